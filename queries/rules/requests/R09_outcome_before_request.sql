@@ -1,0 +1,25 @@
+/*---
+id: R09
+severity: error
+title: Outcome before the request
+message: The request outcome date is before the date the request was received.
+guidance: >
+  The decision to assess cannot come before the request. Usually one of the two dates was mistyped, or the outcome
+  of an earlier request was copied. Check both dates in the case record and correct the wrong one.
+module: requests
+table: requests
+fields: [ReceivedDate, RequestOutcomeDate]
+years: [2023, null]
+source: common sense
+---*/
+-- A missing or invalid date never fires here: absence is R02's and R07's business, a bad date H21's.
+select
+    person_id,
+    'requests' as table_name,
+    row_id,
+    'RequestOutcomeDate' as field,
+    request_outcome_date_text as value,
+    'received ' || strftime(received_date, '%d/%m/%Y') as detail
+from requests
+where request_outcome_date < received_date
+order by all

@@ -1,0 +1,77 @@
+"""Find, parse, validate and freeze the SQL files under queries/. Runs nothing.
+
+A file is a block /*--- YAML ---*/ of front matter and then one SELECT. Unknown keys, doubled ids and files that
+do not say what they must are refused with the name of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from sen2dash.config import QUERIES
+from sen2dash.errors import CatalogueError
+from sen2dash.model import MODULES, Rule
+
+FRONT_MATTER = re.compile(r"\A/\*---\n(.*?)\n---\*/\n(.*)\Z", re.DOTALL)
+
+
+def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
+    """The front matter and the SQL of one file. CatalogueError where there is no front matter."""
+    match = FRONT_MATTER.match(path.read_text(encoding="utf-8"))
+    if match is None:
+        raise CatalogueError("An SQL file has no front matter", f"{path.name} must start with /*--- and end it with ---*/.")
+    try:
+        front = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        raise CatalogueError("Front matter cannot be read", f"{path.name}: {error}") from None
+    if not isinstance(front, dict):
+        raise CatalogueError("Front matter cannot be read", f"{path.name}: it is no list of keys and values.")
+    return front, match[2].strip()
+
+
+def describe(error: ValidationError) -> str:
+    """What pydantic found wrong, in one line."""
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+
+
+def read_rule(path: Path) -> Rule:
+    """One rule file. CatalogueError where it breaks the contract."""
+    front, sql = read_front_matter(path)
+    try:
+        rule = Rule(**front, sql=sql, path=path.relative_to(QUERIES).as_posix())
+    except (ValidationError, TypeError) as error:
+        why = describe(error) if isinstance(error, ValidationError) else str(error)
+        raise CatalogueError("A rule file breaks the contract", f"{path.name}: {why}") from None
+    if path.parent.name != rule.module or not path.name.startswith(f"{rule.id}_"):
+        raise CatalogueError("A rule file is in the wrong place", f"{path.name} should be {rule.module}/{rule.id}_....sql.")
+    return rule
+
+
+def rule_files() -> Iterator[Path]:
+    """Every rule file, by module and name."""
+    for module in MODULES:
+        yield from sorted((QUERIES / "rules" / module).glob("*.sql"))
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rule catalogue in the order of modules and ids. Read once: it does not change while the program runs."""
+    found: dict[str, Rule] = {}
+    for path in rule_files():
+        rule = read_rule(path)
+        if rule.id in found:
+            raise CatalogueError("Two rules have one id", f"{rule.id} stands in {found[rule.id].path} and {path.name}.")
+        found[rule.id] = rule
+    return tuple(found.values())
+
+
+def rule(rule_id: str) -> Rule:
+    """One rule by its id. KeyError where there is none."""
+    return next(candidate for candidate in rules() if candidate.id == rule_id)

@@ -1,0 +1,51 @@
+"""Settings: limits and choices that an authority may change, in one place.
+
+Each can be set in the environment with the prefix SEN2DASH_ (for example SEN2DASH_UPLOAD_LIMIT_MB=200).
+What the DfE fixes (code lists, items, rules) is not here but in sen2dash/spec and queries/.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+QUERIES = Path(__file__).resolve().parent.parent / "queries"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. Frozen: one value for the life of a report."""
+
+    model_config = SettingsConfigDict(env_prefix="SEN2DASH_", frozen=True)
+
+    now: datetime | None = Field(default=None, description="Sets the clock (for rule H12 and for tests).")
+    upload_limit_mb: int = Field(default=400, gt=0, description="Largest return that the upload page takes, in MB.")
+    twenty_weeks_days: int = Field(default=140, ge=139, le=140, description="Days that count as 20 weeks: 140 or 139.")
+    include_challenged: bool = Field(
+        default=False, description="Whether plans with mediation or a tribunal count in the 20-week measures."
+    )
+    suppression_threshold: int = Field(default=5, ge=0, description="Counts under this are hidden when sharing.")
+    work_based_learning_codes: str = Field(
+        default="", description="CS111 codes with commas between; empty: those of the specification data."
+    )
+    direct_payment_codes: str = Field(
+        default="", description="CS112 codes with commas between; empty: those of the specification data."
+    )
+    memory_limit_mb: int = Field(default=4096, gt=0, description="Memory that one return may use in DuckDB, in MB.")
+
+    def clock(self) -> datetime:
+        """The local time now, without a zone; SEN2DASH_NOW where that is set."""
+        if self.now is not None:
+            return self.now.replace(tzinfo=None)
+        return datetime.now()
+
+    def code_overrides(self) -> dict[str, tuple[str, ...]]:
+        """Code sets whose list is set here instead of in the specification data."""
+        given = {"CS111": self.work_based_learning_codes, "CS112": self.direct_payment_codes}
+        return {
+            code_set: tuple(code.strip() for code in text.split(",") if code.strip())
+            for code_set, text in given.items()
+            if text.strip()
+        }

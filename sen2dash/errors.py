@@ -1,0 +1,49 @@
+"""The errors that a person sees. Each says what is wrong, where, and what to do; none carries child data."""
+
+from __future__ import annotations
+
+
+class Sen2DashError(Exception):
+    """Base of every error that sen2dash raises on purpose.
+
+    title: what is wrong, in a few words. message: the particulars, with the line where there is one.
+    hint: what to do about it.
+    """
+
+    def __init__(self, title: str, message: str, hint: str = "") -> None:
+        super().__init__(f"{title}: {message}")
+        self.title = title
+        self.message = message
+        self.hint = hint
+
+    def one_line(self) -> str:
+        """The whole error as one line for a terminal."""
+        return " ".join(part for part in (f"{self.title}.", self.message, self.hint) if part)
+
+
+class UserError(Sen2DashError):
+    """Something that the person at the keyboard can put right."""
+
+
+class NotXml(UserError):
+    """The bytes are not well-formed XML in a supported encoding, or carry a DOCTYPE (rule H01)."""
+
+
+class NotSen2(UserError):
+    """Well-formed XML that is not a SEN2 message (rule H02)."""
+
+
+class TooLarge(UserError):
+    """The file is over a configured limit."""
+
+
+class BadRegister(UserError):
+    """The establishment register is not a GIAS CSV."""
+
+
+class BadArguments(UserError):
+    """The command line or a setting asks for something that does not exist."""
+
+
+class CatalogueError(Sen2DashError):
+    """A file under queries/ breaks the contract of the catalogue: a fault of ours, not of the return."""

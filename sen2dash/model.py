@@ -1,0 +1,133 @@
+"""The things that every layer speaks of, as frozen pydantic models. No behaviour beyond reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Severity = Literal["error", "query", "info"]
+Status = Literal["clear", "found", "not_run", "broken"]
+SEVERITIES: tuple[Severity, ...] = ("error", "query", "info")
+MODULES = ("header", "person", "requests", "assessment", "namedplan", "activeplans", "whole_return")
+MODULE_LABELS: Mapping[str, str] = {
+    "header": "Header and file",
+    "person": "Module 1: Person details",
+    "requests": "Module 2: Requests",
+    "assessment": "Module 3: Assessments",
+    "namedplan": "Module 4: Named plan",
+    "activeplans": "Module 5: Placements, needs and reviews",
+    "whole_return": "Whole return",
+}
+SEVERITY_LABELS: Mapping[str, str] = {"error": "Error", "query": "Query", "info": "Information"}
+
+
+class Frozen(BaseModel):
+    """Base: nothing changes after it is made, nothing unknown is taken in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(Frozen):
+    """One rule: the front matter of its SQL file and the SELECT that returns the offenders."""
+
+    id: str = Field(pattern=r"^[HPRANMT][0-9]{2}[A-Z]?$")
+    severity: Severity | dict[int, Severity]
+    title: str = Field(min_length=4, max_length=90)
+    message: str = Field(min_length=4)
+    guidance: str = Field(min_length=40)
+    module: str
+    table: str
+    fields: tuple[str, ...] = ()
+    years: tuple[int | None, int | None]
+    source: str = Field(min_length=2)
+    needs: Literal["earlier_return", "last_year", "establishments"] | None = None
+    dfe: str | None = None
+    sql: str = Field(min_length=10)
+    path: str
+
+    @field_validator("severity")
+    @classmethod
+    def _has_a_first_year(cls, value: Severity | dict[int, Severity]) -> Severity | dict[int, Severity]:
+        if isinstance(value, dict) and not value:
+            raise ValueError("a severity by year needs at least one year")
+        return value
+
+    @field_validator("module")
+    @classmethod
+    def _known_module(cls, value: str) -> str:
+        if value not in MODULES:
+            raise ValueError(f"module is not one of {', '.join(MODULES)}")
+        return value
+
+    def severity_in(self, year: int) -> Severity:
+        """The severity in this collection year: the entry of the latest year that is not after it."""
+        if isinstance(self.severity, dict):
+            reached = [first for first in sorted(self.severity) if first <= year] or [min(self.severity)]
+            return self.severity[reached[-1]]
+        return self.severity
+
+    def applies_in(self, year: int) -> bool:
+        """Whether the rule is part of this collection year."""
+        first, last = self.years
+        return (first is None or first <= year) and (last is None or year <= last)
+
+
+class RuleOutcome(Frozen):
+    """What one rule said of one return."""
+
+    rule: Rule
+    severity: Severity
+    status: Status
+    count: int = 0
+    people: int = 0
+    reason: str | None = None
+    seconds: float = 0.0
+
+
+class Finding(Frozen):
+    """One finding: the row it is about, where that row stands in the file, and the values that show it."""
+
+    rule_id: str
+    severity: Severity
+    person: int | None
+    table: str
+    row_id: int | None
+    line: int | None
+    path: str | None
+    field: str | None
+    value: str | None
+    detail: str | None
+
+
+class Collection(Frozen):
+    """Which collection the return belongs to, and the dates that follow from it."""
+
+    year: int
+    census_date: date
+    year_start: date
+    year_end: date
+    august_31: date
+    lea: str | None
+
+    @property
+    def label(self) -> str:
+        """For headings: 'SEN2 2025, census day 16 January 2025'."""
+        day = f"{self.census_date.day} {self.census_date:%B %Y}"
+        return f"SEN2 {self.year}, census day {day}"
+
+
+class Progress(Frozen):
+    """How far a report has come: done of total in the unit of the stage."""
+
+    stage: Literal["reading", "checking"]
+    done: int
+    total: int
+    label: str = ""
+
+    @property
+    def fraction(self) -> float:
+        """Between 0 and 1."""
+        return min(1.0, self.done / self.total) if self.total else 1.0

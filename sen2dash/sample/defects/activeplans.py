@@ -1,0 +1,1 @@
+"""Defects that trip the rules of the module activeplans."""

@@ -1,0 +1,96 @@
+"""A made-up return as groups that can be changed before they are written. Knows the layout, no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from xml.sax.saxutils import escape
+
+from sen2dash import spec
+
+
+@dataclass(eq=False)
+class Group:
+    """One group element. Items are written in the order of the layout; None or an empty text leaves an item out.
+
+    written: the name in the file where it differs from the specification's. item_names: the same for items.
+    sequence: names of items and groups in the order to write them, for a group out of order.
+    raw: XML that is written as it stands at the end of the group, for unknown or repeated elements.
+    """
+
+    name: str
+    items: dict[str, str | None] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    written: str | None = None
+    item_names: dict[str, str] = field(default_factory=dict)
+    sequence: list[str] | None = None
+    raw: list[str] = field(default_factory=list)
+
+    def get(self, name: str) -> Group | None:
+        """The first child group of this name."""
+        return next((group for group in self.groups if group.name == name), None)
+
+    def all(self, name: str) -> list[Group]:
+        """Every child group of this name."""
+        return [group for group in self.groups if group.name == name]
+
+    def walk(self) -> Iterator[Group]:
+        """This group and every group below it, in the order of the tree."""
+        yield self
+        for group in self.groups:
+            yield from group.walk()
+
+
+@dataclass
+class SampleReturn:
+    """A whole return: header (a Header group with CollectionDetails and Source below it) and persons."""
+
+    year: int
+    header: Group
+    persons: list[Group]
+
+
+@cache
+def layout(element: str, year: int) -> tuple[str, ...]:
+    """Names of items and child groups of an element in the order of the layout of a collection year."""
+    if element in spec.HEADER_CONTAINERS:
+        return spec.HEADER_CONTAINERS[element]
+    if element == "Header":
+        return tuple(spec.HEADER_CONTAINERS)
+    group = next(g for g in spec.GROUPS if g.element == element)
+    names: list[str] = []
+    children = [g for g in spec.GROUPS if g.parent == group.table]
+    for item in spec.items_of(group.table):
+        if item.exists_in(year):
+            names.append(item.element)
+        names += [g.element for g in children if spec.GROUP_BEHIND.get(g.table) == item.element]
+    return (*names, *(g.element for g in children if g.table not in spec.GROUP_BEHIND))
+
+
+def render_group(group: Group, year: int, depth: int) -> Iterator[str]:
+    """The lines of one group, indented by two spaces a level."""
+    pad = "  " * depth
+    name = group.written or group.name
+    yield f"{pad}<{name}>\n"
+    for child in group.sequence or layout(group.name, year):
+        text = group.items.get(child)
+        if text:
+            written = group.item_names.get(child, child)
+            yield f"{pad}  <{written}>{escape(text)}</{written}>\n"
+        for below in group.groups:
+            if below.name == child:
+                yield from render_group(below, year, depth + 1)
+    for fragment in group.raw:
+        yield f"{pad}  {fragment}\n"
+    yield f"{pad}</{name}>\n"
+
+
+def render(year: int, header: Group, persons: Iterable[Group]) -> Iterator[str]:
+    """The XML of a return, a piece at a time; persons may be a generator of any length."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<Message>\n'
+    yield from render_group(header, year, 1)
+    yield "  <Persons>\n"
+    for person in persons:
+        yield "".join(render_group(person, year, 2))
+    yield "  </Persons>\n</Message>\n"

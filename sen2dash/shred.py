@@ -1,0 +1,820 @@
+"""From the bytes of a return to column batches a table, in one streaming pass; no SQL and no rules.
+
+Nothing is dropped: what the layout does not foresee (unknown, repeated, misordered or oddly spelt elements,
+white space around a value) goes to the `deviation` batches with its place and its content, so that the tables
+can be rendered back to an XML with the same content. Refused are only bytes that are not XML, carry a DOCTYPE,
+or are no SEN2 message.
+
+Lines are counted at LF from the bytes themselves, because the parser's own line numbers stop being right at
+line 65,535: the n-th start tag in the bytes is the n-th element of the tree.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gc
+import hashlib
+import mmap
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from lxml import etree
+
+from sen2dash import spec
+from sen2dash.errors import NotSen2, NotXml
+
+Buffer = bytes | mmap.mmap
+#: Bytes handed to the parser at a time, and persons that are turned into one Arrow batch.
+CHUNK = 1 << 18
+BATCH_PERSONS = 4_000
+ENCODINGS = {"utf-8": "utf-8", "ascii": "ascii", "iso8859-1": "iso8859-1", "cp1252": "cp1252"}
+ENCODING_HINT = "Save the file as UTF-8 and upload it again; most systems call the setting 'encoding'."
+DEVIATION_COLUMNS = ("kind", "table_name", "row_id", "person_id", "line", "name", "spec_name", "content")
+DEVIATION_TYPES = (
+    pa.string(),
+    pa.string(),
+    pa.int64(),
+    pa.int64(),
+    pa.int64(),
+    pa.string(),
+    pa.string(),
+    pa.string(),
+)
+PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+NOT_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
+Sink = Callable[[str, pa.Table], None]
+Tick = Callable[[int, int], None]
+
+
+@dataclass
+class Facts:
+    """What is true of the file as a whole. The counts are of the containers that the layout has once."""
+
+    size: int = 0
+    sha256: str = ""
+    encoding: str = "utf-8"
+    year: int = 0
+    persons: int = 0
+    n_header: int = 0
+    n_collection_details: int = 0
+    n_source: int = 0
+    n_persons_groups: int = 0
+
+
+@dataclass
+class Plan:
+    """How to read a group whose child elements have exactly these names: worked out once, used for every such row."""
+
+    take: Callable[[list[str | None]], tuple[str | None, ...]]
+    item_kids: tuple[int, ...]
+    #: Child groups to read: (index among the children, table, place among its like-named brothers).
+    groups: tuple[tuple[int, str, int], ...]
+    #: What to report: (index, kind, name in the file, name in the specification).
+    odd: tuple[tuple[int, str, str, str], ...]
+    #: The names in file order where they stand in another order than the layout.
+    order: str | None
+    size: int
+
+
+def local_name(tag: str) -> str:
+    """The name of an element without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def own_text(element: etree._Element) -> str | None:
+    """The text that stands directly in an element, whatever elements stand between."""
+    if len(element) == 0:
+        return element.text
+    parts = [element.text, *(child.tail for child in element)]
+    return "".join(part for part in parts if part) or None
+
+
+class Layout:
+    """The names and the order of one collection year, as look-ups."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.items = {table: {i.element: i for i in spec.items_of(table) if i.exists_in(year)} for table in spec.TABLES}
+        self.children = {
+            table: {g.element: g for g in spec.GROUPS if g.parent == table} for table in spec.TABLES if table != "header"
+        }
+        self.rank = {table: self._rank(table) for table in self.children}
+
+    def _rank(self, table: str) -> dict[str, int]:
+        """Name to place in the order of the layout. Items of 2023 alone have none."""
+        order: list[str] = []
+        behind: list[str] = []
+        for item in self.items[table].values():
+            if item.to_year is not None:
+                continue
+            order.append(item.element)
+            order += [c for c, group in self.children[table].items() if spec.GROUP_BEHIND.get(group.table) == item.element]
+        behind = [c for c, group in self.children[table].items() if group.table not in spec.GROUP_BEHIND]
+        return {name: place for place, name in enumerate(order + behind)}
+
+    def resolve(self, name: str, known: dict[str, Any]) -> tuple[str | None, bool]:
+        """The specification's name for a name in the file, and whether the difference is to be reported (H18)."""
+        if name in known:
+            return name, False
+        silent = spec.SILENT_VARIANTS.get(name)
+        if silent in known:
+            return silent, False
+        slip = spec.REPORTED_VARIANTS.get(name)
+        if slip in known:
+            return slip, True
+        folded = name.lower()
+        for candidate in known:
+            if candidate.lower() == folded:
+                return candidate, True
+        return None, False
+
+    def plan(self, table: str, tags: tuple[str, ...]) -> Plan:
+        """Work out how to read a group of this table whose children have these tags."""
+        items, children = self.items[table], self.children[table]
+        known = {**items, **children}
+        at: dict[str, int] = {}
+        groups: list[tuple[int, str, int]] = []
+        places: dict[str, int] = {}
+        odd: list[tuple[int, str, str, str]] = []
+        ranks: list[int] = []
+        for index, tag in enumerate(tags):
+            name = local_name(tag)
+            found, report = self.resolve(name, known)
+            if found is None:
+                odd.append((index, "unexpected", name, ""))
+                continue
+            if found in items:
+                if found in at:
+                    odd.append((index, "repeat", name, found))
+                    continue
+                at[found] = index
+            else:
+                group = children[found]
+                places[found] = places.get(found, 0) + 1
+                if places[found] > 1 and not group.repeats:
+                    odd.append((index, "repeat", name, found))
+                    continue
+                groups.append((index, group.table, places[found]))
+            if report:
+                odd.append((index, "variant", name, found))
+            if found in self.rank[table]:
+                ranks.append(self.rank[table][found])
+        misordered = any(first > second for first, second in zip(ranks, ranks[1:], strict=False))
+        columns = [at.get(item.element, len(tags)) for item in spec.items_of(table)]
+        return Plan(
+            take=itemgetter(*columns),
+            item_kids=tuple(sorted(at.values())),
+            groups=tuple(groups),
+            odd=tuple(odd),
+            order=" ".join(local_name(tag) for tag in tags) if misordered else None,
+            size=len(tags),
+        )
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns of the batches of one table: keys first, then one text column an item."""
+    parents = tuple(f"{parent}_id" for parent in spec.ancestors(table))
+    keys = ("row_id", *(parents or ("person_id",)), "place", "line")
+    return (*keys, *(item.column for item in spec.items_of(table)))
+
+
+class LineIndex:
+    """The line of every start tag, worked out block by block beside the parser."""
+
+    def __init__(self, data: Buffer) -> None:
+        self.data = data
+        self.read_to = 0
+        self.line = 1
+        self.first = 0
+        self.lines: list[np.ndarray] = []
+        self.n_tags = 0
+        self._spans: tuple[np.ndarray, np.ndarray] | None = None
+
+    def feed(self, end: int) -> None:
+        """Index the bytes up to `end` (not included)."""
+        start, size = self.read_to, len(self.data)
+        if end <= start:
+            return
+        block = np.frombuffer(self.data, np.uint8, min(end + 1, size) - start, start)
+        body = block[: end - start]
+        opening = np.flatnonzero(body == 60)
+        if end == size and len(opening) and opening[-1] == len(body) - 1:
+            opening = opening[:-1]
+        following = block[opening + 1]
+        tags = opening[following != 47]
+        following = following[following != 47]
+        special = (following == 33) | (following == 63)
+        if self._spans is None and bool((special & (tags + start > 3)).any()):
+            spans = [match.span() for match in NOT_MARKUP.finditer(self.data)]
+            self._spans = (np.array([a for a, _ in spans]), np.array([b for _, b in spans]))
+        tags = tags[~special]
+        if self._spans is not None and len(self._spans[0]):
+            begin, stop = self._spans
+            span = np.searchsorted(begin, tags + start, side="right") - 1
+            tags = tags[(span < 0) | (tags + start >= stop[span])]
+        breaks = np.flatnonzero(body == 10)
+        self.lines.append((np.searchsorted(breaks, tags) + self.line).astype(np.int32))
+        self.line += len(breaks)
+        self.n_tags += len(tags)
+        self.read_to = end
+
+    def take(self, ordinals: list[int | None]) -> pa.Array:
+        """The lines of these elements; elements before the first one asked for are forgotten."""
+        lines = np.concatenate(self.lines) if len(self.lines) != 1 else self.lines[0]
+        self.lines = [lines]
+        wanted = np.array([-1 if o is None else o for o in ordinals], dtype=np.int64)
+        found = lines[np.maximum(wanted - self.first, 0)] if len(lines) else np.zeros(len(wanted), np.int32)
+        return pa.array(found, mask=wanted < 0)
+
+    def forget(self, ordinal: int) -> None:
+        """Drop the lines of the elements before this one."""
+        lines = np.concatenate(self.lines) if self.lines else np.zeros(0, np.int32)
+        self.lines = [lines[max(0, ordinal - self.first) :].copy()]
+        self.first = max(self.first, ordinal)
+
+
+@dataclass
+class Rows:
+    """Rows waiting to become a batch."""
+
+    tables: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table: [] for table in spec.TABLES})
+    deviations: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+class Walker:
+    """Turns the elements of a message into rows, in document order."""
+
+    def __init__(self, find_year: Callable[[], int], facts: Facts) -> None:
+        self.facts = facts
+        self.find_year = find_year
+        self.layout: Layout | None = None
+        self.plans: dict[str, dict[tuple[str, ...], Plan]] = {}
+        self.rows = Rows()
+        self.next_id = dict.fromkeys(spec.TABLES, 1)
+        self.ordinal = 1
+        self.header: dict[str, str | None] = {}
+        self.header_ordinal: int | None = None
+        self.header_read = False
+        self.root_next = 0
+        self.persons: etree._Element | None = None
+        self.done: etree._Element | None = None
+        self.person_place = 0
+        self.root_order: list[int] = []
+
+    # -- outside the persons ------------------------------------------------------------------------------
+
+    def _note(self, kind: str, element: etree._Element, name: str, spec_name: str, keep: bool = True) -> None:
+        """Report something on the header's row."""
+        content = etree.tostring(element, encoding="unicode", with_tail=False) if keep else None
+        self.rows.deviations.append((kind, "header", 1, None, self.ordinal, name, spec_name, content))
+
+    def _skip(self, element: etree._Element) -> None:
+        self.ordinal += sum(1 for _ in element.iter(etree.Element))
+
+    def start(self, root: etree._Element) -> None:
+        """Look at the root itself."""
+        name = local_name(root.tag)
+        if name != "Message":
+            self.rows.deviations.append(("variant", "header", 1, None, 0, name, "Message", None))
+
+    def before(self, root: etree._Element, persons: etree._Element | None) -> None:
+        """Read the children of the root up to these persons (None: to the end)."""
+        while self.root_next < len(root):
+            child = root[self.root_next]
+            if child is persons:
+                break
+            self.root_next += 1
+            name, report = resolve_name(child, ("Header", "Persons"))
+            if name == "Header":
+                self._place_in_root(0)
+                self._header(child, report)
+            elif name == "Persons":
+                self.enter(root, child, counted=True)
+                self.drain(None)
+            else:
+                self._note("unexpected", child, local_name(child.tag), "")
+                self._skip(child)
+
+    def _place_in_root(self, rank: int) -> None:
+        if self.root_order and rank < max(self.root_order):
+            self.rows.deviations.append(("order", "header", 1, None, self.ordinal, "Message", "", "Persons Header"))
+        self.root_order.append(rank)
+
+    def _header(self, element: etree._Element, report: bool) -> None:
+        self.facts.n_header += 1
+        if self.header_read:
+            self._note("container", element, local_name(element.tag), "Header")
+            self._skip(element)
+            return
+        self.header_read = True
+        self.header_ordinal = self.ordinal
+        if report:
+            self._note("variant", element, local_name(element.tag), "Header", keep=False)
+        self.ordinal += 1
+        seen: list[str] = []
+        for child in element.iterchildren(etree.Element):
+            name, report = resolve_name(child, tuple(spec.HEADER_CONTAINERS))
+            if name is None:
+                self._note("unexpected", child, local_name(child.tag), "")
+                self._skip(child)
+                continue
+            if name in seen:
+                self._count_container(name)
+                self._note("container", child, local_name(child.tag), name)
+                self._skip(child)
+                continue
+            self._count_container(name)
+            if name == "CollectionDetails" and "Source" in seen:
+                self._note("order", child, "Header", "", keep=False)
+            seen.append(name)
+            if report:
+                self._note("variant", child, local_name(child.tag), name, keep=False)
+            self._container(child, name)
+        if self.layout is not None:
+            self._judge_header_items()
+
+    def _judge_header_items(self) -> None:
+        """Now that the year is known, report the header's items that are newer than it and leave them blank."""
+        known = Layout(self.facts.year).items["header"]
+        kept = []
+        for kind, *where, spec_name, content in self.rows.deviations:
+            if kind == "newer":
+                if spec_name in known:
+                    continue
+                kind, content, spec_name = "unexpected", self.header.pop(spec_name), ""
+            kept.append((kind, *where, spec_name, content))
+        self.rows.deviations = kept
+
+    def _count_container(self, name: str) -> None:
+        if name == "Source":
+            self.facts.n_source += 1
+        else:
+            self.facts.n_collection_details += 1
+
+    def _container(self, element: etree._Element, container: str) -> None:
+        """Read CollectionDetails or Source. Their year is not known yet: items of every year are taken, then judged."""
+        self.ordinal += 1
+        order = spec.HEADER_CONTAINERS[container]
+        ranks: list[int] = []
+        for child in element.iterchildren(etree.Element):
+            name, report = resolve_name(child, order)
+            if name is None:
+                self._note("unexpected", child, local_name(child.tag), "")
+                self._skip(child)
+                continue
+            if name in self.header:
+                self._note("repeat", child, local_name(child.tag), name)
+                self._skip(child)
+                continue
+            if report:
+                self._note("variant", child, local_name(child.tag), name, keep=False)
+            self.header[name] = own_text(child)
+            ranks.append(order.index(name))
+            if name == "DSCO":
+                self.rows.deviations.append(("newer", "header", 1, None, self.ordinal, local_name(child.tag), name, None))
+            self.ordinal += 1
+            for grandchild in child.iterchildren(etree.Element):
+                self._note("unexpected", grandchild, local_name(grandchild.tag), "")
+                self._skip(grandchild)
+        if any(first > second for first, second in zip(ranks, ranks[1:], strict=False)):
+            self._note("order", element, container, "", keep=False)
+
+    def enter(self, root: etree._Element, persons: etree._Element, counted: bool = False) -> None:
+        """Begin a Persons group."""
+        if not counted:
+            self.before(root, persons)
+            self.root_next += 1
+        self._place_in_root(1)
+        name = local_name(persons.tag)
+        if name != "Persons":
+            self._note("variant", persons, name, "Persons", keep=False)
+        self.facts.n_persons_groups += 1
+        self.ordinal += 1
+        self.persons = persons
+        self.done = None
+        self.person_place = 0
+
+    # -- persons ------------------------------------------------------------------------------------------
+
+    def drain(self, upto: etree._Element | None) -> None:
+        """Read the children of the current Persons group up to and with this one (None: all), freeing them."""
+        persons = self.persons
+        assert persons is not None
+        while len(persons):
+            child = persons[0]
+            if child is not self.done:
+                self._child_of_persons(child)
+                child.clear()
+            if child is upto:
+                self.done = child
+                return
+            persons.remove(child)
+        self.done = None
+
+    def _child_of_persons(self, child: etree._Element) -> None:
+        name, report = resolve_name(child, ("Person",))
+        if name is None:
+            self._note("unexpected", child, local_name(child.tag), "")
+            self._skip(child)
+            return
+        if self.layout is None:
+            self._choose_layout()
+        self.facts.persons += 1
+        self.person_place += 1
+        if report:
+            person = self.facts.persons
+            self.rows.deviations.append(
+                ("variant", "person", person, person, self.ordinal, local_name(child.tag), "Person", None)
+            )
+        self._row(child, "person", (), self.person_place)
+
+    def _choose_layout(self) -> None:
+        year = self.find_year() if not self.header_read else year_of(self.header)
+        self.facts.year = year
+        self.layout = Layout(year)
+        self.plans = {table: {} for table in spec.TABLES}
+        self._judge_header_items()
+
+    def _row(self, element: etree._Element, table: str, up: tuple[int, ...], place: int) -> None:
+        kids = element[:]
+        tags = tuple([kid.tag for kid in kids])
+        plan = self.plans[table].get(tags)
+        if plan is None:
+            assert self.layout is not None
+            plan = self.plans[table][tags] = self.layout.plan(table, tags)
+        ordinal = self.ordinal
+        row_id = self.next_id[table]
+        self.next_id[table] = row_id + 1
+        texts: list[str | None] = [kid.text for kid in kids]
+        texts.append(None)
+        ids = (*up, row_id)
+        if plan.odd or plan.order or any([len(kids[i]) for i in plan.item_kids]):
+            self._odd_row(element, kids, texts, table, ids, plan)
+        elif plan.groups:
+            at = 0
+            self.ordinal = ordinal + 1
+            for index, child, child_place in plan.groups:
+                self.ordinal += index - at
+                at = index + 1
+                self._row(kids[index], child, ids, child_place)
+            self.ordinal += plan.size - at
+        else:
+            self.ordinal = ordinal + 1 + plan.size
+        self.rows.tables[table].append((row_id, *(up or (row_id,)), place, ordinal, *plan.take(texts)))
+
+    def _odd_row(
+        self,
+        element: etree._Element,
+        kids: list[etree._Element],
+        texts: list[str | None],
+        table: str,
+        ids: tuple[int, ...],
+        plan: Plan,
+    ) -> None:
+        """Walk a group that is not as the layout has it, keeping what is odd. `texts` is put right in place."""
+        person, row_id = ids[0], ids[-1]
+        note = self.rows.deviations.append
+        if plan.order:
+            note(("order", table, row_id, person, self.ordinal, local_name(element.tag), "", plan.order))
+        odd: dict[int, list[tuple[str, str, str]]] = {}
+        for index, kind, name, spec_name in plan.odd:
+            odd.setdefault(index, []).append((kind, name, spec_name))
+        groups = {index: (child, place) for index, child, place in plan.groups}
+        self.ordinal += 1
+        for index, kid in enumerate(kids):
+            left_out = False
+            for kind, name, spec_name in odd.get(index, ()):
+                left_out = left_out or kind != "variant"
+                if kind == "variant" and index in groups:
+                    # A group is reported on its own row, which is the next of its table.
+                    child = groups[index][0]
+                    note((kind, child, self.next_id[child], person, self.ordinal, name, spec_name, None))
+                    continue
+                content = etree.tostring(kid, encoding="unicode", with_tail=False) if left_out else None
+                note((kind, table, row_id, person, self.ordinal, name, spec_name, content))
+            if left_out:
+                self._skip(kid)
+            elif index in groups:
+                child, place = groups[index]
+                self._row(kid, child, ids, place)
+            else:
+                texts[index] = own_text(kid)
+                self.ordinal += 1
+                for inner in kid:
+                    content = etree.tostring(inner, encoding="unicode", with_tail=False)
+                    name = local_name(inner.tag)
+                    note(("unexpected", table, row_id, person, self.ordinal, name, local_name(kid.tag), content))
+                    self._skip(inner)
+
+    def finish(self, root: etree._Element) -> None:
+        """Read what stands behind the last person."""
+        if self.persons is not None:
+            self.drain(None)
+        self.before(root, None)
+        if self.layout is None:
+            self._choose_layout()
+        values = [self.header.get(item.element) for item in spec.items_of("header")]
+        self.rows.tables["header"].append((1, None, 1, self.header_ordinal, *values))
+
+
+def resolve_name(element: etree._Element, names: tuple[str, ...]) -> tuple[str | None, bool]:
+    """The one of these names that an element has, and whether only without regard to case."""
+    name = local_name(element.tag)
+    if name in names:
+        return name, False
+    folded = name.lower()
+    return next(((candidate, True) for candidate in names if candidate.lower() == folded), (None, False))
+
+
+def year_of(header: dict[str, str | None]) -> int:
+    """The collection year of a header: Year, else the year of a real ReferenceDate, else the latest (rule H04)."""
+    text = (header.get("Year") or "").strip()
+    if text in map(str, spec.COLLECTION_YEARS):
+        return int(text)
+    reference = spec.real_date(header.get("ReferenceDate"))
+    if reference is not None and reference.year in spec.COLLECTION_YEARS:
+        return reference.year
+    return spec.COLLECTION_YEARS[-1]
+
+
+# -- bytes ------------------------------------------------------------------------------------------------
+
+
+def decode(data: Buffer) -> tuple[Buffer, str]:
+    """The same document in UTF-8, and the encoding that it had. NotXml where the bytes are no such text."""
+    head = bytes(data[:4])
+    if not head:
+        raise NotXml("The file is empty", "It has no bytes at all.", "Export the return again and upload that file.")
+    if head[:2] == b"PK" or head[:2] == b"\x1f\x8b":
+        raise NotXml(
+            "This is a compressed file, not an XML file",
+            "It looks like a zip, gzip or Excel file.",
+            "Unpack it, or export the return as XML, and upload the .xml file.",
+        )
+    if head in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
+        raise NotXml("The encoding is not supported", "The file is in UTF-32.", ENCODING_HINT)
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _transcode(data, "utf-16"), "utf-16"
+    match = DECLARED.match(bytes(data[:512]))
+    declared = match[1].decode("ascii") if match else "utf-8"
+    try:
+        name = codecs.lookup(declared).name
+    except (LookupError, ValueError):
+        name = declared
+    if name not in ENCODINGS:
+        raise NotXml(
+            "The encoding is not supported",
+            f"Line 1 says that the file is in {declared}.",
+            "UTF-8, UTF-16 with a byte order mark, ISO-8859-1, windows-1252 and US-ASCII are read. " + ENCODING_HINT,
+        )
+    if name == "utf-8":
+        return data, name
+    return _transcode(data, name), name
+
+
+def _transcode(data: Buffer, encoding: str) -> bytes:
+    try:
+        return bytes(data).decode(encoding).encode("utf-8")
+    except UnicodeError as error:
+        raise NotXml(
+            "The file is not in the encoding that it says it is in",
+            f"It is marked as {encoding}, but some bytes are not.",
+            ENCODING_HINT,
+        ) from error
+
+
+def check_prolog(data: Buffer) -> None:
+    """Refuse a DOCTYPE and a root that is no SEN2 message before anything is built."""
+    match = PROLOG.match(data)
+    start = match.end() if match else 0
+    after = bytes(data[start : start + 200])
+    if after[:2] == b"<!":
+        line = bytes(data[:start]).count(b"\n") + 1
+        raise NotXml(
+            "The file has a document type declaration",
+            f"Line {line} starts a <!DOCTYPE ...>, which a SEN2 return never has and which can be unsafe.",
+            "Remove the declaration in the system that made the file, or export the return again.",
+        )
+    if not after.startswith(b"<"):
+        line = bytes(data[:start]).count(b"\n") + 1
+        raise NotXml(
+            "The file is not XML",
+            f"Line {line} does not start with an element.",
+            "Choose the .xml file that your case system exported for the SEN2 collection.",
+        )
+    root = re.match(rb"<(?:[^\s/>:]*:)?([^\s/>]+)", after)
+    if root and root[1].lower() != b"message":
+        name = root[1].decode("utf-8", "replace")
+        raise NotSen2(
+            "This is not a SEN2 return",
+            f"The file starts with <{name}>; a SEN2 return starts with <Message>.",
+            "Check that you chose the SEN2 file and not another collection's.",
+        )
+
+
+_gc_lock = threading.Lock()
+_gc_users = 0
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep Python's cycle collector from walking the rows while they are built: they hold no cycles."""
+    global _gc_users
+    with _gc_lock:
+        _gc_users += 1
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _gc_lock:
+            _gc_users -= 1
+            if _gc_users == 0:
+                gc.enable()
+
+
+PARSER_OPTIONS: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "recover": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "remove_blank_text": True,
+    "encoding": "utf-8",
+}
+PERSON_TAGS = ("{*}Person", "{*}person", "{*}PERSON")
+
+
+def _feed(parser: etree.XMLPullParser, data: Buffer, size: int) -> Iterator[int]:
+    """Feed the bytes piece by piece and say after each how far it came."""
+    for start in range(0, size, CHUNK):
+        end = min(start + CHUNK, size)
+        parser.feed(data[start:end])
+        yield end
+
+
+def _not_well_formed(error: etree.XMLSyntaxError) -> NotXml:
+    line, column = error.position if error.position else (error.lineno or 0, 0)
+    reason = re.sub(r", line \d+, column \d+.*$", "", (error.msg or "unknown fault").splitlines()[0])
+    reason = re.sub(r"\s*\(<string>.*\)$", "", reason)
+    return NotXml(
+        "The file is not well-formed XML",
+        f"Line {line}, column {column}: {reason}.",
+        "It may have been cut off or edited by hand. Export the return again; if it happens again, send this message "
+        "to your software supplier.",
+    )
+
+
+def _find_header(data: Buffer) -> dict[str, str | None]:
+    """The header of a message in which the persons stand first."""
+    walker = Walker(lambda: spec.COLLECTION_YEARS[-1], Facts())
+    parser = etree.XMLPullParser(events=("end",), tag=("{*}Header", *PERSON_TAGS), **PARSER_OPTIONS)
+    for _ in _feed(parser, data, len(data)):
+        for _, element in parser.read_events():
+            if resolve_name(element, ("Header",))[0]:
+                parent = element.getparent()
+                if parent is not None and parent.getparent() is None:
+                    walker._header(element, False)
+                    return walker.header
+            else:
+                element.clear()
+    return {}
+
+
+def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Facts:
+    """Read a return and hand its rows to `sink`, a table name and an Arrow batch at a time.
+
+    data: the whole file as bytes or a read-only memory map. sink: called with "header", "person" and so on, and
+    "deviation"; batches hold the columns of `columns_of` as text, in document order. tick: called with bytes done
+    and bytes in all. Returns the facts of the file; they are only complete at the end.
+    Errors: NotXml, NotSen2. Nothing is handed on after an error, but earlier batches may have been.
+    """
+    facts = Facts(size=len(data), sha256=hashlib.sha256(data).hexdigest())
+    data, facts.encoding = decode(data)
+    check_prolog(data)
+    lines = LineIndex(data)
+    walker = Walker(lambda: year_of(_find_header(data)), facts)
+    parser = etree.XMLPullParser(events=("end",), tag=PERSON_TAGS, **PARSER_OPTIONS)
+    size = len(data)
+    root: etree._Element | None = None
+    flushed = 0
+    with collector_paused():
+        try:
+            for done in _feed(parser, data, size):
+                for _, element in parser.read_events():
+                    parent = element.getparent()
+                    if parent is not walker.persons:
+                        if root is None:
+                            root = element.getroottree().getroot()
+                            walker.start(root)
+                        if parent is None or parent.getparent() is not root or not is_persons(parent):
+                            continue
+                        if walker.persons is not None:
+                            walker.drain(None)
+                        walker.enter(root, parent)
+                    walker.drain(element)
+                lines.feed(done)
+                tick(done, size)
+                if facts.persons - flushed >= BATCH_PERSONS:
+                    flushed = facts.persons
+                    _flush(walker, lines, sink)
+            whole = parser.close()
+        except etree.XMLSyntaxError as error:
+            raise _not_well_formed(error) from None
+        if root is None:
+            root = whole
+            walker.start(root)
+        walker.finish(root)
+        if facts.n_persons_groups == 0:
+            raise NotSen2(
+                "This is not a SEN2 return",
+                "The file has a <Message> but no <Persons> group in it.",
+                "Check that you chose the SEN2 person-level file and not another collection's.",
+            )
+        if walker.ordinal != lines.n_tags:
+            raise AssertionError(f"{walker.ordinal} elements walked, {lines.n_tags} start tags indexed")
+        _flush(walker, lines, sink)
+    return facts
+
+
+def is_persons(element: etree._Element) -> bool:
+    """Whether an element is a Persons group by its name."""
+    return resolve_name(element, ("Persons",))[0] is not None
+
+
+def _flush(walker: Walker, lines: LineIndex, sink: Sink) -> None:
+    rows, walker.rows = walker.rows, Rows()
+    for table, waiting in rows.tables.items():
+        if waiting:
+            _send(table, columns_of(table), waiting, len(spec.items_of(table)), lines, sink)
+    if rows.deviations:
+        found = lines.take([row[4] for row in rows.deviations]).to_pylist()
+        deviations = [(*row[:4], line, *row[5:]) for row, line in zip(rows.deviations, found, strict=True)]
+        sink("deviation", deviation_batch(deviations))
+    lines.forget(walker.ordinal)
+
+
+def _send(
+    table: str, names: tuple[str, ...], waiting: list[tuple[Any, ...]], n_items: int, lines: LineIndex, sink: Sink
+) -> None:
+    columns = list(zip(*waiting, strict=True))
+    n_keys = len(names) - n_items
+    keys = [pa.array(column, pa.int64()) for column in columns[: n_keys - 1]]
+    keys.append(lines.take(list(columns[n_keys - 1])))
+    texts = [pa.array(column, pa.string()) for column in columns[n_keys:]]
+    for place, item in enumerate(spec.items_of(table)):
+        if has_odd_edges(texts[place]):
+            texts[place], spaced = trimmed(texts[place])
+            _send_spacing(table, item.element, spaced, columns, keys[-1], n_keys + place, sink)
+    sink(table, pa.Table.from_arrays(keys + texts, names))
+
+
+def has_odd_edges(texts: pa.Array) -> bool:
+    """Whether any text may start or end with white space: its first or last byte is no printable ASCII."""
+    _, offsets_buffer, data_buffer = texts.buffers()
+    if data_buffer is None:
+        return False
+    offsets = np.frombuffer(offsets_buffer, np.int32, len(texts) + 1, texts.offset * 4)
+    data = np.frombuffer(data_buffer, np.uint8)
+    filled = offsets[1:] > offsets[:-1]
+    edges = np.concatenate([data[offsets[:-1][filled]], data[offsets[1:][filled] - 1]])
+    return bool(((edges <= 32) | (edges >= 127)).any())
+
+
+def trimmed(texts: pa.Array) -> tuple[pa.Array, list[int]]:
+    """The texts without white space around them, blank ones as null, and which of them changed."""
+    stripped = pc.utf8_trim(texts, characters=spec.WHITE_SPACE)
+    changed = pc.indices_nonzero(pc.fill_null(pc.not_equal(stripped, texts), False)).to_pylist()
+    return pc.if_else(pc.equal(stripped, ""), pa.scalar(None, pa.string()), stripped), changed
+
+
+def _send_spacing(
+    table: str, element: str, rows: list[int], columns: list[tuple[Any, ...]], lines: pa.Array, at: int, sink: Sink
+) -> None:
+    """Keep the texts as they were supplied where they differ from what the checks read."""
+    if not rows:
+        return
+    deviations = [
+        ("spacing", table, columns[0][row], columns[1][row], lines[row].as_py(), element, element, columns[at][row])
+        for row in rows
+    ]
+    sink("deviation", deviation_batch(deviations))
+
+
+def deviation_batch(deviations: list[tuple[Any, ...]]) -> pa.Table:
+    """Rows of kind, table, row, person, line, name, specification name and content as a batch."""
+    return pa.Table.from_arrays(
+        [pa.array(column, kind) for column, kind in zip(zip(*deviations, strict=True), DEVIATION_TYPES, strict=True)],
+        DEVIATION_COLUMNS,
+    )

@@ -1,0 +1,264 @@
+"""The return as data: tables, items, code sets and authorities by collection year.
+
+The source is the DfE's SEN2 person-level technical specification 2025 v1.1 (Open Government Licence v3.0);
+what changed between collection years stands in from_year and to_year of items.csv, never in code.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+HERE = Path(__file__).resolve().parent
+COLLECTION_YEARS = (2023, 2024, 2025, 2026)
+#: What Python's str.strip() takes away, as far as XML allows the characters at all.
+WHITE_SPACE = "\t\n\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+#: Types of items that have a typed column beside the text: the column `x` is typed, `x_text` is the text.
+TYPED = MappingProxyType({"date": "date", "boolean": "boolean"})
+#: Spellings that occur in real files and are taken without a finding.
+SILENT_VARIANTS = MappingProxyType(
+    {
+        "Postcode": "PostCode",
+        "SENSetting": "SENsetting",
+        "SENSettingOther": "SENsettingOther",
+        "Res": "RES",
+    }
+)
+#: Slips of the pen that occur in real files: read, and reported by H18.
+REPORTED_VARIANTS = MappingProxyType({"PlanWPB": "PlanWBP", "WPB": "WBP"})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the return: an element without children."""
+
+    table: str
+    column: str
+    element: str
+    type: str
+    code_set: str
+    cbds: str
+    module: int
+    from_year: int
+    to_year: int | None
+    status_2025: str
+    label: str
+
+    def exists_in(self, year: int) -> bool:
+        """Whether the layout of this collection year has the item."""
+        return self.from_year <= year and (self.to_year is None or year <= self.to_year)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a typed column stands beside the text."""
+        return self.type in TYPED
+
+    @property
+    def text_column(self) -> str:
+        """The column that holds the trimmed text; NULL where the item is blank."""
+        return f"{self.column}_text" if self.is_typed else self.column
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of the return: an element that holds items and other groups, one row of a table."""
+
+    table: str
+    element: str
+    parent: str | None
+    repeats: bool
+
+
+#: Groups below Persons in the order of the layout. The header is apart: its items stand in two containers.
+GROUPS = (
+    Group("person", "Person", None, True),
+    Group("requests", "Requests", "person", True),
+    Group("assessment", "Assessment", "requests", False),
+    Group("namedplan", "NamedPlan", "assessment", False),
+    Group("plandetail", "PlanDetail", "namedplan", True),
+    Group("activeplans", "ActivePlans", "requests", False),
+    Group("placementdetail", "PlacementDetail", "activeplans", True),
+    Group("senneed", "SENneed", "activeplans", True),
+)
+TABLES = ("header", *(group.table for group in GROUPS))
+#: Where groups stand among the items of their parent: behind this item, or behind all of them.
+GROUP_BEHIND = MappingProxyType(
+    {"plandetail": "StartDate", "placementdetail": "TransferLA", "senneed": "TransferLA"}
+)
+HEADER_CONTAINERS = MappingProxyType(
+    {
+        "CollectionDetails": ("Collection", "Year", "ReferenceDate"),
+        "Source": (
+            "SourceLevel",
+            "LEA",
+            "SoftwareCode",
+            "Release",
+            "SerialNo",
+            "DateTime",
+            "DMO",
+            "DCO",
+            "DSCO",
+        ),
+    }
+)
+
+
+@cache
+def group_of(table: str) -> Group:
+    """The group whose rows stand in this table."""
+    return next(group for group in GROUPS if group.table == table)
+
+
+@cache
+def ancestors(table: str) -> tuple[str, ...]:
+    """The tables above this one, nearest last: senneed -> (person, requests, activeplans)."""
+    parent = None if table == "header" else group_of(table).parent
+    return () if parent is None else (*ancestors(parent), parent)
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def items() -> tuple[Item, ...]:
+    """Every item of every collection year, in the order of the layout."""
+    return tuple(
+        Item(
+            table=row["table"],
+            column=row["column"],
+            element=row["element"],
+            type=row["type"],
+            code_set=row["code_set"],
+            cbds=row["cbds"],
+            module=int(row["module"]),
+            from_year=int(row["from_year"]),
+            to_year=int(row["to_year"]) if row["to_year"] else None,
+            status_2025=row["status_2025"],
+            label=row["label"],
+        )
+        for row in _read("items.csv")
+    )
+
+
+@cache
+def items_of(table: str) -> tuple[Item, ...]:
+    """Every item of one table, in the order of the layout."""
+    return tuple(item for item in items() if item.table == table)
+
+
+@cache
+def item(table: str, element: str) -> Item:
+    """One item by its table and element name. KeyError where there is none."""
+    for candidate in items_of(table):
+        if candidate.element == element:
+            return candidate
+    raise KeyError(f"{table}/{element}")
+
+
+@cache
+def labels() -> Mapping[str, str]:
+    """Element name to label; of elements in two tables the first label."""
+    found: dict[str, str] = {}
+    for candidate in items():
+        found.setdefault(candidate.element, candidate.label)
+    return MappingProxyType(found)
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a code set; published_group is the DfE's group for ethnicity and settings."""
+
+    code_set: str
+    code: str
+    label: str
+    from_year: int
+    to_year: int | None
+    published_group: str
+
+
+@dataclass(frozen=True)
+class Authority:
+    """One of the 153 authorities (CS003)."""
+
+    code: str
+    name: str
+    ons_code: str
+    region_name: str
+    region_code: str
+
+
+@cache
+def authorities() -> Mapping[str, Authority]:
+    """The 153 authorities by their three-digit code."""
+    return MappingProxyType(
+        {
+            row["la_code"]: Authority(
+                row["la_code"], row["la_name"], row["ons_code"], row["region_name"], row["region_code"]
+            )
+            for row in _read("authorities.csv")
+        }
+    )
+
+
+@cache
+def all_codes() -> tuple[Code, ...]:
+    """Every code of every code set and year."""
+    return tuple(
+        Code(
+            row["code_set"],
+            row["code"],
+            row["label"],
+            int(row["from_year"]),
+            int(row["to_year"]) if row["to_year"] else None,
+            row["published_group"],
+        )
+        for row in _read("codes.csv")
+    )
+
+
+def codes(code_set: str, year: int) -> Mapping[str, str]:
+    """Code to label of one code set in one collection year. CS003 comes from the list of authorities."""
+    if code_set == "CS003":
+        return {authority.code: authority.name for authority in authorities().values()}
+    return {
+        code.code: code.label
+        for code in all_codes()
+        if code.code_set == code_set
+        and code.from_year <= year
+        and (code.to_year is None or year <= code.to_year)
+    }
+
+
+@cache
+def code_label(code_set: str, code: str) -> str:
+    """The label of a code in whatever year it was valid; empty where it is not known."""
+    if code_set == "CS003":
+        authority = authorities().get(code)
+        return authority.name if authority else ""
+    return next((entry.label for entry in all_codes() if entry.code_set == code_set and entry.code == code), "")
+
+
+def census_day(year: int) -> date:
+    """The third Thursday of January of this year (specification 1.2)."""
+    first = date(year, 1, 1)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 14)
+
+
+def real_date(text: str | None) -> date | None:
+    """The date that this text is in ccyy-mm-dd with digits 0-9, or None."""
+    if text is None:
+        return None
+    text = text.strip()
+    if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

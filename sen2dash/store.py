@@ -1,0 +1,398 @@
+"""The only module that names DuckDB: one locked-down in-memory database a return. No rules, no words for people.
+
+A store holds the return in the main schema and, where one was given, an earlier return in the schema `previous` and
+an establishment register in `establishment`. Nothing is written to disk and no connection is shared between stores.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from sen2dash import shred, spec
+from sen2dash.config import QUERIES, Settings
+from sen2dash.errors import CatalogueError
+from sen2dash.model import Collection
+
+#: Rows of the person table that are collected before they are loaded: one load for all but the largest returns.
+LOAD_PERSONS = 40_000
+FINDING_COLUMNS = ("person_id", "table_name", "row_id", "field", "value", "detail")
+FACTS_DDL = ", ".join(
+    f"{name} {'varchar' if name in ('sha256', 'encoding') else 'bigint'}" for name in shred.Facts.__dataclass_fields__
+)
+DEVIATION_DDL = (
+    "kind varchar, table_name varchar, row_id bigint, person_id bigint, line bigint, "
+    "name varchar, spec_name varchar, content varchar"
+)
+#: Columns of the establishment register, as `register.py` hands them over.
+ESTABLISHMENT_COLUMNS = (
+    "urn",
+    "ukprn",
+    "name",
+    "la_code",
+    "la_name",
+    "type_code",
+    "type_name",
+    "type_group_code",
+    "phase",
+    "status",
+    "open_date",
+    "close_date",
+    "further_education_type",
+    "ofsted_rating",
+)
+Parameters = Mapping[str, Any]
+
+
+def table_ddl(table: str) -> list[tuple[str, str]]:
+    """Columns and types of one table of the return: keys, then each item, typed ones followed by their text."""
+    columns = []
+    item_columns = {item.column: item for item in spec.items_of(table)}
+    for name in shred.columns_of(table):
+        item = item_columns.get(name)
+        if item is None:
+            columns.append((name, "bigint"))
+        else:
+            columns.append((name, spec.TYPED.get(item.type, "varchar")))
+            if item.is_typed:
+                columns.append((item.text_column, "varchar"))
+    return columns
+
+
+@cache
+def _load_expressions(table: str) -> str:
+    """The SELECT list that turns a batch of text into the columns of `table_ddl`."""
+    item_columns = {item.column: item for item in spec.items_of(table)}
+    parts = []
+    for name in shred.columns_of(table):
+        item = item_columns.get(name)
+        if item is None or not item.is_typed:
+            parts.append(name)
+        elif item.type == "date":
+            # DuckDB reads more forms than ccyy-mm-dd: only a text that comes back the same is a real date.
+            parts.append(
+                f"if(length({name}) = 10 and cast(try_cast({name} as date) as varchar) = {name}, "
+                f"try_cast({name} as date), null)"
+            )
+            parts.append(name)
+        else:
+            parts.append(
+                f"case when lower({name}) in ('1', 'true') then true when lower({name}) in ('0', 'false') then false end"
+            )
+            parts.append(name)
+    return ", ".join(parts)
+
+
+def _unreadable_items_sql() -> str:
+    """One row a typed item whose text is there and could not be read (for H21 and H22)."""
+    parts = []
+    for table in spec.TABLES:
+        for item in spec.items_of(table):
+            if item.is_typed and item.element != "ReferenceDate":
+                parts.append(
+                    f"select person_id, '{table}' as table_name, row_id, '{item.element}' as field, "
+                    f"{item.text_column} as value, '{item.type}' as item_type from {table} "
+                    f"where {item.text_column} is not null and {item.column} is null"
+                )
+    return " union all ".join(parts)
+
+
+def _yes_items_sql() -> str:
+    """One row a yes/no item of a table: how many rows say yes (for whole-return rules)."""
+    parts = [
+        f"select '{table}' as table_name, '{item.element}' as field, "
+        f"cast(count(*) filter (where {item.column}) as bigint) as n_yes from {table}"
+        for table in spec.TABLES
+        for item in spec.items_of(table)
+        if item.type == "boolean"
+    ]
+    return " union all ".join(parts)
+
+
+def _row_counts_sql() -> str:
+    """One row a table of the return: how many rows it has."""
+    return " union all ".join(
+        f"select '{table}' as table_name, cast(count(*) as bigint) as n_rows from {table}" for table in spec.TABLES
+    )
+
+
+GENERATED_VIEWS = {
+    "unreadable_item": _unreadable_items_sql,
+    "yes_item": _yes_items_sql,
+    "table_size": _row_counts_sql,
+}
+
+
+def path_sql(table: str) -> str:
+    """An SQL expression for the position path of a row `t` of this table, with `p` its person and `r` its request."""
+    if table == "header":
+        return "'/Message/Header'"
+    steps = ["'/Message/Persons/Person[' || p.place || ']'"]
+    for name in (*spec.ancestors(table)[1:], table):
+        group = spec.group_of(name)
+        if name == "person":
+            continue
+        place = {"requests": "r.place"}.get(name, "t.place" if name == table and group.repeats else "1")
+        steps.append(f"'/{group.element}[' || {place} || ']'")
+    return " || ".join(steps)
+
+
+@cache
+def row_place_sql(tables: tuple[str, ...]) -> str:
+    """One row a row of these tables: table_name, row_id, line and path."""
+    parts = []
+    for table in tables:
+        joins = ""
+        if table != "header":
+            own = "t.row_id" if table == "person" else "t.person_id"
+            joins = f" join person as p on p.row_id = {own}"
+            if table != "person":
+                own = "t.row_id" if table == "requests" else "t.requests_id"
+                joins += f" join requests as r on r.row_id = {own}"
+        parts.append(
+            f"select '{table}' as table_name, t.row_id, t.line, {path_sql(table)} as path from {table} as t{joins}"
+        )
+    return " union all ".join(parts)
+
+
+class Store:
+    """One return in memory. Close it to give the memory back."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._connection = duckdb.connect(
+            ":memory:",
+            config={
+                "enable_external_access": "false",
+                "autoload_known_extensions": "false",
+                "autoinstall_known_extensions": "false",
+                "allow_community_extensions": "false",
+                "allow_persistent_secrets": "false",
+                "python_enable_replacements": "false",
+                "memory_limit": f"{settings.memory_limit_mb}MB",
+                "threads": "1",
+                "temp_directory": "",
+            },
+        )
+        self._lock = threading.Lock()
+        self._waiting: dict[tuple[str, str], list[pa.Table]] = {}
+        self._persons_waiting = 0
+        self.has_previous = False
+        self.has_establishments = False
+        self.collection: Collection | None = None
+        self._create()
+
+    # -- loading ------------------------------------------------------------------------------------------
+
+    def _create(self) -> None:
+        run = self._connection.execute
+        run("create schema previous")
+        for schema in ("main", "previous"):
+            for table in spec.TABLES:
+                columns = ", ".join(f"{name} {kind}" for name, kind in table_ddl(table))
+                run(f"create table {schema}.{table} ({columns})")
+            run(f"create table {schema}.deviation ({DEVIATION_DDL})")
+            run(f"create table {schema}.file ({FACTS_DDL})")
+        run("create table code (code_set varchar, code varchar, label varchar, published_group varchar)")
+        kinds = {"open_date": "date", "close_date": "date"}
+        run(
+            "create table establishment ("
+            + ", ".join(f"{name} {kinds.get(name, 'varchar')}" for name in ESTABLISHMENT_COLUMNS)
+            + ")"
+        )
+        run(
+            "create table finding (rule_id varchar, person_id bigint, table_name varchar, row_id bigint, "
+            "field varchar, value varchar, detail varchar)"
+        )
+        for statement in self._connection.extract_statements((QUERIES / "macros.sql").read_text(encoding="utf-8")):
+            run(statement)
+
+    def load(self, table: str, batch: pa.Table, schema: str = "main") -> None:
+        """Take a batch as `shred.shred` hands it over. It is in the tables after `flush`."""
+        self._waiting.setdefault((schema, table), []).append(batch)
+        if table == "person":
+            self._persons_waiting += len(batch)
+        if table == "senneed" and self._persons_waiting >= LOAD_PERSONS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Load what is waiting."""
+        for (schema, table), batches in self._waiting.items():
+            whole = pa.concat_tables(batches)
+            self._connection.register("incoming", whole)
+            expressions = "*" if table == "deviation" else _load_expressions(table)
+            self._connection.execute(f"insert into {schema}.{table} select {expressions} from incoming")
+            self._connection.unregister("incoming")
+        self._waiting.clear()
+        self._persons_waiting = 0
+
+    def load_facts(self, facts: shred.Facts, schema: str = "main") -> None:
+        """Keep what is true of the file as a whole."""
+        self.flush()
+        values = asdict(facts)
+        marks = ", ".join("?" for _ in values)
+        self._connection.execute(f"insert into {schema}.file values ({marks})", list(values.values()))
+        if schema == "previous":
+            self.has_previous = True
+
+    def load_establishments(self, register: pa.Table) -> None:
+        """Keep a register with the columns of ESTABLISHMENT_COLUMNS."""
+        self._connection.register("incoming", register)
+        self._connection.execute("insert into establishment select * from incoming")
+        self._connection.unregister("incoming")
+        self.has_establishments = True
+
+    def derive(self) -> Collection:
+        """Work out the collection's dates, fill the code lists and build the views; then lock the configuration."""
+        self.flush()
+        self.collection = self._read_collection()
+        overrides = self.settings.code_overrides()
+        rows = []
+        code_sets = sorted({code.code_set for code in spec.all_codes()} | {"CS003"})
+        groups = {(code.code_set, code.code): code.published_group for code in spec.all_codes()}
+        for code_set in code_sets:
+            known = spec.codes(code_set, self.collection.year)
+            chosen = overrides.get(code_set, tuple(known))
+            rows += [(code_set, c, known.get(c, c), groups.get((code_set, c), "")) for c in chosen]
+        self._connection.execute("delete from code")
+        columns = list(zip(*rows, strict=True))
+        names = ["code_set", "code", "label", "published_group"]
+        self._connection.register("incoming", pa.table(dict(zip(names, map(pa.array, columns), strict=True))))
+        self._connection.execute("insert into code select * from incoming")
+        self._connection.unregister("incoming")
+        for name, sql in view_files():
+            self._run_bound(f"create or replace table {name} as {sql}", self.parameters())
+        for name, make in GENERATED_VIEWS.items():
+            self._connection.execute(f"create or replace view {name} as {make()}")
+        self._connection.execute("set lock_configuration = true")
+        return self.collection
+
+    def _read_collection(self) -> Collection:
+        self._connection.execute("select max(year) from file")
+        year = self._connection.fetchone()[0]
+        self._connection.execute("select any_value(reference_date), any_value(lea) from header")
+        reference, lea = self._connection.fetchone()
+        census: date = reference or spec.census_day(year)
+        return Collection(
+            year=year,
+            census_date=census,
+            year_start=date(year - 1, 1, 1),
+            year_end=date(year - 1, 12, 31),
+            august_31=date(census.year - (census <= date(census.year, 8, 31)), 8, 31),
+            lea=lea,
+        )
+
+    def parameters(self) -> dict[str, Any]:
+        """Every parameter that a rule, view or measure may bind."""
+        assert self.collection is not None
+        return {
+            "collection_year": self.collection.year,
+            "census_date": self.collection.census_date,
+            "year_start": self.collection.year_start,
+            "year_end": self.collection.year_end,
+            "august_31": self.collection.august_31,
+            "lea": self.collection.lea,
+            "now": self.settings.clock(),
+            "twenty_weeks_days": self.settings.twenty_weeks_days,
+            "include_challenged": self.settings.include_challenged,
+        }
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def _run_bound(self, sql: str, parameters: Parameters) -> None:
+        wanted = self._connection.extract_statements(sql)[0].named_parameters
+        self._connection.execute(sql, {name: parameters[name] for name in wanted})
+
+    def add_findings(self, rule_id: str, sql: str) -> None:
+        """Run one rule and keep its offenders. Raises duckdb.Error (as RuntimeError) where it cannot be run."""
+        names = ", ".join(FINDING_COLUMNS)
+        with self._lock:
+            try:
+                self._run_bound(
+                    f"insert into finding (rule_id, {names}) select '{rule_id}', {names} from (\n{sql}\n)",
+                    self.parameters(),
+                )
+            except (duckdb.Error, KeyError) as error:
+                raise RuntimeError(_reason(error)) from None
+
+    def table(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
+        """One SELECT as an Arrow table; parameters are bound, surplus ones of the collection are left out."""
+        with self._lock:
+            statements = self._connection.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+                raise ValueError("exactly one SELECT is run at a time")
+            known = {**(self.parameters() if self.collection else {}), **(parameters or {})}
+            bound = {name: known[name] for name in statements[0].named_parameters}
+            cursor = self._connection.cursor()
+            try:
+                return cursor.sql(sql, params=bound).to_arrow_table() if bound else cursor.sql(sql).to_arrow_table()
+            finally:
+                cursor.close()
+
+    def rows(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
+        """One SELECT as a list of dictionaries."""
+        return self.table(sql, parameters).to_pylist()
+
+    def value(self, sql: str, parameters: Parameters | None = None) -> Any:
+        """The one value of a SELECT with one row and one column; None where there is no row."""
+        found = self.rows(sql, parameters)
+        return next(iter(found[0].values())) if found else None
+
+    def finding_counts(self) -> dict[str, tuple[int, int]]:
+        """Rule id to the number of its findings and of the people they concern."""
+        found = self.rows(
+            "select rule_id, cast(count(*) as bigint) as n, cast(count(distinct person_id) as bigint) as people "
+            "from finding group by all"
+        )
+        return {row["rule_id"]: (row["n"], row["people"]) for row in found}
+
+    def close(self) -> None:
+        """Give the memory back. Safe to call twice."""
+        with self._lock:
+            self._connection.close()
+
+
+def _reason(error: Exception) -> str:
+    """The first line of a database error, without values of the return."""
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return text.split(" when casting")[0][:200] if "Conversion Error" not in text else "Conversion Error"
+
+
+@cache
+def view_files() -> tuple[tuple[str, str], ...]:
+    """Name and SELECT of every file under queries/views, each behind the views that it reads."""
+    files: dict[str, str] = {
+        path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / "views").glob("*.sql"))
+    }
+    graph = {name: {other for other in files if other != name and _mentions(sql, other)} for name, sql in files.items()}
+    order: Iterable[str] = TopologicalSorter(graph).static_order()
+    return tuple((name, files[name]) for name in order)
+
+
+def _mentions(sql: str, name: str) -> bool:
+    words = "".join(char if char.isalnum() or char == "_" else " " for char in sql).split()
+    return name in words
+
+
+def check_select(sql: str, path: Path) -> None:
+    """CatalogueError unless the text is exactly one SELECT."""
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise CatalogueError("An SQL file cannot be parsed", f"{path.name}: {_reason(error)}") from None
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise CatalogueError("An SQL file is not one SELECT", f"{path.name} must hold exactly one SELECT.")
+
+
+def columns_of_query(store: Store, sql: str) -> Sequence[str]:
+    """The column names that a SELECT gives."""
+    return store.table(sql).column_names

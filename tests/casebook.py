@@ -1,0 +1,166 @@
+"""Test data as small drawn tables: text to a loaded store.
+
+A drawn table has a line of column names and a line a row, cells between | signs. A blank cell is NULL. Columns that
+do not matter are left out: row_id counts from 1, person_id and parent ids are 1, and rows that a drawn row hangs
+from are made, blank, where they are not drawn. Items are written under their column name (`received_date`), as the
+text that would stand in the file. A cell of '' (two quotes) is not needed: blank is NULL, as in a return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from sen2dash import shred, spec
+from sen2dash.config import Settings
+from sen2dash.store import ESTABLISHMENT_COLUMNS, Store
+
+NOW = datetime(2025, 2, 1, 12, 0)
+HEADER = {
+    "collection": "SEN2",
+    "reference_date": None,
+    "source_level": "L",
+    "lea": "333",
+    "software_code": "Test",
+    "release": "1",
+    "serial_no": "001",
+    "dmo": "Y",
+    "dco": "Y",
+    "dsco": "Y",
+}
+
+
+def draw(text: str) -> list[dict[str, str | None]]:
+    """The rows of a drawn table."""
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    names = [cell.strip() for cell in lines[0].split("|")]
+    rows = []
+    for line in lines[1:]:
+        cells = [cell.strip() or None for cell in line.split("|")]
+        assert len(cells) == len(names), f"{len(cells)} cells under {len(names)} names: {line}"
+        rows.append(dict(zip(names, cells, strict=True)))
+    return rows
+
+
+def batch(table: str, rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows as the batch that the shredder would make."""
+    keys = [c for c in shred.columns_of(table) if c not in {i.column for i in spec.items_of(table)}]
+    unknown = {name for row in rows for name in row} - set(shred.columns_of(table))
+    assert not unknown, f"{table} has no column {sorted(unknown)}"
+    arrays = []
+    for name in shred.columns_of(table):
+        kind = pa.int64() if name in keys else pa.string()
+        values = [row.get(name) for row in rows]
+        arrays.append(pa.array([None if v is None else int(v) for v in values] if name in keys else values, kind))
+    return pa.Table.from_arrays(arrays, shred.columns_of(table))
+
+
+def complete(given: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Add keys that were left out and the rows that drawn rows hang from."""
+    tables: dict[str, list[dict[str, Any]]] = {t: [dict(row) for row in given.get(t, [])] for t in spec.TABLES}
+    for table in spec.TABLES[1:]:
+        for place, row in enumerate(tables[table], start=1):
+            row["row_id"] = int(row.get("row_id") or place)
+            if table == "person":
+                row["row_id"] = int(row.get("person_id") or row["row_id"])
+                row["person_id"] = row["row_id"]
+            row["place"] = int(row.get("place") or 1)
+            row["line"] = int(row.get("line") or row["row_id"])
+    for table in reversed(spec.TABLES[1:]):
+        above = spec.ancestors(table)
+        for row in tables[table]:
+            for parent in above:
+                row[f"{parent}_id"] = int(row.get(f"{parent}_id") or 1)
+            if above:
+                parent = above[-1]
+                if not any(r["row_id"] == row[f"{parent}_id"] for r in tables[parent]):
+                    made = {"row_id": row[f"{parent}_id"], "place": 1, "line": 1}
+                    made |= {f"{a}_id": row[f"{a}_id"] for a in spec.ancestors(parent)}
+                    if parent == "person":
+                        made["person_id"] = made["row_id"]
+                    tables[parent].append(made)
+    for table in spec.TABLES[1:]:
+        for row in tables[table]:
+            _fill_from_parent(table, row, tables)
+        tables[table].sort(key=lambda row: row["row_id"])
+    return tables
+
+
+def _fill_from_parent(table: str, row: dict[str, Any], tables: dict[str, list[dict[str, Any]]]) -> None:
+    """The ids of the ancestors are those of the parent row: only the nearest has to be drawn right."""
+    above = spec.ancestors(table)
+    if len(above) > 1:
+        parent = next(r for r in tables[above[-1]] if r["row_id"] == row[f"{above[-1]}_id"])
+        for name in above[:-1]:
+            row[f"{name}_id"] = parent[f"{name}_id"]
+
+
+def make_store(case: Mapping[str, Any], settings: Settings | None = None) -> Store:
+    """A store with what a case gives: year, header, file, given, deviations, previous, establishments."""
+    year = int(case.get("year", 2025))
+    store = Store(settings or Settings(now=case.get("now", NOW)))
+    _load(store, case, year, "main")
+    if "previous" in case:
+        earlier = case["previous"] or {}
+        _load(store, earlier, int(earlier.get("year", year - 1)), "previous")
+    if "establishments" in case:
+        rows = draw(case["establishments"]) if case["establishments"] else []
+        kinds = {name: pa.date32() if name.endswith("_date") else pa.string() for name in ESTABLISHMENT_COLUMNS}
+        columns = [
+            pa.array([spec.real_date(r.get(n)) if n.endswith("_date") else r.get(n) for r in rows], kinds[n])
+            for n in ESTABLISHMENT_COLUMNS
+        ]
+        store.load_establishments(pa.Table.from_arrays(columns, ESTABLISHMENT_COLUMNS))
+    store.derive()
+    return store
+
+
+def _load(store: Store, case: Mapping[str, Any], year: int, schema: str) -> None:
+    given = {table: draw(text) for table, text in (case.get("given") or {}).items()}
+    deviations = given.pop("deviation", [])
+    header = {
+        **HEADER,
+        "year": str(year),
+        "reference_date": str(spec.census_day(year)),
+        "date_time": f"{spec.census_day(year)}T09:00:00",
+        **(case.get("header") or {}),
+    }
+    if "header" in given:
+        header |= given.pop("header")[0]
+    tables = complete(given)
+    tables["header"] = [{"row_id": 1, "place": 1, "line": 2, **{k: None if v is None else str(v) for k, v in header.items()}}]
+    for table, rows in tables.items():
+        if rows:
+            store.load(table, batch(table, rows), schema)
+    if deviations:
+        numbers = ("row_id", "person_id", "line")
+        rows = [
+            tuple(int(r[n]) if n in numbers and r.get(n) else r.get(n) for n in shred.DEVIATION_COLUMNS)
+            for r in deviations
+        ]
+        store.load("deviation", shred.deviation_batch(rows), schema)
+    facts = shred.Facts(
+        size=1,
+        sha256=f"made up {schema}",
+        year=year,
+        persons=len(tables["person"]),
+        n_header=1,
+        n_collection_details=1,
+        n_source=1,
+        n_persons_groups=1,
+    )
+    for name, value in (case.get("file") or {}).items():
+        setattr(facts, name, value)
+    store.load_facts(facts, schema)
+
+
+def read_cases(path: Path) -> tuple[str, dict[str, dict[str, Any]]]:
+    """The id that a case file is for (key rule or indicator), and its cases by name."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    name = content.pop("rule", None) or content.pop("indicator")
+    return name, content

@@ -1,0 +1,39 @@
+"""Every case of every rule: the rule finds exactly the rows that the case says."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sen2dash import catalogue, rules
+from tests import casebook
+
+HERE = Path(__file__).parent
+CASES = [
+    pytest.param(rule_id, case, id=f"{rule_id}-{name}")
+    for path in sorted(HERE.glob("*.yml"))
+    for rule_id, cases in [casebook.read_cases(path)]
+    for name, case in cases.items()
+]
+
+
+@pytest.mark.parametrize(("rule_id", "case"), CASES)
+def test_case(rule_id: str, case: dict[str, Any]) -> None:
+    """`finds` lists [person_id, row_id, field] a finding, in any order; `details` optionally [value, detail] pairs."""
+    rule = catalogue.rule(rule_id)
+    store = casebook.make_store(case)
+    try:
+        (outcome,) = rules.run(store, [rule]) or (None,)
+        if "status" in case:
+            assert outcome.status == case["status"], outcome.reason
+        else:
+            assert outcome.status in ("clear", "found"), outcome.reason
+        found = store.rows("select person_id, row_id, field, value, detail from finding")
+        keys = sorted(([row["person_id"], row["row_id"], row["field"]] for row in found), key=repr)
+        assert keys == sorted(case["finds"], key=repr)
+        if "severity" in case:
+            assert outcome.severity == case["severity"]
+        if "values" in case:
+            assert sorted(str(row["value"]) for row in found) == sorted(map(str, case["values"]))
+    finally:
+        store.close()
