@@ -1,0 +1,42 @@
+# make run   opens the dashboard        make test   runs every test, browser included
+# make lint  the quick checks           make check  lint and test
+# make bench speed and memory, as ratios of one run (not a test)
+PYTHON ?= python3
+BIN := .venv/bin
+SQL := queries
+
+.PHONY: run test lint check bench lock docs clean
+run:
+	@$(PYTHON) tools/bootstrap.py run >/dev/null
+	$(BIN)/python -m streamlit run app.py
+
+test:
+	@$(PYTHON) tools/bootstrap.py test >/dev/null
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint:
+	@$(PYTHON) tools/bootstrap.py test >/dev/null
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --processes 2 $(SQL)
+
+check: lint test
+
+bench:
+	@$(PYTHON) tools/bootstrap.py run >/dev/null
+	$(BIN)/python benchmarks/bench.py
+
+# The reference of the rules is made from the front matter; a test fails when it is stale.
+docs:
+	@$(PYTHON) tools/bootstrap.py run >/dev/null
+	$(BIN)/python -m sen2dash rules --format markdown --out docs/rules.md
+
+# Pins anew what requirements.in and requirements-dev.in ask for. Needs uv.
+lock:
+	uv pip compile -q requirements.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url -o requirements.txt
+	uv pip compile -q requirements-dev.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url -o requirements-dev.txt
+
+clean:
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
