@@ -173,7 +173,11 @@ def labels() -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Code:
-    """One code of a code set; published_group is the DfE's group for ethnicity and settings."""
+    """One code of a code set; published_group is the DfE's group for ethnicity, settings and establishment types.
+
+    GIAS_TYPE: the type of establishment in Get Information about Schools and the group under which the DfE's SEN2
+    publication counts it. Where the publication does not say (types 6, 40 and 56), it goes by the GIAS group.
+    """
 
     code_set: str
     code: str

@@ -1,0 +1,62 @@
+-- One row a PlanDetail or PlacementDetail group (table_name, row_id), and none while no establishment register is
+-- loaded. What the register says of it: is_urn_known; urn_close_date; open_urn (an open establishment's URN for its
+-- UKPRN); establishment (name and type) and is_mainstream of its URN, or where that is blank of its UKPRN: NULL where
+-- the register does not know it. Mainstream goes by the DfE's published group of the GIAS type (code set GIAS_TYPE).
+with detail as (
+    select
+        'plandetail' as table_name,
+        row_id,
+        urn,
+        ukprn
+    from plandetail
+    union all
+    select
+        'placementdetail' as table_name,
+        row_id,
+        urn,
+        ukprn
+    from placementdetail
+),
+
+register as (
+    select
+        e.*,
+        concat_ws(', ', e.name, e.type_name) as establishment,
+        if(e.type_code is null, null, coalesce(t.published_group = 'Mainstream', false)) as is_mainstream
+    from establishment as e
+    left join code as t on t.code_set = 'GIAS_TYPE' and t.code = ltrim(e.type_code, '0')
+),
+
+by_urn as (
+    select
+        urn,
+        max(close_date) as close_date,
+        min(establishment) as establishment,
+        bool_or(is_mainstream) as is_mainstream
+    from register
+    group by urn
+),
+
+-- Establishments before and after a conversion may share a UKPRN: it is mainstream where one of them is.
+by_ukprn as (
+    select
+        ukprn,
+        min(urn) filter (where status in ('Open', 'Open, but proposed to close')) as open_urn,
+        min(establishment) as establishment,
+        bool_or(is_mainstream) as is_mainstream
+    from register
+    group by ukprn
+)
+
+select
+    d.table_name,
+    d.row_id,
+    u.urn is not null as is_urn_known,
+    u.close_date as urn_close_date,
+    k.open_urn,
+    if(d.urn is null, k.establishment, u.establishment) as establishment,
+    if(d.urn is null, k.is_mainstream, u.is_mainstream) as is_mainstream
+from detail as d
+left join by_urn as u on d.urn = u.urn
+left join by_ukprn as k on d.ukprn = k.ukprn
+where exists (from establishment)
