@@ -57,3 +57,83 @@ create or replace macro share_a_day(first_a, last_a, last_a_text, first_b, last_
         and first_b is not null,
         false
     );
+
+-- The census day of a year: the Thursday among the 15th to the 21st of January.
+create or replace macro third_thursday_of_january(year) as
+    make_date(year, 1, 15) + cast((11 - isodow(make_date(year, 1, 15))) % 7 as integer);
+
+-- The number of the file, NULL unless it is 1 to 3 digits with a value above 0.
+create or replace macro serial_number(text) as
+    nullif(try_cast(if(regexp_full_match(text, '[0-9]{1,3}'), text, null) as integer), 0);
+
+-- A UPN: letter, 11 digits, digit or letter; the letters are those of the alphabet of 23 (no I, O, S).
+create or replace macro has_upn_form(upn) as
+    regexp_full_match(upn, '[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]');
+
+-- Each of positions 2 to 13 times its position; the sum modulo 23 numbers the letter. A letter in position 13 counts
+-- as its number in the alphabet. NULL without the form.
+create or replace macro upn_check_letter(upn) as
+    case
+        when has_upn_form(upn)
+            then
+                substr(
+                    'ABCDEFGHJKLMNPQRTUVWXYZ',
+                    cast(
+                        list_dot_product(
+                            cast(string_split(substr(upn, 2, 11), '') as integer[]),
+                            [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+                        )
+                        + 13 * if(
+                            right(upn, 1) <= '9',
+                            ascii(right(upn, 1)) - ascii('0'),
+                            strpos('ABCDEFGHJKLMNPQRTUVWXYZ', right(upn, 1)) - 1
+                        ) as integer
+                    ) % 23 + 1,
+                    1
+                )
+    end;
+
+-- A ULN: 10 digits, the first not 0. 9999999999 is the dummy for "not known": it counts as no ULN.
+create or replace macro has_uln_form(uln) as regexp_full_match(uln, '[1-9][0-9]{9}');
+create or replace macro is_dummy_uln(uln) as uln = '9999999999';
+
+-- Weights 10 to 2 on the first nine digits; 10 less the sum modulo 11. A remainder of 0 is never issued: no digit is
+-- right then, which X stands for. NULL without the form.
+create or replace macro uln_check_digit(uln) as
+    case
+        when has_uln_form(uln)
+            then
+                substr(
+                    'X9876543210',
+                    cast(
+                        list_dot_product(
+                            cast(string_split(left(uln, 9), '') as integer[]), [10, 9, 8, 7, 6, 5, 4, 3, 2]
+                        ) as integer
+                    ) % 11 + 1,
+                    1
+                )
+    end;
+
+-- A UK postcode, with or without one space, upper or lower case.
+create or replace macro has_postcode_form(postcode) as
+    regexp_full_match(
+        upper(postcode),
+        'GIR ?0AA|[A-PR-UWYZ]([0-9]{1,2}|[A-HK-Y][0-9][0-9ABEHMNPRV-Y]?|[0-9][A-HJKPS-UW]) ?[0-9][ABD-HJLNP-UW-Z]{2}'
+    );
+
+-- The first three of a list of person numbers in words, for the detail of a finding: '1, 4, 7 and 2 more'.
+create or replace macro some_of(people) as
+    array_to_string(people[:3], ', ') || if(len(people) > 3, ' and ' || (len(people) - 3) || ' more', '');
+
+-- State-funded school or college, by its GIAS type: maintained schools, nurseries and PRUs (1, 2, 3, 5, 14, 15),
+-- maintained special schools (7, 12), city technology colleges (6), academies and free schools of every kind (28, 33 to
+-- 36, 38 to 46, 57), further education and sixth form colleges and centres (18, 31). As in the DfE's statistics,
+-- non-maintained special schools are not counted, nor are independent schools, special post-16 institutions,
+-- universities, secure units and Welsh schools.
+create or replace macro is_state_funded(type_code) as
+    coalesce(
+        try_cast(type_code as integer) in (
+            1, 2, 3, 5, 14, 15, 7, 12, 6, 28, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 44, 45, 46, 57, 18, 31
+        ),
+        false
+    );

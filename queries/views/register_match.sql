@@ -1,7 +1,8 @@
 -- One row a PlanDetail or PlacementDetail group (table_name, row_id), and none while no establishment register is
 -- loaded. What the register says of it: is_urn_known; urn_close_date; open_urn (an open establishment's URN for its
--- UKPRN); establishment (name and type) and is_mainstream of its URN, or where that is blank of its UKPRN: NULL where
--- the register does not know it. Mainstream goes by the DfE's published group of the GIAS type (code set GIAS_TYPE).
+-- UKPRN); establishment (name and type), is_mainstream and is_state_funded of its URN, or where that is blank of its
+-- UKPRN: NULL where the register does not know it. Mainstream goes by the DfE's published group of the GIAS type (code
+-- set GIAS_TYPE).
 with detail as (
     select
         'plandetail' as table_name,
@@ -22,7 +23,8 @@ register as (
     select
         e.*,
         concat_ws(', ', e.name, e.type_name) as establishment,
-        if(e.type_code is null, null, coalesce(t.published_group = 'Mainstream', false)) as is_mainstream
+        if(e.type_code is null, null, coalesce(t.published_group = 'Mainstream', false)) as is_mainstream,
+        is_state_funded(e.type_code) as is_state_funded
     from establishment as e
     left join code as t on t.code_set = 'GIAS_TYPE' and t.code = ltrim(e.type_code, '0')
 ),
@@ -32,7 +34,8 @@ by_urn as (
         urn,
         max(close_date) as close_date,
         min(establishment) as establishment,
-        bool_or(is_mainstream) as is_mainstream
+        bool_or(is_mainstream) as is_mainstream,
+        bool_or(is_state_funded) as is_state_funded
     from register
     group by urn
 ),
@@ -43,7 +46,8 @@ by_ukprn as (
         ukprn,
         min(urn) filter (where status in ('Open', 'Open, but proposed to close')) as open_urn,
         min(establishment) as establishment,
-        bool_or(is_mainstream) as is_mainstream
+        bool_or(is_mainstream) as is_mainstream,
+        bool_or(is_state_funded) as is_state_funded
     from register
     group by ukprn
 )
@@ -55,7 +59,8 @@ select
     u.close_date as urn_close_date,
     k.open_urn,
     if(d.urn is null, k.establishment, u.establishment) as establishment,
-    if(d.urn is null, k.is_mainstream, u.is_mainstream) as is_mainstream
+    if(d.urn is null, k.is_mainstream, u.is_mainstream) as is_mainstream,
+    if(d.urn is null, k.is_state_funded, u.is_state_funded) as is_state_funded
 from detail as d
 left join by_urn as u on d.urn = u.urn
 left join by_ukprn as k on d.ukprn = k.ukprn
