@@ -134,7 +134,9 @@ def main() -> None:
         bare = figures["bare pass"]
         print(f"{persons:,} people, {figures['bytes'] / 1e6:.1f} MB, bare pass {bare:.3f} s")
         for stage, goal in GOALS.items():
-            print(f"  {stage:<16} {figures[stage]:6.2f} s = {figures[stage] / bare:5.1f} passes (goal: at most {goal:g})")
+            print(
+                f"  {stage:<16} {figures[stage]:6.2f} s = {figures[stage] / bare:5.1f} passes (goal: at most {goal:g})"
+            )
         memory = peak_memory(sample(persons))
         if memory is not None:
             goal = 6 if persons <= 25_000 else 4

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from sen2dash.model import Rule, RuleOutcome, Status
 from sen2dash.store import Store
 
-NEEDS_REGISTER = "It needs an establishment register: add the 'all establishment data' CSV from Get Information about Schools."
+NEEDS_REGISTER = (
+    "It needs an establishment register: add the 'all establishment data' CSV from Get Information about Schools."
+)
 NEEDS_EARLIER = "It needs an earlier return of this authority: add one to compare with."
 
 

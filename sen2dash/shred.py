@@ -14,6 +14,7 @@ from __future__ import annotations
 import codecs
 import gc
 import hashlib
+import itertools
 import mmap
 import re
 import threading
@@ -85,9 +86,9 @@ class Plan:
     size: int
 
 
-def local_name(tag: str) -> str:
+def local_name(tag: Any) -> str:
     """The name of an element without its namespace."""
-    return tag.rpartition("}")[2]
+    return str(tag).rpartition("}")[2]
 
 
 def own_text(element: etree._Element) -> str | None:
@@ -105,7 +106,9 @@ class Layout:
         self.year = year
         self.items = {table: {i.element: i for i in spec.items_of(table) if i.exists_in(year)} for table in spec.TABLES}
         self.children = {
-            table: {g.element: g for g in spec.GROUPS if g.parent == table} for table in spec.TABLES if table != "header"
+            table: {g.element: g for g in spec.GROUPS if g.parent == table}
+            for table in spec.TABLES
+            if table != "header"
         }
         self.rank = {table: self._rank(table) for table in self.children}
 
@@ -117,7 +120,9 @@ class Layout:
             if item.to_year is not None:
                 continue
             order.append(item.element)
-            order += [c for c, group in self.children[table].items() if spec.GROUP_BEHIND.get(group.table) == item.element]
+            order += [
+                c for c, group in self.children[table].items() if spec.GROUP_BEHIND.get(group.table) == item.element
+            ]
         behind = [c for c, group in self.children[table].items() if group.table not in spec.GROUP_BEHIND]
         return {name: place for place, name in enumerate(order + behind)}
 
@@ -168,7 +173,7 @@ class Layout:
                 odd.append((index, "variant", name, found))
             if found in self.rank[table]:
                 ranks.append(self.rank[table][found])
-        misordered = any(first > second for first, second in zip(ranks, ranks[1:], strict=False))
+        misordered = any(first > second for first, second in itertools.pairwise(ranks))
         columns = [at.get(item.element, len(tags)) for item in spec.items_of(table)]
         return Plan(
             take=itemgetter(*columns),
@@ -268,7 +273,6 @@ class Walker:
         self.persons: etree._Element | None = None
         self.done: etree._Element | None = None
         self.person_place = 0
-        self.root_order: list[int] = []
 
     # -- outside the persons ------------------------------------------------------------------------------
 
@@ -295,7 +299,6 @@ class Walker:
             self.root_next += 1
             name, report = resolve_name(child, ("Header", "Persons"))
             if name == "Header":
-                self._place_in_root(0)
                 self._header(child, report)
             elif name == "Persons":
                 self.enter(root, child, counted=True)
@@ -304,19 +307,18 @@ class Walker:
                 self._note("unexpected", child, local_name(child.tag), "")
                 self._skip(child)
 
-    def _place_in_root(self, rank: int) -> None:
-        if self.root_order and rank < max(self.root_order):
-            self.rows.deviations.append(("order", "header", 1, None, self.ordinal, "Message", "", "Persons Header"))
-        self.root_order.append(rank)
-
     def _header(self, element: etree._Element, report: bool) -> None:
         self.facts.n_header += 1
         if self.header_read:
             self._note("container", element, local_name(element.tag), "Header")
             self._skip(element)
             return
+        if self.layout is None:
+            self._choose_layout(year_of(dates_of_header(element)))
         self.header_read = True
         self.header_ordinal = self.ordinal
+        if self.facts.n_persons_groups:
+            self.rows.deviations.append(("order", "header", 1, None, self.ordinal, "Message", "", "Persons Header"))
         if report:
             self._note("variant", element, local_name(element.tag), "Header", keep=False)
         self.ordinal += 1
@@ -339,20 +341,6 @@ class Walker:
             if report:
                 self._note("variant", child, local_name(child.tag), name, keep=False)
             self._container(child, name)
-        if self.layout is not None:
-            self._judge_header_items()
-
-    def _judge_header_items(self) -> None:
-        """Now that the year is known, report the header's items that are newer than it and leave them blank."""
-        known = Layout(self.facts.year).items["header"]
-        kept = []
-        for kind, *where, spec_name, content in self.rows.deviations:
-            if kind == "newer":
-                if spec_name in known:
-                    continue
-                kind, content, spec_name = "unexpected", self.header.pop(spec_name), ""
-            kept.append((kind, *where, spec_name, content))
-        self.rows.deviations = kept
 
     def _count_container(self, name: str) -> None:
         if name == "Source":
@@ -361,9 +349,10 @@ class Walker:
             self.facts.n_collection_details += 1
 
     def _container(self, element: etree._Element, container: str) -> None:
-        """Read CollectionDetails or Source. Their year is not known yet: items of every year are taken, then judged."""
+        """Read CollectionDetails or Source."""
+        assert self.layout is not None
         self.ordinal += 1
-        order = spec.HEADER_CONTAINERS[container]
+        order = tuple(name for name in spec.HEADER_CONTAINERS[container] if name in self.layout.items["header"])
         ranks: list[int] = []
         for child in element.iterchildren(etree.Element):
             name, report = resolve_name(child, order)
@@ -379,13 +368,11 @@ class Walker:
                 self._note("variant", child, local_name(child.tag), name, keep=False)
             self.header[name] = own_text(child)
             ranks.append(order.index(name))
-            if name == "DSCO":
-                self.rows.deviations.append(("newer", "header", 1, None, self.ordinal, local_name(child.tag), name, None))
             self.ordinal += 1
             for grandchild in child.iterchildren(etree.Element):
                 self._note("unexpected", grandchild, local_name(grandchild.tag), "")
                 self._skip(grandchild)
-        if any(first > second for first, second in zip(ranks, ranks[1:], strict=False)):
+        if any(first > second for first, second in itertools.pairwise(ranks)):
             self._note("order", element, container, "", keep=False)
 
     def enter(self, root: etree._Element, persons: etree._Element, counted: bool = False) -> None:
@@ -393,7 +380,6 @@ class Walker:
         if not counted:
             self.before(root, persons)
             self.root_next += 1
-        self._place_in_root(1)
         name = local_name(persons.tag)
         if name != "Persons":
             self._note("variant", persons, name, "Persons", keep=False)
@@ -427,7 +413,7 @@ class Walker:
             self._skip(child)
             return
         if self.layout is None:
-            self._choose_layout()
+            self._choose_layout(self.find_year())
         self.facts.persons += 1
         self.person_place += 1
         if report:
@@ -437,16 +423,14 @@ class Walker:
             )
         self._row(child, "person", (), self.person_place)
 
-    def _choose_layout(self) -> None:
-        year = self.find_year() if not self.header_read else year_of(self.header)
+    def _choose_layout(self, year: int) -> None:
         self.facts.year = year
         self.layout = Layout(year)
         self.plans = {table: {} for table in spec.TABLES}
-        self._judge_header_items()
 
     def _row(self, element: etree._Element, table: str, up: tuple[int, ...], place: int) -> None:
         kids = element[:]
-        tags = tuple([kid.tag for kid in kids])
+        tags: tuple[Any, ...] = tuple([kid.tag for kid in kids])
         plan = self.plans[table].get(tags)
         if plan is None:
             assert self.layout is not None
@@ -521,7 +505,7 @@ class Walker:
             self.drain(None)
         self.before(root, None)
         if self.layout is None:
-            self._choose_layout()
+            self._choose_layout(spec.COLLECTION_YEARS[-1])
         values = [self.header.get(item.element) for item in spec.items_of("header")]
         self.rows.tables["header"].append((1, None, 1, self.header_ordinal, *values))
 
@@ -533,6 +517,19 @@ def resolve_name(element: etree._Element, names: tuple[str, ...]) -> tuple[str |
         return name, False
     folded = name.lower()
     return next(((candidate, True) for candidate in names if candidate.lower() == folded), (None, False))
+
+
+def first_child(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first child element of this name, however its case."""
+    children = () if element is None else element.iterchildren(etree.Element)
+    return next((child for child in children if resolve_name(child, (name,))[0]), None)
+
+
+def dates_of_header(header: etree._Element) -> dict[str, str | None]:
+    """What a Header says of its collection year: the texts of Year and ReferenceDate."""
+    details = first_child(header, "CollectionDetails")
+    found = {name: first_child(details, name) for name in ("Year", "ReferenceDate")}
+    return {name: own_text(element) for name, element in found.items() if element is not None}
 
 
 def year_of(header: dict[str, str | None]) -> int:
@@ -564,6 +561,12 @@ def decode(data: Buffer) -> tuple[Buffer, str]:
         raise NotXml("The encoding is not supported", "The file is in UTF-32.", ENCODING_HINT)
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _transcode(data, "utf-16"), "utf-16"
+    if b"\0" in head:
+        raise NotXml(
+            "The file is not XML in an encoding that can be read",
+            "Its first bytes hold a zero, as UTF-16 without a byte order mark does, or a file that is no text.",
+            ENCODING_HINT,
+        )
     match = DECLARED.match(bytes(data[:512]))
     declared = match[1].decode("ascii") if match else "utf-8"
     try:
@@ -576,8 +579,8 @@ def decode(data: Buffer) -> tuple[Buffer, str]:
             f"Line 1 says that the file is in {declared}.",
             "UTF-8, UTF-16 with a byte order mark, ISO-8859-1, windows-1252 and US-ASCII are read. " + ENCODING_HINT,
         )
-    if name == "utf-8":
-        return data, name
+    if name == "utf-8" or head[:3] == codecs.BOM_UTF8:
+        return data, "utf-8"
     return _transcode(data, name), name
 
 
@@ -597,18 +600,18 @@ def check_prolog(data: Buffer) -> None:
     match = PROLOG.match(data)
     start = match.end() if match else 0
     after = bytes(data[start : start + 200])
-    if after[:2] == b"<!":
+    if after[:9].upper() == b"<!DOCTYPE":
         line = bytes(data[:start]).count(b"\n") + 1
         raise NotXml(
             "The file has a document type declaration",
             f"Line {line} starts a <!DOCTYPE ...>, which a SEN2 return never has and which can be unsafe.",
             "Remove the declaration in the system that made the file, or export the return again.",
         )
-    if not after.startswith(b"<"):
+    if not re.match(rb"<[^\s!?/>]", after):
         line = bytes(data[:start]).count(b"\n") + 1
         raise NotXml(
             "The file is not XML",
-            f"Line {line} does not start with an element.",
+            f"Line {line} has something else where the first element should start.",
             "Choose the .xml file that your case system exported for the SEN2 collection.",
         )
     root = re.match(rb"<(?:[^\s/>:]*:)?([^\s/>]+)", after)
@@ -676,20 +679,19 @@ def _not_well_formed(error: etree.XMLSyntaxError) -> NotXml:
     )
 
 
-def _find_header(data: Buffer) -> dict[str, str | None]:
-    """The header of a message in which the persons stand first."""
-    walker = Walker(lambda: spec.COLLECTION_YEARS[-1], Facts())
-    parser = etree.XMLPullParser(events=("end",), tag=("{*}Header", *PERSON_TAGS), **PARSER_OPTIONS)
+def _find_year(data: Buffer) -> int:
+    """The collection year of a message in which the persons stand before the header."""
+    spellings = {match.decode("ascii") for match in re.findall(rb"<(?:[^\s<>/:]+:)?(header)(?=[\s/>])", data, re.IGNORECASE)}
+    headers = tuple(f"{{*}}{name}" for name in sorted(spellings))
+    parser = etree.XMLPullParser(events=("end",), tag=(*headers, *PERSON_TAGS), **PARSER_OPTIONS)
     for _ in _feed(parser, data, len(data)):
         for _, element in parser.read_events():
-            if resolve_name(element, ("Header",))[0]:
-                parent = element.getparent()
-                if parent is not None and parent.getparent() is None:
-                    walker._header(element, False)
-                    return walker.header
-            else:
+            parent = element.getparent()
+            if resolve_name(element, ("Header",))[0] is None:
                 element.clear()
-    return {}
+            elif parent is not None and parent.getparent() is None:
+                return year_of(dates_of_header(element))
+    return spec.COLLECTION_YEARS[-1]
 
 
 def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Facts:
@@ -704,7 +706,7 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
     data, facts.encoding = decode(data)
     check_prolog(data)
     lines = LineIndex(data)
-    walker = Walker(lambda: year_of(_find_header(data)), facts)
+    walker = Walker(lambda: _find_year(data), facts)
     parser = etree.XMLPullParser(events=("end",), tag=PERSON_TAGS, **PARSER_OPTIONS)
     size = len(data)
     root: etree._Element | None = None
@@ -718,7 +720,7 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
                         if root is None:
                             root = element.getroottree().getroot()
                             walker.start(root)
-                        if parent is None or parent.getparent() is not root or not is_persons(parent):
+                        if root is None or parent is None or parent.getparent() is not root or not is_persons(parent):
                             continue
                         if walker.persons is not None:
                             walker.drain(None)

@@ -189,6 +189,8 @@ class Store:
         self.has_previous = False
         self.has_establishments = False
         self.collection: Collection | None = None
+        #: The dates of the earlier return, where there is one.
+        self.previous_collection: Collection | None = None
         self._create()
 
     # -- loading ------------------------------------------------------------------------------------------
@@ -254,7 +256,9 @@ class Store:
     def derive(self) -> Collection:
         """Work out the collection's dates, fill the code lists and build the views; then lock the configuration."""
         self.flush()
-        self.collection = self._read_collection()
+        self.collection = self._read_collection("main")
+        if self.has_previous:
+            self.previous_collection = self._read_collection("previous")
         overrides = self.settings.code_overrides()
         rows = []
         code_sets = sorted({code.code_set for code in spec.all_codes()} | {"CS003"})
@@ -276,11 +280,12 @@ class Store:
         self._connection.execute("set lock_configuration = true")
         return self.collection
 
-    def _read_collection(self) -> Collection:
-        self._connection.execute("select max(year) from file")
-        year = self._connection.fetchone()[0]
-        self._connection.execute("select any_value(reference_date), any_value(lea) from header")
-        reference, lea = self._connection.fetchone()
+    def _read_collection(self, schema: str) -> Collection:
+        (row,) = self.rows(
+            f"select (select max(year) from {schema}.file) as year, any_value(reference_date) as reference_date, "
+            f"any_value(lea) as lea from {schema}.header"
+        )
+        year, reference, lea = row["year"], row["reference_date"], row["lea"]
         census: date = reference or spec.census_day(year)
         return Collection(
             year=year,
@@ -294,6 +299,7 @@ class Store:
     def parameters(self) -> dict[str, Any]:
         """Every parameter that a rule, view or measure may bind."""
         assert self.collection is not None
+        earlier = self.previous_collection
         return {
             "collection_year": self.collection.year,
             "census_date": self.collection.census_date,
@@ -301,6 +307,9 @@ class Store:
             "year_end": self.collection.year_end,
             "august_31": self.collection.august_31,
             "lea": self.collection.lea,
+            "previous_census_date": earlier.census_date if earlier else None,
+            "previous_year_start": earlier.year_start if earlier else None,
+            "previous_year_end": earlier.year_end if earlier else None,
             "now": self.settings.clock(),
             "twenty_weeks_days": self.settings.twenty_weeks_days,
             "include_challenged": self.settings.include_challenged,
@@ -340,7 +349,8 @@ class Store:
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
         """One SELECT as a list of dictionaries."""
-        return self.table(sql, parameters).to_pylist()
+        found: list[dict[str, Any]] = self.table(sql, parameters).to_pylist()
+        return found
 
     def value(self, sql: str, parameters: Parameters | None = None) -> Any:
         """The one value of a SELECT with one row and one column; None where there is no row."""
@@ -395,4 +405,4 @@ def check_select(sql: str, path: Path) -> None:
 
 def columns_of_query(store: Store, sql: str) -> Sequence[str]:
     """The column names that a SELECT gives."""
-    return store.table(sql).column_names
+    return list(store.table(sql).column_names)

@@ -133,7 +133,9 @@ def _load(store: Store, case: Mapping[str, Any], year: int, schema: str) -> None
     if "header" in given:
         header |= given.pop("header")[0]
     tables = complete(given)
-    tables["header"] = [{"row_id": 1, "place": 1, "line": 2, **{k: None if v is None else str(v) for k, v in header.items()}}]
+    tables["header"] = [
+        {"row_id": 1, "place": 1, "line": 2, **{k: None if v is None else str(v) for k, v in header.items()}}
+    ]
     for table, rows in tables.items():
         if rows:
             store.load(table, batch(table, rows), schema)

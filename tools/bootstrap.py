@@ -45,14 +45,17 @@ def apt_install(package: str) -> bool:
 
 def make_environment() -> None:
     """Create .venv; on Debian its module may have to be installed first."""
-    if PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0:
+    if (
+        PYTHON.exists()
+        and subprocess.run([PYTHON, "-m", "pip", "--version"], check=False, capture_output=True).returncode == 0
+    ):
         return
     say("Creating the virtual environment .venv ...")
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
-    first = subprocess.run(command, capture_output=True, text=True)
+    first = subprocess.run(command, check=False, capture_output=True, text=True)
     if first.returncode == 0:
         return
-    if apt_install("python3-venv") and subprocess.run(command).returncode == 0:
+    if apt_install("python3-venv") and subprocess.run(command, check=False).returncode == 0:
         return
     sys.exit(
         f"{first.stdout}{first.stderr}\nThe virtual environment could not be made. On Debian or Ubuntu run: "
@@ -69,8 +72,17 @@ def install(needs: list[str]) -> None:
             continue
         say(f"Installing what {name} pins (this takes a minute the first time) ...")
         subprocess.run(
-            [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-            + ["--requirement", str(ROOT / name)],
+            [
+                PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                ROOT / name,
+            ],
             check=True,
             stdout=sys.stderr,
         )
@@ -82,11 +94,11 @@ def has_browser() -> bool:
     if any(shutil.which(name) for name in BROWSERS):
         return True
     if os.name == "nt":
-        homes = [os.environ.get("ProgramFiles", ""), os.environ.get("ProgramFiles(x86)", "")]
+        homes = [os.environ.get("PROGRAMFILES", ""), os.environ.get("PROGRAMFILES(X86)", "")]
         if any((Path(home) / "Microsoft/Edge/Application/msedge.exe").exists() for home in homes if home):
             return True
     find = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
-    found = subprocess.run([PYTHON, "-c", find], capture_output=True, text=True)
+    found = subprocess.run([PYTHON, "-c", find], check=False, capture_output=True, text=True)
     return found.returncode == 0 and Path(found.stdout.strip()).exists()
 
 
@@ -97,7 +109,8 @@ def install_browser() -> None:
     if apt_install("chromium") and has_browser():
         return
     say("Installing a Chromium browser for the tests ...")
-    if subprocess.run([PYTHON, "-m", "playwright", "install", "chromium"], stdout=sys.stderr).returncode == 0:
+    command = [PYTHON, "-m", "playwright", "install", "chromium"]
+    if subprocess.run(command, check=False, stdout=sys.stderr).returncode == 0:
         return
     sys.exit("No Chromium browser could be installed. Install Chromium, Chrome or Edge and run this again.")
 

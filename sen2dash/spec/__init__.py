@@ -87,9 +87,7 @@ GROUPS = (
 )
 TABLES = ("header", *(group.table for group in GROUPS))
 #: Where groups stand among the items of their parent: behind this item, or behind all of them.
-GROUP_BEHIND = MappingProxyType(
-    {"plandetail": "StartDate", "placementdetail": "TransferLA", "senneed": "TransferLA"}
-)
+GROUP_BEHIND = MappingProxyType({"plandetail": "StartDate", "placementdetail": "TransferLA", "senneed": "TransferLA"})
 HEADER_CONTAINERS = MappingProxyType(
     {
         "CollectionDetails": ("Collection", "Year", "ReferenceDate"),
@@ -234,9 +232,7 @@ def codes(code_set: str, year: int) -> Mapping[str, str]:
     return {
         code.code: code.label
         for code in all_codes()
-        if code.code_set == code_set
-        and code.from_year <= year
-        and (code.to_year is None or year <= code.to_year)
+        if code.code_set == code_set and code.from_year <= year and (code.to_year is None or year <= code.to_year)
     }
 
 

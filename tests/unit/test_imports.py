@@ -1,0 +1,40 @@
+"""The core and the command line run without Streamlit; only the store names DuckDB; no page holds SQL or pandas."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MAY_NAME_STREAMLIT = {"vault.py", "ui.py", "main.py"}
+
+
+def sources(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("module", ["sen2dash.__main__", "sen2dash.report", "sen2dash.export", "sen2dash.sample.generate"])
+def test_core_loads_no_streamlit(module: str) -> None:
+    code = f"import sys, {module}; print('streamlit' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_only_the_front_end_names_streamlit() -> None:
+    naming = {p.name for p in sources("sen2dash") if re.search(r"^\s*(import|from) streamlit", p.read_text("utf-8"), re.M)}
+    assert naming <= MAY_NAME_STREAMLIT
+
+
+def test_only_the_store_names_duckdb() -> None:
+    naming = {p.name for p in sources("sen2dash") if re.search(r"^\s*(import|from) duckdb", p.read_text("utf-8"), re.M)}
+    assert naming == {"store.py"}
+
+
+@pytest.mark.parametrize("page", sources("pages"), ids=lambda path: path.name)
+def test_pages_are_thin(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert len(text.splitlines()) <= 80
+    assert not re.search(r"^\s*(import|from) (pandas|duckdb|datetime)", text, re.M)
+    assert not re.search(r"[\"']\s*select\s.+\sfrom\s", text, re.I)
