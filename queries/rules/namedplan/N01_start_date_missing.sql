@@ -1,0 +1,26 @@
+/*---
+id: N01
+severity: error
+title: Plan start date missing
+message: The plan has no start date.
+guidance: >
+  Every named plan needs the date on which the EHC plan was issued. Usually the plan was recorded before it was
+  finalised, or the date was not taken over from the case record. Enter the date of the final plan as StartDate;
+  where no plan was issued, take the NamedPlan group out.
+module: namedplan
+table: namedplan
+fields: [StartDate]
+years: [2023, null]
+source: spec 2.4
+---*/
+-- A date that cannot be read is present: it is H21's business.
+select
+    person_id,
+    'namedplan' as table_name,
+    row_id,
+    'StartDate' as field,
+    start_date_text as value,
+    null as detail
+from namedplan
+where start_date_text is null
+order by all

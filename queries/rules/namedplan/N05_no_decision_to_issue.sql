@@ -1,0 +1,25 @@
+/*---
+id: N05
+severity: error
+title: Plan without a decision to issue
+message: There is a named plan, but the assessment outcome is not a decision that can lead to one.
+guidance: >
+  A plan follows a decision to issue (Y), a decision of an earlier period (H), or a decision not to issue that was
+  overturned (N). Usually the assessment outcome was not brought up to date when the plan was issued. Correct
+  AssessmentOutcome, or take the NamedPlan group out where no plan was issued.
+module: namedplan
+table: namedplan
+fields: [NamedPlan]
+years: [2023, null]
+source: spec 2.3
+---*/
+select
+    person_id,
+    'namedplan' as table_name,
+    namedplan_id as row_id,
+    'NamedPlan' as field,
+    null as value,
+    'assessment outcome ' || coalesce(assessment_outcome, 'blank') as detail
+from request_journey
+where namedplan_id is not null and coalesce(assessment_outcome, '') not in ('Y', 'H', 'N')
+order by all

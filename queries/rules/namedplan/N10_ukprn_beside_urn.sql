@@ -1,0 +1,24 @@
+/*---
+id: N10
+severity: info
+title: UKPRN not needed beside a URN
+message: A UKPRN is given beside a URN.
+guidance: >
+  The URN alone identifies the establishment; the UKPRN is for those that have no URN. Both together do no harm as
+  long as they are of the same establishment. The DfE does not ask about this.
+module: namedplan
+table: plandetail
+fields: [UKPRN]
+years: [2023, null]
+source: spec 3.2.2
+---*/
+select
+    person_id,
+    'plandetail' as table_name,
+    row_id,
+    'UKPRN' as field,
+    ukprn as value,
+    'beside URN ' || urn as detail
+from plandetail
+where urn is not null and ukprn is not null
+order by all

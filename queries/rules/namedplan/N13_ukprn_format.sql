@@ -1,0 +1,25 @@
+/*---
+id: N13
+severity: error
+title: UKPRN format
+message: The UKPRN is not eight digits that start with 1.
+guidance: >
+  A UKPRN has eight digits and starts with 1. Usually a digit was lost, or a URN (six digits) was entered in its
+  place. Look the provider up in the UK Register of Learning Providers and enter its UKPRN, or its URN where it has
+  one.
+module: namedplan
+table: plandetail
+fields: [UKPRN]
+years: [2023, null]
+source: CBDS
+---*/
+select
+    person_id,
+    'plandetail' as table_name,
+    row_id,
+    'UKPRN' as field,
+    ukprn as value,
+    null as detail
+from plandetail
+where not regexp_full_match(ukprn, '1[0-9]{7}')
+order by all

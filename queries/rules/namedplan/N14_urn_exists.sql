@@ -1,0 +1,27 @@
+/*---
+id: N14
+severity: query
+title: "The establishment has a URN: use it"
+message: The establishment is given by its UKPRN although it has a URN.
+guidance: >
+  The UKPRN is for establishments without a URN. The register that was loaded has an open establishment with this
+  UKPRN and the URN shown: enter that URN in place of the UKPRN. It can stay, with a note, where the plan names
+  another site or provider that only shares the UKPRN.
+module: namedplan
+table: plandetail
+fields: [UKPRN]
+years: [2023, null]
+source: spec 2.4
+needs: establishments
+---*/
+select
+    d.person_id,
+    'plandetail' as table_name,
+    d.row_id,
+    'UKPRN' as field,
+    d.ukprn as value,
+    'URN ' || m.open_urn as detail
+from plandetail as d
+inner join register_match as m on m.table_name = 'plandetail' and d.row_id = m.row_id
+where d.urn is null and m.open_urn is not null
+order by all

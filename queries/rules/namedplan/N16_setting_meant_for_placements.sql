@@ -1,0 +1,25 @@
+/*---
+id: N16
+severity: query
+title: Setting code meant for placements
+message: The setting type says that the person is not in education, which a plan does not name.
+guidance: >
+  NEET, NIEC and NIEO say where a person is on census day and belong in the placements. A plan names an
+  establishment or a type of it. Usually the current placement was copied into the plan. Enter what section I of the
+  plan names; leave it and explain it in a note where section I names nothing else.
+module: namedplan
+table: plandetail
+fields: [SENsetting]
+years: [2023, null]
+source: guide
+---*/
+select
+    person_id,
+    'plandetail' as table_name,
+    row_id,
+    'SENsetting' as field,
+    sen_setting as value,
+    null as detail
+from plandetail
+where sen_setting in ('NEET', 'NIEC', 'NIEO')
+order by all

@@ -1,0 +1,24 @@
+/*---
+id: N17
+severity: error
+title: Describe the other setting
+message: The setting type is Other, but there is no description of it.
+guidance: >
+  Where SENsetting is OTH, SENsettingOther has to say in words what kind of place the plan names. Add a short
+  description without personal details, or choose the setting type that fits.
+module: namedplan
+table: plandetail
+fields: [SENsettingOther]
+years: [2023, null]
+source: spec 2.4
+---*/
+select
+    person_id,
+    'plandetail' as table_name,
+    row_id,
+    'SENsettingOther' as field,
+    sen_setting_other as value,
+    null as detail
+from plandetail
+where sen_setting = 'OTH' and sen_setting_other is null
+order by all

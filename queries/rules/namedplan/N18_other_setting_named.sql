@@ -1,0 +1,24 @@
+/*---
+id: N18
+severity: query
+title: "Other setting named: more information will be asked for"
+message: "The plan names a setting of type Other: the DfE will ask for more information."
+guidance: >
+  The DfE asks about each plan that names a setting of type OTH. See first whether the establishment has a URN or
+  UKPRN, or whether another setting type fits. Where OTH is right, leave it and explain it in a note.
+module: namedplan
+table: plandetail
+fields: [SENsetting]
+years: [2023, null]
+source: guide
+---*/
+select
+    person_id,
+    'plandetail' as table_name,
+    row_id,
+    'SENsetting' as field,
+    sen_setting as value,
+    sen_setting_other as detail
+from plandetail
+where sen_setting = 'OTH'
+order by all

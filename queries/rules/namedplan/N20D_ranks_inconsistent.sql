@@ -1,0 +1,36 @@
+/*---
+id: N20D
+severity: error
+title: Placement ranks of the plan inconsistent
+message: Two establishments of the plan have the same rank, or there is a rank 2 and no rank 1.
+guidance: >
+  One of the establishments that a plan names is the primary one (rank 1); a second one has rank 2. Usually an
+  establishment of an earlier version of the plan was kept, or the ranks were not changed when one was taken out.
+  Correct PlacementRank in the PlanDetail groups of this plan.
+module: namedplan
+table: namedplan
+fields: [PlacementRank]
+years: [2023, null]
+source: spec 2.5
+---*/
+-- A rank that is missing or invalid is N20's business and counts as none here.
+with ranks as (
+    select
+        namedplan_id,
+        count(*) filter (where placement_rank = '1') as n_first,
+        count(*) filter (where placement_rank = '2') as n_second
+    from plandetail
+    group by namedplan_id
+)
+
+select
+    p.person_id,
+    'namedplan' as table_name,
+    p.row_id,
+    'PlacementRank' as field,
+    null as value,
+    r.n_first || ' of rank 1, ' || r.n_second || ' of rank 2' as detail
+from namedplan as p
+inner join ranks as r on p.row_id = r.namedplan_id
+where r.n_first > 1 or r.n_second > 1 or (r.n_second > 0 and r.n_first = 0)
+order by all

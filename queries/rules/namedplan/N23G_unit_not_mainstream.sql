@@ -1,0 +1,29 @@
+/*---
+id: N23G
+severity: query
+title: Unit or resourced provision at an establishment that is not a mainstream school
+message: A SEN unit or resourced provision is named at an establishment that is not a mainstream school.
+guidance: >
+  SEN units and resourced provision are parts of mainstream schools; the register that was loaded has this
+  establishment as another type. Usually the indicator was set for a place in a special school, where it does not
+  apply, or the URN is wrong. Set the indicator to 0 or correct the URN. Leave it and explain it in a note where the
+  register is out of date.
+module: namedplan
+table: plandetail
+fields: [SENunitIndicator, ResourcedProvisionIndicator]
+years: [2023, null]
+source: spec 2.4
+needs: establishments
+---*/
+-- An establishment that the register does not know is N12's business: whether it is mainstream is not known.
+select
+    d.person_id,
+    'plandetail' as table_name,
+    d.row_id,
+    if(d.sen_unit_indicator, 'SENunitIndicator', 'ResourcedProvisionIndicator') as field,
+    if(d.sen_unit_indicator, d.sen_unit_indicator_text, d.resourced_provision_indicator_text) as value,
+    m.establishment as detail
+from plandetail as d
+inner join register_match as m on m.table_name = 'plandetail' and d.row_id = m.row_id
+where (d.sen_unit_indicator or d.resourced_provision_indicator) and not m.is_mainstream
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: N23
+severity: query
+title: Unit or resourced provision without a school
+message: A SEN unit or resourced provision is named, but there is no URN of a school.
+guidance: >
+  SEN units and resourced provision are parts of mainstream schools, which have a URN. Usually the URN is missing or
+  the UKPRN was entered in its place. Add the URN of the school, or set the indicator to 0. Leave it and explain it
+  in a note where the school has no URN yet.
+module: namedplan
+table: plandetail
+fields: [SENunitIndicator, ResourcedProvisionIndicator]
+years: [2023, null]
+source: spec 2.4
+---*/
+select
+    person_id,
+    'plandetail' as table_name,
+    row_id,
+    if(sen_unit_indicator, 'SENunitIndicator', 'ResourcedProvisionIndicator') as field,
+    if(sen_unit_indicator, sen_unit_indicator_text, resourced_provision_indicator_text) as value,
+    coalesce('UKPRN ' || ukprn, 'setting type ' || sen_setting) as detail
+from plandetail
+where (sen_unit_indicator or resourced_provision_indicator) and urn is null
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: N24
+severity: query
+title: Plan still active after the July following the 25th birthday
+message: The plan has no cease date although the July following the 25th birthday has passed.
+guidance: >
+  A plan can be kept until the end of the academic year in which the young person turns 25. Usually the plan ended
+  and the cease date was not recorded, or the date of birth is wrong. Enter CeaseDate and CeaseReason. The DfE asks
+  about each of these: where the plan is still in force, explain why in a note.
+module: namedplan
+table: namedplan
+fields: [CeaseDate]
+years: [2023, null]
+source: spec 2.4.1 (stated query)
+---*/
+select
+    person_id,
+    'namedplan' as table_name,
+    namedplan_id as row_id,
+    'CeaseDate' as field,
+    cease_date_text as value,
+    'expected to end by ' || strftime(next_31_july(birthday_at(birth_date, 25)), '%d/%m/%Y') as detail
+from request_journey
+where namedplan_id is not null and cease_date_text is null and $census_date > next_31_july(birthday_at(birth_date, 25))
+order by all

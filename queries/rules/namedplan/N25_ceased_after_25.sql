@@ -1,0 +1,25 @@
+/*---
+id: N25
+severity: query
+title: Plan ceased after the July following the 25th birthday
+message: The plan ceased after the July following the 25th birthday.
+guidance: >
+  A plan can be kept until the end of the academic year in which the young person turns 25. Usually the date on
+  which the case was closed in the system was sent in place of the date on which the plan ended. Correct CeaseDate
+  or the date of birth; where the date is right, explain it in a note.
+module: namedplan
+table: namedplan
+fields: [CeaseDate]
+years: [2023, null]
+source: spec 2.4.1
+---*/
+select
+    person_id,
+    'namedplan' as table_name,
+    namedplan_id as row_id,
+    'CeaseDate' as field,
+    cease_date_text as value,
+    'expected to end by ' || strftime(next_31_july(birthday_at(birth_date, 25)), '%d/%m/%Y') as detail
+from request_journey
+where cease_date > next_31_july(birthday_at(birth_date, 25))
+order by all

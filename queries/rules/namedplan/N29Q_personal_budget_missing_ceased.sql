@@ -1,0 +1,24 @@
+/*---
+id: N29Q
+severity: query
+title: Personal budget item missing on a ceased plan
+message: The plan has ceased and does not say whether there was a personal budget.
+guidance: >
+  PB is expected of plans that ceased as well: 1 where a personal budget was taken up, 0 where none was. Enter 1 or
+  0 where the case record says; where it can no longer be found out, leave it and explain it in a note.
+module: namedplan
+table: namedplan
+fields: [PB]
+years: [2023, null]
+source: spec 2.4
+---*/
+select
+    person_id,
+    'namedplan' as table_name,
+    namedplan_id as row_id,
+    'PB' as field,
+    pb_text as value,
+    'ceased ' || strftime(cease_date, '%d/%m/%Y') as detail
+from request_journey
+where pb_text is null and has_ceased
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: N29
+severity: error
+title: Personal budget item missing
+message: The plan is active on census day and does not say whether there is a personal budget.
+guidance: >
+  Each plan that is active on census day needs PB: 1 where a personal budget was taken up, 0 where none was. Usually
+  the field was never filled in the case record, which is not the same as no. Enter 1 or 0.
+module: namedplan
+table: namedplan
+fields: [PB]
+years: [2023, null]
+source: spec 2.4
+---*/
+-- A value that is neither yes nor no is H22's business.
+select
+    person_id,
+    'namedplan' as table_name,
+    namedplan_id as row_id,
+    'PB' as field,
+    pb_text as value,
+    null as detail
+from request_journey
+where pb_text is null and is_active
+order by all

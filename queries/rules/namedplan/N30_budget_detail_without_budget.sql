@@ -1,0 +1,25 @@
+/*---
+id: N30
+severity: query
+title: Budget detail without a personal budget
+message: There is no personal budget, but organised arrangements or direct payments are given.
+guidance: >
+  OA and DP say how a personal budget is delivered, so they only stand with PB yes. Usually PB was left at no when
+  the budget was set up, or an earlier budget ended. Correct PB, or set OA to 0 and take DP out. Leave it and
+  explain it in a note where the budget ended and the details are kept on purpose.
+module: namedplan
+table: namedplan
+fields: [OA, DP]
+years: [2023, null]
+source: spec 2.4
+---*/
+select
+    person_id,
+    'namedplan' as table_name,
+    row_id,
+    if(oa, 'OA', 'DP') as field,
+    if(oa, oa_text, dp) as value,
+    null as detail
+from namedplan
+where not pb and (oa or dp is not null)
+order by all

@@ -1,0 +1,26 @@
+/*---
+id: N33
+severity: error
+title: Cease date and reason go together
+message: Of the cease date and the cease reason one is given and the other is missing.
+guidance: >
+  A plan that has ceased has both CeaseDate and CeaseReason; one that goes on has neither. Usually the second one
+  was forgotten when the plan was closed, or left behind when it was reopened. Add the one that is missing, or take
+  the other out.
+module: namedplan
+table: namedplan
+fields: [CeaseDate, CeaseReason]
+years: [2023, null]
+source: spec 2.4.1
+---*/
+-- The finding stands at the item that is missing.
+select
+    person_id,
+    'namedplan' as table_name,
+    row_id,
+    if(cease_reason is null, 'CeaseReason', 'CeaseDate') as field,
+    null as value,
+    coalesce('reason ' || cease_reason, 'cease date ' || cease_date_text) as detail
+from namedplan
+where (cease_date_text is null) <> (cease_reason is null)
+order by all

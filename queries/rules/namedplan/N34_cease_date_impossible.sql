@@ -1,0 +1,29 @@
+/*---
+id: N34
+severity: error
+title: Cease date impossible
+message: The plan ceases before it starts, or after census day.
+guidance: >
+  A plan cannot cease before its start date, and a return does not tell of plans that will cease after census day.
+  Usually a year was mistyped, or an intended end date was entered. Check StartDate and CeaseDate in the case
+  record; leave out a cease date that lies ahead.
+module: namedplan
+table: namedplan
+fields: [CeaseDate]
+years: [2023, null]
+source: common sense
+---*/
+select
+    person_id,
+    'namedplan' as table_name,
+    row_id,
+    'CeaseDate' as field,
+    cease_date_text as value,
+    if(
+        cease_date > $census_date,
+        'after census day ' || strftime($census_date, '%d/%m/%Y'),
+        'started ' || strftime(start_date, '%d/%m/%Y')
+    ) as detail
+from namedplan
+where cease_date < start_date or cease_date > $census_date
+order by all

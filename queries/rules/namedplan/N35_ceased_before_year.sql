@@ -1,0 +1,25 @@
+/*---
+id: N35
+severity: query
+title: Plan ceased before the collection year
+message: The plan ceased before the collection year.
+guidance: >
+  The return covers plans that were active in the collection year. A plan that ceased earlier belongs to an earlier
+  return. Usually old plans were not filtered out, or the year is mistyped. Take the plan out or correct CeaseDate;
+  where the case is in scope for another reason, leave it and explain it in a note.
+module: namedplan
+table: namedplan
+fields: [CeaseDate]
+years: [2023, null]
+source: spec 1.3
+---*/
+select
+    person_id,
+    'namedplan' as table_name,
+    row_id,
+    'CeaseDate' as field,
+    cease_date_text as value,
+    'collection year from ' || strftime($year_start, '%d/%m/%Y') as detail
+from namedplan
+where cease_date < $year_start
+order by all

@@ -1,0 +1,24 @@
+/*---
+id: N37
+severity: query
+title: "Other reason: more information will be asked for"
+message: "The plan ceased for another reason: the DfE will ask for more information."
+guidance: >
+  The DfE asks about each plan that ceased for reason 9 (other). See first whether one of the reasons 1 to 8 fits.
+  Where 9 is right, leave it and say in a note what the reason was.
+module: namedplan
+table: namedplan
+fields: [CeaseReason]
+years: [2023, null]
+source: spec 2.4.1 (stated query)
+---*/
+select
+    person_id,
+    'namedplan' as table_name,
+    row_id,
+    'CeaseReason' as field,
+    cease_reason as value,
+    null as detail
+from namedplan
+where cease_reason = '9'
+order by all

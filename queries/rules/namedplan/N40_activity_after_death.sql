@@ -1,0 +1,50 @@
+/*---
+id: N40
+severity: query
+title: Activity after death
+message: The plan ceased because the person died, but something later is recorded of the person.
+guidance: >
+  Nothing should be dated after the day on which a plan ceased because the person died. Usually the reason was
+  chosen by mistake or the cease date is wrong; check this with care before anyone is written to. Correct
+  CeaseReason, CeaseDate or the later date. Leave it and explain it in a note where a formal step was recorded after
+  the death.
+module: namedplan
+table: namedplan
+fields: [CeaseReason]
+years: [2023, null]
+source: common sense
+---*/
+-- greatest and max pass over dates that are missing.
+with activity as (
+    select
+        person_id,
+        greatest(
+            received_date, request_outcome_date, assessment_outcome_date, start_date, review_meeting
+        ) as day
+    from request_journey
+    union all
+    select
+        person_id,
+        entry_date as day
+    from placementdetail
+),
+
+last_activity as (
+    select
+        person_id,
+        max(day) as day
+    from activity
+    group by person_id
+)
+
+select
+    p.person_id,
+    'namedplan' as table_name,
+    p.row_id,
+    'CeaseReason' as field,
+    p.cease_reason as value,
+    'ceased ' || strftime(p.cease_date, '%d/%m/%Y') || ', last activity ' || strftime(a.day, '%d/%m/%Y') as detail
+from namedplan as p
+inner join last_activity as a on p.person_id = a.person_id
+where p.cease_reason = '8' and a.day > p.cease_date
+order by all

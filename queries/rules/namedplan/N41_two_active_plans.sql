@@ -1,0 +1,26 @@
+/*---
+id: N41
+severity: error
+title: Two active plans for one person
+message: The person has more than one plan that has started and has no cease date.
+guidance: >
+  A person has one EHC plan at a time. Usually an amended plan was recorded as a new one, or the plan that was
+  replaced was never closed. Keep the plan in force, and give the other CeaseDate and CeaseReason or take it out.
+module: namedplan
+table: namedplan
+fields: [NamedPlan]
+years: [2023, null]
+source: spec 2.4
+---*/
+-- One finding for each of the plans.
+select
+    person_id,
+    'namedplan' as table_name,
+    row_id,
+    'NamedPlan' as field,
+    null as value,
+    'started ' || strftime(start_date, '%d/%m/%Y') as detail
+from namedplan
+where start_date <= $census_date and cease_date_text is null
+qualify count(*) over (partition by person_id) > 1
+order by all

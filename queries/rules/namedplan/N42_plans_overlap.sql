@@ -1,0 +1,34 @@
+/*---
+id: N42
+severity: query
+title: Plans overlap in time
+message: Two plans of the person run at the same time.
+guidance: >
+  A person has one EHC plan at a time, and the next can start on the day on which the one before ceased. Usually the
+  cease date of the earlier plan or the start date of the later one is wrong. Correct the dates; leave it and
+  explain it in a note where the plans really overlapped, for example around a move between authorities.
+module: namedplan
+table: namedplan
+fields: [NamedPlan]
+years: [2023, null]
+source: spec 2.4
+---*/
+-- One finding for each of the plans. Two plans without a cease date are N41's business.
+select
+    a.person_id,
+    'namedplan' as table_name,
+    a.row_id,
+    'NamedPlan' as field,
+    null as value,
+    'runs beside the plan started ' || string_agg(strftime(b.start_date, '%d/%m/%Y'), ', ' order by b.row_id) as detail
+from namedplan as a
+inner join namedplan as b
+    on
+        a.person_id = b.person_id
+        and a.row_id <> b.row_id
+        and (a.cease_date_text is not null or b.cease_date_text is not null)
+        and share_a_day(
+            a.start_date, a.cease_date, a.cease_date_text, b.start_date, b.cease_date, b.cease_date_text
+        )
+group by a.person_id, a.row_id
+order by all
