@@ -35,6 +35,8 @@ from sen2dash.errors import NotSen2, NotXml
 Buffer = bytes | mmap.mmap
 #: Bytes handed to the parser at a time, and persons that are turned into one Arrow batch.
 CHUNK = 1 << 18
+#: Bytes of a memory map that are kept in memory before they are let go of.
+RELEASE = 1 << 24
 BATCH_PERSONS = 4_000
 ENCODINGS = {"utf-8": "utf-8", "ascii": "ascii", "iso8859-1": "iso8859-1", "cp1252": "cp1252"}
 ENCODING_HINT = "Save the file as UTF-8 and upload it again; most systems call the setting 'encoding'."
@@ -52,6 +54,7 @@ DEVIATION_TYPES = (
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 NOT_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
+HEADER_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(header)(?=[\s/>])", re.IGNORECASE)
 Sink = Callable[[str, pa.Table], None]
 Tick = Callable[[int, int], None]
 
@@ -202,7 +205,8 @@ class LineIndex:
         self.first = 0
         self.lines: list[np.ndarray] = []
         self.n_tags = 0
-        self._spans: tuple[np.ndarray, np.ndarray] | None = None
+        #: Where the last comment, CDATA section or instruction that was met ends.
+        self.skip_to = 0
 
     def feed(self, end: int) -> None:
         """Index the bytes up to `end` (not included)."""
@@ -218,12 +222,9 @@ class LineIndex:
         tags = opening[following != 47]
         following = following[following != 47]
         special = (following == 33) | (following == 63)
-        if self._spans is None and bool((special & (tags + start > 3)).any()):
-            spans = [match.span() for match in NOT_MARKUP.finditer(self.data)]
-            self._spans = (np.array([a for a, _ in spans]), np.array([b for _, b in spans]))
-        tags = tags[~special]
-        if self._spans is not None and len(self._spans[0]):
-            begin, stop = self._spans
+        if special.any() or self.skip_to > start:
+            begin, stop = self._not_markup((tags[special] + start).tolist(), start)
+            tags = tags[~special]
             span = np.searchsorted(begin, tags + start, side="right") - 1
             tags = tags[(span < 0) | (tags + start >= stop[span])]
         breaks = np.flatnonzero(body == 10)
@@ -231,6 +232,16 @@ class LineIndex:
         self.line += len(breaks)
         self.n_tags += len(tags)
         self.read_to = end
+
+    def _not_markup(self, specials: list[int], start: int) -> tuple[np.ndarray, np.ndarray]:
+        """Begin and end of what reaches into the block from `start` on, and in which < starts no element."""
+        spans = [(start, max(start, self.skip_to))]
+        for offset in specials:
+            if offset >= self.skip_to:
+                match = NOT_MARKUP.match(self.data, offset)
+                self.skip_to = match.end() if match else len(self.data)
+                spans.append((offset, self.skip_to))
+        return np.array([first for first, _ in spans]), np.array([last for _, last in spans])
 
     def take(self, ordinals: list[int | None]) -> pa.Array:
         """The lines of these elements; elements before the first one asked for are forgotten."""
@@ -441,7 +452,7 @@ class Walker:
         texts: list[str | None] = [kid.text for kid in kids]
         texts.append(None)
         ids = (*up, row_id)
-        if plan.odd or plan.order or any([len(kids[i]) for i in plan.item_kids]):
+        if plan.odd or plan.order or any([len(kids[i]) for i in plan.item_kids]):  # noqa: C419
             self._odd_row(element, kids, texts, table, ids, plan)
         elif plan.groups:
             at = 0
@@ -681,7 +692,7 @@ def _not_well_formed(error: etree.XMLSyntaxError) -> NotXml:
 
 def _find_year(data: Buffer) -> int:
     """The collection year of a message in which the persons stand before the header."""
-    spellings = {match.decode("ascii") for match in re.findall(rb"<(?:[^\s<>/:]+:)?(header)(?=[\s/>])", data, re.IGNORECASE)}
+    spellings = {match.decode("ascii") for match in HEADER_TAG.findall(data)}
     headers = tuple(f"{{*}}{name}" for name in sorted(spellings))
     parser = etree.XMLPullParser(events=("end",), tag=(*headers, *PERSON_TAGS), **PARSER_OPTIONS)
     for _ in _feed(parser, data, len(data)):
@@ -694,6 +705,21 @@ def _find_year(data: Buffer) -> int:
     return spec.COLLECTION_YEARS[-1]
 
 
+def _release(data: Buffer, done: int) -> None:
+    """Let go of the last RELEASE bytes of a memory map before `done`: they can be read again from the file."""
+    if isinstance(data, mmap.mmap) and hasattr(data, "madvise"):
+        data.madvise(mmap.MADV_DONTNEED, done - RELEASE, RELEASE)
+
+
+def _sha256(data: Buffer) -> str:
+    digest = hashlib.sha256()
+    for start in range(0, len(data), RELEASE):
+        digest.update(data[start : start + RELEASE])
+        if start:
+            _release(data, start)
+    return digest.hexdigest()
+
+
 def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Facts:
     """Read a return and hand its rows to `sink`, a table name and an Arrow batch at a time.
 
@@ -702,7 +728,7 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
     and bytes in all. Returns the facts of the file; they are only complete at the end.
     Errors: NotXml, NotSen2. Nothing is handed on after an error, but earlier batches may have been.
     """
-    facts = Facts(size=len(data), sha256=hashlib.sha256(data).hexdigest())
+    facts = Facts(size=len(data), sha256=_sha256(data))
     data, facts.encoding = decode(data)
     check_prolog(data)
     lines = LineIndex(data)
@@ -724,10 +750,13 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
                             continue
                         if walker.persons is not None:
                             walker.drain(None)
+                        assert root is not None
                         walker.enter(root, parent)
                     walker.drain(element)
                 lines.feed(done)
                 tick(done, size)
+                if done % RELEASE == 0:
+                    _release(data, done)
                 if facts.persons - flushed >= BATCH_PERSONS:
                     flushed = facts.persons
                     _flush(walker, lines, sink)
@@ -783,13 +812,15 @@ def _send(
 
 
 def has_odd_edges(texts: pa.Array) -> bool:
-    """Whether any text may start or end with white space: its first or last byte is no printable ASCII."""
+    """Whether any text may start or end with white space, or is empty: its edges are not all printable ASCII."""
     _, offsets_buffer, data_buffer = texts.buffers()
-    if data_buffer is None:
-        return False
     offsets = np.frombuffer(offsets_buffer, np.int32, len(texts) + 1, texts.offset * 4)
-    data = np.frombuffer(data_buffer, np.uint8)
     filled = offsets[1:] > offsets[:-1]
+    if np.count_nonzero(filled) < len(texts) - texts.null_count:
+        return True
+    if data_buffer is None or not filled.any():
+        return False
+    data = np.frombuffer(data_buffer, np.uint8)
     edges = np.concatenate([data[offsets[:-1][filled]], data[offsets[1:][filled] - 1]])
     return bool(((edges <= 32) | (edges >= 127)).any())
 

@@ -292,7 +292,7 @@ class Store:
             census_date=census,
             year_start=date(year - 1, 1, 1),
             year_end=date(year - 1, 12, 31),
-            august_31=date(census.year - (census <= date(census.year, 8, 31)), 8, 31),
+            august_31=date(max(census.year - (census <= date(census.year, 8, 31)), 1), 8, 31),
             lea=lea,
         )
 
