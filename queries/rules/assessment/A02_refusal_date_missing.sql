@@ -1,0 +1,24 @@
+/*---
+id: A02
+severity: error
+title: Date of the decision not to issue is missing
+message: The authority decided not to issue a plan, but the date of that decision is missing.
+guidance: >
+  The date is the day on which the person was told that no plan will be issued; the decision is counted in the year
+  with it. Usually the letter was sent but the date not entered. Enter the date in the case record.
+module: assessment
+table: assessment
+fields: [AssessmentOutcomeDate]
+years: [2023, null]
+source: spec 2.3
+---*/
+select
+    person_id,
+    'assessment' as table_name,
+    row_id,
+    'AssessmentOutcomeDate' as field,
+    null as value,
+    'outcome ' || assessment_outcome as detail
+from assessment
+where assessment_outcome = 'N' and assessment_outcome_date_text is null
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: A06
+severity: query
+title: Date not expected with this outcome
+message: The assessment has an outcome date although its outcome is A, W or H.
+guidance: >
+  The date belongs to a plan that was issued (Y) or refused (N). Usually the decision has been made and the outcome
+  was not brought up to date, or the date of withdrawal was entered. Correct the outcome or remove the date. It may
+  stay if the case system cannot leave it out: say so in a note.
+module: assessment
+table: assessment
+fields: [AssessmentOutcomeDate]
+years: [2023, null]
+source: spec 2.3
+---*/
+select
+    person_id,
+    'assessment' as table_name,
+    row_id,
+    'AssessmentOutcomeDate' as field,
+    assessment_outcome_date_text as value,
+    'outcome ' || assessment_outcome as detail
+from assessment
+where assessment_outcome_date_text is not null and assessment_outcome in ('A', 'W', 'H')
+order by all

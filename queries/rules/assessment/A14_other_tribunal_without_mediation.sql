@@ -1,0 +1,25 @@
+/*---
+id: A14
+severity: query
+title: Tribunal without mediation (other)
+message: Another matter of the plan went to tribunal, but no mediation on it is recorded.
+guidance: >
+  These items are about challenges other than to the decision whether to issue a plan. Usually the mediation item
+  was not filled in. A tribunal about the school alone needs no mediation: such cases are valid, leave them and
+  count them in the note on the whole return (see T01). Otherwise correct the mediation item.
+module: assessment
+table: assessment
+fields: [OtherTribunal]
+years: [2023, null]
+source: spec 2.3
+---*/
+select
+    person_id,
+    'assessment' as table_name,
+    row_id,
+    'OtherTribunal' as field,
+    other_tribunal_text as value,
+    'mediation ' || coalesce(other_mediation_text, 'blank') as detail
+from assessment
+where other_tribunal and other_mediation is not true
+order by all

@@ -1,0 +1,29 @@
+/*---
+id: A16
+severity: query
+title: Plan after a refusal without a recorded challenge
+message: The authority decided not to issue a plan, yet there is one, and no mediation or tribunal is recorded.
+guidance: >
+  After a refusal a plan follows only if the decision was changed, usually after mediation or a tribunal. Check
+  whether the challenge was left out, the outcome should be Y, or the plan belongs to another request. If the
+  authority changed its own decision, leave it and say so in a note.
+module: assessment
+table: assessment
+fields: [AssessmentOutcome]
+years: [2023, null]
+source: spec 2.3
+---*/
+select
+    person_id,
+    'assessment' as table_name,
+    assessment_id as row_id,
+    'AssessmentOutcome' as field,
+    assessment_outcome as value,
+    'plan started ' || strftime(start_date, '%d/%m/%Y') as detail
+from request_journey
+where
+    assessment_outcome = 'N'
+    and namedplan_id is not null
+    and assessment_mediation is not true
+    and assessment_tribunal is not true
+order by all

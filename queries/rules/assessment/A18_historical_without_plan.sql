@@ -1,0 +1,25 @@
+/*---
+id: A18
+severity: error
+title: Historical assessment needs the plan
+message: The assessment is historical, but there is no plan under it.
+guidance: >
+  A historical assessment is returned only to carry a plan that was agreed before the collection year or transferred
+  in. Usually the plan was left out of the export, or it ceased before the collection year and the person need not
+  be returned. Add the plan, or take the request and the assessment out.
+module: assessment
+table: assessment
+fields: [AssessmentOutcome]
+years: [2023, null]
+source: spec 2.3
+---*/
+select
+    person_id,
+    'assessment' as table_name,
+    assessment_id as row_id,
+    'AssessmentOutcome' as field,
+    assessment_outcome as value,
+    null as detail
+from request_journey
+where assessment_outcome = 'H' and namedplan_id is null
+order by all

@@ -1,0 +1,28 @@
+/*---
+id: A22
+severity: query
+title: Historical code expected in both modules
+message: Only one of the request and the assessment is historical.
+guidance: >
+  For a plan that started before the collection year both the request and the assessment are H. Usually one of the
+  two was left at its old outcome. Set both to H, or neither. For a plan that was transferred in, enter TransferLA.
+  If the codes are right, explain it in a note.
+module: assessment
+table: assessment
+fields: [AssessmentOutcome]
+years: [2023, null]
+source: spec 2.2, 2.3
+---*/
+-- A blank request outcome does not count as another outcome; a blank assessment outcome does.
+select
+    person_id,
+    'assessment' as table_name,
+    assessment_id as row_id,
+    'AssessmentOutcome' as field,
+    assessment_outcome as value,
+    'request outcome ' || request_outcome as detail
+from request_journey
+where
+    (assessment_outcome = 'H' and request_outcome != 'H' and transfer_la is null)
+    or (request_outcome = 'H' and assessment_outcome is distinct from 'H' and namedplan_id is not null)
+order by all

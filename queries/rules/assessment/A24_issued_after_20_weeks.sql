@@ -1,0 +1,26 @@
+/*---
+id: A24
+severity: info
+title: Plan issued after 20 weeks
+message: The plan was issued more than 20 weeks after the request, and no exception is recorded.
+guidance: >
+  The limit is 20 weeks from the day of the request. Nothing needs to be changed if the dates are right. If one of
+  the exceptions of the regulations applied, set Week20 to 1; a very long time usually means that a date has a wrong
+  year.
+module: assessment
+table: assessment
+fields: [AssessmentOutcomeDate]
+years: [2023, null]
+source: 20-week limit
+---*/
+-- Only an assessment of outcome Y has an issue date.
+select
+    person_id,
+    'assessment' as table_name,
+    assessment_id as row_id,
+    'AssessmentOutcomeDate' as field,
+    assessment_outcome_date_text as value,
+    days_from(received_date, issue_date) || ' days' as detail
+from request_journey
+where week20 is not true and days_from(received_date, issue_date) > $twenty_weeks_days
+order by all

@@ -1,0 +1,26 @@
+/*---
+id: A25
+severity: query
+title: Time from request to plan is implausible
+message: The time from the request to the plan is under 28 days, or over 730 days.
+guidance: >
+  A plan can hardly be made in less than four weeks, and seldom takes two years. Usually the received date was
+  filled in with another date of the case, or a year was mistyped. Correct the wrong date. If both dates are right,
+  leave them and explain it in a note.
+module: assessment
+table: assessment
+fields: [AssessmentOutcomeDate]
+years: [2023, null]
+source: common sense
+---*/
+-- Only an assessment of outcome Y has an issue date. An issue before the request is A07's business.
+select
+    person_id,
+    'assessment' as table_name,
+    assessment_id as row_id,
+    'AssessmentOutcomeDate' as field,
+    assessment_outcome_date_text as value,
+    days_from(received_date, issue_date) || ' days' as detail
+from request_journey
+where days_from(received_date, issue_date) between 0 and 27 or days_from(received_date, issue_date) > 730
+order by all

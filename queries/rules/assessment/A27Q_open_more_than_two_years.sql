@@ -1,0 +1,30 @@
+/*---
+id: A27Q
+severity: query
+title: Assessment open for more than two years
+message: More than two years had passed since the request on census day, and no plan had been issued or refused.
+guidance: >
+  Assessments that are not yet decided (A) are counted, and those with the outcome Y that have neither a date nor a
+  plan. After two years the case has usually ended and was never closed, or the received date has a wrong year.
+  Enter the outcome or correct the date. If it really is still open, leave it and say why in a note.
+module: assessment
+table: assessment
+fields: [AssessmentOutcome]
+years: [2023, null]
+source: 20-week limit
+---*/
+select
+    person_id,
+    'assessment' as table_name,
+    assessment_id as row_id,
+    'AssessmentOutcome' as field,
+    assessment_outcome as value,
+    days_from(received_date, $census_date) || ' days on census day' as detail
+from request_journey
+where
+    (
+        assessment_outcome = 'A'
+        or (assessment_outcome = 'Y' and assessment_outcome_date_text is null and namedplan_id is null)
+    )
+    and days_from(received_date, $census_date) > 730
+order by all

@@ -1,0 +1,31 @@
+/*---
+id: A27
+severity: info
+title: Assessment overdue on census day
+message: More than 20 weeks had passed since the request on census day, and no plan had been issued or refused.
+guidance: >
+  Assessments that are not yet decided (A) are counted, and those with the outcome Y that have neither a date nor a
+  plan. Nothing is wrong with the return if this is so. If the plan had been issued or refused by census day, enter
+  the outcome, its date and the plan.
+module: assessment
+table: assessment
+fields: [AssessmentOutcome]
+years: [2023, null]
+source: 20-week limit
+---*/
+select
+    person_id,
+    'assessment' as table_name,
+    assessment_id as row_id,
+    'AssessmentOutcome' as field,
+    assessment_outcome as value,
+    days_from(received_date, $census_date) || ' days on census day' as detail
+from request_journey
+where
+    (
+        assessment_outcome = 'A'
+        or (assessment_outcome = 'Y' and assessment_outcome_date_text is null and namedplan_id is null)
+    )
+    and days_from(received_date, $census_date) > $twenty_weeks_days
+    and days_from(received_date, $census_date) <= 730
+order by all

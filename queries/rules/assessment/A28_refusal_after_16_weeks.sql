@@ -1,0 +1,24 @@
+/*---
+id: A28
+severity: info
+title: Decision not to issue took more than 16 weeks
+message: The decision not to issue a plan came more than 16 weeks after the request.
+guidance: >
+  The limit is 16 weeks (112 days) from the day of the request. Nothing needs to be changed if the dates are right.
+  A very long time usually means that one of the two dates has a wrong year.
+module: assessment
+table: assessment
+fields: [AssessmentOutcomeDate]
+years: [2023, null]
+source: 16-week limit
+---*/
+select
+    person_id,
+    'assessment' as table_name,
+    assessment_id as row_id,
+    'AssessmentOutcomeDate' as field,
+    assessment_outcome_date_text as value,
+    days_from(received_date, assessment_outcome_date) || ' days' as detail
+from request_journey
+where assessment_outcome = 'N' and days_from(received_date, assessment_outcome_date) > 112
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: R04
+severity: error
+title: Received date impossible
+message: The request was received after census day, or before the person was born.
+guidance: >
+  Either the received date or the birth date is wrong: usually a mistyped year, day and month swapped, or a request
+  that came in after census day and belongs in the next return. Check both dates in the case record; take out a
+  request that was received after census day.
+module: requests
+table: requests
+fields: [ReceivedDate]
+years: [2023, null]
+source: common sense
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    requests_id as row_id,
+    'ReceivedDate' as field,
+    received_date_text as value,
+    if(received_date > $census_date, 'after census day', 'born ' || strftime(birth_date, '%d/%m/%Y')) as detail
+from request_journey
+where received_date > $census_date or received_date < birth_date
+order by all

@@ -1,0 +1,24 @@
+/*---
+id: R06
+severity: error
+title: Outcome date without an outcome
+message: The request has an outcome date but no outcome.
+guidance: >
+  A date says that a decision was made, but the return does not say which. Usually the outcome was not entered, or
+  its local code is not mapped in the export. Enter the outcome, or remove the date if nothing has been decided.
+module: requests
+table: requests
+fields: [RequestOutcomeDate]
+years: [2023, null]
+source: spec 2.2 (stated error)
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    row_id,
+    'RequestOutcomeDate' as field,
+    request_outcome_date_text as value,
+    null as detail
+from requests
+where request_outcome_date_text is not null and request_outcome is null
+order by all

@@ -1,0 +1,26 @@
+/*---
+id: R11
+severity: error
+title: Several open requests for one person
+message: The person has more than one request that is not yet decided (A).
+guidance: >
+  A person can have one open request at a time; each of the open ones is listed. Usually one request was entered
+  twice, or an older one was decided or withdrawn and never closed. Remove the duplicate, or record the outcome of
+  the older request.
+module: requests
+table: requests
+fields: [RequestOutcome]
+years: [2023, null]
+source: spec 2.2 (stated error)
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    row_id,
+    'RequestOutcome' as field,
+    request_outcome as value,
+    'received ' || strftime(received_date, '%d/%m/%Y') as detail
+from requests
+where request_outcome = 'A'
+qualify count(*) over (partition by person_id) > 1
+order by all

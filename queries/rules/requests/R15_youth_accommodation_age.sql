@@ -1,0 +1,25 @@
+/*---
+id: R15
+severity: query
+title: Age unusual for youth accommodation
+message: The request was made in youth accommodation by a person under 10, or aged 19 or more.
+guidance: >
+  Relevant youth accommodation holds people aged 10 to 18. Usually yes was ticked by mistake, or the received date
+  or the birth date is wrong. Correct whichever is wrong. If it is right, for example someone who turned 19 there,
+  leave it and explain it in a note.
+module: requests
+table: requests
+fields: [RYA]
+years: [2023, null]
+source: spec 2.2
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    requests_id as row_id,
+    'RYA' as field,
+    rya_text as value,
+    'aged ' || age_at(birth_date, received_date) || ' when received' as detail
+from request_journey
+where rya and (age_at(birth_date, received_date) < 10 or age_at(birth_date, received_date) >= 19)
+order by all

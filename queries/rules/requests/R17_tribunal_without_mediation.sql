@@ -1,0 +1,25 @@
+/*---
+id: R17
+severity: query
+title: Tribunal without mediation (request)
+message: The decision whether to assess went to tribunal, but no mediation is recorded.
+guidance: >
+  A tribunal normally follows mediation. Usually the mediation item was not filled in. A tribunal without mediation
+  is valid, but the DfE asks for a note on the whole return with the number of such cases: see T01. Correct the
+  mediation item if there was one, otherwise leave the entry.
+module: requests
+table: requests
+fields: [RequestTribunal]
+years: [2023, null]
+source: spec 2.2 (stated query)
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    row_id,
+    'RequestTribunal' as field,
+    request_tribunal_text as value,
+    'mediation ' || coalesce(request_mediation_text, 'blank') as detail
+from requests
+where request_tribunal and request_mediation is not true
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: R22
+severity: query
+title: Historical request with a current assessment
+message: The request is historical, but its assessment was decided now or is still open.
+guidance: >
+  H means that the plan was agreed before the collection year, so the assessment should be H too. With an assessment
+  of this year the request needs its real outcome (usually Y), dates and answers. Correct whichever of the two is
+  wrong. If both are right, explain it in a note.
+module: requests
+table: requests
+fields: [RequestOutcome]
+years: [2023, null]
+source: spec 2.3
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    requests_id as row_id,
+    'RequestOutcome' as field,
+    request_outcome as value,
+    'assessment outcome ' || assessment_outcome as detail
+from request_journey
+where request_outcome = 'H' and assessment_outcome in ('Y', 'N', 'A')
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: R24
+severity: query
+title: Historical request needs a plan
+message: The request is historical, but there is no plan under it.
+guidance: >
+  A historical request is returned only to carry a plan that started before the collection year. Without a plan it
+  says nothing. Usually the plan was left out of the export, or the plan ceased before the collection year and the
+  person need not be returned. Add the plan or take the request out. If it must stay, explain it in a note.
+module: requests
+table: requests
+fields: [RequestOutcome]
+years: [2023, null]
+source: spec 2.2
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    requests_id as row_id,
+    'RequestOutcome' as field,
+    request_outcome as value,
+    'assessment outcome ' || assessment_outcome as detail
+from request_journey
+where request_outcome = 'H' and namedplan_id is null
+order by all

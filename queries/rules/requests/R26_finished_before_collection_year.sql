@@ -1,0 +1,31 @@
+/*---
+id: R26
+severity: query
+title: Request finished before the collection year
+message: The request was refused or withdrawn before the collection year and nothing has happened since.
+guidance: >
+  A request belongs in the return if it was received in the collection year, or if its outcome, its assessment or
+  its plan falls in it or is still open. This one was received earlier and ended as N or W with nothing dated since.
+  Usually the export reaches back too far. Take the request out, or add the missing date. If it belongs here, say
+  why in a note.
+module: requests
+table: requests
+fields: []
+years: [2023, null]
+source: spec 2.2
+---*/
+-- greatest() passes over NULL: a blank or invalid date is not a date in the collection year.
+select
+    person_id,
+    'requests' as table_name,
+    requests_id as row_id,
+    null as field,
+    request_outcome as value,
+    'received ' || strftime(received_date, '%d/%m/%Y') as detail
+from request_journey
+where
+    request_outcome in ('N', 'W')
+    and received_date < $year_start
+    and greatest(received_date, request_outcome_date, assessment_outcome_date, start_date) < $year_start
+    and assessment_outcome is distinct from 'A'
+order by all

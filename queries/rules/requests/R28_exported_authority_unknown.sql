@@ -1,0 +1,27 @@
+/*---
+id: R28
+severity: error
+title: Exported-to authority not recognised
+message: The authority to which the person moved is not a recognised code.
+guidance: >
+  Exported takes the three-digit code of one of the 153 English authorities. Usually the code of a former authority,
+  a name, or a place outside England was entered. Enter the current code. For a move outside England leave Exported
+  blank and record the request or assessment as withdrawn (W).
+module: requests
+table: requests
+fields: [Exported]
+years: [2023, null]
+source: CS003
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    row_id,
+    'Exported' as field,
+    exported as value,
+    null as detail
+from requests
+where
+    exported is not null
+    and exported not in (select c.code from code as c where c.code_set = 'CS003')
+order by all

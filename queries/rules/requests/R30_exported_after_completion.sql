@@ -1,0 +1,27 @@
+/*---
+id: R30
+severity: query
+title: Moved before completion although the assessment is complete
+message: The person is shown as moved before completion, although the assessment is decided or there is a plan.
+guidance: >
+  Exported is for people who moved while the request or assessment was still open. When a person with a plan moves,
+  the plan is ceased with reason 5 instead. Remove Exported and cease the plan, or correct the assessment outcome.
+  If it is right, explain it in a note.
+module: requests
+table: requests
+fields: [Exported]
+years: [2023, null]
+source: spec 2.3
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    requests_id as row_id,
+    'Exported' as field,
+    exported as value,
+    concat_ws(
+        ', ', 'assessment outcome ' || assessment_outcome, if(namedplan_id is not null, 'a plan', null)
+    ) as detail
+from request_journey
+where exported is not null and (assessment_outcome in ('Y', 'N', 'H') or namedplan_id is not null)
+order by all

@@ -1,0 +1,24 @@
+/*---
+id: R32
+severity: info
+title: Decision to assess overdue on census day
+message: The request had been open for more than 6 weeks on census day.
+guidance: >
+  The authority has 6 weeks (42 days) from the day of the request to say whether it will assess. Nothing is wrong
+  with the return if this is so. If the decision had been made by census day, enter its outcome and date.
+module: requests
+table: requests
+fields: [RequestOutcome]
+years: [2023, null]
+source: 6-week limit
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    row_id,
+    'RequestOutcome' as field,
+    request_outcome as value,
+    days_from(received_date, $census_date) || ' days on census day' as detail
+from requests
+where request_outcome = 'A' and days_from(received_date, $census_date) between 43 and 365
+order by all

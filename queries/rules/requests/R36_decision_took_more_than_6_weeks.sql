@@ -1,0 +1,24 @@
+/*---
+id: R36
+severity: info
+title: Decision to assess took more than 6 weeks
+message: The decision whether to assess came more than 6 weeks after the request.
+guidance: >
+  The limit is 6 weeks (42 days) from the day of the request. Nothing needs to be changed if the dates are right. A
+  very long time usually means that one of the two dates has a wrong year.
+module: requests
+table: requests
+fields: [RequestOutcomeDate]
+years: [2023, null]
+source: 6-week limit
+---*/
+select
+    person_id,
+    'requests' as table_name,
+    row_id,
+    'RequestOutcomeDate' as field,
+    request_outcome_date_text as value,
+    days_from(received_date, request_outcome_date) || ' days' as detail
+from requests
+where request_outcome in ('Y', 'N') and days_from(received_date, request_outcome_date) > 42
+order by all
