@@ -1,0 +1,33 @@
+/*---
+id: H02
+severity: error
+title: The file structure is not a SEN2 message
+message: The file does not have exactly one Header, CollectionDetails, Source and Persons group.
+guidance: >
+  A SEN2 return is one Message with one Header (holding one CollectionDetails and one Source) and one Persons group.
+  Of a group that stands twice the first is read, but the persons of every Persons group are; a missing group leaves
+  its items blank, and their own rules report that. Usually two exports were pasted together, or the header was left
+  out. Export the return again; if it stays, tell your software supplier.
+module: header
+table: file
+fields: []
+years: [2023, null]
+source: spec 3.2
+---*/
+-- A file without a Message root or without any Persons group is refused before it is loaded.
+select
+    cast(null as bigint) as person_id,
+    'file' as table_name,
+    cast(null as bigint) as row_id,
+    cast(null as varchar) as field,
+    cast(null as varchar) as value,
+    concat_ws(
+        ', ',
+        if(n_header <> 1, n_header || ' Header', null),
+        if(n_collection_details <> 1, n_collection_details || ' CollectionDetails', null),
+        if(n_source <> 1, n_source || ' Source', null),
+        if(n_persons_groups <> 1, n_persons_groups || ' Persons', null)
+    ) || ' instead of 1' as detail
+from file
+where n_header <> 1 or n_collection_details <> 1 or n_source <> 1 or n_persons_groups <> 1
+order by all

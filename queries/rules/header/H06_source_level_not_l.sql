@@ -1,0 +1,24 @@
+/*---
+id: H06
+severity: error
+title: Source level must be L
+message: The source level in the header is missing or is not L.
+guidance: >
+  SourceLevel says who sends the file and is always L (local authority) in a SEN2 return. It is set by the case
+  system: correct it in the export settings or ask your software supplier.
+module: header
+table: header
+fields: [SourceLevel]
+years: [2023, null]
+source: spec 3.2.1
+---*/
+select
+    person_id,
+    'header' as table_name,
+    row_id,
+    'SourceLevel' as field,
+    source_level as value,
+    cast(null as varchar) as detail
+from header
+where source_level is distinct from 'L'
+order by all

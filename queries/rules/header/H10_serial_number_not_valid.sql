@@ -1,0 +1,24 @@
+/*---
+id: H10
+severity: error
+title: Serial number missing or not a number
+message: The serial number of the file is missing or is not a number from 1 to 999.
+guidance: >
+  SerialNo counts the files that you send: 1 to 3 digits, starting with 1 (leading zeros are allowed, as in 001).
+  Set it in the export settings; each new file of the same collection needs a higher number.
+module: header
+table: header
+fields: [SerialNo]
+years: [2023, null]
+source: spec 3.4
+---*/
+select
+    person_id,
+    'header' as table_name,
+    row_id,
+    'SerialNo' as field,
+    serial_no as value,
+    cast(null as varchar) as detail
+from header
+where serial_number(serial_no) is null
+order by all

@@ -1,0 +1,34 @@
+/*---
+id: H11
+severity: query
+title: Serial number was not increased since the last return
+message: The serial number is not higher than that of the earlier return of the same year.
+guidance: >
+  The earlier return has the same authority and year but other content, and its serial number is the same or higher.
+  Two different files with one number cannot be told apart: raise SerialNo in the export settings before you send
+  this file. If the two files were swapped when comparing, swap them back; then it is fine to leave it.
+module: header
+table: header
+fields: [SerialNo]
+years: [2023, null]
+source: spec 3.4
+needs: earlier_return
+---*/
+-- A serial number that H10 reports, on either side, is not compared.
+select
+    h.person_id,
+    'header' as table_name,
+    h.row_id,
+    'SerialNo' as field,
+    h.serial_no as value,
+    'earlier return: ' || e.serial_no as detail
+from header as h
+cross join previous.header as e
+cross join file as f
+cross join previous.file as d
+where
+    h.lea = e.lea
+    and h.year = e.year
+    and f.sha256 <> d.sha256
+    and serial_number(e.serial_no) >= serial_number(h.serial_no)
+order by all

@@ -1,0 +1,46 @@
+/*---
+id: H12
+severity: query
+title: Date and time of the extract looks wrong
+message: >
+  The date and time of the extract is missing, is not readable, is before the census date, or is in the future.
+guidance: >
+  DateTime says when the file was made, as ccyy-mm-dd hh:mm:ss. It cannot be before the census date, because the
+  return describes that day, nor later than now. Usually the clock or the format of the exporting system is wrong.
+  It can be left for a trial file made before the census date: the final file must be made after it.
+module: header
+table: header
+fields: [DateTime]
+years: [2023, null]
+source: common sense
+---*/
+-- A fraction of a second and a zone may follow and are ignored; the clock time is compared as it stands.
+with header_time as (
+    select
+        *,
+        try_cast(
+            regexp_extract(
+                date_time,
+                '^([0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])'
+                || '(\.[0-9]+)?(Z|\+[0-9]{2}:[0-9]{2})?$',
+                1
+            ) as timestamp
+        ) as made_at
+    from header
+)
+
+select
+    person_id,
+    'header' as table_name,
+    row_id,
+    'DateTime' as field,
+    date_time as value,
+    case
+        when date_time is null then null
+        when made_at is null then 'not a date and time such as 2025-01-20 09:30:00'
+        when made_at > $now then 'after ' || strftime($now, '%d/%m/%Y %H:%M')
+        else 'before the census date ' || strftime($census_date, '%d/%m/%Y')
+    end as detail
+from header_time
+where made_at is null or cast(made_at as date) < $census_date or made_at > $now
+order by all

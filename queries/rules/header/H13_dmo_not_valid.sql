@@ -1,0 +1,25 @@
+/*---
+id: H13
+severity: error
+title: Designated medical officer answer missing or invalid
+message: The designated medical officer answer is missing or is not Y, N or R.
+guidance: >
+  DMO says whether a designated medical officer was in place on census day: Y for yes, N for no, R while one is
+  being recruited. Ask the lead for SEND health partnerships if it is not known, and enter it in the header settings
+  of the export.
+module: header
+table: header
+fields: [DMO]
+years: [2023, null]
+source: spec 2, 3.2.1
+---*/
+select
+    person_id,
+    'header' as table_name,
+    row_id,
+    'DMO' as field,
+    dmo as value,
+    cast(null as varchar) as detail
+from header
+where dmo is null or dmo not in (select c.code from code as c where c.code_set = 'CS123')
+order by all

@@ -1,0 +1,27 @@
+/*---
+id: H17
+severity: query
+title: Unexpected element
+message: The file holds an element that the layout of this collection year does not have at that place.
+guidance: >
+  The name is unknown, belongs in another group, or belongs to another collection year; or an element stands inside
+  an item. It was ignored with all that it holds, and no other rule and no figure counts it. Usually the export
+  follows the layout of another year, or a name is misspelt so that a real item is being lost: correct the export,
+  or ask your software supplier. It is fine to leave an element that your supplier adds for its own use.
+module: header
+table: any
+fields: [any element]
+years: [2023, null]
+source: spec 3.2
+---*/
+-- What an unexpected element holds is shown shortened; line is that of the element itself.
+select
+    person_id,
+    table_name,
+    row_id,
+    name as field,
+    left(content, 200) as value,
+    concat_ws(', ', if(spec_name <> '', 'inside ' || spec_name, null), 'line ' || line) as detail
+from deviation
+where kind = 'unexpected'
+order by all

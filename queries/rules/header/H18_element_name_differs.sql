@@ -1,0 +1,26 @@
+/*---
+id: H18
+severity: info
+title: Element name differs from the specification
+message: An element is spelt otherwise than in the specification; it was read as the specification's element.
+guidance: >
+  The name differs from the specification's in capital letters only, or is the known slip PlanWPB or WPB. It was
+  read all the same. The DfE's own system may be stricter: tell your software supplier, so that the export is spelt
+  as in the specification.
+module: header
+table: any
+fields: [any element]
+years: [2023, null]
+source: spec 3.2
+---*/
+-- field is the specification's name, value the name in the file; line is that of the element itself.
+select
+    person_id,
+    table_name,
+    row_id,
+    spec_name as field,
+    name as value,
+    'line ' || line as detail
+from deviation
+where kind = 'variant'
+order by all

@@ -1,0 +1,45 @@
+/*---
+id: H19
+severity: query
+title: Element order or repetition differs from the layout
+message: Elements of a group stand twice or in another order than the layout has.
+guidance: >
+  Of an item, or of an Assessment, NamedPlan or ActivePlans group, that stands twice only the first was read, even
+  where it is empty; the others were left out. Where only the order differs, everything was read. Look at the group
+  in the case system for doubled entries; a wrong order is a matter for your software supplier and can be left if
+  the DfE accepts the file.
+module: header
+table: any
+fields: [any element]
+years: [2023, null]
+source: spec 3.2
+---*/
+-- One finding a group. The header's row stands for several groups: Message, Header, CollectionDetails and Source.
+with misplaced as (
+    select
+        *,
+        case
+            when table_name <> 'header' then table_name
+            when kind = 'order' then name
+            when spec_name in ('Collection', 'Year', 'ReferenceDate') then 'CollectionDetails'
+            else 'Source'
+        end as group_name
+    from deviation
+    where kind in ('order', 'repeat')
+)
+
+select
+    any_value(person_id) as person_id,
+    table_name,
+    row_id,
+    cast(null as varchar) as field,
+    max(content) filter (where kind = 'order') as value,
+    concat_ws(
+        '; ',
+        if(table_name = 'header', group_name, null),
+        'more than once: ' || string_agg(distinct spec_name, ', ' order by spec_name) filter (where kind = 'repeat'),
+        if(bool_or(kind = 'order'), 'other order than the layout', null)
+    ) as detail
+from misplaced
+group by table_name, row_id, group_name
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: H21
+severity: error
+title: Date not valid
+message: A date is not a real date in the form ccyy-mm-dd.
+guidance: >
+  Dates must be written as 2025-01-16 and exist in the calendar (no 31 June, no 29 February outside leap years, no
+  time behind the date). No other rule compares such a date, and no figure counts it. Correct the date in the case
+  record, or the date format of the export where every date is affected.
+module: header
+table: any
+fields: [any date item]
+years: [2023, null]
+source: spec 3.2
+---*/
+select
+    person_id,
+    table_name,
+    row_id,
+    field,
+    value,
+    cast(null as varchar) as detail
+from unreadable_item
+where item_type = 'date'
+order by all

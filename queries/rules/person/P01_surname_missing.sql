@@ -1,0 +1,24 @@
+/*---
+id: P01
+severity: error
+title: Surname missing
+message: The person has no surname.
+guidance: >
+  Surname is required for everyone: the DfE uses it to match the person to other collections. Enter the legal
+  surname in the case record. Where a person has one name only, enter it as the surname.
+module: person
+table: person
+fields: [Surname]
+years: [2023, null]
+source: spec 2.1
+---*/
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'Surname' as field,
+    surname as value,
+    cast(null as varchar) as detail
+from person
+where surname is null
+order by all

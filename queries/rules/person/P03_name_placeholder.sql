@@ -1,0 +1,48 @@
+/*---
+id: P03
+severity: query
+title: Name looks like a placeholder
+message: A surname or forename holds a digit, is a single letter, or is a word such as UNKNOWN or TEST.
+guidance: >
+  Names like these are usually left from a record that was opened before the name was known, or from a test. Enter
+  the legal name, or take a test record out of the return. It is fine to leave a name that really is a single
+  letter, and to say so in a note.
+module: person
+table: person
+fields: [Surname, Forename]
+years: [2023, null]
+source: common sense
+---*/
+with name as (
+    select
+        person_id,
+        row_id,
+        'Surname' as field,
+        surname as value
+    from person
+    union all
+    select
+        person_id,
+        row_id,
+        'Forename' as field,
+        forename as value
+    from person
+)
+
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    field,
+    value,
+    case
+        when regexp_matches(value, '[0-9]') then 'holds a digit'
+        when regexp_full_match(value, '\p{L}\p{M}*') then 'single letter'
+        else 'placeholder'
+    end as detail
+from name
+where
+    regexp_matches(value, '[0-9]')
+    or regexp_full_match(value, '\p{L}\p{M}*')
+    or upper(value) in ('UNKNOWN', 'TEST', 'NONE', 'NA', 'N/A', 'XX', 'XXX')
+order by all

@@ -1,0 +1,24 @@
+/*---
+id: P08
+severity: query
+title: Sex is recorded as unknown
+message: Sex is recorded as U, unknown.
+guidance: >
+  U is allowed, but sex is known for nearly everyone: it is often left at a default when a record is opened. Enter M
+  or F where it is known. It is fine to leave U where it really is not known, and to say so in a note.
+module: person
+table: person
+fields: [Sex]
+years: [2024, null]
+source: CS119
+---*/
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'Sex' as field,
+    sex as value,
+    cast(null as varchar) as detail
+from person
+where sex = 'U'
+order by all

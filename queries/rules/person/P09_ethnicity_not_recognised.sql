@@ -1,0 +1,26 @@
+/*---
+id: P09
+severity: error
+title: Ethnicity code not recognised
+message: The ethnicity code is not in the code set CS080, neither main nor extended.
+guidance: >
+  Ethnicity must be one of the DfE's four-letter codes, in capitals, for example WBRI, or NOBT where it has not been
+  obtained. Usually the case system's own code was exported. Correct the code, or the mapping in the export where
+  many people are affected.
+module: person
+table: person
+fields: [Ethnicity]
+years: [2023, null]
+source: spec 2.1, CS080
+---*/
+-- Blank is the business of P10.
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'Ethnicity' as field,
+    ethnicity as value,
+    cast(null as varchar) as detail
+from person
+where ethnicity not in (select c.code from code as c where c.code_set = 'CS080')
+order by all

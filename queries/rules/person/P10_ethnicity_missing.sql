@@ -1,0 +1,24 @@
+/*---
+id: P10
+severity: query
+title: Ethnicity missing
+message: The person has no ethnicity code.
+guidance: >
+  Enter the ethnicity that the person or the parents gave. Use REFU where they refused and NOBT where it has not
+  been obtained yet, rather than leaving it blank.
+module: person
+table: person
+fields: [Ethnicity]
+years: [2023, null]
+source: spec 2.1
+---*/
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'Ethnicity' as field,
+    ethnicity as value,
+    cast(null as varchar) as detail
+from person
+where ethnicity is null
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: P11
+severity: info
+title: Ethnicity still not obtained for a current plan
+message: Ethnicity is recorded as not yet obtained, although the person has a plan that is active on census day.
+guidance: >
+  NOBT is meant for the time before the information is obtained. For someone with a current plan it is usually known
+  to the school or recorded in an earlier return: look it up and enter the code. Leave NOBT where it really has not
+  been obtained.
+module: person
+table: person
+fields: [Ethnicity]
+years: [2023, null]
+source: spec 2.1
+---*/
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'Ethnicity' as field,
+    ethnicity as value,
+    cast(null as varchar) as detail
+from person
+where ethnicity = 'NOBT' and row_id in (select c.person_id from caseload as c)
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: P14
+severity: error
+title: UPN format
+message: The UPN does not have the form of a UPN.
+guidance: >
+  A UPN has 13 characters: a capital letter (never I, O or S), 11 digits, and a digit or, for a temporary UPN, a
+  letter. Usually a character is missing or was mistyped, or another number was entered in its place. Copy the UPN
+  from the school's record; leave it blank and give a reason in UPNunknown where there is none.
+module: person
+table: person
+fields: [UPN]
+years: [2023, null]
+source: UPN standard
+---*/
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'UPN' as field,
+    upn as value,
+    'has ' || length(upn) || ' characters' as detail
+from person
+where not has_upn_form(upn)
+order by all

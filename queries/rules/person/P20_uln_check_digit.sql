@@ -1,0 +1,27 @@
+/*---
+id: P20
+severity: error
+title: ULN check digit wrong
+message: The last digit of the unique learner number does not agree with the rest of it.
+guidance: >
+  The last digit of a ULN is worked out from the first nine, so that slips are noticed. At least one digit is wrong,
+  most often two that were swapped. Look the ULN up in the Learning Records Service; do not just change the last
+  digit.
+module: person
+table: person
+fields: [UniqueLearnerNumber]
+years: [2023, null]
+source: ULN standard
+---*/
+-- Without the right form (P19) there is no check digit to compare.
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'UniqueLearnerNumber' as field,
+    unique_learner_number as value,
+    cast(null as varchar) as detail
+from person
+where uln_check_digit(unique_learner_number) <> right(unique_learner_number, 1)
+    and not is_dummy_uln(unique_learner_number)
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: P21
+severity: query
+title: "Dummy ULN: treated as missing"
+message: The unique learner number is 9999999999, which stands for not known.
+guidance: >
+  9999999999 is a dummy that some systems use where the ULN is not known. Here it counts as if there were no ULN.
+  Look the ULN up in the Learning Records Service; where there is none, leave it blank and give a reason in
+  UPNunknown if there is no UPN either.
+module: person
+table: person
+fields: [UniqueLearnerNumber]
+years: [2023, null]
+source: ULN standard
+---*/
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'UniqueLearnerNumber' as field,
+    unique_learner_number as value,
+    cast(null as varchar) as detail
+from person
+where is_dummy_uln(unique_learner_number)
+order by all

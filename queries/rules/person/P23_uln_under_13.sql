@@ -1,0 +1,25 @@
+/*---
+id: P23
+severity: info
+title: ULN unusual at this age
+message: A unique learner number is given for someone under 13.
+guidance: >
+  ULNs are given out from about year 9 on, so one is unusual at this age. Check that the number belongs to this
+  person and that the date of birth is right. There is nothing to do where both are.
+module: person
+table: person
+fields: [UniqueLearnerNumber]
+years: [2023, null]
+source: common sense
+---*/
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'UniqueLearnerNumber' as field,
+    unique_learner_number as value,
+    'aged ' || age_at(person_birth_date, $census_date) || ' on the census date' as detail
+from person
+where age_at(person_birth_date, $census_date) < 13
+    and not is_dummy_uln(unique_learner_number)
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: P24
+severity: query
+title: No UPN, no ULN and no reason
+message: There is no UPN, no unique learner number and no reason why both are missing.
+guidance: >
+  The DfE needs a UPN or a ULN to follow a person through the collections, or else the reason in UPNunknown. A ULN
+  of 9999999999 counts as none. Look the UPN up with the school or in the DfE's key-to-success service, or enter the
+  reason code that fits.
+module: person
+table: person
+fields: [UPN, UniqueLearnerNumber, UPNunknown]
+years: [2023, null]
+source: spec 2.1 (stated query)
+---*/
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'UPN' as field,
+    upn as value,
+    if(unique_learner_number is null, null, 'the ULN is the dummy 9999999999') as detail
+from person
+where upn is null and upn_unknown is null and (unique_learner_number is null or is_dummy_uln(unique_learner_number))
+order by all

@@ -1,0 +1,26 @@
+/*---
+id: P25
+severity: query
+title: Reason given although an identifier is present
+message: A reason why the UPN and ULN are missing is given, although one of them is there.
+guidance: >
+  UPNunknown says why neither a UPN nor a ULN is known, so it must be blank once either is. Usually the number was
+  found later and the reason was left in. Take the reason out, or the number if it is not this person's.
+module: person
+table: person
+fields: [UPNunknown]
+years: [2023, null]
+source: spec 2.1
+---*/
+-- A blank ULN makes the last comparison NULL: it does not fire.
+select
+    person_id,
+    'person' as table_name,
+    row_id,
+    'UPNunknown' as field,
+    upn_unknown as value,
+    if(upn is not null, 'UPN ' || upn, 'ULN ' || unique_learner_number) as detail
+from person
+where upn_unknown is not null
+    and (upn is not null or not is_dummy_uln(unique_learner_number))
+order by all
