@@ -30,7 +30,7 @@ import pyarrow.compute as pc
 from lxml import etree
 
 from sen2dash import spec
-from sen2dash.errors import NotSen2, NotXml
+from sen2dash.errors import NotSen2, NotXml, TooLarge
 
 Buffer = bytes | mmap.mmap
 #: Bytes handed to the parser at a time, and persons that are turned into one Arrow batch.
@@ -38,6 +38,10 @@ CHUNK = 1 << 18
 #: Bytes of a memory map that are kept in memory before they are let go of.
 RELEASE = 1 << 24
 BATCH_PERSONS = 4_000
+#: A record with more elements than this is no person's: refused before it fills the memory.
+MAX_PENDING = 100_000
+#: Ways to read a group that are remembered at a time; a real return has some hundreds.
+MAX_PLANS = 5_000
 ENCODINGS = {"utf-8": "utf-8", "ascii": "ascii", "iso8859-1": "iso8859-1", "cp1252": "cp1252"}
 ENCODING_HINT = "Save the file as UTF-8 and upload it again; most systems call the setting 'encoding'."
 DEVIATION_COLUMNS = ("kind", "table_name", "row_id", "person_id", "line", "name", "spec_name", "content")
@@ -251,6 +255,10 @@ class LineIndex:
         found = lines[np.maximum(wanted - self.first, 0)] if len(lines) else np.zeros(len(wanted), np.int32)
         return pa.array(found, mask=wanted < 0)
 
+    def line_of(self, ordinal: int) -> int:
+        """The line of one element that is not forgotten."""
+        return int(self.take([ordinal])[0].as_py())
+
     def forget(self, ordinal: int) -> None:
         """Drop the lines of the elements before this one."""
         lines = np.concatenate(self.lines) if self.lines else np.zeros(0, np.int32)
@@ -406,8 +414,7 @@ class Walker:
         """Read the children of the current Persons group up to and with this one (None: all), freeing them."""
         persons = self.persons
         assert persons is not None
-        while len(persons):
-            child = persons[0]
+        while (child := next(persons.iterchildren(etree.Element), None)) is not None:
             if child is not self.done:
                 self._child_of_persons(child)
                 child.clear()
@@ -442,10 +449,13 @@ class Walker:
     def _row(self, element: etree._Element, table: str, up: tuple[int, ...], place: int) -> None:
         kids = element[:]
         tags: tuple[Any, ...] = tuple([kid.tag for kid in kids])
-        plan = self.plans[table].get(tags)
+        plans = self.plans[table]
+        plan = plans.get(tags)
         if plan is None:
             assert self.layout is not None
-            plan = self.plans[table][tags] = self.layout.plan(table, tags)
+            if len(plans) >= MAX_PLANS:
+                plans.clear()
+            plan = plans[tags] = self.layout.plan(table, tags)
         ordinal = self.ordinal
         row_id = self.next_id[table]
         self.next_id[table] = row_id + 1
@@ -656,7 +666,7 @@ def collector_paused() -> Iterator[None]:
 
 
 PARSER_OPTIONS: dict[str, Any] = {
-    "resolve_entities": False,
+    "resolve_entities": "internal",
     "no_network": True,
     "load_dtd": False,
     "dtd_validation": False,
@@ -667,7 +677,16 @@ PARSER_OPTIONS: dict[str, Any] = {
     "remove_blank_text": True,
     "encoding": "utf-8",
 }
-PERSON_TAGS = ("{*}Person", "{*}person", "{*}PERSON")
+PERSON_NAME = re.compile(rb"<(?:[^\s/>:]*:)?(person)(?=[\s/>])", re.IGNORECASE)
+
+
+def person_tags(data: Buffer) -> tuple[str, ...]:
+    """The spellings of Person that the parser is to report: the right one and what the start of the file uses.
+
+    Any other spelling is read all the same, but only when a reported one or the end comes.
+    """
+    written = {match.decode("ascii") for match in PERSON_NAME.findall(data[:65_536])}
+    return tuple(f"{{*}}{name}" for name in sorted(written | {"Person"}))
 
 
 def _feed(parser: etree.XMLPullParser, data: Buffer, size: int) -> Iterator[int]:
@@ -694,7 +713,7 @@ def _find_year(data: Buffer) -> int:
     """The collection year of a message in which the persons stand before the header."""
     spellings = {match.decode("ascii") for match in HEADER_TAG.findall(data)}
     headers = tuple(f"{{*}}{name}" for name in sorted(spellings))
-    parser = etree.XMLPullParser(events=("end",), tag=(*headers, *PERSON_TAGS), **PARSER_OPTIONS)
+    parser = etree.XMLPullParser(events=("end",), tag=(*headers, *person_tags(data)), **PARSER_OPTIONS)
     for _ in _feed(parser, data, len(data)):
         for _, element in parser.read_events():
             parent = element.getparent()
@@ -726,14 +745,14 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
     data: the whole file as bytes or a read-only memory map. sink: called with "header", "person" and so on, and
     "deviation"; batches hold the columns of `columns_of` as text, in document order. tick: called with bytes done
     and bytes in all. Returns the facts of the file; they are only complete at the end.
-    Errors: NotXml, NotSen2. Nothing is handed on after an error, but earlier batches may have been.
+    Errors: NotXml, NotSen2, TooLarge. Nothing is handed on after an error, but earlier batches may have been.
     """
     facts = Facts(size=len(data), sha256=_sha256(data))
     data, facts.encoding = decode(data)
     check_prolog(data)
     lines = LineIndex(data)
     walker = Walker(lambda: _find_year(data), facts)
-    parser = etree.XMLPullParser(events=("end",), tag=PERSON_TAGS, **PARSER_OPTIONS)
+    parser = etree.XMLPullParser(events=("end",), tag=person_tags(data), **PARSER_OPTIONS)
     size = len(data)
     root: etree._Element | None = None
     flushed = 0
@@ -754,6 +773,13 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
                         walker.enter(root, parent)
                     walker.drain(element)
                 lines.feed(done)
+                if lines.n_tags - walker.ordinal > MAX_PENDING:
+                    raise TooLarge(
+                        "One record is too large to be a person's",
+                        f"From line {lines.line_of(walker.ordinal)} on there are more than {MAX_PENDING:,} elements "
+                        "before the record ends.",
+                        "Check that you chose the SEN2 file, or export the return again.",
+                    )
                 tick(done, size)
                 if done % RELEASE == 0:
                     _release(data, done)
