@@ -68,19 +68,26 @@ def layout(element: str, year: int) -> tuple[str, ...]:
     return (*names, *(g.element for g in children if g.table not in spec.GROUP_BEHIND))
 
 
+def written_children(group: Group, year: int) -> Iterator[tuple[str, str | None, tuple[Group, ...]]]:
+    """What a group writes, in the order of the file: name, text of the item or None, child groups of that name."""
+    for name in group.sequence or layout(group.name, year):
+        text = group.items.get(name)
+        below = tuple(child for child in group.groups if child.name == name) if group.groups else ()
+        if text or below:
+            yield name, text, below
+
+
 def render_group(group: Group, year: int, depth: int) -> Iterator[str]:
     """The lines of one group, indented by two spaces a level."""
     pad = "  " * depth
     name = group.written or group.name
     yield f"{pad}<{name}>\n"
-    for child in group.sequence or layout(group.name, year):
-        text = group.items.get(child)
+    for child, text, below in written_children(group, year):
         if text:
             written = group.item_names.get(child, child)
             yield f"{pad}  <{written}>{escape(text)}</{written}>\n"
-        for below in group.groups:
-            if below.name == child:
-                yield from render_group(below, year, depth + 1)
+        for kid in below:
+            yield from render_group(kid, year, depth + 1)
     for fragment in group.raw:
         yield f"{pad}  {fragment}\n"
     yield f"{pad}</{name}>\n"

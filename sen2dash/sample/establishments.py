@@ -1,0 +1,198 @@
+"""Where the made-up people learn: about 120 made-up establishments a seed, and a register of them in the form of the
+'all establishment data' CSV of Get Information about Schools. No real school is in it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from sen2dash import spec
+
+#: The authority whose return is made up, and its neighbours.
+HOME_AUTHORITY = "333"
+NEIGHBOURS = ("330", "332", "334", "335", "336", "860", "885", "893")
+#: No establishment in England has a URN from here on: a made-up one is never taken for a real school.
+FIRST_URN = 190_000
+#: UKPRNs of providers that are in no register of schools.
+UNLISTED_UKPRNS = ("19900017", "19900025", "19900033")
+REGISTER_COLUMNS = (
+    "URN",
+    "LA (code)",
+    "LA (name)",
+    "EstablishmentNumber",
+    "EstablishmentName",
+    "TypeOfEstablishment (code)",
+    "TypeOfEstablishment (name)",
+    "EstablishmentTypeGroup (code)",
+    "EstablishmentTypeGroup (name)",
+    "EstablishmentStatus (code)",
+    "EstablishmentStatus (name)",
+    "OpenDate",
+    "CloseDate",
+    "PhaseOfEducation (code)",
+    "PhaseOfEducation (name)",
+    "StatutoryLowAge",
+    "StatutoryHighAge",
+    "UKPRN",
+    "FurtherEducationType (name)",
+    "Postcode",
+    "Section41Approved (name)",
+    "TypeOfResourcedProvision (name)",
+    "GSSLACode (name)",
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of establishment: what the register says of it, and how many there are."""
+
+    use: str
+    count: int
+    type_code: str
+    type_name: str
+    group_code: str
+    group_name: str
+    phase_code: str
+    phase: str
+    ages: tuple[int, int]
+    name: str
+    further_education_type: str = ""
+    is_open: bool = True
+
+
+_MAINTAINED = ("4", "Local authority maintained schools")
+_ACADEMIES = ("10", "Academies")
+_FREE = ("11", "Free Schools")
+_SPECIAL = ("5", "Special schools")
+_NO_PHASE = ("0", "Not applicable")
+_PRIMARY = ("2", "Primary")
+_SECONDARY = ("4", "Secondary")
+#: `use` is what the journeys ask for; several kinds may serve one use.
+KINDS = (
+    Kind("nursery", 4, "15", "Local authority nursery school", *_MAINTAINED, "1", "Nursery", (2, 5), "Nursery School"),
+    Kind("primary", 16, "1", "Community school", *_MAINTAINED, *_PRIMARY, (3, 11), "Primary School"),
+    Kind("primary", 6, "2", "Voluntary aided school", *_MAINTAINED, *_PRIMARY, (3, 11), "Church Primary School"),
+    Kind("primary", 18, "34", "Academy converter", *_ACADEMIES, *_PRIMARY, (3, 11), "Primary Academy"),
+    Kind("primary", 2, "35", "Free schools", *_FREE, *_PRIMARY, (4, 11), "Free School"),
+    Kind("secondary", 4, "5", "Foundation school", *_MAINTAINED, *_SECONDARY, (11, 18), "School"),
+    Kind("secondary", 9, "34", "Academy converter", *_ACADEMIES, *_SECONDARY, (11, 18), "Academy"),
+    Kind("secondary", 5, "28", "Academy sponsor led", *_ACADEMIES, *_SECONDARY, (11, 18), "High Academy"),
+    Kind("secondary", 1, "35", "Free schools", *_FREE, *_SECONDARY, (11, 18), "Free High School"),
+    Kind("independent", 4, "11", "Other independent school", "3", "Independent schools", *_NO_PHASE, (3, 18), "Hall"),
+    Kind("special", 8, "7", "Community special school", *_SPECIAL, *_NO_PHASE, (2, 19), "Special School"),
+    Kind("special", 8, "44", "Academy special converter", *_ACADEMIES, *_NO_PHASE, (2, 19), "Special Academy"),
+    Kind("special", 2, "36", "Free schools special", *_FREE, *_NO_PHASE, (4, 19), "Free Special School"),
+    Kind("independent special", 9, "10", "Other independent special school", *_SPECIAL, *_NO_PHASE, (5, 19), "House"),
+    Kind("independent special", 2, "8", "Non-maintained special school", *_SPECIAL, *_NO_PHASE, (5, 19), "Trust"),
+    Kind("alternative", 2, "14", "Pupil referral unit", *_MAINTAINED, *_NO_PHASE, (5, 16), "Centre"),
+    Kind("alternative", 2, "42", "Academy alternative provision converter", *_ACADEMIES, *_NO_PHASE, (5, 16), "Hub"),
+    Kind("alternative", 1, "38", "Free schools alternative provision", *_FREE, *_NO_PHASE, (11, 16), "Free School"),
+    Kind(
+        "college", 7, "18", "Further education", "1", "Colleges", "6", "16 plus", (16, 99), "College",
+        further_education_type="General Further Education College",
+    ),
+    Kind(
+        "college", 2, "18", "Further education", "1", "Colleges", "6", "16 plus", (16, 19), "Sixth Form College",
+        further_education_type="Sixth Form College (General)",
+    ),
+    Kind(
+        "special college", 4, "32", "Special post 16 institution", "9", "Other types", "6", "16 plus", (16, 25), "Hub",
+    ),
+    Kind("closed", 2, "1", "Community school", *_MAINTAINED, *_PRIMARY, (3, 11), "Old Primary School", is_open=False),
+)  # fmt: skip
+_PLACES = """
+    Ambermere Ashgarth Birchfold Blackrook Brackenlow Brightwater Calderstoke Chalkmere Coldbrook Dovecombe Eastvale
+    Elmhollow Fallowfield Fernthwaite Foxholt Gladewick Greenfjord Harrowmead Hazelshaw Heronsgate Highwold Hollowtree
+    Ivyridge Juniper Kestrelcombe Kingsrook Larchmont Linden Longmead Lowgarth Marlhurst Merrivale Millrook Mossdale
+    Northmere Oakstead Orchardleigh Otterford Pinehurst Plumstoke Quarryside Ravensett Redmire Riversmeet Rowanbank
+    Sandholt Silverbrook Southwold Stonemere Thornvale Tidewell Underhill Violetmead Wadebrook Westrook Whinfell
+    Willowgate Winterbourne Yarrowdale Yewstead
+"""
+
+
+@dataclass(frozen=True)
+class Establishment:
+    """One made-up establishment."""
+
+    urn: str
+    ukprn: str
+    name: str
+    authority: str
+    kind: Kind
+    open_date: str
+    close_date: str
+
+
+@cache
+def establishments_of(seed: int) -> Mapping[str, tuple[Establishment, ...]]:
+    """The establishments of a seed by their use. About 120, all of them open but those of the use 'closed'."""
+    rng = Random(seed)
+    n = sum(kind.count for kind in KINDS)
+    urns = iter(rng.sample(range(FIRST_URN, FIRST_URN + 9_000), n))
+    places = _PLACES.split() * 3
+    rng.shuffle(places)
+    found: dict[str, list[Establishment]] = {}
+    for kind in KINDS:
+        for _ in range(kind.count):
+            urn = next(urns)
+            is_far = kind.use in ("independent special", "special college") and rng.random() < 0.6
+            opened = f"{rng.randint(1, 28):02d}-09-{rng.randint(1962, 2008)}"
+            found.setdefault(kind.use, []).append(
+                Establishment(
+                    urn=str(urn),
+                    ukprn=str(10_900_000 + urn - FIRST_URN),
+                    name=f"{places.pop()} {kind.name}",
+                    authority=rng.choice(NEIGHBOURS) if is_far else HOME_AUTHORITY,
+                    kind=kind,
+                    open_date=opened,
+                    close_date="" if kind.is_open else "31-08-2014",
+                )
+            )
+    return {use: tuple(listed) for use, listed in found.items()}
+
+
+def make_register(seed: int) -> list[dict[str, str]]:
+    """One row an establishment of the seed, keyed by REGISTER_COLUMNS; dates are dd-mm-yyyy as in the real file."""
+    rows = []
+    for number, place in enumerate(
+        (place for listed in establishments_of(seed).values() for place in listed), start=2000
+    ):
+        kind, authority = place.kind, spec.authorities()[place.authority]
+        values = (
+            place.urn,
+            authority.code,
+            authority.name,
+            str(number),
+            place.name,
+            kind.type_code,
+            kind.type_name,
+            kind.group_code,
+            kind.group_name,
+            *(("1", "Open") if kind.is_open else ("2", "Closed")),
+            place.open_date,
+            place.close_date,
+            kind.phase_code,
+            kind.phase,
+            *map(str, kind.ages),
+            place.ukprn,
+            kind.further_education_type,
+            "B70 9ZZ",
+            "Approved" if kind.use in ("independent special", "special college") else "Not applicable",
+            "",
+            authority.ons_code,
+        )
+        rows.append(dict(zip(REGISTER_COLUMNS, values, strict=True)))
+    return sorted(rows, key=lambda row: row["URN"])
+
+
+def write_register(out: Path, seed: int = 0) -> None:
+    """Write the register of a seed to a file, in the encoding of the real one (Windows-1252)."""
+    with out.open("w", encoding="cp1252", newline="") as file:
+        writer = csv.DictWriter(file, REGISTER_COLUMNS, quoting=csv.QUOTE_MINIMAL)
+        writer.writeheader()
+        writer.writerows(make_register(seed))

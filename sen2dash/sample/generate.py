@@ -1,0 +1,149 @@
+"""Make whole returns up: every way through the system, in published shares, any size, clean or with known defects.
+
+The same number of persons, seed and year always gives the same bytes, and a larger return starts with the people of a
+smaller one. A return without defects is clean: no rule of severity error or query finds anything in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from random import Random
+
+from sen2dash import __version__, catalogue, spec
+from sen2dash.errors import BadArguments
+from sen2dash.sample.defects import all_defects
+from sen2dash.sample.establishments import HOME_AUTHORITY, make_register, write_register
+from sen2dash.sample.journeys import Maker
+from sen2dash.sample.tree import Group, SampleReturn, render
+
+__all__ = ("make_register", "make_return", "sample_bytes", "stream_persons", "write_register", "write_sample")
+#: People among whom defects are put in; the others are made while they are written.
+HELD_PERSONS = 2_000
+
+
+def make_header(year: int) -> Group:
+    """The header of a made-up return, written on census day."""
+    day = spec.census_day(year).isoformat()
+    details = Group("CollectionDetails", {"Collection": "SEN2", "Year": str(year), "ReferenceDate": day})
+    source = {
+        "SourceLevel": "L",
+        "LEA": HOME_AUTHORITY,
+        "SoftwareCode": "sen2dash sample",
+        "Release": __version__,
+        "SerialNo": "001",
+        "DateTime": f"{day} 17:30:00",
+        "DMO": "Y",
+        "DCO": "Y",
+        "DSCO": "Y" if year >= 2025 else None,
+    }
+    return Group("Header", {}, [details, Group("Source", source)])
+
+
+def stream_persons(persons: int, seed: int, year: int = 2025) -> Iterator[Group]:
+    """The people of a made-up return, one after the other."""
+    if year not in spec.COLLECTION_YEARS:
+        raise BadArguments("No such collection year", f"{year} is not one of {spec.COLLECTION_YEARS}.")
+    maker = Maker(seed, year)
+    for _ in range(persons):
+        yield maker.person()
+
+
+def make_return(persons: int, seed: int, year: int = 2025) -> SampleReturn:
+    """A clean made-up return in memory."""
+    return SampleReturn(year, make_header(year), list(stream_persons(persons, seed, year)))
+
+
+# -- defects ----------------------------------------------------------------------------------------------
+
+
+def drawn_defects(year: int) -> list[str]:
+    """Ids of the defects that may be drawn: about one person, of a rule that applies in the year."""
+    about_people = ("H17", "H18", "H19", "H21", "H22")
+    known = all_defects()
+    return [
+        rule.id
+        for rule in catalogue.rules()
+        if rule.id in known and rule.applies_in(year) and (rule.id[0] not in "HT" or rule.id in about_people)
+    ]
+
+
+def inject(made: SampleReturn, defects: int, rule_ids: Sequence[str], seed: int) -> list[str]:
+    """Put the defects of these rules and a number of drawn ones into a return, each in other people where it can be.
+
+    Returns the ids of the rules in the order of injection. BadArguments for an id without a defect, or one that
+    finds nobody that it could be put in.
+    """
+    known = all_defects()
+    for rule_id in rule_ids:
+        if rule_id not in known:
+            raise BadArguments("No such defect", f"There is no defect {rule_id}.", "See the list of rules.")
+    rng = Random(seed)
+    untouched = list(made.persons)
+    rng.shuffle(untouched)
+    injected = []
+    for rule_id in rule_ids:
+        if not _inject_one(made, untouched, rule_id, rng):
+            raise BadArguments("A defect found no place", f"Nobody in this return can carry {rule_id}.", "Add persons.")
+        injected.append(rule_id)
+    waiting = drawn_defects(made.year)
+    for _ in range(defects):
+        rng.shuffle(waiting)
+        found = next((rule_id for rule_id in waiting if _inject_one(made, untouched, rule_id, rng)), None)
+        if found is None:
+            break
+        injected.append(found)
+    return injected
+
+
+def _inject_one(made: SampleReturn, untouched: list[Group], rule_id: str, rng: Random) -> bool:
+    """Put one defect into people that have none yet, else into anybody. False where nobody suits."""
+    for people in (untouched, made.persons):
+        part = SampleReturn(made.year, made.header, list(people))
+        try:
+            rows = all_defects()[rule_id].inject(part, rng)
+        except (LookupError, StopIteration, ValueError):
+            continue
+        kept, before = {id(person) for person in part.persons}, {id(person) for person in people}
+        made.persons[:] = [
+            *(person for person in made.persons if id(person) in kept or id(person) not in before),
+            *(person for person in part.persons if id(person) not in before),
+        ]
+        touched = {id(row) for row in rows}
+        untouched[:] = [person for person in untouched if not any(id(row) in touched for row in person.walk())]
+        return True
+    return False
+
+
+# -- writing ----------------------------------------------------------------------------------------------
+
+
+def _pieces(
+    persons: int, seed: int, defects: int, rule_ids: Sequence[str], year: int
+) -> tuple[Iterable[str], list[str]]:
+    stream = stream_persons(persons, seed, year)
+    if not defects and not rule_ids:
+        return render(year, make_header(year), stream), []
+    held = SampleReturn(year, make_header(year), list(islice(stream, HELD_PERSONS)))
+    injected = inject(held, defects, rule_ids, seed)
+    return render(year, held.header, chain(held.persons, stream)), injected
+
+
+def write_sample(
+    out: Path, persons: int, seed: int, defects: int = 0, rule_ids: Sequence[str] = (), year: int = 2025
+) -> list[str]:
+    """Write a made-up return of any size to a file, in bounded memory.
+
+    defects: how many drawn defects to put in; rule_ids: rules whose defects to put in besides. Returns the ids of the
+    rules whose defects were put in. Defects stand among the first HELD_PERSONS people.
+    """
+    pieces, injected = _pieces(persons, seed, defects, rule_ids, year)
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(pieces)
+    return injected
+
+
+def sample_bytes(persons: int, seed: int, defects: int = 0, rule_ids: Sequence[str] = (), year: int = 2025) -> bytes:
+    """The same as `write_sample`, in memory."""
+    return "".join(_pieces(persons, seed, defects, rule_ids, year)[0]).encode("utf-8")
