@@ -1,0 +1,25 @@
+/*---
+id: M06
+severity: query
+title: Setting type not needed beside a URN or UKPRN
+message: A setting type is given although the placement has a URN or UKPRN.
+guidance: >
+  SENsetting is for placements without a URN or UKPRN. With both, it is not clear which one is meant, and the two may
+  contradict each other. Keep the URN or UKPRN and take SENsetting out, or take the number out where the person does
+  not attend that establishment. Where your system cannot leave the code out, explain it in a note.
+module: activeplans
+table: placementdetail
+fields: [SENsetting]
+years: [2023, null]
+source: spec 3.2.2
+---*/
+select
+    person_id,
+    'placementdetail' as table_name,
+    placementdetail_id as row_id,
+    'SENsetting' as field,
+    sen_setting as value,
+    concat_ws(', ', 'URN ' || urn, 'UKPRN ' || ukprn) as detail
+from placement
+where sen_setting is not null and (urn is not null or ukprn is not null)
+order by all

@@ -1,0 +1,28 @@
+/*---
+id: M07P
+severity: query
+title: "The establishment has a URN: use it"
+message: The placement gives a UKPRN, but the establishment has a URN.
+guidance: >
+  A UKPRN is only for providers without a URN; with the URN the placement counts under the right type of
+  establishment. Replace the UKPRN by the URN shown. Several establishments of one trust or college group may share a
+  UKPRN, so check that the URN is that of the site attended. Leave it where the person attends a part of the provider
+  that has no URN, and say so in a note.
+module: activeplans
+table: placementdetail
+fields: [UKPRN]
+years: [2023, null]
+source: spec 2.5
+needs: establishments
+---*/
+select
+    p.person_id,
+    'placementdetail' as table_name,
+    p.placementdetail_id as row_id,
+    'UKPRN' as field,
+    p.ukprn as value,
+    'URN ' || r.open_urn || coalesce(', ' || r.establishment, '') as detail
+from placement as p
+inner join register_match as r on r.table_name = 'placementdetail' and p.placementdetail_id = r.row_id
+where p.urn is null and r.open_urn is not null
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: M07U
+severity: error
+title: UKPRN format
+message: The UKPRN of the placement is not eight digits starting with 1.
+guidance: >
+  A UKPRN is eight digits and starts with 1, as in the UK Register of Learning Providers. Usually a URN (six digits)
+  stands in the wrong item, or a digit was mistyped. Correct it in the placement record; an establishment that has a
+  URN needs only that.
+module: activeplans
+table: placementdetail
+fields: [UKPRN]
+years: [2023, null]
+source: CBDS
+---*/
+select
+    person_id,
+    'placementdetail' as table_name,
+    placementdetail_id as row_id,
+    'UKPRN' as field,
+    ukprn as value,
+    null as detail
+from placement
+where not regexp_full_match(ukprn, '1[0-9]{7}')
+order by all

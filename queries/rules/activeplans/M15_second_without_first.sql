@@ -1,0 +1,25 @@
+/*---
+id: M15
+severity: query
+title: Secondary placement without a primary one
+message: A placement of rank 2 is open on census day, but none of rank 1.
+guidance: >
+  A second placement stands beside a first one. Usually the main placement was closed and the second one left open, or
+  the only placement was given rank 2. Give the placement that counts rank 1, or enter the missing one. Leave it where
+  the main placement is really vacant on census day, and explain it in a note.
+module: activeplans
+table: activeplans
+fields: [PlacementRank]
+years: [2023, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'PlacementRank' as field,
+    null as value,
+    n_open_rank_2 || ' open of rank 2, none of rank 1' as detail
+from placements_and_needs
+where n_open_rank_2 > 0 and n_open_rank_1 = 0
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: M16
+severity: query
+title: More than two placements at once
+message: More than two placements are open on census day.
+guidance: >
+  The return takes the main placement and one second placement at a time. Usually placements that have ended still
+  lack a leaving date. Close those that have ended before census day. Leave it where the person really attends three
+  or more settings, and explain it in a note.
+module: activeplans
+table: activeplans
+fields: [PlacementDetail]
+years: [2023, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'PlacementDetail' as field,
+    null as value,
+    n_open || ' placements open' as detail
+from placements_and_needs
+where n_open > 2
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: M19
+severity: query
+title: Placement starts after census day
+message: The placement starts after census day.
+guidance: >
+  The return describes placements up to census day; one that starts later does not count. Check whether the year was
+  mistyped. Otherwise leave the placement out; where your system returns planned placements anyway, explain it in a
+  note.
+module: activeplans
+table: placementdetail
+fields: [EntryDate]
+years: [2023, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'placementdetail' as table_name,
+    placementdetail_id as row_id,
+    'EntryDate' as field,
+    entry_date_text as value,
+    null as detail
+from placement
+where entry_date > $census_date
+order by all

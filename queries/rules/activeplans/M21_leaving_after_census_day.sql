@@ -1,0 +1,25 @@
+/*---
+id: M21
+severity: query
+title: Leaving date after census day
+message: The leaving date of the placement is after census day.
+guidance: >
+  A placement that is still open on census day has no leaving date in the return. Usually the planned end of a course
+  or phase was entered, or the year was mistyped. Take the date out or correct it. Where the end is already certain
+  leave it and explain it in a note; the placement counts as open either way.
+module: activeplans
+table: placementdetail
+fields: [LeavingDate]
+years: [2023, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'placementdetail' as table_name,
+    placementdetail_id as row_id,
+    'LeavingDate' as field,
+    leaving_date_text as value,
+    null as detail
+from placement
+where leaving_date > $census_date
+order by all

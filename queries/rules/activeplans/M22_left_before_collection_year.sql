@@ -1,0 +1,25 @@
+/*---
+id: M22
+severity: query
+title: Placement finished before the collection year
+message: The placement finished before the collection year.
+guidance: >
+  The return asks for placements of the collection year and of census day; this one ended earlier. Leave it out of the
+  return, or correct the leaving date where the year was mistyped. Where your system returns the whole history,
+  explain it in a note.
+module: activeplans
+table: placementdetail
+fields: [LeavingDate]
+years: [2023, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'placementdetail' as table_name,
+    placementdetail_id as row_id,
+    'LeavingDate' as field,
+    leaving_date_text as value,
+    null as detail
+from placement
+where leaving_date < $year_start
+order by all

@@ -1,0 +1,28 @@
+/*---
+id: M24G
+severity: query
+title: Unit or resourced provision at an establishment that is not a mainstream school
+message: A SEN unit or resourced provision is given at an establishment that is not a mainstream school.
+guidance: >
+  SEN units and resourced provision are special places within mainstream schools; special schools, colleges and
+  alternative provision have none in this sense. Usually the URN is that of a special school on the same site, or the
+  indicator was set because the whole school is special. Correct the URN or set the indicator to 0. Leave it where
+  your register is out of date, and say so in a note.
+module: activeplans
+table: placementdetail
+fields: [SENunitIndicator, ResourcedProvisionIndicator]
+years: [2023, null]
+source: spec 2.5
+needs: establishments
+---*/
+select
+    p.person_id,
+    'placementdetail' as table_name,
+    p.placementdetail_id as row_id,
+    if(p.sen_unit_indicator, 'SENunitIndicator', 'ResourcedProvisionIndicator') as field,
+    if(p.sen_unit_indicator, p.sen_unit_indicator_text, p.resourced_provision_indicator_text) as value,
+    r.establishment as detail
+from placement as p
+inner join register_match as r on r.table_name = 'placementdetail' and p.placementdetail_id = r.row_id
+where (p.sen_unit_indicator or p.resourced_provision_indicator) and not r.is_mainstream
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: M24U
+severity: query
+title: Unit or resourced provision without a school
+message: A SEN unit or resourced provision is given, but no URN.
+guidance: >
+  SEN units and resourced provision belong to schools, and schools have a URN. Usually the URN is missing, or the
+  indicator was left on when the person moved to another setting. Enter the URN or set the indicator to 0. Leave it
+  where the provider truly has no URN, and explain it in a note.
+module: activeplans
+table: placementdetail
+fields: [SENunitIndicator, ResourcedProvisionIndicator]
+years: [2023, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'placementdetail' as table_name,
+    placementdetail_id as row_id,
+    if(sen_unit_indicator, 'SENunitIndicator', 'ResourcedProvisionIndicator') as field,
+    if(sen_unit_indicator, sen_unit_indicator_text, resourced_provision_indicator_text) as value,
+    coalesce('UKPRN ' || ukprn, 'SENsetting ' || sen_setting) as detail
+from placement
+where urn is null and (sen_unit_indicator or resourced_provision_indicator)
+order by all

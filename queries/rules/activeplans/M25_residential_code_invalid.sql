@@ -1,0 +1,24 @@
+/*---
+id: M25
+severity: error
+title: Residential code invalid
+message: The residential code of the placement is not A or B.
+guidance: >
+  RES is A for a residential placement of 38 to 51 weeks and B for 52 weeks, and is left out for a day placement.
+  Usually a code of the case system, a yes/no or a small letter was returned. Map it to A or B, or leave it out.
+module: activeplans
+table: placementdetail
+fields: [RES]
+years: [2024, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'placementdetail' as table_name,
+    placementdetail_id as row_id,
+    'RES' as field,
+    res as value,
+    null as detail
+from placement
+where res not in ('A', 'B')
+order by all

@@ -1,0 +1,30 @@
+/*---
+id: M26A
+severity: query
+title: Work-based learning unusual here
+message: Work-based learning is given for someone under 16, or beside a setting type outside work and college.
+guidance: >
+  Apprenticeships, traineeships and supported internships are for ages 16 and over and run with an employer and a
+  college or training provider. Usually the code was left over from another placement, or the birth date is wrong.
+  Correct the code, the date or the setting type. Leave it where the record is right, and explain it in a note.
+module: activeplans
+table: placementdetail
+fields: [WBP]
+years: [2024, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'placementdetail' as table_name,
+    placementdetail_id as row_id,
+    'WBP' as field,
+    wbp as value,
+    concat_ws(', ', 'aged ' || age_at(birth_date, $census_date), 'SENsetting ' || sen_setting) as detail
+from placement
+where
+    wbp is not null
+    and (
+        age_at(birth_date, $census_date) < 16
+        or sen_setting in ('OLA', 'OPA', 'EHE', 'NEET', 'NIEC', 'NIEO')
+    )
+order by all

@@ -1,0 +1,24 @@
+/*---
+id: M27
+severity: error
+title: Primary need missing
+message: There is no type of need under the plan.
+guidance: >
+  Every plan in the return needs at least the primary type of need. Enter it as SENneed with SENtypeRank 1, as it
+  stands in the plan.
+module: activeplans
+table: activeplans
+fields: [SENneed]
+years: [2023, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'SENneed' as field,
+    null as value,
+    null as detail
+from placements_and_needs
+where n_needs = 0
+order by all

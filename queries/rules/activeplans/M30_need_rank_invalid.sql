@@ -1,0 +1,24 @@
+/*---
+id: M30
+severity: error
+title: Rank of need missing or invalid
+message: The rank of the need is missing or is not 1 or 2.
+guidance: >
+  SENtypeRank is 1 for the primary and 2 for the secondary need. Enter the rank as the plan puts the needs; leave out
+  needs beyond the second.
+module: activeplans
+table: senneed
+fields: [SENtypeRank]
+years: [2023, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'senneed' as table_name,
+    row_id,
+    'SENtypeRank' as field,
+    sen_type_rank as value,
+    'SENtype ' || sen_type as detail
+from senneed
+where sen_type_rank is null or sen_type_rank not in ('1', '2')
+order by all

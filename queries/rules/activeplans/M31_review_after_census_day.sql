@@ -1,0 +1,24 @@
+/*---
+id: M31
+severity: error
+title: Review meeting after census day
+message: The review meeting is after census day.
+guidance: >
+  ReviewMeeting is the date of the latest review meeting that was held by census day. Usually the next planned meeting
+  was returned, or the year was mistyped. Give the last meeting held, or leave the item out where there was none.
+module: activeplans
+table: activeplans
+fields: [ReviewMeeting]
+years: [2024, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'ReviewMeeting' as field,
+    review_meeting_text as value,
+    null as detail
+from request_journey
+where review_meeting > $census_date
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: M34
+severity: info
+title: Annual review overdue
+message: The last review meeting was more than 12 months before census day.
+guidance: >
+  A plan is to be reviewed within 12 months of the review before. Check whether a later meeting has been held and not
+  been recorded, and enter it. Where the review really is overdue the record is right: nothing has to be corrected in
+  the return.
+module: activeplans
+table: activeplans
+fields: [ReviewMeeting]
+years: [2024, null]
+source: Children and Families Act 2014 s44
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'ReviewMeeting' as field,
+    review_meeting_text as value,
+    null as detail
+from request_journey
+where is_active and review_meeting < year_before($census_date)
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: M36
+severity: {2024: info, 2025: query}
+title: Review outcome missing
+message: The person was told the review outcome, but the outcome is missing.
+guidance: >
+  LastReview is the date on which the parent or young person was told the outcome of the review. With it the outcome
+  itself (M, C or A) should be known. Enter it, or take LastReview out where the decision has not been made. Otherwise
+  explain it in a note.
+module: activeplans
+table: activeplans
+fields: [ReviewOutcome]
+years: [2024, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'ReviewOutcome' as field,
+    null as value,
+    'LastReview is ' || coalesce(strftime(last_review, '%d/%m/%Y'), last_review_text) as detail
+from request_journey
+where last_review_text is not null and review_outcome is null
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: M38
+severity: error
+title: Decision before the review meeting
+message: The review outcome was told before the review meeting.
+guidance: >
+  LastReview, the date on which the outcome was told, follows the meeting. Usually it belongs to the review of the
+  year before, while the meeting is this year's. Give the dates of one and the same review, the latest one by census
+  day.
+module: activeplans
+table: activeplans
+fields: [LastReview]
+years: [2024, null]
+source: spec 2.5
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'LastReview' as field,
+    last_review_text as value,
+    'meeting on ' || strftime(review_meeting, '%d/%m/%Y') as detail
+from request_journey
+where last_review < review_meeting
+order by all

@@ -1,0 +1,27 @@
+/*---
+id: M42
+severity: error
+title: Draft date impossible
+message: The draft date is before the review meeting or after census day.
+guidance: >
+  The letter with the draft amended plan follows the review meeting and, to be in this return, is dated census day at
+  the latest. Usually the draft belongs to an earlier review, or the year was mistyped. Correct the date, or leave out
+  a draft that was sent after census day.
+module: activeplans
+table: activeplans
+fields: [ReviewDraft]
+years: [2025, null]
+source: spec 1.6.3
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'ReviewDraft' as field,
+    review_draft_text as value,
+    if(
+        review_draft > $census_date, 'after census day', 'meeting on ' || strftime(review_meeting, '%d/%m/%Y')
+    ) as detail
+from request_journey
+where review_draft < review_meeting or review_draft > $census_date
+order by all

@@ -1,0 +1,25 @@
+/*---
+id: M46
+severity: query
+title: Final plan date outside the collection year
+message: The final plan date of the phase transfer is outside the collection year.
+guidance: >
+  PhaseTransferFinalDate is asked for when the final amended plan was issued in the collection year. Usually an older
+  or a newer phase transfer was returned, or the year was mistyped. Leave the item out, or correct it. Where your
+  system cannot leave the date out, explain it in a note.
+module: activeplans
+table: activeplans
+fields: [PhaseTransferFinalDate]
+years: [2025, null]
+source: spec 1.6.5
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'PhaseTransferFinalDate' as field,
+    phase_transfer_final_date_text as value,
+    null as detail
+from request_journey
+where phase_transfer_final_date < $year_start or phase_transfer_final_date > $year_end
+order by all

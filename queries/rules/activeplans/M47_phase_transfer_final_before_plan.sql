@@ -1,0 +1,25 @@
+/*---
+id: M47
+severity: query
+title: Final plan date before the plan started
+message: The final plan date of the phase transfer is before the plan started.
+guidance: >
+  The final plan after a phase transfer review amends a plan that is already there. Usually StartDate was replaced by
+  the date of the amended plan: it should stay the date on which the plan was first issued. Correct StartDate or the
+  final date. Leave it for a plan that came from another authority, and explain it in a note.
+module: activeplans
+table: activeplans
+fields: [PhaseTransferFinalDate]
+years: [2025, null]
+source: spec 1.6.5
+---*/
+select
+    person_id,
+    'activeplans' as table_name,
+    activeplans_id as row_id,
+    'PhaseTransferFinalDate' as field,
+    phase_transfer_final_date_text as value,
+    'plan started on ' || strftime(start_date, '%d/%m/%Y') as detail
+from request_journey
+where phase_transfer_final_date < start_date
+order by all

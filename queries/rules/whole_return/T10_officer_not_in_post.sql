@@ -1,0 +1,33 @@
+/*---
+id: T10
+severity: info
+title: Designated officer not in post
+message: A designated officer was not in post on census day.
+guidance: >
+  The header says N for the designated medical officer (DMO), clinical officer (DCO) or social care officer (DSCO).
+  Nothing has to be corrected where that is so. Where someone is being recruited the answer is R; where someone holds
+  the post it is Y.
+module: whole_return
+table: header
+fields: [DMO, DCO, DSCO]
+years: [2023, null]
+source: spec 2
+---*/
+with officer as (
+    select
+        row_id,
+        unnest(['DMO', 'DCO', 'DSCO']) as field,
+        unnest([dmo, dco, dsco]) as value
+    from header
+)
+
+select
+    null as person_id,
+    'header' as table_name,
+    row_id,
+    field,
+    value,
+    null as detail
+from officer
+where value = 'N'
+order by all

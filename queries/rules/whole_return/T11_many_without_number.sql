@@ -1,0 +1,35 @@
+/*---
+id: T11
+severity: info
+title: Many people without UPN and ULN
+message: More than 2 % of the people have neither a UPN nor a ULN.
+guidance: >
+  Without a UPN or ULN the DfE cannot link people to other collections. Children in state-funded schools have a UPN,
+  young people in further education a ULN. Usually the numbers stand in the school system and were not passed to the
+  SEND team, or the extract leaves them out. Ask the schools or use the DfE's look-up services. Nothing has to be done
+  for people who really have none: UPNunknown says why.
+module: whole_return
+table: return
+fields: []
+years: [2023, null]
+source: spec 2.1
+---*/
+with counted as (
+    select
+        count(*) as n_people,
+        count(*) filter (
+            where upn is null and (unique_learner_number is null or unique_learner_number = '9999999999')
+        ) as n_without
+    from person
+)
+
+select
+    null as person_id,
+    'return' as table_name,
+    null as row_id,
+    null as field,
+    null as value,
+    n_without || ' of ' || n_people || ' people' as detail
+from counted
+where n_people >= 50 and n_without * 100 > n_people * 2
+order by all
