@@ -23,5 +23,5 @@ select
     phase_transfer_due_date_text as value,
     null as detail
 from request_journey
-where (month(phase_transfer_due_date), day(phase_transfer_due_date)) not in ((2, 15), (3, 31))
+where strftime(phase_transfer_due_date, '%m-%d') not in ('02-15', '03-31')
 order by all
