@@ -137,3 +137,38 @@ create or replace macro is_state_funded(type_code) as
         ),
         false
     );
+
+-- Keys of the characteristics of `reference`: ages in single years to 26 (and over), age groups as published,
+-- national curriculum years from the age on 31 August (4 is reception, under 4 early years), and phases.
+create or replace macro age_key(age) as
+    if(age is null, 'none', cast(least(greatest(age, 0), 26) as varchar));
+create or replace macro age_group_key(age) as
+    case
+        when age < 5 then 'u5'
+        when age <= 10 then '5_10'
+        when age <= 15 then '11_15'
+        when age <= 19 then '16_19'
+        when age <= 25 then '20_25'
+        when age > 25 then '26'
+        else 'none'
+    end;
+create or replace macro curriculum_year_key(age) as
+    case
+        when age is null then 'none'
+        when age < 4 then 'early'
+        else cast(least(age - 4, 15) as varchar)
+    end;
+create or replace macro phase_key(age) as
+    case
+        when age < 4 then 'early'
+        when age <= 10 then 'primary'
+        when age <= 15 then 'secondary'
+        when age <= 18 then 'post_16'
+        when age > 18 then 'post_19'
+        else 'none'
+    end;
+create or replace macro yes_no_key(answer) as case when answer then 'yes' when not answer then 'no' else 'none' end;
+
+-- The category of a member of a measure: age is that at the date of the measure, all else is the person's.
+create or replace macro member_category(characteristic, age, category) as
+    case characteristic when 'age' then age_key(age) when 'age_group' then age_group_key(age) else category end;

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from pydantic import ValidationError
 
 from sen2dash.config import QUERIES
 from sen2dash.errors import CatalogueError
-from sen2dash.model import MODULES, Rule
+from sen2dash.model import MODULES, Indicator, Rule
 
 FRONT_MATTER = re.compile(r"\A/\*---\n(.*?)\n---\*/\n(.*)\Z", re.DOTALL)
 
@@ -26,7 +27,9 @@ def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     """The front matter and the SQL of one file. CatalogueError where there is no front matter."""
     match = FRONT_MATTER.match(path.read_text(encoding="utf-8"))
     if match is None:
-        raise CatalogueError("An SQL file has no front matter", f"{path.name} must start with /*--- and end it with ---*/.")
+        raise CatalogueError(
+            "An SQL file has no front matter", f"{path.name} must start with /*--- and end it with ---*/."
+        )
     try:
         front = yaml.safe_load(match[1])
     except yaml.YAMLError as error:
@@ -50,7 +53,9 @@ def read_rule(path: Path) -> Rule:
         why = describe(error) if isinstance(error, ValidationError) else str(error)
         raise CatalogueError("A rule file breaks the contract", f"{path.name}: {why}") from None
     if path.parent.name != rule.module or not path.name.startswith(f"{rule.id}_"):
-        raise CatalogueError("A rule file is in the wrong place", f"{path.name} should be {rule.module}/{rule.id}_....sql.")
+        raise CatalogueError(
+            "A rule file is in the wrong place", f"{path.name} should be {rule.module}/{rule.id}_....sql."
+        )
     return rule
 
 
@@ -75,3 +80,34 @@ def rules() -> tuple[Rule, ...]:
 def rule(rule_id: str) -> Rule:
     """One rule by its id. KeyError where there is none."""
     return next(candidate for candidate in rules() if candidate.id == rule_id)
+
+
+def read_indicator(path: Path) -> Indicator:
+    """One measure file. CatalogueError where it breaks the contract."""
+    front, sql = read_front_matter(path)
+    try:
+        indicator = Indicator(**front, sql=sql, path=path.relative_to(QUERIES).as_posix())
+    except (ValidationError, TypeError) as error:
+        why = describe(error) if isinstance(error, ValidationError) else str(error)
+        raise CatalogueError("A measure file breaks the contract", f"{path.name}: {why}") from None
+    if path.stem != indicator.id:
+        raise CatalogueError("A measure file has the wrong name", f"{path.name} should be {indicator.id}.sql.")
+    return indicator
+
+
+@cache
+def indicators() -> tuple[Indicator, ...]:
+    """The measures in the order of their places. Read once: they do not change while the program runs."""
+    found = sorted(map(read_indicator, (QUERIES / "indicators").glob("*.sql")), key=lambda each: each.place)
+    for first, second in pairwise(found):
+        if first.place == second.place:
+            raise CatalogueError("Two measures have one place", f"{first.id} and {second.id} both say {first.place}.")
+    return tuple(found)
+
+
+def indicator(indicator_id: str) -> Indicator:
+    """One measure by its id. KeyError where there is none."""
+    for candidate in indicators():
+        if candidate.id == indicator_id:
+            return candidate
+    raise KeyError(indicator_id)

@@ -131,3 +131,114 @@ class Progress(Frozen):
     def fraction(self) -> float:
         """Between 0 and 1."""
         return min(1.0, self.done / self.total) if self.total else 1.0
+
+
+Unit = Literal["people", "requests", "assessments", "plans"]
+INDICATOR_GROUPS: Mapping[str, str] = {
+    "requests": "Requests",
+    "assessments": "Assessments",
+    "plans": "EHC plans",
+    "timeliness": "Timeliness",
+    "reviews": "Annual reviews",
+    "mediation and tribunal": "Mediation and tribunal",
+    "ceased": "Ceased plans",
+}
+
+
+class Indicator(Frozen):
+    """One measure: the front matter of its SQL file and the SELECT that returns its members.
+
+    is_count: the measure is a number, not a rate. age_at: the date at which age is taken. place: where it stands in
+    the list of measures. published_as: the published figure to compare with, `series/breakdown`.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    place: int = Field(ge=1)
+    title: str = Field(min_length=4, max_length=90)
+    unit: Unit
+    group: str
+    definition: str = Field(min_length=20)
+    base: str = Field(min_length=4)
+    age_at: Literal["aug31", "ReceivedDate", "StartDate", "CeaseDate"]
+    published_as: str | None
+    is_count: bool
+    note: str | None = None
+    source: str = Field(min_length=2)
+    sql: str = Field(min_length=10)
+    path: str
+
+    @field_validator("group")
+    @classmethod
+    def _known_group(cls, value: str) -> str:
+        if value not in INDICATOR_GROUPS:
+            raise ValueError(f"group is not one of {', '.join(INDICATOR_GROUPS)}")
+        return value
+
+    @property
+    def age_label(self) -> str:
+        """For the heading of a breakdown by age: 'Age when the request was received'."""
+        return {
+            "aug31": "Age on 31 August before census day",
+            "ReceivedDate": "Age when the request was received",
+            "StartDate": "Age when the plan started",
+            "CeaseDate": "Age when the plan ceased",
+        }[self.age_at]
+
+
+class IndicatorResult(Frozen):
+    """One measure of one return, or of a cohort of it. Of a plain count the numerator is the denominator.
+
+    reason: why the measure could not be run; then the numbers are 0 and mean nothing.
+    """
+
+    indicator: Indicator
+    numerator: int = 0
+    denominator: int = 0
+    reason: str | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the measure could not be run."""
+        return self.reason is not None
+
+    @property
+    def value(self) -> float | None:
+        """Numerator over denominator, not rounded; None where the denominator is 0 or the measure is broken."""
+        return share_of(self.numerator, self.denominator) if self.reason is None else None
+
+
+class Part(Frozen):
+    """One part of a breakdown: a category, or a pair of categories, with its counts.
+
+    keys and labels: one or two, in the order of the characteristics asked for. Of a count of people, and of a plain
+    count, numerator and denominator are the same.
+    """
+
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> float | None:
+        """Numerator over denominator, not rounded; None where the denominator is 0."""
+        return share_of(self.numerator, self.denominator)
+
+
+class Cohort(Frozen):
+    """The chosen categories of each characteristic, both in the order of the reference data. Empty: everyone.
+
+    Made by `cohort.choose`, which knows the characteristics; may be used as a key.
+    """
+
+    chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def is_everyone(self) -> bool:
+        """Whether nothing is chosen."""
+        return not self.chosen
+
+
+def share_of(numerator: int, denominator: int) -> float | None:
+    """A share between 0 and 1, not rounded; None of nothing."""
+    return numerator / denominator if denominator else None

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from sen2dash import shred, spec
+from sen2dash import reference, shred, spec
 from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import CatalogueError
 from sen2dash.model import Collection
@@ -33,6 +33,13 @@ DEVIATION_DDL = (
     "kind varchar, table_name varchar, row_id bigint, person_id bigint, line bigint, "
     "name varchar, spec_name varchar, content varchar"
 )
+#: The dates at which a measure takes the age of its people, and the column of the view row_age that holds it.
+AGE_COLUMNS = {
+    "aug31": "august_age",
+    "ReceivedDate": "received_age",
+    "StartDate": "start_age",
+    "CeaseDate": "cease_age",
+}
 #: Columns of the establishment register, as `register.py` hands them over.
 ESTABLISHMENT_COLUMNS = (
     "urn",
@@ -188,6 +195,7 @@ class Store:
         self._persons_waiting = 0
         self.has_previous = False
         self.has_establishments = False
+        self._has_measures = False
         self.collection: Collection | None = None
         #: The dates of the earlier return, where there is one.
         self.previous_collection: Collection | None = None
@@ -215,8 +223,11 @@ class Store:
             "create table finding (rule_id varchar, person_id bigint, table_name varchar, row_id bigint, "
             "field varchar, value varchar, detail varchar)"
         )
-        for statement in self._connection.extract_statements((QUERIES / "macros.sql").read_text(encoding="utf-8")):
-            run(statement)
+        run(
+            "create table member (indicator_id varchar, person_id bigint, table_name varchar, row_id bigint, "
+            "in_denominator boolean, in_numerator boolean, age bigint)"
+        )
+        self._run_file("macros.sql")
 
     def load(self, table: str, batch: pa.Table, schema: str = "main") -> None:
         """Take a batch as `shred.shred` hands it over. It is in the tables after `flush`."""
@@ -280,6 +291,23 @@ class Store:
         self._connection.execute("set lock_configuration = true")
         return self.collection
 
+    def derive_measures(self) -> None:
+        """Build what measures and cohorts read: the categories of `reference` and the views under views/measures.
+
+        Apart from `derive`, because rules need none of it. Does nothing the second time.
+        """
+        with self._lock:
+            if self._has_measures:
+                return
+            for name, rows in reference.store_tables().items():
+                self._connection.register("incoming", rows)
+                self._connection.execute(f"create table {name} as select * from incoming")
+                self._connection.unregister("incoming")
+            for name, sql in view_files("views/measures"):
+                self._run_bound(f"create table {name} as {sql}", self.parameters())
+            self._run_file("cohort_macros.sql")
+            self._has_measures = True
+
     def _read_collection(self, schema: str) -> Collection:
         (row,) = self.rows(
             f"select (select max(year) from {schema}.file) as year, any_value(reference_date) as reference_date, "
@@ -317,6 +345,10 @@ class Store:
 
     # -- reading ------------------------------------------------------------------------------------------
 
+    def _run_file(self, name: str) -> None:
+        for statement in self._connection.extract_statements((QUERIES / name).read_text(encoding="utf-8")):
+            self._connection.execute(statement)
+
     def _run_bound(self, sql: str, parameters: Parameters) -> None:
         wanted = self._connection.extract_statements(sql)[0].named_parameters
         self._connection.execute(sql, {name: parameters[name] for name in wanted})
@@ -329,6 +361,23 @@ class Store:
                 self._run_bound(
                     f"insert into finding (rule_id, {names}) select '{rule_id}', {names} from (\n{sql}\n)",
                     self.parameters(),
+                )
+            except (duckdb.Error, KeyError) as error:
+                raise RuntimeError(_reason(error)) from None
+
+    def add_members(self, indicator_id: str, age_at: str, sql: str) -> None:
+        """Run one measure and keep its members, with the person's age at the date that the measure takes.
+
+        age_at: a key of AGE_COLUMNS. Raises duckdb.Error (as RuntimeError) where it cannot be run.
+        """
+        with self._lock:
+            try:
+                self._connection.execute("delete from member where indicator_id = $id", {"id": indicator_id})
+                self._run_bound(
+                    "insert into member select $indicator_id, m.person_id, m.table_name, m.row_id, m.in_denominator, "
+                    f"coalesce(m.in_numerator, false), a.{AGE_COLUMNS[age_at]} from (\n{sql}\n) as m "
+                    "left join row_age as a on m.table_name = a.table_name and m.row_id = a.row_id",
+                    {**self.parameters(), "indicator_id": indicator_id},
                 )
             except (duckdb.Error, KeyError) as error:
                 raise RuntimeError(_reason(error)) from None
@@ -378,10 +427,10 @@ def _reason(error: Exception) -> str:
 
 
 @cache
-def view_files() -> tuple[tuple[str, str], ...]:
-    """Name and SELECT of every file under queries/views, each behind the views that it reads."""
+def view_files(folder: str = "views") -> tuple[tuple[str, str], ...]:
+    """Name and SELECT of every file of a folder under queries/, each behind the views that it reads."""
     files: dict[str, str] = {
-        path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / "views").glob("*.sql"))
+        path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / folder).glob("*.sql"))
     }
     graph = {name: {other for other in files if other != name and _mentions(sql, other)} for name, sql in files.items()}
     order: Iterable[str] = TopologicalSorter(graph).static_order()

@@ -1,0 +1,27 @@
+/*---
+id: plans_within_20_weeks_all
+place: 13
+title: Plans issued within 20 weeks, exceptions included
+unit: assessments
+group: timeliness
+definition: Plans issued at most 20 weeks after the request was received, with or without an exception to the limit.
+  A plan without a date received counts as late.
+base: plans issued in the collection year without mediation or a tribunal
+age_at: ReceivedDate
+published_as: plans_within_20_weeks/including_exceptions
+is_count: false
+note: 20 weeks are 140 days, or 139 where the setting says that the day of receipt is day one. Cases with mediation
+  or a tribunal stay out unless the setting takes them in.
+source: 'DfE, Education, health and care plans: data guidance 2025'
+---*/
+select
+    person_id,
+    'assessment' as table_name,
+    assessment_id as row_id,
+    true as in_denominator,
+    days_to_decide <= $twenty_weeks_days as in_numerator
+from assessment_completed
+where
+    assessment_outcome = 'Y'
+    and ($include_challenged or not is_challenged)
+order by all

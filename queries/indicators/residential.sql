@@ -1,0 +1,23 @@
+/*---
+id: residential
+place: 28
+title: Residential placements
+unit: people
+group: plans
+definition: People in the caseload whose current placement is residential, for 38 to 51 weeks or 52 weeks.
+base: 'people in the caseload: one plan active on census day a person'
+age_at: aug31
+published_as: residential_placements/Total
+is_count: false
+note: The current placement is the one open on census day under the plan, primary before secondary, then the latest.
+  In a 2023 return this stands with the plan and is not counted.
+source: 'DfE, Education, health and care plans: data guidance 2025'
+---*/
+select
+    person_id,
+    'namedplan' as table_name,
+    namedplan_id as row_id,
+    true as in_denominator,
+    res in ('A', 'B') as in_numerator
+from caseload_placement
+order by all

@@ -1,0 +1,37 @@
+-- One row a person: the category of every characteristic that has one category a person; 'none' is not recorded.
+select
+    p.row_id as person_id,
+    coalesce(g.stage, 'none') as stage,
+    age_group_key(age_at(p.person_birth_date, $august_31)) as age_group,
+    age_key(age_at(p.person_birth_date, $august_31)) as age,
+    curriculum_year_key(age_at(p.person_birth_date, $august_31)) as year,
+    phase_key(age_at(p.person_birth_date, $august_31)) as phase,
+    case
+        when p.sex in ('M', 'F', 'U') then p.sex
+        when p.gender_current = '1' then 'M'
+        when p.gender_current = '2' then 'F'
+        when p.gender_current in ('0', '9') then 'U'
+        else 'none'
+    end as sex,
+    coalesce(e.parent, 'none') as ethnic_group,
+    coalesce(e.key, 'none') as ethnicity,
+    coalesce(n.need, 'none') as need,
+    coalesce(n.secondary_need, 'none') as need2,
+    coalesce(c.parent, 'placement_unknown') as place_group,
+    coalesce(h.place, 'placement_unknown') as place,
+    case when h.la_code = $lea then 'in' when h.la_code is not null then 'out' else 'none' end as location,
+    yes_no_key(d.sen_unit_indicator) as unit,
+    yes_no_key(d.resourced_provision_indicator) as resourced,
+    if(d.res in ('A', 'B'), d.res, 'none') as residential,
+    yes_no_key(r.plan_pb) as budget,
+    coalesce(s.key, 'none') as source
+from person as p
+left join person_stage as g on p.row_id = g.person_id
+left join person_request as r on p.row_id = r.person_id
+left join person_need as n on p.row_id = n.person_id
+left join person_placement as d on p.row_id = d.person_id
+left join person_establishment as h on p.row_id = h.person_id
+left join category as c on c.characteristic = 'place' and h.place = c.key
+left join code as k on k.code_set = 'CS080' and p.ethnicity = k.code
+left join category as e on e.characteristic = 'ethnicity' and k.published_group = e.label
+left join category as s on s.characteristic = 'source' and r.request_source = s.key

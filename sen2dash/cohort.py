@@ -1,0 +1,140 @@
+"""Filters: from chosen categories to the set of people. Knows no page and keeps nothing.
+
+A cohort chooses categories in any number of characteristics (`reference.characteristics`): a person is in it who has
+one of the chosen categories in each of them. What is not recorded is a category like any other, so that nobody drops
+out of a filter that was never set. Who belongs to a cohort is said once, in the macro cohort_person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sen2dash import reference
+from sen2dash.errors import BadArguments
+from sen2dash.model import Cohort, Part
+from sen2dash.reference import Category, Characteristic
+from sen2dash.store import Store
+
+EVERYONE = Cohort()
+#: In front of the keys of an address, so that they cannot meet another parameter of the page.
+ADDRESS_PREFIX = "f_"
+COUNT_SQL = """
+    select a.category as category_1, b.category as category_2, cast(count(*) as bigint) as n
+    from cohort_person($cohort_characteristics, $cohort_categories) as c
+    left join trait as a on c.person_id = a.person_id and a.characteristic = $by_1
+    left join trait as b on c.person_id = b.person_id and b.characteristic = $by_2
+    group by all
+"""
+
+
+def choose(chosen: Mapping[str, Iterable[str]]) -> Cohort:
+    """A cohort from characteristic key to category keys. Empty choices are no choice.
+
+    Errors: BadArguments where a characteristic or a category does not exist.
+    """
+    known = reference.characteristics()
+    for name, keys in chosen.items():
+        if name not in known:
+            raise BadArguments("Unknown filter", f"There is no characteristic {name!r}.", f"Use {', '.join(known)}.")
+        unknown = set(keys) - {category.key for category in known[name].categories}
+        if unknown:
+            raise BadArguments("Unknown filter", f"{known[name].label} has no category {sorted(unknown)[0]!r}.")
+    pairs = []
+    for name, characteristic in known.items():
+        wanted = set(chosen.get(name, ()))
+        if wanted:
+            pairs.append((name, tuple(c.key for c in characteristic.categories if c.key in wanted)))
+    return Cohort(chosen=tuple(pairs))
+
+
+def parameters(cohort: Cohort) -> dict[str, Any]:
+    """What a SELECT binds that reads cohort_person($cohort_characteristics, $cohort_categories)."""
+    pairs = [(name, key) for name, keys in cohort.chosen for key in keys]
+    return {
+        "cohort_characteristics": [name for name, _ in pairs],
+        "cohort_categories": [key for _, key in pairs],
+    }
+
+
+def people(store: Store, cohort: Cohort) -> frozenset[int]:
+    """The person numbers of the cohort."""
+    store.derive_measures()
+    found = store.table("from cohort_person($cohort_characteristics, $cohort_categories)", parameters(cohort))
+    return frozenset(found["person_id"].to_pylist())
+
+
+def size(store: Store, cohort: Cohort) -> tuple[int, int]:
+    """How many people are in the cohort, and of how many: for 'n of N people'."""
+    store.derive_measures()
+    (row,) = store.rows(
+        """
+        select
+            cast((select count(*) from cohort_person($cohort_characteristics, $cohort_categories)) as bigint) as n,
+            cast((select count(*) from person) as bigint) as n_all
+        """,
+        parameters(cohort),
+    )
+    return row["n"], row["n_all"]
+
+
+def count_people(store: Store, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
+    """People of the cohort by one or two characteristics, in the order of the categories; empty parts are left out.
+
+    The parts sum to the size of the cohort, but for `group`, in which a person can stand several times.
+    """
+    store.derive_measures()
+    bound = {**parameters(cohort), **by_parameters(by)}
+    return parts(by, [{**row, "numerator": row["n"], "denominator": row["n"]} for row in store.rows(COUNT_SQL, bound)])
+
+
+def by_parameters(by: Sequence[str]) -> dict[str, str | None]:
+    """The one or two characteristics of a breakdown as $by_1 and $by_2. BadArguments for any other number or key."""
+    known = reference.characteristics()
+    unknown = [name for name in by if name not in known]
+    if unknown or len(by) not in (1, 2):
+        raise BadArguments("Unknown breakdown", f"{', '.join(by) or 'Nothing'} is not one or two characteristics.")
+    return {"by_1": by[0], "by_2": by[1] if len(by) == 2 else None}
+
+
+def parts(by: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
+    """Rows with category_1, category_2, numerator and denominator as parts in the order of the reference data."""
+    known = [reference.characteristics()[name] for name in by]
+    order = [{category.key: place for place, category in enumerate(each.categories)} for each in known]
+    made = []
+    for row in rows:
+        keys = tuple(row[f"category_{place}"] for place in range(1, len(by) + 1))
+        labels = tuple(each.category(key).label for each, key in zip(known, keys, strict=True))
+        made.append(Part(keys=keys, labels=labels, numerator=row["numerator"], denominator=row["denominator"]))
+    return tuple(sorted(made, key=lambda part: tuple(o[key] for o, key in zip(order, part.keys, strict=True))))
+
+
+def filters(year: int) -> tuple[tuple[Characteristic, tuple[Category, ...]], ...]:
+    """Every characteristic with the categories that exist in this collection year, for the widgets of a page."""
+    return tuple(
+        (each, tuple(c for c in each.categories if c.from_year is None or c.from_year <= year))
+        for each in reference.characteristics().values()
+    )
+
+
+def in_words(cohort: Cohort) -> tuple[str, ...]:
+    """One line a characteristic: 'Primary need: Moderate learning difficulty or Hearing impairment'."""
+    known = reference.characteristics()
+    return tuple(
+        f"{known[name].label}: {' or '.join(known[name].category(key).label for key in keys)}"
+        for name, keys in cohort.chosen
+    )
+
+
+def to_address(cohort: Cohort) -> dict[str, str]:
+    """The cohort as parameters of a web address: short keys of categories, nothing of any person."""
+    return {f"{ADDRESS_PREFIX}{name}": ",".join(keys) for name, keys in cohort.chosen}
+
+
+def from_address(address: Mapping[str, str]) -> Cohort:
+    """The cohort of an address. Parameters and categories that do not exist are passed over: addresses grow old."""
+    chosen = {}
+    for name, characteristic in reference.characteristics().items():
+        wanted = set(address.get(f"{ADDRESS_PREFIX}{name}", "").split(","))
+        chosen[name] = [category.key for category in characteristic.categories if category.key in wanted]
+    return choose(chosen)
