@@ -3,7 +3,8 @@
 A drawn table has a line of column names and a line a row, cells between | signs. A blank cell is NULL. Columns that
 do not matter are left out: row_id counts from 1, person_id and parent ids are 1, and rows that a drawn row hangs
 from are made, blank, where they are not drawn. Items are written under their column name (`received_date`), as the
-text that would stand in the file. A cell of '' (two quotes) is not needed: blank is NULL, as in a return.
+text that would stand in the file. A column `times` draws a row that many times, and a cell of # is the number of the
+row in its table, so that many people with a plan each take one line. A cell of '' (two quotes) is not needed: blank is NULL, as in a return.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def draw(text: str) -> list[dict[str, str | None]]:
     for line in lines[1:]:
         cells = [cell.strip() or None for cell in line.split("|")]
         assert len(cells) == len(names), f"{len(cells)} cells under {len(names)} names: {line}"
-        rows.append(dict(zip(names, cells, strict=True)))
+        row = dict(zip(names, cells, strict=True))
+        for _ in range(int(row.pop("times", None) or 1)):
+            rows.append({name: str(len(rows) + 1) if cell == "#" else cell for name, cell in row.items()})
     return rows
 
 
