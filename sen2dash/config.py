@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     direct_payment_codes: str = Field(
         default="", description="CS112 codes with commas between; empty: those of the specification data."
     )
+    idle_minutes: int = Field(default=60, gt=0, description="Minutes without use after which a return is erased.")
     memory_limit_mb: int = Field(default=4096, gt=0, description="Memory that one return may use in DuckDB, in MB.")
 
     def clock(self) -> datetime:

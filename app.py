@@ -1,0 +1,24 @@
+"""The server: `streamlit run app.py`. Everything that is shown stands in sen2dash/main.py and pages/."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from sen2dash import server, vault
+from sen2dash.config import Settings
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Keep uploads in memory, and erase what no session holds for as long as the server runs."""
+    server.keep_uploads_off_disk(Settings().upload_limit_mb)
+    async with vault.sweeping():
+        yield {}
+
+
+app = st.App("sen2dash/main.py", lifespan=lifespan, middleware=[Middleware(server.Door)])

@@ -1,0 +1,134 @@
+"""What a front end lists: rules with their counts, findings a page at a time, people by what is known of them.
+
+Nothing that has been read once from a report is read again: results are kept in `Report.cache` and go with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sen2dash import masking
+from sen2dash.model import RuleOutcome, Severity
+from sen2dash.report import Report
+
+#: Rows that are sent to a browser at a time.
+PAGE_ROWS = 500
+#: Reports keep this many pages of findings at hand.
+PAGES_KEPT = 20
+Made = TypeVar("Made")
+
+
+def kept(report: Report, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+    """What `make` gives, made once a report and key."""
+    if key not in report.cache:
+        report.cache[key] = make()
+    found: Made = report.cache[key]
+    return found
+
+
+def matching(
+    outcomes: Iterable[RuleOutcome], module: str | None = None, text: str = "", with_clear: bool = True
+) -> list[RuleOutcome]:
+    """The outcomes of a module whose id, title, message or items hold every word of the text.
+
+    Those with most findings first. with_clear: whether rules that found nothing stay in. Broken rules always stay.
+    """
+    words = text.lower().split()
+    found = [
+        outcome
+        for outcome in outcomes
+        if (module is None or outcome.rule.module == module)
+        and (with_clear or outcome.status in ("found", "broken"))
+        and all(word in _searched(outcome) for word in words)
+    ]
+    return sorted(found, key=lambda outcome: (outcome.status != "broken", -outcome.count))
+
+
+def _searched(outcome: RuleOutcome) -> str:
+    rule = outcome.rule
+    return " ".join((rule.id, rule.title, rule.message, *rule.fields)).lower()
+
+
+def n_people(report: Report, severity: Severity) -> int:
+    """The number of people with at least one finding of this severity."""
+    ids = [outcome.rule.id for outcome in report.outcomes if outcome.severity == severity]
+    sql = (
+        "select cast(count(distinct person_id) as bigint) as n from finding "
+        "where person_id is not null and list_contains($rules, rule_id)"
+    )
+    return kept(report, ("n_people", severity), lambda: int(report.store.value(sql, {"rules": ids}) or 0))
+
+
+@dataclass(frozen=True)
+class FindingsPage:
+    """Findings of one rule, a page of them. number and n_pages count from 1; first and last from 1."""
+
+    rows: tuple[dict[str, Any], ...]
+    number: int
+    n_pages: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """The place of the first row among all."""
+        return (self.number - 1) * PAGE_ROWS + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last row among all."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+
+def findings_page(report: Report, rule_id: str, number: int = 1, hide_names: bool = False) -> FindingsPage:
+    """One page of the findings of one rule; hide_names: without names and birth dates."""
+    outcome = report.outcome(rule_id)
+    n_pages = max(1, math.ceil(outcome.count / PAGE_ROWS))
+    number = min(max(number, 1), n_pages)
+    key = ("findings_page", rule_id, number)
+    if key not in report.cache:
+        older = [k for k in report.cache if k[0] == "findings_page"]
+        for old in older[: max(0, len(older) - PAGES_KEPT + 1)]:
+            report.cache.pop(old, None)
+    rows: Sequence[dict[str, Any]] = kept(
+        report,
+        key,
+        lambda: report.findings_table((rule_id,), limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS).to_pylist(),
+    )
+    if hide_names:
+        rows = [masking.hide_finding(row, outcome.rule.fields) for row in rows]
+    return FindingsPage(rows=tuple(rows), number=number, n_pages=n_pages, total=outcome.count)
+
+
+def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[str, Any]], int]:
+    """People whose number, UPN, ULN, surname or forename is or begins with the text, and how many there are.
+
+    Rows: person, surname, forename, birth_date, upn, uln, n_findings. Every word must match something.
+    """
+    words = [word.lower() for word in text.replace(",", " ").split()]
+    if not words:
+        return [], 0
+    sql = """
+        with found as (
+            select p.* from person as p
+            where len(list_filter($words, lambda w: not (
+                cast(p.row_id as varchar) = w
+                or starts_with(lower(coalesce(p.surname, '')), w) or starts_with(lower(coalesce(p.forename, '')), w)
+                or starts_with(lower(coalesce(p.upn, '')), w) or coalesce(p.unique_learner_number, '') = w
+            ))) = 0
+        ),
+        finds as (select person_id, count(*) as n from finding group by person_id)
+        select
+            f.row_id as person, f.surname, f.forename, f.person_birth_date_text as birth_date, f.upn,
+            f.unique_learner_number as uln, cast(coalesce(finds.n, 0) as bigint) as n_findings,
+            cast(count(*) over () as bigint) as total
+        from found as f
+        left join finds on finds.person_id = f.row_id
+        order by f.row_id
+        limit $limit
+    """
+    rows = report.store.rows(sql, {"words": words, "limit": limit})
+    total = rows[0]["total"] if rows else 0
+    return [{name: value for name, value in row.items() if name != "total"} for row in rows], total

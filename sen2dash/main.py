@@ -1,0 +1,12 @@
+"""The script behind every page: sets the session up, draws the menu and runs the page that was asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sen2dash import ui
+
+ui.start()
+chosen = st.navigation([ui.page(name) for name, _, _ in ui.PAGES])
+with ui.caught(chosen.title):
+    chosen.run()

@@ -1,0 +1,186 @@
+"""What a session holds, and its certain end: the report, the compressed file it came from, and nothing on disk.
+
+Streamlit's own session state outlives a closed tab on a quiet server, so reports live here, keyed by session. They
+go when the session ends (a session-scoped resource tells us), after a time without use, when the person clears them,
+and when the server stops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from sen2dash.config import Settings
+from sen2dash.report import Report
+from sen2dash.source import SourceText
+
+#: Seconds that a session may be cut off (a sleeping laptop, a proxy that restarts) before its return is erased.
+GRACE_SECONDS = 120.0
+SWEEP_SECONDS = 5.0
+SESSION_KEY = "vault_session"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a report was made from, kept so that an earlier return or a register can be added later."""
+
+    source: SourceText
+    name: str
+    is_made_up: bool = False
+    previous: SourceText | None = None
+    previous_name: str = ""
+    establishments: pa.Table | None = None
+    establishments_name: str = ""
+
+
+@dataclass
+class Entry:
+    """One session's report. Times are of the monotonic clock, in seconds."""
+
+    report: Report
+    inputs: Inputs
+    touched: float = field(default_factory=time.monotonic)
+
+
+class Vault:
+    """Reports by session. Every method may be called from any thread."""
+
+    def __init__(self, idle_seconds: float, grace_seconds: float = GRACE_SECONDS) -> None:
+        self.idle_seconds = idle_seconds
+        self.grace_seconds = grace_seconds
+        self._entries: dict[str, Entry] = {}
+        self._orphaned: dict[str, float] = {}
+        self._timed_out: set[str] = set()
+        self._lock = threading.Lock()
+
+    def put(self, session: str, report: Report, inputs: Inputs) -> None:
+        """Keep a report in place of the one before."""
+        with self._lock:
+            old = self._entries.pop(session, None)
+            self._entries[session] = Entry(report, inputs)
+            self._timed_out.discard(session)
+        if old is not None:
+            old.report.close()
+
+    def get(self, session: str) -> Entry | None:
+        """The session's entry, which counts as use of it."""
+        with self._lock:
+            entry = self._entries.get(session)
+            if entry is not None:
+                entry.touched = time.monotonic()
+            return entry
+
+    def drop(self, session: str) -> None:
+        """Erase the session's report."""
+        with self._lock:
+            entry = self._entries.pop(session, None)
+            self._timed_out.discard(session)
+        if entry is not None:
+            entry.report.close()
+
+    def adopt(self, session: str) -> None:
+        """The session is there (again)."""
+        with self._lock:
+            self._orphaned.pop(session, None)
+
+    def orphan(self, session: str) -> None:
+        """The session has gone, perhaps for a moment only."""
+        with self._lock:
+            self._orphaned[session] = time.monotonic()
+
+    def has_timed_out(self, session: str) -> bool:
+        """Whether the session's report was erased because nobody used it."""
+        with self._lock:
+            return session in self._timed_out
+
+    def sweep(self, now: float | None = None) -> int:
+        """Erase what has no session any more or was not used for too long; the number of reports erased."""
+        now = time.monotonic() if now is None else now
+        with self._lock:
+            gone = {session for session, since in self._orphaned.items() if now - since > self.grace_seconds}
+            idle = {session for session, e in self._entries.items() if now - e.touched > self.idle_seconds} - gone
+            closing = [self._entries.pop(session) for session in (gone | idle) if session in self._entries]
+            self._timed_out = (self._timed_out | idle) - gone
+            for session in gone:
+                del self._orphaned[session]
+        for entry in closing:
+            entry.report.close()
+        return len(closing)
+
+    def close(self) -> None:
+        """Erase everything."""
+        with self._lock:
+            entries, self._entries = list(self._entries.values()), {}
+        for entry in entries:
+            entry.report.close()
+
+
+VAULT = Vault(idle_seconds=Settings().idle_minutes * 60.0)
+
+
+@st.cache_resource(scope="session", on_release=VAULT.orphan, show_spinner=False)
+def _presence(session: str) -> str:
+    """A resource of the session: Streamlit releases it as soon as the session ends."""
+    return session
+
+
+def session() -> str:
+    """The key of this session, made on first use."""
+    key: str = st.session_state.setdefault(SESSION_KEY, uuid.uuid4().hex)
+    _presence(key)
+    VAULT.adopt(key)
+    return key
+
+
+def current() -> Entry | None:
+    """What this session holds; None where no return is loaded."""
+    return VAULT.get(session())
+
+
+def keep(report: Report, inputs: Inputs) -> None:
+    """Keep a report for this session."""
+    VAULT.put(session(), report, inputs)
+
+
+def clear() -> None:
+    """Erase what this session holds."""
+    VAULT.drop(session())
+
+
+def has_timed_out() -> bool:
+    """Whether this session's return was erased after a time without use."""
+    return VAULT.has_timed_out(session())
+
+
+def forget_upload(file_id: str) -> None:
+    """Drop the bytes of an upload that the server would otherwise keep until the session ends."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file_id)
+
+
+@asynccontextmanager
+async def sweeping() -> AsyncIterator[None]:
+    """While the server runs, sweep every few seconds; when it stops, erase everything."""
+
+    async def sweep() -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            VAULT.sweep()
+
+    task = asyncio.create_task(sweep())
+    try:
+        yield
+    finally:
+        task.cancel()
+        VAULT.close()
