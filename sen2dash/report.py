@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from sen2dash import catalogue, rules, shred, spec
 from sen2dash.config import Settings
-from sen2dash.errors import TooLarge
+from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Finding, Progress, Rule, RuleOutcome, Severity
 from sen2dash.store import Store, row_place_sql
 
@@ -147,7 +147,10 @@ def build_report(
     try:
         facts = _read(store, source, "main", on_progress)
         if previous is not None:
-            _read(store, previous, "previous", _ignore)
+            try:
+                _read(store, previous, "previous", _ignore)
+            except UserError as error:
+                raise type(error)(f"The earlier return: {error.title}", error.message, error.hint) from None
         if establishments is not None:
             store.load_establishments(establishments)
         collection = store.derive()

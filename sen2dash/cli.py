@@ -1,0 +1,264 @@
+"""The command line: arguments to the core, its answer to stdout or a file, and an exit status.
+
+Data goes to stdout or --out, messages to stderr. A file that is refused gives one short message and nothing else;
+nothing ever ends in a traceback, and no message holds a value of the return.
+"""
+
+from __future__ import annotations
+
+import argparse
+import mmap
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sen2dash import answers, catalogue, export, rulebook, spec
+from sen2dash.config import Settings
+from sen2dash.errors import BadArguments, CatalogueError, UserError
+from sen2dash.indicators import run_indicators
+from sen2dash.model import Rule
+from sen2dash.register import read_register
+from sen2dash.report import Report, build_report
+
+OK, FOUND, REFUSED, BROKEN = 0, 1, 2, 3
+INTERRUPTED = 130
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The arguments of every command."""
+    parser = argparse.ArgumentParser(prog="python -m sen2dash", description="Check a SEN2 person-level return.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="check a return")
+    check.set_defaults(run=run_check)
+    check.add_argument("file", type=Path, metavar="RETURN.xml")
+    _add_output(check, ("text", "json", "csv", "xlsx"))
+    check.add_argument("--establishments", type=Path, metavar="FILE", help="the 'all establishment data' CSV of GIAS")
+    check.add_argument("--previous", type=Path, metavar="RETURN.xml", help="an earlier return to compare with")
+    check.add_argument("--rules", metavar="ID,ID", help="run these rules alone")
+
+    rules = commands.add_parser("rules", help="the rule catalogue")
+    rules.set_defaults(run=run_rules)
+    _add_output(rules, ("text", "json", "markdown"))
+
+    sample = commands.add_parser("sample", help="write a made-up return")
+    sample.set_defaults(run=run_sample)
+    sample.add_argument("out", type=Path, metavar="OUT.xml")
+    sample.add_argument("--persons", type=_count, default=500, metavar="N", help="how many people (500)")
+    sample.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed gives the same return (0)")
+    sample.add_argument("--year", type=int, default=2025, choices=spec.COLLECTION_YEARS, help="collection year (2025)")
+    sample.add_argument("--defects", type=_count, default=0, metavar="N", help="how many known defects to put in")
+    sample.add_argument(
+        "--defect", action="append", default=[], metavar="ID", help="the defect of this rule; repeatable"
+    )
+    sample.add_argument("--register", type=Path, metavar="OUT.csv", help="write the made-up establishments too")
+
+    indicators = commands.add_parser("indicators", help="the figures of a return")
+    indicators.set_defaults(run=run_figures)
+    indicators.add_argument("file", type=Path, metavar="RETURN.xml")
+    _add_output(indicators, ("text", "json"))
+    return parser
+
+
+def _add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    parser.add_argument("--format", choices=formats, default="text")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of standard output")
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 on")
+    return number
+
+
+# -- commands ---------------------------------------------------------------------------------------------
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Check a return. Status 0: no error, 1: at least one, 3: a rule is broken."""
+    chosen = chosen_rules(arguments.rules)
+    others = [path for path in (arguments.file, arguments.previous, arguments.establishments) if path is not None]
+    check_out(arguments.out, others)
+    if arguments.format == "xlsx" and arguments.out is None and sys.stdout.isatty():
+        raise BadArguments("An Excel file cannot be shown here", "Give it a name.", "Add --out FILE.xlsx.")
+    report = build_report(
+        open_return(arguments.file),
+        Settings(),
+        previous=open_return(arguments.previous) if arguments.previous else None,
+        establishments=read_register(read_file(arguments.establishments)) if arguments.establishments else None,
+        only=chosen,
+    )
+    try:
+        write(check_answer(report, arguments.format), arguments.out)
+        if report.of_status("broken"):
+            return BROKEN
+        return FOUND if report.n_findings("error") else OK
+    finally:
+        report.close()
+
+
+def check_answer(report: Report, form: str) -> Iterable[bytes]:
+    """The answer of `check` in one of its formats, a piece at a time."""
+    if form == "csv":
+        return export.findings_csv_pieces(report)
+    if form == "xlsx":
+        return (export.findings_xlsx(report),)
+    return answers.report_json(report) if form == "json" else answers.report_text(report)
+
+
+def run_rules(arguments: argparse.Namespace) -> int:
+    """The rule catalogue."""
+    check_out(arguments.out, ())
+    make = {"text": answers.rules_text, "json": answers.rules_json, "markdown": rulebook.pieces}[arguments.format]
+    write(make(catalogue.rules()), arguments.out)
+    return OK
+
+
+def run_sample(arguments: argparse.Namespace) -> int:
+    """Write a made-up return."""
+    from sen2dash.sample.establishments import write_register
+    from sen2dash.sample.generate import write_sample
+
+    for path in (arguments.out, arguments.register):
+        check_out(path, ())
+    put_in = write_sample(
+        arguments.out,
+        arguments.persons,
+        arguments.seed,
+        defects=arguments.defects,
+        rule_ids=tuple(arguments.defect),
+        year=arguments.year,
+    )
+    if arguments.defects or arguments.defect:
+        say(f"{answers.count(len(put_in), 'defect')} put in: {', '.join(put_in) or 'none'}.")
+    if arguments.register:
+        write_register(arguments.register, arguments.seed)
+    return OK
+
+
+def run_figures(arguments: argparse.Namespace) -> int:
+    """The figures of a return. Status 3: one of them could not be worked out."""
+    check_out(arguments.out, (arguments.file,))
+    report = build_report(open_return(arguments.file), Settings(), only=())
+    try:
+        results = run_indicators(report.store)
+        make = answers.indicators_json if arguments.format == "json" else answers.indicators_text
+        write(make(results, report), arguments.out)
+    finally:
+        report.close()
+    return BROKEN if any(result.is_broken for result in results) else OK
+
+
+# -- what goes in and out ---------------------------------------------------------------------------------
+
+
+def chosen_rules(text: str | None) -> tuple[Rule, ...] | None:
+    """The rules of a list of ids with commas between; None for no list. BadArguments for an id that is none."""
+    if text is None:
+        return None
+    wanted = [part.strip().upper() for part in text.split(",") if part.strip()]
+    known = {rule.id for rule in catalogue.rules()}
+    unknown = [rule_id for rule_id in wanted if rule_id not in known]
+    if unknown or not wanted:
+        which = f"There is no rule {', '.join(unknown)}." if unknown else "--rules names no rule."
+        raise BadArguments("Unknown rule", which, "See python -m sen2dash rules.")
+    return tuple(rule for rule in catalogue.rules() if rule.id in wanted)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file. BadArguments where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def open_return(path: Path) -> bytes | mmap.mmap:
+    """A return as a memory map, so that its size does not matter; as bytes where it cannot be mapped (a pipe)."""
+    try:
+        with path.open("rb") as file:
+            try:
+                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            except (ValueError, OSError):
+                return file.read()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> BadArguments:
+    return BadArguments("The file cannot be read", f"{path}: {error.strerror or type(error).__name__}.")
+
+
+def check_out(out: Path | None, inputs: Iterable[Path]) -> None:
+    """Before any work is done: BadArguments where the answer could not be written, or would replace its own source."""
+    if out is None:
+        return
+    if out.is_dir():
+        raise BadArguments("The answer cannot be written", f"{out} is a folder.")
+    if not out.parent.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise BadArguments("The answer cannot be written", f"{out} is not in a folder that can be written to.")
+    if any(out.exists() and path.exists() and out.samefile(path) for path in inputs):
+        raise BadArguments("The answer cannot be written", f"{out} is one of the files to read.")
+
+
+def write(pieces: Iterable[bytes], out: Path | None) -> None:
+    """The pieces to a file or to standard output. A reader that goes away early is no fault.
+
+    A file takes its name when it is whole: one that was cut off cannot be mistaken for an answer.
+    """
+    if out is None:
+        try:
+            for piece in pieces:
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # Python flushes standard output once more when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    regular = not out.exists() or out.is_file()
+    part = out.with_name(f"{out.name}.part") if regular else out
+    try:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        if regular:
+            part.replace(out)
+    except OSError as error:
+        raise BadArguments(
+            "The answer cannot be written", f"{out}: {error.strerror or type(error).__name__}."
+        ) from None
+    finally:
+        if regular:
+            part.unlink(missing_ok=True)
+
+
+def say(message: str) -> None:
+    """A message to the person at the keyboard."""
+    print(f"sen2dash: {message}", file=sys.stderr)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give the exit status."""
+    arguments = make_parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+    except UserError as error:
+        say(error.one_line())
+        return REFUSED
+    except ValidationError as error:
+        say(f"A setting in the environment is wrong. {catalogue.describe(error)}")
+        return REFUSED
+    except CatalogueError as error:
+        say(error.one_line())
+        return BROKEN
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001
+        # A fault of ours. Its message may hold values of the return, so that only its class is named.
+        say(f"Something went wrong in sen2dash ({type(error).__name__}). Nothing can be said about this file.")
+        return BROKEN
+    return status
