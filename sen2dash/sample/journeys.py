@@ -355,7 +355,7 @@ class Maker:
         named = self._named_setting(setting)
         details = Group("PlanDetail", {**named.items(), "PlacementRank": "1"})
         plan = Group("NamedPlan", {"StartDate": text_of(start)}, [details])
-        active = Group("ActivePlans", {"TransferLA": transfer_from}, placements)
+        active = Group("ActivePlans", {"TransferLA": transfer_from}, [*placements])
         second = self._second(setting, last, entry, cease)
         if second is not None:
             plan.groups.append(second[0])
@@ -386,7 +386,7 @@ class Maker:
             "home_educated": "EHE",
         }
         use = next((found for trait, found in wanted.items() if trait in self.traits), use)
-        if (use == "NIEC" and not may_be_ending) or (use == "NEET" and age >= 25):
+        if (use == "NIEC" and not may_be_ending) or (use == "NEET" and self._school_age(self.census)[0] >= 25):
             use = "college"
         return self._at(use), stage
 
