@@ -3,8 +3,9 @@
 A drawn table has a line of column names and a line a row, cells between | signs. A blank cell is NULL. Columns that
 do not matter are left out: row_id counts from 1, person_id and parent ids are 1, and rows that a drawn row hangs
 from are made, blank, where they are not drawn. Items are written under their column name (`received_date`), as the
-text that would stand in the file. A column `times` draws a row that many times, and a cell of # is the number of the
-row in its table, so that many people with a plan each take one line. A cell of '' (two quotes) is not needed: blank is NULL, as in a return.
+text that would stand in the file. A cell of '' (two quotes) is not needed: blank is NULL, as in a return. A column
+`times` draws a row that many times, and a cell of # is the number of the row in its table: so a hundred people take
+one line.
 """
 
 from __future__ import annotations
