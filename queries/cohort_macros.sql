@@ -1,39 +1,85 @@
 -- Who is in a cohort, and which members of a measure. They read the views of views/measures and are made behind them.
 
--- One row a person of a cohort: people with one of the chosen categories in each chosen characteristic. The two lists
--- go together, one pair a chosen category; empty lists choose everyone.
-create or replace macro cohort_person(characteristics, categories) as table
-    with chosen as (
-        select
-            unnest(cast(characteristics as varchar[])) as characteristic,
-            unnest(cast(categories as varchar[])) as category
-    ),
+-- Whether a category passes the filter of its characteristic: nothing is chosen there, or this is. `chosen` names the
+-- characteristics, `choices` holds the categories as 'need=ASD'.
+create or replace macro is_chosen(chosen, choices, characteristic, category) as
+    not list_contains(chosen, characteristic) or list_contains(choices, characteristic || '=' || category);
 
-    met as (
-        select t.person_id, count(distinct t.characteristic) as n_met
-        from trait as t
-        inner join chosen as c on t.characteristic = c.characteristic and t.category = c.category
-        group by t.person_id
+-- One row a person of a cohort, as in profile. Empty lists choose everyone.
+create or replace macro cohort_person(chosen, choices) as table
+    select *
+    from profile
+    where
+        is_chosen(chosen, choices, 'stage', stage)
+        and is_chosen(chosen, choices, 'age_group', age_group)
+        and is_chosen(chosen, choices, 'age', age)
+        and is_chosen(chosen, choices, 'year', year)
+        and is_chosen(chosen, choices, 'phase', phase)
+        and is_chosen(chosen, choices, 'sex', sex)
+        and is_chosen(chosen, choices, 'ethnic_group', ethnic_group)
+        and is_chosen(chosen, choices, 'ethnicity', ethnicity)
+        and is_chosen(chosen, choices, 'need', need)
+        and is_chosen(chosen, choices, 'need2', need2)
+        and is_chosen(chosen, choices, 'place_group', place_group)
+        and is_chosen(chosen, choices, 'place', place)
+        and is_chosen(chosen, choices, 'location', location)
+        and is_chosen(chosen, choices, 'unit', unit)
+        and is_chosen(chosen, choices, 'resourced', resourced)
+        and is_chosen(chosen, choices, 'residential', residential)
+        and is_chosen(chosen, choices, 'budget', budget)
+        and is_chosen(chosen, choices, 'source', source)
+        and (
+            not list_contains(chosen, 'group')
+            or list_has_any(list_transform(sen2_groups, lambda each: 'group=' || each), choices)
+        );
+
+-- The category of a row of profile in a characteristic: of `group` the one that sen2_group holds.
+create or replace macro category_of(characteristic, person, sen2_group) as
+    case characteristic
+        when 'stage' then person.stage
+        when 'age_group' then person.age_group
+        when 'age' then person.age
+        when 'year' then person.year
+        when 'phase' then person.phase
+        when 'sex' then person.sex
+        when 'ethnic_group' then person.ethnic_group
+        when 'ethnicity' then person.ethnicity
+        when 'need' then person.need
+        when 'need2' then person.need2
+        when 'place_group' then person.place_group
+        when 'place' then person.place
+        when 'location' then person.location
+        when 'unit' then person.unit
+        when 'resourced' then person.resourced
+        when 'residential' then person.residential
+        when 'budget' then person.budget
+        when 'source' then person.source
+        when 'group' then sen2_group
+    end;
+
+-- One row a person of a cohort with the categories in up to two characteristics (NULL: not asked for). A person who is
+-- in several SEN2 groups gives a row each where `group` is asked for.
+create or replace macro placed_person(characteristic_1, characteristic_2, chosen, choices) as table
+    with grouped as (
+        select
+            *,
+            unnest(if('group' in (characteristic_1, characteristic_2), sen2_groups, ['all'])) as sen2_group
+        from cohort_person(chosen, choices)
     )
 
-    select row_id as person_id
-    from person
-    where len(characteristics) = 0
-    union all
-    select person_id
-    from met
-    where n_met = (select count(distinct characteristic) from chosen);
+    select
+        person_id,
+        category_of(characteristic_1, g, sen2_group) as category_1,
+        category_of(characteristic_2, g, sen2_group) as category_2
+    from grouped as g;
 
--- One row a member of a measure that is in a cohort, with its category in up to two characteristics (NULL: not asked
--- for). A person who is in several SEN2 groups gives several rows where `group` is asked for.
-create or replace macro placed_member(id, characteristic_1, characteristic_2, characteristics, categories) as table
+-- One row a member of a measure that is in a cohort, placed like the person, but for age: that is taken at the
+-- measure's own date.
+create or replace macro placed_member(id, characteristic_1, characteristic_2, chosen, choices) as table
     select
         m.*,
-        member_category(characteristic_1, m.age, a.category) as category_1,
-        member_category(characteristic_2, m.age, b.category) as category_2
+        member_category(characteristic_1, m.age, p.category_1) as category_1,
+        member_category(characteristic_2, m.age, p.category_2) as category_2
     from member as m
-    left join trait as a on m.person_id = a.person_id and a.characteristic = characteristic_1
-    left join trait as b on m.person_id = b.person_id and b.characteristic = characteristic_2
-    where
-        m.indicator_id = id
-        and m.person_id in (select person_id from cohort_person(characteristics, categories));
+    inner join placed_person(characteristic_1, characteristic_2, chosen, choices) as p on m.person_id = p.person_id
+    where m.indicator_id = id;

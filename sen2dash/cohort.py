@@ -20,10 +20,8 @@ EVERYONE = Cohort()
 #: In front of the keys of an address, so that they cannot meet another parameter of the page.
 ADDRESS_PREFIX = "f_"
 COUNT_SQL = """
-    select a.category as category_1, b.category as category_2, cast(count(*) as bigint) as n
-    from cohort_person($cohort_characteristics, $cohort_categories) as c
-    left join trait as a on c.person_id = a.person_id and a.characteristic = $by_1
-    left join trait as b on c.person_id = b.person_id and b.characteristic = $by_2
+    select category_1, category_2, cast(count(*) as bigint) as n
+    from placed_person($by_1, $by_2, $cohort_characteristics, $cohort_categories)
     group by all
 """
 
@@ -50,17 +48,16 @@ def choose(chosen: Mapping[str, Iterable[str]]) -> Cohort:
 
 def parameters(cohort: Cohort) -> dict[str, Any]:
     """What a SELECT binds that reads cohort_person($cohort_characteristics, $cohort_categories)."""
-    pairs = [(name, key) for name, keys in cohort.chosen for key in keys]
     return {
-        "cohort_characteristics": [name for name, _ in pairs],
-        "cohort_categories": [key for _, key in pairs],
+        "cohort_characteristics": [name for name, _ in cohort.chosen],
+        "cohort_categories": [f"{name}={key}" for name, keys in cohort.chosen for key in keys],
     }
 
 
 def people(store: Store, cohort: Cohort) -> frozenset[int]:
     """The person numbers of the cohort."""
     store.derive_measures()
-    found = store.table("from cohort_person($cohort_characteristics, $cohort_categories)", parameters(cohort))
+    found = store.table("select person_id from cohort_person($cohort_characteristics, $cohort_categories)", parameters(cohort))
     return frozenset(found["person_id"].to_pylist())
 
 

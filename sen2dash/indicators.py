@@ -71,11 +71,12 @@ class Reading(Frozen):
 
 
 def run_indicators(store: Store, chosen: Sequence[Indicator] | None = None) -> tuple[IndicatorResult, ...]:
-    """Run the measures, keep their members in the store and give the results, in the order of the catalogue.
+    """Run the measures anew, keep their members in the store and give the results, in the order of the catalogue.
 
     chosen: the measures to run (default: the whole catalogue). A measure that fails is broken and says why.
     """
     store.derive_measures()
+    store.clear_members()
     chosen = catalogue.indicators() if chosen is None else chosen
     broken: dict[str, str] = {}
     for indicator in chosen:

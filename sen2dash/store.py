@@ -365,6 +365,11 @@ class Store:
             except (duckdb.Error, KeyError) as error:
                 raise RuntimeError(_reason(error)) from None
 
+    def clear_members(self) -> None:
+        """Forget the members of every measure."""
+        with self._lock:
+            self._connection.execute("truncate member")
+
     def add_members(self, indicator_id: str, age_at: str, sql: str) -> None:
         """Run one measure and keep its members, with the person's age at the date that the measure takes.
 
@@ -372,7 +377,6 @@ class Store:
         """
         with self._lock:
             try:
-                self._connection.execute("delete from member where indicator_id = $id", {"id": indicator_id})
                 self._run_bound(
                     "insert into member select $indicator_id, m.person_id, m.table_name, m.row_id, m.in_denominator, "
                     f"coalesce(m.in_numerator, false), a.{AGE_COLUMNS[age_at]} from (\n{sql}\n) as m "

@@ -1,4 +1,10 @@
--- One row a person: the category of every characteristic that has one category a person; 'none' is not recorded.
+-- One row a person: the category of every characteristic, and the SEN2 groups as a list; 'none' is not recorded.
+with groups as (
+    select person_id, list(sen2_group) as sen2_groups
+    from person_group
+    group by person_id
+)
+
 select
     p.row_id as person_id,
     coalesce(g.stage, 'none') as stage,
@@ -24,8 +30,10 @@ select
     yes_no_key(d.resourced_provision_indicator) as resourced,
     if(d.res in ('A', 'B'), d.res, 'none') as residential,
     yes_no_key(r.plan_pb) as budget,
-    coalesce(s.key, 'none') as source
+    coalesce(s.key, 'none') as source,
+    m.sen2_groups
 from person as p
+inner join groups as m on p.row_id = m.person_id
 left join person_stage as g on p.row_id = g.person_id
 left join person_request as r on p.row_id = r.person_id
 left join person_need as n on p.row_id = n.person_id
