@@ -1,1 +1,328 @@
-"""Defects that trip the rules of the module requests."""
+"""Defects that trip the rules of the module requests.
+
+Of the outcomes: N without an assessment is a refusal, A a request that waits, H with H a plan of an earlier year.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from sen2dash.sample.defects import defect
+from sen2dash.sample.defects.pick import Case, add_request, census_day, moved, pick, year_start
+from sen2dash.sample.establishments import NEIGHBOURS
+from sen2dash.sample.tree import Group, SampleReturn
+
+UNCHALLENGED = {"RYA": "0", "RequestMediation": "0", "RequestTribunal": "0"}
+
+
+def _is_unchallenged(case: Case) -> bool:
+    return all(case[name] == text for name, text in UNCHALLENGED.items())
+
+
+def _is_prompt(case: Case) -> bool:
+    """Whether the request was decided within 6 weeks, so that R36 is silent."""
+    return case.days("ReceivedDate", "RequestOutcomeDate") <= 42
+
+
+def _is_recent(made: SampleReturn, case: Case) -> bool:
+    """Whether the request came within 6 weeks of census day, so that R32 is silent."""
+    return case["ReceivedDate"] >= census_day(made, -42)
+
+
+@defect("R01")
+def outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
+    """A code that is none."""
+    request = pick(made, "A").request
+    request.items["RequestOutcome"] = "X"
+    return [request]
+
+
+@defect("R02")
+def received_date_missing(made: SampleReturn, _: Random) -> list[Group]:
+    """A refusal without its first date."""
+    request = pick(made, "N").request
+    del request.items["ReceivedDate"]
+    return [request]
+
+
+@defect("R03")
+def received_date_not_given(made: SampleReturn, _: Random) -> list[Group]:
+    """An open request without its date."""
+    request = pick(made, "A").request
+    del request.items["ReceivedDate"]
+    return [request]
+
+
+@defect("R04")
+def received_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
+    """A request of the week after census day."""
+    request = pick(made, "A").request
+    request.items["ReceivedDate"] = census_day(made, 3)
+    return [request]
+
+
+@defect("R05", follows=("R36",))
+def received_before_ehc_plans(made: SampleReturn, _: Random) -> list[Group]:
+    """A refusal of this year of a request of 2014: it took long, too."""
+    case = pick(made, "N", where=lambda c: c["PersonBirthDate"] < "2014" and _is_unchallenged(c) and _is_prompt(c))
+    case.request.items["ReceivedDate"] = "2014-06-02"
+    return [case.request]
+
+
+@defect("R06", follows=("R01",))
+def outcome_date_without_outcome(made: SampleReturn, _: Random) -> list[Group]:
+    """A refusal of which only the date is left."""
+    request = pick(made, "N", where=_is_unchallenged).request
+    del request.items["RequestOutcome"]
+    return [request]
+
+
+@defect("R07")
+def outcome_without_date(made: SampleReturn, _: Random) -> list[Group]:
+    """A refusal without its second date."""
+    request = pick(made, "N", where=lambda c: c["ReceivedDate"] >= year_start(made)).request
+    del request.items["RequestOutcomeDate"]
+    return [request]
+
+
+@defect("R08")
+def outcome_date_not_expected(made: SampleReturn, _: Random) -> list[Group]:
+    """An open request with the date of a decision."""
+    request = pick(made, "A").request
+    request.items["RequestOutcomeDate"] = request.items["ReceivedDate"]
+    return [request]
+
+
+@defect("R09")
+def outcome_before_request(made: SampleReturn, _: Random) -> list[Group]:
+    """A refusal five days before the request."""
+    case = pick(made, "N", where=lambda c: c["ReceivedDate"] >= year_start(made))
+    case.request.items["RequestOutcomeDate"] = moved(case["ReceivedDate"], -5)
+    return [case.request]
+
+
+@defect("R10")
+def outcome_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
+    """A refusal in the week after census day, within 6 weeks of the request."""
+    request = pick(made, "N").request
+    request.items |= {"ReceivedDate": f"{made.year - 1}-12-20", "RequestOutcomeDate": census_day(made, 4)}
+    return [request]
+
+
+@defect("R11")
+def several_open_requests(made: SampleReturn, _: Random) -> list[Group]:
+    """A second open request, of December."""
+    case = pick(made, "A")
+    received = next(day for day in (census_day(made, -30), census_day(made, -31)) if day != case["ReceivedDate"])
+    return [case.request, add_request(case, ReceivedDate=received, RequestOutcome="A")]
+
+
+@defect("R12")
+def source_invalid(made: SampleReturn, _: Random) -> list[Group]:
+    """A source outside the list."""
+    request = pick(made, "N").request
+    request.items["RequestSource"] = "9"
+    return [request]
+
+
+@defect("R13")
+def source_missing(made: SampleReturn, _: Random) -> list[Group]:
+    """A refusal of the year that does not say who asked."""
+    request = pick(made, "N", where=lambda c: year_start(made) <= c["ReceivedDate"] < f"{made.year}").request
+    del request.items["RequestSource"]
+    return [request]
+
+
+@defect("R14")
+def youth_accommodation_missing(made: SampleReturn, _: Random) -> list[Group]:
+    """A blank where a no stood."""
+    request = pick(made, "N", where=_is_unchallenged).request
+    del request.items["RYA"]
+    return [request]
+
+
+@defect("R15")
+def youth_accommodation_at_school_age(made: SampleReturn, _: Random) -> list[Group]:
+    """A yes for a young child."""
+    request = pick(made, "N", where=lambda c: int(c["ReceivedDate"][:4]) - int(c["PersonBirthDate"][:4]) < 10).request
+    request.items["RYA"] = "1"
+    return [request]
+
+
+@defect("R16")
+def mediation_missing(made: SampleReturn, _: Random) -> list[Group]:
+    """A blank where a no stood."""
+    request = pick(made, "N", where=_is_unchallenged).request
+    del request.items["RequestMediation"]
+    return [request]
+
+
+@defect("R17", follows=("T01",))
+def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
+    """A tribunal alone: the return needs a note then."""
+    request = pick(made, "N", where=_is_unchallenged).request
+    request.items["RequestTribunal"] = "1"
+    return [request]
+
+
+@defect("R18")
+def challenge_without_refusal(made: SampleReturn, _: Random) -> list[Group]:
+    """Mediation although the authority agreed to assess."""
+    request = pick(made, "Y", "A").request
+    request.items["RequestMediation"] = "1"
+    return [request]
+
+
+@defect("R19")
+def refusal_continued(made: SampleReturn, _: Random) -> list[Group]:
+    """An assessment that goes on under a refusal."""
+    request = pick(made, "Y", "A").request
+    request.items["RequestOutcome"] = "N"
+    return [request]
+
+
+@defect("R20")
+def agreed_without_assessment(made: SampleReturn, _: Random) -> list[Group]:
+    """The open assessment is left out."""
+    request = pick(made, "Y", "A").request
+    request.groups.clear()
+    return [request]
+
+
+@defect("R21")
+def withdrawn_with_plan(made: SampleReturn, _: Random) -> list[Group]:
+    """A withdrawn request that led to a plan."""
+    request = pick(made, "Y", "Y").request
+    request.items["RequestOutcome"] = "W"
+    del request.items["RequestOutcomeDate"]
+    return [request]
+
+
+@defect("R22", follows=("A22",))
+def historical_with_current_assessment(made: SampleReturn, _: Random) -> list[Group]:
+    """A historical request with the assessment of a plan of this year: the two modules differ, too."""
+    request = pick(made, "Y", "Y", lambda c: c["ReceivedDate"] < year_start(made)).request
+    request.items["RequestOutcome"] = "H"
+    del request.items["RequestOutcomeDate"]
+    return [request]
+
+
+@defect("R23")
+def historical_of_this_year(made: SampleReturn, _: Random) -> list[Group]:
+    """A historical request that was received in the collection year."""
+    request = pick(made, "H", "H", lambda c: int(c["PersonBirthDate"][:4]) > made.year - 20).request
+    request.items["ReceivedDate"] = year_start(made, 20)
+    return [request]
+
+
+@defect("R24")
+def historical_without_plan(made: SampleReturn, _: Random) -> list[Group]:
+    """A historical request that carries nothing, beside an open one."""
+    return [add_request(pick(made, "A"), RequestOutcome="H")]
+
+
+@defect("R25", follows=("R01",))
+def old_plan_not_historical(made: SampleReturn, _: Random) -> list[Group]:
+    """The request of an old plan without its outcome."""
+    request = pick(made, "H", "H", lambda c: c["StartDate"] < year_start(made)).request
+    del request.items["RequestOutcome"]
+    return [request]
+
+
+@defect("R26")
+def finished_before_the_year(made: SampleReturn, _: Random) -> list[Group]:
+    """A refusal of the year before, beside an open request."""
+    dates = {"ReceivedDate": year_start(made, -60), "RequestOutcomeDate": year_start(made, -30)}
+    return [add_request(pick(made, "A"), RequestOutcome="N", **dates, **UNCHALLENGED)]
+
+
+@defect("R27")
+def received_after_the_year(made: SampleReturn, _: Random) -> list[Group]:
+    """An open request of the day before census day."""
+    request = pick(made, "A", where=lambda c: c["ReceivedDate"] < f"{made.year}").request
+    request.items["ReceivedDate"] = census_day(made, -1)
+    return [request]
+
+
+@defect("R28")
+def exported_to_nowhere(made: SampleReturn, _: Random) -> list[Group]:
+    """A code that is no authority."""
+    request = pick(made, "A").request
+    request.items["Exported"] = "999"
+    return [request]
+
+
+@defect("R29")
+def exported_to_itself(made: SampleReturn, _: Random) -> list[Group]:
+    """A withdrawn request that moved to where it was."""
+    (source,) = made.header.all("Source")
+    request = pick(made, "A").request
+    request.items |= {"RequestOutcome": "W", "Exported": source.items["LEA"]}
+    return [request]
+
+
+@defect("R30", follows=("R31",))
+def exported_with_plan(made: SampleReturn, _: Random) -> list[Group]:
+    """A person with a new plan who moved: nothing is withdrawn, either."""
+    request = pick(made, "Y", "Y").request
+    request.items["Exported"] = NEIGHBOURS[0]
+    return [request]
+
+
+@defect("R31")
+def exported_but_open(made: SampleReturn, _: Random) -> list[Group]:
+    """A request that moved and still waits."""
+    request = pick(made, "A").request
+    request.items["Exported"] = NEIGHBOURS[0]
+    return [request]
+
+
+@defect("R32")
+def decision_overdue(made: SampleReturn, _: Random) -> list[Group]:
+    """A request that has waited for 60 days."""
+    request = pick(made, "A", where=lambda c: _is_recent(made, c)).request
+    request.items["ReceivedDate"] = census_day(made, -60)
+    return [request]
+
+
+@defect("R32Q")
+def open_for_more_than_a_year(made: SampleReturn, _: Random) -> list[Group]:
+    """A request that has waited for 400 days."""
+    request = pick(made, "A").request
+    request.items["ReceivedDate"] = census_day(made, -400)
+    return [request]
+
+
+@defect("R33")
+def duplicate_request(made: SampleReturn, _: Random) -> list[Group]:
+    """A withdrawn request of the same day as the open one."""
+    case = pick(made, "A", where=lambda c: c["ReceivedDate"] < f"{made.year}")
+    return [case.request, add_request(case, ReceivedDate=case["ReceivedDate"], RequestOutcome="W")]
+
+
+@defect("R34")
+def request_while_plan_active(made: SampleReturn, _: Random) -> list[Group]:
+    """A withdrawn request beside an active plan of an earlier year."""
+
+    def suits(case: Case) -> bool:
+        is_young = int(case["PersonBirthDate"][:4]) > made.year - 20
+        return is_young and case["StartDate"] < year_start(made) and not case["CeaseDate"]
+
+    return [add_request(pick(made, "H", "H", suits), ReceivedDate=year_start(made, 40), RequestOutcome="W")]
+
+
+@defect("R35")
+def over_age_at_request(made: SampleReturn, _: Random) -> list[Group]:
+    """A request on the 25th birthday of somebody who was 24 when the school year began."""
+    case = pick(made, "A", where=lambda c: c["ReceivedDate"] > f"{made.year - 1}-09-01" and bool(c["UPN"]))
+    received = case["ReceivedDate"]
+    case.person.items["PersonBirthDate"] = f"{int(received[:4]) - 25}{received[4:]}"
+    return [case.request]
+
+
+@defect("R36")
+def decision_took_long(made: SampleReturn, _: Random) -> list[Group]:
+    """A refusal after 60 days."""
+    case = pick(made, "N", where=_is_prompt)
+    case.request.items["ReceivedDate"] = moved(case["RequestOutcomeDate"], -60)
+    return [case.request]

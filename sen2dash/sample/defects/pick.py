@@ -1,0 +1,79 @@
+"""Find a person whom a defect of modules 2 and 3 fits, and count days as the texts of a return hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sen2dash import spec
+from sen2dash.sample.tree import Group, SampleReturn
+
+
+@dataclass(frozen=True)
+class Case:
+    """A person with one request, and what stands under it."""
+
+    person: Group
+    request: Group
+    assessment: Group | None
+    plan: Group | None
+
+    def __getitem__(self, name: str) -> str:
+        """The text of an item of the request, the assessment, the plan or the person; empty where there is none."""
+        groups = (self.request, self.assessment, self.plan, self.person)
+        return next((text for group in groups if group and (text := group.items.get(name))), "")
+
+    def days(self, first: str, last: str) -> int:
+        """Days from one date item to another; both must be there."""
+        return (date.fromisoformat(self[last]) - date.fromisoformat(self[first])).days
+
+
+def pick(
+    made: SampleReturn, request: str, assessment: str | None = None, where: Callable[[Case], bool] = lambda _: True
+) -> Case:
+    """The first person with a single request that has these outcomes and suits; assessment None: there is none.
+
+    People who moved to another authority are passed over. LookupError where nobody suits: nothing is changed then.
+    """
+    for person in made.persons:
+        requests = person.all("Requests")
+        if len(requests) != 1 or "Exported" in requests[0].items:
+            continue
+        found = requests[0].get("Assessment")
+        case = Case(person, requests[0], found, found.get("NamedPlan") if found else None)
+        outcomes = (requests[0].items.get("RequestOutcome"), found.items.get("AssessmentOutcome") if found else None)
+        if outcomes == (request, assessment) and where(case):
+            return case
+    raise LookupError("nobody suits")
+
+
+def pick_assessed(
+    made: SampleReturn, request: str, assessment: str, where: Callable[[Case], bool] = lambda _: True
+) -> tuple[Case, Group]:
+    """The same with an assessment, which is handed over as well."""
+    case = pick(made, request, assessment, where)
+    assert case.assessment is not None
+    return case, case.assessment
+
+
+def moved(day: str | date, days: int) -> str:
+    """A day so many days later, as ccyy-mm-dd."""
+    return ((date.fromisoformat(day) if isinstance(day, str) else day) + timedelta(days)).isoformat()
+
+
+def census_day(made: SampleReturn, days: int = 0) -> str:
+    """Census day, or so many days later."""
+    return moved(spec.census_day(made.year), days)
+
+
+def year_start(made: SampleReturn, days: int = 0) -> str:
+    """The first day of the collection year, or so many days later."""
+    return moved(date(made.year - 1, 1, 1), days)
+
+
+def add_request(case: Case, *groups: Group, **items: str) -> Group:
+    """Give the person one more request behind the one that there is."""
+    request = Group("Requests", dict(items), list(groups))
+    case.person.groups.append(request)
+    return request
