@@ -2,9 +2,42 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from sen2dash import ui
+from sen2dash import catalogue, export, rulebook, ui
+from sen2dash.model import SEVERITIES
 
 ui.guard()
-st.title("Downloads", anchor=False)
+report = ui.report_or_stop("Downloads", "Findings as CSV and Excel files, to work through or to send to a colleague.")
+ui.header("Downloads", "Files are made when you ask for them and are not kept.")
+st.header("Findings", anchor=False)
+st.markdown(
+    "One row a finding, with the person, the value, the line in the file and what the rule says. "
+    "In a CSV, a text that a spreadsheet would take for a formula has an apostrophe in front; "
+    "the Excel workbook holds every text as it is."
+)
+choices = {
+    f"{ui.SEVERITY_PAGES[s].capitalize()} (CSV)": (
+        ui.SEVERITY_PAGES[s],
+        [outcome.rule.id for outcome in report.outcomes if outcome.severity == s],
+    )
+    for s in SEVERITIES
+}
+with_names = ui.finding_downloads(report, {"Everything (CSV)": ("findings", None), **choices}, "downloads")
+ui.download(
+    "Everything, a sheet a module (Excel)",
+    partial(export.findings_xlsx, report, None, with_names),
+    export.file_name(report.collection, "findings", "xlsx"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "downloads_xlsx",
+)
+st.header("Rules", anchor=False)
+ui.download(
+    "The rules in words (Markdown)",
+    lambda: b"".join(rulebook.pieces(catalogue.rules())),
+    "sen2_rules.md",
+    "text/markdown",
+    "downloads_rules",
+)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import record, ui, vault
+from sen2dash import record, ui
+from sen2dash.ui import person
 
 ui.guard()
-report = ui.report_or_stop("One person", "Look up a child or young person and see everything the return says of them.")
-entry = vault.current()
+entry = ui.entry_or_stop("One person", "Look up a child or young person to see everything the return says of them.")
+report, source = entry.report, entry.inputs.source
 asked = st.query_params.get("person", "")
-person = int(asked) if asked.isdecimal() else None
-hide = ui.names_hidden()
-shown = None
-if person is not None and entry is not None:
-    shown = record.read_record(report, person, entry.inputs.source, hide)
-if shown is None:
-    ui.header("One person", "Find a person by number, UPN, ULN or the beginning of a name.")
-    if asked:
-        st.warning(f"There is no person {ui.plain(asked)} in this return: it has {ui.number(report.counts['person'])}.")
-    ui.people_search(report)
+shown = record.read_record(report, int(asked), source, ui.names_hidden()) if ui.is_number(asked) else None
+if shown is not None:
+    person.heading(report, shown)
+    person.sections(shown)
+    person.file_lines(report, shown, source)
 else:
-    ui.person_heading(report, shown)
-    ui.person_sections(shown)
-    if entry is not None:
-        ui.person_lines(report, shown, entry.inputs.source)
+    ui.header("One person", "Find a child or young person, and see everything the return says of them.")
+    if asked:
+        st.warning(f"There is no person with the number {ui.plain(asked)} in this return.", icon=":material/warning:")
+    person.search(report)

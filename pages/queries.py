@@ -1,8 +1,9 @@
-"""What was found of the severity query: rules with their counts, and the records of each."""
+"""What was found of one severity (query): rules with their counts, and the records of each."""
 
 from __future__ import annotations
 
 from sen2dash import ui
+from sen2dash.ui import findings
 
 ui.guard()
-ui.findings_page("query")
+findings.findings_page("query")

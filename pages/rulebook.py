@@ -4,7 +4,46 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import ui
+from sen2dash import browse, catalogue, ui, vault
+from sen2dash.model import SEVERITIES, SEVERITY_LABELS
+from sen2dash.ui import findings
+
+COLUMNS = ("Rule", "What it looks for", "Severity", "Part of the return")
 
 ui.guard()
-st.title("Rulebook", anchor=False)
+entry = vault.current()
+report = entry.report if entry is not None else None
+year, outcomes = browse.rulebook(report, catalogue.rules())
+ui.header(
+    "Rulebook",
+    f"Every rule of the {year} collection: what it looks for, how to put it right, and the SQL that finds it.",
+)
+left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
+with left:
+    module = findings.module_filter("rulebook_module")
+severity = middle.selectbox(
+    "Severity",
+    [None, *SEVERITIES],
+    format_func=lambda severity: "All" if severity is None else SEVERITY_LABELS[severity],
+    key="rulebook_severity",
+    persist_state="session",
+)
+words = right.text_input("Words in a rule", key="rulebook_text", placeholder="UPN, date", persist_state="session")
+listed = browse.matching([o for o in outcomes if severity in (None, o.severity)], module, words, sort=False)
+st.caption(f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}")
+if not listed:
+    st.info("No rule fits these filters. Take one away to see more.", icon=":material/info:")
+    st.stop()
+chosen = findings.choose_rule(listed, "rulebook", COLUMNS + (("Status", "Findings") if report else ()))
+findings.rule_heading(chosen.rule)
+if report is not None and chosen.status == "found":
+    people = f" about {ui.counted(chosen.people, 'person', 'people')}" if chosen.people else ""
+    st.markdown(f"In this return: {ui.counted(chosen.count, 'finding')}{people}.")
+    st.page_link(ui.page(ui.SEVERITY_PAGES[chosen.severity]), label="See them")
+elif report is not None and chosen.status == "clear":
+    st.markdown("In this return it found nothing.")
+elif report is not None:
+    ui.trouble(report, [chosen])
+findings.rule_text(chosen.rule)
+st.subheader("The SQL that finds it", anchor=False)
+st.code(chosen.rule.sql, language="sql", wrap_lines=True)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sen2dash import masking
-from sen2dash.model import RuleOutcome, Severity
+from sen2dash import masking, spec
+from sen2dash.model import Rule, RuleOutcome, Severity
 from sen2dash.report import Report
 
 #: Rows that are sent to a browser at a time.
@@ -30,11 +30,16 @@ def kept(report: Report, key: tuple[Any, ...], make: Callable[[], Made]) -> Made
 
 
 def matching(
-    outcomes: Iterable[RuleOutcome], module: str | None = None, text: str = "", with_clear: bool = True
+    outcomes: Iterable[RuleOutcome],
+    module: str | None = None,
+    text: str = "",
+    with_clear: bool = True,
+    sort: bool = True,
 ) -> list[RuleOutcome]:
     """The outcomes of a module whose id, title, message or items hold every word of the text.
 
-    Those with most findings first. with_clear: whether rules that found nothing stay in. Broken rules always stay.
+    sort: broken rules first, then those with most findings; else the order given. with_clear: whether rules that
+    found nothing stay in; broken rules always stay.
     """
     words = text.lower().split()
     found = [
@@ -44,12 +49,26 @@ def matching(
         and (with_clear or outcome.status in ("found", "broken"))
         and all(word in _searched(outcome) for word in words)
     ]
+    if not sort:
+        return found
     return sorted(found, key=lambda outcome: (outcome.status != "broken", -outcome.count))
 
 
 def _searched(outcome: RuleOutcome) -> str:
     rule = outcome.rule
     return " ".join((rule.id, rule.title, rule.message, *rule.fields)).lower()
+
+
+def rulebook(report: Report | None, rules: Sequence[Rule]) -> tuple[int, list[RuleOutcome]]:
+    """The collection year to show rules of, and what each said: nothing yet where there is no report."""
+    if report is not None:
+        return report.collection.year, list(report.outcomes)
+    year = max(spec.COLLECTION_YEARS)
+    return year, [
+        RuleOutcome(rule=rule, severity=rule.severity_in(year), status="not_run")
+        for rule in rules
+        if rule.applies_in(year)
+    ]
 
 
 def n_people(report: Report, severity: Severity) -> int:

@@ -19,7 +19,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sen2dash import spec
+from sen2dash import masking, spec
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
 from sen2dash.report import Report
 
@@ -34,8 +34,6 @@ CSV_ROWS_A_PIECE = 5_000
 SHEET_ROWS = 1_048_575
 CELL_CHARACTERS = 32_767
 STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Not run", "found": "Found", "clear": "Clear"}
-PERSON_ELEMENTS = frozenset({"Surname", "Forename", "PersonBirthDate"})
-LEFT_OUT = "(left out)"
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
 
@@ -159,38 +157,12 @@ def headings(with_names: bool) -> list[str]:
     return [heading for heading, _, _ in COLUMNS if with_names or heading not in NAME_COLUMNS]
 
 
-def without_names(row: Row) -> Row:
-    """A finding in which no name and no birth date stands, in its value and detail neither.
-
-    The value of an element that the layout does not know is left out as well: it could be anything.
-    """
-    private = row["field"] in PERSON_ELEMENTS
-    unknown = row["field"] is not None and row["field"] not in spec.labels()
-    if private or unknown:
-        return {
-            **row,
-            "value": LEFT_OUT if row["value"] else row["value"],
-            "detail": LEFT_OUT if row["detail"] else row["detail"],
-        }
-    return {**row, "value": _blank_out(row["value"], row), "detail": _blank_out(row["detail"], row)}
-
-
-def _blank_out(text: str | None, row: Row) -> str | None:
-    """The text without the names and the birth date of the row's person, in either form of a date."""
-    if not text:
-        return text
-    born = spec.real_date(row["birth_date"])
-    texts = [row["surname"], row["forename"], row["birth_date"], f"{born:%d/%m/%Y}" if born else None]
-    words = [re.escape(word) for word in texts if word]
-    return re.sub(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", LEFT_OUT, text, flags=re.IGNORECASE) if words else text
-
-
 def finding_rows(report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True) -> Iterator[list[Any]]:
     """One list of values a finding, under `headings`."""
     readers = [read for heading, _, read in COLUMNS if with_names or heading not in NAME_COLUMNS]
     for outcome, found in findings_by_rule(report, outcomes):
         for row in found:
-            shown = row if with_names else without_names(row)
+            shown = row if with_names else masking.hide_finding(row, outcome.rule.fields)
             yield [read(outcome, shown) for read in readers]
 
 

@@ -1,7 +1,8 @@
-"""Names and dates of birth out of sight, for a shared screen: pure functions on rows, before they leave the server."""
+"""Names and dates of birth out of sight, for a shared screen or file: pure functions on rows before they leave."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -10,7 +11,7 @@ from sen2dash import spec
 
 #: What is hidden. Numbers (UPN, ULN) stay: they are how an officer finds the child in the case system.
 PERSONAL_FIELDS = frozenset({"Surname", "Forename", "PersonBirthDate"})
-HIDDEN = "hidden"
+HIDDEN = "(hidden)"
 
 
 @cache
@@ -32,22 +33,24 @@ def day_first(text: str | None) -> str | None:
 def hide_finding(row: Mapping[str, Any], rule_fields: Iterable[str]) -> dict[str, Any]:
     """A row of `Report.findings_table` without names and birth dates.
 
-    The value goes where it is one of them; the detail goes where the rule looks at them (it may speak of another
-    person's) or where it holds this person's.
+    The value goes where it is one of them, or may be; the detail goes where the rule looks at them, because it may
+    speak of another person. Elsewhere this person's names and birth date are cut out of both.
     """
     shown = dict(row)
-    born = row.get("birth_date")
-    own = [part for part in (row.get("surname"), row.get("forename"), born, day_first(born)) if part]
+    is_value_personal = is_personal(row["field"])
+    is_detail_personal = is_value_personal or not PERSONAL_FIELDS.isdisjoint(rule_fields)
+    shown["value"] = HIDDEN if row["value"] and is_value_personal else _cut_out(row["value"], row)
+    shown["detail"] = HIDDEN if row["detail"] and is_detail_personal else _cut_out(row["detail"], row)
     for name in ("surname", "forename", "birth_date"):
-        if shown.get(name) is not None:
-            shown[name] = HIDDEN
-    looks_at_them = is_personal(row["field"]) or any(field in PERSONAL_FIELDS for field in rule_fields)
-    for name in ("value", "detail"):
-        text = shown.get(name)
-        if text is not None and (
-            is_personal(row["field"])
-            or (name == "detail" and looks_at_them)
-            or any(part.lower() in text.lower() for part in own)
-        ):
+        if row[name] is not None:
             shown[name] = HIDDEN
     return shown
+
+
+def _cut_out(text: str | None, row: Mapping[str, Any]) -> str | None:
+    """The text without the names and the birth date of the row's person, in either form of a date."""
+    parts = [row["surname"], row["forename"], row["birth_date"], day_first(row["birth_date"])]
+    words = [re.escape(part) for part in parts if part]
+    if not text or not words:
+        return text
+    return re.sub(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", HIDDEN, text, flags=re.IGNORECASE)

@@ -46,7 +46,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Value:
-    """One item of one group. text: trimmed, None where blank. meaning: the label of a code. line: None where absent."""
+    """One item of one group. line: None where it is absent.
+
+    text: trimmed, None where blank; a real date as dd/mm/yyyy. meaning: the label of a code.
+    """
 
     element: str
     label: str
@@ -161,7 +164,7 @@ def _values(
         placed.add(item.element)
         meaning = spec.code_label(item.code_set, text) if item.code_set and text else ""
         if item.type == "date" and text:
-            meaning = (masking.day_first(text) or "") if row[item.column] else "not a date"
+            text, meaning = (masking.day_first(text), "") if row[item.column] else (text, "not a date")
         elif item.type == "boolean" and text:
             meaning = {True: "Yes", False: "No", None: "neither yes nor no"}[row[item.column]]
         if hide_names and text and masking.is_personal(item.element):

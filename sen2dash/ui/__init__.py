@@ -1,0 +1,377 @@
+"""The frame and the pieces that every page shares, so that each is worded, masked and laid out in one place.
+
+No page shows anything before `guard` has run; nothing personal reaches the browser while names are hidden; an error
+that nobody foresaw ends in a reference number here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyarrow as pa
+import streamlit as st
+
+from sen2dash import browse, export, spec, vault
+from sen2dash.config import Settings
+from sen2dash.errors import UserError
+from sen2dash.model import SEVERITY_LABELS, Progress, RuleOutcome, Severity
+from sen2dash.report import Report, build_report
+from sen2dash.vault import Entry, Inputs
+
+LOG = logging.getLogger("sen2dash")
+ROOT = Path(__file__).resolve().parents[2]
+#: Every page in the order of the menu: file name, title, icon. The first is where a visit starts.
+PAGES = (
+    ("upload", "Your return", "upload_file"),
+    ("errors", "Errors", "error"),
+    ("queries", "Queries", "help"),
+    ("information", "Information", "info"),
+    ("person", "One person", "person"),
+    ("rulebook", "Rulebook", "menu_book"),
+    ("downloads", "Downloads", "download"),
+)
+#: Drawn here, because a named icon would be fetched from another host.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="32" height="32"><rect width="32" height="32" '
+    'rx="5" fill="#12436D"/><path d="M8 17l6 6 11-14" fill="none" stroke="#fff" stroke-width="4"/></svg>'
+)
+WORDMARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 32" width="150" height="32"><title>sen2dash</title>'
+    '<rect width="32" height="32" rx="5" fill="#12436D"/><path d="M8 17l6 6 11-14" fill="none" stroke="#fff" '
+    'stroke-width="4"/><text x="42" y="23" font-family="Arial, Helvetica, sans-serif" font-weight="700" '
+    'font-size="20" fill="#0b0c0c">sen2dash</text></svg>'
+)
+STARTED = "ui_started"
+HIDE_NAMES = "ui_hide_names"
+STYLE = """
+<style>
+:focus-visible { outline: 3px solid #0b0c0c !important; outline-offset: 1px; box-shadow: 0 0 0 3px #ffdd00 !important; }
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
+  .stButton, .stDownloadButton, .stFileUploader, .stForm { display: none !important; }
+  .stMainBlockContainer { padding: 0 !important; max-width: none !important; }
+}
+</style>
+"""
+SEVERITY_MARKS = {"error": ":material/error:", "query": ":material/help:", "info": ":material/info:"}
+SEVERITY_NOUNS = {
+    "error": ("error", "errors"),
+    "query": ("query", "queries"),
+    "info": ("item of information", "items of information"),
+}
+SEVERITY_PAGES: dict[Severity, str] = {"error": "errors", "query": "queries", "info": "information"}
+
+
+# -- words and numbers ----------------------------------------------------------------------------------------
+
+
+def number(value: int) -> str:
+    """An integer with commas: 12,345."""
+    return f"{value:,}"
+
+
+def counted(value: int, one: str, many: str | None = None) -> str:
+    """A number and its noun: '1 person', '1,234 people'."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number that a row can have."""
+    return text.isascii() and text.isdigit() and len(text) <= 9
+
+
+def day(value: date) -> str:
+    """A date for people: 16 January 2025."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def plain(text: object) -> str:
+    """A text from the return as it stands, safe inside Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:^=@&\"'/])", r"\\\1", str(text)).replace("\n", " ")
+
+
+def authority(report: Report) -> str:
+    """The name of the authority that the return is from."""
+    found = spec.authorities().get(report.collection.lea or "")
+    return found.name if found else f"Local authority {report.collection.lea or 'not given'}"
+
+
+def badge(severity: Severity) -> str:
+    """A severity as a mark and a word, for Markdown: never by colour alone."""
+    return f"{SEVERITY_MARKS[severity]} **{SEVERITY_LABELS[severity]}**"
+
+
+# -- the frame ------------------------------------------------------------------------------------------------
+
+
+def page(name: str) -> Any:
+    """The page of this file name, for links and for the menu."""
+    place, (file, title, icon) = next((i, p) for i, p in enumerate(PAGES) if p[0] == name)
+    return st.Page(
+        ROOT / "pages" / f"{file}.py",
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=file,
+        default=place == 0,
+    )
+
+
+def start() -> None:
+    """Set the session up and draw what stands around every page. Called by main.py alone."""
+    st.set_page_config(page_title="sen2dash", page_icon=ICON, layout="wide")
+    st.logo(WORDMARK, size="large")
+    st.html(STYLE)
+    st.session_state[STARTED] = True
+    entry = vault.current()
+    with st.sidebar:
+        if entry is not None:
+            report = entry.report
+            st.markdown(f"**{plain(authority(report))}**  \n{plain(report.collection.label)}")
+            if entry.inputs.is_made_up:
+                st.caption("Made-up data: no real child is shown.")
+        st.toggle(
+            "Hide names and dates of birth",
+            key=HIDE_NAMES,
+            help="For a shared screen or a screenshot. Names and dates of birth are taken out before a page is sent.",
+        )
+
+
+def guard() -> None:
+    """Stop unless main.py has set this session up. Every page calls it first."""
+    if not st.session_state.get(STARTED):
+        st.error("This page cannot be opened on its own.")
+        st.stop()
+    vault.session()
+
+
+def names_hidden() -> bool:
+    """Whether names and birth dates are to be hidden now."""
+    return bool(st.session_state.get(HIDE_NAMES, False))
+
+
+def header(title: str, lead: str = "") -> None:
+    """The heading of a page and one line under it."""
+    st.title(title, anchor=False)
+    if lead:
+        st.markdown(lead)
+
+
+def entry_or_stop(title: str, what: str) -> Entry:
+    """What the session holds; where that is nothing, say what would stand here and how to get it, and stop."""
+    entry = vault.current()
+    if entry is None:
+        _say_no_return(title, what)
+    return entry
+
+
+def report_or_stop(title: str, what: str) -> Report:
+    """The session's report; where there is none, the same as `entry_or_stop`."""
+    return entry_or_stop(title, what).report
+
+
+def _say_no_return(title: str, what: str) -> NoReturn:
+    header(title, what)
+    with st.container(border=True):
+        if vault.has_timed_out():
+            st.markdown(
+                f"**Your return was erased** because nobody used it for {counted(Settings().idle_minutes, 'minute')}. "
+                "Choose the file again to go on."
+            )
+        else:
+            st.markdown("**No return is loaded.** One is kept for this visit only: refreshing the tab erases it.")
+        st.page_link(page("upload"), label="Choose a return")
+    st.stop()
+
+
+def show_user_error(error: UserError, about: str = "") -> None:
+    """What is wrong, the particulars and what to do. about: which file it is about."""
+    title = f"{about}: {error.title}" if about else error.title
+    text = "\n\n".join(plain(part) for part in (error.message, error.hint) if part)
+    st.error(f"**{plain(title)}**\n\n{text}", icon=":material/error:")
+
+
+def log_unexpected(error: BaseException, where: str) -> str:
+    """Log an error by its class and the line of our code, never by its message; the reference number to show."""
+    reference = secrets.token_hex(4).upper()
+    ours = (str(ROOT / "sen2dash"), str(ROOT / "pages"))
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ours)]
+    at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "outside the project"
+    LOG.error("reference %s: %s on %s at %s", reference, type(error).__name__, where, at)
+    return reference
+
+
+@contextmanager
+def caught(where: str) -> Iterator[None]:
+    """Show errors as people should see them: a UserError in its own words, anything else by a reference number."""
+    try:
+        yield
+    except UserError as error:
+        show_user_error(error)
+    except Exception as error:  # noqa: BLE001 - the one place where a fault of ours is caught
+        reference = log_unexpected(error, where)
+        st.error(
+            f"**Something went wrong on this page.** It is a fault of the program, not of your return. "
+            f"Your return is still loaded. Reference number: **{reference}**",
+            icon=":material/error:",
+        )
+        st.markdown(
+            "Try the page again. If it happens again, give whoever looks after sen2dash the reference number: "
+            "it is in the server's log with the place in the program, and without any child's data."
+        )
+        st.page_link(page("upload"), label="Go to your return")
+
+
+# -- reading a return -----------------------------------------------------------------------------------------
+
+
+def check(inputs: Inputs, data: bytes) -> None:
+    """Read and check a return, with a bar that moves, and keep the report for this session. Raises UserError."""
+    bar = st.progress(0.0, text="Reading the file")
+    shown = -1
+
+    def move(progress: Progress) -> None:
+        nonlocal shown
+        is_reading = progress.stage == "reading"
+        percent = int(progress.fraction * 60) if is_reading else 60 + int(progress.fraction * 40)
+        if percent == shown:
+            return
+        shown = percent
+        if is_reading:
+            text = f"Reading the file: {progress.done / 1e6:,.1f} of {progress.total / 1e6:,.1f} MB"
+        else:
+            text = f"Checking: rule {progress.done} of {progress.total}, {plain(progress.label)}"
+        bar.progress(percent / 100, text=text)
+
+    previous = inputs.previous.data() if inputs.previous is not None else None
+    try:
+        report = build_report(data, Settings(), move, previous=previous, establishments=inputs.establishments)
+    finally:
+        bar.empty()
+    vault.keep(report, inputs)
+
+
+def check_again(entry: Entry, **changes: Any) -> None:
+    """Check the session's return again with other extras (fields of Inputs)."""
+    inputs = replace(entry.inputs, **changes)
+    check(inputs, inputs.source.data())
+
+
+# -- shared pieces --------------------------------------------------------------------------------------------
+
+
+def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> None:
+    """Name the rules that could not run, and those that had nothing to run on."""
+    among = report.outcomes if outcomes is None else outcomes
+    broken = [outcome for outcome in among if outcome.status == "broken"]
+    waiting = [outcome for outcome in among if outcome.status == "not_run"]
+    if broken:
+        names = "\n".join(f"- **{o.rule.id}** {plain(o.rule.title)}: {plain(o.reason or '')}" for o in broken)
+        st.error(
+            f"**{counted(len(broken), 'rule')} could not run.** This is a fault of the program, not of your return. "
+            f"What {'it looks' if len(broken) == 1 else 'they look'} for has not been checked:\n\n{names}",
+            icon=":material/error:",
+        )
+    if waiting:
+        st.info(
+            f"**{counted(len(waiting), 'rule')} not run**, for want of something to compare with.",
+            icon=":material/info:",
+        )
+        with st.expander("Which rules were not run, and what they need"):
+            reasons: dict[str, list[RuleOutcome]] = {}
+            for outcome in waiting:
+                reasons.setdefault(outcome.reason or "", []).append(outcome)
+            for why, of in reasons.items():
+                st.markdown(f"{plain(why)}\n\n" + "\n".join(f"- **{o.rule.id}** {plain(o.rule.title)}" for o in of))
+
+
+def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
+    """A download that is made when it is asked for, and does not redraw the page."""
+
+    def made() -> bytes:
+        try:
+            return make()
+        except Exception as error:  # noqa: BLE001 - the message may hold values of the return
+            raise RuntimeError(f"reference {log_unexpected(error, f'download {key}')}") from None
+
+    st.download_button(
+        label, made, file_name=file_name, mime=mime, key=key, on_click="ignore", icon=":material/download:"
+    )
+
+
+def open_person(person: int) -> NoReturn:
+    """Go to the page of one person."""
+    st.switch_page(page("person"), query_params={"person": str(person)})
+
+
+def person_opener(report: Report, key: str) -> None:
+    """A small form that opens a person by number: the way in for keyboards and screen readers."""
+    with st.form(f"{key}_open", border=False):
+        field, button = st.columns([1, 3], vertical_alignment="bottom")
+        chosen = field.number_input(
+            "Person number",
+            min_value=1,
+            max_value=max(report.counts["person"], 1),
+            value=None,
+            step=1,
+            key=f"{key}_person_number",
+        )
+        if button.form_submit_button("Open this person") and chosen is not None:
+            open_person(int(chosen))
+
+
+def selected_row(event: Any) -> int | None:
+    """The row that is selected in a table, or None."""
+    rows = event["selection"]["rows"]
+    return rows[0] if rows else None
+
+
+def severity_card(report: Report, severity: Severity) -> None:
+    """How many findings of one severity there are, of how many rules and people, and the way to them."""
+    n_findings, n_rules = report.n_findings(severity), report.n_rules(severity)
+    st.metric(SEVERITY_PAGES[severity].capitalize(), number(n_findings))
+    if n_findings:
+        people = counted(browse.n_people(report, severity), "person", "people")
+        st.markdown(f"{SEVERITY_MARKS[severity]} From {counted(n_rules, 'rule')}, about {people}.")
+    else:
+        st.markdown(":material/check: None found.")
+    st.page_link(page(SEVERITY_PAGES[severity]), label=f"See the {SEVERITY_PAGES[severity]}")
+
+
+def facts(pairs: Mapping[str, str | None]) -> None:
+    """Labels and values in a table of two columns."""
+    st.table(
+        pa.table({"Item": [plain(k) for k in pairs], "Value": [plain(v) if v else "blank" for v in pairs.values()]}),
+        hide_index=True,
+        border="horizontal",
+        width="content",
+    )
+
+
+def finding_downloads(report: Report, choices: Mapping[str, tuple[str, Sequence[str] | None]], key: str) -> bool:
+    """CSV downloads of findings; whether they hold names. choices: label to a word for the file name and rule ids."""
+    with_names = not (
+        names_hidden()
+        or st.checkbox("Leave out names and dates of birth", key=f"{key}_without", persist_state="session")
+    )
+    if names_hidden():
+        st.caption("Names are hidden, so the files leave out names and dates of birth.")
+    with st.container(horizontal=True):
+        for place, (label, (what, rule_ids)) in enumerate(choices.items()):
+            download(
+                label,
+                partial(export.findings_csv, report, rule_ids, with_names),
+                export.file_name(report.collection, what, "csv"),
+                "text/csv",
+                f"{key}_csv_{place}",
+            )
+    return with_names

@@ -1,0 +1,135 @@
+"""One person: the search for them, and their record with the findings beside the values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import streamlit as st
+
+from sen2dash import browse, masking, record, ui
+from sen2dash.model import SEVERITIES
+from sen2dash.record import Record, Remark, Section
+from sen2dash.report import Report
+from sen2dash.source import SourceText
+
+
+def search(report: Report) -> None:
+    """A search for people, and the list of those found; a single one is opened at once."""
+    text = st.text_input(
+        "Person number, UPN, ULN or name", key="person_search", placeholder="The beginning of a name is enough"
+    )
+    if not text.strip():
+        st.caption(f"{ui.counted(report.counts['person'], 'person', 'people')} in this return.")
+        return
+    rows, total = browse.find_people(report, text)
+    if not rows:
+        st.info("Nobody in this return fits. Check the spelling, or try fewer letters.", icon=":material/info:")
+        return
+    if total == 1:
+        ui.open_person(rows[0]["person"])
+    hide = ui.names_hidden()
+    st.caption(f"{ui.number(len(rows))} of {ui.counted(total, 'person', 'people')} that fit.")
+    event = st.dataframe(
+        pa.table(
+            {
+                "Person": [row["person"] for row in rows],
+                "Surname": [masking.HIDDEN if hide else row["surname"] or "" for row in rows],
+                "Forename": [masking.HIDDEN if hide else row["forename"] or "" for row in rows],
+                "Date of birth": [
+                    masking.HIDDEN if hide else masking.day_first(row["birth_date"]) or "" for row in rows
+                ],
+                "UPN": [row["upn"] or "" for row in rows],
+                "ULN": [row["uln"] or "" for row in rows],
+                "Findings": [row["n_findings"] for row in rows],
+            }
+        ),
+        hide_index=True,
+        key="person_found",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={"Person": st.column_config.NumberColumn(format="%d")},
+        alt="People that fit the search. Select a row to open the person.",
+    )
+    row = ui.selected_row(event)
+    if row is not None and row < len(rows):
+        ui.open_person(rows[row]["person"])
+    ui.person_opener(report, "person")
+
+
+def heading(report: Report, shown: Record) -> None:
+    """Who it is, how much was found, and the way to the neighbours in the file."""
+    names = " ".join(text for text in (shown.text_of("Forename"), shown.text_of("Surname")) if text)
+    ui.header(f"Person {shown.person}" + ("" if ui.names_hidden() or not names else f": {ui.plain(names)}"))
+    found = [(severity, shown.counts[severity]) for severity in SEVERITIES if shown.counts.get(severity)]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            "Previous person", key="person_previous", disabled=shown.person <= 1, icon=":material/arrow_back:"
+        ):
+            ui.open_person(shown.person - 1)
+        last = report.counts["person"]
+        is_last = shown.person >= last
+        if st.button("Next person", key="person_next", disabled=is_last, icon=":material/arrow_forward:"):
+            ui.open_person(shown.person + 1)
+        if st.button("Find another person", key="person_find", icon=":material/search:"):
+            st.switch_page(ui.page("person"))
+        st.caption(f"Person {ui.number(shown.person)} of {ui.number(last)}")
+    if not found:
+        st.success("Nothing was found about this person.", icon=":material/check:")
+    else:
+        st.markdown("   ".join(f"{ui.SEVERITY_MARKS[s]} {ui.counted(n, *ui.SEVERITY_NOUNS[s])}" for s, n in found))
+
+
+def sections(shown: Record) -> None:
+    """Every group of the record as a table: items, values, meanings, lines and findings."""
+    with_blank = st.toggle("Show blank items", key="person_blank", persist_state="session")
+    for section in shown.sections:
+        _section(section, with_blank)
+
+
+def _section(section: Section, with_blank: bool) -> None:
+    (st.header if section.depth <= 1 else st.subheader)(section.title, anchor=False)
+    values = [v for v in section.values if with_blank or v.text is not None or v.remarks]
+    line = f"Line {ui.number(section.line)}. " if section.line else ""
+    st.caption(f"{line}{len(values)} of {ui.counted(len(section.values), 'item')} shown.")
+    for text in _remarks(section.remarks):
+        st.markdown(text)
+    if not values:
+        return
+    with_findings = any(v.remarks for v in values)
+    columns = {
+        "Item": [ui.plain(v.label if v.label == v.element else f"{v.label} ({v.element})") for v in values],
+        "Value": [ui.plain(v.text) if v.text is not None else "blank" for v in values],
+        "Meaning": [ui.plain(v.meaning) for v in values],
+        "Line": [ui.number(v.line) if v.line else "" for v in values],
+    }
+    if with_findings:
+        columns["Findings"] = ["; ".join(_remarks(v.remarks)) for v in values]
+    st.table(pa.table(columns), hide_index=True, border="horizontal")
+
+
+def _remarks(remarks: Sequence[Remark]) -> list[str]:
+    """Findings as Markdown, one a rule and detail."""
+    texts = []
+    for remark in remarks:
+        detail = f" ({ui.plain(remark.detail)})" if remark.detail else ""
+        texts.append(f"{ui.badge(remark.severity)} {remark.rule_id}: {ui.plain(remark.title)}{detail}")
+    return texts
+
+
+def file_lines(report: Report, shown: Record, source: SourceText) -> None:
+    """The lines of the file that the record was read from."""
+    st.header("In the file", anchor=False)
+    if not st.toggle("Show the lines of the file", key="person_lines", persist_state="session"):
+        return
+    excerpt = record.read_excerpt(report, shown.person, source)
+    if excerpt is None:
+        st.info("The lines of this person could not be found in the file.", icon=":material/info:")
+        return
+    lines = record.hide_in_lines(excerpt.lines) if ui.names_hidden() else excerpt.lines
+    last = excerpt.first_line + len(lines) - 1
+    st.caption(
+        f"Lines {ui.number(excerpt.first_line)} to {ui.number(last)}" + (", cut short." if excerpt.is_cut else ".")
+    )
+    width = len(str(last))
+    st.code("\n".join(f"{n:>{width}}  {line}" for n, line in enumerate(lines, start=excerpt.first_line)), language=None)

@@ -1,0 +1,146 @@
+"""Taking files in: the return itself, an earlier return and a register to compare with, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from sen2dash import catalogue, register, spec, ui, vault
+from sen2dash.errors import UserError
+from sen2dash.model import SEVERITIES
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.source import SourceText
+from sen2dash.vault import Entry, Inputs
+
+#: Session state: the last file that was not taken, as its label and error; how often uploaders were emptied.
+REFUSED, TURN = "upload_refused", "upload_turn"
+COUNTS = {
+    "person": "People",
+    "requests": "Requests",
+    "assessment": "Assessments",
+    "namedplan": "Plans",
+    "placementdetail": "Placements",
+}
+
+
+def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> None:
+    """A place to choose a file: used at once, and then dropped by the server."""
+    file = st.file_uploader(label, type=[kind], key=f"upload_{key}_{st.session_state.get(TURN, 0)}")
+    if file is None:
+        return
+    st.session_state.pop(REFUSED, None)
+    try:
+        use(file.getvalue(), file.name)
+    except UserError as error:
+        st.session_state[REFUSED] = (label, error)
+    finally:
+        vault.forget_upload(file.file_id)
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    st.rerun()
+
+
+def check_return(data: bytes, name: str, is_made_up: bool = False) -> None:
+    """Check a return in place of the one before."""
+    ui.check(Inputs(SourceText(data), name, is_made_up), data)
+
+
+def add_earlier(entry: Entry, data: bytes, name: str) -> None:
+    """Check the return again, now against an earlier one."""
+    ui.check_again(entry, previous=SourceText(data), previous_name=name)
+
+
+def add_register(entry: Entry, data: bytes, name: str) -> None:
+    """Check the return again, now against a register of establishments."""
+    ui.check_again(entry, establishments=register.read_register(data), establishments_name=name)
+
+
+def start() -> None:
+    """The state in which no return is loaded."""
+    ui.header(
+        "Check a SEN2 return",
+        "Choose the XML file that your case system made for the SEN2 person-level collection. "
+        f"It is checked against {ui.counted(len(catalogue.rules()), 'rule')} in a few seconds.",
+    )
+    if vault.has_timed_out():
+        st.info("Your last return was erased because nobody used it for a while.", icon=":material/info:")
+    _say_refused()
+    take("SEN2 return (XML)", "return", "xml", check_return)
+    if st.button("Try it with a made-up return", key="upload_made_up"):
+        check_return(sample_bytes(persons=600, seed=2025, defects=60), "made-up-return.xml", is_made_up=True)
+        st.rerun()
+    st.header("What happens to the file", anchor=False)
+    st.markdown(
+        "- It is held in memory for as long as this tab is open. It is never written to disk or sent on.\n"
+        "- It is erased when you clear it, close or refresh the tab, or leave it unused for an hour.\n"
+        "- Nothing goes to the DfE: you still submit the return in COLLECT."
+    )
+
+
+def _say_refused() -> None:
+    """Why the last file was not taken."""
+    if REFUSED in st.session_state:
+        label, error = st.session_state[REFUSED]
+        ui.show_user_error(error, about=label)
+
+
+def summary(entry: Entry) -> None:
+    """What is in the return and what was found."""
+    report = entry.report
+    ui.header(
+        ui.plain(ui.authority(report)), f"{ui.plain(report.collection.label)}. File: {ui.plain(entry.inputs.name)}."
+    )
+    _say_refused()
+    ui.trouble(report)
+    st.header("What was found", anchor=False)
+    for column, severity in zip(st.columns(len(SEVERITIES)), SEVERITIES, strict=True):
+        with column.container(border=True, height="stretch"):
+            ui.severity_card(report, severity)
+    st.header("What is in the return", anchor=False)
+    for column, (table, label) in zip(st.columns(len(COUNTS)), COUNTS.items(), strict=True):
+        column.metric(label, ui.number(report.counts[table]))
+    with st.expander("The header of the file"):
+        ui.facts({item.label: report.header[item.element] for item in spec.items_of("header")})
+
+
+def extras(entry: Entry) -> None:
+    """Files to compare the return with; each makes more rules run."""
+    st.header("Check more", anchor=False)
+    inputs = entry.inputs
+    earlier, schools = st.columns(2, gap="large")
+    with earlier:
+        st.subheader("An earlier return", anchor=False)
+        if inputs.previous is None:
+            st.markdown("Your last submission, or last year's return, to see what changed that should not have.")
+            take("Earlier SEN2 return (XML)", "earlier", "xml", partial(add_earlier, entry))
+        else:
+            st.markdown(f"Compared with {ui.plain(inputs.previous_name)}.")
+            if st.button("Take the earlier return away", key="upload_drop_earlier"):
+                ui.check_again(entry, previous=None, previous_name="")
+                st.rerun()
+    with schools:
+        st.subheader("The register of establishments", anchor=False)
+        if inputs.establishments is None:
+            st.markdown(
+                "The 'all establishment data' CSV from Get Information about Schools, to check URNs and UKPRNs."
+            )
+            take("Register of establishments (CSV)", "register", "csv", partial(add_register, entry))
+        else:
+            st.markdown(f"Compared with {ui.plain(inputs.establishments_name)}.")
+            if st.button("Take the register away", key="upload_drop_register"):
+                ui.check_again(entry, establishments=None, establishments_name="")
+                st.rerun()
+
+
+def end() -> None:
+    """Put another return in place of this one, or erase it."""
+    st.header("Another return, or none", anchor=False)
+    replacing, clearing = st.columns(2, gap="large")
+    with replacing:
+        st.subheader("Replace this return", anchor=False)
+        take("Another SEN2 return (XML)", "another", "xml", check_return)
+    with clearing:
+        st.subheader("Erase this return", anchor=False)
+        st.markdown("It goes from memory at once, with everything that was worked out from it.")
+        st.button("Clear now", key="upload_clear", on_click=vault.clear)
