@@ -51,6 +51,8 @@ WORDMARK = (
     'stroke-width="4"/><text x="42" y="23" font-family="Arial, Helvetica, sans-serif" font-weight="700" '
     'font-size="20" fill="#0b0c0c">sen2dash</text></svg>'
 )
+MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|~$:@&]|(?<=www)\.)")
+LEADING_LIST = re.compile(r"^(\s*\d*)([-+.])(?=\s)")
 STARTED = "ui_started"
 HIDE_NAMES = "ui_hide_names"
 STYLE = """
@@ -96,8 +98,9 @@ def day(value: date) -> str:
 
 
 def plain(text: object) -> str:
-    """A text from the return as it stands, safe inside Markdown."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:^=@&\"'/])", r"\\\1", str(text)).replace("\n", " ")
+    """A text from the return as it stands, safe inside Markdown: no markup, no links, no lists, on one line."""
+    flat = MARKUP.sub(r"\\\1", str(text).replace("\n", " "))
+    return LEADING_LIST.sub(r"\1\\\2", flat)
 
 
 def authority(report: Report) -> str:

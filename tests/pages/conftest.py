@@ -1,0 +1,67 @@
+"""The pages as Streamlit runs them, without a browser, on four states: no return, clean, dirty, a broken rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sen2dash import catalogue, vault
+from sen2dash.config import Settings
+from sen2dash.report import Report, build_report
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.source import SourceText
+
+MAIN = Path(__file__).resolve().parents[2] / "sen2dash" / "main.py"
+SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
+#: Rules whose defects stand in the dirty return: an error and a query about a person, and one about a name.
+DEFECTS = ("P15", "R09", "P03", "P12")
+SESSION = "tests"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def clean_bytes() -> bytes:
+    return sample_bytes(persons=40, seed=7)
+
+
+@pytest.fixture(scope="session")
+def dirty_bytes() -> bytes:
+    return sample_bytes(persons=40, seed=7, rule_ids=DEFECTS)
+
+
+@pytest.fixture(scope="session")
+def reports(clean_bytes: bytes, dirty_bytes: bytes) -> dict[str, tuple[Report, bytes]]:
+    """A report a state, and the bytes it was made from."""
+    broken = catalogue.rule("P15").model_copy(update={"sql": "select * from no_such_table"})
+    missing = [broken if rule.id == "P15" else rule for rule in catalogue.rules()]
+    only_errors = [rule for rule in catalogue.rules() if rule.id in ("P01", "P15", "R09")]
+    return {
+        "clean": (build_report(clean_bytes, SETTINGS, only=only_errors), clean_bytes),
+        "dirty": (build_report(dirty_bytes, SETTINGS), dirty_bytes),
+        "broken": (build_report(dirty_bytes, SETTINGS, only=missing), dirty_bytes),
+    }
+
+
+@pytest.fixture
+def open_page(reports: dict[str, tuple[Report, bytes]]) -> Iterator[Open]:
+    """Opens a page with the return of a state (None: none) in the session's vault."""
+
+    def open_with(page: str, state: str | None = None, query: dict[str, str] | None = None) -> AppTest:
+        at = AppTest.from_file(str(MAIN), default_timeout=60)
+        at.session_state[vault.SESSION_KEY] = SESSION
+        if state is not None:
+            report, data = reports[state]
+            # Not `put`: it would close the report of the state before, which other tests share.
+            vault.VAULT._entries[SESSION] = vault.Entry(report, vault.Inputs(SourceText(data), "return.xml"))
+        at.run()
+        at.switch_page(f"../pages/{page}.py")
+        for name, value in (query or {}).items():
+            at.query_params[name] = value
+        return at.run()
+
+    yield open_with
+    vault.VAULT._entries.pop(SESSION, None)

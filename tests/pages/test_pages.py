@@ -1,0 +1,228 @@
+"""What each page says in each state."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sen2dash import catalogue, ui, vault
+from sen2dash.masking import HIDDEN
+from sen2dash.report import Report
+from tests.pages.conftest import SESSION, Open
+
+PAGES = [name for name, _, _ in ui.PAGES]
+STATES = [None, "clean", "dirty", "broken"]
+Reports = dict[str, tuple[Report, bytes]]
+
+
+def words(at: AppTest) -> str:
+    """All text of a page."""
+    kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.error, at.info, at.success, at.warning)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def person_of(report: Report, rule_id: str) -> int:
+    found = report.findings_table([rule_id]).to_pylist()[0]["person_id"]
+    assert found is not None
+    return int(found)
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_a_title_and_no_exception_in_every_state(open_page: Open, page: str, state: str | None) -> None:
+    at = open_page(page, state)
+    assert len(at.title) == 1
+    assert not at.exception
+    assert "Reference number" not in words(at)
+    assert len(words(at)) > 80
+
+
+@pytest.mark.parametrize("page", ["errors", "queries", "information", "person", "downloads"])
+def test_without_a_return_a_page_says_so_and_shows_no_table(open_page: Open, page: str) -> None:
+    at = open_page(page)
+    assert "No return is loaded" in words(at)
+    assert not at.dataframe
+    assert not at.table
+
+
+def test_the_rulebook_needs_no_return(open_page: Open) -> None:
+    at = open_page("rulebook")
+    at.text_input(key="rulebook_text").set_value("check letter upn").run()
+    assert any(value.startswith("1 of ") for value in (caption.value for caption in at.caption))
+    assert at.header[0].value == "P15 UPN check letter wrong"
+    assert at.code[0].value == catalogue.rule("P15").sql
+
+
+def test_a_return_without_errors_is_said_to_have_none(open_page: Open) -> None:
+    assert "No errors. 3 rules looked for them." in words(open_page("errors", "clean"))
+
+
+def test_the_summary_counts_what_the_report_counts(open_page: Open, reports: Reports) -> None:
+    at = open_page("upload", "dirty")
+    report, _ = reports["dirty"]
+    metrics = {metric.label: metric.value for metric in at.metric}
+    assert metrics["Errors"] == str(report.n_findings("error"))
+    assert metrics["Queries"] == str(report.n_findings("query"))
+    assert metrics["People"] == "40"
+
+
+@pytest.mark.parametrize("page", ["upload", "errors"])
+def test_a_broken_rule_is_named_at_the_top(open_page: Open, page: str) -> None:
+    at = open_page(page, "broken")
+    assert "1 rule could not run" in at.error[0].value
+    assert "P15" in at.error[0].value
+
+
+def test_a_broken_rule_is_not_called_clear(open_page: Open) -> None:
+    at = open_page("rulebook", "broken")
+    at.selectbox(key="rulebook_rule").set_value("P15").run()
+    assert "In this return it found nothing" not in words(at)
+    assert "could not run" in at.error[0].value
+
+
+def test_an_error_page_shows_the_records_of_the_rule_that_is_chosen(open_page: Open, reports: Reports) -> None:
+    at = open_page("errors", "dirty")
+    at.selectbox(key="errors_rule").set_value("P15").run()
+    found = reports["dirty"][0].findings_table(["P15"]).to_pylist()
+    records = at.dataframe[1].value
+    assert list(records["UPN"]) == [row["upn"] for row in found]
+    assert list(records["Line"]) == [row["line"] for row in found]
+    assert at.header[0].value == "P15 UPN check letter wrong"
+
+
+def test_a_rule_can_be_chosen_in_the_table(open_page: Open) -> None:
+    at = open_page("errors", "dirty")
+    at.session_state["errors_rules_0"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    at.run()
+    chosen = at.dataframe[0].value["Rule"].iloc[1]
+    assert at.selectbox(key="errors_rule").value == chosen
+    assert at.header[0].value.startswith(chosen)
+
+
+def test_filters_say_how_many_of_how_many(open_page: Open) -> None:
+    at = open_page("errors", "dirty")
+    at.text_input(key="errors_text").set_value("no rule has these words").run()
+    assert "No rule fits these filters" in words(at)
+    n_errors = sum(1 for rule in catalogue.rules() if rule.severity_in(2025) == "error" and rule.applies_in(2025))
+    assert at.caption[0].value.startswith(f"0 of {n_errors} rules")
+
+
+def test_a_record_opens_its_person(open_page: Open, reports: Reports) -> None:
+    at = open_page("errors", "dirty")
+    at.selectbox(key="errors_rule").set_value("P15").run()
+    at.session_state["errors_records_P15_1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    assert at.title[0].value.startswith(f"Person {person_of(reports['dirty'][0], 'P15')}")
+
+
+def test_a_person_is_shown_with_findings_beside_the_values(open_page: Open, reports: Reports) -> None:
+    report, data = reports["dirty"]
+    number = person_of(report, "P15")
+    at = open_page("person", "dirty", {"person": str(number)})
+    rows = at.table[0].value
+    beside = rows[rows["Item"].str.contains("UPN")]
+    assert "P15" in beside["Findings"].iloc[0]
+    line = int(beside["Line"].iloc[0].replace(",", ""))
+    assert beside["Value"].iloc[0] in data.decode().split("\n")[line - 1]
+
+
+@pytest.mark.parametrize("asked", ["41", "0", "x", "9999999999", "-1"])
+def test_a_person_that_is_not_there_leads_to_the_search(open_page: Open, asked: str) -> None:
+    at = open_page("person", "dirty", {"person": asked})
+    assert at.title[0].value == "One person"
+    assert "There is no person" in at.warning[0].value
+
+
+def test_the_search_finds_a_person_by_the_beginning_of_a_name(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["dirty"]
+    person = report.store.rows("select row_id, upn from person where upn is not null order by row_id limit 1")[0]
+    at = open_page("person", "dirty")
+    at.text_input(key="person_search").set_value(person["upn"]).run()
+    assert at.title[0].value.startswith(f"Person {person['row_id']}")
+
+
+def test_hidden_names_and_birth_dates_reach_no_page(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["dirty"]
+    number = person_of(report, "P03")
+    who = report.store.rows(
+        "select surname, forename, person_birth_date_text as born from person where row_id = $n", {"n": number}
+    )[0]
+    day, month, year = who["born"].split("-")[::-1]
+    secrets = [f">{who['surname']}<", f">{who['forename']}<", who["born"], f"{day}/{month}/{year}"]
+    for page, query in (("person", {"person": str(number)}), ("queries", {}), ("person", {})):
+        at = open_page(page, "dirty", query)
+        at.sidebar.toggle(key=ui.HIDE_NAMES).set_value(True).run()
+        if page == "queries":
+            at.selectbox(key="queries_rule").set_value("P03").run()
+            assert HIDDEN in list(at.dataframe[1].value["Value in the file"])
+            assert set(at.dataframe[1].value["Surname"]) == {HIDDEN}
+        elif query:
+            at.toggle(key="person_lines").set_value(True).run()
+            assert HIDDEN in at.code[0].value
+        else:
+            at.text_input(key="person_search").set_value(who["surname"][:1]).run()
+        shown = words(at) + "".join(code.value for code in at.code)
+        cells = [str(cell) for table in (*at.dataframe, *at.table) for cell in table.value.to_numpy().ravel()]
+        for secret in secrets:
+            assert secret not in shown
+            assert secret.strip("<>") not in cells
+
+
+def test_an_upload_is_checked_and_shown(dirty_bytes: bytes) -> None:
+    at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
+    at.file_uploader[0].set_value(("return.xml", dirty_bytes, "text/xml")).run()
+    assert not at.exception
+    assert {metric.label: metric.value for metric in at.metric}["People"] == "40"
+    entry = vault.VAULT.get(at.session_state[vault.SESSION_KEY])
+    assert entry is not None
+    assert entry.inputs.source.data() == dirty_bytes
+    at.button(key="upload_clear").click().run()
+    assert vault.VAULT.get(at.session_state[vault.SESSION_KEY]) is None
+    assert at.title[0].value == "Check a SEN2 return"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"), [(b"PK\x03\x04 not xml", "XML"), (b"<Message><Header/></Message>", "not a SEN2 return")]
+)
+def test_a_file_that_cannot_be_read_is_refused_in_words(data: bytes, says: str) -> None:
+    at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
+    at.file_uploader[0].set_value(("return.xml", data, "text/xml")).run()
+    assert not at.exception
+    assert says in at.error[0].value
+    assert at.title[0].value == "Check a SEN2 return"
+
+
+def test_an_earlier_return_makes_more_rules_run(open_page: Open, clean_bytes: bytes, dirty_bytes: bytes) -> None:
+    at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
+    at.file_uploader[0].set_value(("return.xml", dirty_bytes, "text/xml")).run()
+    at.file_uploader[0].set_value(("earlier.xml", clean_bytes, "text/xml")).run()
+    entry = vault.VAULT.get(at.session_state[vault.SESSION_KEY])
+    assert entry is not None
+    assert entry.report.outcome("H08").status == "clear"
+    assert "Compared with earlier.xml" in words(at)
+    vault.VAULT.drop(at.session_state[vault.SESSION_KEY])
+
+
+def test_an_unexpected_error_shows_a_reference_and_no_data(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("Zoë Smith born 2010-01-01")
+
+    at = open_page("errors", "dirty")
+    monkeypatch.setattr("sen2dash.browse.findings_page", fail)
+    at.run()
+    assert not at.exception
+    assert "Reference number" in at.error[0].value
+    assert "Smith" not in words(at)
+    assert "ValueError" in caplog.text
+    assert "Smith" not in caplog.text
+
+
+def test_a_return_that_timed_out_is_explained(open_page: Open) -> None:
+    at = open_page("errors")
+    vault.VAULT._timed_out.add(SESSION)
+    try:
+        assert "Your return was erased" in words(at.run())
+    finally:
+        vault.VAULT._timed_out.discard(SESSION)

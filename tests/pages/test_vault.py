@@ -1,0 +1,92 @@
+"""A return goes with its session: when the tab closes, after a time without use, and when it is cleared."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from sen2dash.report import Report
+from sen2dash.source import SourceText
+from sen2dash.vault import Inputs, Vault
+
+
+class Closable:
+    """Stands for a report: remembers whether it was closed."""
+
+    is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(idle_seconds=100.0, grace_seconds=10.0)
+
+
+def put(vault: Vault, session: str) -> Closable:
+    report = Closable()
+    vault.put(session, cast(Report, report), Inputs(SourceText(b"<a/>"), "a.xml"))
+    return report
+
+
+def touched(vault: Vault, session: str) -> float:
+    entry = vault.get(session)
+    assert entry is not None
+    return entry.touched
+
+
+def test_sessions_do_not_see_each_other(vault: Vault) -> None:
+    put(vault, "one")
+    assert vault.get("two") is None
+
+
+def test_a_new_return_closes_the_one_before(vault: Vault) -> None:
+    old = put(vault, "one")
+    new = put(vault, "one")
+    assert (old.is_closed, new.is_closed) == (True, False)
+
+
+def test_dropping_closes(vault: Vault) -> None:
+    report = put(vault, "one")
+    vault.drop("one")
+    assert report.is_closed
+    assert vault.get("one") is None
+
+
+@pytest.mark.parametrize(("seconds", "gone"), [(10.0, False), (10.5, True)])
+def test_an_orphan_goes_after_the_grace(vault: Vault, seconds: float, gone: bool) -> None:
+    report = put(vault, "one")
+    vault.orphan("one")
+    vault.sweep(vault._orphaned["one"] + seconds)
+    assert report.is_closed is gone
+
+
+def test_a_session_that_comes_back_keeps_its_return(vault: Vault) -> None:
+    report = put(vault, "one")
+    vault.orphan("one")
+    vault.adopt("one")
+    vault.sweep(touched(vault, "one") + 99)
+    assert not report.is_closed
+
+
+def test_a_return_that_is_ready_after_the_tab_was_closed_goes_too(vault: Vault) -> None:
+    vault.orphan("one")
+    report = put(vault, "one")
+    vault.sweep(vault._orphaned["one"] + 11)
+    assert report.is_closed
+
+
+@pytest.mark.parametrize(("seconds", "gone"), [(100.0, False), (100.5, True)])
+def test_an_idle_return_goes_and_says_so(vault: Vault, seconds: float, gone: bool) -> None:
+    report = put(vault, "one")
+    vault.sweep(touched(vault, "one") + seconds)
+    assert report.is_closed is gone
+    assert vault.has_timed_out("one") is gone
+
+
+def test_closing_the_vault_closes_everything(vault: Vault) -> None:
+    reports = [put(vault, name) for name in ("one", "two")]
+    vault.close()
+    assert all(report.is_closed for report in reports)
