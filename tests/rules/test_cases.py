@@ -20,7 +20,7 @@ CASES = [
 
 @pytest.mark.parametrize(("rule_id", "case"), CASES)
 def test_case(rule_id: str, case: dict[str, Any]) -> None:
-    """`finds` lists [person_id, row_id, field] a finding, in any order; `details` optionally [value, detail] pairs."""
+    """`finds` lists [person_id, row_id, field] a finding, in any order; `values` and `details` their texts."""
     (path,) = (QUERIES / "rules").glob(f"*/{rule_id}_*.sql")
     rule = catalogue.read_rule(path)
     store = casebook.make_store(case)
@@ -41,5 +41,7 @@ def test_case(rule_id: str, case: dict[str, Any]) -> None:
             assert outcome.severity == case["severity"]
         if "values" in case:
             assert sorted(str(row["value"]) for row in found) == sorted(map(str, case["values"]))
+        if "details" in case:
+            assert sorted(str(row["detail"]) for row in found) == sorted(case["details"])
     finally:
         store.close()
