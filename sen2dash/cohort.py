@@ -57,7 +57,8 @@ def parameters(cohort: Cohort) -> dict[str, Any]:
 def people(store: Store, cohort: Cohort) -> frozenset[int]:
     """The person numbers of the cohort."""
     store.derive_measures()
-    found = store.table("select person_id from cohort_person($cohort_characteristics, $cohort_categories)", parameters(cohort))
+    sql = "select person_id from cohort_person($cohort_characteristics, $cohort_categories)"
+    found = store.table(sql, parameters(cohort))
     return frozenset(found["person_id"].to_pylist())
 
 

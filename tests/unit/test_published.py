@@ -1,0 +1,129 @@
+from datetime import date
+
+import pytest
+
+from sen2dash import catalogue, published, reference, spec
+from sen2dash.catalogue import indicator
+from sen2dash.model import Part
+
+
+def find(indicator_id: str, level: str, lea: str = "333", year: int = 2025) -> published.Figure:
+    return next(f for f in published.figures(indicator(indicator_id), lea, year) if f.area.level == level)
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "number", "percent"),
+    [
+        ("caseload", 638_745, None),
+        ("requests_received", 154_489, None),
+        ("requests_refused", 38_889, 25.2),
+        ("plans_within_20_weeks", 39_407, 46.4),
+        ("plans_within_20_weeks_all", 41_448, 45.9),
+        ("plans_over_52_weeks", 6_478, 7.2),
+        ("new_plans", 97_747, None),
+        ("plans_ceased", 44_862, None),
+        ("personal_budgets", 19_596, None),
+        ("reviews_held", 453_761, None),
+    ],
+)
+def test_figures_of_england_as_published(indicator_id: str, number: float, percent: float | None) -> None:
+    found = find(indicator_id, "England")
+    assert found.number == number
+    if percent is not None:
+        assert (found.percent, found.is_computed) == (percent, False)
+
+
+def test_shares_that_nobody_published_say_so() -> None:
+    found = find("personal_budgets", "England")
+    assert found.is_computed
+    assert found.percent == pytest.approx(100 * 19_596 / 638_745)
+    assert find("reviews_expected", "England").percent == pytest.approx(100 * 524_654 / 638_745)
+    assert find("reviews_held", "England").percent == pytest.approx(100 * 453_761 / 524_654)
+
+
+def test_three_years_latest_first_with_their_labels() -> None:
+    found = [f for f in published.figures(indicator("caseload"), "333", 2025) if f.area.level == "authority"]
+    assert [(f.period, f.collection_year) for f in found] == [
+        ("January 2025", 2025),
+        ("January 2024", 2024),
+        ("January 2023", 2023),
+    ]
+    flow = [f.period for f in published.figures(indicator("new_plans"), None, 2025)]
+    assert flow == ["2024", "2023", "2022"]
+    assert published.figures(indicator("new_plans"), None, 2026)[0].period == "2024", "2025 is not published yet"
+    assert published.figures(indicator("new_plans"), None, 2024)[0].period == "2023", "never a later year than the return"
+
+
+def test_not_available_is_no_number_and_says_why() -> None:
+    lewisham = find("plans_within_20_weeks", "authority", "209")
+    assert (lewisham.number, lewisham.percent, lewisham.is_available) == (None, None, False)
+    assert lewisham.notes == (published.NOT_AVAILABLE, "The figure was withdrawn in a later copy of the published files.")
+
+
+def test_corrected_rows_and_caveats_show_their_notes() -> None:
+    leeds = next(f for f in published.figures(indicator("new_plans"), "383", 2023) if f.area.level == "authority")
+    assert leeds.number != 6078 and "6,078" in leeds.notes[0]
+    assert "exception" in find("plans_within_20_weeks", "authority", "838").notes[0]
+    assert not find("plans_within_20_weeks", "authority", "333").notes
+
+
+def test_measures_without_a_published_figure_have_none() -> None:
+    for each in catalogue.indicators():
+        found = published.figures(each, "333", 2025)
+        assert bool(found) == (each.published_as is not None), each.id
+
+
+def test_every_rate_has_a_share_for_england() -> None:
+    for each in catalogue.indicators():
+        if each.published_as and not each.is_count:
+            percent = find(each.id, "England").percent
+            assert percent is not None and 0 < percent < 100
+
+
+def test_an_unknown_authority_still_has_england() -> None:
+    assert [area.code for area in published.areas("999")] == ["England"]
+    assert [area.name for area in published.areas("333")] == ["England", "West Midlands", "Sandwell"]
+
+
+def test_shares_of_a_breakdown_sum_to_one_and_to_the_caseload() -> None:
+    for name in ("need", "sex", "age_group", "place", "place_group", "ethnicity", "ethnic_group", "age"):
+        found = published.shares("caseload", name, "England", 2025)
+        assert sum(share.share or 0 for share in found) == pytest.approx(1)
+        assert sum(share.number or 0 for share in found) == 638_745, name
+    need = {share.key: share.number for share in published.shares("caseload", "need", "England", 2025)}
+    assert (need["ASD"], need["none"]) == (201_183, 4_870)
+    assert published.shares("caseload", "stage", "England", 2025) == ()
+
+
+def test_our_parts_under_the_published_categories() -> None:
+    parts = [
+        Part(keys=(key,), labels=(key,), numerator=n, denominator=n)
+        for key, n in (("DS", 2), ("OTH", 3), ("none", 1), ("ASD", 4))
+    ]
+    found = {share.key: share.number for share in published.as_published("need", parts)}
+    assert found == {"OTH": 5, "none": 1, "ASD": 4}
+    old = [Part(keys=("26",), labels=("26 and over",), numerator=1, denominator=1)]
+    assert [share.key for share in published.as_published("age_group", old)] == ["26"]
+
+
+def test_rates_by_population() -> None:
+    (england, *_) = published.rates(indicator("caseload"), None, 2025)
+    assert england.number == pytest.approx(10_000 * 638_745 / 12_183_016)
+    assert england.is_computed and "Statistics" in england.source
+    assert published.rates(indicator("residential"), "333", 2025) == ()
+    assert published.rate_per_10_000(10, "999", 2025) is None
+
+
+def test_neighbours() -> None:
+    assert all(len(found) == 10 and la not in found for la, found in reference.neighbours().items())
+    assert set(reference.neighbours()) == set(spec.authorities())
+    found = published.neighbour_figures(indicator("plans_within_20_weeks"), "333", 2025)
+    assert [f.area.code for f in found] == list(reference.neighbours()["333"])
+    shares = sorted(f.percent for f in found if f.percent is not None)
+    assert shares[0] <= (published.middle(found) or 0) <= shares[-1]
+    assert published.middle([]) is None
+
+
+def test_periods() -> None:
+    assert published.collection_year_of("2025-01") == published.collection_year_of("2024") == date(2025, 1, 16).year
+    assert published.period_label("2025-01") == "January 2025"
