@@ -323,7 +323,7 @@ class Walker:
                 self.enter(root, child, counted=True)
                 self.drain(None)
             else:
-                self._note("unexpected", child, local_name(child.tag), "")
+                self._note("unexpected", child, local_name(child.tag), "Message")
                 self._skip(child)
 
     def _header(self, element: etree._Element, report: bool) -> None:
@@ -345,7 +345,7 @@ class Walker:
         for child in element.iterchildren(etree.Element):
             name, report = resolve_name(child, tuple(spec.HEADER_CONTAINERS))
             if name is None:
-                self._note("unexpected", child, local_name(child.tag), "")
+                self._note("unexpected", child, local_name(child.tag), "Header")
                 self._skip(child)
                 continue
             if name in seen:
@@ -355,7 +355,8 @@ class Walker:
                 continue
             self._count_container(name)
             if name == "CollectionDetails" and "Source" in seen:
-                self._note("order", child, "Header", "", keep=False)
+                names = " ".join(local_name(brother.tag) for brother in element.iterchildren(etree.Element))
+                self.rows.deviations.append(("order", "header", 1, None, self.header_ordinal, "Header", "", names))
             seen.append(name)
             if report:
                 self._note("variant", child, local_name(child.tag), name, keep=False)
@@ -370,13 +371,14 @@ class Walker:
     def _container(self, element: etree._Element, container: str) -> None:
         """Read CollectionDetails or Source."""
         assert self.layout is not None
+        ordinal = self.ordinal
         self.ordinal += 1
         order = tuple(name for name in spec.HEADER_CONTAINERS[container] if name in self.layout.items["header"])
         ranks: list[int] = []
         for child in element.iterchildren(etree.Element):
             name, report = resolve_name(child, order)
             if name is None:
-                self._note("unexpected", child, local_name(child.tag), "")
+                self._note("unexpected", child, local_name(child.tag), container)
                 self._skip(child)
                 continue
             if name in self.header:
@@ -389,10 +391,11 @@ class Walker:
             ranks.append(order.index(name))
             self.ordinal += 1
             for grandchild in child.iterchildren(etree.Element):
-                self._note("unexpected", grandchild, local_name(grandchild.tag), "")
+                self._note("unexpected", grandchild, local_name(grandchild.tag), name)
                 self._skip(grandchild)
         if any(first > second for first, second in itertools.pairwise(ranks)):
-            self._note("order", element, container, "", keep=False)
+            names = " ".join(local_name(child.tag) for child in element.iterchildren(etree.Element))
+            self.rows.deviations.append(("order", "header", 1, None, ordinal, container, "", names))
 
     def enter(self, root: etree._Element, persons: etree._Element, counted: bool = False) -> None:
         """Begin a Persons group."""
@@ -427,7 +430,7 @@ class Walker:
     def _child_of_persons(self, child: etree._Element) -> None:
         name, report = resolve_name(child, ("Person",))
         if name is None:
-            self._note("unexpected", child, local_name(child.tag), "")
+            self._note("unexpected", child, local_name(child.tag), "Persons")
             self._skip(child)
             return
         if self.layout is None:
@@ -515,9 +518,10 @@ class Walker:
                 texts[index] = own_text(kid)
                 self.ordinal += 1
                 for inner in kid:
+                    assert self.layout is not None
+                    holder, _ = self.layout.resolve(local_name(kid.tag), self.layout.items[table])
                     content = etree.tostring(inner, encoding="unicode", with_tail=False)
-                    name = local_name(inner.tag)
-                    note(("unexpected", table, row_id, person, self.ordinal, name, local_name(kid.tag), content))
+                    note(("unexpected", table, row_id, person, self.ordinal, local_name(inner.tag), holder, content))
                     self._skip(inner)
 
     def finish(self, root: etree._Element) -> None:

@@ -1,0 +1,154 @@
+"""From the tables of a store back to the XML of a return. It shows that shredding loses nothing.
+
+Items and groups come from the tables, everything that the layout does not foresee from `deviation`. What a return
+does not say by its content is not kept: attributes, namespaces, comments, text between elements, empty items, and in
+which of several Persons groups an unexpected element stood.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from typing import Any
+from xml.sax.saxutils import escape
+
+from sen2dash import spec
+from sen2dash.store import Store
+
+Row = dict[str, Any]
+#: A child element as it is written: its name, and its XML.
+Piece = tuple[str, str]
+
+
+class Oddities:
+    """The deviations of one row, by what they are for."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        self.orders: dict[str, list[str]] = {}
+        #: What stands in an item or a container, or ("") in the group itself, beside what the layout has there.
+        self.inside: dict[str, list[Piece]] = defaultdict(list)
+        self.repeats: dict[str, list[Piece]] = defaultdict(list)
+
+    def add(self, row: Row) -> None:
+        """Take in one row of `deviation`."""
+        kind, name, spec_name, content = row["kind"], row["name"], row["spec_name"], row["content"]
+        if kind == "variant":
+            self.names[spec_name] = name
+        elif kind == "spacing":
+            self.texts[spec_name] = content
+        elif kind == "order":
+            self.orders[name] = content.split(" ")
+        elif kind == "unexpected":
+            self.inside[spec_name].append((name, content))
+        else:
+            self.repeats[spec_name].append((name, content))
+
+
+class Renderer:
+    """Writes one return."""
+
+    def __init__(self, store: Store) -> None:
+        self.odd: dict[tuple[str, int], Oddities] = defaultdict(Oddities)
+        for row in store.rows("select * from deviation"):
+            self.odd[row["table_name"], row["row_id"]].add(row)
+        self.rows: dict[str, dict[int | None, list[Row]]] = {}
+        for table in spec.TABLES:
+            parent = f"{spec.ancestors(table)[-1]}_id" if spec.ancestors(table) else None
+            self.rows[table] = defaultdict(list)
+            for row in store.rows(f"select * from {table} order by row_id"):
+                self.rows[table][row[parent] if parent else None].append(row)
+        self.facts = store.rows("select * from file")[0]
+
+    def message(self) -> str:
+        """The whole document."""
+        odd = self.odd["header", 1]
+        header = self.header(odd) if self.facts["n_header"] else ""
+        persons = self.persons(odd)
+        parts = [*persons, header] if "Message" in odd.orders else [header, *persons]
+        parts += [xml for _, xml in odd.repeats["Header"] + odd.inside["Message"]]
+        return element(odd.names.get("Message", "Message"), "".join(parts))
+
+    def header(self, odd: Oddities) -> str:
+        """The first Header."""
+        row = self.rows["header"][None][0]
+        pieces: list[Piece] = []
+        for container, names in spec.HEADER_CONTAINERS.items():
+            if self.facts[f"n_{'source' if container == 'Source' else 'collection_details'}"]:
+                inner = [piece for name in names for piece in self.item(spec.item("header", name), row, odd)]
+                inner += [piece for name in names for piece in odd.repeats[name]] + odd.inside[container]
+                written = odd.names.get(container, container)
+                pieces.append((written, element(written, arranged(inner, odd.orders.get(container)))))
+            pieces += odd.repeats[container]
+        name = odd.names.get("Header", "Header")
+        return element(name, arranged(pieces + odd.inside["Header"], odd.orders.get("Header")))
+
+    def persons(self, odd: Oddities) -> list[str]:
+        """The Persons groups: one begins at each Person of place 1, those without a Person stand last."""
+        groups: list[list[str]] = []
+        for row in self.rows["person"][None]:
+            if row["place"] == 1:
+                groups.append([])
+            groups[-1].append(self.group("person", row)[1])
+        groups += [[] for _ in range(self.facts["n_persons_groups"] - len(groups))]
+        groups[0] += [xml for _, xml in odd.inside["Persons"]]
+        return [element(odd.names.get("Persons", "Persons"), "".join(group)) for group in groups]
+
+    def group(self, table: str, row: Row) -> Piece:
+        """One group with all that stands in it."""
+        odd = self.odd[table, row["row_id"]]
+        children = [group for group in spec.GROUPS if group.parent == table]
+        pieces: list[Piece] = []
+        for item in spec.items_of(table):
+            pieces += self.item(item, row, odd)
+            for child in children:
+                if spec.GROUP_BEHIND.get(child.table) == item.element:
+                    pieces += self.groups(child.table, row)
+        for child in children:
+            if child.table not in spec.GROUP_BEHIND:
+                pieces += self.groups(child.table, row)
+        for repeats in odd.repeats.values():
+            pieces += repeats
+        element_name = spec.group_of(table).element
+        name = odd.names.get(element_name, element_name)
+        orders = next(iter(odd.orders.values()), None)
+        return name, element(name, arranged(pieces + odd.inside[""], orders))
+
+    def groups(self, table: str, parent: Row) -> Iterator[Piece]:
+        """The groups of one table under a row."""
+        for row in self.rows[table][parent["row_id"]]:
+            yield self.group(table, row)
+
+    def item(self, item: spec.Item, row: Row, odd: Oddities) -> Iterator[Piece]:
+        """The item as it was read, where there is something to say of it."""
+        name = item.element
+        text = odd.texts.get(name, row[item.text_column]) or ""
+        if text or name in odd.names or odd.inside[name] or odd.repeats[name]:
+            written = odd.names.get(name, name)
+            inner = "".join(xml for _, xml in odd.inside[name])
+            yield written, element(written, escape(text, {"\r": "&#13;"}) + inner)
+
+
+def element(name: str, content: str) -> str:
+    """An element with its content."""
+    return f"<{name}>{content}</{name}>"
+
+
+def arranged(pieces: list[Piece], order: list[str] | None) -> str:
+    """The pieces one after the other, where an order is given in that; a name without a piece was an empty item."""
+    if order is None:
+        return "".join(xml for _, xml in pieces)
+    waiting: dict[str, deque[str]] = defaultdict(deque)
+    for name, xml in pieces:
+        waiting[spec.SILENT_VARIANTS.get(name, name)].append(xml)
+    parts = []
+    for name in order:
+        found = waiting[spec.SILENT_VARIANTS.get(name, name)]
+        parts.append(found.popleft() if found else element(name, ""))
+    return "".join(parts)
+
+
+def render(store: Store) -> str:
+    """The XML of the return in a store: the same content, written on one line."""
+    return Renderer(store).message()
