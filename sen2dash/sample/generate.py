@@ -84,36 +84,38 @@ def inject(made: SampleReturn, defects: int, rule_ids: Sequence[str], seed: int)
     rng.shuffle(untouched)
     injected = []
     for rule_id in rule_ids:
-        if not _inject_one(made, untouched, rule_id, rng):
+        if not any(_inject_into(people, made, untouched, rule_id, rng) for people in (untouched, made.persons)):
             raise BadArguments("A defect found no place", f"Nobody in this return can carry {rule_id}.", "Add persons.")
         injected.append(rule_id)
     waiting = drawn_defects(made.year)
     for _ in range(defects):
         rng.shuffle(waiting)
-        found = next((rule_id for rule_id in waiting if _inject_one(made, untouched, rule_id, rng)), None)
+        tries = ((people, rule_id) for people in (untouched, made.persons) for rule_id in waiting)
+        found = next(
+            (rule_id for people, rule_id in tries if _inject_into(people, made, untouched, rule_id, rng)), None
+        )
         if found is None:
             break
         injected.append(found)
     return injected
 
 
-def _inject_one(made: SampleReturn, untouched: list[Group], rule_id: str, rng: Random) -> bool:
-    """Put one defect into people that have none yet, else into anybody. False where nobody suits."""
-    for people in (untouched, made.persons):
-        part = SampleReturn(made.year, made.header, list(people))
-        try:
-            rows = all_defects()[rule_id].inject(part, rng)
-        except (LookupError, StopIteration, ValueError):
-            continue
-        kept, before = {id(person) for person in part.persons}, {id(person) for person in people}
-        made.persons[:] = [
-            *(person for person in made.persons if id(person) in kept or id(person) not in before),
-            *(person for person in part.persons if id(person) not in before),
-        ]
-        touched = {id(row) for row in rows}
-        untouched[:] = [person for person in untouched if not any(id(row) in touched for row in person.walk())]
-        return True
-    return False
+def _inject_into(people: list[Group], made: SampleReturn, untouched: list[Group], rule_id: str, rng: Random) -> bool:
+    """Put one defect into some people of a return, and keep who is untouched. False where none of them suits."""
+    part = SampleReturn(made.year, made.header, list(people))
+    before = {id(person) for person in people}
+    try:
+        rows = all_defects()[rule_id].inject(part, rng)
+    except (LookupError, StopIteration, ValueError):
+        return False
+    kept = {id(person) for person in part.persons}
+    made.persons[:] = [
+        *(person for person in made.persons if id(person) in kept or id(person) not in before),
+        *(person for person in part.persons if id(person) not in before),
+    ]
+    touched = {id(row) for row in rows}
+    untouched[:] = [person for person in untouched if not any(id(row) in touched for row in person.walk())]
+    return True
 
 
 # -- writing ----------------------------------------------------------------------------------------------

@@ -1,0 +1,117 @@
+"""What holds for every rule file: the fixed contract in rules.csv, and the shape that the engine counts on."""
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sen2dash import catalogue, spec
+from sen2dash.model import Rule
+from sen2dash.store import FINDING_COLUMNS, Store, check_select
+from tests import casebook
+
+HERE = Path(__file__).parent
+CONTRACT = list(csv.DictReader((HERE / "rules.csv").open(encoding="utf-8", newline="")))
+RULES = [pytest.param(rule, id=rule.id) for rule in catalogue.rules()]
+#: Words that stand for a whole family of items.
+FAMILIES = {"any element", "any date item", "any yes/no item"}
+ELEMENTS = (
+    {item.element for item in spec.items()}
+    | {group.element for group in spec.GROUPS}
+    | {"Header", "CollectionDetails", "Source", "Persons"}
+)
+#: A file that this rule is about is refused: it never becomes a case. Its tests are those of reading.
+NO_CASES = {"H01"}
+#: A return without people is what this rule is about.
+FIRES_ON_NOTHING = {"H20"}
+#: A file that this rule is about is refused, so that no loaded return can trip it.
+NEVER_LOADED = {"H01"}
+
+
+def names(text: str) -> set[str]:
+    return {name.strip() for name in text.split(",") if name.strip()}
+
+
+def severity_of(text: str) -> str | dict[int, str]:
+    if "@" not in text:
+        return text
+    return {int(year): severity for severity, year in (part.strip().split("@") for part in text.split(","))}
+
+
+@cache
+def cases_of(rule_id: str) -> set[str]:
+    rule, cases = casebook.read_cases(HERE.parent / "rules" / f"{rule_id}.yml")
+    assert rule == rule_id
+    return set(cases)
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[Store]:
+    store = casebook.make_store({})
+    yield store
+    store.close()
+
+
+def test_contract_is_the_whole_specification() -> None:
+    assert len(CONTRACT) == 240
+    assert len({row["id"] for row in CONTRACT}) == 240
+
+
+def test_every_rule_of_the_contract_has_one_file_and_no_other_rule_has() -> None:
+    assert sorted(rule.id for rule in catalogue.rules()) == sorted(row["id"] for row in CONTRACT)
+    assert len(list(catalogue.rule_files())) == len(CONTRACT)
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row["id"]) for row in CONTRACT])
+def test_rule_agrees_with_the_contract(row: dict[str, str]) -> None:
+    rule = catalogue.rule(row["id"])
+    assert rule.severity == severity_of(row["severity"])
+    assert rule.table == row["table"]
+    assert rule.years == (int(row["from_year"]), None)
+    assert rule.title == row["message"]
+    assert names(row["items"]) <= set(rule.fields)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_front_matter_says_what_an_officer_needs(rule: Rule) -> None:
+    assert len(rule.guidance.split()) >= 8
+    assert rule.guidance.rstrip().endswith(".")
+    assert rule.message.rstrip().endswith(".")
+    assert set(rule.fields) <= ELEMENTS | FAMILIES
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_sql_is_one_short_ordered_select(rule: Rule) -> None:
+    check_select(rule.sql, Path(rule.path))
+    assert len(rule.sql.splitlines()) <= 60
+    assert rule.sql.splitlines()[-1] == "order by all"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_sql_binds_only_parameters_of_the_collection(rule: Rule, empty: Store) -> None:
+    code = re.sub(r"--.*|'[^']*'", "", rule.sql)
+    assert set(re.findall(r"\$(\w+)", code)) <= set(empty.parameters())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_empty_return_gives_six_columns_and_no_row(rule: Rule, empty: Store) -> None:
+    table = empty.table(rule.sql)
+    assert tuple(table.column_names) == FINDING_COLUMNS
+    assert table.num_rows == (1 if rule.id in FIRES_ON_NOTHING else 0)
+
+
+@pytest.mark.parametrize("rule", [param for param in RULES if param.id not in NO_CASES])
+def test_rule_has_cases_that_fail_that_pass_and_that_miss_something(rule: Rule) -> None:
+    cases = cases_of(rule.id)
+    assert all(name.startswith(("fail_", "pass_")) for name in cases)
+    assert any(name.startswith("fail_") for name in cases) or rule.id in NEVER_LOADED
+    assert any(name.startswith("pass_") for name in cases)
+    assert any(word in name for name in cases for word in ("missing", "blank", "invalid"))
+
+
+def test_no_case_file_is_about_a_rule_that_is_not_there() -> None:
+    files = {path.stem for path in (HERE.parent / "rules").glob("*.yml")}
+    assert files - NO_CASES == {rule.id for rule in catalogue.rules()} - NO_CASES
