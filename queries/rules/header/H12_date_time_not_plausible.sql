@@ -2,7 +2,7 @@
 id: H12
 severity: query
 title: Date and time of the extract looks wrong
-message: >
+message: >-
   The date and time of the extract is missing, is not readable, is before the census date, or is in the future.
 guidance: >
   DateTime says when the file was made, as ccyy-mm-dd hh:mm:ss. It cannot be before the census date, because the

@@ -2,7 +2,7 @@
 id: P06
 severity: query
 title: Aged 25 or over at the start of the academic year
-message: >
+message: >-
   The person was 25 or older on 31 August before the census date and has a request without a plan, or a plan that has
   not ceased.
 guidance: >

@@ -2,7 +2,7 @@
 id: P18
 severity: query
 title: Temporary UPN
-message: >
+message: >-
   The UPN is a temporary one: it ends in a letter.
 guidance: >
   A school gives out a temporary UPN until the permanent one is found. Ask the school whether the permanent UPN is

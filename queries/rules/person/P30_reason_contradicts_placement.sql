@@ -2,7 +2,7 @@
 id: P30
 severity: query
 title: Reason contradicts the placement
-message: >
+message: >-
   UN2 or UN9 says that the person was never in state-funded education, but the placement is in a state-funded school
   or college.
 guidance: >

@@ -1,1 +1,102 @@
-"""Defects that trip the rules of the module header."""
+"""Defects that trip the rules of the module header: on the header itself, and on how elements are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from sen2dash.sample.defects import Inject, defect
+from sen2dash.sample.tree import Group, SampleReturn, layout
+
+#: Items of the header that trip a rule with this text alone: rule, container, item, text (None: blank). The reference
+#: date is no real date, so that census day stays where it is; the Year is unknown, so that the date says which it is.
+HEADER_ITEMS = (
+    ("H03", "CollectionDetails", "Collection", "SC"),
+    ("H04", "CollectionDetails", "Year", "20"),
+    ("H05", "CollectionDetails", "ReferenceDate", "16 January"),
+    ("H06", "Source", "SourceLevel", "S"),
+    ("H07", "Source", "LEA", "999"),
+    ("H09", "Source", "Release", None),
+    ("H10", "Source", "SerialNo", "000"),
+    ("H12", "Source", "DateTime", "yesterday"),
+    ("H13", "Source", "DMO", "X"),
+    ("H14", "Source", "DCO", None),
+    ("H15", "Source", "DSCO", "X"),
+    ("H16", "Source", "DSCO", None),
+)
+
+
+def put_in_header(container: str, item: str, text: str | None) -> Inject:
+    """A defect that gives one item of the header this text."""
+
+    def inject(made: SampleReturn, rng: Random) -> list[Group]:
+        group = made.header.get(container)
+        assert group is not None
+        group.items[item] = text
+        return [made.header]
+
+    return inject
+
+
+for rule_id, *where in HEADER_ITEMS:
+    defect(rule_id)(put_in_header(*where))
+
+
+def first_group(made: SampleReturn, name: str, fits: Callable[[Group], bool]) -> Group:
+    """The first group of this name below the persons that suits. StopIteration where there is none."""
+    return next(group for person in made.persons for group in person.walk() if group.name == name and fits(group))
+
+
+@defect("H02")
+def source_stands_twice(made: SampleReturn, rng: Random) -> list[Group]:
+    """A second Source, empty."""
+    made.header.groups.append(Group("Source"))
+    return [made.header]
+
+
+@defect("H17")
+def unknown_element(made: SampleReturn, rng: Random) -> list[Group]:
+    """An element of a supplier's own at the end of a person."""
+    person = rng.choice(made.persons)
+    person.raw.append("<CaseNumber>4711</CaseNumber>")
+    return [person]
+
+
+@defect("H18")
+def element_in_other_case(made: SampleReturn, rng: Random) -> list[Group]:
+    """PostCode in capitals."""
+    person = rng.choice(made.persons)
+    person.item_names["PostCode"] = "POSTCODE"
+    return [person]
+
+
+@defect("H19")
+def items_in_other_order(made: SampleReturn, rng: Random) -> list[Group]:
+    """Forename before Surname."""
+    person = rng.choice(made.persons)
+    surname, forename, *rest = layout("Person", made.year)
+    person.sequence = [forename, surname, *rest]
+    return [person]
+
+
+@defect("H20")
+def no_people(made: SampleReturn, rng: Random) -> list[Group]:
+    """A return that holds nobody."""
+    made.persons.clear()
+    return [made.header]
+
+
+@defect("H21")
+def impossible_date(made: SampleReturn, rng: Random) -> list[Group]:
+    """A date of birth that is in no calendar."""
+    person = rng.choice(made.persons)
+    person.items["PersonBirthDate"] = "2010-02-30"
+    return [person]
+
+
+@defect("H22")
+def yes_in_words(made: SampleReturn, rng: Random) -> list[Group]:
+    """A no in words in place of the 0 of a request."""
+    request = first_group(made, "Requests", lambda group: group.items.get("RYA") == "0")
+    request.items["RYA"] = "no"
+    return [request]
