@@ -25,6 +25,8 @@ class Oddities:
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
+        #: Names of Persons groups, of which there may be several.
+        self.persons: list[str] = []
         self.texts: dict[str, str] = {}
         self.orders: dict[str, list[str]] = {}
         #: What stands in an item or a container, or ("") in the group itself, beside what the layout has there.
@@ -34,7 +36,9 @@ class Oddities:
     def add(self, row: Row) -> None:
         """Take in one row of `deviation`."""
         kind, name, spec_name, content = row["kind"], row["name"], row["spec_name"], row["content"]
-        if kind == "variant":
+        if kind == "variant" and spec_name == "Persons":
+            self.persons.append(name)
+        elif kind == "variant":
             self.names[spec_name] = name
         elif kind == "spacing":
             self.texts[spec_name] = content
@@ -93,7 +97,8 @@ class Renderer:
             groups[-1].append(self.group("person", row)[1])
         groups += [[] for _ in range(self.facts["n_persons_groups"] - len(groups))]
         groups[0] += [xml for _, xml in odd.inside["Persons"]]
-        return [element(odd.names.get("Persons", "Persons"), "".join(group)) for group in groups]
+        names = odd.persons + ["Persons"] * len(groups)
+        return [element(name, "".join(group)) for name, group in zip(names, groups, strict=False)]
 
     def group(self, table: str, row: Row) -> Piece:
         """One group with all that stands in it."""
