@@ -103,6 +103,7 @@ class Maker:
         self.n_issued = 0
         self.traits: frozenset[str] = frozenset()
         self.birth = 0
+        self.reason = ""
         self.paths: dict[str, Callable[[], list[Group]]] = {
             name: getattr(self, f"_{name}") for name in shares.PATHS.values
         }
@@ -149,9 +150,8 @@ class Maker:
         if path in ("historical", "transferred_in"):
             age = int(shares.PLAN_AGES.draw(self.rng))
         elif path == "ceased":
-            self.reason = next((t[-1] for t in self.traits if t.startswith("reason_")), None) or shares.REASONS.draw(
-                self.rng
-            )
+            self.reason = shares.REASONS.draw(self.rng)
+            self.reason = next((trait[-1] for trait in self.traits if trait.startswith("reason_")), self.reason)
             age = self._age_at_end(self.reason)
         else:
             age = int(shares.NEW_AGES.draw(self.rng))
