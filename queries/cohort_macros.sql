@@ -3,7 +3,7 @@
 -- Whether a category passes the filter of its characteristic: nothing is chosen there, or this is. `chosen` names the
 -- characteristics, `choices` holds the categories as 'need=ASD'.
 create or replace macro is_chosen(chosen, choices, characteristic, category) as
-    not list_contains(chosen, characteristic) or list_contains(choices, characteristic || '=' || category);
+not list_contains(chosen, characteristic) or list_contains(choices, characteristic || '=' || category);
 
 -- One row a person of a cohort, as in profile. Empty lists choose everyone.
 create or replace macro cohort_person(chosen, choices) as table
@@ -35,27 +35,27 @@ create or replace macro cohort_person(chosen, choices) as table
 
 -- The category of a row of profile in a characteristic: of `group` the one that sen2_group holds.
 create or replace macro category_of(characteristic, person, sen2_group) as
-    case characteristic
-        when 'stage' then person.stage
-        when 'age_group' then person.age_group
-        when 'age' then person.age
-        when 'year' then person.year
-        when 'phase' then person.phase
-        when 'sex' then person.sex
-        when 'ethnic_group' then person.ethnic_group
-        when 'ethnicity' then person.ethnicity
-        when 'need' then person.need
-        when 'need2' then person.need2
-        when 'place_group' then person.place_group
-        when 'place' then person.place
-        when 'location' then person.location
-        when 'unit' then person.unit
-        when 'resourced' then person.resourced
-        when 'residential' then person.residential
-        when 'budget' then person.budget
-        when 'source' then person.source
-        when 'group' then sen2_group
-    end;
+case characteristic
+    when 'stage' then person.stage
+    when 'age_group' then person.age_group
+    when 'age' then person.age
+    when 'year' then person.year
+    when 'phase' then person.phase
+    when 'sex' then person.sex
+    when 'ethnic_group' then person.ethnic_group
+    when 'ethnicity' then person.ethnicity
+    when 'need' then person.need
+    when 'need2' then person.need2
+    when 'place_group' then person.place_group
+    when 'place' then person.place
+    when 'location' then person.location
+    when 'unit' then person.unit
+    when 'resourced' then person.resourced
+    when 'residential' then person.residential
+    when 'budget' then person.budget
+    when 'source' then person.source
+    when 'group' then sen2_group
+end;
 
 -- One row a person of a cohort with the categories in up to two characteristics (NULL: not asked for). A person who is
 -- in several SEN2 groups gives a row each where `group` is asked for.
@@ -69,9 +69,9 @@ create or replace macro placed_person(characteristic_1, characteristic_2, chosen
 
     select
         person_id,
-        category_of(characteristic_1, g, sen2_group) as category_1,
-        category_of(characteristic_2, g, sen2_group) as category_2
-    from grouped as g;
+        category_of(characteristic_1, grouped, sen2_group) as category_1,
+        category_of(characteristic_2, grouped, sen2_group) as category_2
+    from grouped;
 
 -- One row a member of a measure that is in a cohort, placed like the person, but for age: that is taken at the
 -- measure's own date.

@@ -247,9 +247,7 @@ def rates(indicator: Indicator, lea: str | None, year: int) -> tuple[Figure, ...
         rate = rate_per_10_000(each.number, each.area.code, each.collection_year)
         if rate is not None:
             found.append(
-                each.model_copy(
-                    update={"number": rate, "percent": None, "is_computed": True, "source": RATE_SOURCE}
-                )
+                each.model_copy(update={"number": rate, "percent": None, "is_computed": True, "source": RATE_SOURCE})
             )
     return tuple(found)
 

@@ -90,14 +90,10 @@ def protect_table(counts: Sequence[Sequence[int]], threshold: int) -> tuple[tupl
     hidden = {cell for cell, count in value.items() if is_small(count, threshold)}
     while (more := _more_to_hide(value, hidden, rows, columns, threshold)) is not None:
         hidden.add(more)
-    return tuple(
-        tuple(HIDDEN if (r, c) in hidden else value[r, c] for c in range(columns)) for r in range(rows)
-    )
+    return tuple(tuple(HIDDEN if (r, c) in hidden else value[r, c] for c in range(columns)) for r in range(rows))
 
 
-def _more_to_hide(
-    value: dict[Cell, int], hidden: set[Cell], rows: int, columns: int, threshold: int
-) -> Cell | None:
+def _more_to_hide(value: dict[Cell, int], hidden: set[Cell], rows: int, columns: int, threshold: int) -> Cell | None:
     """The next cell that has to be hidden for the sake of those that are; None where the table is safe."""
     for line in _lines(rows, columns):
         *parts, total = line

@@ -68,7 +68,9 @@ def test_parts_sum_to_the_whole(store: Store, name: str, chosen: dict[str, list[
         assert whole == indicators.result(store, indicator_id, picked)
         if name == "group":
             everyone = [part for part in parts if part.keys == ("all",)]
-            assert [(p.numerator, p.denominator) for p in everyone] == [(whole.numerator, whole.denominator)] * bool(parts)
+            assert [(p.numerator, p.denominator) for p in everyone] == [(whole.numerator, whole.denominator)] * bool(
+                parts
+            )
             continue
         assert sum(part.numerator for part in parts) == whole.numerator
         assert sum(part.denominator for part in parts) == whole.denominator

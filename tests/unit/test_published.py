@@ -51,13 +51,18 @@ def test_three_years_latest_first_with_their_labels() -> None:
     flow = [f.period for f in published.figures(indicator("new_plans"), None, 2025)]
     assert flow == ["2024", "2023", "2022"]
     assert published.figures(indicator("new_plans"), None, 2026)[0].period == "2024", "2025 is not published yet"
-    assert published.figures(indicator("new_plans"), None, 2024)[0].period == "2023", "never a later year than the return"
+    assert published.figures(indicator("new_plans"), None, 2024)[0].period == "2023", (
+        "never a later year than the return"
+    )
 
 
 def test_not_available_is_no_number_and_says_why() -> None:
     lewisham = find("plans_within_20_weeks", "authority", "209")
     assert (lewisham.number, lewisham.percent, lewisham.is_available) == (None, None, False)
-    assert lewisham.notes == (published.NOT_AVAILABLE, "The figure was withdrawn in a later copy of the published files.")
+    assert lewisham.notes == (
+        published.NOT_AVAILABLE,
+        "The figure was withdrawn in a later copy of the published files.",
+    )
 
 
 def test_corrected_rows_and_caveats_show_their_notes() -> None:

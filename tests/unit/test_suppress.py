@@ -89,7 +89,9 @@ def test_no_hidden_number_can_be_worked_out(counts: list[list[int]], threshold: 
     rows, columns = len(shown), len(shown[0])
     full = [[*row, sum(row)] for row in counts]
     full.append([sum(column) for column in zip(*full, strict=True)])
-    place = {cell: i for i, cell in enumerate(c for c in product(range(rows), range(columns)) if shown[c[0]][c[1]] is HIDDEN)}
+    place = {
+        cell: i for i, cell in enumerate(c for c in product(range(rows), range(columns)) if shown[c[0]][c[1]] is HIDDEN)
+    }
     for r, c in product(range(rows), range(columns)):
         if (r, c) not in place:
             assert shown[r][c] == full[r][c]

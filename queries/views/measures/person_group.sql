@@ -1,5 +1,11 @@
 -- One row a person and SEN2 group: all, new, closed, census, new_plan, closed_plan. A person can be in several.
-with closed as (
+with started as (
+    select person_id from request_received
+    union
+    select person_id from new_plan
+),
+
+closed as (
     select person_id from ceased_plan
     union
     select person_id
@@ -12,17 +18,33 @@ with closed as (
         )
 )
 
-select row_id as person_id, 'all' as sen2_group from person
+select
+    row_id as person_id,
+    'all' as sen2_group
+from person
 union all
-select person_id, 'new' as sen2_group
-from (select person_id from request_received union select person_id from new_plan)
+select
+    person_id,
+    'new' as sen2_group
+from started
 union all
-select person_id, 'closed' as sen2_group
+select
+    person_id,
+    'closed' as sen2_group
 from closed
 where person_id not in (select person_id from person_stage where has_open)
 union all
-select person_id, 'census' as sen2_group from caseload
+select
+    person_id,
+    'census' as sen2_group
+from caseload
 union all
-select distinct person_id, 'new_plan' as sen2_group from new_plan
+select distinct
+    person_id,
+    'new_plan' as sen2_group
+from new_plan
 union all
-select distinct person_id, 'closed_plan' as sen2_group from ceased_plan
+select distinct
+    person_id,
+    'closed_plan' as sen2_group
+from ceased_plan

@@ -15,7 +15,10 @@ with ranked as (
     qualify row_number() over (partition by n.requests_id, n.sen_type_rank order by n.row_id) = 1
 )
 
-select p.person_id, p.need, s.need as secondary_need
+select
+    p.person_id,
+    p.need,
+    s.need as secondary_need
 from ranked as p
 left join ranked as s on p.requests_id = s.requests_id and s.sen_type_rank = '2'
 where p.sen_type_rank = '1'

@@ -1,10 +1,20 @@
 -- One row a person with a placement: the current placement of the caseload plan; of people without an active plan the
 -- last placement recorded, rank 1 first. A caseload plan without an open placement has none.
 with candidate as (
-    select person_id, placementdetail_id, true as is_current, placement_rank, entry_date
+    select
+        person_id,
+        placementdetail_id,
+        true as is_current,
+        placement_rank,
+        entry_date
     from current_placement
     union all
-    select person_id, placementdetail_id, false as is_current, placement_rank, entry_date
+    select
+        person_id,
+        placementdetail_id,
+        false as is_current,
+        placement_rank,
+        entry_date
     from placement
     where person_id not in (select person_id from caseload)
 )

@@ -1,7 +1,9 @@
 -- One row a person with a request: the caseload plan's request, else the one received last, ties to the later in the
 -- file. plan_pb is the personal budget of the request's plan, else of the person's last plan.
 with last_plan as (
-    select person_id, pb
+    select
+        person_id,
+        pb
     from request_journey
     where namedplan_id is not null
     qualify row_number() over (partition by person_id order by start_date desc nulls last, namedplan_id desc) = 1

@@ -1,6 +1,8 @@
 -- One row a person: the category of every characteristic, and the SEN2 groups as a list; 'none' is not recorded.
 with groups as (
-    select person_id, list(sen2_group) as sen2_groups
+    select
+        person_id,
+        list(sen2_group) as sen2_groups
     from person_group
     group by person_id
 )

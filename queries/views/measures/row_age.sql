@@ -1,5 +1,5 @@
--- One row a Requests, Assessment or NamedPlan group (table_name, row_id): its request, and the person's age at each date
--- that a measure takes it at.
+-- One row a Requests, Assessment or NamedPlan group (table_name, row_id): its request, and the person's age at each
+-- date that a measure takes it at.
 with aged as (
     select
         requests_id,
@@ -12,13 +12,34 @@ with aged as (
     from request_journey
 )
 
-select 'requests' as table_name, requests_id as row_id, requests_id, received_age, start_age, cease_age, august_age
+select
+    'requests' as table_name,
+    requests_id as row_id,
+    requests_id,
+    received_age,
+    start_age,
+    cease_age,
+    august_age
 from aged
 union all
-select 'assessment' as table_name, assessment_id as row_id, requests_id, received_age, start_age, cease_age, august_age
+select
+    'assessment' as table_name,
+    assessment_id as row_id,
+    requests_id,
+    received_age,
+    start_age,
+    cease_age,
+    august_age
 from aged
 where assessment_id is not null
 union all
-select 'namedplan' as table_name, namedplan_id as row_id, requests_id, received_age, start_age, cease_age, august_age
+select
+    'namedplan' as table_name,
+    namedplan_id as row_id,
+    requests_id,
+    received_age,
+    start_age,
+    cease_age,
+    august_age
 from aged
 where namedplan_id is not null
