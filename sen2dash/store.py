@@ -200,6 +200,7 @@ class Store:
         #: The dates of the earlier return, where there is one.
         self.previous_collection: Collection | None = None
         self._create()
+        self._connection.execute("set lock_configuration = true")
 
     # -- loading ------------------------------------------------------------------------------------------
 
@@ -264,8 +265,23 @@ class Store:
         self._connection.unregister("incoming")
         self.has_establishments = True
 
-    def derive(self) -> Collection:
-        """Work out the collection's dates, fill the code lists and build the views; then lock the configuration."""
+    def clear(self) -> None:
+        """Forget the return but keep the database, for many small returns one after another."""
+        with self._lock:
+            for schema in ("main", "previous"):
+                for table in (*spec.TABLES, "deviation", "file"):
+                    self._connection.execute(f"delete from {schema}.{table}")
+            self._connection.execute("delete from establishment")
+            self._connection.execute("delete from finding")
+            self._connection.execute("delete from member")
+            self.has_previous = self.has_establishments = self._has_measures = False
+            self.collection = self.previous_collection = None
+
+    def derive(self, reading: str | None = None) -> Collection:
+        """Work out the collection's dates, fill the code lists and build the views.
+
+        reading: the SQL that will be run; only the views that it reads are built (default: all of them).
+        """
         self.flush()
         self.collection = self._read_collection("main")
         if self.has_previous:
@@ -284,11 +300,15 @@ class Store:
         self._connection.register("incoming", pa.table(dict(zip(names, map(pa.array, columns), strict=True))))
         self._connection.execute("insert into code select * from incoming")
         self._connection.unregister("incoming")
+        wanted = set() if reading is None else {reading}
+        for name, sql in reversed(view_files()):
+            if any(_mentions(text, name) for text in wanted):
+                wanted.add(sql)
         for name, sql in view_files():
-            self._run_bound(f"create or replace table {name} as {sql}", self.parameters())
+            if reading is None or sql in wanted:
+                self._run_bound(f"create or replace table {name} as {sql}", self.parameters())
         for name, make in GENERATED_VIEWS.items():
             self._connection.execute(f"create or replace view {name} as {make()}")
-        self._connection.execute("set lock_configuration = true")
         return self.collection
 
     def derive_measures(self) -> None:
@@ -301,10 +321,10 @@ class Store:
                 return
             for name, rows in reference.store_tables().items():
                 self._connection.register("incoming", rows)
-                self._connection.execute(f"create table {name} as select * from incoming")
+                self._connection.execute(f"create or replace table {name} as select * from incoming")
                 self._connection.unregister("incoming")
             for name, sql in view_files("views/measures"):
-                self._run_bound(f"create table {name} as {sql}", self.parameters())
+                self._run_bound(f"create or replace table {name} as {sql}", self.parameters())
             self._run_file("cohort_macros.sql")
             self._has_measures = True
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +107,29 @@ def _fill_from_parent(table: str, row: dict[str, Any], tables: dict[str, list[di
 
 def make_store(case: Mapping[str, Any], settings: Settings | None = None) -> Store:
     """A store with what a case gives: year, header, file, given, deviations, previous, establishments."""
-    year = int(case.get("year", 2025))
     store = Store(settings or Settings(now=case.get("now", NOW)))
+    _fill(store, case)
+    store.derive()
+    return store
+
+
+@cache
+def _shared_store() -> Store:
+    return Store(Settings(now=NOW))
+
+
+def borrow_store(case: Mapping[str, Any], sql: str) -> Store:
+    """The same for one SELECT alone, in a database that the next borrower empties: do not close it."""
+    store = _shared_store()
+    store.clear()
+    store.settings = Settings(now=case.get("now", NOW))
+    _fill(store, case)
+    store.derive(sql)
+    return store
+
+
+def _fill(store: Store, case: Mapping[str, Any]) -> None:
+    year = int(case.get("year", 2025))
     _load(store, case, year, "main")
     if "previous" in case:
         earlier = case["previous"] or {}
@@ -120,8 +142,6 @@ def make_store(case: Mapping[str, Any], settings: Settings | None = None) -> Sto
             for n in ESTABLISHMENT_COLUMNS
         ]
         store.load_establishments(pa.Table.from_arrays(columns, ESTABLISHMENT_COLUMNS))
-    store.derive()
-    return store
 
 
 def _load(store: Store, case: Mapping[str, Any], year: int, schema: str) -> None:
