@@ -24,7 +24,8 @@ select
     person_birth_date_text as value,
     'aged ' || age_at(person_birth_date, $august_31) || ' on ' || strftime($august_31, '%d/%m/%Y') as detail
 from person
-where age_at(person_birth_date, $august_31) >= 25
+where
+    age_at(person_birth_date, $august_31) >= 25
     and row_id in (
         select j.person_id
         from request_journey as j

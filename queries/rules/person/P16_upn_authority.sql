@@ -21,6 +21,7 @@ select
     upn as value,
     'authority part ' || substr(upn, 2, 3) as detail
 from person
-where has_upn_form(upn)
+where
+    has_upn_form(upn)
     and substr(upn, 2, 3) not in (select c.code from code as c where c.code_set = 'UPN_LA')
 order by all

@@ -22,6 +22,7 @@ select
     unique_learner_number as value,
     cast(null as varchar) as detail
 from person
-where uln_check_digit(unique_learner_number) <> right(unique_learner_number, 1)
+where
+    uln_check_digit(unique_learner_number) <> right(unique_learner_number, 1)
     and not is_dummy_uln(unique_learner_number)
 order by all

@@ -20,6 +20,7 @@ select
     unique_learner_number as value,
     'aged ' || age_at(person_birth_date, $census_date) || ' on the census date' as detail
 from person
-where age_at(person_birth_date, $census_date) < 13
+where
+    age_at(person_birth_date, $census_date) < 13
     and not is_dummy_uln(unique_learner_number)
 order by all

@@ -21,6 +21,7 @@ select
     upn_unknown as value,
     if(upn is not null, 'UPN ' || upn, 'ULN ' || unique_learner_number) as detail
 from person
-where upn_unknown is not null
+where
+    upn_unknown is not null
     and (upn is not null or not is_dummy_uln(unique_learner_number))
 order by all

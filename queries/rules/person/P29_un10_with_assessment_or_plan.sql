@@ -21,7 +21,8 @@ select
     upn_unknown as value,
     cast(null as varchar) as detail
 from person
-where upn_unknown = 'UN10'
+where
+    upn_unknown = 'UN10'
     and row_id in (
         select j.person_id
         from request_journey as j

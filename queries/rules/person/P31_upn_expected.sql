@@ -25,7 +25,8 @@ select
         'reason ' || upn_unknown
     ) as detail
 from person
-where age_at(person_birth_date, $august_31) between 5 and 15
+where
+    age_at(person_birth_date, $august_31) between 5 and 15
     and upn is null
     and (upn_unknown is null or upn_unknown not in ('UN2', 'UN3', 'UN5', 'UN8', 'UN10'))
     and not coalesce(upn_unknown = 'UN1' and age_at(person_birth_date, $census_date) < 6, false)
