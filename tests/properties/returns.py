@@ -6,9 +6,22 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from sen2dash import spec
+
+
+def samples(number: int) -> settings:
+    """So many examples, always the same ones, and no shrinking: a failing return is small enough to read."""
+    return settings(
+        max_examples=number,
+        deadline=None,
+        derandomize=True,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )
+
 
 HEADER_GROUPS = ("Message", "Header", "CollectionDetails", "Source", "Persons")
 GROUP_NAMES = (*HEADER_GROUPS, *(group.element for group in spec.GROUPS))

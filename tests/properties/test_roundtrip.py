@@ -6,23 +6,15 @@ from collections import Counter
 from typing import Any
 from xml.etree import ElementTree
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 
 from sen2dash import shred, spec
 from sen2dash.config import Settings
 from sen2dash.render import render
 from sen2dash.store import Store
-from tests.properties.returns import GROUP_NAMES, returns
+from tests.properties.returns import GROUP_NAMES, returns, samples
 
 GROUPS = {name.lower() for name in GROUP_NAMES}
-#: Without shrinking: a failing return is small enough to read.
-SAMPLES = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
 Content = tuple[Any, ...]
 
 
@@ -84,7 +76,7 @@ def tables(store: Store) -> dict[str, Any]:
     return found
 
 
-@SAMPLES
+@samples(60)
 @given(returns())
 def test_nothing_is_lost(text: str) -> None:
     """The content comes back; and what is read of several elements of one name, and what is reported, stays the same."""

@@ -1,0 +1,111 @@
+"""What holds of the report on any return, and on any bytes at all."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sen2dash.config import Settings
+from sen2dash.errors import UserError
+from sen2dash.model import Severity
+from sen2dash.report import build_report
+from sen2dash.sample.generate import make_return, sample_bytes
+from sen2dash.sample.tree import SampleReturn, render
+from tests.casebook import NOW
+from tests.properties.returns import returns, samples
+
+SETTINGS = Settings(now=NOW)
+
+
+def written(made: SampleReturn) -> bytes:
+    return "".join(render(made.year, made.header, made.persons)).encode("utf-8")
+
+
+def findings(data: bytes, severities: tuple[Severity, ...] = ("error", "query", "info")) -> Counter[tuple[object, ...]]:
+    """Rule, UPN or name of the person, field and value of each finding: what does not change with the order of people."""
+    report = build_report(data, SETTINGS)
+    try:
+        assert not report.of_status("broken")
+        chosen = [outcome.rule.id for outcome in report.outcomes if outcome.severity in severities]
+        rows = report.findings_table(chosen).to_pylist()
+        return Counter((row["rule_id"], row["surname"], row["upn"], row["field"], row["value"]) for row in rows)
+    finally:
+        report.close()
+
+
+@samples(3)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_people_changes_no_finding(rng: random.Random) -> None:
+    made = make_return(60, seed=5)
+    for person in rng.sample(made.persons, 6):
+        person.items["Sex"] = "Q"
+        person.items["PersonBirthDate"] = "2031-02-30"
+    before = findings(written(made))
+    rng.shuffle(made.persons)
+    assert findings(written(made)) == before
+    assert sum(count for key, count in before.items() if key[0] == "P07") == 6
+
+
+@samples(3)
+@given(st.integers(0, 10_000))
+def test_a_valid_person_adds_no_finding(seed: int) -> None:
+    made = make_return(41, seed)
+    *others, last = made.persons
+    without = findings(written(SampleReturn(made.year, made.header, others)), ("error", "query"))
+    assert findings(written(SampleReturn(made.year, made.header, [*others, last])), ("error", "query")) == without
+
+
+def survives(data: bytes) -> None:
+    """A report with no broken rule, or an error that a person can act upon."""
+    try:
+        report = build_report(data, SETTINGS)
+    except UserError as error:
+        assert error.title
+        assert error.message
+        return
+    try:
+        assert report.of_status("broken") == ()
+        assert report.findings_table([outcome.rule.id for outcome in report.outcomes]).num_rows >= 0
+    finally:
+        report.close()
+
+
+@samples(40)
+@given(st.binary(max_size=300))
+@example(b"")
+@example(b"\xff\xfe<\x00M\x00")
+@example(b"<Message><Persons/></Message>")
+@example(b"<Message>" * 300)
+@example(b'<?xml version="1.0" encoding="utf-7"?><Message/>')
+@example(b'<!DOCTYPE a [<!ENTITY b "c">]><Message>&b;</Message>')
+@example(
+    b"<Message><Header><CollectionDetails><ReferenceDate>0001-01-01</ReferenceDate></CollectionDetails></Header><Persons/></Message>"
+)
+@example(
+    b"<Message><Header><CollectionDetails><ReferenceDate>9999-12-31</ReferenceDate></CollectionDetails></Header><Persons/></Message>"
+)
+def test_any_bytes(data: bytes) -> None:
+    survives(data)
+
+
+@samples(25)
+@given(returns())
+def test_any_return(text: str) -> None:
+    survives(text.encode("utf-8"))
+
+
+@samples(25)
+@given(st.data())
+def test_a_damaged_return(data: st.DataObject) -> None:
+    """Bytes of a good return taken away, doubled or changed."""
+    whole = sample_bytes(3, seed=1)
+    at = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(at, min(len(whole), at + 200)))
+    survives(
+        whole[:at]
+        + data.draw(st.sampled_from((b"", whole[at:end] * 2, b"<", b"\x00", b"&", b"9", b"0000-00-00")))
+        + whole[end:]
+    )
