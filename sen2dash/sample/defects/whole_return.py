@@ -1,1 +1,70 @@
-"""Defects that trip the rules of the module whole_return."""
+"""Defects that trip the rules of the module whole_return. Those on shares change many people, so they fit any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from sen2dash.sample.defects import defect
+from sen2dash.sample.defects.activeplans import placements
+from sen2dash.sample.defects.pick import pick
+from sen2dash.sample.tree import Group, SampleReturn
+
+
+def groups_of(made: SampleReturn, name: str) -> Iterator[Group]:
+    """Every group of this name."""
+    return (group for person in made.persons for group in person.walk() if group.name == name)
+
+
+@defect("T01", follows=("R17",))
+def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
+    """One refusal that went to a tribunal at once."""
+    request = pick(made, "N").request
+    request.items |= {"RequestMediation": "0", "RequestTribunal": "1"}
+    return [made.header]
+
+
+@defect("T02", follows=("A26",))
+def every_plan_an_exception(made: SampleReturn, _: Random) -> list[Group]:
+    """Week20 yes by default, also where the plan was issued in time."""
+    for assessment in groups_of(made, "Assessment"):
+        if assessment.items.get("AssessmentOutcome") == "Y":
+            assessment.items["Week20"] = "1"
+    return [made.header]
+
+
+@defect("T03", follows=("M11",))
+def every_school_other(made: SampleReturn, _: Random) -> list[Group]:
+    """Current schools exported as other settings, but for SEN units and resourced provision."""
+    for placed in placements(made):
+        special = placed["SENunitIndicator"] == "1" or placed["ResourcedProvisionIndicator"] == "1"
+        if not placed["CeaseDate"] and placed.placement.items.get("URN") and not special:
+            placed.use(SENsetting="OTH", SENsettingOther="school")
+    return [made.header]
+
+
+@defect("T04")
+def youth_accommodation_never_recorded(made: SampleReturn, _: Random) -> list[Group]:
+    """RYA no throughout."""
+    for request in groups_of(made, "Requests"):
+        if request.items.get("RYA"):
+            request.items["RYA"] = "0"
+    return [made.header]
+
+
+@defect("T10")
+def no_medical_officer(made: SampleReturn, _: Random) -> list[Group]:
+    """No designated medical officer in post."""
+    source = made.header.get("Source")
+    if source is None:
+        raise LookupError("the header has no Source")
+    source.items["DMO"] = "N"
+    return [made.header]
+
+
+@defect("T11")
+def many_without_number(made: SampleReturn, _: Random) -> list[Group]:
+    """One person in twenty without UPN and ULN, with a reason that fits any age."""
+    for person in made.persons[::20]:
+        person.items |= {"UPN": None, "UniqueLearnerNumber": None, "UPNunknown": "UN3"}
+    return [made.header]
