@@ -1,0 +1,183 @@
+"""One visit in a real browser, from a deep link before anything else to a downloaded CSV; and axe-core on each page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from sen2dash import ui
+from sen2dash.sample.generate import sample_bytes
+
+pytestmark = pytest.mark.browser
+NAMES = {name: title for name, title, _ in ui.PAGES}
+DEFECTS = ("P15", "R09", "P03", "P12")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: What Streamlit itself draws and a page cannot change: rule and the start of the element.
+KNOWN = {
+    (
+        "presentation-role-conflict",
+        '<section role="presentation" tabindex="-1" data-testid="stFileUploaderDropzone"',
+    ),
+}
+
+
+def idle(page: Page) -> None:
+    """Wait until the page is drawn and its script has ended."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator("[data-testid=stMain] h1")).to_be_visible()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def choose(page: Page, name: str) -> None:
+    """Go to a page by the menu."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=NAMES[name], exact=True).click()
+    page.wait_for_url(f"**/{name}*" if name != ui.PAGES[0][0] else "**/")
+    idle(page)
+
+
+def upload(page: Page, data: bytes) -> None:
+    page.goto("/")
+    idle(page)
+    page.locator("input[type=file]").set_input_files({"name": "return.xml", "mimeType": "text/xml", "buffer": data})
+    expect(page.get_by_role("heading", name="What was found")).to_be_visible()
+    idle(page)
+
+
+def violations(page: Page) -> set[tuple[str, str]]:
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    return {
+        (violation["id"], node["html"][:160])
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    }
+
+
+def unknown(page: Page) -> set[tuple[str, str]]:
+    """What axe-core finds that is not in the list of what is Streamlit's own."""
+    return {(r, html) for r, html in violations(page) if not any(r == k and html.startswith(h) for k, h in KNOWN)}
+
+
+@pytest.mark.parametrize("name", [*NAMES, "person?person=1"])
+def test_a_deep_link_on_a_fresh_server_shows_no_data(page: Page, name: str) -> None:
+    page.goto(f"/{name}")
+    idle(page)
+    expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_return_from_upload_to_csv(page: Page, server: str, tmp_path: Path) -> None:
+    elsewhere: list[str] = []
+    own = urlsplit(server).netloc
+
+    def watch(address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in ("data", "blob") and parts.netloc != own:
+            elsewhere.append(address)
+
+    page.on("request", lambda request: watch(request.url))
+    page.on("websocket", lambda socket: watch(socket.url))
+    data = sample_bytes(persons=1500, seed=7, rule_ids=DEFECTS)
+    upload(page, data)
+    expect(page.get_by_test_id("stMetric").filter(has_text="People")).to_contain_text("1,500")
+
+    choose(page, "errors")
+    page.get_by_role("combobox", name="Rule to show").click()
+    page.get_by_role("option", name="P15").click()
+    idle(page)
+    expect(page.get_by_role("heading", name="P15 UPN check letter wrong")).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="P15 (CSV)").click()
+    rows = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text(encoding="utf-8-sig"))))
+    assert len(rows) == 1
+    assert rows[0]["Rule"] == "P15"
+    assert rows[0]["UPN"] in "".join(data.decode().split("\n")[int(rows[0]["Line"]) :][:12])
+    assert started.value.suggested_filename.endswith(".csv")
+    assert rows[0]["Surname"] not in started.value.suggested_filename
+
+    number = rows[0]["Person number"]
+    page.get_by_role("spinbutton", name="Person number").fill(number)
+    page.get_by_role("button", name="Open this person").click()
+    page.wait_for_url(f"**/person?person={number}")
+    idle(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(rows[0]["Surname"])
+    expect(page.get_by_role("cell", name="P15: UPN check letter wrong")).to_be_visible()
+    assert rows[0]["UPN"] not in page.url
+
+    page.get_by_role("button", name="Next person").click()
+    page.wait_for_url(f"**/person?person={int(number) + 1}")
+    page.go_back()
+    page.wait_for_url(f"**/person?person={number}")
+    idle(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(rows[0]["Surname"])
+
+    page.get_by_test_id("stSidebar").get_by_text("Hide names and dates of birth").click()
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text(rows[0]["Surname"])
+    idle(page)
+    assert rows[0]["Surname"] not in page.content()
+
+    choose(page, "upload")
+    page.get_by_role("button", name="Clear now").click()
+    expect(page.get_by_role("heading", name="Check a SEN2 return")).to_be_visible()
+    choose(page, "errors")
+    expect(page.get_by_text("No return is loaded")).to_be_visible()
+    assert elsewhere == []
+    log = (tmp_path / "server.log").read_text()
+    assert "Traceback" not in log
+    assert rows[0]["Surname"] not in log
+
+
+def test_a_download_needs_the_browser_it_was_made_for(page: Page, server: str) -> None:
+    upload(page, sample_bytes(persons=20, seed=7, rule_ids=DEFECTS))
+    choose(page, "downloads")
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url) if "/media/" in request.url else None)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Everything (CSV)").click()
+    address = started.value.url
+    assert "/media/" in address
+    answer = page.request.get(address)
+    assert answer.ok
+    assert answer.headers["cache-control"] == "no-store, private"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(address)
+    assert refused.value.code == 403
+    refused.value.close()
+
+
+def test_headers_are_safe(page: Page) -> None:
+    answer = page.goto("/")
+    assert answer is not None
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("state", ["no return", "clean", "dirty"])
+def test_axe_finds_nothing_but_what_is_streamlits_own(page: Page, state: str) -> None:
+    if state == "no return":
+        page.goto("/")
+        idle(page)
+    else:
+        upload(page, sample_bytes(persons=600, seed=7, rule_ids=() if state == "clean" else DEFECTS))
+    found: dict[str, set[tuple[str, str]]] = {}
+    for name in NAMES:
+        choose(page, name)
+        if name == "person" and state == "dirty":
+            page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/person?person=1")
+            idle(page)
+            page.get_by_text("Show the lines of the file").click()
+            idle(page)
+        if odd := unknown(page):
+            found[name] = odd
+    assert not found

@@ -1,0 +1,52 @@
+"""No name and no birth date is left in a finding, wherever it stands."""
+
+from typing import Any
+
+import pytest
+
+from sen2dash.masking import HIDDEN, hide_finding
+
+ROW: dict[str, Any] = {
+    "surname": "O'Brien",
+    "forename": "Al",
+    "birth_date": "2010-03-02",
+    "upn": "A123",
+    "field": "UPN",
+    "value": "A123",
+    "detail": None,
+}
+
+
+def test_names_go_and_numbers_stay() -> None:
+    hidden = hide_finding(ROW, ["UPN"])
+    assert (hidden["surname"], hidden["forename"], hidden["birth_date"]) == (HIDDEN, HIDDEN, HIDDEN)
+    assert (hidden["upn"], hidden["value"]) == ("A123", "A123")
+
+
+@pytest.mark.parametrize("field", ["Surname", "Forename", "PersonBirthDate", "FullName"])
+def test_the_value_and_detail_of_a_personal_or_unknown_item_go(field: str) -> None:
+    hidden = hide_finding({**ROW, "field": field, "value": "x", "detail": "y"}, [field])
+    assert (hidden["value"], hidden["detail"]) == (HIDDEN, HIDDEN)
+
+
+@pytest.mark.parametrize("detail", ["born 02/03/2010", "born 2010-03-02", "of o'brien", "AL was here"])
+def test_the_persons_own_names_and_birth_date_are_cut_out(detail: str) -> None:
+    hidden = hide_finding({**ROW, "detail": detail}, ["StartDate"])
+    assert HIDDEN in hidden["detail"]
+    assert not any(part in hidden["detail"].lower() for part in ("02/03/2010", "2010-03-02", "o'brien", "al was"))
+
+
+def test_a_short_name_cuts_nothing_out_of_longer_words() -> None:
+    assert hide_finding({**ROW, "detail": "Also annual"}, ["StartDate"])["detail"] == "Also annual"
+
+
+def test_a_detail_that_may_speak_of_another_person_goes() -> None:
+    hidden = hide_finding({**ROW, "field": "UPN", "detail": "same as Jane Smith"}, ["UPN", "Surname"])
+    assert hidden["detail"] == HIDDEN
+
+
+def test_blanks_stay_blank_and_the_row_is_not_changed() -> None:
+    row = {**ROW, "surname": None, "value": None}
+    hidden = hide_finding(row, ["UPN"])
+    assert (hidden["surname"], hidden["value"], hidden["detail"]) == (None, None, None)
+    assert row["forename"] == "Al"

@@ -1,0 +1,153 @@
+"""One person's record: every value with the line it stands on, whatever the file looks like."""
+
+from datetime import datetime
+
+import pytest
+
+from sen2dash import browse, record
+from sen2dash.config import Settings
+from sen2dash.masking import HIDDEN
+from sen2dash.report import Report, build_report
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.source import SourceText
+
+SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
+ODD = """<Message><Header><CollectionDetails><Collection>SEN2</Collection><Year>2025</Year></CollectionDetails></Header>
+<Persons><!-- <Person> --><Person><Surname>One</Surname></Person><person>
+<SURNAME>Two</SURNAME><!-- secret -->
+<Nickname a="secret">secret<b/>secret</Nickname>
+<Surname>secret</Surname>
+<Requests><Assessment>
+<AssessmentOutcome>N</AssessmentOutcome></Assessment><Assessment>
+<AssessmentOutcome>Y</AssessmentOutcome></Assessment>
+</Requests><Requests><Assessment><AssessmentOutcome>
+Y</AssessmentOutcome></Assessment></Requests></person><Person><Surname>Three</Surname></Person>
+</Persons></Message>"""
+
+
+def open_report(data: bytes) -> tuple[Report, SourceText]:
+    return build_report(data, SETTINGS), SourceText(data)
+
+
+@pytest.mark.parametrize("shape", ["pretty", "crlf", "one line"])
+def test_every_line_holds_its_element_and_its_value(shape: str) -> None:
+    data = sample_bytes(persons=25, seed=3)
+    if shape == "crlf":
+        data = data.replace(b"\n", b"\r\n")
+    if shape == "one line":
+        data = b"".join(line.strip() for line in data.split(b"\n"))
+    report, source = open_report(data)
+    lines = data.decode().split("\n")
+    n_values = 0
+    for person in range(1, 26):
+        shown = record.read_record(report, person, source)
+        assert shown is not None
+        for section in shown.sections:
+            assert section.line is not None
+            for value in section.values:
+                if value.text is not None:
+                    assert value.line is not None
+                    n_values += 1
+                    assert f"<{value.element}>".lower() in lines[value.line - 1].lower()
+    assert n_values > 25 * 20
+    report.close()
+
+
+def test_an_excerpt_is_the_person_and_nothing_else() -> None:
+    data = sample_bytes(persons=3, seed=3)
+    report, source = open_report(data)
+    excerpts = [record.read_excerpt(report, person, source) for person in (1, 2, 3)]
+    lines = data.decode().split("\n")
+    for excerpt in excerpts:
+        assert excerpt is not None
+        assert list(excerpt.lines) == lines[excerpt.first_line - 1 : excerpt.first_line - 1 + len(excerpt.lines)]
+        assert excerpt.lines[0].strip() == "<Person>"
+        assert excerpt.lines[-1].strip() == "</Person>"
+    report.close()
+
+
+def test_a_file_of_odd_shape_is_read_as_the_shredder_reads_it() -> None:
+    report, source = open_report(ODD.encode())
+    shown = record.read_record(report, 2, source)
+    assert shown is not None
+    assert shown.text_of("Surname") == "Two"
+    outcomes = [
+        (value.text, value.line)
+        for section in shown.sections
+        for value in section.values
+        if value.element == "AssessmentOutcome"
+    ]
+    assert outcomes == [("N", 7), ("Y", 9)]
+    assert shown.sections[0].values[0].line == 3
+    excerpt = record.read_excerpt(report, 2, source)
+    assert excerpt is not None
+    assert excerpt.first_line == 2
+    assert excerpt.lines[0] == "<person>"
+    hidden = "\n".join(record.hide_in_lines(excerpt.lines))
+    assert "secret" not in hidden
+    assert "Two" not in hidden
+    assert hidden.count("\n") == len(excerpt.lines) - 1
+    assert "<AssessmentOutcome>N<" in hidden
+    report.close()
+
+
+def test_there_is_no_record_of_nobody() -> None:
+    report, source = open_report(ODD.encode())
+    assert record.read_record(report, 4, source) is None
+    assert record.read_record(report, 0, source) is None
+    report.close()
+
+
+def test_findings_stand_beside_their_values_and_are_all_there() -> None:
+    report, source = open_report(sample_bytes(persons=60, seed=3, rule_ids=("P15", "R09", "P03", "H19")))
+    for person in range(1, report.counts["person"] + 1):
+        shown = record.read_record(report, person, source)
+        assert shown is not None
+        beside = [r for s in shown.sections for r in (*s.remarks, *(r for v in s.values for r in v.remarks))]
+        found = report.findings_table([o.rule.id for o in report.outcomes], person=person).to_pylist()
+        assert sorted(r.rule_id for r in beside) == sorted(row["rule_id"] for row in found)
+        assert sum(shown.counts.values()) == len(found)
+        for section in shown.sections:
+            for value in section.values:
+                for remark in value.remarks:
+                    assert value.element in report.outcome(remark.rule_id).rule.fields or remark.rule_id[0] == "H"
+    report.close()
+
+
+def test_hidden_names_stand_in_no_value() -> None:
+    report, source = open_report(sample_bytes(persons=5, seed=3))
+    shown = record.read_record(report, 2, source, hide_names=True)
+    assert shown is not None
+    assert [shown.text_of(name) for name in ("Surname", "Forename", "PersonBirthDate")] == [HIDDEN] * 3
+    report.close()
+
+
+def test_pages_of_findings_hold_every_finding_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browse, "PAGE_ROWS", 7)
+    report, _ = open_report(sample_bytes(persons=60, seed=3))
+    rule_id = max(report.outcomes, key=lambda outcome: outcome.count).rule.id
+    n_pages = browse.findings_page(report, rule_id).n_pages
+    pages = [browse.findings_page(report, rule_id, number) for number in range(1, n_pages + 1)]
+    rows = [row for page in pages for row in page.rows]
+    assert rows == report.findings_table([rule_id]).to_pylist()
+    assert (pages[0].first, pages[-1].last) == (1, len(rows))
+    assert browse.findings_page(report, rule_id, n_pages + 5).number == n_pages
+    report.close()
+
+
+def test_people_are_found_by_number_identifier_and_beginnings_of_names() -> None:
+    report, _ = open_report(sample_bytes(persons=60, seed=3))
+    person = report.store.rows("select * from person where upn is not null limit 1")[0]
+    for text in (
+        str(person["row_id"]),
+        person["upn"].lower(),
+        f"{person['surname'][:4]} {person['forename']}",
+        f"{person['surname'].upper()}, {person['forename'][:2]}",
+    ):
+        rows, total = browse.find_people(report, text)
+        assert person["row_id"] in [row["person"] for row in rows]
+        assert total == len(rows)
+    assert browse.find_people(report, "nobody has this name") == ([], 0)
+    rows, total = browse.find_people(report, person["surname"][0], limit=1)
+    assert len(rows) == 1 <= total
+    report.close()

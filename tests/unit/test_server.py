@@ -1,0 +1,156 @@
+"""The door before uploads and downloads, the headers on everything, and uploads that stay off the disk."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartParser
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import Message
+
+from app import app, lifespan
+from sen2dash.config import Settings
+from sen2dash.server import COOKIE, Door
+
+UPLOAD = (
+    b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.xml"\r\n\r\n'
+    + b"y" * 3_000_000
+    + b"\r\n--x--\r\n"
+)
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Headers
+    text: str
+
+
+@dataclass
+class Client:
+    """A browser that speaks to the application itself and keeps its cookie."""
+
+    application: Starlette
+    cookie: bytes = b""
+
+    def ask(self, path: str, method: str = "GET", body: bytes = b"", cookie: bytes | None = None) -> Answer:
+        cookie = self.cookie if cookie is None else cookie
+        headers = [(b"host", b"localhost"), (b"content-type", b"multipart/form-data; boundary=x")]
+        headers += [(b"cookie", cookie)] if cookie else []
+        scope: dict[str, Any] = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "root_path": "",
+            "query_string": b"",
+            "headers": headers,
+        }
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        asyncio.run(self.application(scope, receive, send))
+        answer = Headers(raw=sent[0]["headers"])
+        if "set-cookie" in answer:
+            self.cookie = answer["set-cookie"].split(";")[0].encode()
+        return Answer(sent[0]["status"], answer, b"".join(m.get("body", b"") for m in sent[1:]).decode())
+
+
+async def start_page(request: Request) -> Response:
+    return HTMLResponse("<p>start</p>")
+
+
+async def file(request: Request) -> Response:
+    return PlainTextResponse("child data", headers={"cache-control": "max-age=600"})
+
+
+async def take(request: Request) -> Response:
+    form = await request.form()
+    upload = form["file"]
+    assert not isinstance(upload, str)
+    return PlainTextResponse(f"{upload.size} {getattr(upload.file, '_rolled', None)}")
+
+
+@pytest.fixture
+def client() -> Client:
+    routes = [
+        Route("/", start_page),
+        Route("/media/abc.csv", file),
+        Route("/_stcore/upload_file/x", take, methods=["PUT"]),
+    ]
+    return Client(Starlette(routes=routes, middleware=[Middleware(Door)]))
+
+
+@pytest.mark.parametrize(
+    "path", ["/media/abc.csv", "/media/unknown.csv", "/_stcore/upload_file/x", "/base/media/abc.csv"]
+)
+def test_data_is_closed_to_a_browser_that_was_given_no_page(client: Client, path: str) -> None:
+    answer = client.ask(path)
+    assert answer.status == 403
+    assert "child data" not in answer.text
+
+
+def test_data_is_open_after_the_start_page(client: Client) -> None:
+    client.ask("/")
+    answer = client.ask("/media/abc.csv")
+    assert answer.text == "child data"
+    assert answer.headers["cache-control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("cookie", ["", "abc", "abc.def", "a" * 32 + "." + "0" * 64, "\u00e9.x"])
+def test_a_made_up_cookie_opens_nothing(client: Client, cookie: str) -> None:
+    answer = client.ask("/media/abc.csv", cookie=f"{COOKIE}={cookie}".encode())
+    assert answer.status == 403
+
+
+def test_the_cookie_of_another_server_opens_nothing(client: Client) -> None:
+    other = Client(Starlette(routes=[Route("/", start_page)], middleware=[Middleware(Door)]))
+    value = SimpleCookie(other.ask("/").headers["set-cookie"])[COOKIE].value
+    assert client.ask("/media/abc.csv", cookie=f"{COOKIE}={value}".encode()).status == 403
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: Client) -> None:
+    cookie = SimpleCookie(client.ask("/").headers["set-cookie"])[COOKIE]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    assert not cookie["max-age"]
+    assert "set-cookie" not in client.ask("/").headers
+
+
+@pytest.mark.parametrize("path", ["/", "/media/abc.csv", "/nothing"])
+def test_every_answer_has_the_safe_headers(client: Client, path: str) -> None:
+    headers = client.ask(path).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_an_upload_stays_in_memory_while_the_server_runs(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
+    client.ask("/")
+    spooled = client.ask("/_stcore/upload_file/x", "PUT", UPLOAD)
+    assert spooled.text == "3000000 True"
+
+    async def run() -> None:
+        async with lifespan(app):
+            assert MultiPartParser.spool_max_size > Settings().upload_limit_mb * 1_000_000
+
+    asyncio.run(run())
+    kept = client.ask("/_stcore/upload_file/x", "PUT", UPLOAD)
+    assert kept.text == "3000000 False"
