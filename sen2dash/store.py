@@ -93,7 +93,8 @@ def _load_expressions(table: str) -> str:
             parts.append(name)
         else:
             parts.append(
-                f"case when lower({name}) in ('1', 'true') then true when lower({name}) in ('0', 'false') then false end"
+                f"case when lower({name}) in ('1', 'true') then true "
+                f"when lower({name}) in ('0', 'false') then false end"
             )
             parts.append(name)
     return ", ".join(parts)
