@@ -15,7 +15,9 @@ def sources(folder: str) -> list[Path]:
     return sorted((ROOT / folder).rglob("*.py"))
 
 
-@pytest.mark.parametrize("module", ["sen2dash.__main__", "sen2dash.report", "sen2dash.export", "sen2dash.sample.generate"])
+@pytest.mark.parametrize(
+    "module", ["sen2dash.__main__", "sen2dash.report", "sen2dash.export", "sen2dash.sample.generate"]
+)
 def test_core_loads_no_streamlit(module: str) -> None:
     code = f"import sys, {module}; print('streamlit' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
