@@ -1,0 +1,229 @@
+"""Every term of queries/macros.sql at its boundaries: one SQL expression and the value that it must have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from sen2dash.config import QUERIES, Settings
+from sen2dash.store import Store
+
+CASES: dict[str, list[tuple[str, object]]] = {
+    "age_at": [
+        ("age_at(date '2015-01-16', date '2025-01-15')", 9),
+        ("age_at(date '2015-01-16', date '2025-01-16')", 10),
+        ("age_at(date '2012-02-29', date '2023-02-28')", 10),
+        ("age_at(date '2012-02-29', date '2023-03-01')", 11),
+        ("age_at(date '2012-02-29', date '2024-02-28')", 11),
+        ("age_at(date '2012-02-29', date '2024-02-29')", 12),
+        ("age_at(cast(null as date), date '2025-01-16')", None),
+    ],
+    "is_active_at": [
+        ("is_active_at(date '2025-01-16', null, null, date '2025-01-16')", True),
+        ("is_active_at(date '2025-01-17', null, null, date '2025-01-16')", False),
+        ("is_active_at(date '2020-01-01', date '2025-01-16', '2025-01-16', date '2025-01-16')", False),
+        ("is_active_at(date '2020-01-01', date '2025-01-17', '2025-01-17', date '2025-01-16')", True),
+        ("is_active_at(date '2020-01-01', null, 'soon', date '2025-01-16')", False),
+        ("is_active_at(null, null, null, date '2025-01-16')", False),
+    ],
+    "has_ceased_by": [
+        ("has_ceased_by(date '2025-01-16', date '2025-01-16')", True),
+        ("has_ceased_by(date '2025-01-17', date '2025-01-16')", False),
+        ("has_ceased_by(null, date '2025-01-16')", False),
+    ],
+    "is_open_at": [
+        ("is_open_at(date '2025-01-16', null, null, date '2025-01-16')", True),
+        ("is_open_at(date '2025-01-17', null, null, date '2025-01-16')", False),
+        ("is_open_at(date '2024-09-01', date '2025-01-16', '2025-01-16', date '2025-01-16')", True),
+        ("is_open_at(date '2024-09-01', date '2025-01-15', '2025-01-15', date '2025-01-16')", False),
+        ("is_open_at(date '2024-09-01', null, '2025-13-01', date '2025-01-16')", False),
+    ],
+    "is_within": [
+        ("is_within(date '2024-01-01', date '2024-01-01', date '2024-12-31')", True),
+        ("is_within(date '2024-12-31', date '2024-01-01', date '2024-12-31')", True),
+        ("is_within(date '2023-12-31', date '2024-01-01', date '2024-12-31')", False),
+        ("is_within(date '2025-01-01', date '2024-01-01', date '2024-12-31')", False),
+        ("is_within(null, date '2024-01-01', date '2024-12-31')", False),
+    ],
+    "issued_on": [
+        ("cast(issued_on('Y', date '2024-05-01', '2024-05-01', date '2024-05-09') as varchar)", "2024-05-01"),
+        ("cast(issued_on('Y', null, null, date '2024-05-09') as varchar)", "2024-05-09"),
+        ("issued_on('Y', null, '2024-02-30', date '2024-05-09')", None),
+        ("issued_on('N', date '2024-05-01', '2024-05-01', date '2024-05-09')", None),
+        ("issued_on(null, date '2024-05-01', '2024-05-01', date '2024-05-09')", None),
+    ],
+    "next_31_july": [
+        ("cast(next_31_july(date '2024-07-31') as varchar)", "2024-07-31"),
+        ("cast(next_31_july(date '2024-08-01') as varchar)", "2025-07-31"),
+    ],
+    "next_31_august": [
+        ("cast(next_31_august(date '2024-08-31') as varchar)", "2024-08-31"),
+        ("cast(next_31_august(date '2024-09-01') as varchar)", "2025-08-31"),
+    ],
+    "birthday_at": [
+        ("cast(birthday_at(date '2008-02-29', 16) as varchar)", "2024-02-29"),
+        ("cast(birthday_at(date '2008-02-29', 15) as varchar)", "2023-03-01"),
+        ("cast(birthday_at(date '2008-12-31', 16) as varchar)", "2024-12-31"),
+    ],
+    "year_before": [
+        ("cast(year_before(date '2025-01-16') as varchar)", "2024-01-16"),
+        ("cast(year_before(date '2024-02-29') as varchar)", "2023-02-28"),
+    ],
+    "days_from": [
+        ("days_from(date '2024-01-01', date '2024-05-20')", 140),
+        ("days_from(date '2024-05-20', date '2024-01-01')", -140),
+        ("days_from(null, date '2024-01-01')", None),
+    ],
+    "squashed": [
+        ("squashed('  Anne-Marie\u2003O''Neil ')", "anne-marieo'neil"),
+        ("squashed('ZOË\u0085')", "zoë"),
+        ("squashed(' \u00a0')", None),
+    ],
+    "share_a_day": [
+        ("share_a_day(date '2024-01-01', date '2024-02-01', 'x', date '2024-02-01', null, null)", False),
+        ("share_a_day(date '2024-01-01', date '2024-02-02', 'x', date '2024-02-01', null, null)", True),
+        ("share_a_day(date '2024-01-01', null, null, date '2030-01-01', null, null)", True),
+        ("share_a_day(date '2024-01-01', null, 'bad', date '2024-01-01', null, null)", False),
+        ("share_a_day(null, null, null, date '2024-01-01', null, null)", False),
+        ("share_a_day(date '2024-01-01', date '2024-01-01', 'x', date '2023-01-01', null, null)", False),
+    ],
+    "third_thursday_of_january": [
+        (f"cast(third_thursday_of_january({day[:4]}) as varchar)", day)
+        for day in ("2023-01-19", "2024-01-18", "2025-01-16", "2026-01-15", "2027-01-21")
+    ],
+    "serial_number": [
+        ("serial_number('001')", 1),
+        ("serial_number('999')", 999),
+        ("serial_number('000')", None),
+        ("serial_number('1000')", None),
+        ("serial_number('-1')", None),
+        ("serial_number(null)", None),
+    ],
+    "has_upn_form": [
+        ("has_upn_form('H333123424001')", True),
+        ("has_upn_form('U33312342400A')", True),
+        ("has_upn_form('X1234567898765')", False),
+        ("has_upn_form('I333123424001')", False),
+        ("has_upn_form('H33312342400O')", False),
+        ("has_upn_form('h333123424001')", False),
+    ],
+    "upn_check_letter": [
+        (f"upn_check_letter('{upn}')", letter)
+        for upn, letter in {
+            "B801200005001": "B",
+            "H333123424001": "H",
+            "U33312342400A": "U",
+            "A950000178301": "A",
+            "R247962919251": "Q",
+            "X428558133462": "W",
+            "X1234567898765": None,
+        }.items()
+    ],
+    "has_uln_form": [
+        ("has_uln_form('9276308686')", True),
+        ("has_uln_form('0276308686')", False),
+        ("has_uln_form('927630868')", False),
+    ],
+    "is_dummy_uln": [("is_dummy_uln('9999999999')", True), ("is_dummy_uln('9276308686')", False)],
+    "uln_check_digit": [
+        ("uln_check_digit('9276308686')", "6"),
+        ("uln_check_digit('1000000019')", "9"),
+        ("uln_check_digit('1234567890')", "9"),
+        # 6 x 2 + 1 x 10 = 22: the remainder is 0, which is never issued.
+        ("uln_check_digit('1000000060')", "X"),
+        ("(select uln_check_digit(uln) from (values ('123')) as given(uln))", None),
+    ],
+    "has_postcode_form": [
+        *(
+            (f"has_postcode_form('{code}')", True)
+            for code in (
+                "AA11AA",
+                "AA1 1AA",
+                "SW1A 1AA",
+                "M1 1AE",
+                "B33 8TH",
+                "CR2 6XH",
+                "DN55 1PT",
+                "W1A 0AX",
+                "EC1A 1BB",
+            )
+        ),
+        ("has_postcode_form('gir0aa')", True),
+        *((f"has_postcode_form('{code}')", False) for code in ("QQ1 1AA", "SW1A1A", "ZZ99 3VZ", "B33  8TH")),
+    ],
+    "some_of": [
+        ("some_of([1])", "1"),
+        ("some_of([1, 4, 7])", "1, 4, 7"),
+        ("some_of([1, 4, 7, 8, 9])", "1, 4, 7 and 2 more"),
+    ],
+    "is_state_funded": [
+        ("is_state_funded('2')", True),
+        ("is_state_funded('28')", True),
+        ("is_state_funded('11')", False),
+        ("is_state_funded(null)", False),
+    ],
+    "age_key": [("age_key(null)", "none"), ("age_key(-1)", "0"), ("age_key(25)", "25"), ("age_key(30)", "26")],
+    "age_group_key": [
+        (f"age_group_key({age})", key)
+        for age, key in {
+            "4": "u5",
+            "5": "5_10",
+            "10": "5_10",
+            "11": "11_15",
+            "15": "11_15",
+            "16": "16_19",
+            "19": "16_19",
+            "20": "20_25",
+            "25": "20_25",
+            "26": "26",
+            "null": "none",
+        }.items()
+    ],
+    "curriculum_year_key": [
+        ("curriculum_year_key(3)", "early"),
+        ("curriculum_year_key(4)", "0"),
+        ("curriculum_year_key(10)", "6"),
+        ("curriculum_year_key(15)", "11"),
+        ("curriculum_year_key(25)", "15"),
+        ("curriculum_year_key(null)", "none"),
+    ],
+    "phase_key": [
+        (f"phase_key({age})", key)
+        for age, key in {
+            "3": "early",
+            "4": "primary",
+            "10": "primary",
+            "11": "secondary",
+            "15": "secondary",
+            "16": "post_16",
+            "18": "post_16",
+            "19": "post_19",
+            "null": "none",
+        }.items()
+    ],
+    "yes_no_key": [("yes_no_key(true)", "yes"), ("yes_no_key(false)", "no"), ("yes_no_key(null)", "none")],
+    "member_category": [
+        ("member_category('age', 9, 'M')", "9"),
+        ("member_category('age_group', 9, 'M')", "5_10"),
+        ("member_category('sex', 9, 'M')", "M"),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    made = Store(Settings())
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("expression", "expected"), [case for cases in CASES.values() for case in cases])
+def test_term(store: Store, expression: str, expected: object) -> None:
+    assert store.value(f"select {expression} as answer") == expected
+
+
+def test_every_term_has_cases() -> None:
+    text = (QUERIES / "macros.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"create or replace macro (\w+)", text)) == set(CASES)
