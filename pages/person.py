@@ -11,9 +11,15 @@ ui.guard()
 entry = ui.entry_or_stop("One person", "Look up a child or young person to see everything the return says of them.")
 report, source = entry.report, entry.inputs.source
 asked = st.query_params.get("person", "")
-shown = record.read_record(report, int(asked), source, ui.names_hidden()) if ui.is_number(asked) else None
-if shown is not None:
-    person.heading(report, shown)
+number = int(asked) if ui.is_number(asked) else 0
+if 1 <= number <= report.counts["person"]:
+    top = st.container()
+    # Before the record is read: a click on a neighbour has no use for it.
+    person.neighbours(report, number)
+    shown = record.read_record(report, number, source, ui.names_hidden())
+    with top:
+        person.heading(shown)
+    person.counts(shown)
     person.sections(shown)
     person.file_lines(report, shown, source)
 else:

@@ -106,21 +106,25 @@ def read_rows(report: Report, person: int) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def read_record(
-    report: Report, person: int, source: SourceText | None = None, hide_names: bool = False
-) -> Record | None:
-    """The record of the person with this number; None where there is no such person."""
+def read_record(report: Report, person: int, source: SourceText | None = None, hide_names: bool = False) -> Record:
+    """The record of the person with this number. KeyError where there is no such person."""
     rows = read_rows(report, person)
     if not rows["person"]:
-        return None
+        raise KeyError(person)
     excerpt = read_excerpt(report, person, source) if source is not None else None
     lines = item_lines(excerpt, report.collection.year) if excerpt else {}
-    found = report.findings_table([outcome.rule.id for outcome in report.outcomes], person=person).to_pylist()
+    # Not `findings_table`: it works out places in the file, which stand in the rows here already.
+    found = report.store.rows(
+        "select rule_id, table_name, row_id, field, value, detail from finding where person_id = $person order by all",
+        {"person": person},
+    )
+    who = rows["person"][0]
+    names = {"surname": who["surname"], "forename": who["forename"], "birth_date": who["person_birth_date_text"]}
     remarks: dict[tuple[str, int, str | None], list[Remark]] = {}
     counts: Counter[Severity] = Counter()
     for row in found:
         outcome = report.outcome(row["rule_id"])
-        shown = masking.hide_finding(row, outcome.rule.fields) if hide_names else row
+        shown = masking.hide_finding({**row, **names}, outcome.rule.fields) if hide_names else row
         counts[outcome.severity] += 1
         remark = Remark(outcome.rule.id, outcome.severity, outcome.rule.title, shown["detail"])
         remarks.setdefault((row["table_name"], row["row_id"], row["field"]), []).append(remark)

@@ -57,27 +57,32 @@ def search(report: Report) -> None:
     ui.person_opener(report, "person")
 
 
-def heading(report: Report, shown: Record) -> None:
-    """Who it is, how much was found, and the way to the neighbours in the file."""
-    names = " ".join(text for text in (shown.text_of("Forename"), shown.text_of("Surname")) if text)
-    ui.header(f"Person {shown.person}" + ("" if ui.names_hidden() or not names else f": {ui.plain(names)}"))
-    found = [(severity, shown.counts[severity]) for severity in SEVERITIES if shown.counts.get(severity)]
+def neighbours(report: Report, number: int) -> None:
+    """The ways to the people before and after in the file, and to the search."""
+    last = report.counts["person"]
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(
-            "Previous person", key="person_previous", disabled=shown.person <= 1, icon=":material/arrow_back:"
-        ):
-            ui.open_person(shown.person - 1)
-        last = report.counts["person"]
-        is_last = shown.person >= last
-        if st.button("Next person", key="person_next", disabled=is_last, icon=":material/arrow_forward:"):
-            ui.open_person(shown.person + 1)
+        if st.button("Previous person", key="person_previous", disabled=number <= 1, icon=":material/arrow_back:"):
+            ui.open_person(number - 1)
+        if st.button("Next person", key="person_next", disabled=number >= last, icon=":material/arrow_forward:"):
+            ui.open_person(number + 1)
         if st.button("Find another person", key="person_find", icon=":material/search:"):
             st.switch_page(ui.page("person"))
-        st.caption(f"Person {ui.number(shown.person)} of {ui.number(last)}")
+        st.caption(f"Person {ui.number(number)} of {ui.number(last)}")
+
+
+def heading(shown: Record) -> None:
+    """Who it is."""
+    names = " ".join(text for text in (shown.text_of("Forename"), shown.text_of("Surname")) if text)
+    ui.header(f"Person {shown.person}" + ("" if ui.names_hidden() or not names else f": {ui.plain(names)}"))
+
+
+def counts(shown: Record) -> None:
+    """How much was found about the person."""
+    found = [(severity, shown.counts[severity]) for severity in SEVERITIES if shown.counts.get(severity)]
     if not found:
         st.success("Nothing was found about this person.", icon=":material/check:")
-    else:
-        st.markdown("   ".join(f"{ui.SEVERITY_MARKS[s]} {ui.counted(n, *ui.SEVERITY_NOUNS[s])}" for s, n in found))
+        return
+    st.markdown(" &emsp; ".join(f"{ui.SEVERITY_MARKS[s]} {ui.counted(n, *ui.SEVERITY_NOUNS[s])}" for s, n in found))
 
 
 def sections(shown: Record) -> None:

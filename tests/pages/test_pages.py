@@ -181,6 +181,16 @@ def test_an_upload_is_checked_and_shown(dirty_bytes: bytes) -> None:
     assert at.title[0].value == "Check a SEN2 return"
 
 
+def test_one_click_shows_a_made_up_return_with_something_of_everything() -> None:
+    at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
+    at.button(key="upload_made_up").click().run()
+    assert not at.exception
+    metrics = {metric.label: int(metric.value.replace(",", "")) for metric in at.metric}
+    assert all(metrics[name] > 0 for name in ("Errors", "Queries", "Information", "People", "Plans"))
+    assert "Made-up data" in at.sidebar.caption[0].value
+    vault.VAULT.drop(at.session_state[vault.SESSION_KEY])
+
+
 @pytest.mark.parametrize(
     ("data", "says"), [(b"PK\x03\x04 not xml", "XML"), (b"<Message><Header/></Message>", "not a SEN2 return")]
 )
