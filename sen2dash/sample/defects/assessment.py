@@ -23,13 +23,9 @@ def _is_plain(case: Case) -> bool:
     return case["Week20"] == "0" and all(case[name] == text for name, text in UNCHALLENGED.items())
 
 
-def _days_taken(case: Case) -> int:
-    return case.days("ReceivedDate", "AssessmentOutcomeDate")
-
-
 def _is_in_time(case: Case) -> bool:
     """Whether a plan without an exception came within 20 weeks, so that A24 is silent."""
-    return _is_plain(case) and _days_taken(case) <= TWENTY_WEEKS
+    return _is_plain(case) and case.days("ReceivedDate", "AssessmentOutcomeDate") <= TWENTY_WEEKS
 
 
 def _is_decided_promptly(case: Case) -> bool:
@@ -52,9 +48,9 @@ def outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A02")
 def refusal_date_missing(made: SampleReturn, _: Random) -> list[Group]:
-    """A refusal without its date."""
-    _case, assessment = pick_assessed(made, "Y", "N")
-    del assessment.items["AssessmentOutcomeDate"]
+    """An open assessment becomes a refusal without its date."""
+    _case, assessment = pick_assessed(made, "Y", "A")
+    assessment.items |= REFUSAL
     return [assessment]
 
 
@@ -78,9 +74,9 @@ def issued_plan_not_in_return(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A05", follows=("A01",))
 def outcome_date_without_outcome(made: SampleReturn, _: Random) -> list[Group]:
-    """A refusal of which only the date is left."""
-    _case, assessment = pick_assessed(made, "Y", "N")
-    del assessment.items["AssessmentOutcome"]
+    """A decision of which only the date is left."""
+    case, assessment = pick_assessed(made, "Y", "A")
+    assessment.items = {"AssessmentOutcomeDate": case["RequestOutcomeDate"]}
     return [assessment]
 
 
@@ -181,7 +177,9 @@ def challenge_without_refusal(made: SampleReturn, _: Random) -> list[Group]:
 @defect("A16")
 def plan_after_refusal(made: SampleReturn, _: Random) -> list[Group]:
     """A plan that was refused within 16 weeks, and is there."""
-    _case, assessment = pick_assessed(made, "Y", "Y", lambda c: _is_plain(c) and _days_taken(c) <= 112)
+    case, assessment = pick_assessed(made, "Y", "Y", _is_plain)
+    decided = case["AssessmentOutcomeDate"]
+    case.request.items |= {"ReceivedDate": moved(decided, -100), "RequestOutcomeDate": moved(decided, -70)}
     assessment.items["AssessmentOutcome"] = "N"
     return [assessment]
 

@@ -24,9 +24,17 @@ def _is_prompt(case: Case) -> bool:
     return case.days("ReceivedDate", "RequestOutcomeDate") <= 42
 
 
-def _is_recent(made: SampleReturn, case: Case) -> bool:
-    """Whether the request came within 6 weeks of census day, so that R32 is silent."""
-    return case["ReceivedDate"] >= census_day(made, -42)
+def _is_of_the_year(made: SampleReturn, case: Case) -> bool:
+    """Whether the request was received in the collection year."""
+    return year_start(made) <= case["ReceivedDate"] < f"{made.year}"
+
+
+def _reopened(made: SampleReturn, received: str) -> Group:
+    """A refused request as one that waits since a day."""
+    request = pick(made, "N", where=_is_unchallenged).request
+    request.items |= {"ReceivedDate": received, "RequestOutcome": "A"}
+    del request.items["RequestOutcomeDate"]
+    return request
 
 
 @defect("R01")
@@ -128,7 +136,7 @@ def source_invalid(made: SampleReturn, _: Random) -> list[Group]:
 @defect("R13")
 def source_missing(made: SampleReturn, _: Random) -> list[Group]:
     """A refusal of the year that does not say who asked."""
-    request = pick(made, "N", where=lambda c: year_start(made) <= c["ReceivedDate"] < f"{made.year}").request
+    request = pick(made, "N", where=lambda c: _is_of_the_year(made, c)).request
     del request.items["RequestSource"]
     return [request]
 
@@ -238,10 +246,8 @@ def finished_before_the_year(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R27")
 def received_after_the_year(made: SampleReturn, _: Random) -> list[Group]:
-    """An open request of the day before census day."""
-    request = pick(made, "A", where=lambda c: c["ReceivedDate"] < f"{made.year}").request
-    request.items["ReceivedDate"] = census_day(made, -1)
-    return [request]
+    """A refusal that becomes an open request of the day before census day."""
+    return [_reopened(made, census_day(made, -1))]
 
 
 @defect("R28")
@@ -279,10 +285,8 @@ def exported_but_open(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R32")
 def decision_overdue(made: SampleReturn, _: Random) -> list[Group]:
-    """A request that has waited for 60 days."""
-    request = pick(made, "A", where=lambda c: _is_recent(made, c)).request
-    request.items["ReceivedDate"] = census_day(made, -60)
-    return [request]
+    """A refusal that becomes a request that has waited for 60 days."""
+    return [_reopened(made, census_day(made, -60))]
 
 
 @defect("R32Q")
@@ -295,8 +299,8 @@ def open_for_more_than_a_year(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R33")
 def duplicate_request(made: SampleReturn, _: Random) -> list[Group]:
-    """A withdrawn request of the same day as the open one."""
-    case = pick(made, "A", where=lambda c: c["ReceivedDate"] < f"{made.year}")
+    """A withdrawn request of the same day as a refused one of the year."""
+    case = pick(made, "N", where=lambda c: _is_of_the_year(made, c))
     return [case.request, add_request(case, ReceivedDate=case["ReceivedDate"], RequestOutcome="W")]
 
 
