@@ -1,0 +1,462 @@
+"""Rows to charts, in one look: the colours of the Government Analysis Function, direct labels, black text on white.
+
+Pure functions; nothing here reads a return or draws on a page. Every chart brings its words and its table with it, so
+that whoever cannot see it loses nothing, and no meaning hangs on colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import altair as alt
+
+#: Categorical colours in their order, each with the colour of a text that stands on it.
+COLOURS = (
+    ("#12436D", "white"),
+    ("#28A197", "black"),
+    ("#801650", "white"),
+    ("#F46A25", "black"),
+    ("#3D3D3D", "white"),
+    ("#A285D1", "black"),
+)
+MAIN, SECOND, FAINT, INK = "#12436D", "#F46A25", "#BFBFBF", "#0b0c0c"
+#: Light to dark, for more and more of something, with the text colour.
+STEPS = (("#FFFFFF", "black"), ("#6BACE6", "black"), ("#2073BC", "white"), ("#12436D", "white"))
+SHAPES = ("diamond", "circle", "triangle-up", "square")
+MARK_COLOURS = ("#F46A25", "#3D3D3D", "#28A197", "#801650")
+FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
+ROW, TEXT_SIZE = 32, 14
+#: The share of a bar from which its text fits inside.
+FITS = 0.07
+#: Selections of a chart come under this name, as a list of {"key": ...}.
+PICK = "picked"
+Unit = Literal["percent", "number"]
+
+
+class Bar(NamedTuple):
+    """One bar or column. value: a share between 0 and 1, or a number; None is drawn as nothing and `text` says why."""
+
+    key: str
+    label: str
+    value: float | None
+    text: str
+    marks: tuple[tuple[str, float], ...] = ()
+
+
+class Segment(NamedTuple):
+    """One part of a stacked bar. share: between 0 and 1."""
+
+    label: str
+    share: float
+    text: str
+
+
+class Stack(NamedTuple):
+    """One stacked bar; every stack of a chart has the same segments in the same order."""
+
+    key: str
+    label: str
+    segments: tuple[Segment, ...]
+
+
+class Bin(NamedTuple):
+    """One bin of a histogram: from start up to, but not including, end. text: its count in words, where shown."""
+
+    start: float
+    end: float
+    value: float
+    text: str
+    is_late: bool = False
+
+
+class Limit(NamedTuple):
+    """A line across a histogram."""
+
+    at: float
+    label: str
+
+
+class Cell(NamedTuple):
+    """One cell of a heat map. value decides the colour; None stays white."""
+
+    row: str
+    column: str
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with its words and its table. said: its message in a sentence. choices: key and label to pick from."""
+
+    title: str
+    subtitle: str
+    said: str
+    picture: alt.LayerChart
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+def bars(title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Unit = "percent", said: str = "") -> Chart:
+    """Horizontal bars in the order given, each with its text; comparisons are marks of different shapes on the row.
+
+    heading: what the rows are, for the table. said: the message in a sentence (default: the longest and shortest).
+    """
+    names = _mark_names(rows)
+    most = max([row.value or 0 for row in rows] + [v for row in rows for _, v in row.marks], default=0) or 1
+    data = [
+        {
+            "key": row.key,
+            "label": row.label,
+            "value": row.value or 0,
+            "text": row.text,
+            # Behind the bar and its marks, so that no mark hides the text.
+            "end": max([row.value or 0, *(v for _, v in row.marks)]),
+        }
+        for row in rows
+    ]
+    base = alt.Chart(_data(data)).encode(y=_label_axis("label"))
+    room = 1.5 if names else 1.4
+    scale = alt.Scale(domain=[0, most * room], nice=False)
+    axis = alt.Axis(title=None, format=_axis_format(unit), values=_ticks(most), grid=True, labels=bool(names))
+    drawn = base.mark_bar(size=ROW - 10, color=MAIN, cursor="pointer").encode(
+        x=alt.X("value:Q", scale=scale, axis=axis), **_tip(heading)
+    )
+    texts = base.mark_text(align="left", dx=10, fontSize=TEXT_SIZE, color=INK).encode(
+        x=alt.X("end:Q", scale=scale), text="text:N"
+    )
+    layers: list[Any] = [drawn.add_params(_pick())]
+    if names:
+        layers.append(_marks(rows, names, "y", unit))
+    layers.append(texts)
+    table = tuple((row.label, row.text, *_mark_cells(row, names, unit)) for row in rows)
+    return Chart(
+        title,
+        subtitle,
+        said or _extremes(title, rows),
+        _finish(layers, height=ROW * max(len(rows), 1)),
+        (heading, "Value", *names),
+        table,
+        tuple((row.key, row.label) for row in rows),
+    )
+
+
+def columns(
+    title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Unit = "percent", said: str = ""
+) -> Chart:
+    """Columns in the order given, for months: each with its text above (lines parted by a line break)."""
+    names = _mark_names(rows)
+    most = max([row.value or 0 for row in rows] + [v for row in rows for _, v in row.marks], default=0) or 1
+    data = [{"key": r.key, "label": r.label, "value": r.value or 0, "text": r.text} for r in rows]
+    base = alt.Chart(_data(data)).encode(
+        x=alt.X("label:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=False))
+    )
+    scale = alt.Scale(domain=[0, most * 1.25], nice=False)
+    axis = alt.Axis(title=None, format=_axis_format(unit), values=_ticks(most))
+    drawn = base.mark_bar(color=MAIN, cursor="pointer").encode(
+        y=alt.Y("value:Q", scale=scale, axis=axis), **_tip(heading)
+    )
+    texts = base.mark_text(align="center", baseline="bottom", dy=-4, fontSize=13, lineBreak="\n", color=INK).encode(
+        y=alt.Y("value:Q", scale=scale), text="text:N"
+    )
+    layers: list[Any] = [drawn.add_params(_pick())]
+    if names:
+        layers.append(_marks(rows, names, "x", unit))
+    layers.append(texts)
+    table = tuple((row.label, row.text.replace("\n", " "), *_mark_cells(row, names, unit)) for row in rows)
+    return Chart(
+        title,
+        subtitle,
+        said or _extremes(title, rows),
+        _finish(layers, height=260),
+        (heading, "Value", *names),
+        table,
+        tuple((row.key, row.label) for row in rows),
+    )
+
+
+def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], said: str = "") -> Chart:
+    """Stacked bars of shares, at most six segments each, with the text inside where it fits.
+
+    Errors: ValueError for more segments than there are colours.
+    """
+    names = [segment.label for segment in rows[0].segments] if rows else []
+    if len(names) > len(COLOURS):
+        raise ValueError("a stacked bar has at most six segments")
+    data = []
+    for row in rows:
+        start = 0.0
+        for place, segment in enumerate(row.segments):
+            data.append(
+                {
+                    "key": row.key,
+                    "label": row.label,
+                    "part": segment.label,
+                    "start": start,
+                    "end": start + segment.share,
+                    "middle": start + segment.share / 2,
+                    "value": segment.share,
+                    "text": segment.text if segment.share >= FITS else "",
+                    "said": segment.text,
+                    "ink": COLOURS[place][1],
+                }
+            )
+            start += segment.share
+    base = alt.Chart(_data(data)).encode(y=_label_axis("label"))
+    scale = alt.Scale(domain=[0, 1])
+    colour = alt.Scale(domain=names, range=[fill for fill, _ in COLOURS[: len(names)]])
+    drawn = base.mark_bar(size=ROW - 8, stroke="white", strokeWidth=2, cursor="pointer").encode(
+        x=alt.X("start:Q", scale=scale, axis=alt.Axis(title=None, format="%", tickCount=5)),
+        x2="end:Q",
+        color=alt.Color("part:N", scale=colour, sort=None, legend=_legend()),
+        tooltip=[_tip_of("label", heading), _tip_of("part", "Part"), _tip_of("said", "Value")],
+        description="said:N",
+    )
+    texts = base.mark_text(fontSize=13).encode(
+        x=alt.X("middle:Q", scale=scale), text="text:N", color=alt.Color("ink:N", scale=None)
+    )
+    table = tuple((row.label, *(segment.text for segment in row.segments)) for row in rows)
+    return Chart(
+        title,
+        subtitle,
+        said or _first_stack(title, rows),
+        _finish([drawn.add_params(_pick()), texts], height=(ROW + 4) * max(len(rows), 1)),
+        (heading, *names),
+        table,
+        tuple((row.key, row.label) for row in rows),
+    )
+
+
+def histogram(
+    title: str,
+    subtitle: str,
+    heading: str,
+    bins: Sequence[Bin],
+    limits: Sequence[Limit] = (),
+    axis_title: str = "",
+    said: str = "",
+) -> Chart:
+    """Counts by bin with limits as labelled lines. Bins past the main limit have another colour as well."""
+    most = max((each.value for each in bins), default=0) or 1
+    first, last = (bins[0].start, bins[-1].end) if bins else (0, 1)
+    data = [
+        {
+            "start": each.start,
+            "end": each.end,
+            "value": each.value,
+            "text": each.text,
+            "fill": SECOND if each.is_late else MAIN,
+            "label": bin_label(each),
+        }
+        for each in bins
+    ]
+    top = most * (1.12 + 0.14 * min(len(limits), 2))
+    y_scale = alt.Scale(domain=[0, top], nice=False)
+    x_scale = alt.Scale(domain=[first, last], nice=False)
+    drawn = (
+        alt.Chart(_data(data))
+        .mark_bar(stroke="white", strokeWidth=1)
+        .encode(
+            x=alt.X("start:Q", scale=x_scale, axis=alt.Axis(title=axis_title or None, grid=False)),
+            x2="end:Q",
+            y=alt.Y("value:Q", scale=y_scale, axis=alt.Axis(title=None, values=_ticks(most), format=",d")),
+            color=alt.Color("fill:N", scale=None),
+            tooltip=[_tip_of("label", heading), _tip_of("text", "Number")],
+        )
+    )
+    # Neighbouring labels stand on two levels, so that they do not run into each other.
+    lines = [
+        {"at": limit.at, "label": limit.label, "level": top * (0.99 if place % 2 == 0 else 0.88)}
+        for place, limit in enumerate(limits)
+        if first <= limit.at <= last
+    ]
+    marked = alt.Chart(_data(lines))
+    rules = marked.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5).encode(x=alt.X("at:Q", scale=x_scale))
+    texts = marked.mark_text(align="left", baseline="top", dx=4, fontSize=13, color=INK).encode(
+        x=alt.X("at:Q", scale=x_scale), y=alt.Y("level:Q", scale=y_scale), text="label:N"
+    )
+    return Chart(
+        title,
+        subtitle,
+        said or f"{title}: {len(bins)} bars.",
+        _finish([drawn, rules, texts], height=280),
+        (heading, "Number"),
+        tuple((bin_label(each), each.text) for each in bins),
+    )
+
+
+def bin_label(each: Bin) -> str:
+    """'20 to 21' of a bin from 20 up to 22; '60 and over' of one without end; '20' of a single value."""
+    last = each.end - 1
+    return f"{each.start:g}" if last <= each.start else f"{each.start:g} to {last:g}"
+
+
+def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], said: str = "") -> Chart:
+    """A grid of cells with their text; the darker, the more. Rows and columns in the order in which they come."""
+    rows, names = list(dict.fromkeys(c.row for c in cells)), list(dict.fromkeys(c.column for c in cells))
+    most = max((cell.value or 0 for cell in cells), default=0) or 1
+    data = []
+    for cell in cells:
+        fill, ink = _step(cell.value, most)
+        data.append({"row": cell.row, "column": cell.column, "text": cell.text, "fill": fill, "ink": ink})
+    base = alt.Chart(_data(data)).encode(
+        x=alt.X(
+            "column:N",
+            sort=names,
+            axis=alt.Axis(title=None, orient="top", labelAngle=0, labelLimit=140, labelOverlap=False),
+        ),
+        y=alt.Y("row:N", sort=rows, axis=alt.Axis(title=None, labelLimit=280, labelOverlap=False)),
+    )
+    drawn = base.mark_rect(stroke="#505a5f", strokeWidth=0.5).encode(
+        color=alt.Color("fill:N", scale=None),
+        tooltip=[_tip_of("row", heading), _tip_of("column", "Column"), _tip_of("text", "Value")],
+    )
+    texts = base.mark_text(fontSize=13).encode(text="text:N", color=alt.Color("ink:N", scale=None))
+    by_place = {(cell.row, cell.column): cell.text for cell in cells}
+    fullest = max(cells, key=lambda cell: cell.value or 0, default=None)
+    what = f"{title}: most in {fullest.row}, {fullest.column}: {fullest.text}." if fullest else f"{title}: nothing."
+    return Chart(
+        title,
+        subtitle,
+        said or what,
+        _finish([drawn, texts], height=(ROW + 2) * max(len(rows), 1)),
+        (heading, *names),
+        tuple((row, *(by_place.get((row, name), "") for name in names)) for row in rows),
+    )
+
+
+# -- pieces -----------------------------------------------------------------------------------------------
+
+
+def _data(values: list[dict[str, Any]]) -> Any:
+    return alt.InlineData(values=values)
+
+
+def _label_axis(field: str) -> alt.Y:
+    axis = alt.Axis(title=None, labelLimit=300, labelOverlap=False, ticks=False, domain=False, labelPadding=8)
+    return alt.Y(f"{field}:N", sort=None, axis=axis)
+
+
+def _axis_format(unit: Unit) -> str:
+    return "%" if unit == "percent" else ",d"
+
+
+def _ticks(most: float) -> list[float]:
+    """Up to five round numbers from 0 to the greatest value; whole ones from 5 on."""
+    step = next(
+        (base * 10.0**power for power in range(-3, 7) for base in (1, 2, 5) if most <= 5 * base * 10.0**power), most
+    )
+    return [round(step * place, 6) for place in range(int(most / step + 1e-9) + 1)]
+
+
+def _tip_of(field: str, title: str) -> alt.Tooltip:
+    return alt.Tooltip(field=field, type="nominal", title=title)
+
+
+def _tip(heading: str) -> dict[str, Any]:
+    return {"tooltip": [_tip_of("label", heading), _tip_of("text", "Value")], "description": "text:N"}
+
+
+def _pick() -> Any:
+    return alt.selection_point(name=PICK, fields=["key"])
+
+
+def _legend() -> alt.Legend:
+    return alt.Legend(title=None, orient="top", labelLimit=320, symbolType="square", columns=3)
+
+
+def _mark_names(rows: Sequence[Bar]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name, _ in row.marks))
+
+
+def _marks(rows: Sequence[Bar], names: Sequence[str], along: Literal["x", "y"], unit: Unit) -> Any:
+    """The comparisons, told apart by shape and named in a key above the chart."""
+    data = [
+        {"label": row.label, "name": name, "mark": value, "text": _mark_text(value, unit)}
+        for row in rows
+        for name, value in row.marks
+    ]
+    colours, shapes = list(MARK_COLOURS[: len(names)]), list(SHAPES[: len(names)])
+    channels: dict[str, Any] = (
+        {"y": alt.Y("label:N", sort=None), "x": alt.X("mark:Q")}
+        if along == "y"
+        else {"x": alt.X("label:N", sort=None), "y": alt.Y("mark:Q")}
+    )
+    return (
+        alt.Chart(_data(data))
+        .mark_point(filled=True, size=110, stroke="white", strokeWidth=1.5, opacity=1)
+        .encode(
+            shape=alt.Shape("name:N", scale=alt.Scale(domain=list(names), range=shapes), legend=_mark_legend()),
+            color=alt.Color("name:N", scale=alt.Scale(domain=list(names), range=colours), legend=_mark_legend()),
+            tooltip=[_tip_of("label", "Row"), _tip_of("name", "Compared with"), _tip_of("text", "Value")],
+            **channels,
+        )
+    )
+
+
+def _mark_legend() -> alt.Legend:
+    return alt.Legend(title=None, orient="top", labelLimit=320)
+
+
+def _mark_cells(row: Bar, names: Sequence[str], unit: Unit) -> list[str]:
+    found = dict(row.marks)
+    return [_mark_text(found[name], unit) if name in found else "" for name in names]
+
+
+def _mark_text(value: float, unit: Unit) -> str:
+    return f"{value:.1%}" if unit == "percent" else f"{value:,.0f}"
+
+
+def _step(value: float | None, most: float) -> tuple[str, str]:
+    """Fill and text colour of a cell: white for nothing, then thirds of the greatest value."""
+    if not value:
+        return STEPS[0]
+    return STEPS[1 if value <= most / 3 else 2 if value <= 2 * most / 3 else 3]
+
+
+def _extremes(title: str, rows: Sequence[Bar]) -> str:
+    """The message in one sentence: the longest and the shortest bar."""
+    drawn = [row for row in rows if row.value is not None]
+    if not drawn:
+        return f"{title}: nothing to show."
+    high, low = max(drawn, key=lambda row: row.value or 0), min(drawn, key=lambda row: row.value or 0)
+    first = f"{title}: {high.label} {_flat(high.text)}"
+    return (
+        f"{first} is the highest."
+        if high is low
+        else f"{first} is the highest, {low.label} {_flat(low.text)} the lowest."
+    )
+
+
+def _first_stack(title: str, rows: Sequence[Stack]) -> str:
+    if not rows:
+        return f"{title}: nothing to show."
+    return f"{title}: {rows[0].label}: " + ", ".join(f"{s.label} {_flat(s.text)}" for s in rows[0].segments) + "."
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", " ")
+
+
+def _finish(layers: Sequence[Any], height: int) -> alt.LayerChart:
+    """The layers on one another, in the look that every chart has."""
+    finished: alt.LayerChart = (
+        alt.LayerChart(layer=list(layers), height=height, background="white", width="container")
+        .configure(font=FONT)
+        .configure_axis(
+            labelColor=INK,
+            titleColor=INK,
+            labelFontSize=TEXT_SIZE,
+            titleFontSize=TEXT_SIZE,
+            titleFontWeight="normal",
+            gridColor="#e5e6e7",
+            domainColor="#505a5f",
+            tickColor="#505a5f",
+        )
+        .configure_legend(labelColor=INK, labelFontSize=TEXT_SIZE, symbolSize=120)
+        .configure_view(stroke=None)
+    )
+    return finished

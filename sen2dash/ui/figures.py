@@ -1,0 +1,183 @@
+"""What pages of figures share: a chart with its words and its table, and the list of people behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from sen2dash import export, masking, ui
+from sen2dash.charts import PICK, Chart
+from sen2dash.figures import Selection
+from sen2dash.report import Report
+from sen2dash.suppress import HIDDEN_NOTE
+from sen2dash.ui.findings import RECORDS_SEEN, height
+
+#: The columns that every list of people begins with: heading, column of the table, whether names have to be hidden.
+WHO = (
+    ("Person", "person_id", False),
+    ("Surname", "surname", True),
+    ("Forename", "forename", True),
+    ("Date of birth", "birth_date", True),
+    ("UPN", "upn", False),
+)
+PAGE_ROWS = 500
+
+
+def show_chart(report: Report, selection: Selection, chart: Chart, key: str, choose: str = "") -> str | None:
+    """A chart under its title, or its table; the key of what was picked in it, or None.
+
+    choose: the label of a list to pick from by keyboard, such as 'Show the people with'; without it nothing is picked.
+    """
+    st.subheader(ui.plain(chart.title), anchor=False)
+    st.caption(ui.plain(chart.subtitle + (f" {HIDDEN_NOTE}" if selection.is_sharing else "")))
+    if not chart.rows:
+        st.info("Nothing to show for these filters.", icon=":material/info:")
+        return None
+    as_table = st.toggle("Show as a table", key=f"{key}_table", persist_state="session")
+    chosen_key = f"{key}_chosen"
+    if as_table:
+        _table(report, selection, chart, key)
+    else:
+        picked = partial(_picked, f"{key}_chart", chosen_key)
+        st.altair_chart(
+            chart.picture,
+            width="stretch",
+            theme=None,
+            key=f"{key}_chart",
+            on_select=picked if choose else "ignore",
+            alt=chart.said,
+        )
+    if not choose:
+        return None
+    labels = dict(chart.choices)
+    if st.session_state.get(chosen_key) not in labels:
+        st.session_state[chosen_key] = None
+    return st.selectbox(
+        choose,
+        [None, *labels],
+        format_func=lambda each: "Choose here or in the chart" if each is None else labels[each],
+        key=chosen_key,
+        width=420,
+    )
+
+
+def _picked(chart_key: str, chosen_key: str) -> None:
+    """Carry a click in the chart over to the list beside it."""
+    points = (st.session_state.get(chart_key) or {}).get("selection", {}).get(PICK) or []
+    st.session_state[chosen_key] = points[0].get("key") if points else None
+
+
+def _table(report: Report, selection: Selection, chart: Chart, key: str) -> None:
+    """The table of a chart and its download."""
+    cells = list(zip(*chart.rows, strict=True))
+    st.table(
+        pa.table(
+            {name: [ui.plain(cell) for cell in column] for name, column in zip(chart.columns, cells, strict=True)}
+        ),
+        hide_index=True,
+        border="horizontal",
+        alt=chart.said,
+    )
+    rows = [(*row, chart.title, selection.text) for row in chart.rows]
+    ui.download(
+        "This table (CSV)",
+        partial(export.rows_to_csv, (*chart.columns, "Figure", "Filters"), rows),
+        export.file_name(report.collection, chart.title[:60], "csv"),
+        "text/csv",
+        f"{key}_csv",
+    )
+
+
+def people_list(
+    report: Report,
+    people: pa.Table,
+    key: str,
+    stem: str,
+    selection: Selection,
+    title: str,
+    extra: Mapping[str, str] | None = None,
+) -> None:
+    """The people behind a number: how many of how many, a table whose rows open the person, and a CSV.
+
+    people: one row a member, with the columns person_id, surname, forename, birth_date (text as in the file), upn and
+    those of `extra` (heading to column: text, whole numbers, dates). stem: for the name of the file. title: what the
+    people have in common; it stands in the file with the filters.
+    """
+    st.subheader(ui.plain(title), anchor=False)
+    if selection.is_sharing:
+        st.info("Lists of people are left out while figures are for sharing.", icon=":material/info:")
+        return
+    n_people = pc.count_distinct(people["person_id"]).as_py() if len(people) else 0
+    rows_text = f"{ui.counted(len(people), 'row')} about " if len(people) != n_people else ""
+    st.caption(f"{rows_text}{ui.number(n_people)} of {ui.counted(selection.n, 'person', 'people')} shown.")
+    if not len(people):
+        st.info("Nobody.", icon=":material/info:")
+        return
+    columns = {**{heading: column for heading, column, _ in WHO}, **(extra or {})}
+    n_pages = -(-len(people) // PAGE_ROWS)
+    number = min(max(int(st.session_state.get(f"{key}_page", 1)), 1), n_pages)
+    shown = masked(people.slice((number - 1) * PAGE_ROWS, PAGE_ROWS), ui.names_hidden())
+    event = st.dataframe(
+        pa.table({heading: shown[column] for heading, column in columns.items()}),
+        hide_index=True,
+        key=f"{key}_people_{number}",
+        on_select="rerun",
+        selection_mode="single-row",
+        height=height(len(shown), RECORDS_SEEN),
+        lazy=False,
+        column_config={heading: _column(shown[column].type) for heading, column in columns.items()},
+        alt=f"{title}. Select a row to open the person.",
+    )
+    row = ui.selected_row(event)
+    if row is not None and row < len(shown):
+        ui.open_person(shown["person_id"][row].as_py())
+    if n_pages > 1:
+        st.pagination(n_pages, key=f"{key}_page")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        ui.person_opener(report, key)
+        hide = ui.names_hidden()
+        ui.download(
+            f"These {ui.counted(len(people), 'row')} (CSV)",
+            partial(people_csv, people, columns, title, selection.text, hide),
+            export.file_name(report.collection, stem, "csv"),
+            "text/csv",
+            f"{key}_people_csv",
+        )
+
+
+def masked(people: pa.Table, hide: bool) -> pa.Table:
+    """The same rows with birth dates day first, and names and birth dates hidden where they have to be."""
+    for _, column, is_personal in WHO:
+        if is_personal:
+            texts: list[Any] = people[column].to_pylist()
+            if hide:
+                texts = [masking.HIDDEN if text else text for text in texts]
+            elif column == "birth_date":
+                texts = [masking.day_first(text) for text in texts]
+            people = people.set_column(people.column_names.index(column), column, pa.array(texts, pa.string()))
+    return people
+
+
+def people_csv(people: pa.Table, columns: Mapping[str, str], title: str, filters: str, hide: bool) -> bytes:
+    """A list of people as a CSV, without names and birth dates where those are hidden; the last two columns say what
+    list it is and which filters it was made under."""
+    personal = {heading for heading, _, is_personal in WHO if is_personal and hide}
+    kept = {heading: column for heading, column in columns.items() if heading not in personal}
+    rows: Sequence[Mapping[str, Any]] = people.to_pylist()
+    return export.rows_to_csv(
+        (*kept, "List", "Filters"), ([*(row[column] for column in kept.values()), title, filters] for row in rows)
+    )
+
+
+def _column(kind: pa.DataType) -> Any:
+    """How a column of a list is shown."""
+    if pa.types.is_date(kind):
+        return st.column_config.DateColumn(format="DD/MM/YYYY", width=110)
+    if pa.types.is_integer(kind):
+        return st.column_config.NumberColumn(format="%d", width=90)
+    return st.column_config.TextColumn()

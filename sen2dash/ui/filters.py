@@ -1,0 +1,112 @@
+"""The filters in the sidebar that every page of figures shares: who is counted, and whether it is for sharing.
+
+What is chosen stands in the address as the names of categories, so that a link shows the same cut; nothing of any
+person ever does. Nobody is left out unless they are taken out by name: what is not recorded is a category.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sen2dash import cohort, figures, reference, ui
+from sen2dash.figures import Selection
+from sen2dash.reference import NOT_RECORDED, Category, Characteristic
+from sen2dash.report import Report
+
+#: The characteristics under each heading of the sidebar.
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Need and age", ("need", "need2", "age_group", "age", "year", "phase")),
+    ("Sex and ethnicity", ("sex", "ethnic_group", "ethnicity")),
+    ("Placement", ("place_group", "place", "unit", "resourced", "residential", "location")),
+    ("Request and plan", ("group", "stage", "source", "budget")),
+)
+WITHOUT = f"{cohort.ADDRESS_PREFIX}without"
+SHARING = "ui_sharing"
+
+
+def key_of(name: str) -> str:
+    """The key of a filter, which is also its name in the address."""
+    return f"{cohort.ADDRESS_PREFIX}{name}"
+
+
+def sidebar(report: Report) -> Selection:
+    """Draw the filters and give what they say. Every page of figures calls this once, before it shows a number."""
+    known = {each.key: (each, categories) for each, categories in cohort.filters(report.collection.year)}
+    with st.sidebar:
+        head = st.container()
+        chosen = {}
+        for heading, names in GROUPS:
+            with st.expander(heading):
+                for name in names:
+                    chosen[name] = _choice(report, *known[name])
+        with st.expander("Not recorded"):
+            without = st.multiselect(
+                "Take people out for whom this is not recorded",
+                [name for name, (each, _) in known.items() if _can_be_missing(each)],
+                format_func=lambda name: known[name][0].label,
+                key=WITHOUT,
+                help="Whatever is not recorded stays in until you take it out here.",
+                bind="query-params",
+                persist_state="session",
+            )
+        with head:
+            is_sharing = st.toggle(
+                "For sharing: hide small numbers",
+                key=SHARING,
+                help=f"Numbers under {report.store.settings.suppression_threshold} and whatever would give them away "
+                "are shown as c, here and in the files. Lists of people are left out.",
+                persist_state="session",
+            )
+            selection = figures.select(report, figures.choose(chosen, without), is_sharing)
+            _say(selection)
+    return selection
+
+
+def _choice(report: Report, each: Characteristic, categories: tuple[Category, ...]) -> list[str]:
+    """One filter; nothing chosen in it means everyone."""
+    labels = {category.key: category.label for category in categories}
+    has_no_register = each.key == "location" and not report.store.has_establishments
+    return st.multiselect(
+        each.label,
+        list(labels),
+        format_func=lambda key: labels[key],
+        key=key_of(each.key),
+        help=each.definition,
+        placeholder="Load the register first" if has_no_register else "Everyone",
+        disabled=has_no_register,
+        bind="query-params",
+        persist_state="session",
+    )
+
+
+def _can_be_missing(each: Characteristic) -> bool:
+    """Whether 'not recorded' is a category of its own here."""
+    return any(c.key == NOT_RECORDED and c.label == "Not recorded" for c in each.categories)
+
+
+def _say(selection: Selection) -> None:
+    """Who is shown, in words, and the way back to everyone."""
+    st.markdown(f"**Showing {selection.size_text}**")
+    if selection.words:
+        st.markdown("\n".join(f"- {ui.plain(line)}" for line in selection.words))
+        st.button("Show everyone", key="filters_reset", on_click=_reset, icon=":material/close:")
+    else:
+        st.caption("Everyone in the return. Choose below to narrow it down.")
+
+
+def _reset() -> None:
+    for name in reference.characteristics():
+        st.session_state[key_of(name)] = []
+    st.session_state[WITHOUT] = []
+
+
+def stop_if_nobody(selection: Selection) -> None:
+    """Where the filters leave nobody, say so in place of empty figures, and stop."""
+    if selection.n:
+        return
+    if selection.n_all:
+        st.info("**Nobody in this return fits the filters.** Take one away to see figures.", icon=":material/info:")
+        st.button("Show everyone", key="filters_reset_main", on_click=_reset)
+    else:
+        st.info("**This return holds no people**, so there are no figures.", icon=":material/info:")
+    st.stop()
