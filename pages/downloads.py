@@ -10,7 +10,7 @@ from sen2dash import catalogue, export, rulebook, ui
 from sen2dash.model import SEVERITIES
 
 ui.guard()
-report = ui.report_or_stop("Downloads", "Findings as CSV and Excel files, to work through or to send to a colleague.")
+report = ui.report_or_stop("Downloads", "What was found can be taken away as CSV and Excel files.")
 ui.header("Downloads", "Files are made when you ask for them and are not kept.")
 st.header("Findings", anchor=False)
 st.markdown(

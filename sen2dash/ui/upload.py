@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from sen2dash import catalogue, register, spec, ui, vault
+from sen2dash.config import Settings
 from sen2dash.errors import UserError
 from sen2dash.model import SEVERITIES
 from sen2dash.sample.generate import sample_bytes
@@ -73,7 +74,8 @@ def start() -> None:
     st.header("What happens to the file", anchor=False)
     st.markdown(
         "- It is held in memory for as long as this tab is open. It is never written to disk or sent on.\n"
-        "- It is erased when you clear it, close or refresh the tab, or leave it unused for an hour.\n"
+        "- It is erased when you clear it, close or refresh the tab, or leave it unused for "
+        f"{ui.counted(Settings().idle_minutes, 'minute')}.\n"
         "- Nothing goes to the DfE: you still submit the return in COLLECT."
     )
 
