@@ -57,7 +57,10 @@ STARTED = "ui_started"
 HIDE_NAMES = "ui_hide_names"
 STYLE = """
 <style>
-:focus-visible { outline: 3px solid #0b0c0c !important; outline-offset: 1px; box-shadow: 0 0 0 3px #ffdd00 !important; }
+:focus-visible, div:has(> input:focus-visible) {
+  outline: 3px solid #0b0c0c !important; outline-offset: 1px; box-shadow: 0 0 0 3px #ffdd00 !important;
+}
+div > input:focus-visible { outline: none !important; box-shadow: none !important; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
   .stButton, .stDownloadButton, .stFileUploader, .stForm { display: none !important; }

@@ -45,7 +45,7 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
         "Rule": [o.rule.id for o in outcomes],
         "What it looks for": [o.rule.title for o in outcomes],
         "Severity": [SEVERITY_LABELS[o.severity] for o in outcomes],
-        "Part of the return": [MODULE_LABELS[o.rule.module] for o in outcomes],
+        "Part of the return": [export.sheet_name(o.rule.module) for o in outcomes],
         "Status": [export.STATUS_LABELS[o.status] for o in outcomes],
         "Findings": [o.count for o in outcomes],
         "People": [o.people for o in outcomes],
@@ -130,10 +130,10 @@ def records_table(found: browse.FindingsPage, key: str) -> int | None:
         "Date of birth": [masking.day_first(row["birth_date"]) for row in rows],
         "UPN": [row["upn"] for row in rows],
         "ULN": [row["uln"] for row in rows],
+        "Line": [row["line"] for row in rows],
         "Item": [row["field"] for row in rows],
         "Value in the file": [row["value"] or "blank" for row in rows],
         "Detail": [row["detail"] for row in rows],
-        "Line": [row["line"] for row in rows],
     }
     numbers = ("Person", "Line")
     table = pa.table(
@@ -179,7 +179,7 @@ def findings_page(severity: Severity) -> None:
     """The whole page of one severity: its rules, and the records of the one that is chosen."""
     name, many = ui.SEVERITY_PAGES[severity], ui.SEVERITY_NOUNS[severity][1]
     title = name.capitalize()
-    report = ui.report_or_stop(title, f"The {many} that were found in it are listed here, by rule and by child.")
+    report = ui.report_or_stop(title, f"The {many} found in a return are listed here, by rule and by child.")
     outcomes = [outcome for outcome in report.outcomes if outcome.severity == severity]
     n_all = report.n_findings(severity)
     ui.header(title, LEADS[severity])
@@ -203,7 +203,7 @@ def findings_page(severity: Severity) -> None:
             st.info("No rule fits these filters. Take one away to see more.", icon=":material/info:")
         return
     with_status = any(outcome.status != "found" for outcome in listed)
-    columns = ("Rule", "What it looks for", "Part of the return", "Findings", "People")
+    columns = ("Rule", "What it looks for", "Findings", "People", "Part of the return")
     chosen = choose_rule(listed, name, (*columns, "Status") if with_status else columns)
     rule_heading(chosen.rule)
     rule_text(chosen.rule)
