@@ -1,0 +1,486 @@
+"""From bytes to rows: encodings, what is refused, names, layouts by year, and what is kept of the unforeseen."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import mmap
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sen2dash import shred, spec
+from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def message(
+    persons: str = "<Person><Surname>Öz</Surname></Person>", header: str | None = None, year: str = "2025"
+) -> str:
+    if header is None:
+        header = f"<Header><CollectionDetails><Year>{year}</Year></CollectionDetails><Source><LEA>333</LEA></Source></Header>"
+    return f"<Message>{header}<Persons>{persons}</Persons></Message>"
+
+
+def read(data: str | bytes | mmap.mmap) -> tuple[shred.Facts, Rows]:
+    rows: Rows = {table: [] for table in (*spec.TABLES, "deviation")}
+    if isinstance(data, str):
+        data = data.encode("utf-8")
+    facts = shred.shred(data, lambda table, batch: rows[table].extend(batch.to_pylist()))
+    return facts, rows
+
+
+def deviations(rows: Rows) -> list[tuple[str, str, int, str, str]]:
+    return [(d["kind"], d["table_name"], d["row_id"], d["name"], d["spec_name"]) for d in rows["deviation"]]
+
+
+def person(inner: str, year: str = "2025") -> Rows:
+    return read(message(f"<Person>{inner}</Person>", year=year))[1]
+
+
+# -- encodings --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec"),
+    [
+        (None, "utf-8"),
+        ("UTF-8", "utf-8"),
+        ("utf-8", "utf-8-sig"),
+        ("UTF-16", "utf-16"),
+        ("UTF-16", "utf-16-be-mark"),
+        ("ISO-8859-1", "iso-8859-1"),
+        ("windows-1252", "cp1252"),
+        ("US-ASCII", "ascii"),
+    ],
+)
+def test_encodings_that_are_read(declared: str | None, codec: str) -> None:
+    text = message() if codec != "ascii" else message("<Person><Surname>&#214;z</Surname></Person>")
+    if declared:
+        text = f'<?xml version="1.0" encoding="{declared}"?>\n{text}'
+    data = b"\xfe\xff" + text.encode("utf-16-be") if codec == "utf-16-be-mark" else text.encode(codec)
+    facts, rows = read(data)
+    assert rows["person"][0]["surname"] == "Öz"
+    assert (facts.persons, facts.year) == (1, 2025)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"   \n", "not XML"),
+        (b"URN,Name\n1,2\n", "not XML"),
+        (b"\x00\x01\x02\x03", "cannot be read|not XML"),
+        (message().encode("utf-32"), "UTF-32"),
+        (message().encode("utf-16-le"), "zero"),
+        (b'<?xml version="1.0" encoding="EBCDIC-UK"?>' + message().encode(), "EBCDIC-UK"),
+        (b'<?xml version="1.0" encoding="UTF-7"?>' + message().encode(), "UTF-7"),
+        (b'<?xml version="1.0" encoding="UTF-16"?>' + message().encode(), "UTF-16"),
+        (b'<?xml version="1.0" encoding="US-ASCII"?>' + message().encode("utf-8"), "ascii"),
+        (b'<?xml version="1.0" encoding="windows-1252"?><Message>\x81</Message>', "1252"),
+        (message().encode("iso-8859-1"), "well-formed"),
+        (gzip.compress(message().encode()), "compressed"),
+        (message().encode()[:-3], "well-formed"),
+        (message("<Person><Surname>A & B</Surname></Person>").encode(), "well-formed"),
+        (message("<Person><Surname>&nbsp;</Surname></Person>").encode(), "well-formed"),
+        (message("<Person>\x01</Person>").encode(), "well-formed"),
+        (message().encode() + b"<Message/>", "well-formed"),
+        (b"<!-- never ends " + message().encode(), "not XML"),
+    ],
+)
+def test_bytes_that_are_refused(data: bytes, words: str) -> None:
+    with pytest.raises(NotXml, match=words):
+        read(data)
+
+
+def test_a_zip_is_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("return.xml", message())
+    with pytest.raises(NotXml, match="compressed"):
+        read(packed.getvalue())
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        "<!DOCTYPE Message>",
+        '<!DOCTYPE Message [<!ENTITY a "b">]>',
+        '<!DOCTYPE Message SYSTEM "file:///etc/passwd">',
+        '<!DOCTYPE Message [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+    ],
+)
+@pytest.mark.parametrize("before", ["", '<?xml version="1.0"?>\n', "<!-- <Message> -->\n<?go?>", "\ufeff"])
+def test_a_doctype_is_refused(before: str, doctype: str) -> None:
+    for codec in ("utf-8", "utf-16"):
+        with pytest.raises(NotXml, match="document type"):
+            read((before + doctype + message()).encode(codec))
+
+
+def test_a_doctype_in_a_comment_is_none() -> None:
+    assert read("<!-- <!DOCTYPE x> -->" + message())[0].persons == 1
+
+
+def test_limits() -> None:
+    with pytest.raises(NotXml):
+        read(message("<a>" * 300 + "</a>" * 300))
+    with pytest.raises(NotXml):
+        read(message(f"<Person><Surname>{'a' * 10_000_001}</Surname></Person>"))
+    assert read(message("<a>" * 200 + "</a>" * 200))[0].persons == 0
+
+
+def test_a_record_that_never_ends_is_refused() -> None:
+    with pytest.raises(TooLarge):
+        read(message("<Person>" + "<Requests/>" * 200_000 + "</Person>"))
+
+
+@pytest.mark.parametrize("text", ["<Person/>", "<html><body/></html>", "<s:Massage xmlns:s='x'/>"])
+def test_another_root_is_refused(text: str) -> None:
+    with pytest.raises(NotSen2, match="starts with"):
+        read(text)
+
+
+def test_a_message_without_persons_is_refused() -> None:
+    with pytest.raises(NotSen2, match="Persons"):
+        read("<Message><Header/></Message>")
+
+
+def test_no_refusal_holds_a_value_of_the_return() -> None:
+    for data in (
+        message("<Person><Surname>Secretname</Forename></Person>"),
+        message("<Person><Surname>Secretname &x;"),
+    ):
+        with pytest.raises(UserError) as caught:
+            read(data)
+        assert "Secretname" not in str(caught.value)
+
+
+# -- names ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("<Message>", '<Message xmlns="http://example.org/sen2">'),
+        lambda text: text.replace("<", "<s:").replace("<s:/", "</s:").replace("<s:Message", '<s:Message xmlns:s="x"'),
+        lambda text: text.replace("<Person>", '<Person note="Requests &gt; 1">'),
+        lambda text: text.replace("<Surname>", "words <!-- <Surname>No</Surname> --><Surname>"),
+    ],
+)
+def test_namespaces_attributes_and_loose_text_are_ignored(change: Callable[[str], str]) -> None:
+    facts, rows = read(change(message()))
+    assert facts.persons == 1
+    assert rows["person"][0]["surname"] == "Öz"
+    assert rows["header"][0]["lea"] == "333"
+    assert rows["deviation"] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "column"),
+    [("PostCode", "postcode"), ("Postcode", "postcode")],
+)
+def test_silent_variants_of_a_person(written: str, column: str) -> None:
+    rows = person(f"<{written}>B70 1AA</{written}>")
+    assert rows["person"][0][column] == "B70 1AA"
+    assert rows["deviation"] == []
+
+
+def test_silent_variants_of_a_placement() -> None:
+    inner = "<SENSetting>OLA</SENSetting><SENSettingOther>x</SENSettingOther><Res>A</Res>"
+    rows = person(f"<Requests><ActivePlans><PlacementDetail>{inner}</PlacementDetail></ActivePlans></Requests>")
+    (placement,) = rows["placementdetail"]
+    assert (placement["sen_setting"], placement["sen_setting_other"], placement["res"]) == ("OLA", "x", "A")
+    assert rows["deviation"] == []
+
+
+def test_reported_variants() -> None:
+    rows = person(
+        "<SURNAME>A</SURNAME><requests><Assessment><NamedPlan><PlanWPB>1</PlanWPB></NamedPlan></Assessment>"
+        "<ActivePlans><PlacementDetail><WPB>2</WPB></PlacementDetail></ActivePlans></requests>"
+    )
+    assert rows["person"][0]["surname"] == "A"
+    assert rows["namedplan"][0]["plan_wbp"] == "1"
+    assert rows["placementdetail"][0]["wbp"] == "2"
+    assert sorted(deviations(rows)) == [
+        ("variant", "namedplan", 1, "PlanWPB", "PlanWBP"),
+        ("variant", "person", 1, "SURNAME", "Surname"),
+        ("variant", "placementdetail", 1, "WPB", "WBP"),
+        ("variant", "requests", 1, "requests", "Requests"),
+    ]
+
+
+def test_a_slip_in_another_case_is_unknown() -> None:
+    rows = person("<Requests><Assessment><NamedPlan><planwpb>1</planwpb></NamedPlan></Assessment></Requests>")
+    assert rows["namedplan"][0]["plan_wbp"] is None
+    assert deviations(rows) == [("unexpected", "namedplan", 1, "planwpb", "")]
+
+
+def test_containers_in_another_case() -> None:
+    text = message().replace("Message", "message").replace("Header", "HEADER").replace("Persons", "persons")
+    facts, rows = read(
+        text.replace("Source", "SOURCE").replace("<Person>", "<person>").replace("</Person>", "</person>")
+    )
+    assert (facts.n_header, facts.n_source, facts.n_persons_groups, facts.persons) == (1, 1, 1, 1)
+    assert sorted(deviations(rows)) == [
+        ("variant", "header", 1, "HEADER", "Header"),
+        ("variant", "header", 1, "SOURCE", "Source"),
+        ("variant", "header", 1, "message", "Message"),
+        ("variant", "header", 1, "persons", "Persons"),
+        ("variant", "person", 1, "person", "Person"),
+    ]
+
+
+# -- layouts ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "unexpected"),
+    [
+        ("2023", ["DSCO", "Sex", "RequestSource", "ReviewMeeting", "RES"]),
+        ("2024", ["DSCO", "GenderCurrent", "RequestSource", "WBP", "AttendancePattern"]),
+        ("2025", ["GenderCurrent", "WBP", "AttendancePattern"]),
+        ("2026", ["GenderCurrent", "WBP", "AttendancePattern"]),
+    ],
+)
+def test_items_of_other_years_are_unexpected(year: str, unexpected: list[str]) -> None:
+    details = f"<CollectionDetails><Year>{year}</Year></CollectionDetails>"
+    header = f"<Header>{details}<Source><DSCO>Y</DSCO></Source></Header>"
+    _, rows = read(
+        message(
+            "<Person><Sex>M</Sex><GenderCurrent>1</GenderCurrent><Requests><RequestSource>1</RequestSource><ActivePlans>"
+            "<ReviewMeeting>2024-01-01</ReviewMeeting><WBP>1</WBP><PlacementDetail><AttendancePattern>x</AttendancePattern>"
+            "<RES>A</RES></PlacementDetail></ActivePlans></Requests></Person>",
+            header,
+        )
+    )
+    assert [d["name"] for d in rows["deviation"] if d["kind"] == "unexpected"] == unexpected
+    assert rows["header"][0]["dsco"] == (None if "DSCO" in unexpected else "Y")
+
+
+def test_an_item_newer_than_the_year_is_reported_once() -> None:
+    """Whatever its case and however often: it is not in the layout, so it has no order and no repetition."""
+    header = (
+        "<Header><CollectionDetails><Year>2024</Year></CollectionDetails>"
+        "<Source><dsco>Y<a/></dsco><DSCO>N</DSCO><LEA>333</LEA></Source></Header>"
+    )
+    _, rows = read(message("", header))
+    assert deviations(rows) == [
+        ("unexpected", "header", 1, "dsco", "Source"),
+        ("unexpected", "header", 1, "DSCO", "Source"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("details", "year"),
+    [
+        ("<Year>2024</Year>", 2024),
+        ("<Year> 2024 </Year>", 2024),
+        ("<year>2023</year>", 2023),
+        ("<Year>2022</Year><ReferenceDate>2024-01-18</ReferenceDate>", 2024),
+        ("<ReferenceDate>2023-01-19</ReferenceDate>", 2023),
+        ("<ReferenceDate>2022-01-19</ReferenceDate>", 2026),
+        ("<Year/><Year>2024</Year>", 2026),
+        ("<Year>２０２４</Year>", 2026),
+        ("", 2026),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_collection_year(details: str, year: int, is_first: bool) -> None:
+    header = f"<header><CollectionDetails>{details}</CollectionDetails></header>"
+    persons = "<Persons><Person><Sex>M</Sex></Person></Persons>"
+    facts, rows = read(f"<Message>{header}{persons}</Message>" if is_first else f"<Message>{persons}{header}</Message>")
+    assert facts.year == year
+    assert rows["person"][0]["sex"] == (None if year == 2023 else "M")
+
+
+# -- structure --------------------------------------------------------------------------------------------
+
+
+def test_keys_places_and_parents() -> None:
+    _, rows = read(
+        message(
+            "<Person/><Person><Requests/><Requests><ActivePlans><SENneed/><SENneed/></ActivePlans></Requests></Person>"
+            "<Person><Requests><ActivePlans><SENneed/></ActivePlans></Requests></Person>"
+        )
+    )
+    assert [row["row_id"] for row in rows["person"]] == [1, 2, 3]
+    keys = ("row_id", "person_id", "requests_id", "activeplans_id", "place")
+    assert sorted(tuple(row[key] for key in keys) for row in rows["senneed"]) == [
+        (1, 2, 2, 1, 1),
+        (2, 2, 2, 1, 2),
+        (3, 3, 3, 2, 1),
+    ]
+
+
+def test_several_persons_groups_are_numbered_on() -> None:
+    text = message("<Person/><Person/>").replace("</Message>", "<Persons><Person/></Persons></Message>")
+    facts, rows = read(text)
+    assert facts.n_persons_groups == 2
+    assert [(row["row_id"], row["place"]) for row in rows["person"]] == [(1, 1), (2, 2), (3, 1)]
+
+
+def test_of_two_headers_the_first_is_read() -> None:
+    first = "<Header><CollectionDetails><Year>2024</Year></CollectionDetails></Header>"
+    second = "<Header><CollectionDetails><Year>2025</Year></CollectionDetails><Source/></Header>"
+    facts, rows = read(message("", first + second))
+    assert (facts.n_header, facts.n_collection_details, facts.n_source, facts.year) == (2, 1, 0, 2024)
+    assert rows["header"][0]["year"] == "2024"
+    facts, rows = read(message("", second).replace("</Message>", f"{first}</Message>"))
+    assert [d["kind"] for d in rows["deviation"]] == ["container"]
+
+
+def test_a_file_without_a_header() -> None:
+    facts, rows = read(message("<Person/>", ""))
+    assert facts.n_header == 0
+    assert {value for name, value in rows["header"][0].items() if name not in ("row_id", "place")} == {None}
+
+
+def test_persons_before_the_header_is_an_order_of_the_message() -> None:
+    header = "<Header><CollectionDetails><Year>2025</Year></CollectionDetails></Header>"
+    _, rows = read(f"<Message><Persons/>{header}</Message>")
+    assert [(d["kind"], d["name"]) for d in rows["deviation"]] == [("order", "Message")]
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ("<Surname>A</Surname><Surname>B</Surname>", [("repeat", "Surname")]),
+        ("<Surname/><Surname>B</Surname>", [("repeat", "Surname")]),
+        ("<Forename>B</Forename><Surname>A</Surname>", [("order", "Person")]),
+        ("<Requests/><Surname>A</Surname>", [("order", "Person")]),
+        ("<x/><Surname>A</Surname>", [("unexpected", "x")]),
+        ("<Surname>A</Surname><Requests/><Requests/>", []),
+    ],
+)
+def test_order_and_repetition(inner: str, expected: list[tuple[str, str]]) -> None:
+    rows = person(inner)
+    assert [(d["kind"], d["name"]) for d in rows["deviation"]] == expected
+    assert rows["person"][0]["surname"] == (None if inner.startswith("<Surname/>") else "A")
+
+
+def test_plan_detail_stands_behind_the_start_date() -> None:
+    def order(inner: str) -> list[str]:
+        rows = person(f"<Requests><Assessment><NamedPlan>{inner}</NamedPlan></Assessment></Requests>")
+        return [d["kind"] for d in rows["deviation"]]
+
+    start, detail, budget = "<StartDate>2024-01-01</StartDate>", "<PlanDetail/>", "<PB>1</PB>"
+    assert order(start + detail + detail + budget) == []
+    assert order(start + budget + detail) == ["order"]
+    assert order(detail + start) == ["order"]
+
+
+def test_placements_then_needs_stand_behind_the_transfer() -> None:
+    def order(inner: str) -> list[str]:
+        rows = person(f"<Requests><ActivePlans>{inner}</ActivePlans></Requests>")
+        return [d["kind"] for d in rows["deviation"]]
+
+    transfer, placement, need, review = "<TransferLA/>", "<PlacementDetail/>", "<SENneed/>", "<ReviewMeeting/>"
+    assert order(transfer + placement + need + review) == []
+    assert order(transfer + need + placement + review) == ["order"]
+    assert order(transfer + review + placement + need) == ["order"]
+
+
+def test_of_two_assessments_the_first_is_read() -> None:
+    rows = person(
+        "<Requests><Assessment><AssessmentOutcome>Y</AssessmentOutcome></Assessment>"
+        "<Assessment><AssessmentOutcome>N</AssessmentOutcome></Assessment></Requests>"
+    )
+    assert [row["assessment_outcome"] for row in rows["assessment"]] == ["Y"]
+    assert deviations(rows) == [("repeat", "requests", 1, "Assessment", "Assessment")]
+    assert "<AssessmentOutcome>N" in rows["deviation"][0]["content"]
+
+
+# -- text -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("inner", "value", "raw"),
+    [
+        ("Smith", "Smith", None),
+        (" Smith\n", "Smith", " Smith\n"),
+        ("\u2003Smith\u00a0", "Smith", "\u2003Smith\u00a0"),
+        ("", None, None),
+        ("<![CDATA[]]>", None, None),
+        (" \t\n", None, " \t\n"),
+        ("\u3000", None, "\u3000"),
+        ("\u200bSmith", "\u200bSmith", None),
+        ("Smi<!-- x -->th", "Smith", None),
+        ("<!-- x -->Smith", "Smith", None),
+        ("Sm<![CDATA[<i>]]>th", "Sm<i>th", None),
+        ("O&apos;Neil &amp; Co", "O'Neil & Co", None),
+        ("&#83;mith&#x20;", "Smith", "Smith "),
+        ("Sm<?go?>ith", "Smith", None),
+        ("A &lt;b&gt;", "A <b>", None),
+    ],
+)
+def test_the_text_of_an_item(inner: str, value: str | None, raw: str | None) -> None:
+    """Of all that is trimmed away the raw text is kept; only white space in front of a comment is not."""
+    rows = person(f"<Surname>{inner}</Surname>")
+    assert rows["person"][0]["surname"] == value
+    assert [d["content"] for d in rows["deviation"]] == ([] if raw is None else [raw])
+
+
+def test_elements_in_an_item() -> None:
+    rows = person("<Surname>Sm<b>x<c/></b>ith</Surname><Forename><Surname>Y</Surname></Forename>")
+    assert (rows["person"][0]["surname"], rows["person"][0]["forename"]) == ("Smith", None)
+    assert deviations(rows) == [
+        ("unexpected", "person", 1, "b", "Surname"),
+        ("unexpected", "person", 1, "Surname", "Forename"),
+    ]
+    assert rows["deviation"][0]["content"] == "<b>x<c/></b>"
+
+
+def test_what_is_in_an_unexpected_element_is_not_looked_at() -> None:
+    rows = person("<x><Surname>Q</Surname><Requests/></x>")
+    assert rows["person"][0]["surname"] is None
+    assert rows["requests"] == []
+    assert len(rows["deviation"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("<Message><x/><Persons/></Message>", "Message"),
+        ("<Message><Header><x/></Header><Persons/></Message>", "Header"),
+        ("<Message><Header><Source><x/></Source></Header><Persons/></Message>", "Source"),
+        ("<Message><Header><Source><LEA>3<x/></LEA></Source></Header><Persons/></Message>", "LEA"),
+        ("<Message><Persons><x/></Persons></Message>", "Persons"),
+    ],
+)
+def test_unexpected_elements_around_the_persons_stand_on_the_header(text: str, holder: str) -> None:
+    assert deviations(read(text)[1]) == [("unexpected", "header", 1, "x", holder)]
+
+
+# -- facts and progress -----------------------------------------------------------------------------------
+
+
+def test_a_memory_map_is_read_like_bytes(tmp_path: Path) -> None:
+    text = message("<Person><Surname>A</Surname></Person>\n" * 700_000)
+    path = tmp_path / "return.xml"
+    path.write_text(text, encoding="utf-8")
+    assert path.stat().st_size > shred.RELEASE
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    ticks: list[tuple[int, int]] = []
+    last: list[int] = []
+    facts = shred.shred(
+        mapped,
+        lambda table, batch: last.append(batch["line"][-1].as_py()) if table == "person" else None,
+        lambda done, total: ticks.append((done, total)),
+    )
+    assert (facts.persons, facts.size) == (700_000, len(text))
+    assert last[-1] == 700_000
+    assert ticks == sorted(ticks)
+    assert ticks[-1] == (len(text), len(text))
+
+
+def test_the_digest_is_of_the_bytes_as_supplied() -> None:
+    data = ('<?xml version="1.0" encoding="UTF-16"?>' + message()).encode("utf-16")
+    facts, _ = read(data)
+    assert facts.sha256 == hashlib.sha256(data).hexdigest()
+    assert facts.encoding == "utf-16"
