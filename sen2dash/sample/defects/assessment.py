@@ -8,7 +8,16 @@ from __future__ import annotations
 from random import Random
 
 from sen2dash.sample.defects import defect
-from sen2dash.sample.defects.pick import Case, add_request, census_day, moved, pick, pick_assessed, year_start
+from sen2dash.sample.defects.pick import (
+    Case,
+    add_request,
+    census_day,
+    is_decided_promptly,
+    moved,
+    pick,
+    pick_assessed,
+    year_start,
+)
 from sen2dash.sample.establishments import NEIGHBOURS
 from sen2dash.sample.tree import Group, SampleReturn
 
@@ -26,11 +35,6 @@ def _is_plain(case: Case) -> bool:
 def _is_in_time(case: Case) -> bool:
     """Whether a plan without an exception came within 20 weeks, so that A24 is silent."""
     return _is_plain(case) and case.days("ReceivedDate", "AssessmentOutcomeDate") <= TWENTY_WEEKS
-
-
-def _is_decided_promptly(case: Case) -> bool:
-    """Whether the request was decided within 6 weeks, so that R36 is silent."""
-    return case.days("ReceivedDate", "RequestOutcomeDate") <= 42
 
 
 def _is_waiting_in_time(made: SampleReturn, case: Case) -> bool:
@@ -117,7 +121,7 @@ def decision_before_the_year(made: SampleReturn, _: Random) -> list[Group]:
 @defect("A10")
 def several_undecided_assessments(made: SampleReturn, _: Random) -> list[Group]:
     """The same open assessment again, under a request of the day before."""
-    case, first = pick_assessed(made, "Y", "A", lambda c: _is_waiting_in_time(made, c) and _is_decided_promptly(c))
+    case, first = pick_assessed(made, "Y", "A", lambda c: _is_waiting_in_time(made, c) and is_decided_promptly(c))
     second = Group("Assessment", dict(first.items))
     items = {name: text for name, text in case.request.items.items() if text}
     items |= {name: moved(items[name], -1) for name in ("ReceivedDate", "RequestOutcomeDate")}

@@ -57,6 +57,11 @@ def pick_assessed(
     return case, case.assessment
 
 
+def is_decided_promptly(case: Case) -> bool:
+    """Whether the request was decided within 6 weeks, so that R36 is silent."""
+    return case.days("ReceivedDate", "RequestOutcomeDate") <= 42
+
+
 def moved(day: str | date, days: int) -> str:
     """A day so many days later, as ccyy-mm-dd."""
     return ((date.fromisoformat(day) if isinstance(day, str) else day) + timedelta(days)).isoformat()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from random import Random
 
 from sen2dash.sample.defects import defect
-from sen2dash.sample.defects.pick import Case, add_request, census_day, moved, pick, year_start
+from sen2dash.sample.defects.pick import Case, add_request, census_day, is_decided_promptly, moved, pick, year_start
 from sen2dash.sample.establishments import NEIGHBOURS
 from sen2dash.sample.tree import Group, SampleReturn
 
@@ -17,11 +17,6 @@ UNCHALLENGED = {"RYA": "0", "RequestMediation": "0", "RequestTribunal": "0"}
 
 def _is_unchallenged(case: Case) -> bool:
     return all(case[name] == text for name, text in UNCHALLENGED.items())
-
-
-def _is_prompt(case: Case) -> bool:
-    """Whether the request was decided within 6 weeks, so that R36 is silent."""
-    return case.days("ReceivedDate", "RequestOutcomeDate") <= 42
 
 
 def _is_of_the_year(made: SampleReturn, case: Case) -> bool:
@@ -72,7 +67,9 @@ def received_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
 @defect("R05", follows=("R36",))
 def received_before_ehc_plans(made: SampleReturn, _: Random) -> list[Group]:
     """A refusal of this year of a request of 2014: it took long, too."""
-    case = pick(made, "N", where=lambda c: c["PersonBirthDate"] < "2014" and _is_unchallenged(c) and _is_prompt(c))
+    case = pick(
+        made, "N", where=lambda c: c["PersonBirthDate"] < "2014" and _is_unchallenged(c) and is_decided_promptly(c)
+    )
     case.request.items["ReceivedDate"] = "2014-06-02"
     return [case.request]
 
@@ -327,6 +324,6 @@ def over_age_at_request(made: SampleReturn, _: Random) -> list[Group]:
 @defect("R36")
 def decision_took_long(made: SampleReturn, _: Random) -> list[Group]:
     """A refusal after 60 days."""
-    case = pick(made, "N", where=_is_prompt)
+    case = pick(made, "N", where=is_decided_promptly)
     case.request.items["ReceivedDate"] = moved(case["RequestOutcomeDate"], -60)
     return [case.request]
