@@ -57,12 +57,12 @@ SHOWCASE: tuple[tuple[str, int, frozenset[str]], ...] = tuple(
         ("refused", 5, ""),
         ("historical", 12, "moved"),
         ("historical", 16, ""),
-        ("assessment_pending", 11, ""),
+        ("assessment_pending", 11, "prompt"),
         ("historical", 19, ""),
         ("historical", 18, "review_cease"),
-        ("new_plan", 10, ""),
+        ("new_plan", 10, "prompt"),
         ("historical", 7, "payment budget"),
-        ("refused", 12, ""),
+        ("refused", 12, "prompt"),
     )
 )
 
@@ -236,11 +236,16 @@ class Maker:
     def _time_taken(self) -> int:
         """Days from request to plan: 46 in a hundred within 20 weeks, 7 over a year."""
         draw = self.rng.random()
+        if "prompt" in self.traits:
+            return self.rng.randint(84, 112)
         if draw < 0.46:
             return self.rng.randint(84, 140)
         return self.rng.randint(141, 360) if draw < 0.93 else self.rng.randint(366, 700)
 
     def _refused(self) -> list[Group]:
+        if "prompt" in self.traits:
+            decided = self._day(self.year_start + 60, self.year_end - 10)
+            return [self._request(decided - 30, "N", decided)]
         decided = self._day(self.year_start + 3, self.census - 1)
         received = decided - (self.rng.randint(21, 42) if self.rng.random() < 0.85 else self.rng.randint(43, 90))
         return [self._request(received, "N", decided, self._has("mediation", 0.26))]
@@ -253,7 +258,8 @@ class Maker:
         return [self._request(self._day(self.year_start, self.year_end), "W")]
 
     def _assessment_pending(self) -> list[Group]:
-        received = self._day(self.census - (130 if self.rng.random() < 0.7 else 320), self.census - 50)
+        waiting = 130 if self.rng.random() < 0.7 else 320
+        received = self._day(self.census - (90 if "prompt" in self.traits else waiting), self.census - 50)
         request = self._agreed(received, self.census - 1)
         request.groups.append(self._assessment("A"))
         return [request]
