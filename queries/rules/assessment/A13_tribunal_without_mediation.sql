@@ -15,11 +15,11 @@ source: spec 2.3 (stated query)
 ---*/
 select
     person_id,
-    'assessment' as table_name,
+    table_name,
     row_id,
-    'AssessmentTribunal' as field,
-    assessment_tribunal_text as value,
-    'mediation ' || coalesce(assessment_mediation_text, 'blank') as detail
-from assessment
-where assessment_tribunal and assessment_mediation is not true
+    field,
+    value,
+    'mediation ' || coalesce(mediation, 'blank') as detail
+from tribunal_without_mediation
+where field = 'AssessmentTribunal'
 order by all

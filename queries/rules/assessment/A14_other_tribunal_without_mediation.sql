@@ -15,11 +15,11 @@ source: spec 2.3
 ---*/
 select
     person_id,
-    'assessment' as table_name,
+    table_name,
     row_id,
-    'OtherTribunal' as field,
-    other_tribunal_text as value,
-    'mediation ' || coalesce(other_mediation_text, 'blank') as detail
-from assessment
-where other_tribunal and other_mediation is not true
+    field,
+    value,
+    'mediation ' || coalesce(mediation, 'blank') as detail
+from tribunal_without_mediation
+where field = 'OtherTribunal'
 order by all

@@ -15,11 +15,11 @@ source: spec 2.2 (stated query)
 ---*/
 select
     person_id,
-    'requests' as table_name,
+    table_name,
     row_id,
-    'RequestTribunal' as field,
-    request_tribunal_text as value,
-    'mediation ' || coalesce(request_mediation_text, 'blank') as detail
-from requests
-where request_tribunal and request_mediation is not true
+    field,
+    value,
+    'mediation ' || coalesce(mediation, 'blank') as detail
+from tribunal_without_mediation
+where field = 'RequestTribunal'
 order by all
