@@ -29,7 +29,7 @@ TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 PASSED_OVER = " '\xa0\u200b\u2060\ufeff\u3000"
 #: Findings that are fetched from the store at a time.
 FETCH = 50_000
-CSV_ROWS_A_PIECE = 5_000
+ROWS_A_PIECE = 5_000
 #: Limits of the Excel file format: rows of a sheet (one is the heading) and characters of a cell.
 SHEET_ROWS = 1_048_575
 CELL_CHARACTERS = 32_767
@@ -97,7 +97,7 @@ def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterato
     writer.writerow([csv_cell(column) for column in columns])
     for number, row in enumerate(rows, start=1):
         writer.writerow([csv_cell(value) for value in row])
-        if number % CSV_ROWS_A_PIECE == 0:
+        if number % ROWS_A_PIECE == 0:
             yield buffer.getvalue().encode("utf-8")
             buffer.seek(0)
             buffer.truncate()
@@ -137,7 +137,7 @@ def _groups(outcomes: Sequence[RuleOutcome]) -> Iterator[list[RuleOutcome]]:
 
 
 def _table_rows(table: pa.Table) -> Iterator[Row]:
-    for batch in table.to_batches(max_chunksize=FETCH):
+    for batch in table.to_batches(max_chunksize=ROWS_A_PIECE):
         yield from batch.to_pylist()
 
 
@@ -267,7 +267,7 @@ def sheet_name(module: str) -> str:
 
 def _write_summary(book: Book, report: Report, outcomes: Sequence[RuleOutcome]) -> None:
     sheet = book.sheet("Summary")
-    for column, width in enumerate((24, 12, 34, 12, 12, 60, 60)):
+    for column, width in enumerate((24, 12, 34, 12, 12, 60, 60, 12)):
         sheet.set_column(column, column, width)
     at = 0
 
@@ -298,14 +298,15 @@ def _write_summary(book: Book, report: Report, outcomes: Sequence[RuleOutcome]) 
         line([SEVERITY_LABELS[severity], sum(o.count for o in outcomes if o.severity == severity)])
     line()
     top = at
-    line(["Severity", "Rule", "Module", "Findings", "People", "Title", "Message"], book.heading)
+    line(["Severity", "Rule", "Module", "Findings", "People", "Title", "Message", "DfE rule"], book.heading)
     for outcome in outcomes:
         rule = outcome.rule
         found: list[Any] = [outcome.count, outcome.people]
         if outcome in not_run:
             found = [STATUS_LABELS[outcome.status], None]
-        line([SEVERITY_LABELS[outcome.severity], rule.id, MODULE_LABELS[rule.module], *found, rule.title, rule.message])
-    sheet.autofilter(top, 0, max(at - 1, top + 1), 6)
+        words = [rule.title, rule.message, rule.dfe]
+        line([SEVERITY_LABELS[outcome.severity], rule.id, MODULE_LABELS[rule.module], *found, *words])
+    sheet.autofilter(top, 0, max(at - 1, top + 1), 7)
     sheet.freeze_panes(1, 0)
 
 

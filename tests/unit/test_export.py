@@ -96,7 +96,7 @@ def test_no_cell_is_a_formula_and_every_text_comes_back(rows: list[list[str]]) -
 
 
 def test_pieces_of_a_long_csv_are_the_whole() -> None:
-    rows = [(n, "x") for n in range(export.CSV_ROWS_A_PIECE * 2 + 1)]
+    rows = [(n, "x") for n in range(export.ROWS_A_PIECE * 2 + 1)]
     pieces = list(export.csv_pieces(["n", "x"], rows))
     assert len(pieces) == 3
     assert [row[0] for row in parsed(b"".join(pieces))[1:]] == [str(n) for n, _ in rows]
