@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from sen2dash import catalogue, export, rulebook, ui
+from sen2dash import catalogue, dfe_numbers, export, rulebook, ui, vault
 from sen2dash.model import SEVERITIES
 
 ui.guard()
@@ -34,9 +34,10 @@ ui.download(
     "downloads_xlsx",
 )
 st.header("Rules", anchor=False)
+known = dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule)
 ui.download(
     "The rules in words (Markdown)",
-    lambda: b"".join(rulebook.pieces(catalogue.rules())),
+    lambda: b"".join(rulebook.pieces(known)),
     "sen2_rules.md",
     "text/markdown",
     "downloads_rules",

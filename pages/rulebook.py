@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import browse, catalogue, ui, vault
+from sen2dash import browse, catalogue, dfe_numbers, ui, vault
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
-from sen2dash.ui import findings
+from sen2dash.ui import findings, numbers
 
 COLUMNS = ("Rule", "What it looks for", "Severity", "Part of the return")
 
 ui.guard()
 entry = vault.current()
 report = entry.report if entry is not None else None
-year, outcomes = browse.rulebook(report, catalogue.rules())
+year, outcomes = browse.rulebook(report, dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule))
 ui.header(
     "Rulebook",
     f"Every rule of the {year} collection: what it looks for, how to put it right, and the SQL that finds it.",
@@ -33,13 +33,15 @@ listed = browse.matching([o for o in outcomes if severity in (None, o.severity)]
 st.caption(f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}")
 if not listed:
     st.info("No rule fits these filters. Take one away to see more.", icon=":material/info:")
+    numbers.section()
     st.stop()
 chosen = findings.choose_rule(listed, "rulebook", COLUMNS + (("Status", "Findings") if report else ()))
 findings.rule_heading(chosen.rule)
 if report is not None and chosen.status == "found":
     people = f" about {ui.counted(chosen.people, 'person', 'people')}" if chosen.people else ""
     st.markdown(f"In this return: {ui.counted(chosen.count, 'finding')}{people}.")
-    st.page_link(ui.page(ui.SEVERITY_PAGES[chosen.severity]), label="See them")
+    if st.button("See them", key="rulebook_see"):
+        findings.open_rule(chosen)
 elif report is not None and chosen.status == "clear":
     st.markdown("In this return it found nothing.")
 elif report is not None:
@@ -47,3 +49,4 @@ elif report is not None:
 findings.rule_text(chosen.rule)
 st.subheader("The SQL that finds it", anchor=False)
 st.code(chosen.rule.sql, language="sql", wrap_lines=True)
+numbers.section()

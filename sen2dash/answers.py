@@ -76,6 +76,7 @@ def report_json(report: Report) -> Iterator[bytes]:
 def _outcome_facts(outcome: RuleOutcome) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "id": outcome.rule.id,
+        **({"dfe": outcome.rule.dfe} if outcome.rule.dfe else {}),
         "severity": outcome.severity,
         "status": outcome.status,
         "count": outcome.count,
@@ -128,7 +129,7 @@ def _report_lines(report: Report) -> Iterator[str]:
         yield f"{count(len(waiting), 'rule')} could not be run:"
         for (status, reason), same in groupby(sorted(waiting, key=_why), key=_why):
             yield f"  {STATUS_LABELS[status]}. {reason}"
-            yield from (f"    {outcome.rule.id:<5} {outcome.rule.title}" for outcome in same)
+            yield from (f"    {outcome.rule.label:<5} {outcome.rule.title}" for outcome in same)
         yield ""
     for severity in SEVERITIES:
         found = count(report.n_findings(severity), "finding")
@@ -138,7 +139,7 @@ def _report_lines(report: Report) -> Iterator[str]:
         if of_severity:
             yield from ("", f"{SEVERITY_LABELS[severity]}: findings, people, rule")
         for outcome in of_severity:
-            yield f"  {outcome.count:>7,} {outcome.people:>7,}  {outcome.rule.id:<5} {outcome.rule.title}"
+            yield f"  {outcome.count:>7,} {outcome.people:>7,}  {outcome.rule.label:<5} {outcome.rule.title}"
 
 
 def _why(outcome: RuleOutcome) -> tuple[str, str]:
@@ -161,7 +162,7 @@ def rules_text(rules: Sequence[Rule]) -> Iterator[bytes]:
         if rule.module != module:
             yield f"{'' if not module else chr(10)}{MODULE_LABELS[rule.module]}\n".encode()
             module = rule.module
-        yield f"  {rule.id:<5} {severity_text(rule):<24} {rule.title}\n".encode()
+        yield f"  {rule.label:<5} {severity_text(rule):<24} {rule.title}\n".encode()
 
 
 # -- the figures ------------------------------------------------------------------------------------------

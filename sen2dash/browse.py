@@ -36,7 +36,7 @@ def matching(
     with_clear: bool = True,
     sort: bool = True,
 ) -> list[RuleOutcome]:
-    """The outcomes of a module whose id, title, message or items hold every word of the text.
+    """The outcomes of a module whose ids, title, message or items hold every word of the text.
 
     sort: broken rules first, then those with most findings; else the order given. with_clear: whether rules that
     found nothing stay in; broken rules always stay.
@@ -56,7 +56,7 @@ def matching(
 
 def _searched(outcome: RuleOutcome) -> str:
     rule = outcome.rule
-    return " ".join((rule.id, rule.title, rule.message, *rule.fields)).lower()
+    return " ".join((rule.id, rule.dfe or "", rule.title, rule.message, *rule.fields)).lower()
 
 
 def rulebook(report: Report | None, rules: Sequence[Rule]) -> tuple[int, list[RuleOutcome]]:

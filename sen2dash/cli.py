@@ -15,8 +15,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from sen2dash import answers, catalogue, export, rulebook, spec
+from sen2dash import answers, catalogue, dfe_numbers, export, rulebook, spec
 from sen2dash.config import Settings
+from sen2dash.dfe_numbers import Numbers
 from sen2dash.errors import BadArguments, CatalogueError, UserError
 from sen2dash.indicators import run_indicators
 from sen2dash.model import Rule
@@ -38,6 +39,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_output(check, ("text", "json", "csv", "xlsx"))
     check.add_argument("--establishments", type=Path, metavar="FILE", help="the 'all establishment data' CSV of GIAS")
     check.add_argument("--previous", type=Path, metavar="RETURN.xml", help="an earlier return to compare with")
+    check.add_argument("--dfe-numbers", type=Path, metavar="FILE", help="a CSV: the id of our rule, the DfE's number")
     check.add_argument("--rules", metavar="ID,ID", help="run these rules alone")
 
     rules = commands.add_parser("rules", help="the rule catalogue")
@@ -81,10 +83,12 @@ def _count(text: str) -> int:
 def run_check(arguments: argparse.Namespace) -> int:
     """Check a return. Status 0: no error, 1: at least one, 3: a rule is broken."""
     chosen = chosen_rules(arguments.rules)
-    others = [path for path in (arguments.file, arguments.previous, arguments.establishments) if path is not None]
+    read = (arguments.file, arguments.previous, arguments.establishments, arguments.dfe_numbers)
+    others = [path for path in read if path is not None]
     check_out(arguments.out, others)
     if arguments.format == "xlsx" and arguments.out is None and sys.stdout.isatty():
         raise BadArguments("An Excel file cannot be shown here", "Give it a name.", "Add --out FILE.xlsx.")
+    numbers = chosen_numbers(arguments.dfe_numbers)
     report = build_report(
         open_return(arguments.file),
         Settings(),
@@ -92,6 +96,7 @@ def run_check(arguments: argparse.Namespace) -> int:
         establishments=read_register(read_file(arguments.establishments)) if arguments.establishments else None,
         only=chosen,
     )
+    dfe_numbers.apply(report, numbers.by_rule)
     try:
         write(check_answer(report, arguments.format), arguments.out)
         if report.of_status("broken"):
@@ -167,6 +172,16 @@ def chosen_rules(text: str | None) -> tuple[Rule, ...] | None:
         which = f"There is no rule {', '.join(unknown)}." if unknown else "--rules names no rule."
         raise BadArguments("Unknown rule", which, "See python -m sen2dash rules.")
     return tuple(rule for rule in catalogue.rules() if rule.id in wanted)
+
+
+def chosen_numbers(path: Path | None) -> Numbers:
+    """The DfE's rule numbers of a list, rows that cannot be used named to the person; none for no list."""
+    if path is None:
+        return dfe_numbers.NONE
+    numbers = dfe_numbers.read_numbers(read_file(path), catalogue.rules())
+    for fault in numbers.faults_named():
+        say(f"{path.name}: {fault}")
+    return numbers
 
 
 def read_file(path: Path) -> bytes:

@@ -41,6 +41,10 @@ class BadRegister(UserError):
     """The establishment register is not a GIAS CSV."""
 
 
+class BadNumbers(UserError):
+    """The list of the DfE's rule numbers holds none that can be used."""
+
+
 class BadArguments(UserError):
     """The command line or a setting asks for something that does not exist."""
 

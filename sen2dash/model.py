@@ -62,6 +62,11 @@ class Rule(Frozen):
             raise ValueError(f"module is not one of {', '.join(MODULES)}")
         return value
 
+    @property
+    def label(self) -> str:
+        """The id, with the DfE's number where it is known: 'P15 (DfE 2030)'."""
+        return rule_label(self.id, self.dfe)
+
     def severity_in(self, year: int) -> Severity:
         """The severity in this collection year: the entry of the latest year that is not after it."""
         if isinstance(self.severity, dict):
@@ -237,6 +242,11 @@ class Cohort(Frozen):
     def is_everyone(self) -> bool:
         """Whether nothing is chosen."""
         return not self.chosen
+
+
+def rule_label(rule_id: str, dfe: str | None) -> str:
+    """The id of a rule, with the DfE's number where it is known."""
+    return f"{rule_id} (DfE {dfe})" if dfe else rule_id
 
 
 def share_of(numerator: int, denominator: int) -> float | None:

@@ -42,6 +42,7 @@ class Remark:
     severity: Severity
     title: str
     detail: str | None
+    dfe: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def read_record(report: Report, person: int, source: SourceText | None = None, h
         outcome = report.outcome(row["rule_id"])
         shown = masking.hide_finding({**row, **names}, outcome.rule.fields) if hide_names else row
         counts[outcome.severity] += 1
-        remark = Remark(outcome.rule.id, outcome.severity, outcome.rule.title, shown["detail"])
+        remark = Remark(outcome.rule.id, outcome.severity, outcome.rule.title, shown["detail"], outcome.rule.dfe)
         remarks.setdefault((row["table_name"], row["row_id"], row["field"]), []).append(remark)
     for beside in remarks.values():
         beside.sort(key=lambda remark: (SEVERITIES.index(remark.severity), remark.rule_id))

@@ -20,7 +20,10 @@ import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from sen2dash import dfe_numbers
 from sen2dash.config import Settings
+from sen2dash.dfe_numbers import Numbers
+from sen2dash.notes import Edit
 from sen2dash.report import Report
 from sen2dash.source import SourceText
 
@@ -52,19 +55,36 @@ class Entry:
     touched: float = field(default_factory=time.monotonic)
 
 
+@dataclass
+class Work:
+    """What a person has done in this session beside loading a return: notes as changed, and the DfE's rule numbers."""
+
+    notes: dict[str, Edit] = field(default_factory=dict)
+    numbers: Numbers = dfe_numbers.NONE
+
+
 class Vault:
-    """Reports by session. Every method may be called from any thread."""
+    """Reports and work by session. Every method may be called from any thread."""
 
     def __init__(self, idle_seconds: float, grace_seconds: float = GRACE_SECONDS) -> None:
         self.idle_seconds = idle_seconds
         self.grace_seconds = grace_seconds
         self._entries: dict[str, Entry] = {}
+        self._work: dict[str, Work] = {}
         self._orphaned: dict[str, float] = {}
         self._timed_out: set[str] = set()
         self._lock = threading.Lock()
 
+    def work(self, session: str) -> Work:
+        """The session's work, which outlives a return that is put in place of another."""
+        with self._lock:
+            return self._work.setdefault(session, Work())
+
     def put(self, session: str, report: Report, inputs: Inputs) -> None:
-        """Keep a report in place of the one before."""
+        """Keep a report in place of the one before, with the DfE's rule numbers of this session."""
+        numbers = self.work(session).numbers
+        if numbers.by_rule:
+            dfe_numbers.apply(report, numbers.by_rule)
         with self._lock:
             old = self._entries.pop(session, None)
             self._entries[session] = Entry(report, inputs)
@@ -81,8 +101,10 @@ class Vault:
             return entry
 
     def drop(self, session: str) -> None:
-        """Erase the session's report."""
+        """Erase the session's report and notes."""
         with self._lock:
+            if session in self._work:
+                self._work[session].notes.clear()
             entry = self._entries.pop(session, None)
             self._timed_out.discard(session)
         if entry is not None:
@@ -111,8 +133,11 @@ class Vault:
             idle = {session for session, e in self._entries.items() if now - e.touched > self.idle_seconds} - gone
             closing = [self._entries.pop(session) for session in (gone | idle) if session in self._entries]
             self._timed_out = (self._timed_out | idle) - gone
+            for session in idle & self._work.keys():
+                self._work[session].notes.clear()
             for session in gone:
                 del self._orphaned[session]
+                self._work.pop(session, None)
         for entry in closing:
             entry.report.close()
         return len(closing)
@@ -121,6 +146,7 @@ class Vault:
         """Erase everything."""
         with self._lock:
             entries, self._entries = list(self._entries.values()), {}
+            self._work.clear()
         for entry in entries:
             entry.report.close()
 
@@ -155,6 +181,19 @@ def keep(report: Report, inputs: Inputs) -> None:
 def clear() -> None:
     """Erase what this session holds."""
     VAULT.drop(session())
+
+
+def work() -> Work:
+    """This session's notes and rule numbers."""
+    return VAULT.work(session())
+
+
+def use_numbers(numbers: Numbers) -> None:
+    """Use the DfE's rule numbers of a list from now on, in this report and those to come; `NONE` takes them away."""
+    work().numbers = numbers
+    entry = current()
+    if entry is not None:
+        dfe_numbers.apply(entry.report, numbers.by_rule)
 
 
 def has_timed_out() -> bool:

@@ -36,6 +36,9 @@ PAGES = (
     ("errors", "Errors", "error"),
     ("queries", "Queries", "help"),
     ("information", "Information", "info"),
+    ("notes", "Notes for the DfE", "edit_note"),
+    ("headlines", "Headline figures", "monitoring"),
+    ("timeliness", "Timeliness", "timer"),
     ("person", "One person", "person"),
     ("rulebook", "Rulebook", "menu_book"),
     ("downloads", "Downloads", "download"),
@@ -281,7 +284,7 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
     broken = [outcome for outcome in among if outcome.status == "broken"]
     waiting = [outcome for outcome in among if outcome.status == "not_run"]
     if broken:
-        names = "\n".join(f"- **{o.rule.id}** {plain(o.rule.title)}: {plain(o.reason or '')}" for o in broken)
+        names = "\n".join(f"- **{plain(o.rule.label)}** {plain(o.rule.title)}: {plain(o.reason or '')}" for o in broken)
         st.error(
             f"**{counted(len(broken), 'rule')} could not run.** This is a fault of the program, not of your return. "
             f"What {'it looks' if len(broken) == 1 else 'they look'} for has not been checked:\n\n{names}",
@@ -297,7 +300,8 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
             for outcome in waiting:
                 reasons.setdefault(outcome.reason or "", []).append(outcome)
             for why, of in reasons.items():
-                st.markdown(f"{plain(why)}\n\n" + "\n".join(f"- **{o.rule.id}** {plain(o.rule.title)}" for o in of))
+                names = "\n".join(f"- **{plain(o.rule.label)}** {plain(o.rule.title)}" for o in of)
+                st.markdown(f"{plain(why)}\n\n{names}")
 
 
 def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:

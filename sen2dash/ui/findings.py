@@ -39,10 +39,14 @@ def module_filter(key: str) -> str | None:
 
 
 def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str]) -> str | None:
-    """Rules with these columns; the id of the one that is selected in the table."""
+    """Rules with these columns, the first of them their ids, and the DfE's numbers where there are any.
+
+    Gives the id of the one that is selected in the table.
+    """
     numbers = ("Findings", "People")
     texts = {
         "Rule": [o.rule.id for o in outcomes],
+        "DfE rule": [o.rule.dfe or "" for o in outcomes],
         "What it looks for": [o.rule.title for o in outcomes],
         "Severity": [SEVERITY_LABELS[o.severity] for o in outcomes],
         "Part of the return": [export.sheet_name(o.rule.module) for o in outcomes],
@@ -50,6 +54,8 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
         "Findings": [o.count for o in outcomes],
         "People": [o.people for o in outcomes],
     }
+    if any(outcome.rule.dfe for outcome in outcomes):
+        columns = ("Rule", "DfE rule", *columns[1:])
     table = pa.table({n: pa.array(texts[n], pa.int64() if n in numbers else pa.string()) for n in columns})
     event = st.dataframe(
         table,
@@ -60,6 +66,7 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
         height=height(len(outcomes), RULES_SEEN),
         column_config={
             "Rule": st.column_config.TextColumn(width=70),
+            "DfE rule": st.column_config.TextColumn(width=90),
             "What it looks for": st.column_config.TextColumn(width=370 if len(columns) <= FEW_COLUMNS else 270),
             "Status": st.column_config.TextColumn(width=80),
             "Findings": st.column_config.NumberColumn(format="localized", width=90),
@@ -89,7 +96,8 @@ def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]
 
     def label(rule_id: str) -> str:
         outcome = by_id[rule_id]
-        return f"{rule_id} {outcome.rule.title}" + (f" ({ui.number(outcome.count)})" if outcome.count else "")
+        found = f" ({ui.number(outcome.count)})" if outcome.count else ""
+        return f"{outcome.rule.label} {outcome.rule.title}{found}"
 
     chosen = st.selectbox(
         "Rule to show", list(by_id), format_func=label, key=key, on_change=chosen_in_list, persist_state="session"
@@ -97,9 +105,16 @@ def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]
     return by_id[chosen]
 
 
+def open_rule(outcome: RuleOutcome) -> None:
+    """Go to the records of one rule, on the page of its severity and with the filters there taken away."""
+    name = ui.SEVERITY_PAGES[outcome.severity]
+    st.session_state.update({f"{name}_rule": outcome.rule.id, f"{name}_module": None, f"{name}_text": ""})
+    st.switch_page(ui.page(name))
+
+
 def rule_heading(rule: Rule) -> None:
     """The id and the title of a rule, and what it means in a sentence."""
-    st.header(f"{rule.id} {ui.plain(rule.title)}", anchor=False)
+    st.header(f"{ui.plain(rule.label)} {ui.plain(rule.title)}", anchor=False)
     st.markdown(ui.plain(rule.message))
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import browse, masking, record, ui
-from sen2dash.model import SEVERITIES
+from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.record import Record, Remark, Section
 from sen2dash.report import Report
 from sen2dash.source import SourceText
@@ -118,7 +118,9 @@ def _remarks(remarks: Sequence[Remark]) -> list[str]:
     texts = []
     for remark in remarks:
         detail = f" ({ui.plain(remark.detail)})" if remark.detail else ""
-        texts.append(f"{ui.badge(remark.severity)} {remark.rule_id}: {ui.plain(remark.title)}{detail}")
+        texts.append(
+            f"{ui.badge(remark.severity)} {rule_label(remark.rule_id, remark.dfe)}: {ui.plain(remark.title)}{detail}"
+        )
     return texts
 
 

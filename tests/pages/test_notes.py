@@ -1,0 +1,116 @@
+"""The page of notes, and the DfE's rule numbers on the rulebook page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sen2dash import dfe_numbers, notes, ui, vault
+from sen2dash.notes import GAP
+from sen2dash.report import Report
+from tests.pages.conftest import SESSION, Open
+from tests.pages.test_pages import words
+
+Reports = dict[str, tuple[Report, bytes]]
+
+
+@pytest.fixture(autouse=True)
+def no_work_left(reports: Reports) -> Iterator[None]:
+    """Other tests share the session's name and the reports."""
+    yield
+    vault.VAULT._work.pop(SESSION, None)
+    for report, _ in reports.values():
+        dfe_numbers.apply(report, {})
+
+
+def area(at: AppTest, rule_id: str) -> str:
+    """The key of the text area of a rule's note."""
+    (key,) = [each.key for each in at.text_area if str(each.key).startswith(f"notes_{rule_id}_")]
+    return str(key)
+
+
+def test_without_a_return_there_are_no_notes(open_page: Open) -> None:
+    at = open_page("notes")
+    assert "No return is loaded" in words(at)
+    assert not at.text_area
+
+
+def test_a_return_without_queries_needs_no_note(open_page: Open) -> None:
+    assert "No note is needed" in words(open_page("notes", "clean"))
+
+
+def test_each_query_has_its_draft(open_page: Open, reports: Reports) -> None:
+    at = open_page("notes", "dirty")
+    drafts = notes.drafts(reports["dirty"][0])
+    assert [each.value for each in at.text_area] == [draft.text for draft in drafts]
+    assert f"{len(drafts)} note" in words(at)
+    at.segmented_control(key="notes_view").set_value("All as one text").run()
+    assert at.code[0].value == "\n\n".join(draft.text for draft in drafts)
+    assert not at.text_area
+
+
+def test_an_edit_is_kept_and_can_be_taken_back(open_page: Open) -> None:
+    at = open_page("notes", "dirty")
+    key = area(at, "P12")
+    draft = at.text_area(key=key).value
+    at.text_area(key=key).set_value(draft.replace(GAP, "the courts placed them")).run()
+    at.segmented_control(key="notes_view").set_value("All as one text").run()
+    assert "because the courts placed them." in at.code[0].value
+    at.switch_page("../pages/errors.py").run()
+    at.switch_page("../pages/notes.py").run()
+    assert "because the courts placed them." in at.text_area(key=area(at, "P12")).value
+    at.button(key="notes_back_P12").click().run()
+    assert at.text_area(key=area(at, "P12")).value == draft
+
+
+def test_a_note_leads_to_its_records(open_page: Open) -> None:
+    at = open_page("notes", "dirty")
+    at.button(key="notes_see_P12").click().run()
+    assert at.title[0].value == "Queries"
+    assert at.selectbox(key="queries_rule").value == "P12"
+
+
+def test_notes_are_erased_with_the_return(open_page: Open) -> None:
+    open_page("notes", "dirty")
+    work = vault.VAULT.work(SESSION)
+    work.notes["P12"] = notes.Edit("ours", "")
+    vault.VAULT._entries.pop(SESSION)
+    vault.VAULT.drop(SESSION)
+    assert work.notes == {}
+
+
+def test_numbers_of_a_list_are_shown_until_they_are_taken_away(open_page: Open) -> None:
+    at = open_page("rulebook", "dirty")
+    at.file_uploader[0].set_value(("numbers.csv", b"P15,2030\nX99,1\n", "text/csv")).run()
+    assert "Numbers of 1 rule" in words(at)
+    assert "there is no rule 'X99'" in at.warning[0].value
+    table = at.dataframe[0].value
+    assert list(table[table["Rule"] == "P15"]["DfE rule"]) == ["2030"]
+    at.switch_page("../pages/errors.py").run()
+    assert "2030" in list(at.dataframe[0].value["DfE rule"])
+    at.switch_page("../pages/rulebook.py").run()
+    at.button(key="rulebook_numbers_drop").click().run()
+    assert "DfE rule" not in at.dataframe[0].value.columns
+
+
+def test_numbers_work_without_a_return_and_pass_to_the_next(open_page: Open, dirty_bytes: bytes) -> None:
+    at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
+    at.switch_page("../pages/rulebook.py").run()
+    at.file_uploader[0].set_value(("numbers.csv", b"P15,2030", "text/csv")).run()
+    assert "2030" in list(at.dataframe[0].value["DfE rule"])
+    at.switch_page("../pages/upload.py").run()
+    at.file_uploader[0].set_value(("return.xml", dirty_bytes, "text/xml")).run()
+    session = at.session_state[vault.SESSION_KEY]
+    entry = vault.VAULT.get(session)
+    assert entry is not None
+    assert entry.report.outcome("P15").rule.dfe == "2030"
+    vault.VAULT.drop(session)
+
+
+def test_a_list_that_cannot_be_used_is_refused_in_words(open_page: Open) -> None:
+    at = open_page("rulebook", "dirty")
+    at.file_uploader[0].set_value(("numbers.csv", b"nothing here", "text/csv")).run()
+    assert "No number could be taken from the list" in at.error[0].value
+    assert "DfE rule" not in at.dataframe[0].value.columns
