@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pyarrow as pa
+
 from sen2dash import reference
 from sen2dash.errors import BadArguments
 from sen2dash.model import Cohort, Part
@@ -23,6 +25,34 @@ COUNT_SQL = """
     select category_1, category_2, cast(count(*) as bigint) as n
     from placed_person($by_1, $by_2, $cohort_characteristics, $cohort_categories)
     group by all
+"""
+PEOPLE_SQL = """
+    with chosen as (
+        select distinct person_id
+        from placed_person($by_1, $by_2, $cohort_characteristics, $cohort_categories)
+        where category_1 = $key_1 and ($by_2 is null or category_2 = $key_2)
+    )
+
+    select
+        p.row_id as person_id,
+        p.surname,
+        p.forename,
+        p.person_birth_date_text as birth_date,
+        p.upn,
+        p.unique_learner_number as uln,
+        age_at(p.person_birth_date, $august_31) as age,
+        stage.label as stage,
+        need.label as need,
+        need2.label as need2,
+        place.label as place
+    from chosen as c
+    inner join person as p on c.person_id = p.row_id
+    inner join profile as f on c.person_id = f.person_id
+    inner join category as stage on stage.characteristic = 'stage' and f.stage = stage.key
+    inner join category as need on need.characteristic = 'need' and f.need = need.key
+    inner join category as need2 on need2.characteristic = 'need' and f.need2 = need2.key
+    inner join category as place on place.characteristic = 'place' and f.place = place.key
+    order by p.row_id
 """
 
 
@@ -84,6 +114,18 @@ def count_people(store: Store, by: Sequence[str], cohort: Cohort = EVERYONE) -> 
     store.derive_measures()
     bound = {**parameters(cohort), **by_parameters(by)}
     return parts(by, [{**row, "numerator": row["n"], "denominator": row["n"]} for row in store.rows(COUNT_SQL, bound)])
+
+
+def people_table(store: Store, where: Mapping[str, str], cohort: Cohort = EVERYONE) -> pa.Table:
+    """The people behind one part of `count_people`, one row a person, in the order of the file.
+
+    where: one or two characteristics with the category of the part. Columns: person_id, surname, forename, birth_date
+    (as in the file), upn, uln, age (on 31 August before census day), stage, need, need2, place (in words).
+    """
+    store.derive_measures()
+    keys = [*where.values(), None]
+    bound = {**parameters(cohort), **by_parameters(list(where)), "key_1": keys[0], "key_2": keys[1]}
+    return store.table(PEOPLE_SQL, bound)
 
 
 def by_parameters(by: Sequence[str]) -> dict[str, str | None]:

@@ -28,6 +28,11 @@ HIDDEN_NOTE = "c: hidden because the number is small, or because a small number 
 Shown = int | Hidden
 #: Row and column of a cell of the table with its totals.
 Cell = tuple[int, int]
+#: Numerator and denominator, and the same with their rate, fit to be shown.
+Pair = tuple[int, int]
+Rated = tuple[Shown, Shown, float | Hidden | None]
+#: A group and its parts.
+Group = tuple[Rated, tuple[Rated, ...]]
 
 
 def is_small(count: int, threshold: int) -> bool:
@@ -54,7 +59,7 @@ def protect_rates(
     A part is the pair (numerator, denominator); the numerators are part of the denominators, the parts exclude each
     other. The rest of each denominator is protected too, though it is not returned.
     """
-    table = protect_table([[numerator, denominator - numerator] for numerator, denominator in pairs], threshold)
+    table = protect_table([_split(pair) for pair in pairs], threshold)
     rated = [_rated(row, pair) for row, pair in zip(table, [*pairs, _sum(pairs)], strict=True)]
     return tuple(rated[:-1]), rated[-1]
 
@@ -83,14 +88,59 @@ def protect_table(counts: Sequence[Sequence[int]], threshold: int) -> tuple[tupl
     """
     if not counts:
         return ((0,),)
+    full, hidden = _hide(counts, threshold, set())
+    rows, columns = len(full), len(full[0])
+    return tuple(tuple(HIDDEN if (r, c) in hidden else full[r][c] for c in range(columns)) for r in range(rows))
+
+
+def _hide(counts: Sequence[Sequence[int]], threshold: int, hidden: set[Cell]) -> tuple[list[list[int]], set[Cell]]:
+    """The table with its totals, and the cells to hide in it; `hidden`: those that are hidden elsewhere already."""
     full = [[*row, sum(row)] for row in counts]
     full.append([sum(column) for column in zip(*full, strict=True)])
     rows, columns = len(full), len(full[0])
     value = {(r, c): full[r][c] for r, c in product(range(rows), range(columns))}
-    hidden = {cell for cell, count in value.items() if is_small(count, threshold)}
-    while (more := _more_to_hide(value, hidden, rows, columns, threshold)) is not None:
-        hidden.add(more)
-    return tuple(tuple(HIDDEN if (r, c) in hidden else value[r, c] for c in range(columns)) for r in range(rows))
+    found = hidden | {cell for cell, count in value.items() if is_small(count, threshold)}
+    while (more := _more_to_hide(value, found, rows, columns, threshold)) is not None:
+        found.add(more)
+    return full, found
+
+
+def protect_groups(groups: Sequence[tuple[Pair, Sequence[Pair]]], threshold: int) -> tuple[tuple[Group, ...], Rated]:
+    """Groups with the parts under each of them, and the total of the groups, fit to be shown together.
+
+    A group is its own (numerator, denominator) and those of its parts; without parts it stands alone. What is hidden
+    of a group is hidden in both tables that it stands in, that of the groups and that of its parts, until no more
+    cells have to be hidden in either.
+    """
+    outer: set[Cell] = set()
+    inner: list[set[Cell]] = [set() for _ in groups]
+    before = -1
+    while (n_hidden := len(outer) + sum(map(len, inner))) != before:
+        before = n_hidden
+        for place, (_, parts) in enumerate(groups):
+            outer |= {(place, column) for row, column in inner[place] if row == len(parts)}
+        outer = _hide([_split(pair) for pair, _ in groups], threshold, outer)[1] if groups else outer
+        for place, (_, parts) in enumerate(groups):
+            if parts:
+                forced = {(len(parts), column) for row, column in outer if row == place}
+                inner[place] = _hide([_split(pair) for pair in parts], threshold, inner[place] | forced)[1]
+    shown = [
+        (
+            _rated_where(pair, place, outer),
+            tuple(_rated_where(part, row, inner[place]) for row, part in enumerate(parts)),
+        )
+        for place, (pair, parts) in enumerate(groups)
+    ]
+    return tuple(shown), _rated_where(_sum([pair for pair, _ in groups]), len(groups), outer)
+
+
+def _split(pair: Pair) -> list[int]:
+    return [pair[0], pair[1] - pair[0]]
+
+
+def _rated_where(pair: Pair, row: int, hidden: set[Cell]) -> Rated:
+    counts = (pair[0], pair[1] - pair[0], pair[1])
+    return _rated([HIDDEN if (row, column) in hidden else count for column, count in enumerate(counts)], pair)
 
 
 def _more_to_hide(value: dict[Cell, int], hidden: set[Cell], rows: int, columns: int, threshold: int) -> Cell | None:

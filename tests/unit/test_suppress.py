@@ -8,6 +8,7 @@ from sen2dash.suppress import (
     HIDDEN,
     is_small,
     protect_count,
+    protect_groups,
     protect_parts,
     protect_rate,
     protect_rates,
@@ -113,3 +114,67 @@ def test_no_hidden_number_can_be_worked_out(counts: list[list[int]], threshold: 
         together = sum(full[r][c] for r, c in parts if (r, c) in place)
         if total not in place and any(cell in place for cell in parts):
             assert together >= threshold, "the hidden parts of a line add up to a small number"
+
+
+def test_groups_that_show_everything_are_left_as_they_are() -> None:
+    groups = [((20, 50), [(10, 25), (10, 25)]), ((30, 60), [])]
+    assert protect_groups(groups, T) == (
+        (((20, 50, 0.4), ((10, 25, 0.4), (10, 25, 0.4))), ((30, 60, 0.5), ())),
+        (50, 110, 50 / 110),
+    )
+    assert protect_groups([], T) == ((), (0, 0, None))
+
+
+def test_what_is_hidden_of_a_group_is_hidden_where_its_parts_would_give_it_away() -> None:
+    # Three of the first group are hidden; its parts would add up to them, and the second group with the total too.
+    shown, total = protect_groups([((3, 40), [(3, 20), (0, 20)]), ((30, 60), [(15, 30), (15, 30)])], T)
+    (first, first_parts), (second, second_parts) = shown
+    assert first == (HIDDEN, 40, HIDDEN)
+    assert first_parts[0][0] is HIDDEN and first_parts[0][2] is HIDDEN
+    assert second[0] is HIDDEN, "33 in all, less 30, is 3"
+    assert any(part[0] is HIDDEN for part in second_parts), "15 and 15 would be the 30 that is hidden"
+    assert total == (33, 100, 0.33)
+
+
+PAIRS = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda pair: (pair[0], sum(pair)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(PAIRS, min_size=1, max_size=3), min_size=1, max_size=4), st.sampled_from([0, 3, 5, 10]))
+def test_no_hidden_number_of_groups_and_parts_can_be_worked_out(
+    parts: list[list[tuple[int, int]]], threshold: int
+) -> None:
+    """Solve all that groups, parts and totals say of each other together: no hidden count has a single solution."""
+    groups = [((sum(n for n, _ in each), sum(d for _, d in each)), each) for each in parts]
+    shown, total = protect_groups(groups, threshold)
+    lines = {(): total}
+    values = {(): tuple(map(sum, zip(*(own for own, _ in groups), strict=True)))}
+    for g, ((own, under), (pair, pairs)) in enumerate(zip(shown, groups, strict=True)):
+        lines[g,], values[g,] = own, pair
+        for p, (part, counts) in enumerate(zip(under, pairs, strict=True)):
+            lines[g, p], values[g, p] = part, counts
+    cells = {(line, column): place for place, (line, column) in enumerate(product(lines, range(3)))}
+    known = np.zeros(len(cells), bool)
+    for line, (numerator, denominator, rate) in lines.items():
+        for column, count in enumerate((numerator, denominator)):
+            if count is not HIDDEN:
+                assert count == values[line][column] and not is_small(count, threshold)
+                known[cells[line, 2 * column]] = True
+        assert (rate is HIDDEN) == (HIDDEN in (numerator, denominator)), "a rate stands where both counts stand"
+    said = []
+    for line in lines:
+        said.append({(line, 0): 1, (line, 1): 1, (line, 2): -1})
+        under = [other for other in lines if len(other) == len(line) + 1 and other[: len(line)] == line]
+        if under:
+            said += [{(line, column): -1, **{(other, column): 1 for other in under}} for column in range(3)]
+    matrix = np.zeros((len(said), len(cells)))
+    for place, equation in enumerate(said):
+        for cell, factor in equation.items():
+            matrix[place, cells[cell]] = factor
+    matrix[:, known] = 0
+    rank = np.linalg.matrix_rank(matrix)
+    for (line, column), place in cells.items():
+        if not known[place] and column != 1 and lines[line][column // 2] is HIDDEN:
+            alone = np.zeros((1, len(cells)))
+            alone[0, place] = 1
+            assert np.linalg.matrix_rank(np.vstack([matrix, alone])) > rank, "a hidden number follows from those shown"

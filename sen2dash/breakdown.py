@@ -1,0 +1,308 @@
+"""The make-up of a cohort: how many people stand in each category, beside England and the region, and who they are.
+
+Counts come from `figures`; here they are laid out for a page, and hidden where they are small and for sharing. Draws
+nothing and knows no names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from sen2dash import catalogue, charts, cohort, figures, published, reference
+from sen2dash.browse import kept
+from sen2dash.charts import Bar, Cell, Chart
+from sen2dash.figures import Selection, count_text, rate_text
+from sen2dash.model import Part, share_of
+from sen2dash.report import Report
+from sen2dash.suppress import HIDDEN, Hidden, Shown, protect_parts, protect_table
+
+#: Who is counted: everyone in the return, or the members of a measure that has published breakdowns.
+Base = Literal["people", "caseload", "new_plans"]
+BASES: Mapping[Base, str] = {
+    "people": "Everyone in the return",
+    "caseload": "EHC plans on census day",
+    "new_plans": "New plans in the year",
+}
+#: What the needs can be set against.
+AGAINST = ("place_group", "phase", "age_group", "sex")
+#: Categories that say nothing of anyone: they stand last.
+UNKNOWN = (reference.NOT_RECORDED, "placement_unknown", "not_known")
+#: Characteristics whose categories have an order of their own; others are shown with the largest first.
+IN_ORDER = ("group", "stage", "age_group", "age", "year", "phase", "residential")
+PLACES = ("place", "place_group")
+#: Between the two keys of a cell.
+AND = "|"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One category. share: of all counted, 0 to 1. published: the share in each area; None where there is none."""
+
+    key: str
+    label: str
+    number: Shown
+    share: float | Hidden | None
+    published: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """'524 (26.2%)'."""
+        return f"{count_text(self.number)} ({rate_text(self.share)})"
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """People, or plans, by one characteristic. areas: names of the areas published beside it; empty where none are.
+
+    period: of the published shares. notes: what to know before the two are compared.
+    """
+
+    characteristic: str
+    label: str
+    base: Base
+    total: Shown
+    lines: tuple[Line, ...]
+    areas: tuple[str, ...]
+    period: str
+    notes: tuple[str, ...]
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether everyone stands in exactly one category."""
+        return reference.characteristics()[self.characteristic].is_exclusive
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Counts by two characteristics; everyone stands in exactly one cell. rows, columns: key and label.
+
+    numbers: a row a row and one more for the total of each column; each ends in its own total.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str], ...]
+    numbers: tuple[tuple[Shown, ...], ...]
+
+    def share(self, row: int, column: int) -> float | Hidden | None:
+        """The share of a row that stands in a column, between 0 and 1; None of an empty row."""
+        return _share(self.numbers[row][column], self.numbers[row][-1])
+
+
+def _share(part: Shown, whole: Shown) -> float | Hidden | None:
+    return HIDDEN if isinstance(part, Hidden) or isinstance(whole, Hidden) else share_of(part, whole)
+
+
+def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[Part, ...]:
+    """The people chosen, or those of their plans that a measure counts, by one or two characteristics."""
+    if base == "people":
+        return figures.count_people(report, by, selection.cohort)
+    return figures.breakdown(report, base, by, selection.cohort)
+
+
+def total(report: Report, base: Base, selection: Selection) -> int:
+    """How many people, or plans, are counted."""
+    if base == "people":
+        return selection.n
+    return figures.results(report, selection.cohort)[base].denominator
+
+
+def noun(base: Base, number: Shown) -> str:
+    """What a base counts, after a number: 'person', 'people', 'plan', 'plans'."""
+    one, many = ("plan", "plans") if base == "new_plans" else ("person", "people")
+    return one if number == 1 else many
+
+
+def break_down(report: Report, base: Base, characteristic: str, selection: Selection) -> Breakdown:
+    """The categories of a characteristic with their counts, and the published shares beside them where there are any.
+
+    A published category stands beside ours only where it holds the same people; where it takes in several of ours, a
+    note gives both sums instead.
+    """
+    found = parts(report, base, (characteristic,), selection)
+    known = reference.characteristics()[characteristic]
+    numbers, whole = _protected(found, total(report, base, selection), known.is_exclusive, selection.threshold)
+    areas = _published(report, base, characteristic)
+    homes = {part.keys[0]: published.published_key(characteristic, part.keys[0]) for part in found}
+    together = sorted({home for home in homes.values() if home and list(homes.values()).count(home) > 1})
+    lines = []
+    for part, number in zip(found, numbers, strict=True):
+        key = part.keys[0]
+        home = homes[key]
+        beside = [(name, shares[home]) for name, shares in areas if home in shares and home not in together]
+        lines.append(Line(key, part.labels[0], number, _share(number, whole), tuple(beside)))
+    if characteristic not in IN_ORDER:
+        lines.sort(key=_largest_first)
+    notes = [_together([line for line in lines if homes[line.key] == home], home, whole, areas) for home in together]
+    is_compared = any(line.published for line in lines)
+    if is_compared and not selection.cohort.is_everyone:
+        notes.append("The published shares are of everyone with a plan, not of the people whom the filters choose.")
+    if characteristic in PLACES and any(line.key == "not_known" for line in lines):
+        notes.append(
+            "Only the register of establishments says what type a school or college is. Add it on the page "
+            "'Your return' to see these people by type."
+        )
+    return Breakdown(
+        characteristic=characteristic,
+        label=known.label,
+        base=base,
+        total=whole,
+        lines=tuple(lines),
+        areas=tuple(name for name, _ in areas) if is_compared else (),
+        period=_period(report, base) if is_compared else "",
+        notes=tuple(note for note in notes if note),
+    )
+
+
+def _protected(
+    found: Sequence[Part], whole: int, is_exclusive: bool, threshold: int
+) -> tuple[tuple[Shown, ...], Shown]:
+    """The numbers of the parts and their whole, fit to be shown. Parts that overlap are each protected in the whole."""
+    numbers = [part.denominator for part in found]
+    if is_exclusive:
+        return protect_parts(numbers, threshold)
+    pairs = [protect_parts((number, whole - number), threshold) for number in numbers]
+    shown = HIDDEN if any(total is HIDDEN for _, total in pairs) else whole
+    return tuple(own for (own, _), _ in pairs), shown
+
+
+def _largest_first(line: Line) -> tuple[bool, bool, int]:
+    # Hidden numbers stand together, in the order of their categories: their place must not tell their size.
+    is_hidden = isinstance(line.number, Hidden)
+    return line.key in UNKNOWN, is_hidden, 0 if isinstance(line.number, Hidden) else -line.number
+
+
+def _year(report: Report) -> int:
+    return published.years(report.collection.year)[0]
+
+
+def _period(report: Report, base: Base) -> str:
+    england = published.areas(None)[0]
+    figure = published.figure(catalogue.indicator(base), england, _year(report))
+    return figure.period if figure else ""
+
+
+def _published(report: Report, base: Base, characteristic: str) -> list[tuple[str, dict[str, float]]]:
+    """England and the region, each with its shares by published category; those that have none are left out."""
+    found = []
+    for area in published.areas(report.collection.lea):
+        if area.level != "authority" and base != "people":
+            rows = published.shares(base, characteristic, area.code, _year(report))
+            shares = {row.key: row.share for row in rows if row.share is not None}
+            if shares:
+                found.append((area.name, shares))
+    return found
+
+
+def _together(ours: Sequence[Line], home: str, whole: Shown, areas: Sequence[tuple[str, dict[str, float]]]) -> str:
+    """One sentence on categories of ours that are published as one; empty where it would give a number away."""
+    counts = [line.number for line in ours if not isinstance(line.number, Hidden)]
+    if len(counts) < len(ours) or isinstance(whole, Hidden) or not areas:
+        return ""
+    shares = [("here", share_of(sum(counts), whole)), *((f"in {name}", shares.get(home)) for name, shares in areas)]
+    said = ", ".join(f"{share:.1%} {where}" for where, share in shares if share is not None)
+    return f"{' and '.join(line.label for line in ours)} are published as one category: {said}."
+
+
+def cross(report: Report, base: Base, row: str, column: str, selection: Selection) -> Grid:
+    """Counts by two different characteristics in each of which everyone has exactly one category."""
+    found = parts(report, base, (row, column), selection)
+    rows, columns = ({part.keys[place]: part.labels[place] for part in found} for place in (0, 1))
+    order = [category.key for category in reference.characteristics()[column].categories]
+    keys = sorted(columns, key=order.index)
+    numbers = {part.keys: part.denominator for part in found}
+    table = [[numbers.get((each, key), 0) for key in keys] for each in rows]
+    return Grid(
+        tuple(rows.items()), tuple((key, columns[key]) for key in keys), protect_table(table, selection.threshold)
+    )
+
+
+def people(report: Report, base: Base, where: Mapping[str, str], selection: Selection) -> pa.Table:
+    """The people behind one part: as `cohort.people_table`, or of a measure as `figures.people`."""
+    if base != "people":
+        return figures.people(report, base, "denominator", selection.cohort, where)
+    key = ("people", base, selection.cohort, tuple(sorted(where.items())))
+    return kept(report, key, lambda: cohort.people_table(report.store, where, selection.cohort))
+
+
+# -- charts -----------------------------------------------------------------------------------------------
+
+
+def of_whom(base: Base, selection: Selection, whole: Shown) -> str:
+    """Unit and base of a chart in words."""
+    who = {
+        "people": "of people in the return",
+        "caseload": "of people with an EHC plan on census day",
+        "new_plans": "of plans that started in the year",
+    }[base]
+    filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
+    return f"Number and share {who}{filters}. All: {count_text(whole)} {noun(base, whole)}."
+
+
+def bars(found: Breakdown, selection: Selection) -> Chart:
+    """A breakdown as bars of shares, England and the region as marks."""
+    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.published) for line in found.lines]
+    beside = f" Marks: shares in {' and '.join(found.areas)}, {found.period}." if found.areas else ""
+    overlap = "" if found.is_exclusive else " A person can be in several groups."
+    subtitle = of_whom(found.base, selection, found.total) + overlap + beside
+    return charts.bars(f"{found.label}: {_lower(BASES[found.base])}", subtitle, found.label, rows)
+
+
+def need_bars(report: Report, base: Base, selection: Selection) -> Chart:
+    """Primary needs as bars with the secondary needs as marks; the keys are needs."""
+    primary, secondary = (break_down(report, base, name, selection) for name in ("need", "need2"))
+    second = {line.key: line for line in secondary.lines}
+    rows = []
+    for label, key in _all_needs(primary, secondary):
+        first = next((line for line in primary.lines if line.key == key), None)
+        other = second.get(key)
+        mark = _drawn(other.share) if other else 0.0
+        text = f"{first.text if first else '0'}; secondary {other.text if other else '0'}"
+        share = _drawn(first.share) if first else 0.0
+        rows.append(Bar(key, label, share, text, (("Secondary need", mark),) if mark is not None else ()))
+    subtitle = f"{of_whom(base, selection, primary.total)} Bars: primary need; marks: secondary need."
+    return charts.bars(f"Primary and secondary need: {_lower(BASES[base])}", subtitle, "Need", rows)
+
+
+def _all_needs(primary: Breakdown, secondary: Breakdown) -> list[tuple[str, str]]:
+    """Label and key of every need that is either, those of the primary needs first; what is not recorded last."""
+    found = {line.key: line.label for line in (*primary.lines, *secondary.lines)}
+    return [(label, key) for key, label in sorted(found.items(), key=lambda pair: pair[0] in UNKNOWN)]
+
+
+def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection, as_share: bool) -> Chart:
+    """A grid as a heat map of counts, or of the shares of each row; the keys are those of row and column."""
+    cells = []
+    for r, (row_key, row_label) in enumerate(grid.rows):
+        for c, (column_key, column_label) in enumerate(grid.columns):
+            number, share = grid.numbers[r][c], grid.share(r, c)
+            value = share if as_share else number
+            text = rate_text(share) if as_share else count_text(number)
+            drawn = None if isinstance(value, Hidden) or value is None else float(value)
+            key = f"{row_key}{AND}{column_key}" if number != 0 else ""
+            cells.append(Cell(row_label, column_label, drawn, text, key))
+        whole = grid.numbers[r][-1]
+        cells.append(Cell(row_label, "All", None, count_text(whole), ""))
+    known = reference.characteristics()
+    title = f"{known[row].label} by {_lower(known[column].label)}: {_lower(BASES[base])}"
+    unit = "Share of each row" if as_share else "Number"
+    subtitle = f"{of_whom(base, selection, grid.numbers[-1][-1]).replace('Number and share', unit)}"
+    return charts.heatmap(title, f"{subtitle} The darker, the more.", known[row].label, cells)
+
+
+def where_of(row: str, column: str, key: str) -> dict[str, str]:
+    """The part that the key of a cell names."""
+    first, second = key.split(AND)
+    return {row: first, column: second}
+
+
+def _drawn(share: float | Hidden | None) -> float | None:
+    return None if isinstance(share, Hidden) else share
+
+
+def _lower(text: str) -> str:
+    """A heading inside a sentence; capitals that stand for words stay."""
+    return text if text[:3].isupper() else text[0].lower() + text[1:]

@@ -1,0 +1,185 @@
+import csv
+import io
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sen2dash import catalogue, cohort, figures, pupil_groups, reference
+from sen2dash.config import Settings
+from sen2dash.figures import Selection
+from sen2dash.report import Report, build_report
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.suppress import HIDDEN, is_small
+from tests import casebook
+
+GROUPS = list(pupil_groups.characteristics())
+FILTERS = {name: [c.key for c in each.categories] for name, each in reference.characteristics().items()}
+COHORTS = st.dictionaries(st.sampled_from(list(FILTERS)), st.integers(0, 2**6), max_size=3).map(
+    lambda drawn: {
+        name: [key for place, key in enumerate(FILTERS[name]) if bits >> (place % 6) & 1]
+        for name, bits in drawn.items()
+    }
+)
+TWICE = {
+    "person": """
+        person_id | person_birth_date | sex
+        1         | 2014-06-01        | F
+        2         | 2014-06-01        | M
+    """,
+    "requests": """
+        row_id | person_id | received_date | request_outcome
+        1      | 1         | 2024-01-10    | N
+        2      | 1         | 2024-11-10    | Y
+        3      | 2         | 2024-03-01    | N
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def report() -> Iterator[Report]:
+    made = build_report(sample_bytes(persons=300, seed=11), Settings(now=casebook.NOW), only=[])
+    yield made
+    made.close()
+
+
+def select(report: Report, chosen: dict[str, list[str]], is_sharing: bool = False) -> Selection:
+    return figures.select(report, cohort.choose(chosen), is_sharing)
+
+
+def of(report: Report, name: str, rate: pupil_groups.Rate, by: tuple[str, ...], selection: Selection):
+    return pupil_groups.table(report, catalogue.indicator(name), rate, by, selection)
+
+
+def test_the_measures_that_officers_know_stand_first_and_none_is_missing() -> None:
+    found = pupil_groups.choices()
+    assert tuple(each.id for each in found[:7]) == pupil_groups.FIRST
+    assert len({each.id for each in found}) == len(catalogue.indicators()) == 33
+    assert "group" not in GROUPS and len(GROUPS) == len(FILTERS) - 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(COHORTS, st.sampled_from([each.id for each in pupil_groups.choices()]), st.permutations(GROUPS), st.data())
+def test_parts_sum_to_the_whole_under_any_cohort(
+    report: Report, chosen: dict[str, list[str]], name: str, order: list[str], data: st.DataObject
+) -> None:
+    rate = data.draw(st.sampled_from(pupil_groups.rates_of(catalogue.indicator(name))))
+    first, second = order[:2]
+    selection = select(report, chosen)
+    found = of(report, name, rate, (first, second), selection)
+    groups = [row for row in found.rows if len(row.keys) == 1]
+    headline = figures.results(report, selection.cohort)[name]
+    if rate != "children":
+        assert found.whole.numerator == headline.numerator
+        assert found.whole.denominator == (headline.numerator if rate == "share" else headline.denominator)
+    # A child can be counted at two ages: only there may children stand in two rows.
+    can_overlap = rate == "children" and {"age", "age_group"} & {first, second}
+    columns = ("numerator",) if rate == "share" else ("numerator", "denominator")
+    for column in columns:
+        whole = getattr(found.whole, column)
+        parts = sum(getattr(row.value, column) for row in groups)
+        assert parts == whole or (can_overlap and parts > whole)
+        for group in groups:
+            under = [row for row in found.rows if len(row.keys) == 2 and row.keys[0] == group.keys[0]]
+            own = getattr(group.value, column)
+            parts = sum(getattr(row.value, column) for row in under)
+            assert parts == own or (can_overlap and parts > own)
+    if rate == "share" and found.whole.numerator:
+        assert sum(row.value.rate for row in groups) == pytest.approx(1)
+
+
+def test_every_cell_is_its_list_of_people(report: Report) -> None:
+    selection = select(report, {"sex": ["F", "M"]})
+    for name in ("caseload", "plans_within_20_weeks"):
+        indicator = catalogue.indicator(name)
+        rate = pupil_groups.rates_of(indicator)[0]
+        found = of(report, name, rate, ("age_group", "need"), selection)
+        for row in (*found.rows[:5], found.rows[-1]):
+            parts = {p: pupil_groups.people(report, found, row, p, selection) for p in pupil_groups.PARTS}
+            assert len(parts["numerator"]) == row.value.numerator, (name, row.keys)
+            if rate == "records":
+                assert len(parts["denominator"]) == row.value.denominator
+                assert len(parts["rest"]) == row.value.denominator - row.value.numerator
+
+
+def test_records_and_children_are_told_apart() -> None:
+    report = Report.__new__(Report)
+    store = casebook.make_store({"given": TWICE}, Settings(now=casebook.NOW))
+    report.store, report.cache = store, {}
+    selection = Selection(n=2, n_all=2)
+    records = of(report, "requests_refused", "records", ("sex",), selection)
+    children = of(report, "requests_refused", "children", ("sex",), selection)
+    shares = of(report, "requests_refused", "share", ("sex",), selection)
+
+    def lines(found: pupil_groups.Table) -> dict[str, tuple[object, ...]]:
+        return {row.label: (row.value.numerator, row.value.denominator, row.value.rate) for row in found.rows}
+
+    assert lines(records) == {"All": (2, 3, 2 / 3), "Female": (1, 2, 0.5), "Male": (1, 1, 1.0)}
+    assert lines(children) == {"All": (2, 2, 1.0), "Female": (1, 1, 1.0), "Male": (1, 1, 1.0)}
+    assert lines(shares) == {"All": (2, 2, 1.0), "Female": (1, 2, 0.5), "Male": (1, 2, 0.5)}
+    ages = of(report, "requests_refused", "children", ("age",), selection)
+    assert lines(ages) == {"All": (2, 2, 1.0), "9": (2, 2, 1.0), "10": (0, 1, 0.0)}, "the child of 9 and 10 is one"
+    assert "stands in both rows" in pupil_groups.meaning(ages)
+    assert "each child once" in pupil_groups.meaning(children)
+    assert "counts twice" in pupil_groups.meaning(records)
+    store.close()
+
+
+def test_a_plain_count_has_a_share_and_no_rate(report: Report) -> None:
+    assert pupil_groups.rates_of(catalogue.indicator("caseload")) == ("share",)
+    assert pupil_groups.rates_of(catalogue.indicator("requests_refused")) == ("records", "children", "share")
+    assert pupil_groups.parts_of(catalogue.indicator("caseload")) == ("numerator",)
+
+
+@pytest.mark.parametrize("rate", pupil_groups.RATES)
+@pytest.mark.parametrize("by", [("need",), ("need", "sex"), ("age_group", "ethnic_group"), ("place", "age")])
+def test_for_sharing_no_small_number_is_shown(report: Report, rate: pupil_groups.Rate, by: tuple[str, ...]) -> None:
+    selection = select(report, {}, is_sharing=True)
+    plain = of(report, "plans_within_20_weeks", rate, by, select(report, {}))
+    shown = of(report, "plans_within_20_weeks", rate, by, selection)
+    n_hidden = 0
+    for row, open_row in zip(shown.rows, plain.rows, strict=True):
+        for count, true in (
+            (row.value.numerator, open_row.value.numerator),
+            (row.value.denominator, open_row.value.denominator),
+        ):
+            assert count is HIDDEN or (count == true and not is_small(count, selection.threshold))
+            n_hidden += count is HIDDEN
+        if HIDDEN in (row.value.numerator, row.value.denominator):
+            assert row.value.rate is HIDDEN
+        elif rate != "share":
+            rest = row.value.denominator - row.value.numerator
+            assert not is_small(rest, selection.threshold)
+    assert n_hidden
+    columns = pupil_groups.cells(shown, is_sharing=True)
+    assert set(map(type, columns["Number"])) == {str} and "c" in columns["Number"] + columns["Out of"]
+    assert len({len(column) for column in columns.values()}) == 1
+
+
+def test_the_file_names_the_measure_the_kind_of_rate_and_the_filters(report: Report) -> None:
+    selection = select(report, {"sex": ["F"]})
+    found = of(report, "requests_refused", "records", ("age_group", "need"), selection)
+    rows = list(csv.DictReader(io.StringIO(pupil_groups.table_csv(found, selection).decode("utf-8-sig"))))
+    assert len(rows) == len(found.rows)
+    age = "Age when the request was received"
+    first, second = rows[0], rows[1]
+    assert (first[age], first["Primary need"]) == ("All", "All")
+    assert second[age] == found.rows[1].labels[0] and second["Primary need"] == "All"
+    assert first["Measure"] == "Requests refused" and first["Kind of rate"] == "Rate of all records"
+    assert first["Filters"] == "Sex: Female"
+    value = found.whole
+    assert (first["Number"], first["Out of"]) == (str(value.numerator), str(value.denominator))
+    assert first["Rate in percent"] == str(round(100 * value.rate, 1))
+
+
+def test_rates_of_residents_are_our_own_and_of_the_whole_return(report: Report) -> None:
+    selection = select(report, {"sex": ["F"]})
+    chart = pupil_groups.residents_chart(report, catalogue.indicator("caseload"), selection)
+    assert chart is not None
+    assert chart.rows[0][0] == "This return" and "England, January 2025" in [row[0] for row in chart.rows]
+    count = figures.results(report)["caseload"].numerator
+    residents = reference.residents_0_17()[report.collection.lea, 2024]
+    assert chart.rows[0][1] == f"{10_000 * count / residents:,.1f}"
+    assert "Our own calculation" in chart.subtitle and "whatever the filters" in chart.subtitle
+    assert pupil_groups.residents_chart(report, catalogue.indicator("plans_within_20_weeks"), selection) is None
