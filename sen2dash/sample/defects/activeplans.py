@@ -415,10 +415,10 @@ def meeting_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M32")
 def meeting_before_the_plan(made: SampleReturn, _: Random) -> list[Group]:
-    """A meeting the day before the plan started, decided on after."""
+    """A meeting the day before the plan started, decided on at once: in 2023 there is only the decision."""
     placed = unreviewed(made)
-    start = placed["StartDate"]
-    return [placed.review(moved(start, -1), moved(start, 7), "M")]
+    day = moved(placed["StartDate"], -1)
+    return [placed.review(day, day, "M")]
 
 
 @defect("M33")
