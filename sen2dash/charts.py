@@ -28,11 +28,15 @@ SHAPES = ("diamond", "circle", "triangle-up", "square")
 MARK_COLOURS = ("#F46A25", "#3D3D3D", "#28A197", "#801650")
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
 ROW, TEXT_SIZE = 32, 14
+#: Pixels that an axis with its labels and a line of the key take away from a chart.
+AXIS, KEY = 28, 30
 #: The share of a bar from which its text fits inside.
 FITS = 0.07
 #: Selections of a chart come under this name, as a list of {"key": ...}.
 PICK = "picked"
 Unit = Literal["percent", "number"]
+#: A Vega expression that sets a long label on several lines.
+WRAPPED = r"split(replace(datum.label, regexp('(.{1,16})( |$)', 'g'), '$1\n'), '\n')"
 
 
 class Bar(NamedTuple):
@@ -62,10 +66,11 @@ class Stack(NamedTuple):
 
 
 class Bin(NamedTuple):
-    """One bin of a histogram: from start up to, but not including, end. text: its count in words, where shown."""
+    """One bin of a histogram, from start to end on the axis. label: what it holds; text: its count as shown."""
 
     start: float
     end: float
+    label: str
     value: float
     text: str
     is_late: bool = False
@@ -79,12 +84,13 @@ class Limit(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One cell of a heat map. value decides the colour; None stays white."""
+    """One cell of a heat map. value decides the colour; None stays white. A cell with a key can be picked."""
 
     row: str
     column: str
     value: float | None
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def bars(title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Uni
         title,
         subtitle,
         said or _extremes(title, rows),
-        _finish(layers, height=ROW * max(len(rows), 1)),
+        _finish(layers, height=ROW * max(len(rows), 1) + (AXIS + KEY if names else 0)),
         (heading, "Value", *names),
         table,
         tuple((row.key, row.label) for row in rows),
@@ -159,9 +165,11 @@ def columns(
     drawn = base.mark_bar(color=MAIN, cursor="pointer").encode(
         y=alt.Y("value:Q", scale=scale, axis=axis), **_tip(heading)
     )
-    texts = base.mark_text(align="center", baseline="bottom", dy=-4, fontSize=13, lineBreak="\n", color=INK).encode(
-        y=alt.Y("value:Q", scale=scale), text="text:N"
-    )
+    # The first line stands at the mark and the others below it, so that all move up by their number.
+    n_lines = max((row.text.count("\n") for row in rows), default=0)
+    texts = base.mark_text(
+        align="center", baseline="bottom", dy=-4 - 16 * n_lines, fontSize=13, lineBreak="\n", color=INK
+    ).encode(y=alt.Y("value:Q", scale=scale), text="text:N")
     layers: list[Any] = [drawn.add_params(_pick())]
     if names:
         layers.append(_marks(rows, names, "x", unit))
@@ -171,7 +179,7 @@ def columns(
         title,
         subtitle,
         said or _extremes(title, rows),
-        _finish(layers, height=260),
+        _finish(layers, height=280 + (KEY if names else 0)),
         (heading, "Value", *names),
         table,
         tuple((row.key, row.label) for row in rows),
@@ -223,7 +231,10 @@ def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], said:
         title,
         subtitle,
         said or _first_stack(title, rows),
-        _finish([drawn.add_params(_pick()), texts], height=(ROW + 4) * max(len(rows), 1)),
+        _finish(
+            [drawn.add_params(_pick()), texts],
+            height=(ROW + 4) * max(len(rows), 1) + AXIS + KEY * (1 + (len(names) > 3)),
+        ),
         (heading, *names),
         table,
         tuple((row.key, row.label) for row in rows),
@@ -245,26 +256,38 @@ def histogram(
     data = [
         {
             "start": each.start,
+            "middle": (each.start + each.end) / 2,
             "end": each.end,
             "value": each.value,
             "text": each.text,
             "fill": SECOND if each.is_late else MAIN,
-            "label": bin_label(each),
+            "label": each.label,
         }
         for each in bins
     ]
     top = most * (1.12 + 0.14 * min(len(limits), 2))
+    edges = [each.start for each in bins][:: max(1, len(bins) // 16)]
     y_scale = alt.Scale(domain=[0, top], nice=False)
     x_scale = alt.Scale(domain=[first, last], nice=False)
     drawn = (
         alt.Chart(_data(data))
         .mark_bar(stroke="white", strokeWidth=1)
         .encode(
-            x=alt.X("start:Q", scale=x_scale, axis=alt.Axis(title=axis_title or None, grid=False)),
+            x=alt.X("start:Q", scale=x_scale, axis=alt.Axis(title=axis_title or None, grid=False, values=edges)),
             x2="end:Q",
             y=alt.Y("value:Q", scale=y_scale, axis=alt.Axis(title=None, values=_ticks(most), format=",d")),
+            y2=alt.datum(0),
             color=alt.Color("fill:N", scale=None),
             tooltip=[_tip_of("label", heading), _tip_of("text", "Number")],
+        )
+    )
+    counts = (
+        alt.Chart(_data([row for row in data if row["value"]]))
+        .mark_text(baseline="bottom", dy=-3, fontSize=12, color=INK)
+        .encode(
+            x=alt.X("middle:Q", scale=x_scale),
+            y=alt.Y("value:Q", scale=y_scale),
+            text="text:N",
         )
     )
     # Neighbouring labels stand on two levels, so that they do not run into each other.
@@ -282,16 +305,10 @@ def histogram(
         title,
         subtitle,
         said or f"{title}: {len(bins)} bars.",
-        _finish([drawn, rules, texts], height=280),
+        _finish([drawn, rules, counts, texts], height=320),
         (heading, "Number"),
-        tuple((bin_label(each), each.text) for each in bins),
+        tuple((each.label, each.text) for each in bins),
     )
-
-
-def bin_label(each: Bin) -> str:
-    """'20 to 21' of a bin from 20 up to 22; '60 and over' of one without end; '20' of a single value."""
-    last = each.end - 1
-    return f"{each.start:g}" if last <= each.start else f"{each.start:g} to {last:g}"
 
 
 def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], said: str = "") -> Chart:
@@ -301,20 +318,24 @@ def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], said
     data = []
     for cell in cells:
         fill, ink = _step(cell.value, most)
-        data.append({"row": cell.row, "column": cell.column, "text": cell.text, "fill": fill, "ink": ink})
+        placed = {"key": cell.key, "row": cell.row, "column": cell.column, "text": cell.text}
+        data.append({**placed, "fill": fill, "ink": ink})
     base = alt.Chart(_data(data)).encode(
         x=alt.X(
             "column:N",
             sort=names,
-            axis=alt.Axis(title=None, orient="top", labelAngle=0, labelLimit=140, labelOverlap=False),
+            axis=alt.Axis(
+                title=None, orient="top", labelAngle=0, labelLimit=140, labelOverlap=False, labelExpr=WRAPPED
+            ),
         ),
         y=alt.Y("row:N", sort=rows, axis=alt.Axis(title=None, labelLimit=280, labelOverlap=False)),
     )
-    drawn = base.mark_rect(stroke="#505a5f", strokeWidth=0.5).encode(
+    drawn = base.mark_rect(stroke="#505a5f", strokeWidth=0.5, cursor="pointer").encode(
         color=alt.Color("fill:N", scale=None),
         tooltip=[_tip_of("row", heading), _tip_of("column", "Column"), _tip_of("text", "Value")],
     )
     texts = base.mark_text(fontSize=13).encode(text="text:N", color=alt.Color("ink:N", scale=None))
+    choices = tuple((cell.key, f"{cell.row}, {cell.column}: {cell.text}") for cell in cells if cell.key)
     by_place = {(cell.row, cell.column): cell.text for cell in cells}
     fullest = max(cells, key=lambda cell: cell.value or 0, default=None)
     what = f"{title}: most in {fullest.row}, {fullest.column}: {fullest.text}." if fullest else f"{title}: nothing."
@@ -322,9 +343,10 @@ def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], said
         title,
         subtitle,
         said or what,
-        _finish([drawn, texts], height=(ROW + 2) * max(len(rows), 1)),
+        _finish([drawn.add_params(_pick()) if choices else drawn, texts], height=(ROW + 2) * max(len(rows), 1) + AXIS),
         (heading, *names),
         tuple((row, *(by_place.get((row, name), "") for name in names)) for row in rows),
+        choices,
     )
 
 

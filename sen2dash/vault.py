@@ -44,6 +44,7 @@ class Inputs:
     previous_name: str = ""
     establishments: pa.Table | None = None
     establishments_name: str = ""
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass

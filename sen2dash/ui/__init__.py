@@ -39,6 +39,8 @@ PAGES = (
     ("notes", "Notes for the DfE", "edit_note"),
     ("headlines", "Headline figures", "monitoring"),
     ("timeliness", "Timeliness", "timer"),
+    ("cohort", "Cohort", "groups"),
+    ("pupil_groups", "Pupil groups", "table_chart"),
     ("person", "One person", "person"),
     ("rulebook", "Rulebook", "menu_book"),
     ("downloads", "Downloads", "download"),
@@ -263,7 +265,7 @@ def check(inputs: Inputs, data: bytes) -> None:
 
     previous = inputs.previous.data() if inputs.previous is not None else None
     try:
-        report = build_report(data, Settings(), move, previous=previous, establishments=inputs.establishments)
+        report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
     finally:
         bar.empty()
     vault.keep(report, inputs)
@@ -302,6 +304,14 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
             for why, of in reasons.items():
                 names = "\n".join(f"- **{plain(o.rule.label)}** {plain(o.rule.title)}" for o in of)
                 st.markdown(f"{plain(why)}\n\n{names}")
+
+
+def say_not_counted(reason: str) -> None:
+    """A measure could not be run: there is no number, and why."""
+    st.error(
+        f"**This measure could not be worked out.** It is a fault of the program, not of your return: {plain(reason)}",
+        icon=":material/error:",
+    )
 
 
 def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:

@@ -17,14 +17,11 @@ from sen2dash.report import Report
 from sen2dash.suppress import HIDDEN_NOTE
 from sen2dash.ui.findings import RECORDS_SEEN, height
 
-#: The columns that every list of people begins with: heading, column of the table, whether names have to be hidden.
-WHO = (
-    ("Person", "person_id", False),
-    ("Surname", "surname", True),
-    ("Forename", "forename", True),
-    ("Date of birth", "birth_date", True),
-    ("UPN", "upn", False),
-)
+#: The columns that every list of people begins and ends with: heading and column of the table.
+FIRST = {"Person": "person_id", "Surname": "surname", "Forename": "forename"}
+LAST = {"Date of birth": "birth_date", "UPN": "upn"}
+#: What is hidden while names are.
+PERSONAL = ("surname", "forename", "birth_date")
 PAGE_ROWS = 500
 
 
@@ -59,9 +56,11 @@ def show_chart(report: Report, selection: Selection, chart: Chart, key: str, cho
         st.session_state[chosen_key] = None
     return st.selectbox(
         choose,
-        [None, *labels],
-        format_func=lambda each: "Choose here or in the chart" if each is None else labels[each],
+        list(labels),
+        index=None,
+        format_func=lambda each: labels[each],
         key=chosen_key,
+        placeholder="Choose from the list" if as_table else "Choose here, or click in the chart",
         width=420,
     )
 
@@ -118,7 +117,7 @@ def people_list(
     if not len(people):
         st.info("Nobody.", icon=":material/info:")
         return
-    columns = {**{heading: column for heading, column, _ in WHO}, **(extra or {})}
+    columns = {**FIRST, **(extra or {}), **LAST}
     n_pages = -(-len(people) // PAGE_ROWS)
     number = min(max(int(st.session_state.get(f"{key}_page", 1)), 1), n_pages)
     shown = masked(people.slice((number - 1) * PAGE_ROWS, PAGE_ROWS), ui.names_hidden())
@@ -152,22 +151,20 @@ def people_list(
 
 def masked(people: pa.Table, hide: bool) -> pa.Table:
     """The same rows with birth dates day first, and names and birth dates hidden where they have to be."""
-    for _, column, is_personal in WHO:
-        if is_personal:
-            texts: list[Any] = people[column].to_pylist()
-            if hide:
-                texts = [masking.HIDDEN if text else text for text in texts]
-            elif column == "birth_date":
-                texts = [masking.day_first(text) for text in texts]
-            people = people.set_column(people.column_names.index(column), column, pa.array(texts, pa.string()))
+    for column in PERSONAL:
+        texts: list[Any] = people[column].to_pylist()
+        if hide:
+            texts = [masking.HIDDEN if text else text for text in texts]
+        elif column == "birth_date":
+            texts = [masking.day_first(text) for text in texts]
+        people = people.set_column(people.column_names.index(column), column, pa.array(texts, pa.string()))
     return people
 
 
 def people_csv(people: pa.Table, columns: Mapping[str, str], title: str, filters: str, hide: bool) -> bytes:
     """A list of people as a CSV, without names and birth dates where those are hidden; the last two columns say what
     list it is and which filters it was made under."""
-    personal = {heading for heading, _, is_personal in WHO if is_personal and hide}
-    kept = {heading: column for heading, column in columns.items() if heading not in personal}
+    kept = {heading: column for heading, column in columns.items() if not (hide and column in PERSONAL)}
     rows: Sequence[Mapping[str, Any]] = people.to_pylist()
     return export.rows_to_csv(
         (*kept, "List", "Filters"), ([*(row[column] for column in kept.values()), title, filters] for row in rows)

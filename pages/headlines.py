@@ -1,0 +1,29 @@
+"""Every headline figure with what was last published beside it, its definition and the people behind it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.ui import filters, headlines
+
+ui.guard()
+entry = ui.entry_or_stop(
+    "Headline figures", "The figures that the DfE will publish from the return stand here, with the people behind each."
+)
+report = entry.report
+selection = filters.sidebar(report)
+ui.header("Headline figures", "What will be published from this return, beside what was published last.")
+filters.stop_if_nobody(selection)
+with st.container(key="headlines_controls", horizontal=True, vertical_alignment="bottom"):
+    measure = headlines.choose_measure()
+    if measure is None:
+        view = headlines.choose_view()
+st.caption(f"{selection.size_text}. Published figures are for everyone, whatever the filters.")
+headlines.style()
+if measure is not None:
+    headlines.show_measure(entry, selection, measure)
+elif view == headlines.CARDS:
+    headlines.show_cards(entry, selection)
+else:
+    headlines.show_summary(entry, selection)

@@ -1,0 +1,251 @@
+"""The cards of the measures, the page of one of them, and the summary that fits one sheet of paper."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from sen2dash import catalogue, export, headlines, published, ui
+from sen2dash.figures import Selection
+from sen2dash.headlines import PARTS, Card
+from sen2dash.indicators import MemberPart
+from sen2dash.model import INDICATOR_GROUPS, Indicator
+from sen2dash.report import Report
+from sen2dash.suppress import HIDDEN_NOTE
+from sen2dash.ui.figures import people_list
+from sen2dash.ui.readings import choose_reading
+from sen2dash.vault import Entry
+
+#: Session state, and the name in the address, of the measure that is looked at.
+MEASURE = "headlines_measure"
+CARDS, SUMMARY = "Cards", "One-page summary"
+CARDS_A_ROW = 3
+WEEKS_MEASURES = ("plans_within_20_weeks", "plans_within_20_weeks_all")
+EXTRA = {
+    "Counted": "counted",
+    "Age": "age",
+    "Received": "received_date",
+    "Request outcome": "request_outcome",
+    "Outcome date": "request_outcome_date",
+    "Assessment outcome": "assessment_outcome",
+    "Assessment date": "assessment_outcome_date",
+    "Plan start": "start_date",
+    "Plan ceased": "cease_date",
+    "Line": "line",
+}
+STYLE = """
+<style>
+.sen2-beside { width: 100%; border-collapse: collapse; font-size: 0.8125rem; line-height: 1.3; color: #0b0c0c; }
+.sen2-beside th, .sen2-beside td { padding: 2px 6px 2px 0; border-bottom: 1px solid #d8dadb; text-align: left;
+  font-weight: 400; vertical-align: top; }
+.sen2-beside thead th { color: #505a5f; }
+.sen2-beside td { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.sen2-none { font-size: 0.875rem; color: #505a5f; margin: 0; }
+.sen2-summary table { width: 100%; border-collapse: collapse; font-size: 0.9rem; line-height: 1.25; color: #0b0c0c; }
+.sen2-summary th, .sen2-summary td { padding: 2px 8px; border-bottom: 1px solid #b1b4b6; text-align: right; }
+.sen2-summary th:first-child, .sen2-summary td:first-child { text-align: left; }
+.sen2-summary th[scope=rowgroup] { background: #f3f2f1; font-weight: 700; text-align: left; }
+.sen2-summary td:nth-child(2) { font-weight: 700; }
+.sen2-summary small { color: #505a5f; }
+@media print {
+  @page { size: A4; margin: 10mm; }
+  .sen2-summary table { font-size: 7.6pt; line-height: 1.12; }
+  .sen2-summary th, .sen2-summary td { padding: 1px 5px; }
+  .stMain h1 { font-size: 15pt !important; padding: 0 !important; }
+  [class*="st-key-headlines_controls"], .stAlert, .stCaption { display: none !important; }
+}
+</style>
+"""
+
+
+def style() -> None:
+    """How cards and the summary look, on the screen and on paper."""
+    st.html(STYLE)
+
+
+def choose_measure() -> str | None:
+    """The measure to look at: chosen here, by a card or by the address; None for all of them."""
+    measures = {indicator.id: indicator for indicator in catalogue.indicators()}
+    return st.selectbox(
+        "Figure",
+        [None, *measures],
+        format_func=lambda name: "All figures" if name is None else measures[name].title,
+        key=MEASURE,
+        bind="query-params",
+    )
+
+
+def choose_view() -> str:
+    """Whether to show cards or the summary."""
+    return st.segmented_control(
+        "Show", [CARDS, SUMMARY], default=CARDS, key="headlines_view", required=True, persist_state="session"
+    )
+
+
+def _open(name: str | None) -> None:
+    st.session_state[MEASURE] = name
+
+
+def open_measure(name: str) -> None:
+    """Go to one measure from another page."""
+    _open(name)
+    st.switch_page(ui.page("headlines"))
+
+
+def show_cards(entry: Entry, selection: Selection) -> None:
+    """Every measure as a card, under the heading of its group; the settings of the 20-week figures beside them."""
+    for group, found in headlines.cards(entry.report, selection).items():
+        st.header(INDICATOR_GROUPS[group], anchor=False)
+        if group == "timeliness":
+            choose_reading(entry, selection, WEEKS_MEASURES, "headlines")
+        for start in range(0, len(found), CARDS_A_ROW):
+            for column, card in zip(st.columns(CARDS_A_ROW), found[start : start + CARDS_A_ROW], strict=False):
+                with column:
+                    show_card(card, "headlines")
+
+
+def show_card(card: Card, prefix: str, go: Callable[[str], None] | None = None) -> None:
+    """One measure: its title, its value, what that is of, and what was published. go: what its button does elsewhere
+    than on the page of headline figures."""
+    name = card.indicator.id
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{ui.plain(card.indicator.title)}**")
+        _value(card)
+        st.html(_comparison_table(card), width="stretch")
+        label = "Definition and people"
+        key = f"{prefix}_open_{name}"
+        style: dict[str, Any] = {"type": "tertiary", "icon": ":material/arrow_forward:"}
+        if go is None:
+            st.button(label, key=key, on_click=_open, args=(name,), **style)
+        elif st.button(label, key=key, **style):
+            go(name)
+
+
+def _value(card: Card) -> None:
+    st.metric(card.indicator.title, card.headline, label_visibility="collapsed")
+    st.markdown(ui.plain(card.basis))
+
+
+def _comparison_table(card: Card) -> str:
+    """England, the region and the authority in three small rows, with the period and the difference of ours."""
+    if not card.comparisons:
+        return '<p class="sen2-none">No published figure to compare with.</p>' if card.reason is None else ""
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(each.area)}</th><td>{html.escape(each.text)}</td>'
+        f"<td>{html.escape(each.difference)}</td></tr>"
+        for each in card.comparisons
+    )
+    periods = ", ".join(dict.fromkeys(each.period for each in card.comparisons))
+    heads = "".join(f'<th scope="col">{text}</th>' for text in ("Published", html.escape(periods), "This return is"))
+    return f'<table class="sen2-beside"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def show_measure(entry: Entry, selection: Selection, name: str) -> None:
+    """One measure: its value, what it means, what was published, and the people behind it."""
+    st.button("Back to all figures", key="headlines_back", on_click=_open, args=(None,), icon=":material/arrow_back:")
+    report = entry.report
+    card = headlines.card(report, selection, name)
+    indicator = card.indicator
+    st.header(indicator.title, anchor=False)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _value(card)
+        st.html(_comparison_table(card))
+    with right:
+        st.markdown(ui.plain(indicator.definition))
+        what = "Counted" if indicator.is_count else "A share of"
+        st.markdown(f"**{what}:** {ui.plain(indicator.base)}.  \n**Age taken at:** {ui.plain(indicator.age_label)}.")
+        if indicator.note:
+            st.markdown(f"**Note:** {ui.plain(indicator.note)}")
+    if card.reason is not None:
+        return
+    if name in WEEKS_MEASURES:
+        choose_reading(entry, selection, [name], "headlines")
+    _published(report, indicator)
+    part: MemberPart = "denominator"
+    if not indicator.is_count and not selection.is_sharing:
+        part = st.segmented_control(
+            "People to list",
+            list(PARTS),
+            default="numerator",
+            format_func=lambda key: PARTS[key],
+            key=f"headlines_part_{name}",
+            required=True,
+        )
+    title = f"{indicator.title}: {PARTS[part].lower()}" if not indicator.is_count else indicator.title
+    rows = headlines.members(report, selection, name, part)
+    people_list(report, rows, f"headlines_{name}_{part}", f"{name} {part}", selection, title, EXTRA)
+
+
+def _published(report: Report, indicator: Indicator) -> None:
+    headings, rows = headlines.published_rows(report, indicator)
+    st.subheader("Published", anchor=False)
+    if not rows:
+        st.caption("Nothing was published to compare this figure with.")
+        return
+    columns = zip(*rows, strict=True)
+    st.table(
+        pa.table(
+            {heading: [ui.plain(cell) for cell in cells] for heading, cells in zip(headings, columns, strict=True)}
+        ),
+        hide_index=True,
+        border="horizontal",
+        width="content",
+    )
+    own = headlines.own_rate(report, indicator)
+    if own is not None:
+        st.caption(f"This return, everyone, per 10,000 residents aged 0 to 17: {own:,.1f}.")
+    with st.expander("What to know before comparing"):
+        st.markdown("\n".join(f"- {ui.plain(note)}" for note in headlines.notes(report, indicator)))
+
+
+def show_summary(entry: Entry, selection: Selection) -> None:
+    """Every figure on one sheet, for the printer and as a CSV."""
+    report = entry.report
+    groups = headlines.cards(report, selection)
+    areas = published.areas(report.collection.lea)
+    columns = ("Figure", "This return", "Of", *(area.name for area in areas), "Published for")
+    rows = [(INDICATOR_GROUPS[group], _summary_row(card, areas)) for group, found in groups.items() for card in found]
+    with st.container(key="headlines_controls_file", horizontal=True, vertical_alignment="center"):
+        ui.download(
+            "The summary (CSV)",
+            partial(
+                export.rows_to_csv,
+                ("Group", *columns, "Filters"),
+                [(group, *row, selection.text) for group, row in rows],
+            ),
+            export.file_name(report.collection, "headline figures", "csv"),
+            "text/csv",
+            "headlines_csv",
+        )
+        st.caption("To print it on one sheet, use Print in your browser (Ctrl+P).")
+    about = [ui.authority(report), report.collection.label, f"{selection.size_text}: {selection.text}"]
+    settings = entry.inputs.settings
+    challenged = "with" if settings.include_challenged else "without"
+    about.append(f"20 weeks: {settings.twenty_weeks_days} days, {challenged} mediation and tribunal cases")
+    if selection.is_sharing:
+        about.append(HIDDEN_NOTE)
+    body, seen = [], ""
+    for group, row in rows:
+        if group != seen:
+            body.append(f'<tr><th scope="rowgroup" colspan="{len(row)}">{html.escape(group)}</th></tr>')
+            seen = group
+        body.append("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>")
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)
+    st.html(
+        f'<div class="sen2-summary"><p><small>{html.escape(". ".join(about))}. The other columns are '
+        f"as last published.</small></p><table><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _summary_row(card: Card, areas: Sequence[published.Area]) -> tuple[str, ...]:
+    """Title, figure, what it is of, the published figure of each area, and the period of these."""
+    texts = {each.area: each.text for each in card.comparisons}
+    periods = ", ".join(dict.fromkeys(each.period for each in card.comparisons))
+    return (card.indicator.title, card.headline, card.basis, *(texts.get(area.name, "") for area in areas), periods)
