@@ -33,6 +33,8 @@ class Frozen(BaseModel):
 class Rule(Frozen):
     """One rule: the front matter of its SQL file and the SELECT that returns the offenders."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
     id: str = Field(pattern=r"^[HPRANMT][0-9]{2}[A-Z]?$")
     severity: Severity | dict[int, Severity]
     title: str = Field(min_length=4, max_length=90)
