@@ -1,8 +1,8 @@
 -- One row a PlanDetail or PlacementDetail group (table_name, row_id), and none while no establishment register is
--- loaded. What the register says of it: is_urn_known; urn_close_date; open_urn (an open establishment's URN for its
--- UKPRN); establishment (name and type), is_mainstream and is_state_funded of its URN, or where that is blank of its
--- UKPRN: NULL where the register does not know it. Mainstream goes by the DfE's published group of the GIAS type (code
--- set GIAS_TYPE).
+-- loaded. What the register says of it: is_urn_known; urn_close_date; open_urn and open_establishment (an open
+-- establishment with its UKPRN); establishment (name and type), is_mainstream and is_state_funded of its URN, or where
+-- that is blank of its UKPRN: NULL where the register does not know it. Mainstream goes by the DfE's published group of
+-- the GIAS type (code set GIAS_TYPE).
 with detail as (
     select
         'plandetail' as table_name,
@@ -22,7 +22,7 @@ with detail as (
 register as (
     select
         e.*,
-        concat_ws(', ', e.name, e.type_name) as establishment,
+        nullif(concat_ws(', ', e.name, e.type_name), '') as establishment,
         if(e.type_code is null, null, coalesce(t.published_group = 'Mainstream', false)) as is_mainstream,
         is_state_funded(e.type_code) as is_state_funded
     from establishment as e
@@ -58,10 +58,12 @@ select
     u.urn is not null as is_urn_known,
     u.close_date as urn_close_date,
     k.open_urn,
+    o.establishment as open_establishment,
     if(d.urn is null, k.establishment, u.establishment) as establishment,
     if(d.urn is null, k.is_mainstream, u.is_mainstream) as is_mainstream,
     if(d.urn is null, k.is_state_funded, u.is_state_funded) as is_state_funded
 from detail as d
 left join by_urn as u on d.urn = u.urn
 left join by_ukprn as k on d.ukprn = k.ukprn
+left join by_urn as o on k.open_urn = o.urn
 where exists (from establishment)

@@ -23,8 +23,7 @@ select
     p.urn as value,
     if(
         r.is_urn_known,
-        'closed on ' || strftime(r.urn_close_date, '%d/%m/%Y') || ', placement from '
-        || strftime(p.entry_date, '%d/%m/%Y'),
+        concat_ws(', ', r.establishment, 'closed ' || strftime(r.urn_close_date, '%d/%m/%Y')),
         'not in the register'
     ) as detail
 from placement as p

@@ -21,7 +21,7 @@ select
     p.placementdetail_id as row_id,
     'UKPRN' as field,
     p.ukprn as value,
-    'URN ' || r.open_urn || coalesce(', ' || r.establishment, '') as detail
+    concat_ws(', ', 'URN ' || r.open_urn, r.open_establishment) as detail
 from placement as p
 inner join register_match as r on r.table_name = 'placementdetail' and p.placementdetail_id = r.row_id
 where p.urn is null and r.open_urn is not null

@@ -21,7 +21,11 @@ select
     d.row_id,
     'URN' as field,
     d.urn as value,
-    if(m.is_urn_known, m.establishment || ': closed ' || strftime(m.urn_close_date, '%d/%m/%Y'), null) as detail
+    if(
+        m.is_urn_known,
+        concat_ws(', ', m.establishment, 'closed ' || strftime(m.urn_close_date, '%d/%m/%Y')),
+        'not in the register'
+    ) as detail
 from plandetail as d
 inner join register_match as m on m.table_name = 'plandetail' and d.row_id = m.row_id
 inner join namedplan as p on d.namedplan_id = p.row_id

@@ -20,7 +20,7 @@ select
     d.row_id,
     'UKPRN' as field,
     d.ukprn as value,
-    'URN ' || m.open_urn as detail
+    concat_ws(', ', 'URN ' || m.open_urn, m.open_establishment) as detail
 from plandetail as d
 inner join register_match as m on m.table_name = 'plandetail' and d.row_id = m.row_id
 where d.urn is null and m.open_urn is not null
