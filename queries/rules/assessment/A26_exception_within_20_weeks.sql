@@ -4,8 +4,8 @@ severity: info
 title: Exception recorded although issued within 20 weeks
 message: An exception to the 20 weeks is recorded, although the plan was issued in time.
 guidance: >
-  The exception decides nothing here, but it takes the plan out of the published 20-week figure, where it would
-  count as issued in time. Set Week20 to 0 if no exception applied. If one did, nothing needs to be changed.
+  Plans with an exception are left out of the published 20-week figure, where this one would count as issued in time.
+  Set Week20 to 0 if no exception applied. If one did, nothing needs to be changed.
 module: assessment
 table: assessment
 fields: [Week20]
@@ -19,7 +19,7 @@ select
     assessment_id as row_id,
     'Week20' as field,
     week20_text as value,
-    days_from(received_date, issue_date) || ' days' as detail
+    days_from(received_date, issue_date) || ' days after ' || strftime(received_date, '%d/%m/%Y') as detail
 from request_journey
 where week20 and days_from(received_date, issue_date) between 0 and $twenty_weeks_days
 order by all

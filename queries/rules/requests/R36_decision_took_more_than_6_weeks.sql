@@ -18,7 +18,8 @@ select
     row_id,
     'RequestOutcomeDate' as field,
     request_outcome_date_text as value,
-    days_from(received_date, request_outcome_date) || ' days' as detail
+    days_from(received_date, request_outcome_date) || ' days after '
+    || strftime(received_date, '%d/%m/%Y') as detail
 from requests
 where request_outcome in ('Y', 'N') and days_from(received_date, request_outcome_date) > 42
 order by all
