@@ -4,10 +4,10 @@ severity: query
 title: Work-based learning code not recognised
 message: The work-based learning code of the placement is not recognised.
 guidance: >
-  WBP says whether the person is in an apprenticeship, a traineeship or a supported internship. The letters are a
-  setting of this tool (SEN2DASH_WORK_BASED_LEARNING_CODES), because published sources differ on them. Check the code
-  against the DfE's list: correct it in the case record where it is wrong; where the DfE's list has it, change the
-  setting instead.
+  WBP takes one of the codes of code set CS111: an apprenticeship, a traineeship or a supported internship. Usually a
+  yes/no value or a local code was sent. Choose the right code, or leave the item out where there is no work-based
+  learning. Where the DfE has given out a code that is not in the list yet, leave it, and ask whoever runs this
+  dashboard to add it to the list.
 module: activeplans
 table: placementdetail
 fields: [WBP]

@@ -4,8 +4,9 @@ severity: error
 title: Needs and ranks inconsistent
 message: The types of need or their ranks do not go together.
 guidance: >
-  A plan has one primary need (SENtypeRank 1) and at most one secondary need (SENtypeRank 2) of another type. Correct
-  the ranks, or take out the needs beyond the first two: keep those that the plan puts first.
+  A plan has one primary need (SENtypeRank 1) and at most one secondary need (SENtypeRank 2) of another type. Usually
+  both needs have the same rank, or needs of an earlier version of the plan were kept. Correct the ranks, or take out
+  the needs beyond the first two: keep those that the plan puts first.
 module: activeplans
 table: activeplans
 fields: [SENneed]

@@ -18,7 +18,7 @@ select
     activeplans_id as row_id,
     'ReviewMeeting' as field,
     review_meeting_text as value,
-    null as detail
+    'census day ' || strftime(cast($census_date as date), '%d/%m/%Y') as detail
 from request_journey
 where review_meeting > $census_date
 order by all

@@ -19,7 +19,7 @@ select
     activeplans_id as row_id,
     'ReviewMeeting' as field,
     review_meeting_text as value,
-    null as detail
+    days_from(review_meeting, $census_date) || ' days before census day' as detail
 from request_journey
 where is_active and review_meeting < year_before($census_date)
 order by all
