@@ -61,6 +61,7 @@ def return_facts(report: Report) -> dict[str, Any]:
 
 def report_json(report: Report) -> Iterator[bytes]:
     """The JSON of `check`: the return, every rule with all its findings, and the indicators."""
+    figures = [_figure(result) for result in run_indicators(report.store)]
     yield f'{{"return": {dump(return_facts(report))},\n "rules": ['.encode()
     between = "\n"
     for outcome, found in findings_by_rule(report, report.outcomes):
@@ -69,7 +70,6 @@ def report_json(report: Report) -> Iterator[bytes]:
         yield from _joined(found)
         yield b"]}"
         between = ",\n"
-    figures = [_figure(result) for result in run_indicators(report.store)]
     yield f'],\n "indicators": {dump(figures)}}}\n'.encode()
 
 
