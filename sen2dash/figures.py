@@ -18,7 +18,16 @@ from sen2dash.cohort import EVERYONE
 from sen2dash.indicators import MemberPart, Reading
 from sen2dash.model import Cohort, IndicatorResult, Part
 from sen2dash.report import Report
-from sen2dash.suppress import HIDDEN, Hidden, Shown, protect_count, protect_parts, protect_rate, protect_rates
+from sen2dash.suppress import (
+    HIDDEN,
+    Hidden,
+    Shown,
+    is_small,
+    protect_count,
+    protect_parts,
+    protect_rate,
+    protect_rates,
+)
 
 #: What stands for a share of nothing.
 NO_CASES = "no cases"
@@ -27,6 +36,53 @@ HIDDEN_TEXT = "c"
 PARTS_OF: Mapping[str, tuple[str, ...]] = {
     "requests_received": ("requests_agreed", "requests_refused", "requests_undecided", "requests_withdrawn")
 }
+#: Figures from which a further count follows by subtraction: what is hidden where that count is small, and the terms
+#: whose sum it is, each a sign, a measure and which of its numbers.
+FOLLOWS: tuple[tuple[tuple[str, ...], tuple[tuple[int, str, str], ...]], ...] = (
+    # Plans with an exception, all of them and those within the limit.
+    (
+        ("plans_within_20_weeks",),
+        ((1, "plans_within_20_weeks_all", "denominator"), (-1, "plans_within_20_weeks", "denominator")),
+    ),
+    (
+        ("plans_within_20_weeks",),
+        ((1, "plans_within_20_weeks_all", "numerator"), (-1, "plans_within_20_weeks", "numerator")),
+    ),
+    # Plans issued in week 21 to 30, and in week 31 to 52.
+    (
+        ("plans_within_30_weeks",),
+        ((1, "plans_within_30_weeks", "numerator"), (-1, "plans_within_20_weeks_all", "numerator")),
+    ),
+    (
+        ("plans_over_52_weeks",),
+        (
+            (1, "plans_within_30_weeks", "denominator"),
+            (-1, "plans_within_30_weeks", "numerator"),
+            (-1, "plans_over_52_weeks", "numerator"),
+        ),
+    ),
+    # Plans with mediation or a tribunal.
+    (
+        ("plans_within_20_weeks", "plans_within_20_weeks_all", "plans_within_30_weeks", "plans_over_52_weeks"),
+        (
+            (1, "assessments_completed", "numerator"),
+            (-1, "assessments_not_issued", "numerator"),
+            (-1, "plans_within_20_weeks_all", "denominator"),
+        ),
+    ),
+    # Decisions not to issue without a date received, and reviews without a date of the decision.
+    (
+        ("decisions_not_to_issue_within_16_weeks",),
+        (
+            (1, "assessments_not_issued", "numerator"),
+            (-1, "decisions_not_to_issue_within_16_weeks", "denominator"),
+        ),
+    ),
+    (
+        ("review_decisions_within_4_weeks",),
+        ((1, "reviews_held", "numerator"), (-1, "review_decisions_within_4_weeks", "denominator")),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +124,11 @@ class Value:
     def drawn(self) -> float | None:
         """The rate as a length between 0 and 1; None where there is none to draw."""
         return None if isinstance(self.rate, Hidden) else self.rate
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a part of it is hidden."""
+        return HIDDEN in (self.numerator, self.denominator, self.rate)
 
     @property
     def rate_text(self) -> str:
@@ -154,7 +215,7 @@ def value(result: IndicatorResult, threshold: int = 0) -> Value:
 
 
 def values(report: Report, selection: Selection) -> Mapping[str, Value]:
-    """Every figure under the filters, fit to be shown together; figures that make up another are hidden with it."""
+    """Every figure under the filters, fit to be shown together: none gives a small number away by subtraction."""
     found = results(report, selection.cohort)
     shown = {name: value(result, selection.threshold) for name, result in found.items()}
     for whole, parts in PARTS_OF.items():
@@ -163,6 +224,9 @@ def values(report: Report, selection: Selection) -> Mapping[str, Value]:
         for name, count in zip(parts, counts, strict=True):
             rate = HIDDEN if HIDDEN in (count, total) else shown[name].rate
             shown[name] = Value(count, total, rate)
+    for hidden, terms in FOLLOWS:
+        if is_small(sum(sign * int(getattr(found[name], which)) for sign, name, which in terms), selection.threshold):
+            shown.update({name: Value(HIDDEN, HIDDEN, HIDDEN) for name in hidden})
     return shown
 
 

@@ -20,7 +20,7 @@ from sen2dash.cohort import parameters
 from sen2dash.figures import Selection, Value, count_text
 from sen2dash.model import Cohort
 from sen2dash.report import Report
-from sen2dash.suppress import Hidden, protect_parts, protect_rates
+from sen2dash.suppress import HIDDEN, Hidden, protect_parts, protect_rates
 
 WEEK = 7
 #: Measures with the limit in weeks; that of 20 weeks is a setting in days.
@@ -65,14 +65,20 @@ DECIDED_SQL = """
         d.received_date, d.decision_date,
         cast(month(d.decision_date) as bigint) as month,
         cast(days_from(d.received_date, d.decision_date) as bigint) as days,
-        cast(days_from(d.received_date, d.decision_date) - $limit_days as bigint) as days_over,
+        cast(
+            if(
+                days_from(d.received_date, d.decision_date) > $limit_days,
+                days_from(d.received_date, d.decision_date) - $limit_days,
+                null
+            ) as bigint
+        ) as days_over,
         d.in_numerator,
         d.in_numerator = $counts_late as is_late,
         if(d.is_exception, 'Yes', '') as exception,
         if(d.is_challenged, 'Yes', '') as challenged
     from decided as d
     inner join person as p on d.person_id = p.row_id
-    order by days_over desc nulls first, d.person_id
+    order by is_late desc, days desc nulls first, d.person_id, d.row_id
 """
 OPEN_SQL = """
     with open_case as (
@@ -122,7 +128,8 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
     """The members of a measure of timeliness with their dates, those most over the limit first.
 
     One row a member: person_id, row_id, surname, forename, birth_date, upn, received_date, decision_date, month (1 to
-    12), days and days_over (null without a date received), in_numerator, is_late, exception, challenged (Yes or blank).
+    12), days (null without a date received), days_over (null within the limit too), in_numerator, is_late, exception
+    and challenged (Yes or blank).
     """
     figures.measures(report)
     bound = {
@@ -155,7 +162,16 @@ def in_category(report: Report, indicator_id: str, cohort: Cohort, name: str, ke
 
 def overall(report: Report, indicator_id: str, selection: Selection) -> Value:
     """The measure for everyone shown."""
-    return figures.value(figures.results(report, selection.cohort)[indicator_id], selection.threshold)
+    return figures.values(report, selection)[indicator_id]
+
+
+def _fit(
+    pairs: Sequence[tuple[int, int]], report: Report, indicator_id: str, selection: Selection
+) -> tuple[Value, ...]:
+    """Numerators and denominators of parts, fit to be shown; all are hidden where their sum is."""
+    if overall(report, indicator_id, selection).is_hidden:
+        return tuple(Value(HIDDEN, HIDDEN, HIDDEN) for _ in pairs)
+    return tuple(Value(*each) for each in protect_rates(pairs, selection.threshold)[0])
 
 
 def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar, ...]:
@@ -163,9 +179,7 @@ def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar
     found = decided(report, indicator_id, selection.cohort)
     everyone = Counter(found["month"].to_pylist())
     counted = Counter(found.filter(found["in_numerator"])["month"].to_pylist())
-    pairs = [(counted[month], everyone[month]) for month in range(1, 13)]
-    shown, _ = protect_rates(pairs, selection.threshold)
-    values = [Value(*each) for each in shown]
+    values = _fit([(counted[month], everyone[month]) for month in range(1, 13)], report, indicator_id, selection)
     return tuple(
         Bar(str(place), name, value.drawn, f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none")
         for place, (name, value) in enumerate(zip(MONTHS, values, strict=True), start=1)
@@ -186,6 +200,8 @@ def weeks(report: Report, indicator_id: str, selection: Selection) -> tuple[tupl
         min(max(math.ceil((days + shift) / (BIN_WEEKS * WEEK)) - 1, 0), last) for days in found if days is not None
     )
     shown, _ = protect_parts([places[place] for place in range(last + 1)], selection.threshold)
+    if overall(report, indicator_id, selection).is_hidden:
+        shown = (HIDDEN,) * len(shown)
     bins = []
     for place, count in enumerate(shown):
         start, end = place * BIN_WEEKS, (place + 1) * BIN_WEEKS
@@ -207,7 +223,7 @@ def by_group(report: Report, indicator_id: str, name: str, selection: Selection)
     parts = figures.breakdown(report, indicator_id, [name], selection.cohort)
     whole = overall(report, indicator_id, selection)
     marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
-    values = figures.part_values(parts, selection.threshold)
+    values = _fit([(part.numerator, part.denominator) for part in parts], report, indicator_id, selection)
     return tuple(
         Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks)
         for part, value in zip(parts, values, strict=True)

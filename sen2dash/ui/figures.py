@@ -49,7 +49,7 @@ def show_chart(report: Report, selection: Selection, chart: Chart, key: str, cho
             on_select=picked if choose else "ignore",
             alt=chart.said,
         )
-    if not choose:
+    if not choose or selection.is_sharing:
         return None
     labels = dict(chart.choices)
     if st.session_state.get(chosen_key) not in labels:

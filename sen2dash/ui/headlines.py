@@ -43,7 +43,7 @@ STYLE = """
 .sen2-beside { width: 100%; border-collapse: collapse; font-size: 0.8125rem; line-height: 1.3; color: #0b0c0c; }
 .sen2-beside th, .sen2-beside td { padding: 2px 6px 2px 0; border-bottom: 1px solid #d8dadb; text-align: left;
   font-weight: 400; vertical-align: top; }
-.sen2-beside thead th { color: #505a5f; }
+.sen2-beside thead th { color: #505a5f; white-space: nowrap; }
 .sen2-beside td { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .sen2-none { font-size: 0.875rem; color: #505a5f; margin: 0; }
 .sen2-summary table { width: 100%; border-collapse: collapse; font-size: 0.9rem; line-height: 1.25; color: #0b0c0c; }
@@ -54,7 +54,7 @@ STYLE = """
 .sen2-summary small { color: #505a5f; }
 @media print {
   @page { size: A4; margin: 10mm; }
-  .sen2-summary table { font-size: 7.6pt; line-height: 1.12; }
+  .sen2-summary table { font-size: 8.4pt; line-height: 1.15; }
   .sen2-summary th, .sen2-summary td { padding: 1px 5px; }
   .stMain h1 { font-size: 15pt !important; padding: 0 !important; }
   [class*="st-key-headlines_controls"], .stAlert, .stCaption { display: none !important; }
@@ -73,9 +73,11 @@ def choose_measure() -> str | None:
     measures = {indicator.id: indicator for indicator in catalogue.indicators()}
     return st.selectbox(
         "Figure",
-        [None, *measures],
-        format_func=lambda name: "All figures" if name is None else measures[name].title,
+        list(measures),
+        index=None,
+        format_func=lambda name: measures[name].title,
         key=MEASURE,
+        placeholder="All figures",
         bind="query-params",
     )
 

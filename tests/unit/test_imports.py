@@ -16,7 +16,15 @@ def sources(folder: str) -> list[Path]:
 
 
 @pytest.mark.parametrize(
-    "module", ["sen2dash.__main__", "sen2dash.report", "sen2dash.export", "sen2dash.sample.generate"]
+    "module",
+    [
+        "sen2dash.__main__",
+        "sen2dash.report",
+        "sen2dash.export",
+        "sen2dash.headlines",
+        "sen2dash.timeliness",
+        "sen2dash.sample.generate",
+    ],
 )
 def test_core_loads_no_streamlit(module: str) -> None:
     code = f"import sys, {module}; print('streamlit' in sys.modules)"

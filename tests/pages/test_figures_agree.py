@@ -1,0 +1,181 @@
+"""The same figure is the same wherever it stands, the filters cut every page alike, and lists follow the switches."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sen2dash import answers, figures, reference, timeliness, ui
+from sen2dash.indicators import run_indicators
+from sen2dash.masking import HIDDEN
+from sen2dash.report import Report, build_report
+from sen2dash.ui import filters
+from sen2dash.ui.headlines import MEASURE
+from tests.pages.conftest import SETTINGS, Open
+from tests.pages.test_pages import Reports, words
+
+PAGES = ("headlines", "timeliness")
+WEEKS = "plans_within_20_weeks"
+
+
+def shown(at: AppTest) -> dict[str, str]:
+    """Title of a card to its value."""
+    return {metric.label: metric.value for metric in at.metric}
+
+
+def from_the_command_line(data: bytes) -> dict[str, dict[str, float]]:
+    """The figures of the command line, by the title of the measure."""
+    report = build_report(data, SETTINGS, only=())
+    text = b"".join(answers.indicators_json(run_indicators(report.store), report))
+    report.close()
+    return {each["id"]: each for each in json.loads(text)["indicators"]}
+
+
+def test_a_figure_is_the_same_wherever_it_stands(open_page: Open, reports: Reports) -> None:
+    report, data = reports["dirty"]
+    told = from_the_command_line(data)
+    cards, timely = shown(open_page("headlines", "dirty")), shown(open_page("timeliness", "dirty"))
+    assert len(cards) == len(told) == 33
+    for name, result in figures.results(report).items():
+        of = told[name]
+        expected = f"{of['numerator']:,}" if result.indicator.is_count else figures.rate_text(of["value"])
+        assert cards[result.indicator.title] == expected
+        if name in timeliness.LIMITS:
+            assert timely[result.indicator.title] == expected
+    assert len(timely) == len(timeliness.LIMITS)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_return_a_page_says_what_would_stand_there(open_page: Open, page: str) -> None:
+    at = open_page(page)
+    assert "No return is loaded" in words(at)
+    assert not at.metric
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_filters_cut_the_page_and_say_n_of_n(open_page: Open, reports: Reports, page: str) -> None:
+    report, _ = reports["clean"]
+    at = open_page(page, "clean")
+    at.multiselect(key=filters.key_of("sex")).set_value(["F"]).run()
+    cohort = figures.choose({"sex": ["F"]})
+    n = figures.select(report, cohort).n
+    assert 0 < n < 40
+    assert f"{n} of 40 people" in words(at)
+    result = figures.results(report, cohort)[WEEKS]
+    assert shown(at)[result.indicator.title] == figures.rate_text(result.value)
+    at.button(key="filters_reset").click().run()
+    assert "40 of 40 people" in words(at)
+    assert at.multiselect(key=filters.key_of("sex")).value == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_address_holds_filters_by_the_names_of_categories(open_page: Open, page: str) -> None:
+    at = open_page(page, "clean", {filters.key_of("sex"): "Female"})
+    assert at.multiselect(key=filters.key_of("sex")).value == ["F"]
+    assert "Sex\\: Female" in words(at)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_filters_that_leave_nobody_lead_back(open_page: Open, page: str) -> None:
+    at = open_page(page, "clean")
+    at.multiselect(key=filters.key_of("age")).set_value(["26"]).run()
+    assert "Nobody in this return fits" in words(at)
+    assert not at.metric
+    at.button(key="filters_reset_main").click().run()
+    assert at.metric
+
+
+def test_every_characteristic_can_be_filtered_by(open_page: Open) -> None:
+    at = open_page("headlines", "clean")
+    keys = {element.key for element in at.multiselect}
+    assert keys == {filters.key_of(name) for name in reference.characteristics()} | {filters.WITHOUT}
+    assert at.multiselect(key=filters.key_of("location")).disabled
+
+
+def test_a_card_opens_its_definition_and_its_people(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["dirty"]
+    at = open_page("headlines", "dirty")
+    at.button(key=f"headlines_open_{WEEKS}").click().run()
+    result = figures.results(report)[WEEKS]
+    assert at.session_state[MEASURE] == WEEKS
+    assert at.header[0].value == result.indicator.title
+    assert len(at.dataframe[0].value) == result.numerator
+    at.segmented_control(key=f"headlines_part_{WEEKS}").set_value("denominator").run()
+    assert len(at.dataframe[0].value) == result.denominator
+    assert sum(at.dataframe[0].value["Counted"] == "Yes") == result.numerator
+    at.session_state[f"headlines_{WEEKS}_denominator_people_1"] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    person = at.dataframe[0].value["Person"].iloc[0]
+    at.run()
+    assert at.title[0].value.startswith(f"Person {person}")
+
+
+def test_lists_hide_names_and_are_left_out_for_sharing(open_page: Open) -> None:
+    at = open_page("timeliness", "dirty")
+    at.segmented_control(key="timeliness_view").set_value("open").run()
+    at.sidebar.toggle(key=ui.HIDE_NAMES).set_value(True).run()
+    assert set(at.dataframe[0].value["Surname"]) == {HIDDEN}
+    assert set(at.dataframe[0].value["Date of birth"]) == {HIDDEN}
+    at.sidebar.toggle(key=filters.SHARING).set_value(True).run()
+    assert not at.dataframe
+    assert "Lists of people are left out" in words(at)
+
+
+def test_for_sharing_small_numbers_reach_no_card(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["dirty"]
+    at = open_page("headlines", "dirty")
+    at.sidebar.toggle(key=filters.SHARING).set_value(True).run()
+    small = [r for r in figures.results(report).values() if 0 < r.numerator < 5]
+    assert small
+    cards = shown(at)
+    assert {cards[result.indicator.title] for result in small} == {"c"}
+
+
+@pytest.mark.parametrize("view", ["months", "weeks", "groups", "late", "open"])
+def test_every_view_of_timeliness_is_drawn_under_every_limit(open_page: Open, reports: Reports, view: str) -> None:
+    at = open_page("timeliness", "dirty")
+    at.segmented_control(key="timeliness_view").set_value(view).run()
+    for limit in timeliness.LIMITS if view != "open" else ("",):
+        if limit:
+            at.segmented_control(key="timeliness_limit").set_value(limit).run()
+        assert "Reference number" not in words(at)
+        assert not at.exception
+        assert len(at.subheader) >= 1
+
+
+def test_the_other_reading_is_shown_and_can_be_chosen(dirty_bytes: bytes) -> None:
+    at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=120).run()
+    at.file_uploader[0].set_value(("return.xml", dirty_bytes, "text/xml")).run()
+    at.switch_page("../pages/timeliness.py").run()
+    readings = at.table[0].value
+    assert readings.iloc[0, 0] == "140 days, without mediation and tribunal cases (chosen)"
+    assert len(readings) == 4
+    other = [text for text in readings.iloc[:, 0] if text.startswith("139 days, without")]
+    expected = readings.iloc[list(readings.iloc[:, 0]).index(other[0]), 1]
+    at.radio(key="timeliness_days_140").set_value(139).run()
+    assert not at.exception
+    after = at.table[0].value
+    assert after.iloc[0, 0] == "139 days, without mediation and tribunal cases (chosen)"
+    assert after.iloc[0, 1] == expected
+    assert expected.startswith(shown(at)["Plans issued within 20 weeks, without exceptions"])
+
+
+def test_a_measure_that_cannot_be_run_says_so(
+    open_page: Open, reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report: Report = reports["clean"][0]
+    of = figures.measures(report)
+    broken = [r.model_copy(update={"reason": "No such table"}) if r.indicator.id == WEEKS else r for r in of]
+    monkeypatch.setattr(figures, "measures", lambda _: tuple(broken))
+    kept = {key: report.cache.pop(key) for key in list(report.cache) if key[0] == "results"}
+    try:
+        at = open_page("headlines", "clean")
+        assert shown(at)["Plans issued within 20 weeks, without exceptions"] == "Could not be worked out"
+        assert "No such table" in words(at)
+    finally:
+        for key in [key for key in report.cache if key[0] == "results"]:
+            del report.cache[key]
+        report.cache.update(kept)

@@ -1,0 +1,70 @@
+"""Charts bring their words and their table with them, and hold what they were given."""
+
+import json
+
+import pytest
+
+from sen2dash import charts
+from sen2dash.charts import Bar, Bin, Cell, Chart, Limit, Segment, Stack
+
+BARS = (
+    Bar("a", "Autism", 0.5, "50.0% (2 of 4)", (("England", 0.6),)),
+    Bar("b", "Hearing", None, "c"),
+)
+
+
+def made() -> dict[str, Chart]:
+    stack = Stack("a", "Ours", (Segment("Special", 0.75, "75%"), Segment("Other", 0.25, "25%")))
+    return {
+        "bars": charts.bars("Plans", "Share of plans.", "Need", BARS),
+        "columns": charts.columns("Plans", "Share of plans.", "Month", BARS),
+        "shares": charts.shares("Plans", "Share of plans.", "Who", [stack]),
+        "histogram": charts.histogram(
+            "Plans", "Number.", "Weeks", [Bin(0, 2, "up to 2", 3, "3")], [Limit(1, "1 week")]
+        ),
+        "heatmap": charts.heatmap(
+            "Plans", "Number.", "Need", [Cell("Autism", "Male", 3, "3"), Cell("Autism", "Female", 0, "0")]
+        ),
+    }
+
+
+@pytest.mark.parametrize("kind", ["bars", "columns", "shares", "histogram", "heatmap"])
+def test_a_chart_says_in_words_what_it_shows(kind: str) -> None:
+    chart = made()[kind]
+    assert chart.said.startswith("Plans")
+    assert chart.said.endswith(".")
+    assert all(len(row) == len(chart.columns) for row in chart.rows)
+    drawn = json.dumps(chart.picture.to_dict())
+    for row in chart.rows:
+        assert all(cell in drawn for cell in row if cell and kind not in ("bars", "columns"))
+
+
+@pytest.mark.parametrize("kind", ["bars", "columns"])
+def test_a_hidden_value_is_drawn_as_nothing_and_said_as_what_it_is(kind: str) -> None:
+    chart = made()[kind]
+    assert chart.rows == (("Autism", "50.0% (2 of 4)", "60.0%"), ("Hearing", "c", ""))
+    assert chart.choices == (("a", "Autism"), ("b", "Hearing"))
+    assert "Hearing" not in chart.said
+
+
+def test_rows_of_bars_are_high_enough_for_their_labels() -> None:
+    for n in (1, 5, 30):
+        chart = charts.bars("Plans", "", "Need", [Bar(str(k), str(k), k, str(k)) for k in range(n)], "number")
+        assert chart.picture.to_dict()["height"] >= 28 * n
+
+
+def test_axis_text_is_black_on_white() -> None:
+    config = made()["bars"].picture.to_dict()["config"]
+    assert config["axis"]["labelColor"] == "#0b0c0c"
+    assert made()["bars"].picture.to_dict()["background"] == "white"
+
+
+def test_more_segments_than_colours_are_refused() -> None:
+    segments = tuple(Segment(str(k), 1 / 7, "") for k in range(7))
+    with pytest.raises(ValueError, match="six"):
+        charts.shares("", "", "", [Stack("a", "a", segments)])
+
+
+@pytest.mark.parametrize("rows", [(), (Bar("a", "Autism", None, "c"),)])
+def test_a_chart_of_nothing_says_so(rows: tuple[Bar, ...]) -> None:
+    assert charts.bars("Plans", "", "Need", rows).said == "Plans: nothing to show."

@@ -1,0 +1,113 @@
+"""Timeliness: the limits of the lists are those of the measures, and what is open is ordered by what comes up next."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pyarrow.compute as pc
+import pytest
+
+from sen2dash import figures, timeliness
+from sen2dash.cohort import EVERYONE
+from sen2dash.config import Settings
+from sen2dash.report import Report, build_report
+from sen2dash.sample.generate import sample_bytes
+from tests import casebook
+
+
+def build(**settings: object) -> Report:
+    return build_report(sample_bytes(persons=400, seed=5), Settings(now=casebook.NOW, **settings), only=())
+
+
+@pytest.fixture(scope="module")
+def report() -> Iterator[Report]:
+    built = build()
+    yield built
+    built.close()
+
+
+@pytest.mark.parametrize("name", timeliness.LIMITS)
+@pytest.mark.parametrize("days", [140, 139])
+def test_the_limit_of_the_page_is_that_of_the_measure(name: str, days: int) -> None:
+    report = build(twenty_weeks_days=days)
+    limit = timeliness.limit_days(report, name)
+    found = timeliness.decided(report, name, EVERYONE).to_pylist()
+    assert found
+    for row in found:
+        assert row["is_late"] == (row["days"] is None or row["days"] > limit)
+        assert row["days_over"] == (row["days"] - limit if row["days"] is not None and row["days"] > limit else None)
+    report.close()
+
+
+@pytest.mark.parametrize("name", timeliness.LIMITS)
+def test_months_weeks_groups_and_lists_agree_with_the_measure(report: Report, name: str) -> None:
+    result = figures.results(report)[name]
+    everyone = figures.select(report)
+    found = timeliness.decided(report, name, EVERYONE)
+    assert len(found) == result.denominator
+    late = len(timeliness.late(report, name, EVERYONE))
+    n_counted = result.numerator
+    assert late == (n_counted if name in timeliness.COUNTS_LATE else result.denominator - n_counted)
+    assert sum(len(timeliness.in_month(report, name, EVERYONE, month)) for month in range(1, 13)) == len(found)
+    bins, n_undated = timeliness.weeks(report, name, everyone)
+    assert sum(each.value for each in bins) + n_undated == len(found)
+    dated_late = sum(each.value for each in bins if each.is_late)
+    assert dated_late + n_undated == late
+    for by in timeliness.GROUPS:
+        bars = timeliness.by_group(report, name, by, everyone)
+        sizes = [len(timeliness.in_category(report, name, EVERYONE, by, bar.key)) for bar in bars]
+        assert sum(sizes) == len(found)
+
+
+def test_the_late_ones_stand_longest_first(report: Report) -> None:
+    days = timeliness.late(report, "plans_within_20_weeks_all", EVERYONE)["days"].drop_null().to_pylist()
+    assert days == sorted(days, reverse=True)
+    assert days
+
+
+def test_open_cases_stand_by_what_comes_up_next(report: Report) -> None:
+    cases = timeliness.open_cases(report, EVERYONE)
+    census = report.collection.census_date
+    rows = cases.to_pylist()
+    assert rows
+    keys = [(row["is_over"], row["days_left"], row["days_over"]) for row in rows]
+    assert keys == sorted(keys)
+    for row in rows:
+        limit = 42 if row["awaited"] == "Decision to assess" else 140
+        assert row["days_elapsed"] == (census - row["received_date"]).days
+        assert row["days_left"] - row["days_over"] == limit - row["days_elapsed"]
+        assert row["is_over"] == (row["days_elapsed"] > limit)
+        assert (row["due_date"] - row["received_date"]).days == limit
+    total, n_over, _ = timeliness.count_open(cases, figures.select(report))
+    assert (total, n_over) == (str(len(rows)), str(pc.sum(cases["is_over"]).as_py()))
+
+
+OPEN = """
+    row_id | person_id | received_date | request_outcome
+    1      | 1         | {at_limit}    | A
+    2      | 2         | {past_limit}  | A
+    3      | 3         | 2024-12-01    | Y
+    4      | 4         | 2024-12-01    | N
+    5      | 5         |               | A
+"""
+ASSESSED = """
+    row_id | requests_id | assessment_outcome
+    1      | 3           | A
+"""
+
+
+def test_a_case_is_past_its_limit_on_the_day_after() -> None:
+    census = date(2025, 1, 16)
+    given = {
+        "requests": OPEN.format(
+            at_limit=date.fromordinal(census.toordinal() - 42), past_limit=date.fromordinal(census.toordinal() - 43)
+        ),
+        "assessment": ASSESSED,
+    }
+    store = casebook.make_store({"given": given}, Settings(now=casebook.NOW))
+    report = Report(store, None, store.collection, (), {}, {})  # type: ignore[arg-type]
+    found = {row["person_id"]: row for row in timeliness.open_cases(report, EVERYONE).to_pylist()}
+    assert set(found) == {1, 2, 3}
+    assert (found[1]["days_left"], found[1]["is_over"]) == (0, False)
+    assert (found[2]["days_over"], found[2]["is_over"]) == (1, True)
+    assert found[3]["awaited"] == "Plan or refusal"
+    assert found[3]["days_left"] == 140 - (census - date(2024, 12, 1)).days
