@@ -31,8 +31,9 @@ def _why_not_last_year(store: Store) -> str | None:
     year = store.value("select year from previous.file")
     if year != store.collection.year - 1:
         return f"It needs last year's return: the earlier return is for {year}, not {store.collection.year - 1}."
-    if store.value("select lea from previous.header") != store.collection.lea:
-        return "It needs last year's return of the same authority: the earlier return is another authority's."
+    lea = store.value("select lea from previous.header")
+    if lea is None or lea != store.collection.lea:
+        return "It needs last year's return of the same authority: the two returns do not name the same one."
     return None
 
 

@@ -40,3 +40,5 @@ def test_case(rule_id: str, case: dict[str, Any]) -> None:
         assert outcome.severity == case["severity"]
     if "values" in case:
         assert sorted(str(row["value"]) for row in found) == sorted(map(str, case["values"]))
+    if "details" in case:
+        assert sorted(str(row["detail"]) for row in found) == sorted(map(str, case["details"]))

@@ -13,17 +13,22 @@ fields: [SoftwareCode, Release]
 years: [2023, null]
 source: spec 3.2.1
 ---*/
+with item as (
+    select
+        person_id,
+        row_id,
+        unnest(['SoftwareCode', 'Release']) as field,
+        unnest([software_code, release]) as value
+    from header
+)
+
 select
     person_id,
     'header' as table_name,
     row_id,
-    unnest(
-        list_filter(
-            [if(software_code is null, 'SoftwareCode', null), if(release is null, 'Release', null)],
-            lambda name: name is not null
-        )
-    ) as field,
-    cast(null as varchar) as value,
+    field,
+    value,
     cast(null as varchar) as detail
-from header
+from item
+where value is null
 order by all

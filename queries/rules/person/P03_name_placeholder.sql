@@ -17,15 +17,8 @@ with name as (
     select
         person_id,
         row_id,
-        'Surname' as field,
-        surname as value
-    from person
-    union all
-    select
-        person_id,
-        row_id,
-        'Forename' as field,
-        forename as value
+        unnest(['Surname', 'Forename']) as field,
+        unnest([surname, forename]) as value
     from person
 )
 

@@ -5,7 +5,7 @@ title: Ethnicity missing
 message: The person has no ethnicity code.
 guidance: >
   Enter the ethnicity that the person or the parents gave. Use REFU where they refused and NOBT where it has not
-  been obtained yet, rather than leaving it blank.
+  been obtained yet: one of the codes always fits, so no blank need be left.
 module: person
 table: person
 fields: [Ethnicity]

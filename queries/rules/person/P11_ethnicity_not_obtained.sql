@@ -14,12 +14,13 @@ years: [2023, null]
 source: spec 2.1
 ---*/
 select
-    person_id,
+    p.person_id,
     'person' as table_name,
-    row_id,
+    p.row_id,
     'Ethnicity' as field,
-    ethnicity as value,
-    cast(null as varchar) as detail
-from person
-where ethnicity = 'NOBT' and row_id in (select c.person_id from caseload as c)
+    p.ethnicity as value,
+    'plan since ' || strftime(c.start_date, '%d/%m/%Y') as detail
+from person as p
+inner join caseload as c on p.row_id = c.person_id
+where p.ethnicity = 'NOBT'
 order by all

@@ -19,7 +19,11 @@ select
     row_id,
     'UPN' as field,
     upn as value,
-    'has ' || length(upn) || ' characters' as detail
+    if(
+        length(upn) <> 13,
+        'has ' || length(upn) || ' characters',
+        'a character that a UPN cannot have at its place'
+    ) as detail
 from person
 where not has_upn_form(upn)
 order by all

@@ -19,7 +19,11 @@ select
     row_id,
     'UniqueLearnerNumber' as field,
     unique_learner_number as value,
-    'has ' || length(unique_learner_number) || ' characters' as detail
+    if(
+        length(unique_learner_number) <> 10,
+        'has ' || length(unique_learner_number) || ' characters',
+        'starts with 0, or holds something other than digits'
+    ) as detail
 from person
 where not has_uln_form(unique_learner_number)
 order by all

@@ -20,7 +20,10 @@ select
     row_id,
     'UniqueLearnerNumber' as field,
     unique_learner_number as value,
-    cast(null as varchar) as detail
+    case uln_check_digit(unique_learner_number)
+        when 'X' then 'no ULN starts with these nine digits'
+        else 'the other digits give ' || uln_check_digit(unique_learner_number)
+    end as detail
 from person
 where
     uln_check_digit(unique_learner_number) <> right(unique_learner_number, 1)

@@ -5,7 +5,8 @@ title: UN9 is for young people
 message: UN9 is given for someone who is under 16 on the census date.
 guidance: >
   UN9 is for a young person who has never attended a state-funded school or further education in England. For a
-  child use UN2 (never in a state-funded school) or UN3 (educated outside England). Check the date of birth too.
+  child use UN2 (never in a state-funded school) or UN3 (educated outside England). Check the date of birth
+  too. One of the other codes always fits a child, so there is no need to leave it.
 module: person
 table: person
 fields: [UPNunknown]

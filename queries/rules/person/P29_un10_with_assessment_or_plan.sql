@@ -13,19 +13,23 @@ fields: [UPNunknown]
 years: [2023, null]
 source: guide
 ---*/
+with followed_up as (
+    select
+        person_id,
+        bool_or(namedplan_id is not null) as has_plan
+    from request_journey
+    where assessment_outcome in ('Y', 'N', 'H') or namedplan_id is not null
+    group by person_id
+)
+
 select
-    person_id,
+    p.person_id,
     'person' as table_name,
-    row_id,
+    p.row_id,
     'UPNunknown' as field,
-    upn_unknown as value,
-    cast(null as varchar) as detail
-from person
-where
-    upn_unknown = 'UN10'
-    and row_id in (
-        select j.person_id
-        from request_journey as j
-        where j.assessment_outcome in ('Y', 'N', 'H') or j.namedplan_id is not null
-    )
+    p.upn_unknown as value,
+    if(f.has_plan, 'has a plan', 'has a decided assessment') as detail
+from person as p
+inner join followed_up as f on p.row_id = f.person_id
+where p.upn_unknown = 'UN10'
 order by all

@@ -7,7 +7,7 @@ guidance: >
   The person was matched with last year's return by UPN, by ULN, or by names and birth date. These details rarely
   change: StartDate stays the date on which the plan was first issued, also when the plan is amended. Usually one of
   the two years holds a slip, or two people share an identifier. Correct it here where last year was right. Leave it
-  where last year's value was the wrong one, and explain it in a note.
+  where last year's value was the wrong one or a temporary UPN has been replaced, and explain it in a note.
 module: whole_return
 table: person
 fields: [StartDate, PersonBirthDate, UPN, Sex]

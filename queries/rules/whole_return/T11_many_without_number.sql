@@ -18,7 +18,7 @@ with counted as (
     select
         count(*) as n_people,
         count(*) filter (
-            where upn is null and (unique_learner_number is null or unique_learner_number = '9999999999')
+            where upn is null and (unique_learner_number is null or is_dummy_uln(unique_learner_number))
         ) as n_without
     from person
 )
