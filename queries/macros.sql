@@ -169,6 +169,10 @@ create or replace macro phase_key(age) as
     end;
 create or replace macro yes_no_key(answer) as case when answer then 'yes' when not answer then 'no' else 'none' end;
 
+-- How a decision was challenged; NULL where it was not.
+create or replace macro challenge_of(mediation, tribunal) as
+    case when mediation and tribunal then 'both' when mediation then 'mediation' when tribunal then 'tribunal' end;
+
 -- The category of a member of a measure: age is that at the date of the measure, all else is the person's.
 create or replace macro member_category(characteristic, age, category) as
     case characteristic when 'age' then age_key(age) when 'age_group' then age_group_key(age) else category end;

@@ -6,6 +6,7 @@ that whoever cannot see it loses nothing, and no meaning hangs on colour alone.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -28,25 +29,31 @@ SHAPES = ("diamond", "circle", "triangle-up", "square")
 MARK_COLOURS = ("#F46A25", "#3D3D3D", "#28A197", "#801650")
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
 ROW, TEXT_SIZE = 32, 14
+#: Pixels between the marks of one bar.
+MARK_STEP = 9
 #: Pixels that an axis with its labels and a line of the key take away from a chart.
 AXIS, KEY = 28, 30
-#: The share of a bar from which its text fits inside.
-FITS = 0.07
+#: The least share of a stacked bar that has its text inside, and how many characters fit into a whole one.
+FITS, FITTING_CHARACTERS = 0.05, 75
 #: Selections of a chart come under this name, as a list of {"key": ...}.
 PICK = "picked"
 Unit = Literal["percent", "number"]
-#: A Vega expression that sets a long label on several lines.
-WRAPPED = r"split(replace(datum.label, regexp('(.{1,16})( |$)', 'g'), '$1\n'), '\n')"
+#: Characters of a line of a label above a column, and its height in pixels.
+LABEL_LINE, LINE = 14, 18
 
 
 class Bar(NamedTuple):
-    """One bar or column. value: a share between 0 and 1, or a number; None is drawn as nothing and `text` says why."""
+    """One bar or column. value: a share between 0 and 1, or a number; None is drawn as nothing and `text` says why.
+
+    is_faint: drawn grey, where the bars in blue are what matters; what that means has to stand in words too.
+    """
 
     key: str
     label: str
     value: float | None
     text: str
     marks: tuple[tuple[str, float], ...] = ()
+    is_faint: bool = False
 
 
 class Segment(NamedTuple):
@@ -119,6 +126,7 @@ def bars(title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Uni
             "label": row.label,
             "value": row.value or 0,
             "text": row.text,
+            "faint": row.is_faint,
             # Behind the bar and its marks, so that no mark hides the text.
             "end": max([row.value or 0, *(v for _, v in row.marks)]),
         }
@@ -128,8 +136,10 @@ def bars(title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Uni
     room = 1.5 if names else 1.4
     scale = alt.Scale(domain=[0, most * room], nice=False)
     axis = alt.Axis(title=None, format=_axis_format(unit), values=_ticks(most), grid=True, labels=bool(names))
-    drawn = base.mark_bar(size=ROW - 10, color=MAIN, cursor="pointer").encode(
-        x=alt.X("value:Q", scale=scale, axis=axis), **_tip(heading)
+    # A condition and no scale: the scale of the colours belongs to the marks and their key.
+    fill = alt.condition("datum.faint", alt.value(FAINT), alt.value(MAIN))
+    drawn = base.mark_bar(size=ROW - 10, cursor="pointer").encode(
+        x=alt.X("value:Q", scale=scale, axis=axis), color=fill, **_tip(heading)
     )
     texts = base.mark_text(align="left", dx=10, fontSize=TEXT_SIZE, color=INK).encode(
         x=alt.X("end:Q", scale=scale), text="text:N"
@@ -207,7 +217,7 @@ def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], said:
                     "end": start + segment.share,
                     "middle": start + segment.share / 2,
                     "value": segment.share,
-                    "text": segment.text if segment.share >= FITS else "",
+                    "text": segment.text if segment.share >= _room(segment.text) else "",
                     "said": segment.text,
                     "ink": COLOURS[place][1],
                 }
@@ -315,17 +325,27 @@ def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], said
     """A grid of cells with their text; the darker, the more. Rows and columns in the order in which they come."""
     rows, names = list(dict.fromkeys(c.row for c in cells)), list(dict.fromkeys(c.column for c in cells))
     most = max((cell.value or 0 for cell in cells), default=0) or 1
+    labels, n_lines = _wrapped(names)
     data = []
     for cell in cells:
         fill, ink = _step(cell.value, most)
         placed = {"key": cell.key, "row": cell.row, "column": cell.column, "text": cell.text}
+        placed["heading"] = labels[cell.column]
         data.append({**placed, "fill": fill, "ink": ink})
     base = alt.Chart(_data(data)).encode(
         x=alt.X(
-            "column:N",
-            sort=names,
+            "heading:N",
+            sort=[labels[name] for name in names],
             axis=alt.Axis(
-                title=None, orient="top", labelAngle=0, labelLimit=140, labelOverlap=False, labelExpr=WRAPPED
+                title=None,
+                orient="top",
+                labelAngle=0,
+                labelLimit=140,
+                labelOverlap=False,
+                labelExpr="split(datum.label, '\\n')",
+                # Lines of a label are drawn from the first one downwards.
+                labelPadding=6 + LINE * (n_lines - 1),
+                ticks=False,
             ),
         ),
         y=alt.Y("row:N", sort=rows, axis=alt.Axis(title=None, labelLimit=280, labelOverlap=False)),
@@ -390,6 +410,13 @@ def _legend() -> alt.Legend:
     return alt.Legend(title=None, orient="top", labelLimit=320, symbolType="square", columns=3)
 
 
+def _wrapped(names: Sequence[str]) -> tuple[dict[str, str], int]:
+    """Labels on as many lines as the longest needs, the last line lowest; and how many that is."""
+    lines = {name: textwrap.wrap(name, LABEL_LINE) or [name] for name in names}
+    most = max(map(len, lines.values()), default=1)
+    return {name: "\n" * (most - len(each)) + "\n".join(each) for name, each in lines.items()}, most
+
+
 def _mark_names(rows: Sequence[Bar]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name, _ in row.marks))
 
@@ -407,16 +434,19 @@ def _marks(rows: Sequence[Bar], names: Sequence[str], along: Literal["x", "y"], 
         if along == "y"
         else {"x": alt.X("label:N", sort=None), "y": alt.Y("mark:Q")}
     )
-    return (
-        alt.Chart(_data(data))
-        .mark_point(filled=True, size=110, stroke="white", strokeWidth=1.5, opacity=1)
-        .encode(
-            shape=alt.Shape("name:N", scale=alt.Scale(domain=list(names), range=shapes), legend=_mark_legend()),
-            color=alt.Color("name:N", scale=alt.Scale(domain=list(names), range=colours), legend=_mark_legend()),
-            tooltip=[_tip_of("label", "Row"), _tip_of("name", "Compared with"), _tip_of("text", "Value")],
-            **channels,
+    shape = alt.Shape("name:N", scale=alt.Scale(domain=list(names), range=shapes), legend=_mark_legend())
+    colour = alt.Color("name:N", scale=alt.Scale(domain=list(names), range=colours), legend=_mark_legend())
+    tip = [_tip_of("label", "Row"), _tip_of("name", "Compared with"), _tip_of("text", "Value")]
+    layers = []
+    for place, name in enumerate(names):
+        # One mark a little above the next, so that none hides another of nearly the same value.
+        aside: dict[str, Any] = {"yOffset" if along == "y" else "xOffset": MARK_STEP * (place - (len(names) - 1) / 2)}
+        layers.append(
+            alt.Chart(_data([row for row in data if row["name"] == name]))
+            .mark_point(filled=True, size=110, stroke="white", strokeWidth=1.5, opacity=1, **aside)
+            .encode(shape=shape, color=colour, tooltip=tip, **channels)
         )
-    )
+    return alt.layer(*layers)
 
 
 def _mark_legend() -> alt.Legend:
@@ -451,6 +481,11 @@ def _extremes(title: str, rows: Sequence[Bar]) -> str:
         if high is low
         else f"{first} is the highest, {low.label} {_flat(low.text)} the lowest."
     )
+
+
+def _room(text: str) -> float:
+    """The share of a stacked bar that a text needs inside its segment."""
+    return max(FITS, (len(text) + 1) / FITTING_CHARACTERS)
 
 
 def _first_stack(title: str, rows: Sequence[Stack]) -> str:

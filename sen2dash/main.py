@@ -7,6 +7,6 @@ import streamlit as st
 from sen2dash import ui
 
 ui.start()
-chosen = st.navigation([ui.page(name) for name, _, _ in ui.PAGES])
+chosen = st.navigation([ui.page(name) for name, _, _ in ui.PAGES], expanded=True)
 with ui.caught(chosen.title):
     chosen.run()

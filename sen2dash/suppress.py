@@ -59,6 +59,8 @@ def protect_rates(
     A part is the pair (numerator, denominator); the numerators are part of the denominators, the parts exclude each
     other. The rest of each denominator is protected too, though it is not returned.
     """
+    if not pairs:
+        return (), (0, 0, None)
     table = protect_table([_split(pair) for pair in pairs], threshold)
     rated = [_rated(row, pair) for row, pair in zip(table, [*pairs, _sum(pairs)], strict=True)]
     return tuple(rated[:-1]), rated[-1]

@@ -39,6 +39,8 @@ PAGES = (
     ("notes", "Notes for the DfE", "edit_note"),
     ("headlines", "Headline figures", "monitoring"),
     ("timeliness", "Timeliness", "timer"),
+    ("requests", "Requests and assessments", "account_tree"),
+    ("placements", "Placements and reviews", "school"),
     ("cohort", "Cohort", "groups"),
     ("pupil_groups", "Pupil groups", "table_chart"),
     ("person", "One person", "person"),

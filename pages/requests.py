@@ -1,0 +1,18 @@
+"""Requests and assessments: how far requests came, what was decided, what was challenged and what was refused."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sen2dash import journey, ui
+from sen2dash.ui import filters, panels
+
+ui.guard()
+report = ui.report_or_stop(
+    "Requests and assessments", "How far the year's requests came, and why the others stopped, stands here."
+)
+selection = filters.sidebar(report)
+ui.header("Requests and assessments", "How far the year's requests came, and why the others stopped.")
+filters.stop_if_nobody(selection)
+st.caption(f"{selection.size_text}.")
+panels.show(report, selection, journey.TOPICS, "requests")

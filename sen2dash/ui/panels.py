@@ -1,0 +1,64 @@
+"""A page of panels: topics to choose from, their charts, and the people behind the bar that is picked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from sen2dash import reference, ui
+from sen2dash.figures import Selection
+from sen2dash.panels import Panel, Topic
+from sen2dash.report import Report
+from sen2dash.ui.figures import people_list, show_chart
+
+
+def show(report: Report, selection: Selection, topics: Sequence[Topic], name: str) -> None:
+    """The topic that is chosen. name: prefix of the keys."""
+    by_key = {topic.key: topic for topic in topics}
+    chosen = st.segmented_control(
+        "Show",
+        list(by_key),
+        default=topics[0].key,
+        format_func=lambda key: by_key[key].label,
+        key=f"{name}_topic",
+        required=True,
+        persist_state="session",
+    )
+    topic = by_key[chosen]
+    st.markdown(ui.plain(topic.lead(report)))
+    for panel in topic.panels:
+        _show_panel(report, selection, panel, f"{name}_{panel.key}")
+
+
+def _show_panel(report: Report, selection: Selection, panel: Panel, key: str) -> None:
+    by = _choose_by(panel, key)
+    picked = show_chart(report, selection, panel.draw(report, selection, by), f"{key}_{by}", "Show the people of")
+    if picked is not None:
+        found = panel.find(report, selection, by, picked)
+        people_list(
+            report,
+            found.rows,
+            f"{key}_{by}_{picked}",
+            f"{panel.key} {by} {picked}",
+            selection,
+            found.title,
+            found.extra,
+        )
+
+
+def _choose_by(panel: Panel, key: str) -> str:
+    """The characteristic that a panel is cut by; nothing where it is not."""
+    if not panel.by:
+        return ""
+    known = reference.characteristics()
+    by: str = st.segmented_control(
+        "By",
+        panel.by,
+        default=panel.by[0],
+        format_func=lambda each: known[each].label,
+        key=f"{key}_by",
+        required=True,
+        persist_state="session",
+    )
+    return by

@@ -1,0 +1,180 @@
+"""Requests and plans by category: each bar against the measures and against its own people, and small numbers hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from sen2dash import figures, journey, panels, placements
+from sen2dash.cohort import choose
+from sen2dash.config import Settings
+from sen2dash.figures import Selection
+from sen2dash.model import Cohort
+from sen2dash.panels import Panel, Stage
+from sen2dash.report import Report, build_report
+from sen2dash.sample.generate import sample_bytes
+
+SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
+PANELS = [panel for topic in (*journey.TOPICS, *placements.TOPICS) for panel in topic.panels]
+WAY = (
+    Stage("all", "All", (("no", "No"), ("wait", "Wait"))),
+    Stage("some", "Some", (("late", "Late"),)),
+    Stage("done", "Done"),
+)
+
+
+@pytest.fixture(scope="module")
+def report() -> Iterator[Report]:
+    made = build_report(sample_bytes(persons=400, seed=11), SETTINGS, only=())
+    yield made
+    made.close()
+
+
+def panel(key: str) -> Panel:
+    return next(each for each in PANELS if each.key == key)
+
+
+def selection(report: Report, cohort: Cohort | None = None, threshold: int = 0) -> Selection:
+    chosen = cohort or Cohort()
+    return Selection(chosen, (), 400, 400, threshold)
+
+
+def number(text: str) -> int:
+    """The count of '65 (12.4%)' or of '12.4% (65 of 524)'."""
+    first = text.split("(")[1].split(" of ", maxsplit=1)[0] if " of " in text else text.split(" ", maxsplit=1)[0]
+    return int(first.replace(",", ""))
+
+
+# -- steps ------------------------------------------------------------------------------------------------
+
+
+def test_steps_count_who_comes_this_far_and_who_stops() -> None:
+    rows = panels.steps(WAY, {"no": 10, "late": 30, "done": 60}, 0)
+    assert [(row.key, row.text, row.is_faint) for row in rows] == [
+        ("all", "100 (100.0%)", False),
+        ("no", "10 (10.0%)", True),
+        ("some", "90 (90.0%)", False),
+        ("late", "30 (30.0%)", True),
+        ("done", "60 (60.0%)", False),
+    ]
+    assert panels.reached(WAY, "all") == ["no", "wait", "late", "done"]
+    assert panels.reached(WAY, "some") == ["late", "done"]
+    assert panels.reached(WAY, "done") == ["done"]
+    assert panels.reached(WAY, "wait") == ["wait"]
+
+
+def test_steps_of_nobody_show_nought() -> None:
+    assert [(row.key, row.text) for row in panels.steps(WAY, {}, 5)] == [("all", "0"), ("some", "0"), ("done", "0")]
+
+
+@pytest.mark.parametrize(
+    ("found", "hidden"),
+    [
+        ({"no": 2, "late": 30, "done": 60}, {"no", "some"}),
+        ({"no": 20, "wait": 2, "late": 30, "done": 60}, {"no", "wait"}),
+        ({"no": 20, "late": 2, "done": 60}, {"late", "done"}),
+    ],
+)
+def test_a_small_stop_cannot_be_worked_out_from_the_steps(found: dict[str, int], hidden: set[str]) -> None:
+    rows = {row.key: row.text for row in panels.steps(WAY, found, 5)}
+    assert hidden <= {key for key, text in rows.items() if text == "c"}
+    shown = {key: number(text) for key, text in rows.items() if text != "c"}
+    if {"all", "some"} <= shown.keys():
+        before = [key for key in ("no", "wait") if key not in shown and found.get(key)]
+        assert len(before) != 1
+
+
+# -- panels against measures and lists ----------------------------------------------------------------------
+
+
+def test_requests_agree_with_the_measures(report: Report) -> None:
+    measures = figures.results(report)
+    rows = dict(panel("flow").draw(report, selection(report), "").rows)
+    received = measures["requests_received"].numerator
+    assert number(rows["Requests received"]) == received == len(journey.received(report, Cohort()))
+    outcomes = {row[0]: number(row[1]) for row in panel("outcomes").draw(report, selection(report), "").rows}
+    assert [outcomes[journey.OUTCOMES[key]] for key in "YNAW"] == [
+        measures[journey.OUTCOME_MEASURES[key]].numerator for key in "YNAW"
+    ]
+    after = {row[0]: number(row[1]) for row in panel("after").draw(report, selection(report), "").rows}
+    assert after["Mediation"] <= measures["mediation_request"].numerator
+
+
+@pytest.mark.parametrize("decision", ["assess", "issue", "other"])
+def test_challenges_agree_with_the_measures(report: Report, decision: str) -> None:
+    measures = figures.results(report)
+    name = {"assess": "request", "issue": "assessment", "other": "other"}[decision]
+    sizes = {kind: len(journey._challenged(report, selection(report), decision, kind)) for kind in journey.CHALLENGES}
+    assert sizes["mediation"] + sizes["both"] == measures[f"mediation_{name}"].numerator
+    assert sizes["tribunal"] + sizes["both"] == measures[f"tribunal_{name}"].numerator
+
+
+def test_plans_agree_with_the_measures(report: Report) -> None:
+    measures = figures.results(report)
+    rows = {row[0]: number(row[1]) for row in panel("reviews").draw(report, selection(report), "").rows}
+    assert rows["Annual reviews expected"] == measures["reviews_expected"].numerator
+    assert rows["Review meeting recorded"] == measures["reviews_held"].numerator
+    assert rows["Outcome told"] == measures["review_decisions_within_4_weeks"].denominator
+    assert rows["Outcome told within 4 weeks"] == measures["review_decisions_within_4_weeks"].numerator
+    due = [len(placements._due(report, selection(report), key)) for key in placements.DEADLINES]
+    assert sum(due) == measures["phase_transfer_plans_on_time"].denominator
+    places = {row[0]: number(row[1]) for row in panel("kinds_of_placement").draw(report, selection(report), "").rows}
+    residential = places["Residential, 38 to 51 weeks"] + places["Residential, 52 weeks"]
+    assert residential == measures["residential"].numerator
+    assert places["SEN unit"] == measures["sen_unit"].numerator
+    work = sum(count for label, count in places.items() if label.startswith("Work-based"))
+    assert work == measures["work_based_learning"].numerator
+    assert places["No placement open on census day"] == measures["placement_not_recorded"].numerator
+    budgets = {row[0]: number(row[1]) for row in panel("personal_budgets").draw(report, selection(report), "").rows}
+    assert budgets["Personal budget taken up"] == measures["personal_budgets"].numerator
+    out = [number(row[1]) for row in panel("not_in_education").draw(report, selection(report), "").rows]
+    assert sum(out) == measures["not_in_education"].numerator
+
+
+@pytest.mark.parametrize("cohort", [Cohort(), choose({"sex": ["F"]})], ids=["everyone", "girls"])
+@pytest.mark.parametrize("each", PANELS, ids=lambda each: each.key)
+def test_every_bar_lists_as_many_people_as_it_says(report: Report, each: Panel, cohort: Cohort) -> None:
+    chosen = selection(report, cohort)
+    everyone = {row["person_id"] for row in report.store.rows("select person_id from profile where sex = 'F'")}
+    for by in each.by or ("",):
+        chart = each.draw(report, chosen, by)
+        texts = {row[0]: row[1:] for row in chart.rows}
+        for key, label in chart.choices:
+            found = each.find(report, chosen, by, key)
+            assert {"person_id", "surname", "forename", "birth_date", "upn", *found.extra.values()} <= set(
+                found.rows.column_names
+            )
+            if cohort.chosen:
+                assert set(found.rows["person_id"].to_pylist()) <= everyone
+            if label in texts:
+                assert len(found.rows) == number(texts[label][0])
+            else:
+                assert len(found.rows) > 0
+
+
+@pytest.mark.parametrize("each", PANELS, ids=lambda each: each.key)
+def test_no_small_number_is_shown_when_sharing(report: Report, each: Panel) -> None:
+    for by in each.by or ("",):
+        chart = each.draw(report, selection(report, threshold=5), by)
+        for row in chart.rows:
+            for text in [row[0].rpartition("(")[2].rstrip(")"), *row[1:]]:
+                if text and text[0].isdigit() and "%" not in text.split(" ")[0]:
+                    assert not 0 < number(text) < 5, (row, text)
+
+
+def test_the_year_of_an_item_is_said() -> None:
+    made = build_report(sample_bytes(persons=30, seed=3, year=2024), SETTINGS, only=())
+    chart = panel("sources").draw(made, selection(made), "")
+    assert "holds RequestSource from 2025 on" in chart.subtitle
+    made.close()
+
+
+def test_an_empty_return_has_nothing_to_show() -> None:
+    made = build_report(sample_bytes(persons=0, seed=3), SETTINGS, only=())
+    for each in PANELS:
+        for by in each.by or ("",):
+            chart = each.draw(made, selection(made), by)
+            assert all(not text.strip("0 ") or "no cases" in text for row in chart.rows for text in row[1:2])
+    made.close()
