@@ -6,7 +6,7 @@ nothing and knows no names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,7 +27,8 @@ BASES: Mapping[Base, str] = {
     "caseload": "EHC plans on census day",
     "new_plans": "New plans in the year",
 }
-#: What the needs can be set against.
+#: The two needs, and what they can be set against.
+NEEDS = ("need", "need2")
 AGAINST = ("place_group", "phase", "age_group", "sex")
 #: Categories that say nothing of anyone: they stand last.
 UNKNOWN = (reference.NOT_RECORDED, "placement_unknown", "not_known")
@@ -140,11 +141,7 @@ def break_down(report: Report, base: Base, characteristic: str, selection: Selec
     is_compared = any(line.published for line in lines)
     if is_compared and not selection.cohort.is_everyone:
         notes.append("The published shares are of everyone with a plan, not of the people whom the filters choose.")
-    if characteristic in PLACES and any(line.key == "not_known" for line in lines):
-        notes.append(
-            "Only the register of establishments says what type a school or college is. Add it on the page "
-            "'Your return' to see these people by type."
-        )
+    notes += register_note(characteristic, (line.key for line in lines))
     return Breakdown(
         characteristic=characteristic,
         label=known.label,
@@ -155,6 +152,26 @@ def break_down(report: Report, base: Base, characteristic: str, selection: Selec
         period=_period(report, base) if is_compared else "",
         notes=tuple(note for note in notes if note),
     )
+
+
+def register_note(characteristic: str, keys: Iterable[str]) -> list[str]:
+    """Where some are placed somewhere of an unknown type: how to get to know it."""
+    if characteristic not in PLACES or "not_known" not in keys:
+        return []
+    return [
+        "Only the register of establishments says what type a school or college is. Add it on the page 'Your return' "
+        "to see these people by type."
+    ]
+
+
+def is_published(characteristic: str) -> bool:
+    """Whether shares of plans on census day are published by this characteristic."""
+    return bool(published.shares("caseload", characteristic, published.ENGLAND, published.latest_year()))
+
+
+def reason(report: Report, base: Base, selection: Selection) -> str | None:
+    """Why the measure that is counted could not be run; None where it was, or where people are counted."""
+    return None if base == "people" else figures.results(report, selection.cohort)[base].reason
 
 
 def _protected(
@@ -285,7 +302,7 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
             key = f"{row_key}{AND}{column_key}" if number != 0 else ""
             cells.append(Cell(row_label, column_label, drawn, text, key))
         whole = grid.numbers[r][-1]
-        cells.append(Cell(row_label, "All", None, count_text(whole), ""))
+        cells.append(Cell(row_label, "Number" if as_share else "All", None, count_text(whole)))
     known = reference.characteristics()
     title = f"{known[row].label} by {_lower(known[column].label)}: {_lower(BASES[base])}"
     unit = "Share of each row" if as_share else "Number"

@@ -47,12 +47,8 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "assessments": ("assessment", "assessments"),
     "plans": ("plan", "plans"),
 }
-PARTS: Mapping[MemberPart, str] = {
-    "numerator": "Counted",
-    "rest": "Looked at, not counted",
-    "denominator": "All looked at",
-}
-COLUMNS = ("Number", "Out of", "Rate")
+#: Characteristics that are taken at a date of the measure, so that one child can have two of them.
+AGES = frozenset({"age", "age_group"})
 #: Members a child, counted once: a child with two requests in one category is one child there.
 CHILDREN_SQL = """
     select
@@ -117,7 +113,7 @@ def rates_of(indicator: Indicator) -> tuple[Rate, ...]:
 
 def heading(indicator: Indicator, name: str) -> str:
     """A characteristic in words, age with the date at which this measure takes it."""
-    return indicator.age_label if name in ("age", "age_group") else reference.characteristics()[name].label
+    return indicator.age_label if name in AGES else reference.characteristics()[name].label
 
 
 def table(report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection) -> Table:
@@ -184,24 +180,19 @@ def _value(shown: Rated, pair: Pair, counted: Shown, rate: Rate, selection: Sele
 
 
 def meaning(found: Table) -> str:
-    """What the number, the base and the rate of a table are, in two sentences."""
+    """What the number, the base and the rate of a table are, in a few short sentences."""
     indicator, (one, many) = found.indicator, NOUNS[found.indicator.unit]
+    what = _lower(indicator.title)
     if found.rate == "share":
-        return (
-            f"Number: {many} counted ({_lower(indicator.title)}). Out of: all that are counted. "
-            f"Rate: the share of the total that a group has; the groups make 100%."
-        )
+        return f"Number: {what}. Share: how much of all these {many} is in the group; the groups make 100%."
     if found.rate == "records":
         twice = "" if indicator.unit == "people" else f" A child with two {many} counts twice."
-        return (
-            f"Number: {many} counted ({_lower(indicator.title)}). Out of: {indicator.base}. "
-            f"Rate: of these {many} of the group, the share that is counted.{twice}"
-        )
-    ages = " A child counted at two ages stands in both rows." if {"age", "age_group"} & set(found.by) else ""
+        return f"Number: {what}. Out of: {indicator.base}. Rate: the number as a share of the group's {many}.{twice}"
+    ages = " A child counted at two ages stands in both rows." if AGES & set(found.by) else ""
     return (
-        f"Number: children with at least one {one} counted ({_lower(indicator.title)}). "
+        f"Number: children with at least one {one} counted ({what}). "
         f"Out of: children with at least one {one} in the base ({indicator.base}). "
-        f"Rate: of these children, the share counted; each child once.{ages}"
+        f"Rate: the number as a share of these children; each child counts once.{ages}"
     )
 
 
@@ -215,15 +206,19 @@ def title(found: Table) -> str:
 
 
 def cells(found: Table, is_sharing: bool) -> dict[str, list[Any]]:
-    """The columns of the table on a page: labels, counts, rate, and its bar; hidden counts make a column text."""
+    """The columns of the table on a page: labels, counts, the rate as text and as the length of its bar.
+
+    Counts are text where some may be hidden. A share has one base, which is the first row: it has no column.
+    """
     groups = [row.labels[0] if row.labels else "All" for row in found.rows]
     columns: dict[str, list[Any]] = {found.headings[0]: groups}
     if len(found.by) > 1:
         columns[found.headings[1]] = [row.labels[1] if len(row.labels) > 1 else "All" for row in found.rows]
     show = figures.count_text if is_sharing else _count
     columns["Number"] = [show(row.value.numerator) for row in found.rows]
-    columns["Out of"] = [show(row.value.denominator) for row in found.rows]
-    columns["Rate"] = [row.value.rate_text for row in found.rows]
+    if found.rate != "share":
+        columns["Out of"] = [show(row.value.denominator) for row in found.rows]
+    columns["Share" if found.rate == "share" else "Rate"] = [row.value.rate_text for row in found.rows]
     columns["Bar"] = [row.value.drawn for row in found.rows]
     return columns
 
@@ -261,6 +256,12 @@ def parts_of(indicator: Indicator) -> tuple[MemberPart, ...]:
     return ("numerator",) if indicator.is_count else ("numerator", "rest", "denominator")
 
 
+def part_of(found: Table, column: str) -> MemberPart:
+    """The list that a column of the table opens."""
+    is_base = column == "Out of" and found.rate != "share" and not found.indicator.is_count
+    return "denominator" if is_base else "numerator"
+
+
 def list_columns(indicator: Indicator) -> Mapping[str, str]:
     """Further columns of a list of people: heading to column."""
     dates = {
@@ -277,7 +278,7 @@ def list_columns(indicator: Indicator) -> Mapping[str, str]:
         },
     }
     own = dates.get(indicator.unit, {"Plan start": "start_date", "Ceased": "cease_date"})
-    return {"ULN": "uln", "Age": "age", **own, "Line": "line"}
+    return {"Age": "age", **own}
 
 
 # -- residents --------------------------------------------------------------------------------------------

@@ -1,0 +1,41 @@
+"""Who the return is about: every characteristic, beside England and the region, and the people behind each bar."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sen2dash import breakdown, ui
+from sen2dash.ui import cohort, filters
+
+ui.guard()
+report = ui.report_or_stop(
+    "Cohort", "Who the return is about, by need, age, sex, ethnicity and placement, stands here."
+)
+selection = filters.sidebar(report)
+ui.header("Cohort", "Who the return is about. Choose a bar or a cell to see the people in it.")
+filters.stop_if_nobody(selection)
+st.caption(f"{selection.size_text}. Narrow them down with the filters at the side.")
+with st.container(horizontal=True):
+    base = st.segmented_control(
+        "Count",
+        list(breakdown.BASES),
+        default="people",
+        format_func=lambda key: breakdown.BASES[key],
+        key="cohort_base",
+        required=True,
+        persist_state="session",
+    )
+    view = st.segmented_control(
+        "Show",
+        list(cohort.VIEWS),
+        default="characteristic",
+        format_func=lambda key: cohort.VIEWS[key][0],
+        key="cohort_view",
+        required=True,
+        persist_state="session",
+    )
+problem = breakdown.reason(report, base, selection)
+if problem:
+    ui.say_not_counted(problem)
+else:
+    cohort.VIEWS[view][1](report, selection, base)

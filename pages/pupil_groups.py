@@ -1,0 +1,27 @@
+"""A measure by pupil group: counts, the kind of rate that was asked for, and the people behind each number."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sen2dash import figures, pupil_groups, ui
+from sen2dash.ui import filters
+from sen2dash.ui import pupil_groups as shown
+
+ui.guard()
+report = ui.report_or_stop(
+    "Pupil groups", "How requests, refusals and plans differ between groups of children stands here."
+)
+selection = filters.sidebar(report)
+ui.header(
+    "Pupil groups", "How a measure differs between groups of children. Choose a number to see the people behind it."
+)
+filters.stop_if_nobody(selection)
+st.caption(f"{selection.size_text}. Narrow them down with the filters at the side.")
+indicator, rate, by = shown.choose()
+problem = figures.results(report, selection.cohort)[indicator.id].reason
+if problem:
+    ui.say_not_counted(problem)
+else:
+    shown.show(report, selection, pupil_groups.table(report, indicator, rate, by, selection))
+    shown.residents(report, selection, indicator)

@@ -1,0 +1,179 @@
+"""A measure by pupil group on the page: what to count, the table with its bars, and the people behind each cell."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pyarrow as pa
+import streamlit as st
+
+from sen2dash import export, pupil_groups, ui
+from sen2dash.figures import Selection
+from sen2dash.headlines import PARTS
+from sen2dash.indicators import MemberPart
+from sen2dash.model import Indicator
+from sen2dash.pupil_groups import RATES, Rate, Table
+from sen2dash.report import Report
+from sen2dash.suppress import HIDDEN_NOTE
+from sen2dash.ui.figures import people_list, show_chart
+from sen2dash.ui.findings import height
+
+#: Rows of the table that are seen without scrolling.
+ROWS_SEEN = 16
+#: Pixels of the columns that name the groups.
+WIDTHS = (270, 150)
+ROW, PART, SECOND = "pupil_groups_row", "pupil_groups_part", "pupil_groups_second"
+
+
+def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
+    """The measure, its rate and the one or two characteristics."""
+    measures = {each.id: each for each in pupil_groups.choices()}
+    names = pupil_groups.characteristics()
+    left, middle, right = st.columns([2, 1, 1])
+    chosen = left.selectbox(
+        "Measure",
+        list(measures),
+        format_func=lambda name: measures[name].title,
+        key="pupil_groups_measure",
+        persist_state="session",
+    )
+    first = middle.selectbox(
+        "Group by",
+        list(names),
+        index=list(names).index("age_group"),
+        format_func=lambda name: names[name],
+        key="pupil_groups_first",
+        persist_state="session",
+    )
+    if st.session_state.get(SECOND) == first:
+        st.session_state[SECOND] = None
+    second = right.selectbox(
+        "And under it by",
+        [name for name in names if name != first],
+        index=None,
+        format_func=lambda name: names[name],
+        key=SECOND,
+        placeholder="Nothing further",
+        persist_state="session",
+    )
+    indicator = measures[chosen]
+    st.caption(ui.plain(indicator.definition))
+    return indicator, _rate(indicator), (first, second) if second else (first,)
+
+
+def _rate(indicator: Indicator) -> Rate:
+    """The kind of rate; a measure that has one kind alone leaves nothing to choose."""
+    kinds = pupil_groups.rates_of(indicator)
+    if len(kinds) == 1:
+        return kinds[0]
+    return st.segmented_control(
+        "Rate",
+        list(kinds),
+        default=kinds[0],
+        format_func=lambda kind: RATES[kind],
+        key="pupil_groups_rate",
+        required=True,
+        persist_state="session",
+    )
+
+
+def show(report: Report, selection: Selection, found: Table) -> None:
+    """The table with its bars and its file, and under it the people of the line that was chosen."""
+    key = "_".join(("pupil_groups", found.indicator.id, found.rate, *found.by))
+    st.header(ui.plain(pupil_groups.title(found)), anchor=False)
+    note = f" {HIDDEN_NOTE}" if selection.is_sharing else ""
+    st.caption(ui.plain(f"{pupil_groups.meaning(found)} Filters: {selection.text}.{note}"))
+    if len(found.rows) == 1:
+        st.info("Nothing is counted here for these filters.", icon=":material/info:")
+        return
+    columns = pupil_groups.cells(found, selection.is_sharing)
+    most = max((value for value in columns["Bar"] if value is not None), default=0) or 1
+    counts = (
+        st.column_config.TextColumn(width=75, alignment="right")
+        if selection.is_sharing
+        else st.column_config.NumberColumn(format="localized", width=75)
+    )
+    st.dataframe(
+        pa.table(columns),
+        hide_index=True,
+        key=f"{key}_table",
+        on_select="ignore" if selection.is_sharing else partial(_picked, f"{key}_table", found),
+        selection_mode="single-cell",
+        height=height(len(found.rows), ROWS_SEEN),
+        lazy=False,
+        column_config={
+            **{
+                name: st.column_config.TextColumn(width=width)
+                for name, width in zip(found.headings, WIDTHS, strict=False)
+            },
+            **dict.fromkeys(("Number", "Out of"), counts),
+            **dict.fromkeys(("Rate", "Share"), st.column_config.TextColumn(width=75, alignment="right")),
+            "Bar": st.column_config.ProgressColumn(
+                f"Bar: 0% to {most:.0%}", format=" ", min_value=0, max_value=most, color="#12436D"
+            ),
+        },
+        alt=f"{pupil_groups.title(found)}. Choose a number to see the people behind it.",
+    )
+    ui.download(
+        "This table (CSV)",
+        partial(pupil_groups.table_csv, found, selection),
+        export.file_name(report.collection, f"groups {found.indicator.id} {found.rate} {' '.join(found.by)}", "csv"),
+        "text/csv",
+        f"{key}_csv",
+    )
+    if not selection.is_sharing:
+        _people(report, selection, found, key)
+
+
+def _picked(table_key: str, found: Table) -> None:
+    """Carry a click in the table over to the lists under it."""
+    cells = (st.session_state.get(table_key) or {}).get("selection", {}).get("cells") or []
+    if cells:
+        row, column = cells[0]
+        st.session_state[ROW] = found.rows[row].keys if row < len(found.rows) else None
+        st.session_state[PART] = pupil_groups.part_of(found, column)
+
+
+def _people(report: Report, selection: Selection, found: Table, key: str) -> None:
+    """The people of a line: chosen in the table or, by keyboard, in the lists here."""
+    rows = {row.keys: row for row in found.rows}
+    parts = pupil_groups.parts_of(found.indicator)
+    if st.session_state.get(ROW) not in rows:
+        st.session_state[ROW] = None
+    if st.session_state.get(PART) not in parts:
+        st.session_state[PART] = parts[0]
+    left, right = st.columns(2)
+    chosen = left.selectbox(
+        "Show the people of",
+        list(rows),
+        index=None,
+        format_func=lambda keys: rows[keys].label,
+        key=ROW,
+        placeholder="Choose here, or click a number in the table",
+    )
+    part: MemberPart = parts[0]
+    if len(parts) > 1:
+        with right:
+            part = (
+                st.segmented_control("Which of them", parts, format_func=PARTS.__getitem__, key=PART, required=True)
+                or part
+            )
+    if chosen is None:
+        return
+    row = rows[chosen]
+    people_list(
+        report,
+        pupil_groups.people(report, found, row, part, selection),
+        f"{key}_{'_'.join(chosen) or 'all'}_{part}",
+        f"people {found.indicator.id} {part} {' '.join(chosen) or 'all'}",
+        selection,
+        f"{found.indicator.title}, {PARTS[part].lower()}: {row.label}",
+        pupil_groups.list_columns(found.indicator),
+    )
+
+
+def residents(report: Report, selection: Selection, indicator: Indicator) -> None:
+    """The measure set against residents, where it is one that can be."""
+    chart = pupil_groups.residents_chart(report, indicator, selection)
+    if chart is not None:
+        show_chart(report, selection, chart, f"pupil_groups_residents_{indicator.id}")
