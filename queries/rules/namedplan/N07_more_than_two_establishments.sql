@@ -12,22 +12,14 @@ fields: [PlanDetail]
 years: [2023, null]
 source: spec 2.4
 ---*/
-with named as (
-    select
-        namedplan_id,
-        count(*) as n_named
-    from plandetail
-    group by namedplan_id
-)
-
 select
-    p.person_id,
+    person_id,
     'namedplan' as table_name,
-    p.row_id,
+    namedplan_id as row_id,
     'PlanDetail' as field,
-    cast(n.n_named as varchar) as value,
-    n.n_named || ' PlanDetail groups' as detail
-from namedplan as p
-inner join named as n on p.row_id = n.namedplan_id
-where n.n_named > 2
+    null as value,
+    count(*) || ' PlanDetail groups' as detail
+from plandetail
+group by person_id, namedplan_id
+having count(*) > 2
 order by all

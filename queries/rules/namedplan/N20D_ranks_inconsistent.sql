@@ -16,21 +16,21 @@ source: spec 2.5
 -- A rank that is missing or invalid is N20's business and counts as none here.
 with ranks as (
     select
+        person_id,
         namedplan_id,
         count(*) filter (where placement_rank = '1') as n_first,
         count(*) filter (where placement_rank = '2') as n_second
     from plandetail
-    group by namedplan_id
+    group by person_id, namedplan_id
 )
 
 select
-    p.person_id,
+    person_id,
     'namedplan' as table_name,
-    p.row_id,
+    namedplan_id as row_id,
     'PlacementRank' as field,
     null as value,
-    r.n_first || ' of rank 1, ' || r.n_second || ' of rank 2' as detail
-from namedplan as p
-inner join ranks as r on p.row_id = r.namedplan_id
-where r.n_first > 1 or r.n_second > 1 or (r.n_second > 0 and r.n_first = 0)
+    n_first || ' of rank 1, ' || n_second || ' of rank 2' as detail
+from ranks
+where n_first > 1 or n_second > 1 or (n_second > 0 and n_first = 0)
 order by all

@@ -20,7 +20,8 @@ select
     a.row_id,
     'NamedPlan' as field,
     null as value,
-    'runs beside the plan started ' || string_agg(strftime(b.start_date, '%d/%m/%Y'), ', ' order by b.row_id) as detail
+    'runs beside the plan started ' || strftime(arg_min(b.start_date, b.row_id), '%d/%m/%Y')
+    || if(count(*) > 1, ' and ' || (count(*) - 1) || ' more', '') as detail
 from namedplan as a
 inner join namedplan as b
     on
