@@ -34,6 +34,7 @@ with st.container(horizontal=True):
         required=True,
         persist_state="session",
     )
+st.header(cohort.VIEWS[view][0], anchor=False)
 problem = breakdown.reason(report, base, selection)
 if problem:
     ui.say_not_counted(problem)

@@ -13,7 +13,6 @@ from typing import Literal
 import pyarrow as pa
 
 from sen2dash import catalogue, charts, cohort, figures, published, reference
-from sen2dash.browse import kept
 from sen2dash.charts import Bar, Cell, Chart
 from sen2dash.figures import Selection, count_text, rate_text
 from sen2dash.model import Part, share_of
@@ -51,7 +50,9 @@ class Line:
 
     @property
     def text(self) -> str:
-        """'524 (26.2%)'."""
+        """'524 (26.2%)'; c where the number is hidden."""
+        if isinstance(self.number, Hidden):
+            return count_text(self.number)
         return f"{count_text(self.number)} ({rate_text(self.share)})"
 
 
@@ -241,8 +242,7 @@ def people(report: Report, base: Base, where: Mapping[str, str], selection: Sele
     """The people behind one part: as `cohort.people_table`, or of a measure as `figures.people`."""
     if base != "people":
         return figures.people(report, base, "denominator", selection.cohort, where)
-    key = ("people", base, selection.cohort, tuple(sorted(where.items())))
-    return kept(report, key, lambda: cohort.people_table(report.store, where, selection.cohort))
+    return cohort.people_table(report.store, where, selection.cohort)
 
 
 # -- charts -----------------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
             key = f"{row_key}{AND}{column_key}" if number != 0 else ""
             cells.append(Cell(row_label, column_label, drawn, text, key))
         whole = grid.numbers[r][-1]
-        cells.append(Cell(row_label, "Number" if as_share else "All", None, count_text(whole)))
+        cells.append(Cell(row_label, "Number" if as_share else "All", None, count_text(whole), f"{row_key}{AND}"))
     known = reference.characteristics()
     title = f"{known[row].label} by {_lower(known[column].label)}: {_lower(BASES[base])}"
     unit = "Share of each row" if as_share else "Number"
@@ -311,9 +311,9 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
 
 
 def where_of(row: str, column: str, key: str) -> dict[str, str]:
-    """The part that the key of a cell names."""
+    """The part that the key of a cell names; of a total the row alone."""
     first, second = key.split(AND)
-    return {row: first, column: second}
+    return {row: first, column: second} if second else {row: first}
 
 
 def _drawn(share: float | Hidden | None) -> float | None:

@@ -110,7 +110,7 @@ def _people(report: Report, selection: Selection, base: Base, where: Mapping[str
 
 #: What each choice of the page shows.
 VIEWS: Mapping[str, tuple[str, Callable[[Report, Selection, Base], None]]] = {
-    "characteristic": ("One characteristic", characteristic),
+    "characteristic": ("By characteristic", characteristic),
     "needs": ("Primary and secondary need", needs),
     "grid": ("Needs by setting", grid),
 }
