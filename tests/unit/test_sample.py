@@ -289,3 +289,11 @@ def test_defects_that_find_nobody_are_not_drawn() -> None:
     injected = inject(made, 40, (), 1)
     assert len(injected) <= 40
     assert len(list(itertools.chain(made.persons))) >= 1
+
+
+@pytest.mark.parametrize("year", spec.COLLECTION_YEARS)
+@pytest.mark.parametrize("seed", range(4))
+def test_more_defects_than_people(seed: int, year: int) -> None:
+    """A defect that does not fit what others have left is drawn anew: so many as were asked for are put in."""
+    made = make_return(40, seed, year)
+    assert len(inject(made, 150, (), seed)) == 150

@@ -228,10 +228,8 @@ def old_plan_not_historical(made: SampleReturn, _: Random) -> list[Group]:
 @defect("A21")
 def transferred_plan_not_historical(made: SampleReturn, _: Random) -> list[Group]:
     """A plan of this year that came from another authority."""
-    case, assessment = pick_assessed(made, "Y", "Y")
-    active = case.request.get("ActivePlans")
-    assert active is not None
-    active.items["TransferLA"] = NEIGHBOURS[0]
+    case, assessment = pick_assessed(made, "Y", "Y", lambda c: c.request.get("ActivePlans") is not None)
+    case.request.all("ActivePlans")[0].items["TransferLA"] = NEIGHBOURS[0]
     return [assessment]
 
 

@@ -333,10 +333,17 @@ def direct_payment_code(made: SampleReturn, rng: Random) -> list[Group]:
 # -- the plan's end ---------------------------------------------------------------------------------------
 
 
-def ceased_and_refused(made: SampleReturn) -> tuple[Planned, Group]:
-    """A plan that ceased, and a new request of its person: received on the next day and refused."""
+def has_placements(planned: Planned) -> bool:
+    """Whether an ActivePlans group stands beside the plan."""
+    return planned.request.get("ActivePlans") is not None
+
+
+def ceased_and_refused(
+    made: SampleReturn, fits: Callable[[Planned], bool] = lambda planned: True
+) -> tuple[Planned, Group]:
+    """A plan that ceased and suits, and a new request of its person: received on the next day and refused."""
     last = date(made.year - 1, 12, 15)
-    found = ceased(made, lambda planned, cease: cease <= last and planned.age_on(last) < 24)
+    found = ceased(made, lambda planned, cease: cease <= last and planned.age_on(last) < 24 and fits(planned))
     assert found.cease is not None
     items = {
         "ReceivedDate": str(found.cease + DAY),
@@ -424,11 +431,13 @@ def attends_what_is_named(planned: Planned) -> bool:
 
 
 def twins(made: SampleReturn, found: Planned) -> list[Group]:
-    """Give a person the same request with its plan once more, reviewed lately if at all. Returns both plans."""
+    """Give a person the same request with its plan and placements once more, reviewed lately if at all.
+
+    Returns both plans.
+    """
     twin = deepcopy(found.request)
     twin.items.pop("ReceivedDate", None)
-    active = twin.get("ActivePlans")
-    assert active is not None
+    active = twin.all("ActivePlans")[0]
     active.items.clear()
     if found.cease is None:
         reviewed = str(spec.census_day(made.year) - 7 * DAY)
@@ -444,13 +453,13 @@ def twins(made: SampleReturn, found: Planned) -> list[Group]:
 @defect("N41")
 def two_active_plans(made: SampleReturn, rng: Random) -> list[Group]:
     """Give a person a plan in force twice."""
-    return twins(made, historical(made, attends_what_is_named))
+    return twins(made, historical(made, lambda planned: has_placements(planned) and attends_what_is_named(planned)))
 
 
 @defect("N42")
 def plans_overlap(made: SampleReturn, rng: Random) -> list[Group]:
     """Give a person a plan that ceased twice."""
-    return twins(made, ceased(made))
+    return twins(made, ceased(made, lambda planned, cease: has_placements(planned)))
 
 
 @defect("N43")
@@ -464,9 +473,8 @@ def placement_module_missing(made: SampleReturn, rng: Random) -> list[Group]:
 @defect("N43Q", follows=("M01",))
 def placement_module_elsewhere(made: SampleReturn, rng: Random) -> list[Group]:
     """Move the ActivePlans group of a plan that ceased to a request that was refused."""
-    found, refused = ceased_and_refused(made)
-    active = found.request.get("ActivePlans")
-    assert active is not None
+    found, refused = ceased_and_refused(made, has_placements)
+    active = found.request.all("ActivePlans")[0]
     found.request.groups.remove(active)
     refused.groups.append(active)
     return [found.plan]
