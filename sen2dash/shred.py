@@ -18,11 +18,12 @@ import itertools
 import mmap
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
+from xml.sax.saxutils import escape
 
 import numpy as np
 import pyarrow as pa
@@ -38,12 +39,24 @@ CHUNK = 1 << 18
 #: Bytes of a memory map that are kept in memory before they are let go of.
 RELEASE = 1 << 24
 BATCH_PERSONS = 4_000
+#: Elements that make a batch however few the persons: a person of a real return has some 60.
+BATCH_ELEMENTS = 400_000
 #: A record with more elements than this is no person's: refused before it fills the memory.
-MAX_PENDING = 100_000
-#: Ways to read a group that are remembered at a time; a real return has some hundreds.
+MAX_PENDING = 20_000
+#: Groups of one kind that a person may have: rules compare each with each. A real person has some ten at most.
+MAX_GROUPS = 1_000
+#: A file with more rows and deviations than FREE_ROWS needs this many bytes for each; a real return has 200 for a row.
+#: Without it a file of empty elements would need a hundred times its size in memory.
+FREE_ROWS = 50_000
+MIN_ROW_BYTES = 24
+#: Ways to read a group that are remembered at a time, and the children that one may have; a real return has some
+#: hundreds of ways with some ten children.
 MAX_PLANS = 5_000
+MAX_PLAN_CHILDREN = 200
 ENCODINGS = {"utf-8": "utf-8", "ascii": "ascii", "iso8859-1": "iso8859-1", "cp1252": "cp1252"}
 ENCODING_HINT = "Save the file as UTF-8 and upload it again; most systems call the setting 'encoding'."
+#: Characters of the file that a message may hold.
+MOST_SHOWN = 120
 DEVIATION_COLUMNS = ("kind", "table_name", "row_id", "person_id", "line", "name", "spec_name", "content")
 DEVIATION_TYPES = (
     pa.string(),
@@ -55,6 +68,7 @@ DEVIATION_TYPES = (
     pa.string(),
     pa.string(),
 )
+CARRIAGE_RETURN = {"\r": "&#13;"}
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 NOT_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
@@ -98,6 +112,29 @@ def local_name(tag: Any) -> str:
     return str(tag).rpartition("}")[2]
 
 
+def xml_of(element: etree._Element) -> str:
+    """The XML of an element that the layout does not have: names and texts, as of all others.
+
+    Not the parser's own writer: it repeats every namespace of the elements around it, however many those are.
+    """
+    parts: list[str] = []
+
+    def write(part: Any) -> None:
+        name = local_name(part.tag)
+        if not part.text and not len(part):
+            parts.append(f"<{name}/>")
+            return
+        parts.append(f"<{name}>{escape(part.text or '', CARRIAGE_RETURN)}")
+        for child in part:
+            write(child)
+            if child.tail:
+                parts.append(escape(child.tail, CARRIAGE_RETURN))
+        parts.append(f"</{name}>")
+
+    write(element)
+    return "".join(parts)
+
+
 def own_text(element: etree._Element) -> str | None:
     """The text that stands directly in an element, whatever elements stand between."""
     if len(element) == 0:
@@ -118,6 +155,9 @@ class Layout:
             if table != "header"
         }
         self.rank = {table: self._rank(table) for table in self.children}
+        self.lower_case = {
+            name.lower() for table in spec.TABLES for name in (*self.items[table], *self.children.get(table, ()))
+        }
 
     def _rank(self, table: str) -> dict[str, int]:
         """Name to place in the order of the layout. Items of 2023 alone have none."""
@@ -133,7 +173,7 @@ class Layout:
         behind = [c for c, group in self.children[table].items() if group.table not in spec.GROUP_BEHIND]
         return {name: place for place, name in enumerate(order + behind)}
 
-    def resolve(self, name: str, known: dict[str, Any]) -> tuple[str | None, bool]:
+    def resolve(self, name: str, known: Mapping[str, Any]) -> tuple[str | None, bool]:
         """The specification's name for a name in the file, and whether the difference is to be reported (H18)."""
         if name in known:
             return name, False
@@ -144,9 +184,10 @@ class Layout:
         if slip in known:
             return slip, True
         folded = name.lower()
-        for candidate in known:
-            if candidate.lower() == folded:
-                return candidate, True
+        if folded in self.lower_case:
+            for candidate in known:
+                if candidate.lower() == folded:
+                    return candidate, True
         return None, False
 
     def plan(self, table: str, tags: tuple[str, ...]) -> Plan:
@@ -209,6 +250,7 @@ class LineIndex:
         self.first = 0
         self.lines: list[np.ndarray] = []
         self.n_tags = 0
+        self.kept: dict[int, int] = {}
         #: Where the last comment, CDATA section or instruction that was met ends.
         self.skip_to = 0
 
@@ -248,16 +290,22 @@ class LineIndex:
         return np.array([first for first, _ in spans]), np.array([last for _, last in spans])
 
     def take(self, ordinals: list[int | None]) -> pa.Array:
-        """The lines of these elements; elements before the first one asked for are forgotten."""
+        """The lines of these elements, which must not be forgotten."""
         lines = np.concatenate(self.lines) if len(self.lines) != 1 else self.lines[0]
         self.lines = [lines]
         wanted = np.array([-1 if o is None else o for o in ordinals], dtype=np.int64)
         found = lines[np.maximum(wanted - self.first, 0)] if len(lines) else np.zeros(len(wanted), np.int32)
+        for place in np.flatnonzero((wanted >= 0) & (wanted < self.first)).tolist():
+            found[place] = self.kept[int(wanted[place])]
         return pa.array(found, mask=wanted < 0)
 
     def line_of(self, ordinal: int) -> int:
         """The line of one element that is not forgotten."""
         return int(self.take([ordinal])[0].as_py())
+
+    def keep(self, ordinal: int) -> None:
+        """Remember the line of one element for good."""
+        self.kept[ordinal] = self.line_of(ordinal)
 
     def forget(self, ordinal: int) -> None:
         """Drop the lines of the elements before this one."""
@@ -277,9 +325,10 @@ class Rows:
 class Walker:
     """Turns the elements of a message into rows, in document order."""
 
-    def __init__(self, find_year: Callable[[], int], facts: Facts) -> None:
+    def __init__(self, find_year: Callable[[], int], lines: LineIndex, facts: Facts) -> None:
         self.facts = facts
         self.find_year = find_year
+        self.lines = lines
         self.layout: Layout | None = None
         self.plans: dict[str, dict[tuple[str, ...], Plan]] = {}
         self.rows = Rows()
@@ -288,7 +337,7 @@ class Walker:
         self.header: dict[str, str | None] = {}
         self.header_ordinal: int | None = None
         self.header_read = False
-        self.root_next = 0
+        self.n_deviations = 0
         self.persons: etree._Element | None = None
         self.done: etree._Element | None = None
         self.person_place = 0
@@ -297,7 +346,7 @@ class Walker:
 
     def _note(self, kind: str, element: etree._Element, name: str, spec_name: str, keep: bool = True) -> None:
         """Report something on the header's row."""
-        content = etree.tostring(element, encoding="unicode", with_tail=False) if keep else None
+        content = xml_of(element) if keep else None
         self.rows.deviations.append((kind, "header", 1, None, self.ordinal, name, spec_name, content))
 
     def _skip(self, element: etree._Element) -> None:
@@ -309,22 +358,28 @@ class Walker:
         if name != "Message":
             self.rows.deviations.append(("variant", "header", 1, None, 0, name, "Message", None))
 
+    @property
+    def n_rows(self) -> int:
+        """Rows and deviations made so far."""
+        return sum(self.next_id.values()) - len(self.next_id) + self.n_deviations + len(self.rows.deviations)
+
     def before(self, root: etree._Element, persons: etree._Element | None) -> None:
-        """Read the children of the root up to these persons (None: to the end)."""
-        while self.root_next < len(root):
-            child = root[self.root_next]
-            if child is persons:
-                break
-            self.root_next += 1
-            name, report = resolve_name(child, ("Header", "Persons"))
-            if name == "Header":
-                self._header(child, report)
-            elif name == "Persons":
-                self.enter(root, child, counted=True)
-                self.drain(None)
-            else:
-                self._note("unexpected", child, local_name(child.tag), "Message")
-                self._skip(child)
+        """Read the children of the root up to these persons (None: to the end), freeing them."""
+        while (child := next(root.iterchildren(etree.Element), None)) is not None and child is not persons:
+            if child is not self.persons:
+                self._child_of_root(child)
+            root.remove(child)
+
+    def _child_of_root(self, child: etree._Element) -> None:
+        name, report = resolve_name(child, ("Header", "Persons"))
+        if name == "Header":
+            self._header(child, report)
+        elif name == "Persons":
+            self.enter(child)
+            self.drain(None)
+        else:
+            self._note("unexpected", child, local_name(child.tag), "Message")
+            self._skip(child)
 
     def _header(self, element: etree._Element, report: bool) -> None:
         self.facts.n_header += 1
@@ -336,6 +391,7 @@ class Walker:
             self._choose_layout(year_of(dates_of_header(element)))
         self.header_read = True
         self.header_ordinal = self.ordinal
+        self.lines.keep(self.ordinal)
         if self.facts.n_persons_groups:
             self.rows.deviations.append(("order", "header", 1, None, self.ordinal, "Message", "", "Persons Header"))
         if report:
@@ -397,11 +453,8 @@ class Walker:
             names = " ".join(local_name(child.tag) for child in element.iterchildren(etree.Element))
             self.rows.deviations.append(("order", "header", 1, None, ordinal, container, "", names))
 
-    def enter(self, root: etree._Element, persons: etree._Element, counted: bool = False) -> None:
-        """Begin a Persons group."""
-        if not counted:
-            self.before(root, persons)
-            self.root_next += 1
+    def enter(self, persons: etree._Element) -> None:
+        """Begin a Persons group: all that stands before it has been read."""
         name = local_name(persons.tag)
         if name != "Persons":
             self._note("variant", persons, name, "Persons", keep=False)
@@ -442,7 +495,17 @@ class Walker:
             self.rows.deviations.append(
                 ("variant", "person", person, person, self.ordinal, local_name(child.tag), "Person", None)
             )
+        before = dict(self.next_id)
+        ordinal = self.ordinal
         self._row(child, "person", (), self.person_place)
+        for table, first in before.items():
+            if self.next_id[table] - first > MAX_GROUPS:
+                raise TooLarge(
+                    "One person has too many groups",
+                    f"The person that starts in line {self.lines.line_of(ordinal)} has more than {MAX_GROUPS:,} "
+                    f"{spec.group_of(table).element} groups.",
+                    "Check that you chose the SEN2 file, or export the return again.",
+                )
 
     def _choose_layout(self, year: int) -> None:
         self.facts.year = year
@@ -456,9 +519,11 @@ class Walker:
         plan = plans.get(tags)
         if plan is None:
             assert self.layout is not None
-            if len(plans) >= MAX_PLANS:
-                plans.clear()
-            plan = plans[tags] = self.layout.plan(table, tags)
+            plan = self.layout.plan(table, tags)
+            if len(tags) <= MAX_PLAN_CHILDREN:
+                if len(plans) >= MAX_PLANS:
+                    plans.clear()
+                plans[tags] = plan
         ordinal = self.ordinal
         row_id = self.next_id[table]
         self.next_id[table] = row_id + 1
@@ -507,7 +572,7 @@ class Walker:
                     child = groups[index][0]
                     note((kind, child, self.next_id[child], person, self.ordinal, name, spec_name, None))
                     continue
-                content = etree.tostring(kid, encoding="unicode", with_tail=False) if left_out else None
+                content = xml_of(kid) if left_out else None
                 note((kind, table, row_id, person, self.ordinal, name, spec_name, content))
             if left_out:
                 self._skip(kid)
@@ -520,7 +585,7 @@ class Walker:
                 for inner in kid:
                     assert self.layout is not None
                     holder, _ = self.layout.resolve(local_name(kid.tag), self.layout.items[table])
-                    content = etree.tostring(inner, encoding="unicode", with_tail=False)
+                    content = xml_of(inner)
                     note(("unexpected", table, row_id, person, self.ordinal, local_name(inner.tag), holder, content))
                     self._skip(inner)
 
@@ -620,6 +685,12 @@ def _transcode(data: Buffer, encoding: str) -> bytes:
         ) from error
 
 
+def shown(text: str) -> str:
+    """A text of the file for a message: short, and without characters that a terminal would obey."""
+    flat = "".join(char if char.isprintable() else "?" for char in text)
+    return flat if len(flat) <= MOST_SHOWN else f"{flat[:MOST_SHOWN]}..."
+
+
 def check_prolog(data: Buffer) -> None:
     """Refuse a DOCTYPE and a root that is no SEN2 message before anything is built."""
     match = PROLOG.match(data)
@@ -641,7 +712,7 @@ def check_prolog(data: Buffer) -> None:
         )
     root = re.match(rb"<(?:[^\s/>:]*:)?([^\s/>]+)", after)
     if root and root[1].lower() != b"message":
-        name = root[1].decode("utf-8", "replace")
+        name = shown(root[1].decode("utf-8", "replace"))
         raise NotSen2(
             "This is not a SEN2 return",
             f"The file starts with <{name}>; a SEN2 return starts with <Message>.",
@@ -681,15 +752,17 @@ PARSER_OPTIONS: dict[str, Any] = {
     "remove_blank_text": True,
     "encoding": "utf-8",
 }
-PERSON_NAME = re.compile(rb"<(?:[^\s/>:]*:)?(person)(?=[\s/>])", re.IGNORECASE)
+PERSON_NAME = re.compile(rb"<(?:[^\s<>/:]+:)?(person)(?=[\s/>])", re.IGNORECASE)
 
 
 def person_tags(data: Buffer) -> tuple[str, ...]:
-    """The spellings of Person that the parser is to report: the right one and what the start of the file uses.
+    """The spellings of Person that the parser is to report: the right one and what the first of them use.
 
     Any other spelling is read all the same, but only when a reported one or the end comes.
     """
-    written = {match.decode("ascii") for match in PERSON_NAME.findall(data[:65_536])}
+    first = PERSON_NAME.search(data)
+    start = first.start() if first else len(data)
+    written = {match.decode("ascii") for match in PERSON_NAME.findall(data, start, start + 65_536)}
     return tuple(f"{{*}}{name}" for name in sorted(written | {"Person"}))
 
 
@@ -704,7 +777,7 @@ def _feed(parser: etree.XMLPullParser, data: Buffer, size: int) -> Iterator[int]
 def _not_well_formed(error: etree.XMLSyntaxError) -> NotXml:
     line, column = error.position if error.position else (error.lineno or 0, 0)
     reason = re.sub(r", line \d+, column \d+.*$", "", (error.msg or "unknown fault").splitlines()[0])
-    reason = re.sub(r"\s*\(<string>.*\)$", "", reason)
+    reason = shown(re.sub(r"\s*\(<string>.*\)$", "", reason))
     return NotXml(
         "The file is not well-formed XML",
         f"Line {line}, column {column}: {reason}.",
@@ -718,14 +791,24 @@ def _find_year(data: Buffer) -> int:
     spellings = {match.decode("ascii") for match in HEADER_TAG.findall(data)}
     headers = tuple(f"{{*}}{name}" for name in sorted(spellings))
     parser = etree.XMLPullParser(events=("end",), tag=(*headers, *person_tags(data)), **PARSER_OPTIONS)
+    root: etree._Element | None = None
     for _ in _feed(parser, data, len(data)):
         for _, element in parser.read_events():
             parent = element.getparent()
-            if resolve_name(element, ("Header",))[0] is None:
-                element.clear()
-            elif parent is not None and parent.getparent() is None:
+            if resolve_name(element, ("Header",))[0] is not None and parent is not None and parent.getparent() is None:
                 return year_of(dates_of_header(element))
+            root = element.getroottree().getroot()
+        if root is not None:
+            _thin(root)
     return spec.COLLECTION_YEARS[-1]
+
+
+def _thin(root: etree._Element) -> None:
+    """Take away from a message that is being read whatever has been closed. No header has."""
+    node = root
+    while len(node):
+        del node[:-1]
+        node = node[-1]
 
 
 def _release(data: Buffer, done: int) -> None:
@@ -755,14 +838,15 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
     data, facts.encoding = decode(data)
     check_prolog(data)
     lines = LineIndex(data)
-    walker = Walker(lambda: _find_year(data), facts)
+    walker = Walker(lambda: _find_year(data), lines, facts)
     parser = etree.XMLPullParser(events=("end",), tag=person_tags(data), **PARSER_OPTIONS)
     size = len(data)
     root: etree._Element | None = None
-    flushed = 0
+    flushed = (0, 0)
     with collector_paused():
         try:
             for done in _feed(parser, data, size):
+                lines.feed(done)
                 for _, element in parser.read_events():
                     parent = element.getparent()
                     if parent is not walker.persons:
@@ -774,9 +858,9 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
                         if walker.persons is not None:
                             walker.drain(None)
                         assert root is not None
-                        walker.enter(root, parent)
+                        walker.before(root, parent)
+                        walker.enter(parent)
                     walker.drain(element)
-                lines.feed(done)
                 if lines.n_tags - walker.ordinal > MAX_PENDING:
                     raise TooLarge(
                         "One record is too large to be a person's",
@@ -784,11 +868,18 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
                         "before the record ends.",
                         "Check that you chose the SEN2 file, or export the return again.",
                     )
+                if walker.n_rows > FREE_ROWS + done // MIN_ROW_BYTES:
+                    raise TooLarge(
+                        "The file has too many empty or unexpected elements",
+                        f"Up to line {lines.line} it has {walker.n_rows:,} groups and elements that a return does not "
+                        f"have, one every {done / walker.n_rows:.0f} bytes.",
+                        "Check that you chose the SEN2 file, or export the return again.",
+                    )
                 tick(done, size)
                 if done % RELEASE == 0:
                     _release(data, done)
-                if facts.persons - flushed >= BATCH_PERSONS:
-                    flushed = facts.persons
+                if facts.persons - flushed[0] >= BATCH_PERSONS or walker.ordinal - flushed[1] >= BATCH_ELEMENTS:
+                    flushed = (facts.persons, walker.ordinal)
                     _flush(walker, lines, sink)
             whole = parser.close()
         except etree.XMLSyntaxError as error:
@@ -816,6 +907,7 @@ def is_persons(element: etree._Element) -> bool:
 
 def _flush(walker: Walker, lines: LineIndex, sink: Sink) -> None:
     rows, walker.rows = walker.rows, Rows()
+    walker.n_deviations += len(rows.deviations)
     for table, waiting in rows.tables.items():
         if waiting:
             _send(table, columns_of(table), waiting, len(spec.items_of(table)), lines, sink)

@@ -20,11 +20,11 @@ import pyarrow as pa
 
 from sen2dash import reference, shred, spec
 from sen2dash.config import QUERIES, Settings
-from sen2dash.errors import CatalogueError
+from sen2dash.errors import CatalogueError, TooLarge
 from sen2dash.model import Collection
 
-#: Rows of the person table that are collected before they are loaded: one load for all but the largest returns.
-LOAD_PERSONS = 40_000
+#: Bytes of batches that are collected before they are loaded: one load for all but the largest returns.
+LOAD_BYTES = 64_000_000
 FINDING_COLUMNS = ("person_id", "table_name", "row_id", "field", "value", "detail")
 FACTS_DDL = ", ".join(
     f"{name} {'varchar' if name in ('sha256', 'encoding') else 'bigint'}" for name in shred.Facts.__dataclass_fields__
@@ -193,7 +193,7 @@ class Store:
         )
         self._lock = threading.Lock()
         self._waiting: dict[tuple[str, str], list[pa.Table]] = {}
-        self._persons_waiting = 0
+        self._bytes_waiting = 0
         self.has_previous = False
         self.has_establishments = False
         self._has_measures = False
@@ -234,21 +234,27 @@ class Store:
     def load(self, table: str, batch: pa.Table, schema: str = "main") -> None:
         """Take a batch as `shred.shred` hands it over. It is in the tables after `flush`."""
         self._waiting.setdefault((schema, table), []).append(batch)
-        if table == "person":
-            self._persons_waiting += len(batch)
-        if table == "senneed" and self._persons_waiting >= LOAD_PERSONS:
+        self._bytes_waiting += batch.nbytes
+        if self._bytes_waiting >= LOAD_BYTES:
             self.flush()
 
     def flush(self) -> None:
-        """Load what is waiting."""
+        """Load what is waiting. TooLarge where the database has no memory left for it."""
         for (schema, table), batches in self._waiting.items():
-            whole = pa.concat_tables(batches)
-            self._connection.register("incoming", whole)
+            self._connection.register("incoming", pa.concat_tables(batches))
             expressions = "*" if table == "deviation" else _load_expressions(table)
-            self._connection.execute(f"insert into {schema}.{table} select {expressions} from incoming")
-            self._connection.unregister("incoming")
+            try:
+                self._connection.execute(f"insert into {schema}.{table} select {expressions} from incoming")
+            except duckdb.OutOfMemoryException:
+                raise TooLarge(
+                    "The return is too large for the memory that it may use",
+                    f"It needs more than {self.settings.memory_limit_mb:,} MB.",
+                    "Ask your administrator to raise SEN2DASH_MEMORY_LIMIT_MB.",
+                ) from None
+            finally:
+                self._connection.unregister("incoming")
         self._waiting.clear()
-        self._persons_waiting = 0
+        self._bytes_waiting = 0
 
     def load_facts(self, facts: shred.Facts, schema: str = "main") -> None:
         """Keep what is true of the file as a whole."""

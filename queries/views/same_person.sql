@@ -1,6 +1,6 @@
 -- One row a matched pair of a person of the earlier return (previous_person_id) and a person of this one (person_id):
 -- by UPN; of those not matched so by ULN, 9999999999 excepted; of those still not matched by names and birth date.
--- Persons who share an identifier are all paired with each other.
+-- Persons who share an identifier are all paired with each other; one that more than 20 of a return have names nobody.
 with both_returns as (
     select
         *,
@@ -17,8 +17,11 @@ identity as (
     select
         is_earlier,
         row_id,
-        upn,
-        nullif(unique_learner_number, '9999999999') as uln,
+        if(count(*) over (partition by is_earlier, upn) <= 20, upn, null) as upn,
+        if(
+            count(*) over (partition by is_earlier, unique_learner_number) <= 20,
+            nullif(unique_learner_number, '9999999999'), null
+        ) as uln,
         person_birth_date as birth_date,
         squashed(surname) as surname,
         squashed(forename) as forename

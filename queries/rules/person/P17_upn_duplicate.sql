@@ -17,7 +17,7 @@ source: spec 2.1
 with shared as (
     select
         upn,
-        list(row_id order by row_id) as people
+        some_of(list(row_id order by row_id)) as people
     from person
     where upn is not null
     group by upn
@@ -30,7 +30,7 @@ select
     p.row_id,
     'UPN' as field,
     p.upn as value,
-    'persons ' || some_of(s.people) as detail
+    'persons ' || s.people as detail
 from person as p
 inner join shared as s on p.upn = s.upn
 order by all

@@ -15,7 +15,7 @@ source: spec 2.1
 with shared as (
     select
         unique_learner_number,
-        list(row_id order by row_id) as people
+        some_of(list(row_id order by row_id)) as people
     from person
     where not is_dummy_uln(unique_learner_number)
     group by unique_learner_number
@@ -28,7 +28,7 @@ select
     p.row_id,
     'UniqueLearnerNumber' as field,
     p.unique_learner_number as value,
-    'persons ' || some_of(s.people) as detail
+    'persons ' || s.people as detail
 from person as p
 inner join shared as s on p.unique_learner_number = s.unique_learner_number
 order by all

@@ -27,7 +27,7 @@ shared as (
         surname_key,
         forename_key,
         person_birth_date,
-        list(row_id order by row_id) as people
+        some_of(list(row_id order by row_id)) as people
     from named
     where surname_key is not null and forename_key is not null and person_birth_date is not null
     group by all
@@ -40,7 +40,7 @@ select
     n.row_id,
     'Surname' as field,
     n.surname as value,
-    'persons ' || some_of(s.people) as detail
+    'persons ' || s.people as detail
 from named as n
 inner join shared as s
     on
