@@ -20,6 +20,7 @@ if 1 <= number <= report.counts["person"]:
     with top:
         person.heading(shown)
     person.counts(shown)
+    person.dates(report, number)
     person.sections(shown)
     person.file_lines(report, shown, source)
 else:

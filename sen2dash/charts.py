@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 import altair as alt
@@ -40,6 +41,10 @@ PICK = "picked"
 Unit = Literal["percent", "number"]
 #: Characters of a line of a label above a column, and its height in pixels.
 LABEL_LINE, LINE = 14, 18
+#: Characters that fit into the width of a timeline.
+TIMELINE_CHARACTERS = 95
+#: Days from which a timeline names years, not months.
+YEARS_FROM = 1_500
 
 
 class Bar(NamedTuple):
@@ -368,6 +373,104 @@ def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], said
         tuple((row, *(by_place.get((row, name), "") for name in names)) for row in rows),
         choices,
     )
+
+
+class Span(NamedTuple):
+    """A period, or without an end a day, on a row of a timeline. text: what it says above itself."""
+
+    lane: str
+    start: date
+    end: date | None
+    text: str
+
+
+class Moment(NamedTuple):
+    """A day that is marked across all rows of a timeline."""
+
+    at: date
+    label: str
+
+
+def timeline(
+    title: str,
+    subtitle: str,
+    said: str,
+    spans: Sequence[Span],
+    moments: Sequence[Moment],
+    between: tuple[date, date],
+    columns: tuple[str, ...],
+    rows: tuple[tuple[Any, ...], ...],
+) -> Chart:
+    """Periods and days on rows under a common axis of time, with marked days across. Nothing in it can be picked.
+
+    between: the first and the last day shown, which spans must not leave.
+    """
+    first, last = between
+    # The row on top has no name: the marked days are named there.
+    lanes = [" ", *dict.fromkeys(span.lane for span in spans)]
+    scale = alt.Scale(domain=[_instant(first), _instant(last)], nice=False)
+    days = max((last - first).days, 1)
+    data = [
+        {
+            "lane": span.lane,
+            "start": _instant(span.start),
+            "end": _instant(span.end or span.start),
+            "is_late": _ends_there(span.text, span.start, span.end or span.start, between),
+            "is_day": span.end is None,
+            "text": span.text,
+        }
+        for span in spans
+    ]
+    row = alt.Y("lane:N", sort=lanes, axis=alt.Axis(title=None, ticks=False, domain=False, labelPadding=8))
+    by_year = alt.Axis(title=None, format="%Y", tickCount="year", labelOverlap=True, grid=True)
+    by_month = alt.Axis(title=None, format="%b %Y", tickCount="month", labelOverlap=True, grid=True)
+    time = alt.X("start:T", scale=scale, axis=by_year if days > YEARS_FROM else by_month)
+    tip = [_tip_of("lane", "Row"), _tip_of("text", "What")]
+    # Lines lie below, texts have a white edge: none is crossed out by a line.
+    layers: list[Any] = []
+    texts: list[Any] = []
+    for place, each in enumerate(moments):
+        marked = alt.Chart(_data([{"at": _instant(each.at), "label": each.label, "lane": lanes[0]}]))
+        at_day = alt.X("at:T", scale=scale)
+        layers.append(marked.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5).encode(x=at_day))
+        is_late = _ends_there(each.label, each.at, each.at, between)
+        # Neighbouring labels stand on different levels of the row on top, so that they do not run into each other.
+        place_of = {"align": "right" if is_late else "left", "dx": -4 if is_late else 4, "dy": LINE * (place % 3 - 1)}
+        texts += _edged(marked.encode(x=at_day, y=row, text="label:N"), place_of)
+    for is_day in (False, True):
+        base = alt.Chart(_data([each for each in data if each["is_day"] is is_day])).encode(y=row, x=time, tooltip=tip)
+        shape = base.mark_point(shape="diamond", size=140, filled=True, color=SECOND, opacity=1, yOffset=9, stroke=INK)
+        layers.append(shape if is_day else base.mark_bar(size=12, color=MAIN, yOffset=9).encode(x2="end:T"))
+    for is_late in (False, True):
+        some = alt.Chart(_data([each for each in data if each["is_late"] is is_late]))
+        at_text = alt.X("end:T" if is_late else "start:T", scale=scale)
+        texts += _edged(
+            some.encode(y=row, x=at_text, text="text:N"), {"align": "right" if is_late else "left", "dy": -7}
+        )
+    layers += texts
+    chart = _finish(layers, height=(2 * ROW - 12) * len(lanes) + AXIS)
+    return Chart(title, subtitle, said, chart, columns, rows)
+
+
+def _edged(chart: Any, place: dict[str, Any]) -> list[Any]:
+    """A text with a white edge, as two layers."""
+    return [
+        chart.mark_text(fontSize=13, stroke="white", strokeWidth=4, color="white", **place),
+        chart.mark_text(fontSize=13, color=INK, **place),
+    ]
+
+
+def _ends_there(text: str, start: date, end: date, between: tuple[date, date]) -> bool:
+    """Whether a text would run off the picture to the right, so that it has to end where its bar ends."""
+    first, last = between
+    days = max((last - first).days, 1)
+    after, before = (last - start).days / days, (end - first).days / days
+    return after < len(text) / TIMELINE_CHARACTERS and before > after
+
+
+def _instant(day: date) -> str:
+    """A day as a browser reads it in its own time zone, so that it stays the day that it is."""
+    return f"{day.isoformat()}T00:00:00"
 
 
 # -- pieces -----------------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def received(report: Report, cohort: Cohort) -> pa.Table:
 
 def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
     rows = steps(STAGES, counts(received(report, selection.cohort), "ending"), selection.threshold)
-    title = "From request to plan"
+    title = "How far requests came"
     unit = (
         "Number of requests, and their share of those received. Blue: came this far. Grey: stopped or waits here. "
         "A refused request that was assessed after all counts as assessed."
@@ -194,7 +194,7 @@ def _draw_challenges(report: Report, selection: Selection, _: str) -> Chart:
             labels[f"{decision}-{kind}"] = f"{name}: {how}"
             table[f"{decision}-{kind}"] = counts(found, followed) if followed else {"unknown": len(found)}
     unit = "Share of the cases with mediation or a tribunal by what is recorded after them. In brackets: their number."
-    return stacked(("Mediation and tribunal", unit, "Decision"), labels, FOLLOWED, table, selection.threshold)
+    return stacked(("What followed", unit, "Decision"), labels, FOLLOWED, table, selection.threshold)
 
 
 def _find_challenges(report: Report, selection: Selection, _: str, key: str) -> People:

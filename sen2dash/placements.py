@@ -147,7 +147,7 @@ def _draw_overdue(report: Report, selection: Selection, _: str) -> Chart:
     found = {key: len(_overdue(report, selection, key)) for key in OVERDUE}
     rows = overlapping(OVERDUE, found, whole, selection.threshold) if whole else ()
     unit = "Share of the people whose review was expected; a person can stand in several bars."
-    return bars("Overdue", unit, "What", rows)
+    return bars("What is overdue", unit, "What", rows)
 
 
 def _find_overdue(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -181,7 +181,7 @@ def _due(report: Report, selection: Selection, key: str) -> pa.Table:
 def _draw_phases(report: Report, selection: Selection, _: str) -> Chart:
     table = {key: counts(_due(report, selection, key), "phase_final") for key in DEADLINES}
     unit = "Share of the people whose phase transfer was due. In brackets: their number."
-    words = ("Phase transfers by deadline", unit + since(report, "activeplans", "PhaseTransferDueDate"), "Deadline")
+    words = ("Final plans by deadline", unit + since(report, "activeplans", "PhaseTransferDueDate"), "Deadline")
     return stacked(words, DEADLINES, FINALS, table, selection.threshold)
 
 
@@ -285,7 +285,7 @@ TOPICS = (
         "Personal budgets",
         _of_budgets,
         (
-            _marks("Personal budgets", _budgets, BUDGET_COLUMNS, {"budget-yes": "personal_budgets"}),
+            _marks("Kinds of personal budget", _budgets, BUDGET_COLUMNS, {"budget-yes": "personal_budgets"}),
             by_group("personal_budgets", PLAN_DATES),
         ),
     ),
@@ -294,7 +294,7 @@ TOPICS = (
         "Not in education",
         _of_caseload,
         (
-            _marks("Not in education", lambda report: OUT, PLACE_COLUMNS),
+            _marks("What is recorded instead", lambda report: OUT, PLACE_COLUMNS),
             by_group("not_in_education", PLAN_DATES, ("age_group", "need", "sex")),
         ),
     ),

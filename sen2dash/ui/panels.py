@@ -26,6 +26,7 @@ def show(report: Report, selection: Selection, topics: Sequence[Topic], name: st
         persist_state="session",
     )
     topic = by_key[chosen]
+    st.header(topic.label, anchor=False)
     st.markdown(ui.plain(topic.lead(report)))
     for panel in topic.panels:
         _show_panel(report, selection, panel, f"{name}_{panel.key}")

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import browse, masking, record, ui
+from sen2dash import browse, masking, record, timeline, ui
+from sen2dash.figures import Selection
 from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.record import Record, Remark, Section
 from sen2dash.report import Report
 from sen2dash.source import SourceText
+from sen2dash.ui.figures import show_chart
 
 
 def search(report: Report) -> None:
@@ -83,6 +85,27 @@ def counts(shown: Record) -> None:
         st.success("Nothing was found about this person.", icon=":material/check:")
         return
     st.markdown(" &emsp; ".join(f"{ui.SEVERITY_MARKS[s]} {ui.counted(n, *ui.SEVERITY_NOUNS[s])}" for s, n in found))
+
+
+def dates(report: Report, number: int) -> None:
+    """The dates of the person as a picture or as a table, a request at a time or all years."""
+    found = timeline.ways(report, number)
+    choices = timeline.choices(found)
+    if not choices:
+        return
+    st.header("Dates", anchor=False)
+    choice = next(iter(choices))
+    if len(choices) > 1:
+        choice = st.segmented_control(
+            "Show",
+            list(choices),
+            default=choice,
+            format_func=lambda each: choices[each],
+            key=f"person_dates_{number}",
+            required=True,
+        )
+    chart = timeline.draw(report, found, choice)
+    show_chart(report, Selection(), chart, f"person_dates_{number}_{choice}")
 
 
 def sections(shown: Record) -> None:

@@ -70,3 +70,19 @@ def test_a_filter_that_leaves_nobody_is_explained(open_page: Open) -> None:
     at.multiselect(key="f_age").set_value(["26"]).run()
     assert "Nobody in this return fits the filters" in words(at)
     assert not at.subheader
+
+
+def test_a_person_has_a_picture_of_dates_and_its_table(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["clean"]
+    wanted = (
+        "select person_id from request_journey where received_date is not null and request_outcome_date is not null"
+    )
+    person = report.store.rows(f"{wanted} order by person_id limit 1")[0]["person_id"]
+    at = open_page("person", "clean", {"person": str(person)})
+    assert len(at.get("vega_lite_chart")) == 1
+    (toggle,) = [each.key for each in at.toggle if str(each.key).startswith("person_dates")]
+    at.toggle(key=toggle).set_value(True).run()
+    assert not at.get("vega_lite_chart")
+    assert list(at.table[0].value.columns) == ["Date", "Until", "What", "Days since the request"]
+    assert any("Request" in what for what in at.table[0].value["What"])
+    assert not at.exception

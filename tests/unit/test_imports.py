@@ -23,6 +23,11 @@ def sources(folder: str) -> list[Path]:
         "sen2dash.export",
         "sen2dash.headlines",
         "sen2dash.timeliness",
+        "sen2dash.timeline",
+        "sen2dash.journey",
+        "sen2dash.placements",
+        "sen2dash.notes",
+        "sen2dash.dfe_numbers",
         "sen2dash.sample.generate",
     ],
 )

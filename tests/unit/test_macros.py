@@ -204,6 +204,14 @@ CASES: dict[str, list[tuple[str, object]]] = {
         }.items()
     ],
     "yes_no_key": [("yes_no_key(true)", "yes"), ("yes_no_key(false)", "no"), ("yes_no_key(null)", "none")],
+    "challenge_of": [
+        ("challenge_of(true, true)", "both"),
+        ("challenge_of(true, false)", "mediation"),
+        ("challenge_of(true, null)", "mediation"),
+        ("challenge_of(null, true)", "tribunal"),
+        ("challenge_of(false, true)", "tribunal"),
+        ("challenge_of(false, null)", None),
+    ],
     "member_category": [
         ("member_category('age', 9, 'M')", "9"),
         ("member_category('age_group', 9, 'M')", "5_10"),

@@ -1,0 +1,249 @@
+"""One person's dates as a picture: requests, assessments, plans, placements and reviews, with the statutory limits.
+
+Takes dates as the return gives them and corrects none: a period that ends before it begins is drawn between its dates
+and says so. Draws on no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sen2dash import spec
+from sen2dash.browse import kept
+from sen2dash.charts import Chart, Moment, Span, timeline
+from sen2dash.report import Report
+
+#: The choice of a picture of all years, beside the numbers of requests.
+ALL = 0
+#: Days that a picture of one request shows before it was received and after the last of its limits and dates.
+BEFORE, AFTER = 14, 42
+COLUMNS = ("Date", "Until", "What", "Days since the request")
+
+
+class Event(NamedTuple):
+    """A day, or with `until` a period, of one request. request: its place, from 1. lane: the row of the picture.
+
+    is_open: the period has not ended; `until` is census day then.
+    """
+
+    request: int
+    lane: str
+    what: str
+    day: date
+    until: date | None = None
+    is_open: bool = False
+
+
+class Way(NamedTuple):
+    """One request with its dates. received: None where it has no real date."""
+
+    request: int
+    received: date | None
+    decided: date | None
+    issued: date | None
+    not_issued: date | None
+    events: tuple[Event, ...]
+
+    @property
+    def has_way(self) -> bool:
+        """Whether more is known than when it was received: a decision, or that one is awaited."""
+        return bool(self.decided or self.issued or self.not_issued or any(event.is_open for event in self.events[:1]))
+
+
+def read_ways(report: Report, person: int) -> tuple[Way, ...]:
+    """The requests of a person in the order of the file."""
+    bound = {"person": person}
+    requests = report.store.rows("select * from request_journey where person_id = $person order by requests_id", bound)
+    placed = report.store.rows("select * from placement where person_id = $person order by placementdetail_id", bound)
+    census = report.collection.census_date
+    ways = []
+    for place, row in enumerate(requests, start=1):
+        own = [each for each in placed if each["requests_id"] == row["requests_id"]]
+        name = "" if len(requests) == 1 else f" {place}"
+        events = (
+            *_decisions(place, name, row, census),
+            *_placements(place, name, own, census),
+            *_reviews(place, name, row),
+        )
+        refused = row["assessment_outcome_date"] if row["assessment_outcome"] == "N" else None
+        decided = row["request_outcome_date"]
+        ways.append(Way(place, row["received_date"], decided, row["issue_date"], refused, events))
+    return tuple(ways)
+
+
+def _decisions(place: int, name: str, row: dict[str, Any], census: date) -> list[Event]:
+    """The request, the assessment and the plan, each a period where both ends are known."""
+    outcome = spec.code_label("CS116", row["request_outcome"]) or "no outcome"
+    second = spec.code_label("CS109", row["assessment_outcome"]) or "no outcome"
+    waits = row["request_outcome"] == "A", row["assessment_outcome"] == "A"
+    found = [
+        _period(place, f"Request{name}", outcome, row["received_date"], row["request_outcome_date"], census, waits[0])
+    ]
+    if row["assessment_id"] is not None:
+        begun = row["request_outcome_date"] or row["received_date"]
+        ended = row["assessment_outcome_date"] or row["issue_date"]
+        found.append(_period(place, f"Assessment{name}", second, begun, ended, census, waits[1]))
+    if row["namedplan_id"] is not None:
+        lasts = row["cease_date_text"] is None
+        reason = spec.code_label("CS113", row["cease_reason"]) if row["cease_reason"] else ""
+        what = "plan" if lasts else f"plan ceased: {reason[:1].lower()}{reason[1:]}" if reason else "plan ceased"
+        found.append(_period(place, f"Plan{name}", what, row["start_date"], row["cease_date"], census, lasts))
+    return [event for event in found if event is not None]
+
+
+def _placements(place: int, name: str, rows: Sequence[dict[str, Any]], census: date) -> list[Event]:
+    found = []
+    for number, row in enumerate(rows, start=1):
+        where = next(
+            (f"{label} {row[column]}" for label, column in (("URN", "urn"), ("UKPRN", "ukprn")) if row[column]),
+            spec.code_label("CS110", row["sen_setting"]) or "setting not given",
+        )
+        rank = {"1": "primary", "2": "secondary"}.get(row["placement_rank"] or "", "no rank")
+        lane = f"Placement{name}" + (f" {'abcdefghijklmnopqrstuvwxyz'[(number - 1) % 26]}" if len(rows) > 1 else "")
+        lasts = row["leaving_date_text"] is None
+        found.append(_period(place, lane, f"{where}, {rank}", row["entry_date"], row["leaving_date"], census, lasts))
+    return [event for event in found if event is not None]
+
+
+def _reviews(place: int, name: str, row: dict[str, Any]) -> list[Event]:
+    """The days of the annual review and of the phase transfer."""
+    outcome = spec.code_label("CS121", row["review_outcome"]) if row["review_outcome"] else ""
+    days = (
+        (f"Review{name}", "Review meeting", row["review_meeting"]),
+        (
+            f"Outcome told{name}",
+            f"Outcome told: {outcome[:1].lower()}{outcome[1:]}" if outcome else "Outcome told",
+            row["last_review"],
+        ),
+        (f"Draft sent{name}", "Letter with the draft amended plan", row["review_draft"]),
+        (f"Transfer due{name}", "Phase transfer due", row["phase_transfer_due_date"]),
+        (f"Transfer plan{name}", "Final plan after phase transfer", row["phase_transfer_final_date"]),
+    )
+    return [Event(place, lane, what, day) for lane, what, day in days if day is not None]
+
+
+def _period(
+    place: int, lane: str, what: str, first: date | None, last: date | None, census: date, lasts: bool
+) -> Event | None:
+    """A period; a day where one end is not known; None where neither is."""
+    what = what[:1].upper() + what[1:]
+    if first is None:
+        return Event(place, lane, what, last) if last is not None else None
+    if last is None and lasts and first <= census:
+        return Event(place, lane, what, first, census, is_open=True)
+    if last is not None and last < first:
+        return Event(place, lane, f"{what} (ends before it begins)", last, first)
+    return Event(place, lane, what, first, last)
+
+
+# -- the picture --------------------------------------------------------------------------------------------
+
+
+def ways(report: Report, person: int) -> tuple[Way, ...]:
+    """The same as `read_ways`, read once for the person that was looked at last."""
+    for key in [key for key in report.cache if key[0] == "ways" and key[1] != person]:
+        report.cache.pop(key, None)
+    return kept(report, ("ways", person), lambda: read_ways(report, person))
+
+
+def choices(found: Sequence[Way]) -> dict[int, str]:
+    """What can be shown: requests that were decided or are open, the last first; all years; requests with no more than
+    a date received, such as historical ones."""
+    label = {way.request: f"Request {way.request}, received {way.received:%d/%m/%Y}" for way in found if way.received}
+    told = [way.request for way in found if way.request in label and way.has_way]
+    untold = [request for request in label if request not in told]
+    everything = {ALL: "All years"} if any(way.events for way in found) else {}
+    return {
+        **{request: label[request] for request in reversed(told)},
+        **everything,
+        **{request: label[request] for request in reversed(untold)},
+    }
+
+
+def limits(report: Report, received: date) -> tuple[tuple[date, str], ...]:
+    """The statutory limits of a request: 6, 16 and 20 weeks after it was received."""
+    twenty = report.store.settings.twenty_weeks_days
+    days = (
+        (42, "6 weeks: decide whether to assess"),
+        (112, "16 weeks: decide not to issue"),
+        (twenty, "20 weeks: issue the plan"),
+    )
+    return tuple((later(received, n), label) for n, label in days)
+
+
+def later(day: date, n_days: int) -> date:
+    """So many days later, or before: at most the first and the last day of the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + n_days, date.min.toordinal()), date.max.toordinal()))
+
+
+def draw(report: Report, found: Sequence[Way], choice: int) -> Chart:
+    """The picture of one request up to a while after its last limit, or of all years. choice: a key of `choices`."""
+    census = report.collection.census_date
+    chosen = [way for way in found if choice in (ALL, way.request)]
+    events = [event for way in chosen for event in way.events]
+    lines = [(census, "Census day")]
+    if choice == ALL:
+        first = min(event.day for event in events)
+        last = max([census, *(event.until or event.day for event in events)])
+        title, subtitle = "All dates", "Bars are periods, diamonds are days. Choose a request to see its limits."
+    else:
+        received = chosen[0].received
+        assert received is not None
+        marks = limits(report, received)
+        lines += marks
+        decided = [day for day in (chosen[0].decided, chosen[0].issued, chosen[0].not_issued) if day is not None]
+        last = later(max([marks[-1][0], *decided]), AFTER)
+        first = later(min([received, *decided]), -BEFORE)
+        title = f"Request {choice} from {received:%d/%m/%Y}"
+        subtitle = "Bars are periods, diamonds are days; what lies later is cut off. Dashed lines are limits."
+    spans = [
+        Span(event.lane, max(event.day, first), min(event.until, last) if event.until else None, _text(event))
+        for event in events
+        if event.day <= last and (event.until or event.day) >= first
+    ]
+    moments = [Moment(day, label) for day, label in sorted(lines) if first <= day <= last]
+    said = (
+        " ".join(sentence for way in chosen for sentence in sentences(report, way)) or f"{title}: {len(events)} dates."
+    )
+    return timeline(title, subtitle, said, spans, moments, (first, last), COLUMNS, rows(chosen))
+
+
+def _text(event: Event) -> str:
+    if event.until is None:
+        return f"{event.what}, {event.day:%d/%m/%Y}"
+    if event.is_open:
+        return f"{event.what}, from {event.day:%d/%m/%Y}, still open"
+    return f"{event.what}, {event.day:%d/%m/%Y} to {event.until:%d/%m/%Y}"
+
+
+def rows(found: Sequence[Way]) -> tuple[tuple[Any, ...], ...]:
+    """The dates as a table in the order of time, under `COLUMNS`."""
+    made = []
+    for way in found:
+        for event in way.events:
+            until = "" if event.until is None else "still open" if event.is_open else f"{event.until:%d/%m/%Y}"
+            end = event.day if event.until is None or event.is_open else event.until
+            days = f"{(end - way.received).days:,}" if way.received else ""
+            made.append((event.day, (f"{event.day:%d/%m/%Y}", until, f"{event.lane}: {event.what}", days)))
+    return tuple(row for _, row in sorted(made, key=lambda each: each[0]))
+
+
+def sentences(report: Report, way: Way) -> list[str]:
+    """How long the decisions of a request took beside their limits."""
+    if way.received is None:
+        return []
+    found = []
+    for day, what, limit in (
+        (way.decided, "decided whether to assess", 42),
+        (way.not_issued, "decided not to issue a plan", 112),
+        (way.issued, "issued the plan", report.store.settings.twenty_weeks_days),
+    ):
+        if day is not None:
+            days = (day - way.received).days
+            found.append(
+                f"Request {way.request}: {what} after {days:,} days, "
+                f"{'within' if days <= limit else 'past'} the limit of {limit}."
+            )
+    return found

@@ -1,0 +1,178 @@
+"""The dates of one person: what is a period, what is a day, what the limits are, and dates that make no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from sen2dash import timeline
+from sen2dash.config import Settings
+from sen2dash.report import Report
+from sen2dash.timeline import ALL
+from tests import casebook
+
+WHOLE: dict[str, str] = {
+    "requests": """
+        row_id | received_date | request_outcome_date | request_outcome
+        1      | 2023-01-02    | 2023-02-14           | Y
+        2      | 2024-10-01    |                      | A
+    """,
+    "assessment": """
+        row_id | requests_id | assessment_outcome | assessment_outcome_date
+        1      | 1           | Y                  | 2023-05-22
+    """,
+    "namedplan": """
+        row_id | assessment_id | start_date
+        1      | 1             | 2023-05-22
+    """,
+    "activeplans": """
+        row_id | requests_id | review_meeting | last_review | review_outcome | phase_transfer_due_date
+        1      | 1           | 2024-05-01     | 2024-05-20  | A              | 2025-02-15
+    """,
+    "placementdetail": """
+        activeplans_id | urn    | placement_rank | entry_date | leaving_date
+        1              | 123456 | 1              | 2020-09-01 | 2023-08-31
+        1              |        | 2              | 2023-09-01 |
+    """,
+}
+Make = Callable[[dict[str, str]], Report]
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    """A report as far as a timeline needs one, of drawn tables."""
+    made: list[Any] = []
+
+    def make_report(given: dict[str, str]) -> Report:
+        store = casebook.make_store({"given": given}, Settings(now=casebook.NOW))
+        made.append(store)
+        return cast(Report, SimpleNamespace(store=store, collection=store.collection, cache={}))
+
+    yield make_report
+    for store in made:
+        store.close()
+
+
+def events(report: Report) -> list[tuple[str, str, date, date | None]]:
+    return [(e.lane, e.what, e.day, e.until) for way in timeline.ways(report, 1) for e in way.events]
+
+
+def test_periods_and_days_in_the_order_of_the_way(make: Make) -> None:
+    census = date(2025, 1, 16)
+    assert events(make(WHOLE)) == [
+        ("Request 1", "Decision to assess", date(2023, 1, 2), date(2023, 2, 14)),
+        ("Assessment 1", "Decision to issue a plan", date(2023, 2, 14), date(2023, 5, 22)),
+        ("Plan 1", "Plan", date(2023, 5, 22), census),
+        ("Placement 1 a", "URN 123456, primary", date(2020, 9, 1), date(2023, 8, 31)),
+        ("Placement 1 b", "Setting not given, secondary", date(2023, 9, 1), census),
+        ("Review 1", "Review meeting", date(2024, 5, 1), None),
+        ("Outcome told 1", "Outcome told: amend the plan", date(2024, 5, 20), None),
+        ("Transfer due 1", "Phase transfer due", date(2025, 2, 15), None),
+        ("Request 2", "Decision yet to be made", date(2024, 10, 1), census),
+    ]
+
+
+def test_the_last_request_comes_first_and_all_years_last(make: Make) -> None:
+    report = make(WHOLE)
+    assert timeline.choices(timeline.ways(report, 1)) == {
+        2: "Request 2, received 01/10/2024",
+        1: "Request 1, received 02/01/2023",
+        ALL: "All years",
+    }
+
+
+def test_a_historical_request_stands_behind_all_years(make: Make) -> None:
+    report = make({**WHOLE, "requests": "received_date | request_outcome\n2019-01-02 | H"})
+    report.cache.clear()
+    assert list(timeline.choices(timeline.ways(report, 1))) == [1, ALL]
+    bare = make({"requests": "received_date | request_outcome\n2019-01-02 | H"})
+    assert list(timeline.choices(timeline.ways(bare, 1))) == [ALL, 1]
+
+
+@pytest.mark.parametrize("days", [140, 139])
+def test_limits_count_from_the_day_of_receipt(make: Make, days: int) -> None:
+    report = make(WHOLE)
+    report.store.settings = Settings(now=casebook.NOW, twenty_weeks_days=days)
+    received = date(2023, 1, 2)
+    assert [day - received for day, _ in timeline.limits(report, received)] == [
+        timedelta(days=42),
+        timedelta(days=112),
+        timedelta(days=days),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decided", "issued", "says"),
+    [
+        ("2023-02-13", "2023-05-22", ["42 days, within the limit of 42", "140 days, within the limit of 140"]),
+        ("2023-02-14", "2023-05-23", ["43 days, past the limit of 42", "141 days, past the limit of 140"]),
+    ],
+)
+def test_sentences_compare_with_the_limits(make: Make, decided: str, issued: str, says: list[str]) -> None:
+    report = make(
+        {
+            "requests": f"received_date|request_outcome_date|request_outcome\n2023-01-02|{decided}|Y",
+            "assessment": f"assessment_outcome|assessment_outcome_date\nY|{issued}",
+        }
+    )
+    said = timeline.draw(report, timeline.ways(report, 1), 1).said
+    for part in says:
+        assert part in said
+
+
+def test_a_refusal_after_assessment_has_its_own_limit(make: Make) -> None:
+    report = make(
+        {
+            "requests": "received_date|request_outcome\n2023-01-02|Y",
+            "assessment": "assessment_outcome|assessment_outcome_date\nN|2023-04-24",
+        }
+    )
+    (sentence,) = timeline.sentences(report, timeline.ways(report, 1)[0])
+    assert sentence == "Request 1: decided not to issue a plan after 112 days, within the limit of 112."
+
+
+def test_the_table_is_in_the_order_of_time(make: Make) -> None:
+    report = make(WHOLE)
+    rows = timeline.draw(report, timeline.ways(report, 1), ALL).rows
+    assert rows[0] == ("01/09/2020", "31/08/2023", "Placement 1 a: URN 123456, primary", "241")
+    assert rows[1] == ("02/01/2023", "14/02/2023", "Request 1: Decision to assess", "43")
+    assert ("22/05/2023", "still open", "Plan 1: Plan", "140") in rows
+    assert len(rows) == len(events(report))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"requests": "received_date|request_outcome_date|request_outcome\n2024-05-02|2024-05-01|Y"},
+        {"requests": "received_date|request_outcome\n9999-12-31|A"},
+        {"requests": "received_date|request_outcome_date|request_outcome\n0001-01-01|9999-12-31|N"},
+        {"requests": "received_date|request_outcome_date|request_outcome\nsoon|2024-05-01|N"},
+        {"assessment": "assessment_outcome\nY", "namedplan": "start_date|cease_date\n2024-05-01|soon"},
+        {"namedplan": "start_date|cease_date|cease_reason\n|2024-05-01|1"},
+        {"placementdetail": "entry_date|sen_setting\n2030-01-01|EHE"},
+    ],
+    ids=["backwards", "last day", "all time", "bad date", "bad cease date", "no start", "after census day"],
+)
+def test_dates_that_make_no_sense_are_drawn_all_the_same(make: Make, given: dict[str, str]) -> None:
+    report = make(given)
+    found = timeline.ways(report, 1)
+    for choice in timeline.choices(found):
+        chart = timeline.draw(report, found, choice)
+        assert chart.rows
+        assert chart.picture.to_dict()["height"] > 0
+
+
+def test_a_period_that_ends_before_it_begins_says_so(make: Make) -> None:
+    report = make({"requests": "received_date|request_outcome_date|request_outcome\n2024-05-02|2024-05-01|Y"})
+    assert events(report) == [
+        ("Request", "Decision to assess (ends before it begins)", date(2024, 5, 1), date(2024, 5, 2))
+    ]
+
+
+def test_without_dates_there_is_nothing_to_show(make: Make) -> None:
+    report = make({"requests": "request_outcome\nH"})
+    assert timeline.choices(timeline.ways(report, 1)) == {}
