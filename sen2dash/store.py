@@ -311,12 +311,24 @@ class Store:
         for name, sql in reversed(view_files()):
             if any(_mentions(text, name) for text in wanted):
                 wanted.add(sql)
+        absent = self._absent_inputs()
         for name, sql in view_files():
-            if reading is None or sql in wanted:
+            if any(_mentions(sql, missing) for missing in absent):
+                # A view of an input that was not given is empty: nothing is read to find that out.
+                absent.add(name)
+                self._run_bound(
+                    f"create or replace table {name} as select * from (\n{sql}\n) limit 0", self.parameters()
+                )
+            elif reading is None or sql in wanted:
                 self._run_bound(f"create or replace table {name} as {sql}", self.parameters())
         for name, make in GENERATED_VIEWS.items():
             self._connection.execute(f"create or replace view {name} as {make()}")
         return self.collection
+
+    def _absent_inputs(self) -> set[str]:
+        """The schema or table of every input that was not given."""
+        given = {"previous": self.has_previous, "establishment": self.has_establishments}
+        return {name for name, is_given in given.items() if not is_given}
 
     def derive_measures(self) -> None:
         """Build what measures and cohorts read: the categories of `reference` and the views under views/measures.
@@ -376,21 +388,24 @@ class Store:
         for statement in self._connection.extract_statements((QUERIES / name).read_text(encoding="utf-8")):
             self._connection.execute(statement)
 
-    def _run_bound(self, sql: str, parameters: Parameters) -> None:
-        wanted = self._connection.extract_statements(sql)[0].named_parameters
-        self._connection.execute(sql, {name: parameters[name] for name in wanted})
+    def _run_bound(self, sql: str, parameters: Parameters, connection: duckdb.DuckDBPyConnection | None = None) -> None:
+        """Run one statement with the parameters that it names."""
+        chosen = connection or self._connection
+        (statement,) = chosen.extract_statements(sql)
+        chosen.execute(statement, {name: parameters[name] for name in statement.named_parameters})
 
     def add_findings(self, rule_id: str, sql: str) -> None:
-        """Run one rule and keep its offenders. Raises duckdb.Error (as RuntimeError) where it cannot be run."""
+        """Run one rule and keep its offenders. Raises duckdb.Error (as RuntimeError) where it cannot be run.
+
+        May be called from several threads at once: each works on a cursor of its own.
+        """
         names = ", ".join(FINDING_COLUMNS)
-        with self._lock:
-            try:
-                self._run_bound(
-                    f"insert into finding (rule_id, {names}) select '{rule_id}', {names} from (\n{sql}\n)",
-                    self.parameters(),
-                )
-            except (duckdb.Error, KeyError) as error:
-                raise RuntimeError(_reason(error)) from None
+        insert = f"insert into finding (rule_id, {names}) select $rule_id, {names} from (\n{sql}\n)"
+        try:
+            with self._connection.cursor() as cursor:
+                self._run_bound(insert, {**self.parameters(), "rule_id": rule_id}, cursor)
+        except (duckdb.Error, KeyError) as error:
+            raise RuntimeError(_reason(error)) from None
 
     def clear_members(self) -> None:
         """Forget the members of every measure."""
@@ -468,9 +483,13 @@ def view_files(folder: str = "views") -> tuple[tuple[str, str], ...]:
     return tuple((name, files[name]) for name in order)
 
 
+@cache
+def _words(sql: str) -> frozenset[str]:
+    return frozenset("".join(char if char.isalnum() or char == "_" else " " for char in sql).split())
+
+
 def _mentions(sql: str, name: str) -> bool:
-    words = "".join(char if char.isalnum() or char == "_" else " " for char in sql).split()
-    return name in words
+    return name in _words(sql)
 
 
 def check_select(sql: str, path: Path) -> None:

@@ -1,6 +1,12 @@
 -- One row a Requests group that has a rank 1 placement open on census day: the latest entry date, ties to the later
 -- in the file.
-select *
-from placement
-where is_open and placement_rank = '1'
-qualify row_number() over (partition by requests_id order by entry_date desc, placementdetail_id desc) = 1
+with chosen as (
+    select max_by(placementdetail_id, struct_pack(a := entry_date, b := placementdetail_id)) as placementdetail_id
+    from placement
+    where is_open and placement_rank = '1'
+    group by requests_id
+)
+
+select p.*
+from placement as p
+inner join chosen as c on p.placementdetail_id = c.placementdetail_id
