@@ -15,8 +15,10 @@ from sen2dash.config import Settings
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Keep uploads in memory, and erase what no session holds for as long as the server runs."""
+    """Keep uploads in memory and out of the log, and erase what no session holds for as long as the server runs."""
     server.keep_uploads_off_disk(Settings().upload_limit_mb)
+    vault.keep_downloads_until_fetched()
+    server.keep_data_out_of_the_log()
     async with vault.sweeping():
         yield {}
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
+#: The project's own code, as against the libraries that it calls.
+CODE = tuple(str(Path(__file__).resolve().parent.parent / folder) for folder in ("sen2dash", "pages"))
+
 
 class Sen2DashError(Exception):
     """Base of every error that sen2dash raises on purpose.
@@ -51,3 +57,9 @@ class BadArguments(UserError):
 
 class CatalogueError(Sen2DashError):
     """A file under queries/ breaks the contract of the catalogue: a fault of ours, not of the return."""
+
+
+def place_of(error: BaseException) -> str:
+    """The last line of the project's code that an error came through, for a log: file and line, never the message."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(CODE)]
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "outside the project"

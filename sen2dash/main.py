@@ -8,5 +8,6 @@ from sen2dash import ui
 
 ui.start()
 chosen = st.navigation([ui.page(name) for name, _, _ in ui.PAGES], expanded=True)
+st.set_page_config(page_title=f"{chosen.title} - sen2dash")
 with ui.caught(chosen.title):
     chosen.run()

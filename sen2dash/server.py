@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import secrets
+import traceback
 from http.cookies import CookieError, SimpleCookie
+from typing import Any
 
 from starlette.formparsers import MultiPartParser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sen2dash.errors import place_of
 
 COOKIE = "sen2dash_browser"
 #: Addresses that carry a person's data: downloads and uploads.
@@ -33,6 +38,28 @@ HEADERS = (
 def keep_uploads_off_disk(limit_mb: int) -> None:
     """Let the form parser hold an upload in memory up to the limit; by default it spools 1 MB and more to a file."""
     MultiPartParser.spool_max_size = (limit_mb + 1) * 1024 * 1024
+
+
+def keep_data_out_of_the_log() -> None:
+    """Log each exception by its class, its place and the way there: its message may hold a value of the return.
+
+    Streamlit and the web server log what they catch, so this stands before every logger of the process.
+    """
+    make = logging.getLogRecordFactory()
+    if getattr(make, "is_quiet", False):
+        return
+
+    def make_quietly(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            way = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+            record.msg = f"{record.name}: {type(error).__name__} at {place_of(error)}\n{way}"
+            record.args, record.exc_info, record.exc_text = (), None, None
+        return record
+
+    make_quietly.is_quiet = True  # type: ignore[attr-defined]
+    logging.setLogRecordFactory(make_quietly)
 
 
 class Door:

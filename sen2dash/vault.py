@@ -2,21 +2,25 @@
 
 Streamlit's own session state outlives a closed tab on a quiet server, so reports live here, keyed by session. They
 go when the session ends (a session-scoped resource tells us), after a time without use, when the person clears them,
-and when the server stops.
+and when the server stops. What Streamlit keeps of a session that ended goes with them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime import media_file_manager
+from streamlit.runtime.media_file_manager import MediaFileMetadata
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -27,9 +31,13 @@ from sen2dash.notes import Edit
 from sen2dash.report import Report
 from sen2dash.source import SourceText
 
-#: Seconds that a session may be cut off (a sleeping laptop, a proxy that restarts) before its return is erased.
+LOG = logging.getLogger("sen2dash")
+#: Seconds that a session may be cut off (a sleeping laptop, a proxy that restarts) before its return is erased. Less
+#: than Streamlit's own disconnectedSessionTTL: it can be told to let go only of a session that it would take back.
 GRACE_SECONDS = 120.0
 SWEEP_SECONDS = 5.0
+#: Seconds for a browser to begin to fetch a download after it was made.
+DOWNLOAD_SECONDS = 30.0
 SESSION_KEY = "vault_session"
 
 
@@ -73,6 +81,7 @@ class Vault:
         self._entries: dict[str, Entry] = {}
         self._work: dict[str, Work] = {}
         self._orphaned: dict[str, float] = {}
+        self._streamlit_ids: dict[str, str] = {}
         self._timed_out: set[str] = set()
         self._lock = threading.Lock()
 
@@ -111,10 +120,11 @@ class Vault:
         if entry is not None:
             entry.report.close()
 
-    def adopt(self, session: str) -> None:
-        """The session is there (again)."""
+    def adopt(self, session: str, streamlit_id: str = "") -> None:
+        """The session is there (again). streamlit_id: what Streamlit calls it."""
         with self._lock:
             self._orphaned.pop(session, None)
+            self._streamlit_ids[session] = streamlit_id
 
     def orphan(self, session: str) -> None:
         """The session has gone, perhaps for a moment only."""
@@ -126,11 +136,19 @@ class Vault:
         with self._lock:
             return session in self._timed_out
 
-    def sweep(self, now: float | None = None) -> int:
-        """Erase what has no session any more or was not used for too long; the number of reports erased."""
+    def sweep(self, now: float | None = None, is_there: Callable[[str], bool] = lambda _: False) -> set[str]:
+        """Erase what has no session any more or was not used for too long.
+
+        is_there: whether a session, by what Streamlit calls it, is connected: a tab that came back and has not been
+        used since has not told us. Gives what Streamlit calls the sessions that ended.
+        """
         now = time.monotonic() if now is None else now
         with self._lock:
-            gone = {session for session, since in self._orphaned.items() if now - since > self.grace_seconds}
+            gone = {
+                session
+                for session, since in self._orphaned.items()
+                if now - since > self.grace_seconds and not is_there(self._streamlit_ids.get(session, ""))
+            }
             idle = {session for session, e in self._entries.items() if now - e.touched > self.idle_seconds} - gone
             closing = [self._entries.pop(session) for session in (gone | idle) if session in self._entries]
             self._timed_out = (self._timed_out | idle) - gone
@@ -139,9 +157,10 @@ class Vault:
             for session in gone:
                 del self._orphaned[session]
                 self._work.pop(session, None)
+            ended = {self._streamlit_ids.pop(session, "") for session in gone} - {""}
         for entry in closing:
             entry.report.close()
-        return len(closing)
+        return ended
 
     def close(self) -> None:
         """Erase everything."""
@@ -165,7 +184,8 @@ def session() -> str:
     """The key of this session, made on first use."""
     key: str = st.session_state.setdefault(SESSION_KEY, uuid.uuid4().hex)
     _presence(key)
-    VAULT.adopt(key)
+    context = get_script_run_ctx()
+    VAULT.adopt(key, context.session_id if context is not None else "")
     return key
 
 
@@ -209,6 +229,45 @@ def forget_upload(file_id: str) -> None:
         context.uploaded_file_mgr.remove_file(context.session_id, file_id)
 
 
+class LastingMark(MediaFileMetadata):
+    """What Streamlit notes of a download, with a mark for deletion that takes effect after a time.
+
+    Streamlit deletes a download at the second page drawn after it was made, whosever page that is. With several people
+    at work the file can be gone before the browser asks for it, and with nobody at work it stays.
+    """
+
+    _since: float | None = None
+
+    def mark_for_delete(self) -> None:
+        """To be deleted once the browser has had time to fetch it."""
+        if self._since is None:
+            self._since = time.monotonic()
+
+    @property
+    def is_marked_for_delete(self) -> bool:
+        """Whether that time is over."""
+        return self._since is not None and time.monotonic() - self._since > DOWNLOAD_SECONDS
+
+
+def keep_downloads_until_fetched() -> None:
+    """Let every download live for the same short time, however busy the server is."""
+    media_file_manager.MediaFileMetadata = LastingMark  # type: ignore[misc]
+
+
+def sweep_server() -> None:
+    """Erase what no session holds, here and in Streamlit. Called on the thread of the event loop.
+
+    Left alone, Streamlit keeps the state and the downloads of a closed tab until other visitors make it look.
+    """
+    if not runtime.exists():
+        VAULT.sweep()
+        return
+    streamlit = runtime.get_instance()
+    for session_id in VAULT.sweep(is_there=streamlit.is_active_session):
+        streamlit.close_session(session_id)
+    streamlit.media_file_mgr.remove_orphaned_files()
+
+
 @asynccontextmanager
 async def sweeping() -> AsyncIterator[None]:
     """While the server runs, sweep every few seconds; when it stops, erase everything."""
@@ -216,7 +275,11 @@ async def sweeping() -> AsyncIterator[None]:
     async def sweep() -> None:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            VAULT.sweep()
+            try:
+                sweep_server()
+            except Exception:
+                # One failure must not be the end of erasing.
+                LOG.exception("sweeping failed")
 
     task = asyncio.create_task(sweep())
     try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,7 +22,7 @@ import streamlit as st
 
 from sen2dash import browse, export, spec, vault
 from sen2dash.config import Settings
-from sen2dash.errors import UserError
+from sen2dash.errors import UserError, place_of
 from sen2dash.model import SEVERITY_LABELS, Progress, RuleOutcome, Severity
 from sen2dash.report import Report, build_report
 from sen2dash.vault import Entry, Inputs
@@ -216,10 +215,7 @@ def show_user_error(error: UserError, about: str = "") -> None:
 def log_unexpected(error: BaseException, where: str) -> str:
     """Log an error by its class and the line of our code, never by its message; the reference number to show."""
     reference = secrets.token_hex(4).upper()
-    ours = (str(ROOT / "sen2dash"), str(ROOT / "pages"))
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ours)]
-    at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "outside the project"
-    LOG.error("reference %s: %s on %s at %s", reference, type(error).__name__, where, at)
+    LOG.error("reference %s: %s on %s at %s", reference, type(error).__name__, where, place_of(error))
     return reference
 
 

@@ -10,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,31 +43,38 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not answer in time")
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """The address of a server that nobody has visited yet; its log is server.log under tmp_path."""
+#: Runs app.py as `streamlit run` does, after the code that a test puts before it.
+LAUNCH = "import sys\nfrom streamlit.web.cli import main\n{before}\nsys.argv[1:] = {arguments!r}\nmain()"
+
+
+@contextmanager
+def serving(
+    log: Path, before: str = "", folder: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, int]]:
+    """A server that nobody has visited yet: its address and its process id.
+
+    log: takes what it prints. before: Python that it runs first. folder: where it is started.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    environment = {**os.environ, "SEN2DASH_NOW": "2025-02-01T12:00:00"}
-    with (tmp_path / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    arguments = ["run", str(ROOT / "app.py"), "--server.port", str(port), "--server.headless", "true"]
+    variables = {**os.environ, "SEN2DASH_NOW": "2025-02-01T12:00:00", "PYTHONPATH": str(ROOT), **(environment or {})}
+    command = [sys.executable, "-c", LAUNCH.format(before=before, arguments=arguments)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=folder, env=variables, stdout=out, stderr=out)
         try:
             wait_for(address, process)
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """The address of a server that nobody has visited yet; its log is server.log under tmp_path."""
+    with serving(tmp_path / "server.log") as (address, _):
+        yield address
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -13,11 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from sen2dash import ui
 from sen2dash.sample.generate import sample_bytes
+from tests.browser.steps import NAMES, choose, idle, upload
 
 pytestmark = pytest.mark.browser
-NAMES = {name: title for name, title, _ in ui.PAGES}
 DEFECTS = ("P15", "R09", "P03", "P12")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: What Streamlit itself draws and a page cannot change: rule and the start of the element.
@@ -27,28 +26,6 @@ KNOWN = {
         '<section role="presentation" tabindex="-1" data-testid="stFileUploaderDropzone"',
     ),
 }
-
-
-def idle(page: Page) -> None:
-    """Wait until the page is drawn and its script has ended."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    expect(page.locator("[data-testid=stMain] h1")).to_be_visible()
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
-
-
-def choose(page: Page, name: str) -> None:
-    """Go to a page by the menu."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=NAMES[name], exact=True).click()
-    page.wait_for_url(f"**/{name}*" if name != ui.PAGES[0][0] else "**/")
-    idle(page)
-
-
-def upload(page: Page, data: bytes) -> None:
-    page.goto("/")
-    idle(page)
-    page.locator("input[type=file]").set_input_files({"name": "return.xml", "mimeType": "text/xml", "buffer": data})
-    expect(page.get_by_role("heading", name="What was found")).to_be_visible()
-    idle(page)
 
 
 def violations(page: Page) -> set[tuple[str, str]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import cast
 
 import pytest
+from streamlit.runtime import media_file_manager
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from sen2dash.report import Report
 from sen2dash.source import SourceText
-from sen2dash.vault import Inputs, Vault
+from sen2dash.vault import Inputs, Vault, keep_downloads_until_fetched, sweeping
 
 
 class Closable:
@@ -90,3 +95,54 @@ def test_closing_the_vault_closes_everything(vault: Vault) -> None:
     reports = [put(vault, name) for name in ("one", "two")]
     vault.close()
     assert all(report.is_closed for report in reports)
+
+
+def test_a_tab_that_came_back_and_was_not_used_since_keeps_its_return_until_it_goes(vault: Vault) -> None:
+    report = put(vault, "one")
+    vault.adopt("one", "theirs")
+    vault.orphan("one")
+    late = vault._orphaned["one"] + 11
+    assert vault.sweep(late, is_there=lambda name: name == "theirs") == set()
+    assert not report.is_closed
+    assert vault.sweep(late) == {"theirs"}
+    assert report.is_closed
+
+
+def test_a_sweep_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept = []
+
+    def sweep() -> None:
+        swept.append(1)
+        raise ValueError
+
+    monkeypatch.setattr("sen2dash.vault.sweep_server", sweep)
+    monkeypatch.setattr("sen2dash.vault.SWEEP_SECONDS", 0.0)
+
+    async def run() -> None:
+        async with sweeping():
+            while len(swept) < 3:
+                await asyncio.sleep(0)
+
+    asyncio.run(asyncio.wait_for(run(), timeout=20))
+
+
+@pytest.fixture
+def downloads(monkeypatch: pytest.MonkeyPatch) -> MediaFileManager:
+    """Streamlit's store of downloads as it is in the server."""
+    monkeypatch.setattr(media_file_manager, "MediaFileMetadata", media_file_manager.MediaFileMetadata)
+    keep_downloads_until_fetched()
+    return MediaFileManager(MemoryMediaFileStorage("/media"))
+
+
+def test_a_download_lives_until_fetched_however_many_pages_are_drawn(
+    downloads: MediaFileManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = downloads.execute_deferred(downloads.add_deferred(lambda: b"a,b", "text/csv", "1", "a.csv"))
+    name = address.rsplit("/", 1)[1]
+    for _ in range(5):
+        downloads.remove_orphaned_files()
+    assert downloads._storage.get_file(name).content == b"a,b"  # type: ignore[attr-defined]
+    monkeypatch.setattr("sen2dash.vault.DOWNLOAD_SECONDS", 0.0)
+    downloads.remove_orphaned_files()
+    with pytest.raises(MediaFileStorageError):
+        downloads._storage.get_file(name)  # type: ignore[attr-defined]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
@@ -18,14 +20,17 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from app import app, lifespan
+from sen2dash import shred
 from sen2dash.config import Settings
-from sen2dash.server import COOKIE, Door
+from sen2dash.errors import NotXml, place_of
+from sen2dash.server import COOKIE, Door, keep_data_out_of_the_log
 
 UPLOAD = (
     b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.xml"\r\n\r\n'
     + b"y" * 3_000_000
     + b"\r\n--x--\r\n"
 )
+PERSON = "Zoë Smith born 2010-01-01"
 
 
 @dataclass
@@ -84,6 +89,15 @@ async def take(request: Request) -> Response:
     upload = form["file"]
     assert not isinstance(upload, str)
     return PlainTextResponse(f"{upload.size} {getattr(upload.file, '_rolled', None)}")
+
+
+@pytest.fixture
+def factory_as_before() -> Iterator[None]:
+    """Log records are made as before, and so again after the test."""
+    before = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(logging.LogRecord)
+    yield
+    logging.setLogRecordFactory(before)
 
 
 @pytest.fixture
@@ -154,3 +168,34 @@ def test_an_upload_stays_in_memory_while_the_server_runs(client: Client, monkeyp
     asyncio.run(run())
     kept = client.ask("/_stcore/upload_file/x", "PUT", UPLOAD)
     assert kept.text == "3000000 False"
+
+
+def test_an_error_is_logged_by_its_class_and_place_and_not_its_message(
+    caplog: pytest.LogCaptureFixture, factory_as_before: None
+) -> None:
+    def fail() -> None:
+        try:
+            raise ValueError(PERSON)
+        except ValueError:
+            logging.getLogger("streamlit.some").exception("value %s", PERSON)
+
+    fail()
+    assert "Smith" in caplog.text
+    caplog.clear()
+    keep_data_out_of_the_log()
+    keep_data_out_of_the_log()
+    fail()
+    assert "Smith" not in caplog.text
+    assert "2010-01-01" not in caplog.text
+    assert "ValueError" in caplog.text
+    assert caplog.text.count("streamlit.some: ValueError") == 1
+    assert "in fail" in caplog.text
+
+
+def test_the_place_of_an_error_is_the_last_line_of_our_code() -> None:
+    with pytest.raises(NotXml) as ours:
+        shred.shred(b"", lambda table, batch: None)
+    assert place_of(ours.value).startswith("shred.py:")
+    with pytest.raises(ZeroDivisionError) as other:
+        divmod(1, 0)
+    assert place_of(other.value) == "outside the project"

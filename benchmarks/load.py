@@ -1,0 +1,179 @@
+"""Many at once: what each of N people waits when all upload a return and look at it at the same time, as ratios.
+
+    make bench-load                            1, 5, 10 and 20 people with a return of 5,000 children each
+    python benchmarks/load.py N ... --persons P
+
+Not a test: machines differ. Each person is a browser of their own on one real server, with a made-up return of their
+own; all begin together and do the same: upload, errors, headline figures, one person, a download. It ends with
+status 1 when anyone met an error, was sent a name or a count of another's, or got a file that is not theirs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from playwright.async_api import Browser, Page, async_playwright, expect  # noqa: E402
+
+from sen2dash.sample.generate import sample_bytes  # noqa: E402
+from tests.browser.conftest import serving  # noqa: E402
+from tests.browser.steps import NAMES, marked  # noqa: E402
+
+PATIENCE_MS = 900_000
+STEPS = ("open", "upload", "errors", "headlines", "person", "download")
+
+
+@dataclass
+class Visit:
+    """One person's visit: seconds a step, what the server sent, and what went wrong."""
+
+    mark: str
+    seconds: dict[str, float] = field(default_factory=dict)
+    received: list[bytes] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def mark_of(place: int) -> str:
+    """A word that stands in no other return: Qaaaz, Qbaaz, ..."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return f"Q{letters[place % 26]}{letters[place // 26]}xqz"
+
+
+async def idle(page: Page) -> None:
+    """Wait until the page is drawn and its script has ended."""
+    await expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    await expect(page.locator("[data-testid=stMain] h1")).to_be_visible()
+    await expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+async def choose(page: Page, name: str) -> None:
+    """Go to a page by the menu."""
+    await page.get_by_test_id("stSidebarNav").get_by_role("link", name=NAMES[name], exact=True).click()
+    await page.wait_for_url(f"**/{name}*")
+    await idle(page)
+
+
+async def look(browser: Browser, address: str, visit: Visit, data: bytes) -> None:
+    """One person's visit from beginning to end."""
+    context = await browser.new_context(base_url=address, accept_downloads=True)
+    context.set_default_timeout(PATIENCE_MS)
+    page = await context.new_page()
+
+    def keep(payload: str | bytes) -> None:
+        visit.received.append(payload.encode() if isinstance(payload, str) else payload)
+
+    page.on("websocket", lambda line: line.on("framereceived", keep))
+    began = time.perf_counter()
+
+    def note(step: str) -> None:
+        nonlocal began
+        visit.seconds[step] = time.perf_counter() - began
+        began = time.perf_counter()
+
+    try:
+        await page.goto("/")
+        await idle(page)
+        note("open")
+        file = {"name": "return.xml", "mimeType": "text/xml", "buffer": data}
+        await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        await expect(page.get_by_role("heading", name="What was found")).to_be_visible()
+        await idle(page)
+        note("upload")
+        await choose(page, "errors")
+        note("errors")
+        await choose(page, "headlines")
+        note("headlines")
+        await choose(page, "person")
+        await page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/person?person=1")
+        await idle(page)
+        await expect(page.get_by_role("heading", level=1)).to_contain_text(visit.mark)
+        note("person")
+        await choose(page, "downloads")
+        async with page.expect_download() as started:
+            await page.get_by_role("button", name="Everything (CSV)").click()
+        text = Path(await (await started.value).path()).read_text(encoding="utf-8-sig")
+        if visit.mark not in text:
+            visit.faults.append("the file that came is not theirs")
+        visit.received.append(text.encode())
+        note("download")
+        if await page.get_by_text("Something went wrong").count():
+            visit.faults.append("a page failed")
+    except Exception as error:  # noqa: BLE001 - one visit that fails must not hide the others
+        visit.faults.append(f"{type(error).__name__}: {str(error).splitlines()[0]}")
+    finally:
+        await context.close()
+
+
+async def together(address: str, n_people: int, persons: int) -> list[Visit]:
+    """The visits of so many people who begin at the same time."""
+    visits = [Visit(mark_of(place)) for place in range(n_people)]
+    made = sample_bytes(persons, seed=7, rule_ids=("P15", "R09", "P03", "P12"), defects=50)
+    returns = [marked(made, visit.mark) for visit in visits]
+    async with async_playwright() as playwright:
+        browser = await start(playwright)
+        await asyncio.gather(*(look(browser, address, v, data) for v, data in zip(visits, returns, strict=True)))
+        await browser.close()
+    for visit in visits:
+        sent = b"".join(visit.received)
+        for other in visits:
+            if other is not visit and other.mark.encode() in sent:
+                visit.faults.append(f"was sent a name of {other.mark}")
+    return visits
+
+
+async def start(playwright: object) -> Browser:
+    """The Chromium that the machine has, or Playwright's own."""
+    import os
+    import shutil
+
+    arguments = ["--disable-background-networking"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    return await playwright.chromium.launch(executable_path=found, args=arguments)  # type: ignore[attr-defined, no-any-return]
+
+
+def main() -> int:
+    """Let each number of people in, one number after the other, and print how the waits grow."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("people", nargs="*", type=int, default=[1, 5, 10, 20])
+    parser.add_argument("--persons", type=int, default=5_000)
+    asked = parser.parse_args()
+    expect.set_options(timeout=PATIENCE_MS)
+    alone: dict[str, float] = {}
+    n_faults = 0
+    print(f"{asked.persons:,} children a return. Median seconds a person waited, and times what the first row waited.")
+    print(f"{'people':>6}  " + "  ".join(f"{step:>15}" for step in STEPS) + f"  {'all':>15}  slowest")
+    for n_people in asked.people:
+        with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "server.log") as (address, _):
+            visits = asyncio.run(together(address, n_people, asked.persons))
+            if "Traceback" in (Path(folder) / "server.log").read_text():
+                n_faults += 1
+                print("the server logged an error")
+        done = [visit for visit in visits if not visit.faults]
+        for visit in visits:
+            for fault in visit.faults:
+                n_faults += 1
+                print(f"{visit.mark}: {fault}")
+        if done:
+            medians = {step: statistics.median(visit.seconds[step] for visit in done) for step in STEPS}
+            medians["all"] = statistics.median(sum(visit.seconds.values()) for visit in done)
+            alone = alone or medians
+            cells = "  ".join(f"{medians[s]:7.1f} ({medians[s] / alone[s]:5.1f})" for s in medians)
+            print(f"{n_people:>6}  {cells}  {max(sum(v.seconds.values()) for v in done):7.1f}", flush=True)
+    return 1 if n_faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""What a visitor does, and what their browser was sent: the steps that the browser tests share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from sen2dash import ui
+
+NAMES = {name: title for name, title, _ in ui.PAGES}
+DEADLINE_MS = 60_000
+
+
+def idle(page: Page) -> None:
+    """Wait until the page is drawn and its script has ended."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator("[data-testid=stMain] h1")).to_be_visible()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def link(page: Page, name: str) -> None:
+    """Click a page in the menu and do not wait."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=NAMES[name], exact=True).click()
+
+
+def choose(page: Page, name: str) -> None:
+    """Go to a page by the menu."""
+    link(page, name)
+    page.wait_for_url(f"**/{name}*" if name != ui.PAGES[0][0] else "**/")
+    idle(page)
+
+
+def upload(page: Page, data: bytes) -> None:
+    """Open the start page and have a return checked."""
+    page.goto("/")
+    idle(page)
+    page.locator("input[type=file]").set_input_files({"name": "return.xml", "mimeType": "text/xml", "buffer": data})
+    expect(page.get_by_role("heading", name="What was found")).to_be_visible()
+    idle(page)
+
+
+def marked(data: bytes, mark: str, lea: str = "333") -> bytes:
+    """A made-up return with the mark at the front of every name, of another authority."""
+    text = data.decode()
+    text = re.sub(r"<(Surname|Forename)>", rf"<\1>{mark}", text)
+    return re.sub(r"<LEA>\d+</LEA>", f"<LEA>{lea}</LEA>", text).encode()
+
+
+@dataclass
+class Visitor:
+    """A browser of one's own, all that it was sent, and every address that it asked for."""
+
+    context: BrowserContext
+    page: Page
+    own: str
+    received: list[bytes] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def was_sent(self, text: str) -> bool:
+        """Whether the text came by the websocket, in whatever page, or stands on the page now."""
+        return any(text.encode() in each for each in self.received) or text in self.page.content()
+
+    def elsewhere(self) -> list[str]:
+        """Addresses that are not the server's own."""
+        parts = [urlsplit(address) for address in self.asked]
+        return [p.geturl() for p in parts if p.scheme not in ("data", "blob") and p.netloc != self.own]
+
+
+def visit(browser: Browser, server: str, width: int = 1280, height: int = 900) -> Visitor:
+    """A fresh visitor, who has opened nothing yet. Close the context afterwards."""
+    context = browser.new_context(
+        base_url=server, viewport={"width": width, "height": height}, accept_downloads=True, reduced_motion="reduce"
+    )
+    context.set_default_timeout(DEADLINE_MS)
+    visitor = Visitor(context, context.new_page(), urlsplit(server).netloc)
+    context.on("request", lambda request: visitor.asked.append(request.url))
+
+    def keep(payload: str | bytes) -> None:
+        visitor.received.append(payload.encode() if isinstance(payload, str) else payload)
+
+    def watch(socket: object) -> None:
+        visitor.asked.append(socket.url)  # type: ignore[attr-defined]
+        socket.on("framereceived", keep)  # type: ignore[attr-defined]
+
+    visitor.page.on("websocket", watch)
+    return visitor

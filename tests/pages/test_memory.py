@@ -1,0 +1,79 @@
+"""Memory comes back: many uploads in one process cost no more than a few, whatever way their sessions end."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+UPLOADS = 50
+#: Growth that is allowed over all uploads, in returns held: what an allocator keeps, not what a leak would.
+ALLOWED = 6.0
+#: Prints the resident memory with none, with HELD and after UPLOADS returns, the last ended in the way that is asked.
+PROGRAM = """
+import gc, json, os, resource, sys
+from pathlib import Path
+from sen2dash import catalogue
+from sen2dash.config import Settings
+from sen2dash.report import build_report
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.source import SourceText
+from sen2dash.vault import Inputs, Vault
+
+way, uploads, held = sys.argv[1], int(sys.argv[2]), 8
+vault, data, settings = Vault(idle_seconds=100.0, grace_seconds=10.0), sample_bytes(400, 7), Settings()
+few = [rule for rule in catalogue.rules() if rule.id in ("P01", "P15", "R09", "A24")]
+
+def resident():
+    gc.collect()
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+def upload(session):
+    copy = bytes(bytearray(data))
+    vault.put(session, build_report(copy, settings, only=few), Inputs(SourceText(copy), "return.xml"))
+    entry = vault.get(session)
+    entry.report.findings_table(["P01"])
+    return entry.touched
+
+def end(session, touched):
+    if way == "cleared":
+        vault.drop(session)
+    elif way == "idle":
+        vault.sweep(touched + 101)
+    elif way == "closed":
+        vault.orphan(session)
+        vault.sweep(vault._orphaned[session] + 11)
+
+for n in range(4):
+    upload(f"warm {n}")
+    vault.drop(f"warm {n}")
+before = resident()
+for n in range(held):
+    upload(f"held {n}")
+each = (resident() - before) / held
+vault.close()
+between = resident()
+for n in range(uploads):
+    session = "one" if way == "replaced" else f"session {n}"
+    end(session, upload(session))
+print(json.dumps({"each": each, "grown": resident() - between, "left": len(vault._entries)}))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no resource module to ask")
+@pytest.mark.parametrize("way", ["cleared", "closed", "idle", "replaced"])
+def test_memory_comes_back_however_sessions_end(way: str) -> None:
+    command = [sys.executable, "-c", PROGRAM, way, str(UPLOADS)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    assert found["each"] > 1_000_000, "a return that is held costs nothing, so that this test would show nothing"
+    assert found["grown"] < ALLOWED * found["each"]
+    assert found["left"] == (1 if way == "replaced" else 0)
