@@ -438,7 +438,11 @@ def timeline(
         place_of = {"align": "right" if is_late else "left", "dx": -4 if is_late else 4, "dy": LINE * (place % 3 - 1)}
         texts += _edged(marked.encode(x=at_day, y=row, text="label:N"), place_of)
     for is_day in (False, True):
-        base = alt.Chart(_data([each for each in data if each["is_day"] is is_day])).encode(y=row, x=time, tooltip=tip)
+        drawn = [each for each in data if each["is_day"] is is_day]
+        if not drawn:
+            # A layer without marks would be a picture without a text.
+            continue
+        base = alt.Chart(_data(drawn)).encode(y=row, x=time, tooltip=tip, description="text:N")
         shape = base.mark_point(shape="diamond", size=140, filled=True, color=SECOND, opacity=1, yOffset=9, stroke=INK)
         layers.append(shape if is_day else base.mark_bar(size=12, color=MAIN, yOffset=9).encode(x2="end:T"))
     for is_late in (False, True):

@@ -196,8 +196,12 @@ def draw(report: Report, found: Sequence[Way], choice: int) -> Chart:
         decided = [day for day in (chosen[0].decided, chosen[0].issued, chosen[0].not_issued) if day is not None]
         last = later(max([marks[-1][0], *decided]), AFTER)
         first = later(min([received, *decided]), -BEFORE)
-        title = f"Request {choice} from {received:%d/%m/%Y}"
-        subtitle = "Bars are periods, diamonds are days; what lies later is cut off. Dashed lines are limits."
+        # No date of the person in the title: it becomes the name of a file.
+        title = f"How far request {choice} came"
+        subtitle = (
+            f"Received {received:%d/%m/%Y}. Bars are periods, diamonds are days; what lies later is cut off. "
+            "Dashed lines are limits and census day."
+        )
     spans = [
         Span(event.lane, max(event.day, first), min(event.until, last) if event.until else None, _text(event))
         for event in events

@@ -105,7 +105,7 @@ def dates(report: Report, number: int) -> None:
             required=True,
         )
     chart = timeline.draw(report, found, choice)
-    show_chart(report, Selection(), chart, f"person_dates_{number}_{choice}")
+    show_chart(report, Selection(words=(f"Person {number}",)), chart, f"person_dates_{number}_{choice}")
 
 
 def sections(shown: Record) -> None:
