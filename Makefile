@@ -1,11 +1,12 @@
 # make run   opens the dashboard        make test   runs every test, browser included
 # make lint  the quick checks           make check  lint and test
 # make bench speed and memory, as ratios of one run (not a test)
+# make bench-load  what 1 to 20 people at once wait, as ratios (not a test)
 PYTHON ?= python3
 BIN := .venv/bin
 SQL := queries
 
-.PHONY: run test lint check bench lock docs clean
+.PHONY: run test lint check bench bench-load lock docs clean
 run:
 	@$(PYTHON) tools/bootstrap.py run >/dev/null
 	$(BIN)/python -m streamlit run app.py
@@ -27,6 +28,10 @@ check: lint test
 bench:
 	@$(PYTHON) tools/bootstrap.py run >/dev/null
 	$(BIN)/python benchmarks/bench.py
+
+bench-load:
+	@$(PYTHON) tools/bootstrap.py test >/dev/null
+	$(BIN)/python benchmarks/load.py
 
 # The reference of the rules is made from the front matter; a test fails when it is stale.
 docs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -136,6 +137,26 @@ def test_headers_are_safe(page: Page) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("localhost", "http://localhost", 101),
+        ("elsewhere.example", "http://elsewhere.example", 403),
+        ("localhost", "http://elsewhere.example", 403),
+    ],
+)
+def test_a_page_of_another_site_gets_no_websocket(server: str, host: str, origin: str, status: int) -> None:
+    where = urlsplit(server)
+    asked = (
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Protocol: streamlit\r\n\r\n"
+    )
+    with socket.create_connection((str(where.hostname), int(where.port or 0)), timeout=60) as line:
+        line.sendall(asked.encode())
+        assert line.recv(100).split()[1] == str(status).encode()
 
 
 @pytest.mark.parametrize("state", ["no return", "clean", "dirty"])
