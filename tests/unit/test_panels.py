@@ -127,7 +127,9 @@ def test_plans_agree_with_the_measures(report: Report) -> None:
     work = sum(count for label, count in places.items() if label.startswith("Work-based"))
     assert work == measures["work_based_learning"].numerator
     assert places["No placement open on census day"] == measures["placement_not_recorded"].numerator
-    budgets = {row[0]: number(row[1]) for row in panel("kinds_of_personal_budget").draw(report, selection(report), "").rows}
+    budgets = {
+        row[0]: number(row[1]) for row in panel("kinds_of_personal_budget").draw(report, selection(report), "").rows
+    }
     assert budgets["Personal budget taken up"] == measures["personal_budgets"].numerator
     out = [number(row[1]) for row in panel("what_is_recorded_instead").draw(report, selection(report), "").rows]
     assert sum(out) == measures["not_in_education"].numerator
