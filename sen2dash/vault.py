@@ -254,10 +254,11 @@ def keep_downloads_until_fetched() -> None:
     media_file_manager.MediaFileMetadata = LastingMark  # type: ignore[misc]
 
 
-def sweep_server() -> None:
+def sweep_server(with_downloads: bool) -> None:
     """Erase what no session holds, here and in Streamlit. Called on the thread of the event loop.
 
     Left alone, Streamlit keeps the state and the downloads of a closed tab until other visitors make it look.
+    with_downloads: erase downloads too. Not each time: a button that is being drawn anew does nothing just then.
     """
     if not runtime.exists():
         VAULT.sweep()
@@ -265,7 +266,8 @@ def sweep_server() -> None:
     streamlit = runtime.get_instance()
     for session_id in VAULT.sweep(is_there=streamlit.is_active_session):
         streamlit.close_session(session_id)
-    streamlit.media_file_mgr.remove_orphaned_files()
+    if with_downloads:
+        streamlit.media_file_mgr.remove_orphaned_files()
 
 
 @asynccontextmanager
@@ -273,10 +275,13 @@ async def sweeping() -> AsyncIterator[None]:
     """While the server runs, sweep every few seconds; when it stops, erase everything."""
 
     async def sweep() -> None:
+        swept_downloads = time.monotonic()
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
+            is_time = time.monotonic() - swept_downloads > DOWNLOAD_SECONDS
+            swept_downloads = time.monotonic() if is_time else swept_downloads
             try:
-                sweep_server()
+                sweep_server(with_downloads=is_time)
             except Exception:
                 # One failure must not be the end of erasing.
                 LOG.exception("sweeping failed")

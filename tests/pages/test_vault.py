@@ -111,7 +111,7 @@ def test_a_tab_that_came_back_and_was_not_used_since_keeps_its_return_until_it_g
 def test_a_sweep_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     swept = []
 
-    def sweep() -> None:
+    def sweep(with_downloads: bool) -> None:
         swept.append(1)
         raise ValueError
 
