@@ -313,14 +313,14 @@ class Store:
                 wanted.add(sql)
         absent = self._absent_inputs()
         for name, sql in view_files():
+            if reading is not None and sql not in wanted:
+                continue
+            select = sql
             if any(_mentions(sql, missing) for missing in absent):
                 # A view of an input that was not given is empty: nothing is read to find that out.
                 absent.add(name)
-                self._run_bound(
-                    f"create or replace table {name} as select * from (\n{sql}\n) limit 0", self.parameters()
-                )
-            elif reading is None or sql in wanted:
-                self._run_bound(f"create or replace table {name} as {sql}", self.parameters())
+                select = f"select * from (\n{sql}\n) limit 0"
+            self._run_bound(f"create or replace table {name} as {select}", self.parameters())
         for name, make in GENERATED_VIEWS.items():
             self._connection.execute(f"create or replace view {name} as {make()}")
         return self.collection
