@@ -63,6 +63,13 @@ class Visitor:
         """Whether the text came by the websocket, in whatever page, or stands on the page now."""
         return any(text.encode() in each for each in self.received) or text in self.page.content()
 
+    def wait_until_sent(self, text: str) -> None:
+        """Wait for a text that the server sends in its own time; AssertionError after the deadline."""
+        end = time.monotonic() + DEADLINE_MS / 1000
+        while not self.was_sent(text):
+            assert time.monotonic() < end, f"{text} never came"
+            self.page.wait_for_timeout(200)
+
     def elsewhere(self) -> list[str]:
         """Addresses that are not the server's own."""
         parts = [urlsplit(address) for address in self.asked]
