@@ -31,6 +31,8 @@ def choose(page: Page, name: str) -> None:
     """Go to a page by the menu."""
     link(page, name)
     page.wait_for_url(f"**/{name}*" if name != ui.PAGES[0][0] else "**/")
+    # The page before is idle until the script of this one begins, which sends the title.
+    expect(page).to_have_title(f"{NAMES[name]} - sen2dash")
     idle(page)
 
 
