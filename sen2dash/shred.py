@@ -48,12 +48,24 @@ MAX_GROUPS = 1_000
 #: A file with more rows and deviations than FREE_ROWS needs this many bytes for each; a real return has 200 for a row.
 #: Without it a file of empty elements would need a hundred times its size in memory.
 FREE_ROWS = 50_000
-MIN_ROW_BYTES = 24
+MIN_ROW_BYTES = 32
 #: Ways to read a group that are remembered at a time, and the children that one may have; a real return has some
 #: hundreds of ways with some ten children.
 MAX_PLANS = 5_000
 MAX_PLAN_CHILDREN = 200
-ENCODINGS = {"utf-8": "utf-8", "ascii": "ascii", "iso8859-1": "iso8859-1", "cp1252": "cp1252"}
+#: Names that a file may give its encoding. Python's own list would load a module by the name that it is given.
+ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "iso8859-1",
+    "iso8859-1": "iso8859-1",
+    "latin-1": "iso8859-1",
+    "latin1": "iso8859-1",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+}
 ENCODING_HINT = "Save the file as UTF-8 and upload it again; most systems call the setting 'encoding'."
 #: Characters of the file that a message may hold.
 MOST_SHOWN = 120
@@ -337,7 +349,9 @@ class Walker:
         self.header: dict[str, str | None] = {}
         self.header_ordinal: int | None = None
         self.header_read = False
-        self.n_deviations = 0
+        #: Deviations that have been counted, in halves, and how many of those that wait are among them.
+        self.n_halves = 0
+        self.n_counted = 0
         self.persons: etree._Element | None = None
         self.done: etree._Element | None = None
         self.person_place = 0
@@ -358,10 +372,18 @@ class Walker:
         if name != "Message":
             self.rows.deviations.append(("variant", "header", 1, None, 0, name, "Message", None))
 
-    @property
-    def n_rows(self) -> int:
-        """Rows and deviations made so far."""
-        return sum(self.next_id.values()) - len(self.next_id) + self.n_deviations + len(self.rows.deviations)
+    def count_rows(self) -> int:
+        """Rows and deviations made so far. A name in another spelling counts half: a whole return may be spelt so."""
+        for deviation in self.rows.deviations[self.n_counted :]:
+            self.n_halves += 1 if deviation[0] == "variant" else 2
+        self.n_counted = len(self.rows.deviations)
+        return sum(self.next_id.values()) - len(self.next_id) + self.n_halves // 2
+
+    def hand_over(self) -> Rows:
+        """The rows that wait, which are others' from now on."""
+        self.count_rows()
+        rows, self.rows, self.n_counted = self.rows, Rows(), 0
+        return rows
 
     def before(self, root: etree._Element, persons: etree._Element | None) -> None:
         """Read the children of the root up to these persons (None: to the end), freeing them."""
@@ -659,11 +681,8 @@ def decode(data: Buffer) -> tuple[Buffer, str]:
         )
     match = DECLARED.match(bytes(data[:512]))
     declared = match[1].decode("ascii") if match else "utf-8"
-    try:
-        name = codecs.lookup(declared).name
-    except (LookupError, ValueError):
-        name = declared
-    if name not in ENCODINGS:
+    name = ENCODINGS.get(declared.lower().replace("_", "-"))
+    if name is None:
         raise NotXml(
             "The encoding is not supported",
             f"Line 1 says that the file is in {declared}.",
@@ -868,11 +887,12 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
                         "before the record ends.",
                         "Check that you chose the SEN2 file, or export the return again.",
                     )
-                if walker.n_rows > FREE_ROWS + done // MIN_ROW_BYTES:
+                n_rows = walker.count_rows()
+                if n_rows > FREE_ROWS + done // MIN_ROW_BYTES:
                     raise TooLarge(
                         "The file has too many empty or unexpected elements",
-                        f"Up to line {lines.line} it has {walker.n_rows:,} groups and elements that a return does not "
-                        f"have, one every {done / walker.n_rows:.0f} bytes.",
+                        f"Up to line {lines.line} it has {n_rows:,} groups and elements that a return does not "
+                        f"have, one every {done / n_rows:.0f} bytes.",
                         "Check that you chose the SEN2 file, or export the return again.",
                     )
                 tick(done, size)
@@ -906,8 +926,7 @@ def is_persons(element: etree._Element) -> bool:
 
 
 def _flush(walker: Walker, lines: LineIndex, sink: Sink) -> None:
-    rows, walker.rows = walker.rows, Rows()
-    walker.n_deviations += len(rows.deviations)
+    rows = walker.hand_over()
     for table, waiting in rows.tables.items():
         if waiting:
             _send(table, columns_of(table), waiting, len(spec.items_of(table)), lines, sink)

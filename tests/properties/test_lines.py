@@ -132,6 +132,7 @@ def test_lines_past_65535() -> None:
     data = message(9_000).encode()
     assert data.count(b"\n") > 120_000
     assert shred_lines(data) == expat_lines(data)
+    assert shredded(data)["header"][0]["line"] == 3
 
 
 def test_the_header_has_its_line_and_persons_first_is_read_the_same() -> None:

@@ -1,0 +1,140 @@
+"""Measure and watch what reading a file does: its cost in a process of its own, and whatever it opens or connects to."""
+
+from __future__ import annotations
+
+import codecs
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sen2dash import catalogue, shred
+from sen2dash.cli import open_return
+from sen2dash.config import QUERIES, Settings
+from sen2dash.errors import UserError
+from sen2dash.report import build_report
+from tests.casebook import NOW
+
+try:
+    import resource
+except ImportError:  # Windows: memory and open files are not limited there.
+    resource = None  # type: ignore[assignment]
+
+SETTINGS = Settings(now=NOW)
+MESSAGE = b"<Message><Persons><Person/></Persons></Message>"
+#: What Python tells an audit hook when something outside is touched.
+OUTSIDE = (
+    "open",
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+)
+
+
+# -- cost -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of processor time, bytes over what the process held before (None: not known), and how it ended."""
+
+    seconds: float
+    memory: int | None
+    refused: str | None
+    broken: tuple[str, ...] = ()
+
+
+def peak() -> int:
+    """The most bytes that this process has held so far."""
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+
+
+def cost_of_report(path: Path) -> Cost:
+    """Read, check and let go of one file. To be run in a fresh process."""
+    build_report(MESSAGE, SETTINGS, only=catalogue.rules()[:3]).close()
+    data = path.read_bytes()
+    before = peak() if resource else 0
+    began = time.process_time()
+    refused, broken = None, ()
+    try:
+        report = build_report(data, SETTINGS)
+        broken = tuple(outcome.rule.id for outcome in report.of_status("broken"))
+        report.close()
+    except UserError as error:
+        refused = error.title
+    return Cost(time.process_time() - began, peak() - before if resource else None, refused, broken)
+
+
+def cost_of_shredding(path: Path) -> Cost:
+    """Shred a memory map of one file and drop the rows. To be run in a fresh process."""
+    shred.shred(MESSAGE, lambda table, batch: None)
+    before = peak() if resource else 0
+    began = time.process_time()
+    shred.shred(open_return(path), lambda table, batch: None)
+    return Cost(time.process_time() - began, peak() - before if resource else None, None)
+
+
+def in_fresh_process(work: Any, path: Path) -> Cost:
+    """What `work` gives for a path in a process that has done nothing else."""
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" in methods:
+        context.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        cost: Cost = pool.submit(work, path).result()
+    return cost
+
+
+# -- what is touched outside ------------------------------------------------------------------------------
+
+_watched: list[tuple[str, str]] | None = None
+_is_hooked = False
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if _watched is None or not event.startswith(OUTSIDE):
+        return
+    is_own_sql = event == "open" and str(arguments[0]).startswith(str(QUERIES)) and arguments[1] == "r"
+    if not is_own_sql:
+        _watched.append((event, str(arguments[:1])))
+
+
+@contextmanager
+def watched() -> Iterator[list[tuple[str, str]]]:
+    """What is opened, connected to or started inside, as Python sees it. Reading our own SQL is left out."""
+    global _watched, _is_hooked
+    if not _is_hooked:
+        sys.addaudithook(_hook)
+        _is_hooked = True
+    found: list[tuple[str, str]] = []
+    _watched = found
+    try:
+        yield found
+    finally:
+        _watched = None
+
+
+@contextmanager
+def sealed() -> Iterator[None]:
+    """No file and no connection can be opened inside: not by the parser either, whose opening Python does not see."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE) if resource else None
+    for codec in set(shred.ENCODINGS.values()):
+        # Python loads a codec when it is first used.
+        codecs.lookup(codec)
+    if limits:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        if limits:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)

@@ -1,0 +1,54 @@
+"""No file costs more time or memory than a valid return of its size by more than FACTOR."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sen2dash.sample.generate import sample_bytes
+from tests.hostile import probe
+from tests.hostile.floods import FLOODS, Flood, valid
+
+#: How many times the processor time and the memory of a valid return of the same size a hostile file may need.
+FACTOR = 10
+#: Bytes of each flood: enough for anything that grows with the square of the size to stand out.
+SIZE = 2_000_000
+
+
+@cache
+def cost_of_valid(folder: Path) -> probe.Cost:
+    path = folder / "valid.xml"
+    path.write_bytes(valid(SIZE))
+    return probe.in_fresh_process(probe.cost_of_report, path)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hostile")
+
+
+@pytest.mark.parametrize("flood", FLOODS, ids=lambda flood: flood.name)
+def test_a_flood_costs_no_more_than_a_valid_return(flood: Flood, folder: Path) -> None:
+    data = flood.make(SIZE).encode()
+    assert 0.85 * SIZE < len(data) < 1.1 * SIZE
+    path = folder / "flood.xml"
+    path.write_bytes(data)
+    cost, usual = probe.in_fresh_process(probe.cost_of_report, path), cost_of_valid(folder)
+    assert (cost.refused, cost.broken) == (flood.refused, ())
+    assert cost.seconds < FACTOR * usual.seconds
+    if cost.memory is not None and usual.memory is not None:
+        assert cost.memory < FACTOR * usual.memory
+
+
+def test_the_memory_of_the_reader_does_not_grow_with_the_file(folder: Path) -> None:
+    before, person, after = sample_bytes(6_000, seed=3).decode().partition("<Person>")
+    people, end, after = (person + after).rpartition("</Person>")
+    small, large = folder / "small.xml", folder / "large.xml"
+    small.write_text(before + people + end + after, encoding="utf-8")
+    large.write_text(before + (people + end) * 12 + after, encoding="utf-8")
+    first, second = (probe.in_fresh_process(probe.cost_of_shredding, path) for path in (small, large))
+    assert second.seconds > 5 * first.seconds
+    if second.memory is not None:
+        assert second.memory < large.stat().st_size / 2
