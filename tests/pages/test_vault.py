@@ -14,6 +14,7 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from sen2dash.report import Report
 from sen2dash.source import SourceText
 from sen2dash.vault import Inputs, Vault, keep_downloads_until_fetched, sweeping
+from tests.aside import run_aside
 
 
 class Closable:
@@ -123,7 +124,7 @@ def test_a_sweep_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> 
             while len(swept) < 3:
                 await asyncio.sleep(0)
 
-    asyncio.run(asyncio.wait_for(run(), timeout=20))
+    run_aside(asyncio.wait_for(run(), timeout=20))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from sen2dash import shred
 from sen2dash.config import Settings
 from sen2dash.errors import NotXml, place_of
 from sen2dash.server import COOKIE, Door, keep_data_out_of_the_log
+from tests.aside import run_aside
 
 UPLOAD = (
     b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.xml"\r\n\r\n'
@@ -69,7 +69,7 @@ class Client:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        asyncio.run(self.application(scope, receive, send))
+        run_aside(self.application(scope, receive, send))
         answer = Headers(raw=sent[0]["headers"])
         if "set-cookie" in answer:
             self.cookie = answer["set-cookie"].split(";")[0].encode()
@@ -165,7 +165,7 @@ def test_an_upload_stays_in_memory_while_the_server_runs(client: Client, monkeyp
         async with lifespan(app):
             assert MultiPartParser.spool_max_size > Settings().upload_limit_mb * 1_000_000
 
-    asyncio.run(run())
+    run_aside(run())
     kept = client.ask("/_stcore/upload_file/x", "PUT", UPLOAD)
     assert kept.text == "3000000 False"
 
