@@ -18,6 +18,7 @@ import itertools
 import mmap
 import re
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ import pyarrow.compute as pc
 from lxml import etree
 
 from sen2dash import spec
-from sen2dash.errors import NotSen2, NotXml, TooLarge
+from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
 
 Buffer = bytes | mmap.mmap
 #: Bytes handed to the parser at a time, and persons that are turned into one Arrow batch.
@@ -745,14 +746,22 @@ _gc_users = 0
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Keep Python's cycle collector from walking the rows while they are built: they hold no cycles."""
+    """Keep Python's cycle collector from walking the rows while they are built, then let go of the trees.
+
+    Rows hold no cycles, but a tree, its parser and the parser's context do: one that was not read to its end would
+    stay, with all that it holds, until the collector happens to come by.
+    """
     global _gc_users
     with _gc_lock:
         _gc_users += 1
         gc.disable()
     try:
         yield
+    except UserError as error:
+        traceback.clear_frames(error.__traceback__)
+        raise
     finally:
+        gc.collect(0)
         with _gc_lock:
             _gc_users -= 1
             if _gc_users == 0:
@@ -823,9 +832,9 @@ def _find_year(data: Buffer) -> int:
 
 
 def _thin(root: etree._Element) -> None:
-    """Take away from a message that is being read whatever has been closed. No header has."""
+    """Take away from a message that is being read whatever has been closed, but nothing from a header that is open."""
     node = root
-    while len(node):
+    while len(node) and resolve_name(node, ("Header",))[0] is None:
         del node[:-1]
         node = node[-1]
 
@@ -853,6 +862,11 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
     and bytes in all. Returns the facts of the file; they are only complete at the end.
     Errors: NotXml, NotSen2, TooLarge. Nothing is handed on after an error, but earlier batches may have been.
     """
+    with collector_paused():
+        return _shred(data, sink, tick)
+
+
+def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
     facts = Facts(size=len(data), sha256=_sha256(data))
     data, facts.encoding = decode(data)
     check_prolog(data)
@@ -862,61 +876,60 @@ def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Fa
     size = len(data)
     root: etree._Element | None = None
     flushed = (0, 0)
-    with collector_paused():
-        try:
-            for done in _feed(parser, data, size):
-                lines.feed(done)
-                for _, element in parser.read_events():
-                    parent = element.getparent()
-                    if parent is not walker.persons:
-                        if root is None:
-                            root = element.getroottree().getroot()
-                            walker.start(root)
-                        if root is None or parent is None or parent.getparent() is not root or not is_persons(parent):
-                            continue
-                        if walker.persons is not None:
-                            walker.drain(None)
-                        assert root is not None
-                        walker.before(root, parent)
-                        walker.enter(parent)
-                    walker.drain(element)
-                if lines.n_tags - walker.ordinal > MAX_PENDING:
-                    raise TooLarge(
-                        "One record is too large to be a person's",
-                        f"From line {lines.line_of(walker.ordinal)} on there are more than {MAX_PENDING:,} elements "
-                        "before the record ends.",
-                        "Check that you chose the SEN2 file, or export the return again.",
-                    )
-                n_rows = walker.count_rows()
-                if n_rows > FREE_ROWS + done // MIN_ROW_BYTES:
-                    raise TooLarge(
-                        "The file has too many empty or unexpected elements",
-                        f"Up to line {lines.line} it has {n_rows:,} groups and elements that a return does not "
-                        f"have, one every {done / n_rows:.0f} bytes.",
-                        "Check that you chose the SEN2 file, or export the return again.",
-                    )
-                tick(done, size)
-                if done % RELEASE == 0:
-                    _release(data, done)
-                if facts.persons - flushed[0] >= BATCH_PERSONS or walker.ordinal - flushed[1] >= BATCH_ELEMENTS:
-                    flushed = (facts.persons, walker.ordinal)
-                    _flush(walker, lines, sink)
-            whole = parser.close()
-        except etree.XMLSyntaxError as error:
-            raise _not_well_formed(error) from None
-        if root is None:
-            root = whole
-            walker.start(root)
-        walker.finish(root)
-        if facts.n_persons_groups == 0:
-            raise NotSen2(
-                "This is not a SEN2 return",
-                "The file has a <Message> but no <Persons> group in it.",
-                "Check that you chose the SEN2 person-level file and not another collection's.",
-            )
-        if walker.ordinal != lines.n_tags:
-            raise AssertionError(f"{walker.ordinal} elements walked, {lines.n_tags} start tags indexed")
-        _flush(walker, lines, sink)
+    try:
+        for done in _feed(parser, data, size):
+            lines.feed(done)
+            for _, element in parser.read_events():
+                parent = element.getparent()
+                if parent is not walker.persons:
+                    if root is None:
+                        root = element.getroottree().getroot()
+                        walker.start(root)
+                    if root is None or parent is None or parent.getparent() is not root or not is_persons(parent):
+                        continue
+                    if walker.persons is not None:
+                        walker.drain(None)
+                    assert root is not None
+                    walker.before(root, parent)
+                    walker.enter(parent)
+                walker.drain(element)
+            if lines.n_tags - walker.ordinal > MAX_PENDING:
+                raise TooLarge(
+                    "One record is too large to be a person's",
+                    f"From line {lines.line_of(walker.ordinal)} on there are more than {MAX_PENDING:,} elements "
+                    "before the record ends.",
+                    "Check that you chose the SEN2 file, or export the return again.",
+                )
+            n_rows = walker.count_rows()
+            if n_rows > FREE_ROWS + done // MIN_ROW_BYTES:
+                raise TooLarge(
+                    "The file has too many empty or unexpected elements",
+                    f"Up to line {lines.line} it has {n_rows:,} groups and elements that a return does not "
+                    f"have, one every {done / n_rows:.0f} bytes.",
+                    "Check that you chose the SEN2 file, or export the return again.",
+                )
+            tick(done, size)
+            if done % RELEASE == 0:
+                _release(data, done)
+            if facts.persons - flushed[0] >= BATCH_PERSONS or walker.ordinal - flushed[1] >= BATCH_ELEMENTS:
+                flushed = (facts.persons, walker.ordinal)
+                _flush(walker, lines, sink)
+        whole = parser.close()
+    except etree.XMLSyntaxError as error:
+        raise _not_well_formed(error) from None
+    if root is None:
+        root = whole
+        walker.start(root)
+    walker.finish(root)
+    if facts.n_persons_groups == 0:
+        raise NotSen2(
+            "This is not a SEN2 return",
+            "The file has a <Message> but no <Persons> group in it.",
+            "Check that you chose the SEN2 person-level file and not another collection's.",
+        )
+    if walker.ordinal != lines.n_tags:
+        raise AssertionError(f"{walker.ordinal} elements walked, {lines.n_tags} start tags indexed")
+    _flush(walker, lines, sink)
     return facts
 
 

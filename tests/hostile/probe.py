@@ -6,12 +6,12 @@ import codecs
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sen2dash import catalogue, shred
 from sen2dash.cli import open_return
@@ -25,6 +25,8 @@ try:
 except ImportError:  # Windows: memory and open files are not limited there.
     resource = None  # type: ignore[assignment]
 
+Found = TypeVar("Found")
+ROUNDS = 30
 SETTINGS = Settings(now=NOW)
 MESSAGE = b"<Message><Persons><Person/></Persons></Message>"
 #: What Python tells an audit hook when something outside is touched.
@@ -84,15 +86,29 @@ def cost_of_shredding(path: Path) -> Cost:
     return Cost(time.process_time() - began, peak() - before if resource else None, None)
 
 
-def in_fresh_process(work: Any, path: Path) -> Cost:
+def memory_of_rounds(path: Path) -> tuple[int, int] | None:
+    """Bytes held at the peak after the first and after the last of ROUNDS readings of one file; None: not known."""
+    if not resource:
+        return None
+    shred.shred(MESSAGE, lambda table, batch: None)
+    data = path.read_bytes()
+    before = peak()
+    found = []
+    for _ in range(ROUNDS):
+        with suppress(UserError):
+            shred.shred(data, lambda table, batch: None)
+        found.append(peak() - before)
+    return found[0], found[-1]
+
+
+def in_fresh_process(work: Callable[[Path], Found], path: Path) -> Found:
     """What `work` gives for a path in a process that has done nothing else."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
         context.set_forkserver_preload([__name__])
     with ProcessPoolExecutor(1, mp_context=context) as pool:
-        cost: Cost = pool.submit(work, path).result()
-    return cost
+        return pool.submit(work, path).result()
 
 
 # -- what is touched outside ------------------------------------------------------------------------------

@@ -42,6 +42,23 @@ def test_a_flood_costs_no_more_than_a_valid_return(flood: Flood, folder: Path) -
         assert cost.memory < FACTOR * usual.memory
 
 
+@pytest.mark.parametrize(
+    "name", ["in the persons", "in each person", "open tags", "people", "people before the header"]
+)
+def test_a_file_that_has_been_read_or_refused_leaves_nothing_behind(name: str, folder: Path) -> None:
+    floods = {flood.name: flood for flood in FLOODS}
+    path = folder / "again.xml"
+    people = valid(SIZE // 4).decode()
+    header = people[people.index("<Header>") : people.index("</Header>") + len("</Header>")]
+    late = people.replace(header, "").replace("</Message>", f"{header}</Message>")
+    texts = {"people": people, "people before the header": late}
+    path.write_text(texts[name] if name in texts else floods[name].make(SIZE), encoding="utf-8")
+    held = probe.in_fresh_process(probe.memory_of_rounds, path)
+    if held is not None:
+        first, last = held
+        assert last < 3 * first + 5_000_000
+
+
 def test_the_memory_of_the_reader_does_not_grow_with_the_file(folder: Path) -> None:
     before, person, after = sample_bytes(6_000, seed=3).decode().partition("<Person>")
     people, end, after = (person + after).rpartition("</Person>")
