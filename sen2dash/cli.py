@@ -10,6 +10,7 @@ import argparse
 import mmap
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -139,7 +140,8 @@ def run_sample(arguments: argparse.Namespace) -> int:
         year=arguments.year,
     )
     if arguments.defects or arguments.defect:
-        say(f"{answers.count(len(put_in), 'defect')} put in: {', '.join(put_in) or 'none'}.")
+        times = ", ".join(f"{rule} ({n})" if n > 1 else rule for rule, n in sorted(Counter(put_in).items()))
+        say(f"{answers.count(len(put_in), 'defect')} put in: {times or 'none'}.")
     if arguments.register:
         write_register(arguments.register, arguments.seed)
     return OK
