@@ -10,9 +10,9 @@ from typing import Any
 from xml.parsers import expat
 
 from sen2dash import masking, spec
+from sen2dash.layout import Layout
 from sen2dash.model import SEVERITIES, Severity
 from sen2dash.report import Report
-from sen2dash.shred import Layout
 from sen2dash.source import SourceText
 
 #: Lines of XML that are shown of one person.

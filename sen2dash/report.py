@@ -14,6 +14,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Finding, Progress, Rule, RuleOutcome, Severity
 from sen2dash.store import Store, row_place_sql
+from sen2dash.walker import Facts
 
 OnProgress = Callable[[Progress], None]
 
@@ -27,7 +28,7 @@ class Report:
     """A return that has been read and checked. Holds the store: close it when the return is let go."""
 
     store: Store
-    facts: shred.Facts
+    facts: Facts
     collection: Collection
     outcomes: tuple[RuleOutcome, ...]
     counts: dict[str, int]
@@ -113,7 +114,7 @@ class Report:
         ]
 
 
-def _read(store: Store, source: bytes | mmap.mmap, schema: str, on_progress: OnProgress) -> shred.Facts:
+def _read(store: Store, source: bytes | mmap.mmap, schema: str, on_progress: OnProgress) -> Facts:
     facts = shred.shred(
         source,
         lambda table, batch: store.load(table, batch, schema),

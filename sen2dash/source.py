@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_right
 
-from sen2dash import shred
+from sen2dash.encoding import decode
 
 BLOCK = 1 << 20
 
@@ -37,7 +37,7 @@ class SourceText:
         encoding: what the shredder found (`Facts.encoding`). Lines are counted at LF, as the findings count them.
         """
         if encoding == "utf-16":
-            readable, _ = shred.decode(self.data())
+            readable, _ = decode(self.data())
             return _cut(bytes(readable), 1, first, last, "utf-8")
         at = max(bisect_right(self._first_lines, first) - 1, 0)
         # The line may have begun in an earlier block where a block starts inside it.

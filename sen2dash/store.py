@@ -18,16 +18,18 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from sen2dash import reference, shred, spec
+from sen2dash import reference, spec
 from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import CatalogueError, TooLarge
+from sen2dash.layout import columns_of
 from sen2dash.model import Collection
+from sen2dash.walker import Facts
 
 #: Bytes of batches that are collected before they are loaded: one load for all but the largest returns.
 LOAD_BYTES = 64_000_000
 FINDING_COLUMNS = ("person_id", "table_name", "row_id", "field", "value", "detail")
 FACTS_DDL = ", ".join(
-    f"{name} {'varchar' if name in ('sha256', 'encoding') else 'bigint'}" for name in shred.Facts.__dataclass_fields__
+    f"{name} {'varchar' if name in ('sha256', 'encoding') else 'bigint'}" for name in Facts.__dataclass_fields__
 )
 DEVIATION_DDL = (
     "kind varchar, table_name varchar, row_id bigint, person_id bigint, line bigint, "
@@ -64,7 +66,7 @@ def table_ddl(table: str) -> list[tuple[str, str]]:
     """Columns and types of one table of the return: keys, then each item, typed ones followed by their text."""
     columns = []
     item_columns = {item.column: item for item in spec.items_of(table)}
-    for name in shred.columns_of(table):
+    for name in columns_of(table):
         item = item_columns.get(name)
         if item is None:
             columns.append((name, "bigint"))
@@ -80,7 +82,7 @@ def _load_expressions(table: str) -> str:
     """The SELECT list that turns a batch of text into the columns of `table_ddl`."""
     item_columns = {item.column: item for item in spec.items_of(table)}
     parts = []
-    for name in shred.columns_of(table):
+    for name in columns_of(table):
         item = item_columns.get(name)
         if item is None or not item.is_typed:
             parts.append(name)
@@ -256,7 +258,7 @@ class Store:
         self._waiting.clear()
         self._bytes_waiting = 0
 
-    def load_facts(self, facts: shred.Facts, schema: str = "main") -> None:
+    def load_facts(self, facts: Facts, schema: str = "main") -> None:
         """Keep what is true of the file as a whole."""
         self.flush()
         values = asdict(facts)

@@ -19,9 +19,12 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from sen2dash import shred, spec
+from sen2dash import spec
+from sen2dash.batches import DEVIATION_COLUMNS, deviation_batch
 from sen2dash.config import Settings
+from sen2dash.layout import columns_of
 from sen2dash.store import ESTABLISHMENT_COLUMNS, Store
+from sen2dash.walker import Facts
 
 NOW = datetime(2025, 2, 1, 12, 0)
 HEADER = {
@@ -54,15 +57,15 @@ def draw(text: str) -> list[dict[str, str | None]]:
 
 def batch(table: str, rows: list[dict[str, Any]]) -> pa.Table:
     """Rows as the batch that the shredder would make."""
-    keys = [c for c in shred.columns_of(table) if c not in {i.column for i in spec.items_of(table)}]
-    unknown = {name for row in rows for name in row} - set(shred.columns_of(table))
+    keys = [c for c in columns_of(table) if c not in {i.column for i in spec.items_of(table)}]
+    unknown = {name for row in rows for name in row} - set(columns_of(table))
     assert not unknown, f"{table} has no column {sorted(unknown)}"
     arrays = []
-    for name in shred.columns_of(table):
+    for name in columns_of(table):
         kind = pa.int64() if name in keys else pa.string()
         values = [row.get(name) for row in rows]
         arrays.append(pa.array([None if v is None else int(v) for v in values] if name in keys else values, kind))
-    return pa.Table.from_arrays(arrays, shred.columns_of(table))
+    return pa.Table.from_arrays(arrays, columns_of(table))
 
 
 def complete(given: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
@@ -166,11 +169,10 @@ def _load(store: Store, case: Mapping[str, Any], year: int, schema: str) -> None
     if deviations:
         numbers = ("row_id", "person_id", "line")
         rows = [
-            tuple(int(r[n]) if n in numbers and r.get(n) else r.get(n) for n in shred.DEVIATION_COLUMNS)
-            for r in deviations
+            tuple(int(r[n]) if n in numbers and r.get(n) else r.get(n) for n in DEVIATION_COLUMNS) for r in deviations
         ]
-        store.load("deviation", shred.deviation_batch(rows), schema)
-    facts = shred.Facts(
+        store.load("deviation", deviation_batch(rows), schema)
+    facts = Facts(
         size=1,
         sha256=f"made up {schema}",
         year=year,

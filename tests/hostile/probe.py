@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sen2dash import catalogue, shred
 from sen2dash.cli import open_return
 from sen2dash.config import QUERIES, Settings
+from sen2dash.encoding import ENCODINGS
 from sen2dash.errors import UserError
 from sen2dash.report import build_report
 from tests.casebook import NOW
@@ -144,7 +145,7 @@ def watched() -> Iterator[list[tuple[str, str]]]:
 def sealed() -> Iterator[None]:
     """No file and no connection can be opened inside: not by the parser either, whose opening Python does not see."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE) if resource else None
-    for codec in set(shred.ENCODINGS.values()):
+    for codec in set(ENCODINGS.values()):
         # Python loads a codec when it is first used.
         codecs.lookup(codec)
     if limits:

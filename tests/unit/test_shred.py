@@ -15,6 +15,7 @@ import pytest
 
 from sen2dash import shred, spec
 from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
+from sen2dash.walker import Facts
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -27,7 +28,7 @@ def message(
     return f"<Message>{header}<Persons>{persons}</Persons></Message>"
 
 
-def read(data: str | bytes | mmap.mmap) -> tuple[shred.Facts, Rows]:
+def read(data: str | bytes | mmap.mmap) -> tuple[Facts, Rows]:
     rows: Rows = {table: [] for table in (*spec.TABLES, "deviation")}
     if isinstance(data, str):
         data = data.encode("utf-8")

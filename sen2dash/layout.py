@@ -1,0 +1,128 @@
+"""The names and the order of one collection year as look-ups: how to read a group, and what is odd about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any
+
+from sen2dash import spec
+
+
+@dataclass
+class Plan:
+    """How to read a group whose child elements have exactly these names: worked out once, used for every such row."""
+
+    take: Callable[[list[str | None]], tuple[str | None, ...]]
+    item_kids: tuple[int, ...]
+    #: Child groups to read: (index among the children, table, place among its like-named brothers).
+    groups: tuple[tuple[int, str, int], ...]
+    #: What to report: (index, kind, name in the file, name in the specification).
+    odd: tuple[tuple[int, str, str, str], ...]
+    #: The names in file order where they stand in another order than the layout.
+    order: str | None
+    size: int
+
+
+def local_name(tag: Any) -> str:
+    """The name of an element without its namespace."""
+    return str(tag).rpartition("}")[2]
+
+
+class Layout:
+    """The names and the order of one collection year, as look-ups."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.items = {table: {i.element: i for i in spec.items_of(table) if i.exists_in(year)} for table in spec.TABLES}
+        self.children = {
+            table: {g.element: g for g in spec.GROUPS if g.parent == table}
+            for table in spec.TABLES
+            if table != "header"
+        }
+        self.rank = {table: self._rank(table) for table in self.children}
+        self.lower_case = {
+            name.lower() for table in spec.TABLES for name in (*self.items[table], *self.children.get(table, ()))
+        }
+
+    def _rank(self, table: str) -> dict[str, int]:
+        """Name to place in the order of the layout. Items of 2023 alone have none."""
+        order: list[str] = []
+        behind: list[str] = []
+        for item in self.items[table].values():
+            if item.to_year is not None:
+                continue
+            order.append(item.element)
+            order += [
+                c for c, group in self.children[table].items() if spec.GROUP_BEHIND.get(group.table) == item.element
+            ]
+        behind = [c for c, group in self.children[table].items() if group.table not in spec.GROUP_BEHIND]
+        return {name: place for place, name in enumerate(order + behind)}
+
+    def resolve(self, name: str, known: Mapping[str, Any]) -> tuple[str | None, bool]:
+        """The specification's name for a name in the file, and whether the difference is to be reported (H18)."""
+        if name in known:
+            return name, False
+        silent = spec.SILENT_VARIANTS.get(name)
+        if silent in known:
+            return silent, False
+        slip = spec.REPORTED_VARIANTS.get(name)
+        if slip in known:
+            return slip, True
+        folded = name.lower()
+        if folded in self.lower_case:
+            for candidate in known:
+                if candidate.lower() == folded:
+                    return candidate, True
+        return None, False
+
+    def plan(self, table: str, tags: tuple[str, ...]) -> Plan:
+        """Work out how to read a group of this table whose children have these tags."""
+        items, children = self.items[table], self.children[table]
+        known = {**items, **children}
+        at: dict[str, int] = {}
+        groups: list[tuple[int, str, int]] = []
+        places: dict[str, int] = {}
+        odd: list[tuple[int, str, str, str]] = []
+        ranks: list[int] = []
+        for index, tag in enumerate(tags):
+            name = local_name(tag)
+            found, report = self.resolve(name, known)
+            if found is None:
+                odd.append((index, "unexpected", name, ""))
+                continue
+            if found in items:
+                if found in at:
+                    odd.append((index, "repeat", name, found))
+                    continue
+                at[found] = index
+            else:
+                group = children[found]
+                places[found] = places.get(found, 0) + 1
+                if places[found] > 1 and not group.repeats:
+                    odd.append((index, "repeat", name, found))
+                    continue
+                groups.append((index, group.table, places[found]))
+            if report:
+                odd.append((index, "variant", name, found))
+            if found in self.rank[table]:
+                ranks.append(self.rank[table][found])
+        misordered = any(first > second for first, second in pairwise(ranks))
+        columns = [at.get(item.element, len(tags)) for item in spec.items_of(table)]
+        return Plan(
+            take=itemgetter(*columns),
+            item_kids=tuple(sorted(at.values())),
+            groups=tuple(groups),
+            odd=tuple(odd),
+            order=" ".join(local_name(tag) for tag in tags) if misordered else None,
+            size=len(tags),
+        )
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns of the batches of one table: keys first, then one text column an item."""
+    parents = tuple(f"{parent}_id" for parent in spec.ancestors(table))
+    keys = ("row_id", *(parents or ("person_id",)), "place", "line")
+    return (*keys, *(item.column for item in spec.items_of(table)))
