@@ -22,7 +22,7 @@ DATA_PATHS = ("/media/", "/_stcore/upload_file/")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 HEADERS = (
@@ -76,9 +76,10 @@ class Door:
     def _sign(self, token: str) -> str:
         return hmac.new(self._key, token.encode(), hashlib.sha256).hexdigest()
 
-    def _new_cookie(self) -> str:
+    def _new_cookie(self, scheme: str) -> str:
         token = secrets.token_hex(16)
-        return f"{COOKIE}={token}.{self._sign(token)}; Path=/; HttpOnly; SameSite=Strict"
+        secure = "; Secure" if scheme == "https" else ""
+        return f"{COOKIE}={token}.{self._sign(token)}; Path=/; HttpOnly; SameSite=Strict{secure}"
 
     def _is_known(self, scope: Scope) -> bool:
         for name, value in scope["headers"]:
@@ -112,7 +113,7 @@ class Door:
                 if holds_data:
                     headers.append((b"cache-control", b"no-store, private"))
                 if is_page and not is_known and not holds_data:
-                    headers.append((b"set-cookie", self._new_cookie().encode()))
+                    headers.append((b"set-cookie", self._new_cookie(scope.get("scheme", "http")).encode()))
                 message = {**message, "headers": headers}
             await send(message)
 

@@ -49,12 +49,15 @@ class Client:
     application: Starlette
     cookie: bytes = b""
 
-    def ask(self, path: str, method: str = "GET", body: bytes = b"", cookie: bytes | None = None) -> Answer:
+    def ask(
+        self, path: str, method: str = "GET", body: bytes = b"", cookie: bytes | None = None, scheme: str = "http"
+    ) -> Answer:
         cookie = self.cookie if cookie is None else cookie
         headers = [(b"host", b"localhost"), (b"content-type", b"multipart/form-data; boundary=x")]
         headers += [(b"cookie", cookie)] if cookie else []
         scope: dict[str, Any] = {
             "type": "http",
+            "scheme": scheme,
             "method": method,
             "path": path,
             "root_path": "",
@@ -146,6 +149,13 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: Client) -
     assert "set-cookie" not in client.ask("/").headers
 
 
+def test_the_cookie_stays_on_tls_where_the_page_came_over_it(client: Client) -> None:
+    over_tls = SimpleCookie(client.ask("/", scheme="https").headers["set-cookie"])[COOKIE]
+    in_the_clear = SimpleCookie(client.ask("/", cookie=b"none=1").headers["set-cookie"])[COOKIE]
+    assert over_tls["secure"]
+    assert not in_the_clear["secure"]
+
+
 @pytest.mark.parametrize("path", ["/", "/media/abc.csv", "/nothing"])
 def test_every_answer_has_the_safe_headers(client: Client, path: str) -> None:
     headers = client.ask(path).headers
@@ -195,7 +205,7 @@ def test_an_error_is_logged_by_its_class_and_place_and_not_its_message(
 def test_the_place_of_an_error_is_the_last_line_of_our_code() -> None:
     with pytest.raises(NotXml) as ours:
         shred.shred(b"", lambda table, batch: None)
-    assert place_of(ours.value).startswith("shred.py:")
+    assert place_of(ours.value).startswith("encoding.py:")
     with pytest.raises(ZeroDivisionError) as other:
         divmod(1, 0)
     assert place_of(other.value) == "outside the project"
