@@ -64,9 +64,9 @@ def decode(data: Buffer) -> tuple[Buffer, str]:
 def _transcode(data: Buffer, encoding: str) -> bytes:
     try:
         return bytes(data).decode(encoding).encode("utf-8")
-    except UnicodeError as error:
+    except UnicodeError:
         raise NotXml(
             "The file is not in the encoding that it says it is in",
             f"It is marked as {encoding}, but some bytes are not.",
             ENCODING_HINT,
-        ) from error
+        ) from None

@@ -117,6 +117,10 @@ def collector_paused() -> Iterator[None]:
         yield
     except UserError as error:
         traceback.clear_frames(error.__traceback__)
+        if error.__context__ is not None:
+            # The parser's own error holds the piece that was fed and, by its way here, the parser.
+            traceback.clear_frames(error.__context__.__traceback__)
+            error.__context__ = None
         raise
     finally:
         gc.collect(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 import io
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from sen2dash import shred, spec
 from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
@@ -159,6 +161,31 @@ def test_no_refusal_holds_a_value_of_the_return() -> None:
         with pytest.raises(UserError) as caught:
             read(data)
         assert "Secretname" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        message("<Person><Surname>A</Forename></Person>").encode(),
+        message("<Person><Surname>A</Surname></Person>").encode() + b"<",
+        message("<Person><Surname>A</Surname></Person>").replace("Message>", "Massage>").encode(),
+        message("<Person>" + "<Requests/>" * 1_100 + "</Person>").encode(),
+        message("<Person><Surname>A</Surname></Person>").encode("utf-16") + b"\x00\xd8",
+    ],
+    ids=["mismatch", "open end", "root", "groups", "half a pair"],
+)
+def test_a_refusal_that_is_kept_keeps_nothing_of_the_file(data: bytes) -> None:
+    """Neither the tree and its parser nor the error of another that holds the bytes."""
+
+    def n_kept() -> int:
+        return sum(isinstance(found, etree.XMLPullParser | etree._Element) for found in gc.get_objects())
+
+    gc.collect()
+    before = n_kept()
+    with pytest.raises(UserError) as caught:
+        read(data)
+    assert caught.value.__context__ is None
+    assert n_kept() == before
 
 
 # -- names ------------------------------------------------------------------------------------------------
