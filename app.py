@@ -18,6 +18,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Keep uploads in memory and out of the log, and erase what no session holds for as long as the server runs."""
     server.keep_uploads_off_disk(Settings().upload_limit_mb)
     vault.keep_downloads_until_fetched()
+    vault.name_downloads_at_random()
     server.keep_data_out_of_the_log()
     async with vault.sweeping():
         yield {}

@@ -6,14 +6,14 @@ import asyncio
 from typing import cast
 
 import pytest
-from streamlit.runtime import media_file_manager
+from streamlit.runtime import media_file_manager, memory_media_file_storage
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from sen2dash.report import Report
 from sen2dash.source import SourceText
-from sen2dash.vault import Inputs, Vault, keep_downloads_until_fetched, sweeping
+from sen2dash.vault import Inputs, Vault, keep_downloads_until_fetched, name_downloads_at_random, sweeping
 from tests.aside import run_aside
 
 
@@ -131,7 +131,9 @@ def test_a_sweep_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> 
 def downloads(monkeypatch: pytest.MonkeyPatch) -> MediaFileManager:
     """Streamlit's store of downloads as it is in the server."""
     monkeypatch.setattr(media_file_manager, "MediaFileMetadata", media_file_manager.MediaFileMetadata)
+    monkeypatch.setattr(memory_media_file_storage, "_calculate_file_id", memory_media_file_storage._calculate_file_id)
     keep_downloads_until_fetched()
+    name_downloads_at_random()
     return MediaFileManager(MemoryMediaFileStorage("/media"))
 
 
@@ -147,3 +149,14 @@ def test_a_download_lives_until_fetched_however_many_pages_are_drawn(
     downloads.remove_orphaned_files()
     with pytest.raises(MediaFileStorageError):
         downloads._storage.get_file(name)  # type: ignore[attr-defined]
+
+
+def test_each_download_has_its_own_address_and_its_own_bytes(downloads: MediaFileManager) -> None:
+    middle = 400_000
+    files = [b"a" * middle + name + b"b" * 2_000_000 for name in (b"Ann", b"Bob", b"Bob")]
+    addresses = [
+        downloads.execute_deferred(downloads.add_deferred(lambda f=f: f, "text/csv", "1", "a.csv")) for f in files
+    ]
+    assert len(set(addresses)) == len(files)
+    kept = [downloads._storage.get_file(address.rsplit("/", 1)[1]) for address in addresses]
+    assert [each.content for each in kept] == files  # type: ignore[attr-defined]
