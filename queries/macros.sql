@@ -23,6 +23,10 @@ create or replace macro is_within(day, first_day, last_day) as coalesce(day betw
 create or replace macro issued_on(outcome, outcome_date, outcome_date_text, start_date) as
     case when outcome = 'Y' then case when outcome_date_text is null then start_date else outcome_date end end;
 
+-- An assessment awaits its end: not yet decided, or to end in a plan of which there is neither a date nor a group.
+create or replace macro awaits_end(outcome, outcome_date_text, namedplan_id) as
+    coalesce(outcome = 'A' or (outcome = 'Y' and outcome_date_text is null and namedplan_id is null), false);
+
 -- The first 31 July, or 31 August, on or after a day.
 create or replace macro next_31_july(day) as make_date(year(day) + if(month(day) > 7, 1, 0), 7, 31);
 create or replace macro next_31_august(day) as make_date(year(day) + if(month(day) > 8, 1, 0), 8, 31);

@@ -54,6 +54,14 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("issued_on('N', date '2024-05-01', '2024-05-01', date '2024-05-09')", None),
         ("issued_on(null, date '2024-05-01', '2024-05-01', date '2024-05-09')", None),
     ],
+    "awaits_end": [
+        ("awaits_end('A', '2024-05-01', 7)", True),
+        ("awaits_end('Y', null, null)", True),
+        ("awaits_end('Y', 'soon', null)", False),
+        ("awaits_end('Y', null, 7)", False),
+        ("awaits_end('N', null, null)", False),
+        ("awaits_end(null, null, null)", False),
+    ],
     "next_31_july": [
         ("cast(next_31_july(date '2024-07-31') as varchar)", "2024-07-31"),
         ("cast(next_31_july(date '2024-08-01') as varchar)", "2025-07-31"),

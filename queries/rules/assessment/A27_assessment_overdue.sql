@@ -22,10 +22,7 @@ select
     days_from(received_date, $census_date) || ' days on census day' as detail
 from request_journey
 where
-    (
-        assessment_outcome = 'A'
-        or (assessment_outcome = 'Y' and assessment_outcome_date_text is null and namedplan_id is null)
-    )
+    awaits_end(assessment_outcome, assessment_outcome_date_text, namedplan_id)
     and days_from(received_date, $census_date) > $twenty_weeks_days
     and days_from(received_date, $census_date) <= 730
 order by all
