@@ -72,8 +72,8 @@ def drawn_defects(year: int) -> list[str]:
 def inject(made: SampleReturn, defects: int, rule_ids: Sequence[str], seed: int) -> list[str]:
     """Put the defects of these rules and a number of drawn ones into a return, each in other people where it can be.
 
-    Returns the ids of the rules in the order of injection. BadArguments for an id without a defect, or one that
-    finds nobody that it could be put in.
+    A drawn defect is put into one person once, so that no more go in than fit. Returns the ids of the rules in the
+    order of injection. BadArguments for an id without a defect, or one that finds nobody that it could be put in.
     """
     known = all_defects()
     for rule_id in rule_ids:
@@ -88,34 +88,52 @@ def inject(made: SampleReturn, defects: int, rule_ids: Sequence[str], seed: int)
             raise BadArguments("A defect found no place", f"Nobody in this return can carry {rule_id}.", "Add persons.")
         injected.append(rule_id)
     waiting = drawn_defects(made.year)
-    for _ in range(defects):
+    #: Who has the defect of a rule, by the rule.
+    carriers: dict[str, list[Group]] = {rule_id: [] for rule_id in waiting}
+
+    def draw() -> str | None:
         rng.shuffle(waiting)
-        tries = ((people, rule_id) for people in (untouched, made.persons) for rule_id in waiting)
-        found = next(
-            (rule_id for people, rule_id in tries if _inject_into(people, made, untouched, rule_id, rng)), None
-        )
-        if found is None:
+        for is_new in (True, False):
+            for rule_id in waiting:
+                has_it = {id(person) for person in carriers[rule_id]}
+                people = untouched if is_new else [one for one in made.persons if id(one) not in has_it]
+                found = _inject_into(people, made, untouched, rule_id, rng)
+                if found:
+                    carriers[rule_id] += found
+                    return rule_id
+        return None
+
+    for _ in range(defects):
+        drawn = draw()
+        if drawn is None:
             break
-        injected.append(found)
+        injected.append(drawn)
     return injected
 
 
-def _inject_into(people: list[Group], made: SampleReturn, untouched: list[Group], rule_id: str, rng: Random) -> bool:
-    """Put one defect into some people of a return, and keep who is untouched. False where none of them suits."""
+def _inject_into(
+    people: list[Group], made: SampleReturn, untouched: list[Group], rule_id: str, rng: Random
+) -> list[Group]:
+    """Put one defect into some people of a return, and keep who is untouched.
+
+    Returns those whom it is about, the header for a defect of that; nobody where none of them suits.
+    """
     part = SampleReturn(made.year, made.header, list(people))
     before = {id(person) for person in people}
     try:
         rows = all_defects()[rule_id].inject(part, rng)
     except (LookupError, StopIteration, ValueError):
-        return False
+        return []
     kept = {id(person) for person in part.persons}
     made.persons[:] = [
         *(person for person in made.persons if id(person) in kept or id(person) not in before),
         *(person for person in part.persons if id(person) not in before),
     ]
     touched = {id(row) for row in rows}
-    untouched[:] = [person for person in untouched if not any(id(row) in touched for row in person.walk())]
-    return True
+    found = [person for person in part.persons if any(id(row) in touched for row in person.walk())]
+    gone = {id(person) for person in found}
+    untouched[:] = [person for person in untouched if id(person) not in gone]
+    return found or [made.header]
 
 
 # -- writing ----------------------------------------------------------------------------------------------

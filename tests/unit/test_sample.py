@@ -28,7 +28,7 @@ from sen2dash.sample.generate import (
     write_register,
     write_sample,
 )
-from sen2dash.sample.tree import Group, SampleReturn, render_group
+from sen2dash.sample.tree import Group, SampleReturn, render, render_group
 
 LATER = datetime(2026, 2, 1, 12, 0)
 
@@ -297,3 +297,26 @@ def test_more_defects_than_people(seed: int, year: int) -> None:
     """A defect that does not fit what others have left is drawn anew: so many as were asked for are put in."""
     made = make_return(40, seed, year)
     assert len(inject(made, 150, (), seed)) == 150
+
+
+@pytest.mark.parametrize(
+    ("persons", "seed", "defects"), [(1, 0, 1), (2, 3, 30), (9, 8, 200), (60, 3, 600), (400, 3, 700)]
+)
+def test_any_number_of_defects_makes_a_return_that_can_be_checked(persons: int, seed: int, defects: int) -> None:
+    made = make_return(persons, seed)
+    assert len(inject(made, defects, (), seed)) == defects
+    report = check("".join(render(made.year, made.header, made.persons)).encode())
+    try:
+        assert report.facts.persons >= persons
+        assert sum(complaints(report).values()) >= defects / 4
+    finally:
+        report.close()
+
+
+@pytest.mark.parametrize("persons", [0, 1, 3])
+def test_no_more_defects_are_put_in_than_fit(persons: int) -> None:
+    """Not one of them twice in the same person, and the number is that of those which went in."""
+    injected = inject(make_return(persons, 2), 2_000, (), 2)
+    assert len(injected) < 2_000
+    assert max(Counter(injected).values(), default=0) <= 2 * persons
+    assert bool(injected) == bool(persons)
