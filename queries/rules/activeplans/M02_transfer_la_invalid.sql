@@ -4,9 +4,9 @@ severity: error
 title: Transferring authority invalid
 message: The authority that the plan was transferred from is not recognised, or is your own.
 guidance: >
-  TransferLA holds the three-digit number of the English authority that kept the plan before the person moved to you.
-  Give the number of that authority; leave the item out for a plan that you issued yourselves, and for a move from
-  outside England.
+  TransferLA holds the three-digit number of the English authority that maintained the plan before the person moved to
+  you. Give the number of that authority; leave the item out for a plan that you issued yourselves, and for a move
+  from outside England.
 module: activeplans
 table: activeplans
 fields: [TransferLA]

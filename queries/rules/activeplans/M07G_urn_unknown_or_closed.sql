@@ -5,9 +5,8 @@ title: URN not recognised or closed
 message: The URN is not in the establishment register, or its establishment had closed before the placement began.
 guidance: >
   The number was looked up in the establishment register that you loaded. Usually a digit was mistyped, or the school
-  became an academy and has a new URN. Use the URN that the establishment had on the entry date; a placement that ran
-  on through a conversion needs a second one with the new URN. Leave it where your register is older than the
-  establishment, and say so in a note.
+  became an academy and has a new URN. Use the URN that the establishment had on the entry date or has now. Leave it
+  where your register is older than the establishment, and say so in a note.
 module: activeplans
 table: placementdetail
 fields: [URN]

@@ -5,8 +5,8 @@ title: More than two placements at once
 message: More than two placements are open on census day.
 guidance: >
   The return takes the main placement and one second placement at a time. Usually placements that have ended still
-  lack a leaving date. Close those that have ended before census day. Leave it where the person really attends three
-  or more settings, and explain it in a note.
+  lack a leaving date. Close those that have ended before census day. Where the person really attends three or more
+  settings, return the two that are attended most in a typical week or term; otherwise explain it in a note.
 module: activeplans
 table: activeplans
 fields: [PlacementDetail]

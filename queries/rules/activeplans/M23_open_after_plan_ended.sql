@@ -4,9 +4,10 @@ severity: query
 title: Placement still open after the plan ended
 message: The plan has ended, but the placement is still open or ends later.
 guidance: >
-  A placement is returned as provision under the plan, so it ends with the plan at the latest, even where the person
-  stays at the school or college. Enter the date on which the plan ceased as leaving date, or correct CeaseDate. Leave
-  it where your system cannot close the placement, and explain it in a note.
+  Usually the placement was left open when the plan was closed, or CeaseDate is wrong. Enter the date on which the
+  placement ended, or correct CeaseDate. Where the person stays at the school or college without a plan, the placement
+  under the plan ends on the day on which the plan ceased; if your system cannot show that, leave it and explain it in
+  a note.
 module: activeplans
 table: placementdetail
 fields: [LeavingDate]

@@ -5,7 +5,7 @@ title: Mediation or tribunal item missing
 message: A decided assessment leaves a mediation or tribunal item blank.
 guidance: >
   For the outcomes Y and N all four items must be answered; each blank one is listed. Usually they were left blank
-  because there was no challenge: enter 0. If it is not known, leave it blank and say so in a note.
+  because there was no challenge: where that is so, enter 0. If it is not known, leave it blank and say so in a note.
 module: assessment
 table: assessment
 fields: [AssessmentMediation, AssessmentTribunal, OtherMediation, OtherTribunal]

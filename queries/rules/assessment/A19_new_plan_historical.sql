@@ -2,7 +2,7 @@
 id: A19
 severity: query
 title: Plan new this year should not be historical unless transferred in
-message: The assessment is historical, but the plan started in the collection year and was not transferred in.
+message: The assessment is historical, but the plan started in the collection year or later and was not transferred in.
 guidance: >
   A plan that started since 1 January of the collection year needs the real outcome of its assessment, its date and
   the 20-week item, or it is missing from the timeliness figure. H is right for a plan that came from another

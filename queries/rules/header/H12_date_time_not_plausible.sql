@@ -6,8 +6,8 @@ message: >-
   The date and time of the extract is missing, is not readable, is before the census date, or is in the future.
 guidance: >
   DateTime says when the file was made, as ccyy-mm-dd hh:mm:ss. It cannot be before the census date, because the
-  return describes that day, nor later than now. Usually the clock or the format of the exporting system is wrong.
-  It can be left for a trial file made before the census date: the final file must be made after it.
+  return describes that day, nor later than now. Usually the clock or the format of the exporting system is wrong. It
+  can be left for a trial file made before the census date: the final file is made on that day or later.
 module: header
 table: header
 fields: [DateTime]

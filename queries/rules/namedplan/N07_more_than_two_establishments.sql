@@ -4,8 +4,9 @@ severity: error
 title: More than two establishments named
 message: The plan names more than two establishments.
 guidance: >
-  A plan can name at most two establishments: the ones that are attended most. Usually establishments of earlier
-  versions of the plan were kept. Leave the primary one (rank 1) and at most one secondary one (rank 2).
+  The return takes at most two establishments of a plan. Usually establishments of earlier versions of the plan were
+  kept. Where the plan really names more, return the two that are attended most in a typical week or term. Leave the
+  primary one (rank 1) and at most one secondary one (rank 2).
 module: namedplan
 table: namedplan
 fields: [PlanDetail]

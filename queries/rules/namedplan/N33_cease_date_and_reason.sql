@@ -20,7 +20,9 @@ select
     row_id,
     if(cease_reason is null, 'CeaseReason', 'CeaseDate') as field,
     null as value,
-    coalesce('reason ' || cease_reason, 'cease date ' || cease_date_text) as detail
+    coalesce(
+        'reason ' || cease_reason, 'cease date ' || coalesce(strftime(cease_date, '%d/%m/%Y'), cease_date_text)
+    ) as detail
 from namedplan
 where (cease_date_text is null) <> (cease_reason is null)
 order by all

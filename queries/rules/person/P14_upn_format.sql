@@ -6,7 +6,8 @@ message: The UPN does not have the form of a UPN.
 guidance: >
   A UPN has 13 characters: a capital letter (never I, O or S), 11 digits, and a digit or, for a temporary UPN, a
   letter. Usually a character is missing or was mistyped, or another number was entered in its place. Copy the UPN
-  from the school's record; leave it blank and give a reason in UPNunknown where there is none.
+  from the school's record; where there is none leave it blank, and give a reason in UPNunknown if there is no ULN
+  either.
 module: person
 table: person
 fields: [UPN]

@@ -5,8 +5,8 @@ title: Youth accommodation item missing
 message: A decided request does not say whether it was made in youth accommodation.
 guidance: >
   For the outcomes Y and N the return must say whether the person was in relevant youth accommodation (a young
-  offender institution, secure training centre or secure children's home) when the request was made. Almost always
-  the answer is no: enter 0. A blank may stay only if the answer cannot be found: say so in a note.
+  offender institution, secure training centre or secure children's home) when the request was made. Nearly always the
+  answer is no: where it is, enter 0. A blank may stay only if the answer cannot be found: say so in a note.
 module: requests
 table: requests
 fields: [RYA]

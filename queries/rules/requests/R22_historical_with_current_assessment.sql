@@ -2,7 +2,7 @@
 id: R22
 severity: query
 title: Historical request with a current assessment
-message: The request is historical, but its assessment was decided now or is still open.
+message: The request is historical, but its assessment is not (its outcome is Y, N or A).
 guidance: >
   H means that the plan was agreed before the collection year, so the assessment should be H too. With an assessment
   of this year the request needs its real outcome (usually Y), dates and answers. Correct whichever of the two is
