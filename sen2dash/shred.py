@@ -32,6 +32,8 @@ from sen2dash.walker import Facts, Walker, dates_of_header, is_persons, resolve_
 
 #: Bytes handed to the parser at a time, and persons that are turned into one Arrow batch.
 CHUNK = 1 << 18
+#: Bytes of a text that the parser refuses as too long.
+LONGEST_TEXT = 10_000_000
 #: Bytes of a memory map that are kept in memory before they are let go of.
 RELEASE = 1 << 24
 BATCH_PERSONS = 4_000
@@ -142,9 +144,15 @@ def person_tags(data: Buffer) -> tuple[str, ...]:
 
 
 def _feed(parser: etree.XMLPullParser, data: Buffer, size: int) -> Iterator[int]:
-    """Feed the bytes piece by piece and say after each how far it came."""
-    for start in range(0, size, CHUNK):
-        end = min(start + CHUNK, size)
+    """Feed the bytes piece by piece and say after each how far it came.
+
+    A piece ends behind a tag: of white space that it cannot see the end of, the parser may think it is layout.
+    """
+    end = 0
+    while end < size:
+        start, end = end, min(end + CHUNK, size)
+        if end < size:
+            end = (data.rfind(b">", start, end) + 1) or (data.find(b">", end, end + LONGEST_TEXT) + 1) or end
         parser.feed(data[start:end])
         yield end
 
@@ -223,6 +231,7 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
     size = len(data)
     root: etree._Element | None = None
     flushed = (0, 0)
+    released = 0
     try:
         for done in _feed(parser, data, size):
             lines.feed(done)
@@ -256,8 +265,9 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
                     "Check that you chose the SEN2 file, or export the return again.",
                 )
             tick(done, size)
-            if done % RELEASE == 0:
-                _release(data, done)
+            while released + RELEASE <= done:
+                released += RELEASE
+                _release(data, released)
             if facts.persons - flushed[0] >= BATCH_PERSONS or walker.ordinal - flushed[1] >= BATCH_ELEMENTS:
                 flushed = (facts.persons, walker.ordinal)
                 _flush(walker, lines, sink)

@@ -484,6 +484,16 @@ def test_unexpected_elements_around_the_persons_stand_on_the_header(text: str, h
     assert deviations(read(text)[1]) == [("unexpected", "header", 1, "x", holder)]
 
 
+def test_rows_do_not_depend_on_the_pieces_that_are_fed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """White space alone in an item is kept wherever a piece ends, and in an element that is not known."""
+    text = message("<Person><Surname> </Surname><x>\n<y> </y></x><Requests> <RYA> 1</RYA>  </Requests></Person>")
+    whole = read(text)
+    assert [d["content"] for d in whole[1]["deviation"]] == [" ", " 1", "<x><y> </y></x>"]
+    for size in range(1, len(text)):
+        monkeypatch.setattr(shred, "CHUNK", size)
+        assert read(text) == whole, size
+
+
 # -- facts and progress -----------------------------------------------------------------------------------
 
 
