@@ -190,6 +190,8 @@ class Store:
                 "python_enable_replacements": "false",
                 "memory_limit": f"{settings.memory_limit_mb}MB",
                 "threads": "1",
+                # Threads that wait for files, eight a database: there are none to wait for.
+                "async_threads": "0",
                 "temp_directory": "",
             },
         )
@@ -203,6 +205,8 @@ class Store:
         #: The dates of the earlier return, where there is one.
         self.previous_collection: Collection | None = None
         self._create()
+        # The path of a database stays open to it, even where it is none: a COPY would write to a file of that name.
+        self._connection.execute("set disabled_filesystems = 'LocalFileSystem'")
         self._connection.execute("set lock_configuration = true")
 
     # -- loading ------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
 
 from sen2dash.config import Settings
@@ -23,59 +25,226 @@ def store() -> Iterator[Store]:
     made.close()
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        f"select * from read_csv('{SECRET}')",
-        f"select * from read_text('{SECRET}')",
-        f"select * from '{SECRET}'",
-        "select * from glob('/etc/*')",
-        "select * from read_csv('https://example.org/x.csv')",
-        "select getenv('HOME') as home",
-    ],
+# -- locked down ------------------------------------------------------------------------------------------
+
+#: What the database is told when it is opened, as it says it itself.
+SETTINGS_OF_A_STORE = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_unsigned_extensions": "false",
+    "allow_persistent_secrets": "false",
+    "python_enable_replacements": "false",
+    "python_scan_all_frames": "false",
+    "temp_directory": "",
+    "threads": "1",
+    "async_threads": "0",
+    "enable_logging": "0",
+    "log_query_path": "",
+    "profile_output": "",
+}
+#: SELECTs that read what is in the folder or the program: they work in a database that is open.
+READING = (
+    "select * from read_csv('a.csv')",
+    "select * from read_csv_auto('a.csv')",
+    "select * from sniff_csv('a.csv')",
+    "select content from read_text('a.csv')",
+    "select content from read_blob('a.csv')",
+    "select content from read_text(':memory:')",
+    "select * from read_json('a.json')",
+    "select * from read_json_auto('a.json')",
+    "select * from read_json_objects('a.json')",
+    "select * from read_ndjson('a.json')",
+    "select * from read_parquet('a.parquet')",
+    "select * from parquet_scan('a.parquet')",
+    "select * from parquet_metadata('a.parquet')",
+    "select * from parquet_schema('a.parquet')",
+    "select * from read_duckdb('a.db')",
+    "select * from 'a.csv'",
+    "select * from 'a.parquet'",
+    "select * from glob('a.*')",
+    "select * from arrow_variable",
+    "select * from frame_variable",
 )
-def test_a_select_reaches_nothing_outside(store: Store, sql: str) -> None:
-    with pytest.raises(Exception, match=r"(?i)disabled|permission|not exist|not allowed|cannot"):
+#: SELECTs that would reach further than this machine, or ask what surrounds the database.
+REACHING = (
+    "select * from read_csv('https://example.org/x.csv')",
+    "select * from read_parquet('s3://bucket/x.parquet')",
+    "select * from 'https://example.org/x.parquet'",
+    "select getenv('HOME') as home",
+    "select * from duckdb_extensions()",
+    "select * from enable_logging('QueryLog', storage = 'file', storage_path = 'out')",
+    "select * from enable_profiling(format = 'json', save_location = 'out.json')",
+    "select * from query('copy person to ''out.csv''')",
+)
+#: Statements that write, attach or change how the database is set: they work in a database that is open.
+CHANGING = (
+    "copy (select 1 as a) to 'out.csv'",
+    "copy (select 1 as a) to 'out.parquet'",
+    "copy (select 1 as a) to ':memory:'",
+    "copy (select 1 as a) to ':memory:.wal' (format csv)",
+    "copy kept from 'a.csv'",
+    "export database 'out'",
+    "attach 'a.db' as other",
+    "attach 'out.db' as other",
+    "set disabled_filesystems = ''",
+    "set lock_configuration = false",
+    "reset lock_configuration",
+    "set memory_limit = '100GB'",
+    "reset memory_limit",
+    "set threads = 8",
+    "set temp_directory = 'out'",
+    "set autoload_known_extensions = true",
+    "set autoinstall_known_extensions = true",
+    "set python_enable_replacements = true",
+    "set max_execution_time = 1000",
+    "pragma enable_profiling = 'json'",
+    "pragma profile_output = 'out.txt'",
+    "set log_query_path = 'out.log'",
+    "call enable_logging('QueryLog', storage = 'file', storage_path = 'out')",
+)
+#: Statements that need the network or a file of an extension, so that they cannot be seen to work here.
+FETCHING = (
+    "set enable_external_access = true",
+    "install httpfs",
+    "install httpfs from community",
+    "force install httpfs",
+    "load httpfs",
+    "load 'a.duckdb_extension'",
+    "update extensions",
+    "import database 'out'",
+    "attach 'https://example.org/a.db' as other",
+    "attach 'host=localhost' as other (type postgres)",
+    "create secret s (type s3, key_id 'a', secret 'b')",
+    "create persistent secret s (type s3, key_id 'a', secret 'b')",
+)
+REFUSED = r"(?i)disabled|permission|locked|cannot change|not exist|single select|requires the extension"
+#: More than 64 MB of rows to sort.
+BIG_SORT = """
+    select max(place) as last from (
+        select row_number() over (order by key desc, i) as place
+        from (select hash(i) as key, i from range(6_000_000) as t(i))
+    )
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with a file of each kind that a database could read."""
+    monkeypatch.chdir(tmp_path)
+    with duckdb.connect("a.db") as writing:
+        writing.execute("create table kept as select 1 as a")
+        for kind in ("csv", "json", "parquet"):
+            writing.execute(f"copy kept to 'a.{kind}'")
+    Path(":memory:").write_bytes(b"kept")
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() if path.is_file() else b"" for path in folder.iterdir()}
+
+
+def run(connection: duckdb.DuckDBPyConnection, sql: str) -> list[object]:
+    """Run a statement beside variables that a database might find by their names."""
+    arrow_variable = pa.table({"a": [1]})
+    frame_variable = arrow_variable.to_pandas()
+    assert len(frame_variable) == 1
+    found: list[object] = connection.execute(sql).fetchall()
+    return found
+
+
+def test_a_store_is_set_as_it_must_be(store: Store) -> None:
+    names = list(SETTINGS_OF_A_STORE)
+    found = store.rows("select name, value from duckdb_settings() where list_contains($names, name)", {"names": names})
+    assert {row["name"]: row["value"] for row in found} == SETTINGS_OF_A_STORE
+    assert store.rows("select * from duckdb_secrets()") == []
+    databases = store.rows("select database_name, path from duckdb_databases() where not internal")
+    assert databases == [{"database_name": "memory", "path": None}]
+
+
+@pytest.mark.parametrize("sql", READING)
+def test_a_select_reads_nothing_that_an_open_database_reads(folder: Path, store: Store, sql: str) -> None:
+    with duckdb.connect(":memory:") as is_open:
+        assert run(is_open, sql) != []
+    with pytest.raises(duckdb.Error, match=REFUSED):
+        run(store._connection, sql)
+    arrow_variable = pa.table({"a": [1]})
+    frame_variable = arrow_variable.to_pandas()
+    with pytest.raises(duckdb.Error, match=REFUSED):
         store.table(sql)
+    assert len(frame_variable) == 1
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "copy person to '/tmp/sen2dash_leak.csv'",
-        "attach '/tmp/sen2dash_leak.db' as leak",
-        "install httpfs",
-        "load httpfs",
-        "set enable_external_access = true",
-        "reset lock_configuration",
-        "drop table person",
-        "select 1 as a; select 2 as b",
-        "insert into person select * from person",
-    ],
-)
-def test_only_one_select_is_run(store: Store, sql: str) -> None:
-    with pytest.raises(ValueError, match="exactly one SELECT"):
+@pytest.mark.parametrize("sql", REACHING)
+def test_a_select_reaches_nothing_outside(folder: Path, store: Store, sql: str) -> None:
+    before = contents(folder)
+    with pytest.raises(duckdb.Error, match=REFUSED):
         store.table(sql)
-    assert not list(Path("/tmp").glob("sen2dash_leak*"))
+    assert contents(folder) == before
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "copy person to '/tmp/sen2dash_leak.csv'",
-        "attach '/tmp/sen2dash_leak.db' as leak",
-        "export database '/tmp/sen2dash_leak'",
-        "install httpfs",
-        "set enable_external_access = true",
-        "set lock_configuration = false",
-        "reset memory_limit",
-    ],
-)
-def test_the_database_itself_refuses(store: Store, sql: str) -> None:
+@pytest.mark.parametrize("sql", CHANGING)
+def test_the_database_refuses_what_an_open_one_does(folder: Path, store: Store, sql: str) -> None:
     """Behind the check for one SELECT stands the locked configuration of the database."""
-    with pytest.raises(Exception, match=r"(?i)disabled|lock|permission|not be"):
-        store._connection.execute(sql)
-    assert not list(Path("/tmp").glob("sen2dash_leak*"))
+    with duckdb.connect(":memory:") as is_open:
+        is_open.execute("create table kept (a bigint)")
+        run(is_open, sql)
+    for path in folder.glob(":memory:*"):
+        path.unlink()
+    before = contents(folder)
+    store._connection.execute("create table kept (a bigint)")
+    with pytest.raises(duckdb.Error, match=REFUSED):
+        run(store._connection, sql)
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("sql", FETCHING)
+def test_the_database_fetches_nothing(folder: Path, store: Store, sql: str) -> None:
+    before = contents(folder)
+    with pytest.raises(duckdb.Error, match=REFUSED):
+        run(store._connection, sql)
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    "sql", [*CHANGING, *FETCHING, "drop table person", "select 1 as a; select 2 as b", "insert into person from person"]
+)
+def test_only_one_select_is_run(folder: Path, store: Store, sql: str) -> None:
+    before = contents(folder)
+    with pytest.raises(ValueError, match="exactly one SELECT|is not a valid StatementType"):
+        store.table(sql)
+    assert contents(folder) == before
+
+
+def test_memory_is_limited_and_nothing_spills_to_disk(folder: Path) -> None:
+    before = contents(folder)
+    small, enough = Store(Settings(memory_limit_mb=64)), Store(Settings(memory_limit_mb=2_000))
+    try:
+        with pytest.raises(duckdb.OutOfMemoryException):
+            small.table(BIG_SORT)
+        assert small.rows("select * from duckdb_temporary_files()") == []
+        assert small.value("select 1 as a") == 1
+        assert enough.value(BIG_SORT) == 6_000_000
+    finally:
+        small.close()
+        enough.close()
+    assert contents(folder) == before
+
+
+def test_a_store_starts_no_threads_of_its_own() -> None:
+    """Sessions share the machine fairly: a return is worked on by the thread that asks."""
+    tasks = Path("/proc/self/task")
+    before = len(list(tasks.iterdir())) if tasks.exists() else 0
+    made = Store(Settings())
+    assert made.value("select count(*) as n from range(3_000_000) as t(i) where hash(i) % 7 = 0") > 0
+    if before:
+        assert len(list(tasks.iterdir())) == before
+    made.close()
+
+
+# -- bound, typed and apart -------------------------------------------------------------------------------
 
 
 def test_parameters_are_bound_and_never_text(store: Store) -> None:
