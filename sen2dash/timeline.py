@@ -14,6 +14,7 @@ from sen2dash import spec
 from sen2dash.browse import kept
 from sen2dash.charts import Chart, Moment, Span, timeline
 from sen2dash.report import Report
+from sen2dash.texts import MOST_OF_A_NUMBER, flat
 
 #: The choice of a picture of all years, beside the numbers of requests.
 ALL = 0
@@ -97,7 +98,11 @@ def _placements(place: int, name: str, rows: Sequence[dict[str, Any]], census: d
     found = []
     for number, row in enumerate(rows, start=1):
         where = next(
-            (f"{label} {row[column]}" for label, column in (("URN", "urn"), ("UKPRN", "ukprn")) if row[column]),
+            (
+                f"{label} {flat(row[column], MOST_OF_A_NUMBER)}"
+                for label, column in (("URN", "urn"), ("UKPRN", "ukprn"))
+                if row[column]
+            ),
             spec.code_label("CS110", row["sen_setting"]) or "setting not given",
         )
         rank = {"1": "primary", "2": "secondary"}.get(row["placement_rank"] or "", "no rank")

@@ -25,6 +25,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
 from sen2dash.model import SEVERITY_LABELS, Progress, RuleOutcome, Severity
 from sen2dash.report import Report, build_report
+from sen2dash.texts import MOST, MOST_OF_A_NAME, flat
 from sen2dash.vault import Entry, Inputs
 
 LOG = logging.getLogger("sen2dash")
@@ -57,8 +58,15 @@ WORDMARK = (
     'stroke-width="4"/><text x="42" y="23" font-family="Arial, Helvetica, sans-serif" font-weight="700" '
     'font-size="20" fill="#0b0c0c">sen2dash</text></svg>'
 )
-MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|~$:@&]|(?<=www)\.)")
-LEADING_LIST = re.compile(r"^(\s*\d*)([-+.])(?=\s)")
+#: What Markdown reads as more than text; so it does a list, a line or the underline of a heading that begins a text.
+MARKUP = re.compile(r"[\\`*_{}\[\]<>()#|~$:@&]")
+LEADING = re.compile(r"^(\d*)([-+.=])(?=[-+=\s]|$)")
+#: Places in what Streamlit looks for past any escape: addresses, icons by name, arrows and dashes.
+FOUND_LATER = re.compile(
+    r"(?<=:)(?=//|material|streamlit)|(?<=www)(?=\.)|(?<=[-.\w+]@)(?=[-\w])|(?<=(?<!\S)[-<>~])(?=(?:->|[->=])(?!\S))",
+    re.IGNORECASE,
+)
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdfc\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 STARTED = "ui_started"
 HIDE_NAMES = "ui_hide_names"
 STYLE = """
@@ -67,6 +75,7 @@ STYLE = """
   outline: 3px solid #0b0c0c !important; outline-offset: 1px; box-shadow: 0 0 0 3px #ffdd00 !important;
 }
 div > input:focus-visible { outline: none !important; box-shadow: none !important; }
+[data-testid="stTable"] td * { overflow-wrap: break-word !important; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
   .stButton, .stDownloadButton, .stFileUploader, .stForm { display: none !important; }
@@ -106,16 +115,20 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def plain(text: object) -> str:
-    """A text from the return as it stands, safe inside Markdown: no markup, no links, no lists, on one line."""
-    flat = MARKUP.sub(r"\\\1", str(text).replace("\n", " "))
-    return LEADING_LIST.sub(r"\1\\\2", flat)
+def plain(text: object, most: int = MOST) -> str:
+    """A text from the return as it stands, safe inside Markdown: no markup, no links, no lists, on one line.
+
+    Letters that run from right to left do not turn what stands around them.
+    """
+    line = flat(text, most)
+    safe = LEADING.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", FOUND_LATER.sub("\u2060", line)))
+    return f"\u2068{safe}\u2069" if RIGHT_TO_LEFT.search(line) else safe
 
 
 def authority(report: Report) -> str:
     """The name of the authority that the return is from."""
     found = spec.authorities().get(report.collection.lea or "")
-    return found.name if found else f"Local authority {report.collection.lea or 'not given'}"
+    return found.name if found else f"Local authority {flat(report.collection.lea or 'not given', MOST_OF_A_NAME)}"
 
 
 def badge(severity: Severity) -> str:

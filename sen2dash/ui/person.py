@@ -13,13 +13,14 @@ from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.record import Record, Remark, Section
 from sen2dash.report import Report
 from sen2dash.source import SourceText
+from sen2dash.texts import MOST_OF_A_NAME, laid_open
 from sen2dash.ui.figures import show_chart
 
 
 def search(report: Report) -> None:
     """A search for people, and the list of those found; a single one is opened at once."""
     text = st.text_input(
-        "Person number, UPN, ULN or name", key="person_search", placeholder="The beginning of a name is enough"
+        "Person number, UPN, ULN or name", key="person_search", placeholder="A part of a name is enough"
     )
     if not text.strip():
         st.caption(f"{ui.counted(report.counts['person'], 'person', 'people')} in this return.")
@@ -75,7 +76,9 @@ def neighbours(report: Report, number: int) -> None:
 def heading(shown: Record) -> None:
     """Who it is."""
     names = " ".join(text for text in (shown.text_of("Forename"), shown.text_of("Surname")) if text)
-    ui.header(f"Person {shown.person}" + ("" if ui.names_hidden() or not names else f": {ui.plain(names)}"))
+    ui.header(
+        f"Person {shown.person}" + ("" if ui.names_hidden() or not names else f": {ui.plain(names, MOST_OF_A_NAME)}")
+    )
 
 
 def counts(shown: Record) -> None:
@@ -141,9 +144,8 @@ def _remarks(remarks: Sequence[Remark]) -> list[str]:
     texts = []
     for remark in remarks:
         detail = f" ({ui.plain(remark.detail)})" if remark.detail else ""
-        texts.append(
-            f"{ui.badge(remark.severity)} {rule_label(remark.rule_id, remark.dfe)}: {ui.plain(remark.title)}{detail}"
-        )
+        rule = ui.plain(f"{rule_label(remark.rule_id, remark.dfe)}: {remark.title}")
+        texts.append(f"{ui.badge(remark.severity)} {rule}{detail}")
     return texts
 
 
@@ -162,4 +164,5 @@ def file_lines(report: Report, shown: Record, source: SourceText) -> None:
         f"Lines {ui.number(excerpt.first_line)} to {ui.number(last)}" + (", cut short." if excerpt.is_cut else ".")
     )
     width = len(str(last))
-    st.code("\n".join(f"{n:>{width}}  {line}" for n, line in enumerate(lines, start=excerpt.first_line)), language=None)
+    numbered = enumerate(map(laid_open, lines), start=excerpt.first_line)
+    st.code("\n".join(f"{n:>{width}}  {line}" for n, line in numbered), language=None)

@@ -1,0 +1,25 @@
+"""Texts of a return in running text and in pictures: on one line, not too long, and nothing hidden in them.
+
+Tables that scroll and files hold every text as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Control characters, and characters that turn or hide what stands around them; and the sign for them.
+HIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]")
+SIGN = "\ufffd"
+#: The most characters of a text, twice the longest of our own; and of a name in a heading or a number in a picture.
+MOST, MOST_OF_A_NAME, MOST_OF_A_NUMBER = 1_000, 100, 20
+
+
+def laid_open(text: str) -> str:
+    """The text with a sign for each character that would turn or hide what stands around it."""
+    return HIDDEN.sub(SIGN, text)
+
+
+def flat(text: object, most: int = MOST) -> str:
+    """The same on one line: runs of white space are one space, and what is longer is cut."""
+    line = laid_open(" ".join(str(text).split()))
+    return line if len(line) <= most else f"{line[:most]}…"
