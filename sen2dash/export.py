@@ -90,9 +90,12 @@ def csv_cell(value: Any) -> Any:
 
 
 def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """A CSV a piece at a time: UTF-8 with a byte order mark, CRLF, quoted where it is needed."""
+    """A CSV a piece at a time: UTF-8 with a byte order mark, CRLF, texts quoted.
+
+    Programs that take semicolons and tabs for the end of a cell as well do not do so inside quotes.
+    """
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     buffer.write("\ufeff")
     writer.writerow([csv_cell(column) for column in columns])
     for number, row in enumerate(rows, start=1):
@@ -245,7 +248,11 @@ class Book:
 
 
 def _fitting(text: str) -> str:
-    return text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - 1] + "…"
+    """The text, cut where a cell cannot hold it: Excel counts a character beyond the first 65,536 as two."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * CELL_CHARACTERS:
+        return text
+    return units[: 2 * (CELL_CHARACTERS - 1)].decode("utf-16-le", errors="ignore") + "…"
 
 
 def findings_xlsx(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:

@@ -168,7 +168,7 @@ def test_text_of_check(run: Run, dirty: Path) -> None:
 
 def test_csv_and_excel(run: Run, dirty: Path, tmp_path: Path) -> None:
     done = run("check", dirty, "--format", "csv")
-    assert done.stdout.startswith(b"\xef\xbb\xbfRule,")
+    assert done.stdout.startswith(b'\xef\xbb\xbf"Rule",')
     rows = list(csv.DictReader(io.StringIO(done.stdout.decode("utf-8-sig"), newline="")))
     assert "P01" in {row["Rule"] for row in rows}
     done = run("check", dirty, "--format", "xlsx", "--out", "found.xlsx")

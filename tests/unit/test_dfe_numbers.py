@@ -92,7 +92,7 @@ def test_numbers_reach_everything_that_names_a_rule(report: Report) -> None:
     shown = record.read_record(report, person)
     assert shown is not None
     assert {r.dfe for s in shown.sections for v in s.values for r in v.remarks if r.rule_id == "P15"} == {"2030"}
-    assert b",2030," in export.findings_csv(report)
+    assert b',"2030",' in export.findings_csv(report)
     assert "P15 (DfE 2030)" in b"".join(answers.report_text(report)).decode()
     assert '"dfe": "2030"' in b"".join(answers.report_json(report)).decode()
     assert "DfE rule: 2030" in b"".join(rulebook.pieces([found.rule])).decode()

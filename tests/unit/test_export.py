@@ -49,7 +49,7 @@ def report() -> Iterator[Report]:
 
 def test_bytes_of_a_csv() -> None:
     data = export.rows_to_csv(["a", "b"], [("Zoë", 'x,"y"'), (None, "two\nlines")])
-    assert data == '\ufeffa,b\r\nZoë,"x,""y"""\r\n,"two\nlines"\r\n'.encode()
+    assert data == '\ufeff"a","b"\r\n"Zoë","x,""y"""\r\n"","two\nlines"\r\n'.encode()
 
 
 @pytest.mark.parametrize(
