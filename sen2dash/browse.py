@@ -18,6 +18,8 @@ from sen2dash.report import Report
 PAGE_ROWS = 500
 #: Reports keep this many pages of findings at hand.
 PAGES_KEPT = 20
+#: Characters of a name that cannot be seen, so that nobody can be expected to type them.
+UNSEEN = "\xad\ufeff" + "".join(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]))
 Made = TypeVar("Made")
 
 
@@ -122,20 +124,39 @@ def findings_page(report: Report, rule_id: str, number: int = 1, hide_names: boo
 
 
 def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[str, Any]], int]:
-    """People whose number, UPN, ULN, surname or forename is or begins with the text, and how many there are.
+    """People with every word of the text in their names, or whose number or ULN it is, or UPN begins with it; and how
+    many there are. Those whose number it is, or whose surname or forename begins with a word, stand first.
 
-    Rows: person, surname, forename, birth_date, upn, uln, n_findings. Every word must match something.
+    Rows: person, surname, forename, birth_date, upn, uln, n_findings. Case and what cannot be seen do not matter.
     """
-    words = [word.lower() for word in text.replace(",", " ").split()]
+    # A page shows a sign for what it cannot show, and that sign may have been copied here.
+    words = text.translate({**dict.fromkeys(map(ord, UNSEEN)), ord(","): " ", 0xFFFD: " "}).split()
     if not words:
         return [], 0
     sql = """
-        with found as (
-            select p.* from person as p
-            where len(list_filter($words, lambda w: not (
-                cast(p.row_id as varchar) = w
-                or starts_with(lower(coalesce(p.surname, '')), w) or starts_with(lower(coalesce(p.forename, '')), w)
-                or starts_with(lower(coalesce(p.upn, '')), w) or coalesce(p.unique_learner_number, '') = w
+        with sought as (
+            select list_transform($words, lambda w: nfc_normalize(lower(w))) as words
+        ),
+        named as (
+            select
+                p.*,
+                nfc_normalize(lower(translate(coalesce(p.surname, ''), $unseen, ''))) as last_name,
+                nfc_normalize(lower(translate(coalesce(p.forename, ''), $unseen, ''))) as first_name,
+                s.words
+            from person as p
+            cross join sought as s
+        ),
+        found as (
+            select
+                *,
+                list_bool_or(list_transform(
+                    words,
+                    lambda w: cast(row_id as varchar) = w or starts_with(last_name, w) or starts_with(first_name, w)
+                )) as begins
+            from named
+            where len(list_filter(words, lambda w: not (
+                cast(row_id as varchar) = w or contains(last_name, w) or contains(first_name, w)
+                or starts_with(lower(coalesce(upn, '')), w) or coalesce(unique_learner_number, '') = w
             ))) = 0
         ),
         finds as (select person_id, count(*) as n from finding group by person_id)
@@ -145,9 +166,9 @@ def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[
             cast(count(*) over () as bigint) as total
         from found as f
         left join finds on finds.person_id = f.row_id
-        order by f.row_id
+        order by f.begins desc, f.row_id
         limit $limit
     """
-    rows = report.store.rows(sql, {"words": words, "limit": limit})
+    rows = report.store.rows(sql, {"words": words, "unseen": UNSEEN, "limit": limit})
     total = rows[0]["total"] if rows else 0
     return [{name: value for name, value in row.items() if name != "total"} for row in rows], total
