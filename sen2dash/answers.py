@@ -6,6 +6,7 @@ The pieces are bytes in UTF-8. Nothing is worked out here: a large report is pas
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -19,12 +20,14 @@ from sen2dash.rulebook import severity_text
 
 #: Findings that are written at a time.
 PIECE = 2_000
+#: Control characters that JSON leaves as they are.
+CONTROLS = re.compile(r"[\x7f-\x9f]")
 FIGURE = ("numerator", "denominator", "value")
 
 
 def dump(value: Any) -> str:
-    """A value as JSON on one line, with every character as it is."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as JSON on one line, with every character as it is but those that a terminal would obey."""
+    return CONTROLS.sub(lambda char: f"\\u{ord(char[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def count(number: int, noun: str) -> str:

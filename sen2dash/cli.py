@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from pydantic import ValidationError
 
@@ -29,9 +30,17 @@ OK, FOUND, REFUSED, BROKEN = 0, 1, 2, 3
 INTERRUPTED = 130
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose messages quote what was given without what a terminal would obey."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the arguments, and end."""
+        super().error(answers.printable(message))
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The arguments of every command."""
-    parser = argparse.ArgumentParser(prog="python -m sen2dash", description="Check a SEN2 person-level return.")
+    parser = Parser(prog="python -m sen2dash", description="Check a SEN2 person-level return.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="check a return")
@@ -253,8 +262,8 @@ def write(pieces: Iterable[bytes], out: Path | None) -> None:
 
 
 def say(message: str) -> None:
-    """A message to the person at the keyboard."""
-    print(f"sen2dash: {message}", file=sys.stderr)
+    """A message to the person at the keyboard; what it quotes may be the name of a file from elsewhere."""
+    print(f"sen2dash: {answers.printable(message)}", file=sys.stderr)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
