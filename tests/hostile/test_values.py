@@ -1,0 +1,445 @@
+"""Odd values are shown as text on every page, inert in CSV and Excel files, and found by the search."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils.escape import unescape
+from streamlit.testing.v1 import AppTest
+
+from sen2dash import browse, cli, dfe_numbers, export, texts, ui, vault
+from sen2dash.config import Settings
+from sen2dash.register import read_register
+from sen2dash.report import Report, build_report
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.source import SourceText
+from tests.hostile import values
+from tests.hostile.values import VALUES
+
+SESSION = "odd values"
+PAGES = [name for name, _, _ in ui.PAGES]
+Files = dict[str, Callable[[], bytes]]
+#: Fields of what is sent to the browser that it shows letter by letter, or never shows.
+LITERAL = {
+    "code_text",
+    "default",
+    "file_urls",
+    "format",
+    "id",
+    "key",
+    "options",
+    "raw_options",
+    "set_value",
+    "spec",
+    "value",
+    "alt",
+}
+#: Values that Markdown or HTML would read as more than text, and what they look like when they are made safe.
+ACTIVE = [text for text in VALUES.values() if len(text) > 4 and re.search(r"[\\`*_\[\]<>#|~$@&]|//|:\w+:", text)]
+MADE_SAFE = {safe for text in VALUES.values() for safe in (ui.plain(text), html.escape(text))} - set(ACTIVE)
+SAFE = re.compile("|".join(map(re.escape, sorted(MADE_SAFE, key=len, reverse=True))))
+#: Characters that no text in Markdown or HTML may hold.
+HIDDEN = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\ufeff\ufdd0-\ufdef]")
+#: What a spreadsheet takes for the beginning of a formula, and what it passes over before it.
+BEGINS_FORMULA = re.compile(r"[ \t\r\n'\xa0\u200b\u2060\ufeff\u3000]*[=+\-@\0\uff1d\uff0b\uff0d\uff20]")
+TERMINAL = re.compile(r"[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@pytest.fixture(scope="module")
+def report() -> Iterator[Report]:
+    made = build_report(
+        values.hostile_return(),
+        Settings(now=datetime(2025, 2, 1, 12, 0)),
+        previous=values.earlier_return(),
+        establishments=read_register(values.register()),
+    )
+    assert not made.of_status("broken")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Files:
+    """Every download that a page offers, by its name."""
+    made: Files = {}
+
+    def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
+        made[file_name] = make
+
+    monkeypatch.setattr(ui, "download", download)
+    return made
+
+
+@pytest.fixture
+def open_page(report: Report) -> Iterator[Callable[..., AppTest]]:
+    """Opens a page with the hostile return; the files have one of the values as their names."""
+
+    def open_with(page: str, name: str = "return.xml") -> AppTest:
+        at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
+        at.session_state[vault.SESSION_KEY] = SESSION
+        inputs = vault.Inputs(
+            SourceText(values.hostile_return()),
+            name,
+            previous=SourceText(b""),
+            previous_name=name,
+            establishments=report.store.table("select * from establishment"),
+            establishments_name=name,
+        )
+        vault.VAULT._entries[SESSION] = vault.Entry(report, inputs)
+        at.session_state["person_lines"] = True
+        checked(at.run())
+        if page != PAGES[0]:
+            at.switch_page(f"../pages/{page}.py")
+            checked(at.run())
+        return at
+
+    yield open_with
+    vault.VAULT._entries.pop(SESSION, None)
+    vault.VAULT._work.pop(SESSION, None)
+    dfe_numbers.apply(report, {})
+
+
+def marked(message: Any) -> Iterator[str]:
+    """The texts of a message to the browser that are read as Markdown or HTML."""
+    for each, value in message.ListFields():
+        several = value if each.is_repeated else [value]
+        if each.type == each.TYPE_MESSAGE:
+            for inner in several if not isinstance(value, dict) else value.values():
+                if hasattr(inner, "ListFields"):
+                    yield from marked(inner)
+        elif each.type == each.TYPE_STRING and each.name not in LITERAL:
+            yield from several
+
+
+def checked(at: AppTest) -> AppTest:
+    """The page, when nothing went wrong and every value in it is made safe."""
+    assert not at.exception
+    sent = [proto for node in at._tree if (proto := getattr(node, "proto", None)) is not None]
+    found = [text for proto in sent for text in marked(proto)]
+    found += [str(cell) for table in at.table for cell in table.value.to_numpy().ravel()]
+    assert not any("Reference number" in text for text in found)
+    for text in found:
+        assert not HIDDEN.search(text), text[:300]
+        if any(raw in text for raw in ACTIVE):
+            rest = SAFE.sub("", text)
+            assert not [raw for raw in ACTIVE if raw in rest], text[:300]
+    return at
+
+
+def people(report: Report) -> dict[int, tuple[str, str]]:
+    rows = report.store.rows("select row_id, surname, forename from person")
+    return {row["row_id"]: (row["surname"] or "", row["forename"] or "") for row in rows}
+
+
+def is_inert(cell: str) -> bool:
+    return cell.startswith("'") or not BEGINS_FORMULA.match(cell)
+
+
+# -- the table of values ---------------------------------------------------------------------------------------
+
+
+def test_every_value_arrives_in_the_store_as_it_is(report: Report) -> None:
+    found = people(report)
+    for name, text in VALUES.items():
+        assert found[values.number_of(name, "names")] == (text, text)
+    assert {report.header[element] for element in values.header_items()} == {VALUES["script"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("script", r"\<script\>window.odd=1\</script\>"),
+        ("link", r"\[x\]\(javascript\:window.odd=4\)"),
+        ("address", "http\\:\u2060//example.org/a\\_b"),
+        ("www", "www\u2060.example.org"),
+        ("e-mail", "ann\\@\u2060example.org"),
+        ("icon", "\\:\u2060material/home\\:"),
+        ("arrows", "a -\u2060\\> b \\<\u2060- c -\u2060- d \\>\u2060= e"),
+        ("rule", r"\---"),
+        ("empty list", r"\-"),
+        ("number of a list", r"2\."),
+        ("carriage return", "a - b c"),
+        ("underlined", "a ==="),
+        ("override", "abc\ufffdtxt.exe"),
+        ("isolate", "abc\ufffddef\ufffd\ufffd\ufffdghi"),
+        ("Arabic", "\u2068محمد بن سلمان\u2069"),
+        ("long", "W" * 1_000 + "…"),
+        ("minus", "-2+3"),
+        ("apostrophe", "O'Brien"),
+    ],
+)
+def test_a_text_made_safe_for_markdown(name: str, safe: str) -> None:
+    assert ui.plain(VALUES[name]) == safe
+
+
+# -- pages -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_shows_values_as_text_and_offers_inert_files(
+    open_page: Callable[..., AppTest], files: Files, page: str
+) -> None:
+    at = open_page(page, VALUES["image"])
+    for box in [box for box in at.selectbox if str(box.key).endswith("_chosen")]:
+        if box.options:
+            checked(at.selectbox(key=box.key).select_index(0).run())
+            checked(at.selectbox(key=box.key).set_value(None).run())
+    for toggle in [toggle.key for toggle in at.toggle if str(toggle.key).endswith("_table")]:
+        checked(at.toggle(key=toggle).set_value(True).run())
+    assert files or page in ("upload", "person", "headlines", "timeliness")
+    for name, make in files.items():
+        assert re.fullmatch(r"[a-z0-9_]+\.(csv|xlsx|txt|md)", name)
+        if name.endswith(".csv"):
+            check_csv(make())
+        elif name.endswith(".xlsx"):
+            check_xlsx(make())
+
+
+@pytest.mark.parametrize("page", ["errors", "queries", "information"])
+def test_the_records_of_every_rule_show_values_as_text(
+    open_page: Callable[..., AppTest], files: Files, report: Report, page: str
+) -> None:
+    at = open_page(page)
+    for rule_id in at.selectbox(key=f"{page}_rule").options:
+        at.selectbox(key=f"{page}_rule").set_value(rule_id.split()[0])
+        checked(at.run())
+    for make in files.values():
+        check_csv(make())
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_person_and_a_file_of_each_value_are_shown_as_text(
+    open_page: Callable[..., AppTest], report: Report, name: str
+) -> None:
+    safe = ui.plain(VALUES[name])
+    at = open_page("upload", VALUES[name])
+    assert at.markdown[0].value.endswith(f" File: {safe}.")
+    assert sum(each.value == f"Compared with {safe}." for each in at.markdown) == 2
+    at.switch_page("../pages/person.py")
+    number = values.number_of(name, "names")
+    at.query_params["person"] = str(number)
+    assert checked(at.run()).title[0].value == f"Person {number}: {ui.plain(f'{VALUES[name]} {VALUES[name]}', 100)}"
+    assert (at.table[0].value["Value"] == safe).sum() == 2
+    assert texts.laid_open(values.xml(VALUES[name])) in at.code[0].value
+    at.query_params["person"] = str(values.number_of(name, "codes"))
+    assert safe in list(checked(at.run()).table[-1].value["Value"])
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_header_of_each_value_is_shown_as_text(name: str) -> None:
+    data = values.with_header(sample_bytes(persons=2, seed=1), VALUES[name])
+    made = build_report(data, Settings(now=datetime(2025, 2, 1, 12, 0)), only=())
+    vault.VAULT._entries[SESSION] = vault.Entry(made, vault.Inputs(SourceText(data), "return.xml"))
+    at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
+    at.session_state[vault.SESSION_KEY] = SESSION
+    try:
+        checked(at.run())
+        assert list(at.table[0].value["Value"]).count(ui.plain(VALUES[name])) == len(values.header_items())
+        assert at.title[0].value == ui.plain(f"Local authority {texts.flat(VALUES[name], 100)}")
+        assert export.file_name(made.collection, "errors", "csv") == "sen2_2025_errors.csv"
+    finally:
+        vault.VAULT._entries.pop(SESSION, None)
+        made.close()
+
+
+def test_notes_hold_values_as_text(open_page: Callable[..., AppTest], files: Files) -> None:
+    at = open_page("notes")
+    areas = [area.key for area in at.text_area]
+    for key, text in zip(areas, VALUES.values(), strict=False):
+        at.text_area(key=key).set_value(text)
+    checked(at.run())
+    checked(at.segmented_control(key="notes_view").set_value("All as one text").run())
+    for text in list(VALUES.values())[: len(areas)]:
+        assert text.strip() in at.code[0].value
+
+
+def test_a_list_of_rule_numbers_is_shown_as_text(open_page: Callable[..., AppTest]) -> None:
+    step = dfe_numbers.MOST_NAMED // 2
+    listed = list(VALUES.values())
+    for start in range(0, len(listed), step):
+        out = io.StringIO(newline="")
+        good = [["P01", VALUES["www"]]] if start else []
+        bad = [row for text in listed[start : start + step] for row in ([text, "1"], ["P02", text])]
+        csv.writer(out).writerows([["Rule", "DfE rule"], *good, *bad])
+        at = open_page("rulebook")
+        at.file_uploader(key="rulebook_numbers_0").set_value(("list.csv", out.getvalue().encode(), "text/csv"))
+        checked(at.run())
+        if start:
+            assert "passed over" in at.warning[0].value
+            checked(at.switch_page("../pages/person.py").run())
+        else:
+            assert at.error or at.warning
+        checked(open_page("errors"))
+        vault.VAULT._work.pop(SESSION, None)
+
+
+# -- files -----------------------------------------------------------------------------------------------------
+
+
+def check_csv(data: bytes) -> None:
+    """Every cell is inert, and is one cell for a program that parts cells at semicolons and tabs too."""
+    text = data.decode("utf-8-sig")
+    assert re.fullmatch(r"[\d.,\r\n-]*", re.sub(r'"(?:[^"]|"")*"', "", text))
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert len({len(row) for row in rows}) == 1
+    outside = re.sub(r'"(?:[^"]|"")*"', "", text).replace("\r\n", ",").split(",")
+    numbers = {cell for cell in outside if cell}
+    assert not [cell for row in rows for cell in row if not is_inert(cell) and cell not in numbers]
+
+
+def check_xlsx(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    """The cells by sheet, when each is a text or a number."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    for name, part in parts.items():
+        if name.startswith("xl/worksheets/"):
+            assert b"<f>" not in part
+            assert b"<f " not in part
+            assert b"<hyperlink" not in part
+            assert set(re.findall(rb' t="(\w+)"', part)) <= {b"s"}
+        assert not re.search(rb"externalLink|connections|ddeLink", name.encode())
+    sheets = openpyxl.load_workbook(io.BytesIO(data)).worksheets
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in sheets}
+
+
+def test_a_csv_keeps_every_value(report: Report) -> None:
+    data = export.findings_csv(report)
+    check_csv(data)
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    found = people(report)
+    assert len(rows) == sum(outcome.count for outcome in report.outcomes)
+    kept = 0
+    for row in rows:
+        if row["Person number"]:
+            text = found[int(row["Person number"])][0]
+            assert row["Surname"] in (text, f"'{text}")
+            kept += row["Surname"] in VALUES.values() or row["Surname"][1:] in VALUES.values()
+    assert kept > len(VALUES)
+
+
+def test_a_workbook_keeps_every_value(report: Report) -> None:
+    found = people(report)
+    kept = set()
+    for title, (headings, *rows) in check_xlsx(export.findings_xlsx(report)).items():
+        if title == "Summary":
+            continue
+        assert "Surname" in headings
+        for row in rows:
+            cells = dict(zip(headings, row, strict=True))
+            if cells.get("Person number"):
+                # Line ends are written as they are read by a parser; what XML does not allow is written as _x001F_.
+                text = found[cells["Person number"]][0]
+                assert text in (cells["Surname"] or "", unescape(cells["Surname"] or ""))
+                kept.add(text)
+    assert set(VALUES.values()) <= kept
+
+
+@pytest.mark.parametrize("text", ["x" * 40_000, "😀" * 20_000, "x" + "😀" * 20_000, "\0\x01\x1f\ufffe\uffff"])
+def test_a_workbook_opens_with_texts_that_it_cannot_hold(text: str) -> None:
+    book = export.Book("t")
+    book.table("s", [("a", 5)], [(text,)])
+    ((_,), (cell,)) = check_xlsx(book.close())["s"]
+    assert len(str(cell).encode("utf-16-le")) <= 2 * export.CELL_CHARACTERS
+    if len(text) > export.CELL_CHARACTERS // 2:
+        assert str(cell).endswith("…")
+        assert text.startswith(str(cell)[:-1])
+
+
+# -- the search ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_person_is_found_by_the_whole_value_by_a_part_and_by_what_a_page_shows(report: Report, name: str) -> None:
+    text = VALUES[name]
+    shown = re.sub(r"\\(.)", r"\1", ui.plain(text)).replace("…", "")
+    whole = unicodedata.normalize("NFC", text)
+    part = whole[len(whole) // 4 : max(3 * len(whole) // 4, len(whole) // 4 + 1)]
+    for asked in (text, shown, part, text.upper()):
+        rows, total = browse.find_people(report, asked, limit=1_000)
+        assert values.number_of(name, "names") in [row["person"] for row in rows] or not asked.strip(" ,")
+        assert len(rows) == total < len(people(report)) or len(asked.strip()) < 2
+
+
+@pytest.mark.parametrize("asked", ["%", "_", "%_", "'", "\\", "*", "?", "[", '"', ";", "--", "$1", ".*", "(?i)"])
+def test_signs_are_looked_for_as_they_are(report: Report, asked: str) -> None:
+    rows, _ = browse.find_people(report, asked, limit=1_000)
+    upns = {r["row_id"]: r["upn"] or "" for r in report.store.rows("select row_id, upn from person")}
+    expected = {
+        number
+        for number, names in people(report).items()
+        if any(asked in n for n in names) or upns[number].startswith(asked)
+    }
+    assert {row["person"] for row in rows} == expected
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        ("Zoe\u0308", "Zoë"),
+        ("Zoë", "zoe\u0308"),
+        ("İpek", "ipek"),
+        ("ΟΔΟΣ", "οδοσ"),
+        ("Smi\xadth", "smith"),
+        ("van der Berg", "van der berg"),
+        ("Smith\u202e", "Smith"),
+    ],
+)
+def test_the_same_name_in_other_characters_is_found(held: str, asked: str) -> None:
+    data = re.sub(rb"<Surname>[^<]*", b"<Surname>" + values.xml(held).encode(), sample_bytes(persons=1, seed=1))
+    made = build_report(data, Settings(), only=())
+    assert browse.find_people(made, asked)[1] == 1
+    assert browse.find_people(made, f"{asked} not")[1] == 0
+    made.close()
+
+
+# -- the command line ------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_sends_a_terminal_nothing_to_obey(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file = tmp_path / "a\x1b[31m\u009b31m.xml"
+    numbers = tmp_path / "n\x1b[31m.csv"
+    numbers.write_text("P15,1\n" + "".join(f'"{text}",1\n' for text in ("\x1b[31m", "\u009b31m")), encoding="utf-8")
+    calls = [
+        ["check", str(file)],
+        ["check", str(file), "--dfe-numbers", str(numbers)],
+        ["indicators", str(file)],
+        ["check", str(file), "--format", "json"],
+        ["check", f"{file}.not"],
+        ["check", str(file), "--out", str(tmp_path / "\x1b[31m" / "x")],
+        ["check", str(file), "--rules", "\x1b[31m"],
+        ["check", str(file), "\x1b[31m"],
+        ["\u009b31m"],
+    ]
+    for name in ("C1", "override", "delete", "script"):
+        file.write_bytes(values.with_header(values.hostile_return(), VALUES[name]))
+        for call in calls if name == "C1" else calls[:4]:
+            try:
+                cli.main(call)
+            except SystemExit as ended:
+                assert ended.code == 2
+            said = capfdbinary.readouterr()
+            is_json = "json" in call
+            if is_json:
+                assert json.loads(said.out)["return"]["lea"] == VALUES[name]
+            for output in (said.out, said.err):
+                obeyed = (
+                    re.search(r"[\0-\x09\x0b-\x1f\x7f-\x9f]", output.decode())
+                    if is_json
+                    else TERMINAL.search(output.decode())
+                )
+                assert not obeyed, (call, output[:200])
+            assert said.out or said.err
