@@ -30,6 +30,7 @@ from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
 from sen2dash.lines import LineIndex
 from sen2dash.walker import Facts, Walker, dates_of_header, is_persons, resolve_name, year_of
 
+MISCOUNTED = "The lines of the file cannot be counted"
 #: Bytes handed to the parser at a time, and persons that are turned into one Arrow batch.
 CHUNK = 1 << 18
 #: Bytes of a text that the parser refuses as too long.
@@ -157,13 +158,12 @@ def _feed(parser: etree.XMLPullParser, data: Buffer, size: int) -> Iterator[int]
         yield end
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> NotXml:
-    line, column = error.position if error.position else (error.lineno or 0, 0)
-    reason = re.sub(r", line \d+, column \d+.*$", "", (error.msg or "unknown fault").splitlines()[0])
-    reason = shown(re.sub(r"\s*\(<string>.*\)$", "", reason))
+def _not_well_formed(line: int, column: int, message: str | None) -> NotXml:
+    reason = re.sub(r", line \d+, column \d+.*$", "", (message or "unknown fault").splitlines()[0])
+    reason = re.sub(r"\s*\(<string>.*\)$", "", reason)
     return NotXml(
         "The file is not well-formed XML",
-        f"Line {line}, column {column}: {reason}.",
+        f"Line {line}, column {column}: {shown(reason)}.",
         "It may have been cut off or edited by hand. Export the return again; if it happens again, send this message "
         "to your software supplier.",
     )
@@ -273,7 +273,11 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
                 _flush(walker, lines, sink)
         whole = parser.close()
     except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error) from None
+        line, column = error.position if error.position else (error.lineno or 0, 0)
+        raise _not_well_formed(line, column, error.msg) from None
+    for fault in parser.feed_error_log.filter_from_errors():
+        # The parser forgets an error in a namespace over a later warning, and then what stands behind the root too.
+        raise _not_well_formed(fault.line, fault.column, fault.message)
     if root is None:
         root = whole
         walker.start(root)
@@ -285,7 +289,11 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
             "Check that you chose the SEN2 person-level file and not another collection's.",
         )
     if walker.ordinal != lines.n_tags:
-        raise AssertionError(f"{walker.ordinal} elements walked, {lines.n_tags} start tags indexed")
+        raise NotXml(
+            MISCOUNTED,
+            f"It holds {walker.ordinal:,} elements, but they seem to start in {lines.n_tags:,} places.",
+            "Export the return again; if it happens again, send this message to your software supplier.",
+        )
     _flush(walker, lines, sink)
     return facts
 

@@ -315,6 +315,15 @@ FILES: tuple[File, ...] = (
     File("prefix", written(prefixed)),
     File("fifty prefixes", written(with_prefixes_in_turn)),
     File("prefix not declared", written(lambda: prefixed().replace(' xmlns:s="urn:x"', "")), MALFORMED),
+    File("prefix not declared, then a warning", changed("<Persons>", "<a:b/><?xml-x?><Persons>"), MALFORMED),
+    File(
+        "prefix not declared, then a warning, then a second root",
+        lambda: changed("<Persons>", "<a:b/><?xml-x?><Persons>")() + b"<Message/>",
+        MALFORMED,
+    ),
+    File("a name of the parser's own", changed("<Persons>", "<?xml-x?><Persons>")),
+    File("namespace that is no address", changed("<Persons>", '<Persons xmlns="sen2" xmlns:a="b c">'), MALFORMED),
+    File("namespace that is a relative address", changed("<Persons>", '<Persons xmlns="sen2">')),
     File(
         "schema location",
         changed(
@@ -365,6 +374,7 @@ FILES: tuple[File, ...] = (
     File("nested 200 deep", changed("</Persons>", f"{'<a>' * 200}{'</a>' * 200}</Persons>"), adds={"H17": 1}),
     File("nested 300 deep", changed("</Persons>", f"{'<a>' * 300}{'</a>' * 300}</Persons>"), MALFORMED),
     File("nested a million deep", changed("<Persons>", "<a>" * 1_000_000), MALFORMED),
+    File("a million people of nothing", written(lambda: f"<Message><Persons>{'<Person/>' * 1_000_000}"), TOO_EMPTY),
     # -- structure
     File("an unknown element", changed("<Person>", "<Person><Nickname>Bo</Nickname>"), adds={"H17": 1}),
     File("unknown elements around", changed("<Persons>", "<a/><Persons><b><Person/></b>"), adds={"H17": 2}),

@@ -154,6 +154,8 @@ FLOODS: tuple[Flood, ...] = (
     # -- what the parser meets
     Flood("namespaces", persons(many(f"<Person><{'abcdefgh' * 6}/></Person>"), f"<Message{NAMESPACES}>")),
     Flood("namespaces on each", persons(many(f"<Person{NAMESPACES}><n7:a/></Person>"))),
+    Flood("prefixes not declared", person('<Surname a:b="">Bo</Surname>'), MALFORMED),
+    Flood("namespaces with a warning each", person('<Surname xmlns="a">Bo</Surname>')),
     Flood("attributes", persons(many(f"<Person{ATTRIBUTES}/>"))),
     Flood(
         "one tag of attributes",

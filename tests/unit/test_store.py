@@ -213,7 +213,7 @@ def test_the_database_fetches_nothing(folder: Path, store: Store, sql: str) -> N
 )
 def test_only_one_select_is_run(folder: Path, store: Store, sql: str) -> None:
     before = contents(folder)
-    with pytest.raises(ValueError, match="exactly one SELECT|is not a valid StatementType"):
+    with pytest.raises(ValueError, match=r"exactly one SELECT|is not a valid StatementType"):
         store.table(sql)
     assert contents(folder) == before
 
