@@ -164,17 +164,3 @@ def in_words(cohort: Cohort) -> tuple[str, ...]:
         f"{known[name].label}: {' or '.join(known[name].category(key).label for key in keys)}"
         for name, keys in cohort.chosen
     )
-
-
-def to_address(cohort: Cohort) -> dict[str, str]:
-    """The cohort as parameters of a web address: short keys of categories, nothing of any person."""
-    return {f"{ADDRESS_PREFIX}{name}": ",".join(keys) for name, keys in cohort.chosen}
-
-
-def from_address(address: Mapping[str, str]) -> Cohort:
-    """The cohort of an address. Parameters and categories that do not exist are passed over: addresses grow old."""
-    chosen = {}
-    for name, characteristic in reference.characteristics().items():
-        wanted = set(address.get(f"{ADDRESS_PREFIX}{name}", "").split(","))
-        chosen[name] = [category.key for category in characteristic.categories if category.key in wanted]
-    return choose(chosen)
