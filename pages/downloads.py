@@ -14,7 +14,7 @@ report = ui.report_or_stop("Downloads", "What was found can be taken away as CSV
 ui.header("Downloads", "Files are made when you ask for them and are not kept.")
 st.header("Findings", anchor=False)
 st.markdown(
-    "One row a finding, with the person, the value, the line in the file and what the rule says. "
+    "One row for each finding, with the person, the value, the line in the file and what the rule says. "
     "In a CSV, a text that a spreadsheet would take for a formula has an apostrophe in front; "
     "the Excel workbook holds every text as it is."
 )
@@ -27,7 +27,7 @@ choices = {
 }
 with_names = ui.finding_downloads(report, {"Everything (CSV)": ("findings", None), **choices}, "downloads")
 ui.download(
-    "Everything, a sheet a module (Excel)",
+    "Everything, a sheet for each module (Excel)",
     partial(export.findings_xlsx, report, None, with_names),
     export.file_name(report.collection, "findings", "xlsx"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -140,7 +140,8 @@ def bars(title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Uni
     base = alt.Chart(_data(data)).encode(y=_label_axis("label"))
     room = 1.5 if names else 1.4
     scale = alt.Scale(domain=[0, most * room], nice=False)
-    axis = alt.Axis(title=None, format=_axis_format(unit), values=_ticks(most), grid=True, labels=bool(names))
+    # Without marks each bar says its value, and an axis would say it again.
+    axis = alt.Axis(title=None, format=_axis_format(unit), values=_ticks(most), grid=True) if names else None
     # A condition and no scale: the scale of the colours belongs to the marks and their key.
     fill = alt.condition("datum.faint", alt.value(FAINT), alt.value(MAIN))
     drawn = base.mark_bar(size=ROW - 10, cursor="pointer").encode(

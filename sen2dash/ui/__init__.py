@@ -75,6 +75,17 @@ STYLE = """
   outline: 3px solid #0b0c0c !important; outline-offset: 1px; box-shadow: 0 0 0 3px #ffdd00 !important;
 }
 div > input:focus-visible { outline: none !important; box-shadow: none !important; }
+/* Large enough to hit: 24 pixels. */
+.stTooltipIcon button { min-width: 24px; min-height: 24px; margin: -4px; }
+.stCheckbox label, [data-testid="stRadioOption"] { min-height: 24px; }
+/* Buttons side by side go on in the next line of a narrow window. */
+.stButtonGroup [role="radiogroup"] { flex-wrap: wrap; max-width: 100%; }
+.stButtonGroup button { height: auto; min-height: 2rem; }
+/* Streamlit's colours of code are too pale to read. */
+.stCode .token { color: #0b0c0c !important; }
+.stCode .token.keyword { color: #12436D !important; font-weight: 700; }
+.stCode .token.comment { color: #505a5f !important; }
+[data-testid="stElementToolbarButton"]:has([aria-label^="Copy Vega-Lite"]) { display: none; }
 [data-testid="stTable"] td * { overflow-wrap: break-word !important; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
@@ -305,7 +316,7 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
         )
     if waiting:
         st.info(
-            f"**{counted(len(waiting), 'rule')} not run**, for want of something to compare with.",
+            f"**{counted(len(waiting), 'rule')} not run**: there was nothing to compare the return with.",
             icon=":material/info:",
         )
         with st.expander("Which rules were not run, and what they need"):

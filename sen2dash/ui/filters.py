@@ -64,16 +64,18 @@ def sidebar(report: Report) -> Selection:
 
 def _choice(report: Report, each: Characteristic, categories: tuple[Category, ...]) -> list[str]:
     """One filter; nothing chosen in it means everyone."""
+    if each.key == "location" and not report.store.has_establishments:
+        # A field that cannot be used has a label too pale to read.
+        st.caption(f"{each.label}: load the register on the page Your return to choose by it.")
+        return []
     labels = {category.key: category.label for category in categories}
-    has_no_register = each.key == "location" and not report.store.has_establishments
     return st.multiselect(
         each.label,
         list(labels),
         format_func=lambda key: labels[key],
         key=key_of(each.key),
         help=each.definition,
-        placeholder="Load the register first" if has_no_register else "Everyone",
-        disabled=has_no_register,
+        placeholder="Everyone",
         bind="query-params",
         persist_state="session",
     )

@@ -67,10 +67,11 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
         column_config={
             "Rule": st.column_config.TextColumn(width=70),
             "DfE rule": st.column_config.TextColumn(width=90),
-            "What it looks for": st.column_config.TextColumn(width=370 if len(columns) <= FEW_COLUMNS else 270),
-            "Status": st.column_config.TextColumn(width=80),
-            "Findings": st.column_config.NumberColumn(format="localized", width=90),
-            "People": st.column_config.NumberColumn(format="localized", width=80),
+            "What it looks for": st.column_config.TextColumn(width=370 if len(columns) <= FEW_COLUMNS else 300),
+            "Severity": st.column_config.TextColumn(width=85),
+            "Status": st.column_config.TextColumn(width=75),
+            "Findings": st.column_config.NumberColumn(format="localized", width=80),
+            "People": st.column_config.NumberColumn(format="localized", width=75),
         },
         alt="Rules. Select a row to see more of it below.",
     )

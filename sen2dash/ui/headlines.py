@@ -43,8 +43,8 @@ STYLE = """
 .sen2-beside { width: 100%; border-collapse: collapse; font-size: 0.8125rem; line-height: 1.3; color: #0b0c0c; }
 .sen2-beside th, .sen2-beside td { padding: 2px 6px 2px 0; border-bottom: 1px solid #d8dadb; text-align: left;
   font-weight: 400; vertical-align: top; }
-.sen2-beside thead th { color: #505a5f; white-space: nowrap; }
-.sen2-beside td { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.sen2-beside thead th { color: #505a5f; }
+.sen2-beside td { font-variant-numeric: tabular-nums; }
 .sen2-none { font-size: 0.875rem; color: #505a5f; margin: 0; }
 .sen2-summary table { width: 100%; border-collapse: collapse; font-size: 0.9rem; line-height: 1.25; color: #0b0c0c; }
 .sen2-summary th, .sen2-summary td { padding: 2px 8px; border-bottom: 1px solid #b1b4b6; text-align: right; }
@@ -119,6 +119,8 @@ def show_card(card: Card, prefix: str, go: Callable[[str], None] | None = None) 
         st.markdown(f"**{ui.plain(card.indicator.title)}**")
         _value(card)
         st.html(_comparison_table(card), width="stretch")
+        # So that the buttons of a row of cards stand on one line.
+        st.space("stretch")
         label = "Definition and people"
         key = f"{prefix}_open_{name}"
         style: dict[str, Any] = {"type": "tertiary", "icon": ":material/arrow_forward:"}

@@ -15,8 +15,9 @@ from sen2dash.sample.generate import sample_bytes
 from sen2dash.source import SourceText
 from sen2dash.vault import Entry, Inputs
 
-#: Session state: the last file that was not taken, as its label and error; how often uploaders were emptied.
-REFUSED, TURN = "upload_refused", "upload_turn"
+#: Session state: the last file that was not taken, as its label and error; how often uploaders were emptied; whether
+#: a check has just ended.
+REFUSED, TURN, CHECKED = "upload_refused", "upload_turn", "upload_checked"
 COUNTS = {
     "person": "People",
     "requests": "Requests",
@@ -34,6 +35,7 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
     st.session_state.pop(REFUSED, None)
     try:
         use(file.getvalue(), file.name)
+        st.session_state[CHECKED] = True
     except UserError as error:
         st.session_state[REFUSED] = (label, error)
     finally:
@@ -70,6 +72,7 @@ def start() -> None:
     take("SEN2 return (XML)", "return", "xml", check_return)
     if st.button("Try it with a made-up return", key="upload_made_up"):
         check_return(sample_bytes(persons=600, seed=2025, defects=60), "made-up-return.xml", is_made_up=True)
+        st.session_state[CHECKED] = True
         st.rerun()
     st.header("What happens to the file", anchor=False)
     st.markdown(
@@ -94,6 +97,10 @@ def summary(entry: Entry) -> None:
         ui.plain(ui.authority(report)), f"{ui.plain(report.collection.label)}. File: {ui.plain(entry.inputs.name)}."
     )
     _say_refused()
+    if st.session_state.pop(CHECKED, False):
+        # A status message, which screen readers read out: nothing else tells them that the bar has gone.
+        found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
+        st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
     ui.trouble(report)
     st.header("What was found", anchor=False)
     for column, severity in zip(st.columns(len(SEVERITIES)), SEVERITIES, strict=True):

@@ -20,6 +20,8 @@ def idle(page: Page) -> None:
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     expect(page.locator("[data-testid=stMain] h1")).to_be_visible()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
+    # Parts of Streamlit that are fetched when they are first drawn; what comes in their place is not the page.
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def link(page: Page, name: str) -> None:

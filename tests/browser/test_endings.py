@@ -261,7 +261,7 @@ def test_nothing_personal_is_logged_or_written_or_stands_in_an_address(browser: 
                 # The pages must show a name, or there would be none to leak.
                 visitor.wait_until_sent(MARK)
         download(visitor)
-        page.get_by_role("button", name="Everything, a sheet a module (Excel)").click()
+        page.get_by_role("button", name="Everything, a sheet for each module (Excel)").click()
         # Each of the three failures is in the log, or this test would show nothing.
         watched.wait_until(lambda held: watched.log().count("ValueError") >= 3, page)
         choose(page, "upload")

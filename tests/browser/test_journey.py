@@ -1,4 +1,4 @@
-"""One visit in a real browser, from a deep link before anything else to a downloaded CSV; and axe-core on each page."""
+"""One visit in a real browser, from a deep link before anything else to a downloaded CSV."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from sen2dash.sample.generate import sample_bytes
@@ -19,28 +18,6 @@ from tests.browser.steps import NAMES, choose, idle, upload
 
 pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: What Streamlit itself draws and a page cannot change: rule and the start of the element.
-KNOWN = {
-    (
-        "presentation-role-conflict",
-        '<section role="presentation" tabindex="-1" data-testid="stFileUploaderDropzone"',
-    ),
-}
-
-
-def violations(page: Page) -> set[tuple[str, str]]:
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    return {
-        (violation["id"], node["html"][:160])
-        for violation in results.response["violations"]
-        for node in violation["nodes"]
-    }
-
-
-def unknown(page: Page) -> set[tuple[str, str]]:
-    """What axe-core finds that is not in the list of what is Streamlit's own."""
-    return {(r, html) for r, html in violations(page) if not any(r == k and html.startswith(h) for k, h in KNOWN)}
 
 
 @pytest.mark.parametrize("name", [*NAMES, "person?person=1"])
@@ -157,25 +134,3 @@ def test_a_page_of_another_site_gets_no_websocket(server: str, host: str, origin
     with socket.create_connection((str(where.hostname), int(where.port or 0)), timeout=60) as line:
         line.sendall(asked.encode())
         assert line.recv(100).split()[1] == str(status).encode()
-
-
-@pytest.mark.parametrize("state", ["no return", "clean", "dirty"])
-def test_axe_finds_nothing_but_what_is_streamlits_own(page: Page, state: str) -> None:
-    if state == "no return":
-        page.goto("/")
-        idle(page)
-    else:
-        upload(page, sample_bytes(persons=600, seed=7, rule_ids=() if state == "clean" else DEFECTS))
-    found: dict[str, set[tuple[str, str]]] = {}
-    for name in NAMES:
-        choose(page, name)
-        if name == "person" and state == "dirty":
-            page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
-            page.keyboard.press("Enter")
-            page.wait_for_url("**/person?person=1")
-            idle(page)
-            page.get_by_text("Show the lines of the file").click()
-            idle(page)
-        if odd := unknown(page):
-            found[name] = odd
-    assert not found

@@ -1,0 +1,202 @@
+"""axe-core on every view inside every page, found by trying the controls that a page has; and in what can go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sen2dash.sample.generate import sample_bytes, write_register
+from tests.browser.axe import KNOWN
+from tests.browser.conftest import ROOT, serving
+from tests.browser.steps import NAMES, choose, idle, upload, visit
+from tests.browser.walk import TALL, Walk
+
+pytestmark = pytest.mark.browser
+PERSONS, SEED = 600, 7
+#: Pages with the filters of the sidebar.
+FIGURES = ("headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups")
+#: The pages are shared out, so that parts can run side by side.
+PARTS = 3
+
+
+@pytest.fixture(scope="module")
+def server_of_views(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("views") / "server.log") as (address, _):
+        yield address
+
+
+@pytest.fixture
+def tall(browser: Browser, server_of_views: str) -> Iterator[Page]:
+    """A visitor with a window that holds the whole of a page."""
+    visitor = visit(browser, server_of_views, **TALL)
+    yield visitor.page
+    visitor.context.close()
+
+
+def upload_all(page: Page, folder: Path) -> None:
+    """A return with findings of every severity, an earlier one and the register."""
+    register = folder / "register.csv"
+    write_register(register, SEED)
+    upload(page, sample_bytes(persons=PERSONS, seed=SEED, defects=60))
+    files = {
+        "Earlier SEN2 return (XML)": ("earlier.xml", sample_bytes(persons=PERSONS, seed=SEED + 1)),
+        "Register of establishments (CSV)": (register.name, register.read_bytes()),
+    }
+    for label, (name, data) in files.items():
+        place = page.get_by_test_id("stFileUploader").filter(has_text=label)
+        place.locator("input").set_input_files({"name": name, "mimeType": "text/plain", "buffer": data})
+        expect(page.get_by_text(f"Compared with {name}")).to_be_visible()
+        idle(page)
+
+
+def open_one_person(page: Page) -> None:
+    page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/person?person=1")
+    expect(page.get_by_role("heading", name="In the file")).to_be_visible()
+    idle(page)
+
+
+def pick(page: Page, label: str, place: int) -> None:
+    """Choose an option of a filter in the sidebar, whose expander is open."""
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label, exact=True).press("ArrowDown")
+    page.get_by_role("option").nth(place).click()
+    page.keyboard.press("Escape")
+    idle(page)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_view_of_every_page(tall: Page, tmp_path: Path, part: int) -> None:
+    upload_all(tall, tmp_path)
+    walk = Walk(tall)
+    for name in list(NAMES)[part::PARTS]:
+        choose(tall, name)
+        walk.go_through(name)
+        if name == "person":
+            choose(tall, name)
+            open_one_person(tall)
+            walk.go_through("one person")
+    assert not walk.found
+    assert not walk.missed
+    assert walk.n_states > 20, "hardly anything was tried"
+
+
+def test_filters_sharing_and_hidden_names(tall: Page) -> None:
+    upload(tall, sample_bytes(persons=PERSONS, seed=SEED, defects=60))
+    walk = Walk(tall)
+    sidebar = tall.get_by_test_id("stSidebar")
+    choose(tall, "headlines")
+    walk.check("filters open")
+    fields = sidebar.get_by_test_id("stMultiSelect")
+    for place in (0, fields.count() - 1):
+        fields.nth(place).get_by_role("combobox").press("ArrowDown")
+        walk.check("list of a filter")
+        tall.keyboard.press("Escape")
+    sidebar.get_by_role("button", name="Help for Primary need").focus()
+    expect(tall.get_by_role("tooltip")).to_be_visible()
+    # It fades in, and is pale meanwhile.
+    tall.wait_for_timeout(500)
+    walk.check("help of a filter")
+    pick(tall, "Sex", 1)
+    expect(sidebar.get_by_role("button", name="Show everyone")).to_be_visible()
+    for label in ("Hide names and dates of birth", "For sharing: hide small numbers"):
+        sidebar.get_by_text(label).click()
+        idle(tall)
+    for name in NAMES:
+        choose(tall, name)
+        walk.check("filtered, shared, names hidden", name)
+    choose(tall, "cohort")
+    walk.check("cohort again")
+    for label in ("Ethnic group", "Age group", "Establishment group", "Stage reached"):
+        pick(tall, label, 1)
+    for name in FIGURES:
+        choose(tall, name)
+        expect(tall.get_by_text("Nobody in this return fits the filters")).to_be_visible()
+        walk.check("nobody", name)
+    assert not walk.found
+
+
+@pytest.mark.parametrize("state", ["no return", "clean"])
+def test_pages_without_a_return_and_with_a_clean_one(tall: Page, state: str) -> None:
+    if state == "clean":
+        upload(tall, sample_bytes(persons=60, seed=SEED))
+    else:
+        tall.goto("/")
+        idle(tall)
+    walk = Walk(tall)
+    for name in NAMES:
+        choose(tall, name)
+        walk.check(state, name)
+    assert not walk.found
+
+
+#: Makes a rule, a measure and the search for people fail, and lets a return be unused for seconds only.
+BREAK = """
+from sen2dash import browse, catalogue, vault
+
+def broken(found, name):
+    return tuple(one.model_copy(update={"sql": "select * from no_such"}) if one.id == name else one for one in found)
+
+def fail(*args, **kwargs):
+    raise ValueError
+
+rules, indicators = broken(catalogue.rules(), "P15"), broken(catalogue.indicators(), "requests_received")
+catalogue.rules, catalogue.indicators = lambda: rules, lambda: indicators
+browse.find_people, vault.VAULT.idle_seconds, vault.SWEEP_SECONDS = fail, 12.0, 0.2
+"""
+
+
+def test_what_can_go_wrong(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path / "server.log", BREAK) as (address, _):
+        visitor = visit(browser, address, **TALL)
+        page, walk = visitor.page, Walk(visitor.page)
+        page.goto("/")
+        idle(page)
+        file = {"name": "return.xml", "mimeType": "text/xml", "buffer": b"<Message>"}
+        page.locator("input[type=file]").set_input_files(file)
+        expect(page.get_by_role("alert")).to_be_visible()
+        walk.check("refused")
+        upload(page, sample_bytes(persons=60, seed=SEED, defects=20))
+        expect(page.get_by_role("status").filter(has_text="The check is complete")).to_be_visible()
+        expect(page.get_by_role("alert").filter(has_text="1 rule could not run")).to_be_visible()
+        walk.check("broken rule")
+        choose(page, "headlines")
+        walk.check("broken measure")
+        choose(page, "pupil_groups")
+        expect(page.get_by_role("alert").filter(has_text="could not be worked out")).to_be_visible()
+        walk.check("broken measure, its page")
+        choose(page, "person")
+        page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("a")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert").filter(has_text="Something went wrong")).to_be_visible()
+        walk.check("a fault of the program")
+        page.wait_for_timeout(13_000)
+        choose(page, "errors")
+        expect(page.get_by_text("Your return was erased")).to_be_visible()
+        walk.check("erased")
+        visitor.context.close()
+        assert not walk.found
+
+
+def test_a_planted_fault_is_found_below_what_a_window_shows(tall: Page) -> None:
+    tall.goto("/rulebook")
+    idle(tall)
+    walk = Walk(tall)
+    walk.check("as it is")
+    assert not walk.found
+    tall.locator("[data-testid=stCode] .token").last.evaluate(
+        "each => each.style.setProperty('color', '#999', 'important')"
+    )
+    tall.locator("[data-testid=stCode]").evaluate("each => each.classList.add('pale')")
+    walk.check("pale")
+    assert {rule for rule, _ in walk.found} == {"color-contrast"}
+
+
+def test_what_streamlit_itself_draws_stands_in_the_statement() -> None:
+    statement = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    table = [line for line in statement.splitlines() if line.startswith("| ")]
+    for known in KNOWN:
+        assert any(line.startswith(f"| {known.said}") for line in table), known.said

@@ -1,0 +1,266 @@
+"""A walk through everything that a page can show: its controls are found on the page itself, and each is tried.
+
+So a view that is added tomorrow is walked through tomorrow, without a list of views to keep.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from tests.browser.axe import unknown, violations
+from tests.browser.steps import idle
+
+#: Of a list that is longer, this many options are tried, from the first to the last; all of them where the variable
+#: is set, which takes minutes.
+LONG, EVERY_OPTION = 3, "SEN2DASH_EVERY_OPTION"
+#: Lists of people are drawn by the same code whatever they are of, so that one of each chart will do.
+PEOPLE = ("Show the people of", "Show the people with")
+#: What fields of words are filled with: what nothing fits, and what many do.
+WORDS = ("qqqq", "a")
+#: Pixels from the corner of a table to the box that chooses its first row.
+IN_FIRST_ROW = {"x": 16, "y": 55}
+#: Milliseconds in which a run begins after a click, if any does.
+BEGINS = 400
+#: axe-core tells the contrast only of what is in sight, so that all of a page has to be: its width and height.
+TALL = {"width": 1280, "height": 7000}
+#: The controls of the page in their order, those in closed expanders too. A switch counts anew under each heading;
+#: a table is known by what its words say of choosing in it.
+CONTROLS = """() => {
+  const kinds = {
+    stButtonGroup: 'choice', stRadio: 'choice', stSelectbox: 'list', stCheckbox: 'switch', stTextInput: 'words',
+    stTextArea: 'text', stDataFrame: 'table', stPagination: 'pages', stPopover: 'popover',
+  };
+  const found = [];
+  let heading = '';
+  for (const each of document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4, [data-testid])')) {
+    if (/^H[1-4]$/.test(each.tagName)) heading = each.textContent;
+    const kind = kinds[each.dataset.testid];
+    if (!kind || each.querySelector('input:disabled, textarea:disabled')) continue;
+    const key = [...(each.closest('[class*=st-key-]')?.classList || [])].find(one => one.startsWith('st-key-'));
+    if (!key) continue;
+    const named = each.querySelector('[data-testid=stWidgetLabel] [data-testid=stMarkdownContainer]');
+    const table = each.querySelector('button[aria-label^="Search: "]')?.ariaLabel || '';
+    const options = [...each.querySelectorAll('[role=radio], [data-testid=stRadioOption]')];
+    found.push({
+      kind,
+      label: kind === 'table' ? table.split('. ').at(-1) : named?.textContent || '',
+      heading,
+      options: options.map(one => one.textContent),
+      chosen: options.findIndex(one => one.ariaChecked === 'true' || one.dataset.selected === 'true'),
+      key,
+    });
+  }
+  return found;
+}"""
+#: What axe-core can tell apart in a page: tags, roles, styles, and whether things have a name; not what texts say.
+DRAWN = """() => {
+  const parts = new Set(), levels = [];
+  for (const each of document.querySelectorAll('body *')) {
+    if (/^H[1-6]$/.test(each.tagName) && each.tagName !== levels.at(-1)) levels.push(each.tagName);
+    if (each.ownerSVGElement) continue;
+    const style = (each.getAttribute('class') || '').replace(/st-key-\\S+/g, '');
+    parts.add([each.tagName, each.dataset.testid, each.role, style, each.tabIndex, each.ariaExpanded, each.ariaChecked,
+      Boolean(each.ariaLabel || each.title || each.alt)].join(' '));
+  }
+  return JSON.stringify([document.title, levels, [...parts].sort()]);
+}"""
+#: The option of an open list that Enter would choose.
+FOCUSED = "[role=option][data-focused=true]"
+#: Counts the runs of the page's script from now on: the page is idle, too, before a run that was asked for begins.
+COUNT_RUNS = """() => {
+  if (window.runs !== undefined) return window.runs;
+  const app = document.querySelector('[data-testid=stApp]');
+  new MutationObserver(() => { if (app.dataset.testScriptState === 'running') window.runs += 1; })
+    .observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+  return window.runs = 0;
+}"""
+
+
+class Control(NamedTuple):
+    """A control on the page. options: texts of those that all stand there; chosen: the place of the one that is chosen.
+    key: its class."""
+
+    kind: str
+    label: str
+    heading: str
+    options: tuple[str, ...]
+    chosen: int
+    key: str
+
+    @property
+    def name(self) -> tuple[Any, ...]:
+        """What makes two controls the same one to the walk."""
+        if self.kind in ("text", "pages"):
+            return (self.kind,)
+        under = self.heading if self.kind == "switch" else ""
+        return (self.kind, self.label, under, *sorted(self.options))
+
+
+@dataclass
+class Walk:
+    """Goes through pages and has axe-core look at every state that is drawn otherwise than those before.
+
+    found: what is wrong, to the state in which it was seen first, in words. missed: controls that were seen and could
+    not be tried. n_states: states that were looked at.
+    """
+
+    page: Page
+    found: dict[tuple[str, str], str] = field(default_factory=dict)
+    missed: set[tuple[Any, ...]] = field(default_factory=set)
+    n_states: int = 0
+    _drawn: set[str] = field(default_factory=set)
+
+    def check(self, *where: str) -> None:
+        """Look at the page as it is, with its expanders open."""
+        self._open_expanders()
+        # A table is there a little before its words are.
+        expect(self.page.locator("[data-testid=stDataFrame]:not(:has(button))")).to_have_count(0)
+        drawn = self.page.evaluate(DRAWN)
+        if drawn in self._drawn:
+            return
+        self._drawn.add(drawn)
+        self.n_states += 1
+        for odd in unknown(violations(self.page)):
+            self.found.setdefault(odd, ": ".join(where))
+
+    def go_through(self, *where: str) -> None:
+        """Look at this page and try everything on it."""
+        self._try_all(where, set())
+
+    def _try_all(self, where: tuple[str, ...], done: set[tuple[Any, ...]]) -> None:
+        """Look at the page, then try each control that has not been tried, and what it brings with it."""
+        self.check(*where)
+        new = {each.name: each for each in self._controls() if each.name not in done}
+        done.update(new)
+        # Lists last: not all of them can be put back to what was chosen, so that what hangs on it may go.
+        for name, control in sorted(new.items(), key=lambda each: each[1].kind == "list"):
+            # What was tried before it has drawn it anew.
+            if (now := self._again(control)) is None:
+                self.missed.add((*where, *name))
+            else:
+                self._try(now, where, done)
+
+    def _try(self, control: Control, where: tuple[str, ...], done: set[tuple[Any, ...]]) -> None:
+        at = self._at(control)
+        match control.kind:
+            case "choice":
+                for option in [*control.options, control.options[control.chosen]]:
+                    if (now := self._again(control)) is not None:
+                        self._choose_beside(now, option)
+                        self._try_all((*where, f"{control.label} {option}"), done)
+            case "list":
+                self._try_list(control, where, done)
+            case "switch":
+                self._click(at.locator("label").first)
+                self._try_all((*where, control.label), done)
+                if (now := self._again(control)) is not None:
+                    self._click(self._at(now).locator("label").first)
+            case "words":
+                for words in WORDS:
+                    self._fill(control, words)
+                    self._try_all((*where, f"{control.label} {words}"), done)
+                self._fill(control, "")
+            case "text":
+                self._fill(control, "For a reason.")
+                self.check(*where, "text filled in")
+            case "table" if "open the person" not in control.label:
+                self._act(lambda: at.locator("canvas").first.click(position=IN_FIRST_ROW, force=True))
+                self._try_all((*where, "a row of the table"), done)
+            case "pages":
+                self._click(at.locator("button:not([aria-current]):not([disabled])").last)
+                self._try_all((*where, "page 2"), done)
+            case "popover":
+                self._click(at.locator("button").first)
+                self._try_all((*where, control.label), done)
+                self.page.keyboard.press("Escape")
+
+    def _try_list(self, control: Control, where: tuple[str, ...], done: set[tuple[Any, ...]]) -> None:
+        """Each option of a list that opens, or a few of a long one; afterwards none, or else the first."""
+        size = self._open(control)
+        self.check(*where, f"list of {control.label}")
+        self.page.keyboard.press("Escape")
+        n_tried = 1 if control.label in PEOPLE else size if EVERY_OPTION in os.environ else min(size, LONG)
+        for turn in range(n_tried):
+            if (now := self._again(control)) is not None:
+                chosen = self._choose_in_list(now, (size - 1) * turn // max(n_tried - 1, 1))
+                self._try_all((*where, f"{control.label} {chosen}"), done)
+        if (now := self._again(control)) is not None:
+            clear = self._at(now).get_by_role("button", name="Clear value")
+            if clear.count():
+                self._click(clear)
+            else:
+                self._choose_in_list(now, 0)
+
+    def _choose_beside(self, control: Control, option: str) -> None:
+        place = control.options.index(option)
+        if place != control.chosen:
+            self._click(self._at(control).locator("[role=radio], [data-testid=stRadioOption]").nth(place))
+
+    def _choose_in_list(self, control: Control, place: int) -> str:
+        """Choose by keyboard, for a long list draws only what is in sight; the text of what was chosen."""
+        self._open(control)
+        while (focused := self._focused()) != place:
+            self.page.keyboard.press("ArrowDown" if place > focused else "ArrowUp")
+        chosen = self.page.locator(FOCUSED).inner_text()
+        self._act(lambda: self.page.keyboard.press("Enter"))
+        return chosen
+
+    def _open(self, control: Control) -> int:
+        """Open a list; how many options it has."""
+        box = self._at(control).get_by_role("combobox")
+        # A list closes again when the page scrolls, as it does to bring the field into view.
+        for _ in range(5):
+            box.press("ArrowDown")
+            with suppress(PlaywrightTimeout):
+                self.page.locator(FOCUSED).wait_for(timeout=1000)
+                break
+        options = self.page.get_by_role("option")
+        return int(options.first.get_attribute("aria-setsize") or options.count())
+
+    def _focused(self) -> int:
+        """The place of the option in focus, from 0."""
+        return int(self.page.locator(FOCUSED).get_attribute("data-key") or 0)
+
+    def _controls(self) -> list[Control]:
+        found = self.page.evaluate(CONTROLS)
+        return [Control(**{**each, "options": tuple(each["options"])}) for each in found]
+
+    def _again(self, control: Control) -> Control | None:
+        """The same control as it is now; None where the page has none such any more."""
+        return next((each for each in self._controls() if each.name == control.name), None)
+
+    def _at(self, control: Control) -> Locator:
+        return self.page.locator(f'[class~="{control.key}"]')
+
+    def _act(self, act: Callable[[], object]) -> None:
+        """Do something, and wait for the run that it causes."""
+        before = self.page.evaluate(COUNT_RUNS)
+        act()
+        with suppress(PlaywrightTimeout):
+            self.page.wait_for_function("before => window.runs > before", arg=before, timeout=BEGINS)
+        idle(self.page)
+
+    def _click(self, target: Locator) -> None:
+        self._open_expanders()
+        self._act(target.click)
+
+    def _fill(self, control: Control, words: str) -> None:
+        where = self._at(control).locator("input, textarea").first
+        where.fill(words)
+        self._act(lambda: where.press("Control+Enter" if control.kind == "text" else "Enter"))
+
+    def _open_expanders(self) -> None:
+        """Open every expander."""
+        closed = self.page.locator("[data-testid=stExpander] details:not([open]) > summary")
+        while n_closed := closed.count():
+            closed.first.click()
+            # A click is lost where the page is drawn anew at that moment.
+            with suppress(AssertionError):
+                expect(closed).not_to_have_count(n_closed, timeout=2000)
