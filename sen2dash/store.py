@@ -222,11 +222,8 @@ class Store:
             run(f"create table {schema}.file ({FACTS_DDL})")
         run("create table code (code_set varchar, code varchar, label varchar, published_group varchar)")
         kinds = {"open_date": "date", "close_date": "date"}
-        run(
-            "create table establishment ("
-            + ", ".join(f"{name} {kinds.get(name, 'varchar')}" for name in ESTABLISHMENT_COLUMNS)
-            + ")"
-        )
+        columns = ", ".join(f"{name} {kinds.get(name, 'varchar')}" for name in ESTABLISHMENT_COLUMNS)
+        run(f"create table establishment ({columns})")
         run(
             "create table finding (rule_id varchar, person_id bigint, table_name varchar, row_id bigint, "
             "field varchar, value varchar, detail varchar)"

@@ -1,0 +1,167 @@
+"""No SQL is made of values: texts that are run are put together from names of the specification alone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from sen2dash import cohort, indicators, store
+from sen2dash.config import QUERIES, Settings
+from sen2dash.record import read_record
+from sen2dash.report import build_report
+from sen2dash.sample.generate import sample_bytes
+from tests import casebook
+from tests.casebook import NOW
+
+ROOT = QUERIES.parent
+MODULES = sorted([*(ROOT / "sen2dash").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
+#: What makes a text SQL.
+SQL = re.compile(
+    r"\bselect\b[\s\S]*\bfrom\b|\binsert into\b|\bdelete from\b|\bcreate (or replace )?(table|view|schema|macro)\b"
+    r"|\btruncate\b|\bjoin \w+ as\b|\bunion all\b|\bcase when\b|\btry_cast\b|\border by \w"
+)
+NAMES_OF_THE_SPECIFICATION = {
+    "table",
+    "group.table",
+    "group.element",
+    "item.column",
+    "item.element",
+    "item.text_column",
+    "item.type",
+    "'row_id' if group.table == 'person' else 'person_id'",
+}
+#: What else stands in a text that is run, by module: names that the module itself says, and SQL of files.
+ALSO_PUT_IN = {
+    "indicators": {"row_place_sql(MEMBER_TABLES)"},
+    "report": {"row_place_sql(located)"},
+    "store": {
+        "'varchar' if name in ('sha256', 'encoding') else 'bigint'",
+        "AGE_COLUMNS[age_at]",
+        "DEVIATION_DDL",
+        "FACTS_DDL",
+        "columns",
+        "expressions",
+        "joins",
+        "kind",
+        "kinds.get(name, 'varchar')",
+        "make()",
+        "marks",
+        "name",
+        "names",
+        "own",
+        "path_sql(table)",
+        "place",
+        "schema",
+        "select",
+        "sql",
+    },
+}
+#: Interpolations of the store that are no SQL.
+NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb", "path.name", "_reason(error)"}
+
+
+def constant_text(node: ast.AST) -> str:
+    """Every piece of text in an expression, with a mark between them."""
+    return "{}".join(
+        part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    )
+
+
+def interpolations(module: Path) -> Iterator[tuple[int, str]]:
+    """Line and source of what is put into a text that is SQL; in the store, into any text."""
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.JoinedStr) and (module.stem == "store" or SQL.search(constant_text(node))):
+            for value in node.values:
+                if isinstance(value, ast.FormattedValue):
+                    yield node.lineno, ast.unparse(value.value)
+        is_put_together = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod)
+        is_filled_in = (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("format", "format_map", "replace", "substitute")
+        )
+        if is_filled_in and SQL.search(constant_text(node.func.value)):
+            yield node.lineno, ast.unparse(node)
+        if is_put_together and SQL.search(constant_text(node)):
+            yield node.lineno, ast.unparse(node)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_names_are_put_into_sql(module: Path) -> None:
+    known = NAMES_OF_THE_SPECIFICATION | ALSO_PUT_IN.get(module.stem, set()) | NOT_SQL
+    assert [(line, source) for line, source in interpolations(module) if source not in known] == []
+
+
+def test_every_name_that_may_be_put_in_is_put_in() -> None:
+    found = {source for module in MODULES for _, source in interpolations(module)}
+    assert set().union(*ALSO_PUT_IN.values()) | NOT_SQL <= found
+
+
+@pytest.mark.parametrize("path", sorted(QUERIES.rglob("*.sql")), ids=lambda path: path.relative_to(QUERIES).as_posix())
+def test_sql_files_have_no_place_to_fill_in(path: Path) -> None:
+    """What a file does not know is a parameter of the collection. None has the marks with which texts are filled in."""
+    made = casebook.make_store({})
+    known = set(made.parameters())
+    made.close()
+    code = re.sub(r"/\*.*?\*/|--[^\n]*|'[^']*'", "", path.read_text("utf-8"), flags=re.DOTALL)
+    assert not re.search(r"[{}?]|%s|%\(", code)
+    assert set(re.findall(r"\$(\w*)", code)) <= known
+
+
+class Recording:
+    """A connection that keeps the text of all that is run."""
+
+    def __init__(self, connection: Any, texts: list[str]) -> None:
+        self._connection, self._texts = connection, texts
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def __enter__(self) -> Recording:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._connection.close()
+
+    def cursor(self) -> Recording:
+        return Recording(self._connection.cursor(), self._texts)
+
+    def execute(self, sql: Any, *more: Any) -> Any:
+        self._texts.append(sql if isinstance(sql, str) else sql.query)
+        return self._connection.execute(sql, *more)
+
+    def sql(self, sql: str, **more: Any) -> Any:
+        self._texts.append(sql)
+        return self._connection.sql(sql, **more)
+
+
+@pytest.mark.parametrize("share", [1, 2, 5])
+def test_no_value_of_the_return_stands_in_a_text_that_is_run(share: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All or some of the values carry a mark that would end a text in SQL: none of it comes back in what is run."""
+    texts: list[str] = []
+    opened = duckdb.connect
+    monkeypatch.setattr(store.duckdb, "connect", lambda *a, **k: Recording(opened(*a, **k), texts))
+    number = iter(range(10**6))
+    data = re.sub(
+        r"(?<=>)([^<>\s][^<>]*)(?=<)",
+        lambda found: f"{found[1]}' or marked --" if next(number) % share == 0 else found[1],
+        sample_bytes(12, seed=3).decode(),
+    )
+    report = build_report(data.encode(), Settings(now=NOW))
+    try:
+        assert report.of_status("broken") == ()
+        found = report.findings_table([outcome.rule.id for outcome in report.outcomes])
+        assert any("marked" in str(value) for value in found["value"].to_pylist())
+        assert all(result.reason is None for result in indicators.run_indicators(report.store))
+        assert cohort.size(report.store, cohort.EVERYONE)[1] == 12
+        assert len(read_record(report, 3).sections) > 1
+    finally:
+        report.close()
+    assert len(texts) > 300
+    assert [text for text in texts if "marked" in text] == []
