@@ -67,8 +67,9 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
         column_config={
             "Rule": st.column_config.TextColumn(width=70),
             "DfE rule": st.column_config.TextColumn(width=90),
-            "What it looks for": st.column_config.TextColumn(width=370 if len(columns) <= FEW_COLUMNS else 300),
+            "What it looks for": st.column_config.TextColumn(width=380 if len(columns) <= FEW_COLUMNS else 320),
             "Severity": st.column_config.TextColumn(width=85),
+            "Part of the return": st.column_config.TextColumn(width=190),
             "Status": st.column_config.TextColumn(width=75),
             "Findings": st.column_config.NumberColumn(format="localized", width=80),
             "People": st.column_config.NumberColumn(format="localized", width=75),
