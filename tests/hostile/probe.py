@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 from sen2dash import catalogue, shred
@@ -102,13 +103,24 @@ def memory_of_rounds(path: Path) -> tuple[int, int] | None:
     return found[0], found[-1]
 
 
+@contextmanager
+def no_main_module() -> Iterator[None]:
+    """No main module that a new process would run first: a page that was tested here may have left itself as it."""
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
+
+
 def in_fresh_process(work: Callable[[Path], Found], path: Path) -> Found:
     """What `work` gives for a path in a process that has done nothing else."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
         context.set_forkserver_preload([__name__])
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
+    with no_main_module(), ProcessPoolExecutor(1, mp_context=context) as pool:
         return pool.submit(work, path).result()
 
 
