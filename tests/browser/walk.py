@@ -73,6 +73,8 @@ DRAWN = """() => {
 }"""
 #: The option of an open list that Enter would choose.
 FOCUSED = "[role=option][data-focused=true]"
+#: Whether nothing moves any more: what unfolds is small, and close to what is beside it, until it has.
+STILL = "() => document.getAnimations().every(each => each.playState !== 'running')"
 #: Counts the runs of the page's script from now on: the page is idle, too, before a run that was asked for begins.
 COUNT_RUNS = """() => {
   if (window.runs !== undefined) return window.runs;
@@ -81,6 +83,16 @@ COUNT_RUNS = """() => {
     .observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
   return window.runs = 0;
 }"""
+
+
+def open_list(field: Locator) -> None:
+    """Open the list of a field by keyboard."""
+    # It closes again when the page scrolls, as it does to bring the field into view.
+    for _ in range(5):
+        field.press("ArrowDown")
+        with suppress(PlaywrightTimeout):
+            field.page.locator(FOCUSED).wait_for(timeout=1000)
+            return
 
 
 class Control(NamedTuple):
@@ -171,7 +183,7 @@ class Walk:
                 self._fill(control, "For a reason.")
                 self.check(*where, "text filled in")
             case "table" if "open the person" not in control.label:
-                self._act(lambda: at.locator("canvas").first.click(position=IN_FIRST_ROW, force=True))
+                self.act(lambda: at.locator("canvas").first.click(position=IN_FIRST_ROW, force=True))
                 self._try_all((*where, "a row of the table"), done)
             case "pages":
                 self._click(at.locator("button:not([aria-current]):not([disabled])").last)
@@ -209,18 +221,12 @@ class Walk:
         while (focused := self._focused()) != place:
             self.page.keyboard.press("ArrowDown" if place > focused else "ArrowUp")
         chosen = self.page.locator(FOCUSED).inner_text()
-        self._act(lambda: self.page.keyboard.press("Enter"))
+        self.act(lambda: self.page.keyboard.press("Enter"))
         return chosen
 
     def _open(self, control: Control) -> int:
         """Open a list; how many options it has."""
-        box = self._at(control).get_by_role("combobox")
-        # A list closes again when the page scrolls, as it does to bring the field into view.
-        for _ in range(5):
-            box.press("ArrowDown")
-            with suppress(PlaywrightTimeout):
-                self.page.locator(FOCUSED).wait_for(timeout=1000)
-                break
+        open_list(self._at(control).get_by_role("combobox"))
         options = self.page.get_by_role("option")
         return int(options.first.get_attribute("aria-setsize") or options.count())
 
@@ -239,7 +245,7 @@ class Walk:
     def _at(self, control: Control) -> Locator:
         return self.page.locator(f'[class~="{control.key}"]')
 
-    def _act(self, act: Callable[[], object]) -> None:
+    def act(self, act: Callable[[], object]) -> None:
         """Do something, and wait for the run that it causes."""
         before = self.page.evaluate(COUNT_RUNS)
         act()
@@ -249,18 +255,19 @@ class Walk:
 
     def _click(self, target: Locator) -> None:
         self._open_expanders()
-        self._act(target.click)
+        self.act(target.click)
 
     def _fill(self, control: Control, words: str) -> None:
         where = self._at(control).locator("input, textarea").first
         where.fill(words)
-        self._act(lambda: where.press("Control+Enter" if control.kind == "text" else "Enter"))
+        self.act(lambda: where.press("Control+Enter" if control.kind == "text" else "Enter"))
 
     def _open_expanders(self) -> None:
         """Open every expander."""
         closed = self.page.locator("[data-testid=stExpander] details:not([open]) > summary")
-        while n_closed := closed.count():
-            closed.first.click()
+        while closed.count():
+            closed.evaluate_all("all => all.forEach(each => each.click())")
             # A click is lost where the page is drawn anew at that moment.
             with suppress(AssertionError):
-                expect(closed).not_to_have_count(n_closed, timeout=2000)
+                expect(closed).to_have_count(0, timeout=2000)
+            self.page.wait_for_function(STILL)
