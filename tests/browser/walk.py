@@ -19,7 +19,7 @@ from tests.browser.steps import idle
 
 #: Of a list that is longer, this many options are tried, from the first to the last; all of them where the variable
 #: is set, which takes minutes.
-LONG, EVERY_OPTION = 3, "SEN2DASH_EVERY_OPTION"
+LONG, EVERY_OPTION = 2, "SEN2DASH_EVERY_OPTION"
 #: Lists of people are drawn by the same code whatever they are of, so that one of each chart will do.
 PEOPLE = ("Show the people of", "Show the people with")
 #: What fields of words are filled with: what nothing fits, and what many do.
