@@ -12,6 +12,7 @@ import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.conftest import ROOT, serving
@@ -139,10 +141,15 @@ def visitor(browser: Browser, watched: Watched) -> Iterator[Visitor]:
 def download(visitor: Visitor) -> str:
     """Download everything that was found; the address."""
     choose(visitor.page, "downloads")
-    with visitor.page.expect_download() as started:
-        visitor.page.get_by_role("button", name="Everything (CSV)").click()
-    started.value.path()
-    return started.value.url
+    button = visitor.page.get_by_role("button", name="Everything (CSV)")
+    # This server sweeps all the time, and a button that is swept while it is drawn anew does nothing once.
+    for _ in range(3):
+        with suppress(PlaywrightTimeout):
+            with visitor.page.expect_download(timeout=20_000) as started:
+                button.click()
+            started.value.path()
+            return started.value.url
+    raise AssertionError("no download came")
 
 
 def test_a_closed_tab_leaves_nothing_on_a_server_that_nobody_visits(watched: Watched, visitor: Visitor) -> None:
