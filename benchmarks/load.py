@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.async_api import Browser, Page, async_playwright, expect  # noqa: E402
 
 from sen2dash.sample.generate import sample_bytes  # noqa: E402
-from tests.browser.conftest import serving  # noqa: E402
+from tests.browser.conftest import chromium, serving  # noqa: E402
 from tests.browser.steps import NAMES, marked  # noqa: E402
 
 PATIENCE_MS = 900_000
@@ -134,13 +134,7 @@ async def together(address: str, n_people: int, persons: int) -> list[Visit]:
 
 async def start(playwright: object) -> Browser:
     """The Chromium that the machine has, or Playwright's own."""
-    import os
-    import shutil
-
-    arguments = ["--disable-background-networking"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found, arguments = chromium()
     return await playwright.chromium.launch(executable_path=found, args=arguments)  # type: ignore[attr-defined, no-any-return]
 
 

@@ -17,6 +17,7 @@ from sen2dash.indicators import run_indicators
 from sen2dash.model import MODULE_LABELS, SEVERITIES, SEVERITY_LABELS, IndicatorResult, Rule, RuleOutcome
 from sen2dash.report import Report
 from sen2dash.rulebook import severity_text
+from sen2dash.texts import printable
 
 #: Findings that are written at a time.
 PIECE = 2_000
@@ -34,11 +35,6 @@ def count(number: int, noun: str) -> str:
     """'1 person', '2,000 persons'; of query 'queries'."""
     plural = noun.removesuffix("y") + "ies" if noun.endswith("y") else noun + "s"
     return f"{number:,} {noun if number == 1 else plural}"
-
-
-def printable(text: str | None) -> str:
-    """A text of the return for a terminal: without characters that a terminal would obey."""
-    return "".join(char if char.isprintable() else "?" for char in text or "")
 
 
 # -- a report ---------------------------------------------------------------------------------------------

@@ -32,22 +32,21 @@ def send_rows(rows: Rows, lines: LineIndex, sink: Sink) -> None:
     """Make batches of these rows and hand them on; the lines of their elements must not be forgotten yet."""
     for table, waiting in rows.tables.items():
         if waiting:
-            _send(table, columns_of(table), waiting, len(spec.items_of(table)), lines, sink)
+            _send(table, waiting, lines, sink)
     if rows.deviations:
         found = lines.take([row[4] for row in rows.deviations]).to_pylist()
         deviations = [(*row[:4], line, *row[5:]) for row, line in zip(rows.deviations, found, strict=True)]
         sink("deviation", deviation_batch(deviations))
 
 
-def _send(
-    table: str, names: tuple[str, ...], waiting: list[tuple[Any, ...]], n_items: int, lines: LineIndex, sink: Sink
-) -> None:
+def _send(table: str, waiting: list[tuple[Any, ...]], lines: LineIndex, sink: Sink) -> None:
+    names, items = columns_of(table), spec.items_of(table)
     columns = list(zip(*waiting, strict=True))
-    n_keys = len(names) - n_items
+    n_keys = len(names) - len(items)
     keys = [pa.array(column, pa.int64()) for column in columns[: n_keys - 1]]
     keys.append(lines.take(list(columns[n_keys - 1])))
     texts = [pa.array(column, pa.string()) for column in columns[n_keys:]]
-    for place, item in enumerate(spec.items_of(table)):
+    for place, item in enumerate(items):
         if has_odd_edges(texts[place]):
             texts[place], spaced = trimmed(texts[place])
             _send_spacing(table, item.element, spaced, columns, keys[-1], n_keys + place, sink)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sen2dash import masking, spec
 from sen2dash.model import Rule, RuleOutcome, Severity
 from sen2dash.report import Report
+from sen2dash.texts import SIGN
 
 #: Rows that are sent to a browser at a time.
 PAGE_ROWS = 500
@@ -130,7 +131,7 @@ def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[
     Rows: person, surname, forename, birth_date, upn, uln, n_findings. Case and what cannot be seen do not matter.
     """
     # A page shows a sign for what it cannot show, and that sign may have been copied here.
-    words = text.translate({**dict.fromkeys(map(ord, UNSEEN)), ord(","): " ", 0xFFFD: " "}).split()
+    words = text.translate({**dict.fromkeys(map(ord, UNSEEN)), ord(","): " ", ord(SIGN): " "}).split()
     if not words:
         return [], 0
     sql = """

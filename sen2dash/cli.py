@@ -25,6 +25,7 @@ from sen2dash.indicators import run_indicators
 from sen2dash.model import Rule
 from sen2dash.register import read_register
 from sen2dash.report import Report, build_report
+from sen2dash.texts import printable
 
 OK, FOUND, REFUSED, BROKEN = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -35,7 +36,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments, and end."""
-        super().error(answers.printable(message))
+        super().error(printable(message))
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -263,7 +264,7 @@ def write(pieces: Iterable[bytes], out: Path | None) -> None:
 
 def say(message: str) -> None:
     """A message to the person at the keyboard; what it quotes may be the name of a file from elsewhere."""
-    print(f"sen2dash: {answers.printable(message)}", file=sys.stderr)
+    print(f"sen2dash: {printable(message)}", file=sys.stderr)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -19,8 +19,6 @@ from sen2dash.reference import Category, Characteristic
 from sen2dash.store import Store
 
 EVERYONE = Cohort()
-#: In front of the keys of an address, so that they cannot meet another parameter of the page.
-ADDRESS_PREFIX = "f_"
 COUNT_SQL = """
     select category_1, category_2, cast(count(*) as bigint) as n
     from placed_person($by_1, $by_2, $cohort_characteristics, $cohort_categories)

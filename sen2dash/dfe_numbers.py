@@ -17,6 +17,7 @@ from sen2dash import catalogue
 from sen2dash.errors import BadNumbers
 from sen2dash.model import Rule
 from sen2dash.report import Report
+from sen2dash.texts import printable
 
 RULE_ID = re.compile(r"[A-Za-z][0-9]{2}[A-Za-z]?")
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,/&-]{0,29}")
@@ -90,7 +91,7 @@ def _rows(data: bytes) -> Iterable[list[str]]:
 
 def _shown(text: str) -> str:
     """A text of the list for a message: short, on one line, printable."""
-    short = "".join(char if char.isprintable() else "?" for char in text)
+    short = printable(text)
     return f"'{short[:30]}…'" if len(short) > 30 else f"'{short}'"
 
 

@@ -50,7 +50,6 @@ class Layout:
     def _rank(self, table: str) -> dict[str, int]:
         """Name to place in the order of the layout. Items of 2023 alone have none."""
         order: list[str] = []
-        behind: list[str] = []
         for item in self.items[table].values():
             if item.to_year is not None:
                 continue

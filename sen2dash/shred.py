@@ -28,6 +28,7 @@ from sen2dash.batches import Sink, send_rows
 from sen2dash.encoding import Buffer, decode
 from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
 from sen2dash.lines import LineIndex
+from sen2dash.texts import printable
 from sen2dash.walker import Facts, Walker, dates_of_header, is_persons, resolve_name, year_of
 
 MISCOUNTED = "The lines of the file cannot be counted"
@@ -68,7 +69,7 @@ Tick = Callable[[int, int], None]
 
 def shown(text: str) -> str:
     """A text of the file for a message: short, and without characters that a terminal would obey."""
-    flat = "".join(char if char.isprintable() else "?" for char in text)
+    flat = printable(text)
     return flat if len(flat) <= MOST_SHOWN else f"{flat[:MOST_SHOWN]}..."
 
 

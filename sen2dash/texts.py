@@ -1,4 +1,4 @@
-"""Texts of a return in running text and in pictures: on one line, not too long, and nothing hidden in them.
+"""Texts of a return in running text, in messages and in pictures: not too long, and nothing hidden in them.
 
 Tables that scroll and files hold every text as it is.
 """
@@ -12,6 +12,11 @@ HIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u20
 SIGN = "\ufffd"
 #: The most characters of a text, twice the longest of our own; and of a name in a heading or a number in a picture.
 MOST, MOST_OF_A_NAME, MOST_OF_A_NUMBER = 1_000, 100, 20
+
+
+def printable(text: str | None) -> str:
+    """A text for a message or a terminal: without characters that a terminal would obey."""
+    return "".join(char if char.isprintable() else "?" for char in text or "")
 
 
 def laid_open(text: str) -> str:

@@ -18,6 +18,8 @@ from sen2dash.texts import MOST_OF_A_NUMBER, flat
 
 #: The choice of a picture of all years, beside the numbers of requests.
 ALL = 0
+#: Days that the law gives to decide whether to assess, and not to issue a plan.
+SIX_WEEKS, SIXTEEN_WEEKS = 42, 112
 #: Days that a picture of one request shows before it was received and after the last of its limits and dates.
 BEFORE, AFTER = 14, 42
 COLUMNS = ("Date", "Until", "What", "Days since the request")
@@ -171,8 +173,8 @@ def limits(report: Report, received: date) -> tuple[tuple[date, str], ...]:
     """The statutory limits of a request: 6, 16 and 20 weeks after it was received."""
     twenty = report.store.settings.twenty_weeks_days
     days = (
-        (42, "6 weeks: decide whether to assess"),
-        (112, "16 weeks: decide not to issue"),
+        (SIX_WEEKS, "6 weeks: decide whether to assess"),
+        (SIXTEEN_WEEKS, "16 weeks: decide not to issue"),
         (twenty, "20 weeks: issue the plan"),
     )
     return tuple((later(received, n), label) for n, label in days)
@@ -245,8 +247,8 @@ def sentences(report: Report, way: Way) -> list[str]:
         return []
     found = []
     for day, what, limit in (
-        (way.decided, "decided whether to assess", 42),
-        (way.not_issued, "decided not to issue a plan", 112),
+        (way.decided, "decided whether to assess", SIX_WEEKS),
+        (way.not_issued, "decided not to issue a plan", SIXTEEN_WEEKS),
         (way.issued, "issued the plan", report.store.settings.twenty_weeks_days),
     ):
         if day is not None:

@@ -20,13 +20,15 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Placement", ("place_group", "place", "unit", "resourced", "residential", "location")),
     ("Request and plan", ("group", "stage", "source", "budget")),
 )
-WITHOUT = f"{cohort.ADDRESS_PREFIX}without"
+#: In front of the keys of an address, so that they cannot meet another parameter of the page.
+ADDRESS_PREFIX = "f_"
+WITHOUT = f"{ADDRESS_PREFIX}without"
 SHARING = "ui_sharing"
 
 
 def key_of(name: str) -> str:
     """The key of a filter, which is also its name in the address."""
-    return f"{cohort.ADDRESS_PREFIX}{name}"
+    return f"{ADDRESS_PREFIX}{name}"
 
 
 def sidebar(report: Report) -> Selection:

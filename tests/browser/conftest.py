@@ -77,12 +77,17 @@ def server(tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Chromium from the PATH, else an installed Edge or Chrome, else Playwright's own."""
+def chromium() -> tuple[str | None, list[str]]:
+    """The path of the Chromium on the machine, None where there is none, and the arguments for any browser."""
     arguments = ["--disable-background-networking"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")
-    found = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+    return shutil.which("chromium") or shutil.which("chromium-browser"), arguments
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Chromium from the PATH, else an installed Edge or Chrome, else Playwright's own."""
+    found, arguments = chromium()
     if found:
         return playwright.chromium.launch(executable_path=found, args=arguments)
     for channel in ("msedge", "chrome"):

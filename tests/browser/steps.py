@@ -38,11 +38,11 @@ def choose(page: Page, name: str) -> None:
     idle(page)
 
 
-def upload(page: Page, data: bytes) -> None:
+def upload(page: Page, data: bytes, name: str = "return.xml") -> None:
     """Open the start page and have a return checked."""
     page.goto("/")
     idle(page)
-    page.locator("input[type=file]").set_input_files({"name": "return.xml", "mimeType": "text/xml", "buffer": data})
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/xml", "buffer": data})
     expect(page.get_by_role("heading", name="What was found")).to_be_visible()
     idle(page)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sen2dash import ui
 from sen2dash.sample.generate import sample_bytes
-from tests.browser.steps import NAMES, Visitor, choose, idle, visit
+from tests.browser.steps import NAMES, Visitor, choose, idle, upload, visit
 from tests.browser.test_access import TOO_WIDE
 from tests.hostile import values
 from tests.hostile.values import VALUES
@@ -54,15 +54,6 @@ def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
     assert not said
     assert not made.elsewhere()
     made.context.close()
-
-
-def upload(page: Page, data: bytes, name: str) -> None:
-    """Open the start page and have a return of this name checked."""
-    page.goto("/")
-    idle(page)
-    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/xml", "buffer": data})
-    expect(page.get_by_role("heading", name="What was found")).to_be_visible()
-    idle(page)
 
 
 def check(page: Page) -> None:

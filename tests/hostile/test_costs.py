@@ -9,6 +9,7 @@ import pytest
 
 from sen2dash.sample.generate import sample_bytes
 from tests.hostile import probe
+from tests.hostile.files import header_last
 from tests.hostile.floods import FLOODS, Flood, valid
 
 #: How many times the processor time and the memory of a valid return of the same size a hostile file may need.
@@ -49,9 +50,7 @@ def test_a_file_that_has_been_read_or_refused_leaves_nothing_behind(name: str, f
     floods = {flood.name: flood for flood in FLOODS}
     path = folder / "again.xml"
     people = valid(SIZE // 4).decode()
-    header = people[people.index("<Header>") : people.index("</Header>") + len("</Header>")]
-    late = people.replace(header, "").replace("</Message>", f"{header}</Message>")
-    texts = {"people": people, "people before the header": late}
+    texts = {"people": people, "people before the header": header_last(people)}
     path.write_text(texts[name] if name in texts else floods[name].make(SIZE), encoding="utf-8")
     held = probe.in_fresh_process(probe.memory_of_rounds, path)
     if held is not None:
