@@ -47,7 +47,7 @@ def sample(persons: int) -> Path:
     path = DATA / f"sample_{persons}.xml"
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True)
-        write_sample(path, persons, seed=7, defects=200)
+        write_sample(path, persons, seed=7, defects=200, year=2025)
     return path
 
 

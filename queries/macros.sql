@@ -62,10 +62,6 @@ create or replace macro share_a_day(first_a, last_a, last_a_text, first_b, last_
         false
     );
 
--- The census day of a year: the Thursday among the 15th to the 21st of January.
-create or replace macro third_thursday_of_january(year) as
-    make_date(year, 1, 15) + cast((11 - isodow(make_date(year, 1, 15))) % 7 as integer);
-
 -- The number of the file, NULL unless it is 1 to 3 digits with a value above 0.
 create or replace macro serial_number(text) as
     nullif(try_cast(if(regexp_full_match(text, '[0-9]{1,3}'), text, null) as integer), 0);

@@ -46,6 +46,7 @@ def return_facts(report: Report) -> dict[str, Any]:
     return {
         "lea": report.collection.lea,
         "year": report.collection.year,
+        "rules_of": report.collection.rules_of,
         "reference_date": report.collection.census_date.isoformat(),
         "serial_no": report.header["SerialNo"],
         "persons": sizes["person"],

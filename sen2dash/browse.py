@@ -63,10 +63,10 @@ def _searched(outcome: RuleOutcome) -> str:
 
 
 def rulebook(report: Report | None, rules: Sequence[Rule]) -> tuple[int, list[RuleOutcome]]:
-    """The collection year to show rules of, and what each said: nothing yet where there is no report."""
+    """The return year to show rules of, and what each said: nothing yet where there is no report."""
     if report is not None:
-        return report.collection.year, list(report.outcomes)
-    year = max(spec.COLLECTION_YEARS)
+        return report.collection.rules_of, list(report.outcomes)
+    year = spec.NEWEST_YEAR
     return year, [
         RuleOutcome(rule=rule, severity=rule.severity_in(year), status="not_run")
         for rule in rules

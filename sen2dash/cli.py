@@ -62,7 +62,13 @@ def make_parser() -> argparse.ArgumentParser:
     sample.add_argument("out", type=Path, metavar="OUT.xml")
     sample.add_argument("--persons", type=_count, default=500, metavar="N", help="how many people (500)")
     sample.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed gives the same return (0)")
-    sample.add_argument("--year", type=int, default=2025, choices=spec.COLLECTION_YEARS, help="collection year (2025)")
+    sample.add_argument(
+        "--year",
+        type=int,
+        default=spec.NEWEST_YEAR,
+        choices=(*spec.RETURN_YEARS, *spec.COMING_YEARS),
+        help=f"return year ({spec.NEWEST_YEAR})",
+    )
     sample.add_argument("--defects", type=_count, default=0, metavar="N", help="how many known defects to put in")
     sample.add_argument(
         "--defect", action="append", default=[], metavar="ID", help="the defect of this rule; repeatable"

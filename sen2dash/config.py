@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+#: The zone of the times in a return.
+UNITED_KINGDOM = ZoneInfo("Europe/London")
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
 
 
@@ -20,7 +23,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SEN2DASH_", frozen=True)
 
-    now: datetime | None = Field(default=None, description="Sets the clock (for rule H12 and for tests).")
+    now: datetime | None = Field(
+        default=None, description="Sets the clock (for rule H12 and for tests); UK time unless it has a zone."
+    )
     upload_limit_mb: int = Field(default=400, gt=0, description="Largest return that the upload page takes, in MB.")
     twenty_weeks_days: int = Field(default=140, ge=139, le=140, description="Days that count as 20 weeks: 140 or 139.")
     include_challenged: bool = Field(
@@ -36,11 +41,20 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(default=60, gt=0, description="Minutes without use after which a return is erased.")
     memory_limit_mb: int = Field(default=4096, gt=0, description="Memory that one return may use in DuckDB, in MB.")
 
+    @field_validator("now")
+    @classmethod
+    def _in_the_united_kingdom(cls, value: datetime | None) -> datetime | None:
+        """A time with a zone is converted; one without a zone is the time in the United Kingdom already."""
+        if value is None or value.tzinfo is None:
+            return value
+        try:
+            return value.astimezone(UNITED_KINGDOM).replace(tzinfo=None)
+        except OverflowError:
+            raise ValueError("there is no such time in the United Kingdom") from None
+
     def clock(self) -> datetime:
-        """The local time now, without a zone; SEN2DASH_NOW where that is set."""
-        if self.now is not None:
-            return self.now.replace(tzinfo=None)
-        return datetime.now()
+        """The time in the United Kingdom now, without a zone, whatever zone the server is in."""
+        return datetime.now(UNITED_KINGDOM).replace(tzinfo=None) if self.now is None else self.now
 
     def code_overrides(self) -> dict[str, tuple[str, ...]]:
         """Code sets whose list is set here instead of in the specification data."""

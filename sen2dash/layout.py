@@ -1,4 +1,4 @@
-"""The names and the order of one collection year as look-ups: how to read a group, and what is odd about it."""
+"""The names and the order of one return year as look-ups: how to read a group, and what is odd about it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def local_name(tag: Any) -> str:
 
 
 class Layout:
-    """The names and the order of one collection year, as look-ups."""
+    """The names and the order of one return year, as look-ups."""
 
     def __init__(self, year: int) -> None:
         self.year = year

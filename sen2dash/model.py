@@ -70,14 +70,14 @@ class Rule(Frozen):
         return rule_label(self.id, self.dfe)
 
     def severity_in(self, year: int) -> Severity:
-        """The severity in this collection year: the entry of the latest year that is not after it."""
+        """The severity by the rules of this return year: the entry of the latest year that is not after it."""
         if isinstance(self.severity, dict):
             reached = [first for first in sorted(self.severity) if first <= year] or [min(self.severity)]
             return self.severity[reached[-1]]
         return self.severity
 
     def applies_in(self, year: int) -> bool:
-        """Whether the rule is part of this collection year."""
+        """Whether the rule is one of the rules of this return year."""
         first, last = self.years
         return (first is None or first <= year) and (last is None or year <= last)
 
@@ -110,9 +110,15 @@ class Finding(Frozen):
 
 
 class Collection(Frozen):
-    """Which collection the return belongs to, and the dates that follow from it."""
+    """Which return this is, and the dates that follow from it.
+
+    year: the return year, that of the January census day; the calendar year before it, on which the return reports
+    (the collection year), runs from year_start to year_end. rules_of: the return year whose layout, codes, severities
+    and rules are used; before `year` where that is a coming year, whose specification is not part of the product.
+    """
 
     year: int
+    rules_of: int
     census_date: date
     year_start: date
     year_end: date
@@ -120,10 +126,16 @@ class Collection(Frozen):
     lea: str | None
 
     @property
+    def is_coming(self) -> bool:
+        """Whether the specification of this return year is not part of the product yet."""
+        return self.rules_of != self.year
+
+    @property
     def label(self) -> str:
-        """For headings: 'SEN2 2025, census day 16 January 2025'."""
+        """For headings: 'SEN2 2025, census day 16 January 2025'; of a coming year the year of the rules too."""
         day = f"{self.census_date.day} {self.census_date:%B %Y}"
-        return f"SEN2 {self.year}, census day {day}"
+        rules = f", checked with the rules of {self.rules_of}" if self.is_coming else ""
+        return f"SEN2 {self.year}, census day {day}{rules}"
 
 
 class Progress(Frozen):

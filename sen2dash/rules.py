@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from sen2dash.model import Rule, RuleOutcome, Status
+from sen2dash.model import Collection, Rule, RuleOutcome, Status
 from sen2dash.store import Store
 
 #: Rules that run at a time: most of their cost is planning, which one DuckDB thread a rule does best.
@@ -15,6 +15,13 @@ NEEDS_REGISTER = (
     "It needs an establishment register: add the 'all establishment data' CSV from Get Information about Schools."
 )
 NEEDS_EARLIER = "It needs an earlier return of this authority: add one to compare with."
+
+
+def applies(rule: Rule, collection: Collection) -> bool:
+    """Whether a rule is run on a return: it is one of the rules used, or it is about coming years as such (H23)."""
+    first, _ = rule.years
+    is_about_coming_years = first is not None and first > collection.rules_of
+    return rule.applies_in(collection.year if is_about_coming_years else collection.rules_of)
 
 
 def why_not(rule: Rule, store: Store) -> str | None:
@@ -43,13 +50,12 @@ def _why_not_last_year(store: Store) -> str | None:
 def run(
     store: Store, rules: Sequence[Rule], progress: Callable[[int, int, Rule], None] = lambda done, total, rule: None
 ) -> tuple[RuleOutcome, ...]:
-    """Run every rule that applies to the collection year and keep the findings in the store.
+    """Run every rule that applies to the return and keep the findings in the store.
 
     Returns one outcome a rule, in the order given. progress: called after each with done, total and the rule.
     """
     assert store.collection is not None
-    year = store.collection.year
-    chosen = [rule for rule in rules if rule.applies_in(year)]
+    chosen = [rule for rule in rules if applies(rule, store.collection)]
     raw: dict[str, tuple[Status, str | None, float]] = {}
     with ThreadPoolExecutor(THREADS, thread_name_prefix="rules") as pool:
         running = {pool.submit(_run_one, store, rule): rule for rule in chosen}
@@ -66,7 +72,7 @@ def run(
         outcomes.append(
             RuleOutcome(
                 rule=rule,
-                severity=rule.severity_in(year),
+                severity=rule.severity_in(store.collection.rules_of),
                 status=status,
                 count=count,
                 people=people,

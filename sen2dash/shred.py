@@ -171,7 +171,7 @@ def _not_well_formed(line: int, column: int, message: str | None) -> NotXml:
 
 
 def _find_year(data: Buffer) -> int:
-    """The collection year of a message in which the persons stand before the header."""
+    """The return year of a message in which the persons stand before the header."""
     spellings = {match.decode("ascii") for match in HEADER_TAG.findall(data)}
     headers = tuple(f"{{*}}{name}" for name in sorted(spellings))
     parser = etree.XMLPullParser(events=("end",), tag=(*headers, *person_tags(data)), **PARSER_OPTIONS)
@@ -184,7 +184,7 @@ def _find_year(data: Buffer) -> int:
             root = element.getroottree().getroot()
         if root is not None:
             _thin(root)
-    return spec.COLLECTION_YEARS[-1]
+    return spec.NEWEST_YEAR
 
 
 def _thin(root: etree._Element) -> None:

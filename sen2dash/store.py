@@ -298,10 +298,10 @@ class Store:
             self.previous_collection = self._read_collection("previous")
         overrides = self.settings.code_overrides()
         rows = []
-        code_sets = sorted({code.code_set for code in spec.all_codes()} | {"CS003"})
+        code_sets = sorted({code.code_set for code in spec.all_codes()} | {"CS003", spec.AUTHORITIES_OF_MOVES})
         groups = {(code.code_set, code.code): code.published_group for code in spec.all_codes()}
         for code_set in code_sets:
-            known = spec.codes(code_set, self.collection.year)
+            known = spec.codes(code_set, self.collection.rules_of)
             chosen = overrides.get(code_set, tuple(known))
             rows += [(code_set, c, known.get(c, c), groups.get((code_set, c), "")) for c in chosen]
         self._connection.execute("delete from code")
@@ -359,6 +359,7 @@ class Store:
         census: date = reference or spec.census_day(year)
         return Collection(
             year=year,
+            rules_of=spec.rules_year(year),
             census_date=census,
             year_start=date(year - 1, 1, 1),
             year_end=date(year - 1, 12, 31),
@@ -371,7 +372,9 @@ class Store:
         assert self.collection is not None
         earlier = self.previous_collection
         return {
-            "collection_year": self.collection.year,
+            "return_year": self.collection.year,
+            "rules_of": self.collection.rules_of,
+            "census_day_of_year": spec.census_day(self.collection.year),
             "census_date": self.collection.census_date,
             "year_start": self.collection.year_start,
             "year_end": self.collection.year_end,

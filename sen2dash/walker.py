@@ -361,7 +361,7 @@ class Walker:
             self.drain(None)
         self.before(root, None)
         if self.layout is None:
-            self._choose_layout(spec.COLLECTION_YEARS[-1])
+            self._choose_layout(spec.NEWEST_YEAR)
         values = [self.header.get(item.element) for item in spec.items_of("header")]
         self.rows.tables["header"].append((1, None, 1, self.header_ordinal, *values))
 
@@ -382,21 +382,15 @@ def first_child(element: etree._Element | None, name: str) -> etree._Element | N
 
 
 def dates_of_header(header: etree._Element) -> dict[str, str | None]:
-    """What a Header says of its collection year: the texts of Year and ReferenceDate."""
+    """What a Header says of its year: the texts of Year and ReferenceDate."""
     details = first_child(header, "CollectionDetails")
     found = {name: first_child(details, name) for name in ("Year", "ReferenceDate")}
     return {name: own_text(element) for name, element in found.items() if element is not None}
 
 
 def year_of(header: dict[str, str | None]) -> int:
-    """The collection year of a header: Year, else the year of a real ReferenceDate, else the latest (rule H04)."""
-    text = (header.get("Year") or "").strip()
-    if text in map(str, spec.COLLECTION_YEARS):
-        return int(text)
-    reference = spec.real_date(header.get("ReferenceDate"))
-    if reference is not None and reference.year in spec.COLLECTION_YEARS:
-        return reference.year
-    return spec.COLLECTION_YEARS[-1]
+    """The return year of a header (rule H04)."""
+    return spec.year_of(header.get("Year"), spec.real_date(header.get("ReferenceDate")))
 
 
 def is_persons(element: etree._Element) -> bool:

@@ -21,6 +21,8 @@ from sen2dash.sample.tree import Group, SampleReturn, render
 __all__ = ("make_register", "make_return", "sample_bytes", "stream_persons", "write_register", "write_sample")
 #: People among whom defects are put in; the others are made while they are written.
 HELD_PERSONS = 2_000
+#: Return years of which a return can be made up: the known ones, and those to come.
+SAMPLE_YEARS = (*spec.RETURN_YEARS, *spec.COMING_YEARS)
 
 
 def make_header(year: int) -> Group:
@@ -41,16 +43,16 @@ def make_header(year: int) -> Group:
     return Group("Header", {}, [details, Group("Source", source)])
 
 
-def stream_persons(persons: int, seed: int, year: int = 2025) -> Iterator[Group]:
+def stream_persons(persons: int, seed: int, year: int = spec.NEWEST_YEAR) -> Iterator[Group]:
     """The people of a made-up return, one after the other."""
-    if year not in spec.COLLECTION_YEARS:
-        raise BadArguments("No such collection year", f"{year} is not one of {spec.COLLECTION_YEARS}.")
+    if year not in SAMPLE_YEARS:
+        raise BadArguments("No such return year", f"{year} is not a year from {SAMPLE_YEARS[0]} to {SAMPLE_YEARS[-1]}.")
     maker = Maker(seed, year)
     for _ in range(persons):
         yield maker.person()
 
 
-def make_return(persons: int, seed: int, year: int = 2025) -> SampleReturn:
+def make_return(persons: int, seed: int, year: int = spec.NEWEST_YEAR) -> SampleReturn:
     """A clean made-up return in memory."""
     return SampleReturn(year, make_header(year), list(stream_persons(persons, seed, year)))
 
@@ -65,7 +67,9 @@ def drawn_defects(year: int) -> list[str]:
     return [
         rule.id
         for rule in catalogue.rules()
-        if rule.id in known and rule.applies_in(year) and (rule.id[0] not in "HT" or rule.id in about_people)
+        if rule.id in known
+        and rule.applies_in(spec.rules_year(year))
+        and (rule.id[0] not in "HT" or rule.id in about_people)
     ]
 
 
@@ -151,7 +155,7 @@ def _pieces(
 
 
 def write_sample(
-    out: Path, persons: int, seed: int, defects: int = 0, rule_ids: Sequence[str] = (), year: int = 2025
+    out: Path, persons: int, seed: int, defects: int = 0, rule_ids: Sequence[str] = (), year: int = spec.NEWEST_YEAR
 ) -> list[str]:
     """Write a made-up return of any size to a file, in bounded memory.
 
@@ -164,6 +168,8 @@ def write_sample(
     return injected
 
 
-def sample_bytes(persons: int, seed: int, defects: int = 0, rule_ids: Sequence[str] = (), year: int = 2025) -> bytes:
+def sample_bytes(
+    persons: int, seed: int, defects: int = 0, rule_ids: Sequence[str] = (), year: int = spec.NEWEST_YEAR
+) -> bytes:
     """The same as `write_sample`, in memory."""
     return "".join(_pieces(persons, seed, defects, rule_ids, year)[0]).encode("utf-8")

@@ -1,7 +1,8 @@
-"""The return as data: tables, items, code sets and authorities by collection year.
+"""The return as data: tables, items, code sets and authorities by return year.
 
 The source is the DfE's SEN2 person-level technical specification 2025 v1.1 (Open Government Licence v3.0);
-what changed between collection years stands in from_year and to_year of items.csv, never in code.
+what changes between return years is in from_year and to_year of the CSV files, never in code. A return of a coming
+year has the layout and the codes of the newest known year.
 """
 
 from __future__ import annotations
@@ -9,13 +10,36 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from sen2dash.spec.years import (
+    COMING_YEARS,
+    NEWEST_YEAR,
+    RETURN_YEARS,
+    ReturnYear,
+    census_day,
+    return_years,
+    rules_year,
+    year_of,
+)
+
+__all__ = (
+    "COMING_YEARS",
+    "NEWEST_YEAR",
+    "RETURN_YEARS",
+    "ReturnYear",
+    "census_day",
+    "return_years",
+    "rules_year",
+    "year_of",
+)
+
 HERE = Path(__file__).resolve().parent
-COLLECTION_YEARS = (2023, 2024, 2025, 2026)
+#: The authorities that a person or a plan can have moved from or to: a code set beside those of the specification.
+AUTHORITIES_OF_MOVES = "CS003_MOVES"
 #: What Python's str.strip() takes away, as far as XML allows the characters at all.
 WHITE_SPACE = "\t\n\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 #: Types of items that have a typed column beside the text: the column `x` is typed, `x_text` is the text.
@@ -31,6 +55,11 @@ SILENT_VARIANTS = MappingProxyType(
 )
 #: Slips of the pen that occur in real files: read, and reported by H18.
 REPORTED_VARIANTS = MappingProxyType({"PlanWPB": "PlanWBP", "WPB": "WBP"})
+
+
+def is_valid(year: int, from_year: int, to_year: int | None) -> bool:
+    """Whether a year lies between two others, both included; to_year None: without end."""
+    return from_year <= year and (to_year is None or year <= to_year)
 
 
 @dataclass(frozen=True)
@@ -50,8 +79,8 @@ class Item:
     label: str
 
     def exists_in(self, year: int) -> bool:
-        """Whether the layout of this collection year has the item."""
-        return self.from_year <= year and (self.to_year is None or year <= self.to_year)
+        """Whether the layout of this return year has the item."""
+        return is_valid(rules_year(year), self.from_year, self.to_year)
 
     @property
     def is_typed(self) -> bool:
@@ -126,7 +155,7 @@ def _read(name: str) -> list[dict[str, str]]:
 
 @cache
 def items() -> tuple[Item, ...]:
-    """Every item of every collection year, in the order of the layout."""
+    """Every item of every return year, in the order of the layout."""
     return tuple(
         Item(
             table=row["table"],
@@ -187,26 +216,43 @@ class Code:
 
 @dataclass(frozen=True)
 class Authority:
-    """One of the 153 authorities (CS003)."""
+    """One authority (CS003), with the return years in which it has made a return."""
 
     code: str
     name: str
     ons_code: str
     region_name: str
     region_code: str
+    from_year: int
+    to_year: int | None
 
 
 @cache
 def authorities() -> Mapping[str, Authority]:
-    """The 153 authorities by their three-digit code."""
+    """Every authority by its three-digit code, those that are no more included."""
     return MappingProxyType(
         {
             row["la_code"]: Authority(
-                row["la_code"], row["la_name"], row["ons_code"], row["region_name"], row["region_code"]
+                code=row["la_code"],
+                name=row["la_name"],
+                ons_code=row["ons_code"],
+                region_name=row["region_name"],
+                region_code=row["region_code"],
+                from_year=int(row["from_year"]),
+                to_year=int(row["to_year"]) if row["to_year"] else None,
             )
             for row in _read("authorities.csv")
         }
     )
+
+
+def authority_codes(year: int, years_after: int = 0) -> Mapping[str, str]:
+    """Code to name of the authorities of a return year. years_after: for how many years one that is no more counts."""
+    return {
+        each.code: each.name
+        for each in authorities().values()
+        if is_valid(year, each.from_year, each.to_year + years_after if each.to_year is not None else None)
+    }
 
 
 @cache
@@ -226,13 +272,20 @@ def all_codes() -> tuple[Code, ...]:
 
 
 def codes(code_set: str, year: int) -> Mapping[str, str]:
-    """Code to label of one code set in one collection year. CS003 comes from the list of authorities."""
+    """Code to label of one code set in one return year.
+
+    CS003 and the authorities of moves come from the list of authorities. Of moves an authority that is no more counts
+    for another year: the move can be of the year before.
+    """
+    year = rules_year(year)
     if code_set == "CS003":
-        return {authority.code: authority.name for authority in authorities().values()}
+        return authority_codes(year)
+    if code_set == AUTHORITIES_OF_MOVES:
+        return authority_codes(year, years_after=1)
     return {
         code.code: code.label
         for code in all_codes()
-        if code.code_set == code_set and code.from_year <= year and (code.to_year is None or year <= code.to_year)
+        if code.code_set == code_set and is_valid(year, code.from_year, code.to_year)
     }
 
 
@@ -243,12 +296,6 @@ def code_label(code_set: str, code: str) -> str:
         authority = authorities().get(code)
         return authority.name if authority else ""
     return next((entry.label for entry in all_codes() if entry.code_set == code_set and entry.code == code), "")
-
-
-def census_day(year: int) -> date:
-    """The third Thursday of January of this year (specification 1.2)."""
-    first = date(year, 1, 1)
-    return first + timedelta(days=(3 - first.weekday()) % 7 + 14)
 
 
 def real_date(text: str | None) -> date | None:

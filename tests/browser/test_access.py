@@ -45,7 +45,7 @@ def tab_to(page: Page, target: Locator) -> None:
 
 def test_the_main_journey_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "return.xml"
-    file.write_bytes(sample_bytes(persons=200, seed=7, rule_ids=DEFECTS))
+    file.write_bytes(sample_bytes(persons=200, seed=7, rule_ids=DEFECTS, year=2025))
     page.goto("/")
     idle(page)
     with page.expect_file_chooser() as chooser:
@@ -86,7 +86,7 @@ def test_the_main_journey_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
 
 
 def test_every_page_reflows_at_400_percent_and_says_what_it_is(page: Page) -> None:
-    upload(page, sample_bytes(persons=200, seed=7, rule_ids=DEFECTS))
+    upload(page, sample_bytes(persons=200, seed=7, rule_ids=DEFECTS, year=2025))
     wide: dict[str, str] = {}
     titles = set()
     for name in NAMES:

@@ -153,7 +153,7 @@ def download(visitor: Visitor) -> str:
 
 
 def test_a_closed_tab_leaves_nothing_on_a_server_that_nobody_visits(watched: Watched, visitor: Visitor) -> None:
-    upload(visitor.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS))
+    upload(visitor.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS, year=2025))
     download(visitor)
     watched.wait_until(lambda told: told["downloads"] == 1)
     held = watched.held()
@@ -164,7 +164,7 @@ def test_a_closed_tab_leaves_nothing_on_a_server_that_nobody_visits(watched: Wat
 
 
 def test_clearing_erases_the_return_and_what_was_downloaded(watched: Watched, visitor: Visitor) -> None:
-    upload(visitor.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS))
+    upload(visitor.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS, year=2025))
     download(visitor)
     watched.wait_until(lambda told: told["downloads"] == 1)
     choose(visitor.page, "upload")
@@ -176,7 +176,7 @@ def test_clearing_erases_the_return_and_what_was_downloaded(watched: Watched, vi
 def test_an_idle_return_is_erased_and_the_visitor_told(browser: Browser, tmp_path: Path) -> None:
     with watch(tmp_path, grace=1.0, idle_seconds=5.0) as (address, process):
         watched, visitor = Watched(address, process, tmp_path), visit(browser, address)
-        upload(visitor.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS))
+        upload(visitor.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS, year=2025))
         watched.wait_until(lambda told: not told["returns"])
         assert watched.held()["connected"] == 1
         choose(visitor.page, "errors")
@@ -197,7 +197,7 @@ def test_a_line_that_is_cut_for_a_while_loses_nothing(browser: Browser, tmp_path
                 lines.extend([line, line.connect_to_server()])
 
         visitor.page.route_web_socket("**/_stcore/stream", connect)
-        upload(visitor.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS))
+        upload(visitor.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS, year=2025))
         # Without a network a line that stands is not cut by the browser, so that both are needed.
         is_cut = True
         visitor.context.set_offline(True)
@@ -215,7 +215,7 @@ def test_a_line_that_is_cut_for_a_while_loses_nothing(browser: Browser, tmp_path
 
 
 def test_an_upload_that_breaks_off_is_not_kept_and_harms_nobody(watched: Watched, visitor: Visitor) -> None:
-    data = sample_bytes(persons=60, seed=7, rule_ids=DEFECTS)
+    data = sample_bytes(persons=60, seed=7, rule_ids=DEFECTS, year=2025)
     upload(visitor.page, data)
     address = next(each for each in visitor.asked if "/_stcore/upload_file/" in each)
     where = urlsplit(address)
@@ -255,7 +255,7 @@ browse.findings_page = export.findings_xlsx = vault.clear = fail
 def test_nothing_personal_is_logged_or_written_or_stands_in_an_address(browser: Browser, tmp_path: Path) -> None:
     with watch(tmp_path, grace=60.0, before=FAIL) as (address, process):
         watched, visitor = Watched(address, process, tmp_path), visit(browser, address)
-        page, data = visitor.page, marked(sample_bytes(persons=900, seed=7, rule_ids=DEFECTS), MARK)
+        page, data = visitor.page, marked(sample_bytes(persons=900, seed=7, rule_ids=DEFECTS, year=2025), MARK)
         upload(page, data)
         for name in NAMES:
             choose(page, name)

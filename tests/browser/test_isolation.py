@@ -28,7 +28,9 @@ def both(browser: Browser, server: str) -> Iterator[Both]:
     """Two visitors with their returns, on the start page."""
     visitors = (visit(browser, server), visit(browser, server))
     for visitor, (mark, lea, persons) in zip(visitors, (ONE, OTHER), strict=True):
-        upload(visitor.page, marked(sample_bytes(persons=persons, seed=persons, rule_ids=DEFECTS), mark, lea))
+        upload(
+            visitor.page, marked(sample_bytes(persons=persons, seed=persons, rule_ids=DEFECTS, year=2025), mark, lea)
+        )
     yield visitors
     for visitor in visitors:
         visitor.context.close()

@@ -39,7 +39,7 @@ def test_a_return_from_upload_to_csv(page: Page, server: str, tmp_path: Path) ->
 
     page.on("request", lambda request: watch(request.url))
     page.on("websocket", lambda socket: watch(socket.url))
-    data = sample_bytes(persons=1500, seed=7, rule_ids=DEFECTS)
+    data = sample_bytes(persons=1500, seed=7, rule_ids=DEFECTS, year=2025)
     upload(page, data)
     expect(page.get_by_test_id("stMetric").filter(has_text="People")).to_contain_text("1,500")
 
@@ -90,7 +90,7 @@ def test_a_return_from_upload_to_csv(page: Page, server: str, tmp_path: Path) ->
 
 
 def test_a_download_needs_the_browser_it_was_made_for(page: Page, server: str) -> None:
-    upload(page, sample_bytes(persons=20, seed=7, rule_ids=DEFECTS))
+    upload(page, sample_bytes(persons=20, seed=7, rule_ids=DEFECTS, year=2025))
     choose(page, "downloads")
     addresses: list[str] = []
     page.on("request", lambda request: addresses.append(request.url) if "/media/" in request.url else None)

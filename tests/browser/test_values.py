@@ -67,7 +67,7 @@ def check(page: Page) -> None:
 def test_each_value_is_shown_letter_by_letter(visitor: Visitor) -> None:
     page = visitor.page
     listed, step = list(VALUES.values()), len(values.header_items())
-    clean = sample_bytes(persons=2, seed=1)
+    clean = sample_bytes(persons=2, seed=1, year=2025)
     for start in range(0, len(listed), step):
         texts = listed[start : start + step]
         upload(page, values.with_header(clean, *texts), re.sub(r"[\0-\x1f/\\]", " ", texts[-1])[:100] + ".xml")

@@ -40,9 +40,9 @@ def upload_all(page: Page, folder: Path) -> None:
     """A return with findings of every severity, an earlier one and the register."""
     register = folder / "register.csv"
     write_register(register, SEED)
-    upload(page, sample_bytes(persons=PERSONS, seed=SEED, defects=60))
+    upload(page, sample_bytes(persons=PERSONS, seed=SEED, defects=60, year=2025))
     files = {
-        "Earlier SEN2 return (XML)": ("earlier.xml", sample_bytes(persons=PERSONS, seed=SEED + 1)),
+        "Earlier SEN2 return (XML)": ("earlier.xml", sample_bytes(persons=PERSONS, seed=SEED + 1, year=2025)),
         "Register of establishments (CSV)": (register.name, register.read_bytes()),
     }
     for label, (name, data) in files.items():
@@ -86,7 +86,7 @@ def test_every_view_of_every_page(tall: Page, tmp_path: Path, part: int) -> None
 
 
 def test_filters_sharing_and_hidden_names(tall: Page) -> None:
-    upload(tall, sample_bytes(persons=PERSONS, seed=SEED, defects=60))
+    upload(tall, sample_bytes(persons=PERSONS, seed=SEED, defects=60, year=2025))
     walk = Walk(tall)
     sidebar = tall.get_by_test_id("stSidebar")
     choose(tall, "headlines")
@@ -123,7 +123,7 @@ def test_filters_sharing_and_hidden_names(tall: Page) -> None:
 @pytest.mark.parametrize("state", ["no return", "clean"])
 def test_pages_without_a_return_and_with_a_clean_one(tall: Page, state: str) -> None:
     if state == "clean":
-        upload(tall, sample_bytes(persons=60, seed=SEED))
+        upload(tall, sample_bytes(persons=60, seed=SEED, year=2025))
     else:
         tall.goto("/")
         idle(tall)
@@ -160,7 +160,7 @@ def test_what_can_go_wrong(browser: Browser, tmp_path: Path) -> None:
         page.locator("input[type=file]").set_input_files(file)
         expect(page.get_by_role("alert")).to_be_visible()
         walk.check("refused")
-        upload(page, sample_bytes(persons=60, seed=SEED, defects=20))
+        upload(page, sample_bytes(persons=60, seed=SEED, defects=20, year=2025))
         expect(page.get_by_role("status").filter(has_text="The check is complete")).to_be_visible()
         expect(page.get_by_role("alert").filter(has_text="1 rule could not run")).to_be_visible()
         walk.check("broken rule")

@@ -56,7 +56,7 @@ def check(made: SampleReturn) -> tuple[Report, Found]:
 
 @cache
 def clean() -> tuple[SampleReturn, Found]:
-    made = make_return(PERSONS, SEED)
+    made = make_return(PERSONS, SEED, year=2025)
     report, found = check(made)
     assert report.n_findings("error") == report.n_findings("query") == 0
     report.close()
@@ -92,8 +92,9 @@ def test_defect_trips_its_rule_alone(defect: Defect) -> None:
 
 
 def test_every_rule_about_one_file_has_a_defect() -> None:
-    # H01 is about files that are refused: no row of them can be changed.
-    alone = {rule.id for rule in catalogue.rules() if rule.needs is None and rule.id != "H01"}
+    # H01 is about files that are refused: no row of them can be changed. H23 is about every return of a coming year:
+    # `sample --year` makes one.
+    alone = {rule.id for rule in catalogue.rules() if rule.needs is None and rule.id not in ("H01", "H23")}
     assert set(all_defects()) == alone
 
 

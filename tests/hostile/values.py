@@ -144,7 +144,7 @@ def hostile_return() -> bytes:
     Of 'names' the surname, the forename and other free texts are the value; of 'codes' every item that is no date is;
     of 'dates' every item is. The header holds one of the values.
     """
-    made = sample_bytes(persons=len(VALUES) * len(KINDS), seed=SEED, defects=60).decode()
+    made = sample_bytes(persons=len(VALUES) * len(KINDS), seed=SEED, defects=60, year=2025).decode()
     before, *people = re.split(r"(?=<Person>)", made)
     wanted = [(text, kind) for text in VALUES.values() for kind in KINDS]
     written = [_filled(person, *each) for person, each in zip(people, wanted, strict=False)]

@@ -25,12 +25,12 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture(scope="session")
 def clean_bytes() -> bytes:
-    return sample_bytes(persons=40, seed=7)
+    return sample_bytes(persons=40, seed=7, year=2025)
 
 
 @pytest.fixture(scope="session")
 def dirty_bytes() -> bytes:
-    return sample_bytes(persons=40, seed=7, rule_ids=DEFECTS)
+    return sample_bytes(persons=40, seed=7, rule_ids=DEFECTS, year=2025)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ BY = [(base, name) for base in breakdown.BASES for name in reference.characteris
 
 @pytest.fixture(scope="module")
 def report() -> Iterator[Report]:
-    made = build_report(sample_bytes(persons=300, seed=11), Settings(now=casebook.NOW), only=[])
+    made = build_report(sample_bytes(persons=300, seed=11, year=2025), Settings(now=casebook.NOW), only=[])
     yield made
     made.close()
 
@@ -75,7 +75,7 @@ def test_published_shares_stand_beside_plans_only(report: Report) -> None:
 
 
 def test_categories_published_as_one_are_compared_together_in_a_note() -> None:
-    data = sample_bytes(persons=2000, seed=7)
+    data = sample_bytes(persons=2000, seed=7, year=2025)
     report = build_report(data, Settings(now=casebook.NOW), only=[])
     found = breakdown.break_down(report, "caseload", "need", select(report, {}))
     by_key = {line.key: line for line in found.lines}
@@ -154,7 +154,7 @@ def test_charts_say_their_unit_and_base_and_hold_every_number(report: Report) ->
 
 
 def test_nobody_is_an_empty_breakdown() -> None:
-    empty = build_report(sample_bytes(persons=1, seed=1), Settings(now=casebook.NOW), only=[])
+    empty = build_report(sample_bytes(persons=1, seed=1, year=2025), Settings(now=casebook.NOW), only=[])
     selection = select(empty, {"need": ["none"], "budget": ["yes"]})
     assert selection.n == 0
     found = breakdown.break_down(empty, "caseload", "need", selection)

@@ -94,6 +94,7 @@ def test_json_of_check(run: Run, dirty: Path) -> None:
     assert answer["return"] == {
         "lea": "333",
         "year": 2025,
+        "rules_of": 2025,
         "reference_date": "2025-01-16",
         "serial_no": "001",
         "persons": 2,
@@ -183,7 +184,9 @@ def test_an_earlier_return_and_a_register(run: Run, clean: Path, tmp_path: Path)
     earlier.write_text(
         clean.read_text(encoding="utf-8").replace("2025", "2024").replace("01-16", "01-18"), encoding="utf-8"
     )
-    assert run("sample", "made_up.xml", "--persons", 3, "--register", "register.csv").returncode == cli.OK
+    assert (
+        run("sample", "made_up.xml", "--persons", 3, "--year", 2025, "--register", "register.csv").returncode == cli.OK
+    )
     done = run("check", clean, "--format", "json", "--previous", earlier, "--establishments", "register.csv")
     statuses = {rule["status"] for rule in json.loads(done.stdout)["rules"]}
     assert statuses <= {"clear", "found"}
@@ -368,13 +371,13 @@ def test_indicators(run: Run, clean: Path) -> None:
 
 
 def test_sample(run: Run, tmp_path: Path) -> None:
-    done = run("sample", "one.xml", "--persons", 30, "--seed", 4, "--defect", "P07", "--defect", "R09")
+    done = run("sample", "one.xml", "--persons", 30, "--year", 2025, "--seed", 4, "--defect", "P07", "--defect", "R09")
     assert (done.returncode, done.stdout) == (cli.OK, b"")
     assert b"2 defects put in: P07, R09." in done.stderr
     found = rules_of(json.loads(run("check", "one.xml", "--format", "json").stdout))
     assert found["P07"]["count"] == 1
     assert found["R09"]["count"] == 1
-    run("sample", "two.xml", "--persons", 30, "--seed", 4, "--defect", "P07", "--defect", "R09")
+    run("sample", "two.xml", "--persons", 30, "--year", 2025, "--seed", 4, "--defect", "P07", "--defect", "R09")
     assert (tmp_path / "one.xml").read_bytes() == (tmp_path / "two.xml").read_bytes()
     assert run("sample", "old.xml", "--persons", 30, "--year", 2023).returncode == cli.OK
     answer = json.loads(run("check", "old.xml", "--format", "json").stdout)

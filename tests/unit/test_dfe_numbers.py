@@ -16,7 +16,7 @@ from sen2dash.sample.generate import sample_bytes
 
 RULES = catalogue.rules()
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
-DATA = sample_bytes(persons=30, seed=7, rule_ids=("P15",))
+DATA = sample_bytes(persons=30, seed=7, rule_ids=("P15",), year=2025)
 
 
 @pytest.fixture

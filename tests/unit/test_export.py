@@ -31,7 +31,7 @@ def parsed(data: bytes) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def report() -> Iterator[Report]:
-    made = make_return(40, seed=2)
+    made = make_return(40, seed=2, year=2025)
     first, second, third, *_ = made.persons
     first.items |= {"Surname": FORMULA, "Forename": "Zoë, X", "Sex": "-1+1", "PersonBirthDate": "2031-05-09"}
     second.items["Surname"] = "X"
@@ -208,5 +208,7 @@ def test_a_sheet_that_is_full_goes_on_in_another(monkeypatch: pytest.MonkeyPatch
 )
 def test_file_names(lea: str | None, what: str, name: str) -> None:
     day = date(2025, 1, 16)
-    collection = Collection(year=2025, census_date=day, year_start=day, year_end=day, august_31=day, lea=lea)
+    collection = Collection(
+        year=2025, rules_of=2025, census_date=day, year_start=day, year_end=day, august_31=day, lea=lea
+    )
     assert export.file_name(collection, what, "csv") == name

@@ -97,10 +97,6 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("share_a_day(null, null, null, date '2024-01-01', null, null)", False),
         ("share_a_day(date '2024-01-01', date '2024-01-01', 'x', date '2023-01-01', null, null)", False),
     ],
-    "third_thursday_of_january": [
-        (f"cast(third_thursday_of_january({day[:4]}) as varchar)", day)
-        for day in ("2023-01-19", "2024-01-18", "2025-01-16", "2026-01-15", "2027-01-21")
-    ],
     "serial_number": [
         ("serial_number('001')", 1),
         ("serial_number('999')", 999),

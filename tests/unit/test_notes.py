@@ -24,7 +24,7 @@ def outcome(count: int, people: int, rule_id: str = "R11", dfe: str | None = Non
 
 @pytest.fixture(scope="module")
 def report() -> Iterator[Report]:
-    made = build_report(sample_bytes(persons=60, seed=7, rule_ids=("R17", "A13", "P12", "P15")), SETTINGS)
+    made = build_report(sample_bytes(persons=60, seed=7, rule_ids=("R17", "A13", "P12", "P15"), year=2025), SETTINGS)
     yield made
     made.close()
 

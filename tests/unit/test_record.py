@@ -31,7 +31,7 @@ def open_report(data: bytes) -> tuple[Report, SourceText]:
 
 @pytest.mark.parametrize("shape", ["pretty", "crlf", "one line"])
 def test_every_line_holds_its_element_and_its_value(shape: str) -> None:
-    data = sample_bytes(persons=25, seed=3)
+    data = sample_bytes(persons=25, seed=3, year=2025)
     if shape == "crlf":
         data = data.replace(b"\n", b"\r\n")
     if shape == "one line":
@@ -53,7 +53,7 @@ def test_every_line_holds_its_element_and_its_value(shape: str) -> None:
 
 
 def test_an_excerpt_is_the_person_and_nothing_else() -> None:
-    data = sample_bytes(persons=3, seed=3)
+    data = sample_bytes(persons=3, seed=3, year=2025)
     report, source = open_report(data)
     excerpts = [record.read_excerpt(report, person, source) for person in (1, 2, 3)]
     lines = data.decode().split("\n")
@@ -98,7 +98,7 @@ def test_there_is_no_record_of_nobody() -> None:
 
 
 def test_findings_stand_beside_their_values_and_are_all_there() -> None:
-    report, source = open_report(sample_bytes(persons=60, seed=3, rule_ids=("P15", "R09", "P03", "H19")))
+    report, source = open_report(sample_bytes(persons=60, seed=3, rule_ids=("P15", "R09", "P03", "H19"), year=2025))
     for person in range(1, report.counts["person"] + 1):
         shown = record.read_record(report, person, source)
         beside = [r for s in shown.sections for r in (*s.remarks, *(r for v in s.values for r in v.remarks))]
@@ -113,7 +113,7 @@ def test_findings_stand_beside_their_values_and_are_all_there() -> None:
 
 
 def test_hidden_names_stand_in_no_value() -> None:
-    report, source = open_report(sample_bytes(persons=5, seed=3))
+    report, source = open_report(sample_bytes(persons=5, seed=3, year=2025))
     shown = record.read_record(report, 2, source, hide_names=True)
     assert [shown.text_of(name) for name in ("Surname", "Forename", "PersonBirthDate")] == [HIDDEN] * 3
     report.close()
@@ -121,7 +121,7 @@ def test_hidden_names_stand_in_no_value() -> None:
 
 def test_pages_of_findings_hold_every_finding_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browse, "PAGE_ROWS", 7)
-    report, _ = open_report(sample_bytes(persons=60, seed=3))
+    report, _ = open_report(sample_bytes(persons=60, seed=3, year=2025))
     rule_id = max(report.outcomes, key=lambda outcome: outcome.count).rule.id
     n_pages = browse.findings_page(report, rule_id).n_pages
     pages = [browse.findings_page(report, rule_id, number) for number in range(1, n_pages + 1)]
@@ -133,7 +133,7 @@ def test_pages_of_findings_hold_every_finding_once(monkeypatch: pytest.MonkeyPat
 
 
 def test_people_are_found_by_number_identifier_and_beginnings_of_names() -> None:
-    report, _ = open_report(sample_bytes(persons=60, seed=3))
+    report, _ = open_report(sample_bytes(persons=60, seed=3, year=2025))
     person = report.store.rows("select * from person where upn is not null limit 1")[0]
     for text in (
         str(person["row_id"]),

@@ -19,6 +19,7 @@ from sen2dash.sample import establishments, identity
 from sen2dash.sample.defects import all_defects
 from sen2dash.sample.generate import (
     HELD_PERSONS,
+    SAMPLE_YEARS,
     drawn_defects,
     inject,
     make_register,
@@ -30,7 +31,7 @@ from sen2dash.sample.generate import (
 )
 from sen2dash.sample.tree import Group, SampleReturn, render, render_group
 
-LATER = datetime(2026, 2, 1, 12, 0)
+LATER = datetime(spec.COMING_YEARS[-1], 2, 1, 12, 0)
 
 
 def check(data: bytes, **more: object) -> Report:
@@ -48,16 +49,16 @@ def complaints(report: Report) -> dict[str, int]:
 
 
 def test_same_request_gives_same_bytes() -> None:
-    assert sample_bytes(60, 5) == sample_bytes(60, 5)
-    assert sample_bytes(60, 5, defects=9) == sample_bytes(60, 5, defects=9)
+    assert sample_bytes(60, 5, year=2025) == sample_bytes(60, 5, year=2025)
+    assert sample_bytes(60, 5, defects=9, year=2025) == sample_bytes(60, 5, defects=9, year=2025)
 
 
 def test_seed_and_year_make_a_difference() -> None:
-    assert len({sample_bytes(60, 5), sample_bytes(60, 6), sample_bytes(60, 5, year=2024)}) == 3
+    assert len({sample_bytes(60, 5, year=2025), sample_bytes(60, 6, year=2025), sample_bytes(60, 5, year=2024)}) == 3
 
 
 def test_larger_return_starts_with_the_people_of_a_smaller_one() -> None:
-    small, large = sample_bytes(30, 3).decode(), sample_bytes(90, 3).decode()
+    small, large = sample_bytes(30, 3, year=2025).decode(), sample_bytes(90, 3, year=2025).decode()
     people = small.split("  </Persons>")[0]
     assert people.count("<Person>") == 30
     assert large.startswith(people)
@@ -71,15 +72,21 @@ def test_file_on_disk_is_the_same_as_in_memory(tmp_path: Path) -> None:
     assert len(injected) == 7
 
 
-def test_year_that_is_not_known_is_refused() -> None:
-    with pytest.raises(BadArguments):
-        sample_bytes(1, 1, year=2022)
+@pytest.mark.parametrize("year", [spec.RETURN_YEARS[0] - 1, spec.COMING_YEARS[-1] + 1])
+def test_year_that_cannot_be_checked_is_refused(year: int) -> None:
+    with pytest.raises(BadArguments, match=f"{year} is not a year from {SAMPLE_YEARS[0]} to {SAMPLE_YEARS[-1]}"):
+        sample_bytes(1, 1, year=year)
+
+
+def test_the_newest_year_is_made_where_none_is_named() -> None:
+    assert sample_bytes(3, 1) == sample_bytes(3, 1, year=spec.NEWEST_YEAR)
+    assert make_return(3, 1).year == spec.NEWEST_YEAR
 
 
 # -- clean ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", spec.COLLECTION_YEARS)
+@pytest.mark.parametrize("year", SAMPLE_YEARS)
 @pytest.mark.parametrize(("persons", "seed"), [(1, 1), (2, 7), (17, 3), (150, 4), (2500, 5)])
 def test_return_is_clean(persons: int, seed: int, year: int) -> None:
     report = check(sample_bytes(persons, seed, year=year))
@@ -87,6 +94,7 @@ def test_return_is_clean(persons: int, seed: int, year: int) -> None:
         assert complaints(report) == {}
         assert report.facts.persons == persons
         assert report.collection.year == year
+        assert report.collection.census_date == spec.census_day(year)
         blank_indicators = report.findings(["N21", "M24"])
         assert blank_indicators == []
     finally:
@@ -95,7 +103,7 @@ def test_return_is_clean(persons: int, seed: int, year: int) -> None:
 
 @pytest.mark.parametrize("seed", range(200, 212))
 def test_first_hundred_people_show_every_item_whatever_the_seed(seed: int) -> None:
-    report = check(sample_bytes(100, seed))
+    report = check(sample_bytes(100, seed, year=2025))
     try:
         assert complaints(report) == {}
         assert report.outcome("T11").count == 0
@@ -109,7 +117,7 @@ def test_register_knows_every_establishment_of_the_return(tmp_path: Path) -> Non
     out = tmp_path / "register.csv"
     write_register(out, 8)
     register = read_register(out.read_bytes())
-    report = check(sample_bytes(1500, 8), establishments=register)
+    report = check(sample_bytes(1500, 8, year=2025), establishments=register)
     try:
         about_register = [o for o in report.outcomes if o.rule.needs == "establishments"]
         assert {o.status for o in about_register} == {"clear"}
@@ -125,7 +133,7 @@ def test_register_knows_every_establishment_of_the_return(tmp_path: Path) -> Non
 
 
 def test_shares_are_those_published_for_england() -> None:
-    report = check(sample_bytes(12_000, 21))
+    report = check(sample_bytes(12_000, 21, year=2025))
     try:
         value = report.store.value
         plans = value("select count(*) from caseload")
@@ -149,14 +157,14 @@ def test_shares_are_those_published_for_england() -> None:
 
 
 def test_size_is_that_of_real_returns() -> None:
-    data = sample_bytes(2000, 1)
+    data = sample_bytes(2000, 1, year=2025)
     assert 1600 <= len(data) / 2000 <= 1800
     elements = data.count(b"<") - data.count(b"</")
     assert 38 <= elements / 2000 <= 44
 
 
 def test_first_forty_people_take_every_way() -> None:
-    people = list(stream_persons(40, 1))
+    people = list(stream_persons(40, 1, year=2025))
     outcomes = Counter(
         (
             request.items["RequestOutcome"],
@@ -235,21 +243,21 @@ def test_register_is_in_the_form_of_the_real_file(tmp_path: Path) -> None:
 
 
 def test_defects_are_found_and_are_about_different_people() -> None:
-    made = make_return(300, 12)
+    made = make_return(300, 12, year=2025)
     injected = inject(made, 25, (), 12)
     assert len(injected) == 25
-    report = check(sample_bytes(300, 12, defects=25))
+    report = check(sample_bytes(300, 12, defects=25, year=2025))
     try:
         silent = {rule_id for rule_id in injected if report.outcome(rule_id).count == 0}
         assert silent == set()
     finally:
         report.close()
-    clean = {"".join(render_group(person, 2025, 2)) for person in make_return(300, 12).persons}
+    clean = {"".join(render_group(person, 2025, 2)) for person in make_return(300, 12, year=2025).persons}
     assert sum("".join(render_group(person, 2025, 2)) not in clean for person in made.persons) >= 25
 
 
 def test_same_defect_twice_is_about_two_people() -> None:
-    report = check(sample_bytes(200, 2, rule_ids=("R09", "R09")))
+    report = check(sample_bytes(200, 2, rule_ids=("R09", "R09"), year=2025))
     try:
         assert len({finding.person for finding in report.findings(["R09"])}) == 2
     finally:
@@ -258,23 +266,23 @@ def test_same_defect_twice_is_about_two_people() -> None:
 
 def test_defects_of_a_large_return_stand_among_the_first_people() -> None:
     persons = HELD_PERSONS + 60
-    clean, dirty = sample_bytes(persons, 3).decode(), sample_bytes(persons, 3, defects=5).decode()
+    clean, dirty = sample_bytes(persons, 3, year=2025).decode(), sample_bytes(persons, 3, defects=5, year=2025).decode()
     assert clean != dirty
     last = "".join(clean.rpartition("<Person>")[1:])
     assert dirty.endswith(last)
 
 
-@pytest.mark.parametrize("year", spec.COLLECTION_YEARS)
+@pytest.mark.parametrize("year", SAMPLE_YEARS)
 def test_drawn_defects_apply_in_the_year_and_are_about_people(year: int) -> None:
     drawn = drawn_defects(year)
     assert len(drawn) > 100
-    assert all(catalogue.rule(rule_id).applies_in(year) for rule_id in drawn)
+    assert all(catalogue.rule(rule_id).applies_in(spec.rules_year(year)) for rule_id in drawn)
     assert not set(drawn) & {"H20", "H05", "T04"}
 
 
 def test_unknown_defect_is_refused() -> None:
     with pytest.raises(BadArguments, match="Z99"):
-        sample_bytes(10, 1, rule_ids=("Z99",))
+        sample_bytes(10, 1, rule_ids=("Z99",), year=2025)
 
 
 def test_defect_that_finds_nobody_is_refused() -> None:
@@ -285,13 +293,13 @@ def test_defect_that_finds_nobody_is_refused() -> None:
 
 
 def test_defects_that_find_nobody_are_not_drawn() -> None:
-    made = make_return(1, 1)
+    made = make_return(1, 1, year=2025)
     injected = inject(made, 40, (), 1)
     assert len(injected) <= 40
     assert len(list(itertools.chain(made.persons))) >= 1
 
 
-@pytest.mark.parametrize("year", spec.COLLECTION_YEARS)
+@pytest.mark.parametrize("year", SAMPLE_YEARS)
 @pytest.mark.parametrize("seed", range(4))
 def test_more_defects_than_people(seed: int, year: int) -> None:
     """A defect that does not fit what others have left is drawn anew: so many as were asked for are put in."""
@@ -303,7 +311,7 @@ def test_more_defects_than_people(seed: int, year: int) -> None:
     ("persons", "seed", "defects"), [(1, 0, 1), (2, 3, 30), (9, 8, 200), (60, 3, 600), (400, 3, 700)]
 )
 def test_any_number_of_defects_makes_a_return_that_can_be_checked(persons: int, seed: int, defects: int) -> None:
-    made = make_return(persons, seed)
+    made = make_return(persons, seed, year=2025)
     assert len(inject(made, defects, (), seed)) == defects
     report = check("".join(render(made.year, made.header, made.persons)).encode())
     try:
@@ -316,7 +324,7 @@ def test_any_number_of_defects_makes_a_return_that_can_be_checked(persons: int, 
 @pytest.mark.parametrize("persons", [0, 1, 3])
 def test_no_more_defects_are_put_in_than_fit(persons: int) -> None:
     """Not one of them twice in the same person, and the number is that of those which went in."""
-    injected = inject(make_return(persons, 2), 2_000, (), 2)
+    injected = inject(make_return(persons, 2, year=2025), 2_000, (), 2)
     assert len(injected) < 2_000
     assert max(Counter(injected).values(), default=0) <= 2 * persons
     assert bool(injected) == bool(persons)

@@ -311,14 +311,28 @@ def test_an_item_newer_than_the_year_is_reported_once() -> None:
         ("<year>2023</year>", 2023),
         ("<Year>2022</Year><ReferenceDate>2024-01-18</ReferenceDate>", 2024),
         ("<ReferenceDate>2023-01-19</ReferenceDate>", 2023),
-        ("<ReferenceDate>2022-01-19</ReferenceDate>", 2026),
-        ("<Year/><Year>2024</Year>", 2026),
-        ("<Year>２０２４</Year>", 2026),
-        ("", 2026),
+        ("<ReferenceDate>2022-01-19</ReferenceDate>", 2027),
+        ("<ReferenceDate>2027-02-30</ReferenceDate>", 2027),
+        ("<Year/><Year>2024</Year>", 2027),
+        ("<Year>２０２４</Year>", 2027),
+        ("<Year>02027</Year><ReferenceDate>2024-01-18</ReferenceDate>", 2024),
+        ("<Year>2025</Year><ReferenceDate>2028-01-20</ReferenceDate>", 2025),
+        ("<Year>2027</Year>", 2027),
+        ("<Year>2028</Year>", 2028),
+        ("<Year>2030</Year>", 2030),
+        ("<Year>2031</Year>", 2027),
+        ("<Year>2028</Year><ReferenceDate>2028-12-31</ReferenceDate>", 2028),
+        ("<Year>2028</Year><ReferenceDate>2028-02-30</ReferenceDate>", 2028),
+        ("<Year>2028</Year><ReferenceDate>2027-01-21</ReferenceDate>", 2027),
+        ("<Year>2028</Year><ReferenceDate>2023-01-19</ReferenceDate>", 2023),
+        ("<Year>2028</Year><ReferenceDate>2029-01-18</ReferenceDate>", 2027),
+        ("<Year>2031</Year><ReferenceDate>2031-01-16</ReferenceDate>", 2027),
+        ("<ReferenceDate>2028-01-20</ReferenceDate>", 2027),
+        ("", 2027),
     ],
 )
 @pytest.mark.parametrize("is_first", [True, False])
-def test_the_collection_year(details: str, year: int, is_first: bool) -> None:
+def test_the_return_year(details: str, year: int, is_first: bool) -> None:
     header = f"<header><CollectionDetails>{details}</CollectionDetails></header>"
     persons = "<Persons><Person><Sex>M</Sex></Person></Persons>"
     facts, rows = read(f"<Message>{header}{persons}</Message>" if is_first else f"<Message>{persons}{header}</Message>")

@@ -1,7 +1,8 @@
-"""The return as data: census days, code lists and layouts by collection year."""
+"""The return as data: the years, code lists and layouts by return year."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from sen2dash import spec
 
 
-@pytest.mark.parametrize(("year", "day"), [(2023, 19), (2024, 18), (2025, 16), (2026, 15), (2027, 21)])
+@pytest.mark.parametrize(
+    ("year", "day"), [(2023, 19), (2024, 18), (2025, 16), (2026, 15), (2027, 21), (2028, 20), (2030, 17)]
+)
 def test_census_day_is_the_third_thursday(year: int, day: int) -> None:
     assert spec.census_day(year) == date(year, 1, day)
     assert spec.census_day(year).weekday() == 3
@@ -52,10 +55,47 @@ def test_every_code_set_of_an_item_has_codes() -> None:
 
 
 def test_authorities() -> None:
-    assert len(spec.authorities()) == 153
+    assert len(spec.codes("CS003", 2023)) == 152
+    for year in (*spec.RETURN_YEARS[1:], *spec.COMING_YEARS):
+        assert len(spec.codes("CS003", year)) == 153
     assert spec.codes("CS003", 2025)["333"] == "Sandwell"
     assert spec.code_label("CS003", "333") == "Sandwell"
     assert spec.code_label("CS003", "999") == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "years", "years_of_moves"),
+    [("909", {2023}, {2023, 2024}), ("942", range(2024, 2031), range(2024, 2031))],
+)
+def test_an_authority_belongs_to_its_years_and_keeps_its_name(
+    code: str, years: Iterable[int], years_of_moves: Iterable[int]
+) -> None:
+    asked = (*spec.RETURN_YEARS, *spec.COMING_YEARS)
+    assert {year for year in asked if code in spec.codes("CS003", year)} == set(years)
+    assert {year for year in asked if code in spec.codes(spec.AUTHORITIES_OF_MOVES, year)} == set(years_of_moves)
+    assert spec.code_label("CS003", code) == spec.authorities()[code].name != ""
+
+
+def test_every_known_year_agrees_with_the_calendar() -> None:
+    """A slip in years.csv would move every date of a return."""
+    assert tuple(range(spec.RETURN_YEARS[0], spec.NEWEST_YEAR + 1)) == spec.RETURN_YEARS
+    assert tuple(range(spec.NEWEST_YEAR + 1, spec.NEWEST_YEAR + 4)) == spec.COMING_YEARS
+    for year, known in spec.return_years().items():
+        assert (known.year, known.collection_year) == (year, year - 1)
+        assert known.census_day.weekday() == 3
+        assert date(year, 1, 15) <= known.census_day <= date(year, 1, 21)
+        assert known.census_day < known.deadline < date(year, 4, 1)
+
+
+def test_a_year_to_come_has_the_layout_and_the_codes_of_the_newest() -> None:
+    for year in spec.COMING_YEARS:
+        assert spec.rules_year(year) == spec.NEWEST_YEAR
+        assert {i for i in spec.items() if i.exists_in(year)} == {
+            i for i in spec.items() if i.exists_in(spec.NEWEST_YEAR)
+        }
+        for code_set in {code.code_set for code in spec.all_codes()} | {"CS003"}:
+            assert spec.codes(code_set, year) == spec.codes(code_set, spec.NEWEST_YEAR)
+    assert [spec.rules_year(year) for year in spec.RETURN_YEARS] == list(spec.RETURN_YEARS)
 
 
 def test_layouts_by_year() -> None:

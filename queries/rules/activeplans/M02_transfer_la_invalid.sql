@@ -5,8 +5,9 @@ title: Transferring authority invalid
 message: The authority that the plan was transferred from is not recognised, or is your own.
 guidance: >
   TransferLA holds the three-digit number of the English authority that maintained the plan before the person moved to
-  you. Give the number of that authority; leave the item out for a plan that you issued yourselves, and for a move
-  from outside England.
+  you. Give the number of that authority; that of an authority that a reorganisation replaced is accepted in its last
+  return year and in the year after. Leave the item out for a plan that you issued yourselves, and for a move from
+  outside England.
 module: activeplans
 table: activeplans
 fields: [TransferLA]
@@ -22,6 +23,6 @@ select
     if(transfer_la = $lea, 'the number of this authority itself', 'not the number of an English authority') as detail
 from request_journey
 where
-    transfer_la not in (select code from code where code_set = 'CS003')
+    transfer_la not in (select code from code where code_set = 'CS003_MOVES')
     or transfer_la = $lea
 order by all

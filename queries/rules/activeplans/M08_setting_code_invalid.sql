@@ -23,5 +23,5 @@ select
 from placement
 where
     sen_setting not in (select code from code where code_set = 'CS110')
-    or (sen_setting = 'OTH' and $collection_year = 2023)
+    or (sen_setting = 'OTH' and $rules_of = 2023)
 order by all

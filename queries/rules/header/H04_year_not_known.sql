@@ -1,26 +1,27 @@
 /*---
 id: H04
 severity: error
-title: Collection year missing or not supported
-message: The collection year in the header is missing or is not one that can be checked.
+title: Year of the return missing or not supported
+message: The year in the header is missing, or is not a return year that can be checked.
 guidance: >
-  Year must be four digits and one of the collection years that are known here. The other rules then take the year
-  of the reference date, or the latest known year. Correct Year in the export settings: it is the year of the
-  January census day, not the calendar year that the return reports on.
+  Year must be the four digits of a return year that is known here, or of one of the three years after it. A year that
+  is still to come also needs a ReferenceDate in that same year, or none. Otherwise the other rules take the year of
+  the reference date where it is a known one, else the latest known year. Correct Year in the export settings: it is
+  the year of the January census day, not the calendar year that the return reports on.
 module: header
 table: header
 fields: [Year]
 years: [2023, null]
 source: spec 3.2.1
 ---*/
--- The collection year is that of Year where it is a known one: they only differ where Year is blank or unknown.
+-- The year that the return is checked as is that of Year where it can be: they only differ where Year cannot be used.
 select
     person_id,
     'header' as table_name,
     row_id,
     'Year' as field,
     year as value,
-    'checked as ' || $collection_year as detail
+    'checked as ' || $return_year as detail
 from header
-where year is distinct from cast($collection_year as varchar)
+where year is distinct from cast($return_year as varchar)
 order by all

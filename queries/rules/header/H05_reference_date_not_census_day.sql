@@ -2,11 +2,11 @@
 id: H05
 severity: error
 title: Reference date is not the census date
-message: The reference date is missing, is not a real date, or is not the census date of the collection year.
+message: The reference date is missing, is not a real date, or is not the census day of the return.
 guidance: >
-  The census date is the third Thursday of January of the collection year. Every age and every 'on census day'
-  figure depends on it. Correct ReferenceDate in the export settings and export again; if Year is wrong too, correct
-  that first.
+  Census day is the third Thursday of January of the year in the header. Every age and every 'on census day' figure
+  depends on it. Correct ReferenceDate in the export settings and export again; if Year is wrong too, correct that
+  first.
 module: header
 table: header
 fields: [ReferenceDate]
@@ -20,7 +20,7 @@ select
     row_id,
     'ReferenceDate' as field,
     reference_date_text as value,
-    'census date ' || strftime(third_thursday_of_january($collection_year), '%d/%m/%Y') as detail
+    'census day ' || strftime($census_day_of_year, '%d/%m/%Y') as detail
 from header
-where reference_date is null or reference_date <> third_thursday_of_january($collection_year)
+where reference_date is null or reference_date <> $census_day_of_year
 order by all

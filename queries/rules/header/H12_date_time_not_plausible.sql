@@ -6,15 +6,16 @@ message: >-
   The date and time of the extract is missing, is not readable, is before the census date, or is in the future.
 guidance: >
   DateTime says when the file was made, as ccyy-mm-dd hh:mm:ss. It cannot be before the census date, because the
-  return describes that day, nor later than now. Usually the clock or the format of the exporting system is wrong. It
-  can be left for a trial file made before the census date: the final file is made on that day or later.
+  return describes that day, nor later than the time in the United Kingdom now. Usually the clock or the format of the
+  exporting system is wrong. It can be left for a trial file made before the census date: the final file is made on
+  that day or later.
 module: header
 table: header
 fields: [DateTime]
 years: [2023, null]
 source: common sense
 ---*/
--- A fraction of a second and a zone may follow and are ignored; the clock time is compared as it stands.
+-- A fraction of a second and a zone may follow and are ignored. $now is the time in the United Kingdom.
 with header_time as (
     select
         *,

@@ -4,9 +4,10 @@ severity: error
 title: Exported-to authority not recognised
 message: The authority to which the person moved is not a recognised code.
 guidance: >
-  Exported takes the three-digit code of one of the 153 English authorities. Usually the code of a former authority,
-  a name, or a place outside England was entered. Enter the current code. For a move outside England leave Exported
-  blank and record the request or assessment as withdrawn (W).
+  Exported takes the three-digit code of an English authority. Usually the code of a former authority, a name, or a
+  place outside England was entered. Enter the current code; that of an authority that a reorganisation replaced is
+  accepted in its last return year and in the year after. For a move outside England leave Exported blank and record
+  the request or assessment as withdrawn (W).
 module: requests
 table: requests
 fields: [Exported]
@@ -23,5 +24,5 @@ select
 from requests
 where
     exported is not null
-    and exported not in (select c.code from code as c where c.code_set = 'CS003')
+    and exported not in (select c.code from code as c where c.code_set = 'CS003_MOVES')
 order by all
