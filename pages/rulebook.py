@@ -16,7 +16,7 @@ report = entry.report if entry is not None else None
 year, outcomes = browse.rulebook(report, dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule))
 ui.header(
     "Rulebook",
-    f"Every rule of the {year} collection: what it looks for, how to put it right, and the SQL that finds it.",
+    f"Every rule of the {year} return: what it looks for, how to put it right, and the SQL that finds it.",
 )
 left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
 with left:

@@ -321,7 +321,11 @@ def _write_summary(book: Book, report: Report, outcomes: Sequence[RuleOutcome]) 
 
 
 def file_name(collection: Collection, what: str, suffix: str) -> str:
-    """A name without person data: sen2_333_2025_errors.csv. An unknown authority is left out."""
+    """A name without person data: sen2_333_2025_errors.csv. An unknown authority is left out.
+
+    Of a coming year the year of the rules is in it: sen2_333_2028_rules_of_2027_errors.csv.
+    """
     lea = collection.lea if collection.lea in spec.authorities() else None
-    parts = ["sen2", lea, str(collection.year), re.sub(r"[^a-z0-9]+", "_", what.lower()).strip("_")]
+    year = f"{collection.year}_rules_of_{collection.rules_of}" if collection.is_coming else str(collection.year)
+    parts = ["sen2", lea, year, re.sub(r"[^a-z0-9]+", "_", what.lower()).strip("_")]
     return "_".join(part for part in parts if part) + f".{suffix}"

@@ -13,6 +13,7 @@ from sen2dash.errors import UserError
 from sen2dash.model import SEVERITIES
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.source import SourceText
+from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.vault import Entry, Inputs
 
 #: Session state: the last file that was not taken, as its label and error; how often uploaders were emptied; whether
@@ -93,10 +94,12 @@ def _say_refused() -> None:
 def summary(entry: Entry) -> None:
     """What is in the return and what was found."""
     report = entry.report
-    ui.header(
-        ui.plain(ui.authority(report)), f"{ui.plain(report.collection.label)}. File: {ui.plain(entry.inputs.name)}."
-    )
+    collection = report.collection
+    when = dates_text(collection, entry.inputs.settings.clock().date())
+    ui.header(ui.plain(ui.authority(report)), f"SEN2 {collection.year}. {when} File: {ui.plain(entry.inputs.name)}.")
     _say_refused()
+    if collection.is_coming:
+        st.info(coming_year_text(collection), icon=":material/info:")
     if st.session_state.pop(CHECKED, False):
         # A status message, which screen readers read out: nothing else tells them that the bar has gone.
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
