@@ -148,7 +148,7 @@ def parts(by: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[Part, .
 
 
 def filters(year: int) -> tuple[tuple[Characteristic, tuple[Category, ...]], ...]:
-    """Every characteristic with the categories that exist in this collection year, for the widgets of a page."""
+    """Every characteristic with the categories that exist in this return year, for the widgets of a page."""
     return tuple(
         (each, tuple(c for c in each.categories if c.from_year is None or c.from_year <= year))
         for each in reference.characteristics().values()

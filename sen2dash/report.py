@@ -41,7 +41,7 @@ class Report:
         self.store.close()
 
     def outcome(self, rule_id: str) -> RuleOutcome:
-        """What one rule said. KeyError where it is not part of this collection year."""
+        """What one rule said. KeyError where it is not run on a return of this year."""
         for outcome in self.outcomes:
             if outcome.rule.id == rule_id:
                 return outcome

@@ -39,7 +39,7 @@ def severity_text(rule: Rule) -> str:
 
 
 def years_text(rule: Rule) -> str:
-    """The collection years of a rule."""
+    """The return years of a rule."""
     first, last = rule.years
     if last is None:
         return f"from {first}" if first is not None else "all"
@@ -66,7 +66,7 @@ def _entry(rule: Rule) -> str:
         ("DfE rule", rule.dfe),
         ("Table", rule.table),
         ("Items", ", ".join(rule.fields)),
-        ("Collection years", years_text(rule)),
+        ("Return years", years_text(rule)),
         ("Needs", NEEDS_LABELS[rule.needs] if rule.needs else None),
         ("Source", rule.source),
     ]

@@ -53,7 +53,7 @@ class SampleReturn:
 
 @cache
 def layout(element: str, year: int) -> tuple[str, ...]:
-    """Names of items and child groups of an element in the order of the layout of a collection year."""
+    """Names of items and child groups of an element in the order of the layout of a return year."""
     if element in spec.HEADER_CONTAINERS:
         return spec.HEADER_CONTAINERS[element]
     if element == "Header":

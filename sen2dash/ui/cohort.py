@@ -19,7 +19,7 @@ PLANS = {"Age": "age", "Received": "received_date", "Plan start": "start_date"}
 
 
 def labels(report: Report) -> dict[str, str]:
-    """Key and label of every characteristic of this collection year."""
+    """Key and label of every characteristic of this return year."""
     return {each.key: each.label for each, _ in cohort.filters(report.collection.year)}
 
 

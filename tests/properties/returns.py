@@ -87,7 +87,7 @@ def items(draw: st.DrawFn, name: str) -> str:
 
 
 def _names(element: str) -> list[str]:
-    """Names of the items and groups that may stand in an element, in whatever collection year."""
+    """Names of the items and groups that may stand in an element, in whatever return year."""
     if element == "Message":
         return ["Header", "Persons"]
     if element == "Header":

@@ -2,9 +2,9 @@
 id: H17
 severity: query
 title: Unexpected element
-message: The file holds an element that the layout of this collection year does not have at that place.
+message: The file holds an element that the layout of this return year does not have at that place.
 guidance: >
-  The name is unknown, belongs in another group, or belongs to another collection year; or an element stands inside
+  The name is unknown, belongs in another group, or belongs to another return year; or an element stands inside
   an item. It was ignored with all that it holds, and no other rule and no figure counts it. Usually the export
   follows the layout of another year, or a name is misspelt so that a real item is being lost: correct the export,
   or ask your software supplier. It is fine to leave an element that your supplier adds for its own use.
