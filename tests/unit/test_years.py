@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +21,7 @@ from sen2dash.sample.generate import sample_bytes, write_sample
 from sen2dash.ui.dates import coming_year_text, dates_text
 from tests import casebook
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2031, 2, 1, 12, 0)
 HEADER_RULES = ("H04", "H05", "H23")
 #: Year, ReferenceDate, and what follows: the year, that of the rules, census day, and which of HEADER_RULES fire.
@@ -188,3 +193,41 @@ def test_another_reference_date_is_set_beside_census_day() -> None:
 def test_the_name_of_a_file_says_whose_rules_were_used() -> None:
     assert export.file_name(collection(2028), "errors", "csv") == "sen2_333_2028_rules_of_2027_errors.csv"
     assert export.file_name(collection(2027), "errors", "csv") == "sen2_333_2027_errors.csv"
+
+
+# -- the next year ----------------------------------------------------------------------------------------
+
+
+#: Makes a return of the newest year and one of the last coming year, and checks both.
+SCRIPT = """
+import json
+from datetime import datetime
+from sen2dash import spec
+from sen2dash.config import Settings
+from sen2dash.report import build_report
+from sen2dash.sample.generate import sample_bytes
+
+for year in (spec.NEWEST_YEAR, spec.COMING_YEARS[-1]):
+    report = build_report(sample_bytes(30, 0, year=year), Settings(now=datetime(year, 2, 1)))
+    found = {o.rule.id: o.severity for o in report.outcomes if o.count}
+    print(json.dumps([report.collection.year, report.collection.rules_of, found]))
+"""
+
+
+def test_a_new_return_year_is_one_row(tmp_path: Path) -> None:
+    """A copy of the product with one more row in years.csv makes and checks returns of that year."""
+    for folder in ("sen2dash", "queries"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    new = spec.NEWEST_YEAR + 1
+    with (tmp_path / "sen2dash" / "spec" / "years.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{new},{spec.census_day(new)},{new}-03-09,yes,{new - 1}\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], cwd=tmp_path, env=environment, capture_output=True, check=True
+    )
+    (newest, coming) = map(json.loads, done.stdout.splitlines())
+    assert newest[:2] == [new, new]
+    assert coming[:2] == [new + 3, new]
+    assert set(newest[2].values()) | set(coming[2].values()) <= {"info"}
+    assert "H23" not in newest[2]
+    assert "H23" in coming[2]
