@@ -26,6 +26,7 @@ from sen2dash.spec.years import (
     year_of,
 )
 
+#: What comes from `years`, for others to use as `spec.NEWEST_YEAR`.
 __all__ = (
     "COMING_YEARS",
     "NEWEST_YEAR",

@@ -21,11 +21,14 @@ YEARS_AHEAD = 3
 
 @dataclass(frozen=True)
 class ReturnYear:
-    """One known return year with its dates. is_deadline_certain: whether the deadline was found in a DfE document."""
+    """One known return year with its dates.
+
+    deadline: None where it is not known. is_deadline_certain: whether it was found in a document of the DfE.
+    """
 
     year: int
     census_day: date
-    deadline: date
+    deadline: date | None
     is_deadline_certain: bool
     collection_year: int
 
@@ -39,7 +42,7 @@ def return_years() -> Mapping[int, ReturnYear]:
             ReturnYear(
                 year=int(row["year"]),
                 census_day=date.fromisoformat(row["census_day"]),
-                deadline=date.fromisoformat(row["deadline"]),
+                deadline=date.fromisoformat(row["deadline"]) if row["deadline"] else None,
                 is_deadline_certain=row["is_deadline_certain"] == "yes",
                 collection_year=int(row["collection_year"]),
             )

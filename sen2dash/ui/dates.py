@@ -21,7 +21,7 @@ def dates_text(collection: Collection, today: date) -> str:
 
 def _deadline_text(collection: Collection, today: date) -> str:
     known = spec.return_years().get(collection.year)
-    if known is None:
+    if known is None or known.deadline is None:
         return "There is no deadline yet."
     day = ui.day(known.deadline)
     if known.is_deadline_certain:

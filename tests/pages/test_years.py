@@ -54,6 +54,7 @@ def test_the_start_page_shows_census_day_and_deadline(year: int) -> None:
     known = spec.return_years()[year]
     at = opened(sample_bytes(5, 7, year=year), datetime(year, 2, 1))
     assert f"SEN2 {year}. Census day {ui.day(known.census_day)}. " in words(at)
+    assert known.deadline is not None
     certain = f"Return it by {ui.day(known.deadline)}."
     assert (certain in words(at)) == known.is_deadline_certain
     assert ui.day(known.deadline) in words(at)
