@@ -1,4 +1,4 @@
-"""The only module that names DuckDB: one locked-down in-memory database a return. No rules, no words for people.
+"""The module that runs DuckDB: one locked-down in-memory database a return. No rules, no words for people.
 
 A store holds the return in the main schema and, where one was given, an earlier return in the schema `previous` and
 an establishment register in `establishment`. Nothing is written to disk and no connection is shared between stores.
@@ -7,18 +7,17 @@ an establishment register in `establishment`. Nothing is written to disk and no 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cache
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from sen2dash import reference, spec
+from sen2dash import lineage, reference, spec
 from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import CatalogueError, TooLarge
 from sen2dash.layout import columns_of
@@ -310,28 +309,22 @@ class Store:
         self._connection.register("incoming", pa.table(dict(zip(names, map(pa.array, columns), strict=True))))
         self._connection.execute("insert into code select * from incoming")
         self._connection.unregister("incoming")
-        wanted = set() if reading is None else {reading}
-        for name, sql in reversed(view_files()):
-            if any(_mentions(text, name) for text in wanted):
-                wanted.add(sql)
-        absent = self._absent_inputs()
+        wanted = None if reading is None else lineage.needed(reading, view_files())
+        empty = self._empty_views()
         for name, sql in view_files():
-            if reading is not None and sql not in wanted:
-                continue
-            select = sql
-            if any(_mentions(sql, missing) for missing in absent):
+            if wanted is None or name in wanted:
                 # A view of an input that was not given is empty: nothing is read to find that out.
-                absent.add(name)
-                select = f"select * from (\n{sql}\n) limit 0"
-            self._run_bound(f"create or replace table {name} as {select}", self.parameters())
+                select = f"select * from (\n{sql}\n) limit 0" if name in empty else sql
+                self._run_bound(f"create or replace table {name} as {select}", self.parameters())
         for name, make in GENERATED_VIEWS.items():
             self._connection.execute(f"create or replace view {name} as {make()}")
         return self.collection
 
-    def _absent_inputs(self) -> set[str]:
-        """The schema or table of every input that was not given."""
-        given = {"previous": self.has_previous, "establishment": self.has_establishments}
-        return {name for name, is_given in given.items() if not is_given}
+    def _empty_views(self) -> frozenset[str]:
+        """The views that read, directly or through others, an earlier return or a register that was not given."""
+        absent = [] if self.has_previous else [f"previous.{table}" for table in (*spec.TABLES, "deviation", "file")]
+        absent += [] if self.has_establishments else ["establishment"]
+        return lineage.following(view_files(), absent)
 
     def derive_measures(self) -> None:
         """Build what measures and cohorts read: the categories of `reference` and the views under views/measures.
@@ -478,21 +471,9 @@ def _reason(error: Exception) -> str:
 @cache
 def view_files(folder: str = "views") -> tuple[tuple[str, str], ...]:
     """Name and SELECT of every file of a folder under queries/, each behind the views that it reads."""
-    files: dict[str, str] = {
-        path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / folder).glob("*.sql"))
-    }
-    graph = {name: {other for other in files if other != name and _mentions(sql, other)} for name, sql in files.items()}
-    order: Iterable[str] = TopologicalSorter(graph).static_order()
-    return tuple((name, files[name]) for name in order)
-
-
-@cache
-def _words(sql: str) -> frozenset[str]:
-    return frozenset("".join(char if char.isalnum() or char == "_" else " " for char in sql).split())
-
-
-def _mentions(sql: str, name: str) -> bool:
-    return name in _words(sql)
+    return lineage.in_order(
+        {path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / folder).glob("*.sql"))}
+    )
 
 
 def check_select(sql: str, path: Path) -> None:
