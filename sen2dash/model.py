@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from sen2dash.texts import long_date
+
 Severity = Literal["error", "query", "info"]
 Status = Literal["clear", "found", "not_run", "broken"]
 SEVERITIES: tuple[Severity, ...] = ("error", "query", "info")
@@ -122,8 +124,7 @@ class Collection(Frozen):
     @property
     def label(self) -> str:
         """For headings: 'SEN2 2025, census day 16 January 2025'."""
-        day = f"{self.census_date.day} {self.census_date:%B %Y}"
-        return f"SEN2 {self.year}, census day {day}"
+        return f"SEN2 {self.year}, census day {long_date(self.census_date)}"
 
 
 class Progress(Frozen):

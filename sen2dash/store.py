@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -17,11 +18,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from sen2dash import lineage, reference, spec
+from sen2dash import limits, lineage, reference, spec
 from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import CatalogueError, TooLarge
 from sen2dash.layout import columns_of
-from sen2dash.model import Collection
+from sen2dash.model import Collection, Indicator, Rule
 from sen2dash.walker import Facts
 
 #: Bytes of batches that are collected before they are loaded: one load for all but the largest returns.
@@ -359,9 +360,10 @@ class Store:
             lea=lea,
         )
 
-    def parameters(self) -> dict[str, Any]:
-        """Every parameter that a rule, view or measure may bind."""
+    def parameters(self, settings: Settings | None = None) -> dict[str, Any]:
+        """Every parameter that a rule, view or measure may bind. settings: others than those of the store."""
         assert self.collection is not None
+        settings = settings or self.settings
         earlier = self.previous_collection
         return {
             "collection_year": self.collection.year,
@@ -373,9 +375,10 @@ class Store:
             "previous_census_date": earlier.census_date if earlier else None,
             "previous_year_start": earlier.year_start if earlier else None,
             "previous_year_end": earlier.year_end if earlier else None,
-            "now": self.settings.clock(),
-            "twenty_weeks_days": self.settings.twenty_weeks_days,
-            "include_challenged": self.settings.include_challenged,
+            "now": settings.clock(),
+            **limits.PARAMETERS,
+            "twenty_weeks_days": settings.twenty_weeks_days,
+            "include_challenged": settings.include_challenged,
         }
 
     # -- reading ------------------------------------------------------------------------------------------
@@ -395,11 +398,9 @@ class Store:
 
         May be called from several threads at once: each works on a cursor of its own.
         """
-        names = ", ".join(FINDING_COLUMNS)
-        insert = f"insert into finding (rule_id, {names}) select $rule_id, {names} from (\n{sql}\n)"
         try:
             with self._connection.cursor() as cursor:
-                self._run_bound(insert, {**self.parameters(), "rule_id": rule_id}, cursor)
+                self._run_bound(_insert_findings(sql), {**self.parameters(), "rule_id": rule_id}, cursor)
         except (duckdb.Error, KeyError) as error:
             raise RuntimeError(_reason(error)) from None
 
@@ -415,14 +416,46 @@ class Store:
         """
         with self._lock:
             try:
-                self._run_bound(
-                    "insert into member select $indicator_id, m.person_id, m.table_name, m.row_id, m.in_denominator, "
-                    f"coalesce(m.in_numerator, false), a.{AGE_COLUMNS[age_at]} from (\n{sql}\n) as m "
-                    "left join row_age as a on m.table_name = a.table_name and m.row_id = a.row_id",
-                    {**self.parameters(), "indicator_id": indicator_id},
-                )
+                self._run_bound(_insert_members(age_at, sql), {**self.parameters(), "indicator_id": indicator_id})
             except (duckdb.Error, KeyError) as error:
                 raise RuntimeError(_reason(error)) from None
+
+    @property
+    def has_measures(self) -> bool:
+        """Whether the views that measures read are built, so that there may be members."""
+        return self._has_measures
+
+    def use_settings(self, settings: Settings, rules: Sequence[Rule], indicators: Sequence[Indicator]) -> None:
+        """Take other settings: run these rules and measures in place of what they found before, all of them or none.
+
+        The views that bind a changed parameter are built anew as well. Raises duckdb.Error (as RuntimeError) where one
+        cannot be run or the memory is used up: everything is then as it was.
+        """
+        with self._lock, self._connection.cursor() as cursor:
+            parameters = self.parameters(settings)
+            changed = {name for name, value in self.parameters().items() if value != parameters[name]} - {"now"}
+            empty = self._empty_views()
+            try:
+                cursor.begin()
+                for name, sql in changing_views(frozenset(changed), self._has_measures):
+                    select = f"select * from (\n{sql}\n) limit 0" if name in empty else sql
+                    self._run_bound(f"create or replace table {name} as {select}", parameters, cursor)
+                for rule in rules:
+                    own = {**parameters, "rule_id": rule.id}
+                    self._run_bound("delete from finding where rule_id = $rule_id", own, cursor)
+                    self._run_bound(_insert_findings(rule.sql), own, cursor)
+                for each in indicators:
+                    own = {**parameters, "indicator_id": each.id}
+                    self._run_bound("delete from member where indicator_id = $indicator_id", own, cursor)
+                    self._run_bound(_insert_members(each.age_at, each.sql), own, cursor)
+                cursor.commit()
+            except BaseException as error:
+                with suppress(duckdb.Error):
+                    cursor.rollback()
+                if isinstance(error, duckdb.Error | KeyError):
+                    raise RuntimeError(_reason(error)) from None
+                raise
+            self.settings = settings
 
     def table(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
         """One SELECT as an Arrow table; parameters are bound, surplus ones of the collection are left out."""
@@ -460,6 +493,26 @@ class Store:
         """Give the memory back. Safe to call twice."""
         with self._lock:
             self._connection.close()
+
+
+def _insert_findings(sql: str) -> str:
+    names = ", ".join(FINDING_COLUMNS)
+    return f"insert into finding (rule_id, {names}) select $rule_id, {names} from (\n{sql}\n)"
+
+
+def _insert_members(age_at: str, sql: str) -> str:
+    return (
+        "insert into member select $indicator_id, m.person_id, m.table_name, m.row_id, m.in_denominator, "
+        f"coalesce(m.in_numerator, false), a.{AGE_COLUMNS[age_at]} from (\n{sql}\n) as m "
+        "left join row_age as a on m.table_name = a.table_name and m.row_id = a.row_id"
+    )
+
+
+def changing_views(parameters: frozenset[str], with_measures: bool = True) -> tuple[tuple[str, str], ...]:
+    """Name and SELECT of the views that bind one of these parameters, directly or through others, in order."""
+    views = (*view_files(), *(view_files("views/measures") if with_measures else ()))
+    names = lineage.following(views, parameters=parameters)
+    return tuple((name, sql) for name, sql in views if name in names)
 
 
 def _reason(error: Exception) -> str:

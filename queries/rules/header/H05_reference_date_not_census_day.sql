@@ -20,7 +20,7 @@ select
     row_id,
     'ReferenceDate' as field,
     reference_date_text as value,
-    'census date ' || strftime(third_thursday_of_january($collection_year), '%d/%m/%Y') as detail
+    'census date ' || uk_date(third_thursday_of_january($collection_year)) as detail
 from header
 where reference_date is null or reference_date <> third_thursday_of_january($collection_year)
 order by all
