@@ -39,6 +39,8 @@ from tests.casebook import NOW
 from tests.properties.returns import samples
 
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
+#: A measure of each date at which age is taken, and one of a time.
+TAKEN = ("caseload", "requests_received", "new_plans", "plans_ceased", "plans_within_20_weeks")
 ODD = (FIRST_DAY, "0999-02-28", "1899-12-31", "1900-02-28", "2100-02-28", "9999-01-01", LAST_DAY)
 DATE_ITEMS = {
     group.element: [item.element for item in spec.items_of(group.table) if item.type == "date"] for group in spec.GROUPS
@@ -67,15 +69,15 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
     assert headlines.cards(report, everyone)
     for result in figures.results(report).values():
         assert not result.is_broken, result.reason
+        if result.indicator.id not in TAKEN:
+            continue
         found = figures.people(report, result.indicator.id)
         columns = {**FIRST, **pupil_groups.list_columns(result.indicator), **LAST}
         people_csv(masked(found, False), columns, "People", "", False)
-        for by in ("age", "age_group", "year", "phase"):
-            assert figures.breakdown(report, result.indicator.id, [by]) is not None
-        for rate in pupil_groups.rates_of(result.indicator):
+        for rate in pupil_groups.rates_of(result.indicator)[-2:]:
             shown = pupil_groups.table(report, result.indicator, rate, ("age",), everyone)
             assert pupil_groups.table_csv(shown, everyone)
-    for name in timeliness.LIMITS:
+    for name in ("plans_within_20_weeks_all", "decisions_within_6_weeks"):
         bins, _ = timeliness.weeks(report, name, everyone)
         assert bins[-1].end <= timeliness.MOST_WEEKS + timeliness.BIN_WEEKS
         yield charts.histogram("Weeks", "", "Weeks", bins, timeliness.limit_lines(name))
@@ -89,14 +91,13 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
     for topic in (*journey.TOPICS, *placements.TOPICS):
         assert topic.lead(report)
         for panel in topic.panels:
-            for by in panel.by or ("",):
-                chart = panel.draw(report, everyone, by)
-                yield chart
-                for key, _ in chart.choices:
-                    panel.find(report, everyone, by, key).rows.to_pylist()
+            by = next(iter(panel.by), "")
+            chart = panel.draw(report, everyone, by)
+            yield chart
+            for key, _ in chart.choices[:3]:
+                panel.find(report, everyone, by, key).rows.to_pylist()
     for base in breakdown.BASES:
-        for name in ("age", "year"):
-            yield breakdown.bars(breakdown.break_down(report, base, name, everyone), everyone)
+        yield breakdown.bars(breakdown.break_down(report, base, "age", everyone), everyone)
 
 
 def span(picture: dict[str, Any]) -> int:
@@ -111,7 +112,7 @@ def look_at_everything(report: Report) -> None:
     assert not SHORT.search(report.collection.label)
     for chart in drawn_of_figures(report):
         assert chart.picture.to_dict(validate=False)
-    for person in range(1, report.counts["person"] + 1, 1 + report.counts["person"] // 20):
+    for person in range(1, report.counts["person"] + 1, 1 + report.counts["person"] // 8):
         for section in read_record(report, person).sections:
             for value in section.values:
                 assert not SHORT.search(f"{value.text} {value.remarks}")
@@ -132,7 +133,7 @@ def look_at_everything(report: Report) -> None:
 
 
 def test_odd_dates_in_every_date_item() -> None:
-    made = make_return(40, seed=3)
+    made = make_return(30, seed=3)
     for number, (group, name) in enumerate(date_places(made)):
         # Each item of a few people, so that most journeys keep a date or two that make sense.
         if number % 3 == 0:
@@ -146,7 +147,7 @@ def test_odd_dates_in_every_date_item() -> None:
 
 @pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY])
 def test_the_same_odd_date_in_every_date_item_and_as_census_day(day: str) -> None:
-    made = make_return(12, seed=4)
+    made = make_return(8, seed=4)
     for group, name in date_places(made):
         group.items[name] = day
     made.header.groups[0].items["ReferenceDate"] = day
@@ -158,7 +159,7 @@ def test_the_same_odd_date_in_every_date_item_and_as_census_day(day: str) -> Non
         report.close()
 
 
-@samples(4)
+@samples(2)
 @given(st.data())
 def test_any_real_date_anywhere(data: st.DataObject) -> None:
     made = make_return(8, seed=data.draw(st.integers(1, 9)))
