@@ -27,6 +27,13 @@ create or replace macro issued_on(outcome, outcome_date, outcome_date_text, star
 create or replace macro awaits_end(outcome, outcome_date_text, namedplan_id) as
     coalesce(outcome = 'A' or (outcome = 'Y' and outcome_date_text is null and namedplan_id is null), false);
 
+-- A case awaits a decision: of an assessment its end, of a request without one whether to assess.
+create or replace macro is_open_case(
+    request_outcome, assessment_id, assessment_outcome, assessment_outcome_date_text, namedplan_id
+) as
+    awaits_end(assessment_outcome, assessment_outcome_date_text, namedplan_id)
+    or coalesce(assessment_id is null and request_outcome = 'A', false);
+
 -- The first 31 July, or 31 August, on or after a day.
 create or replace macro next_31_july(day) as make_date(year(day) + if(month(day) > 7, 1, 0), 7, 31);
 create or replace macro next_31_august(day) as make_date(year(day) + if(month(day) > 8, 1, 0), 8, 31);
@@ -44,6 +51,13 @@ create or replace macro year_before(day) as cast(day - interval 1 year as date);
 
 -- Days from one date to another, signed.
 create or replace macro days_from(first_day, last_day) as date_diff('day', first_day, last_day);
+
+-- So many days after a date, at most the last day of the calendar: later ones are no dates outside the database.
+create or replace macro days_after(first_day, n_days) as
+    if(first_day is null, null, least(cast(first_day + cast(n_days as integer) as date), date '9999-12-31'));
+
+-- A date for people: dd/mm/yyyy, the year with four digits. A time of day is left out.
+create or replace macro uk_date(day) as strftime(cast(day as date), '%d/%m/%Y');
 
 -- A name for comparing: lower case, all white space taken out, blank as NULL.
 create or replace macro squashed(text) as

@@ -22,6 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from sen2dash import masking, spec
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
 from sen2dash.report import Report
+from sen2dash.texts import uk_date
 
 #: What makes a spreadsheet take a text for a formula, the full-width forms included (OWASP ASVS 5, 1.2.10).
 TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
@@ -33,6 +34,8 @@ ROWS_A_PIECE = 5_000
 #: Limits of the Excel file format: rows of a sheet (one is the heading) and characters of a cell.
 SHEET_ROWS = 1_048_575
 CELL_CHARACTERS = 32_767
+#: The first year whose days a cell can hold as dates.
+FIRST_YEAR = 1900
 STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Not run", "found": "Found", "clear": "Clear"}
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
@@ -208,10 +211,12 @@ class Book:
         return self._book.add_worksheet(name)
 
     def write(self, sheet: Worksheet, row: int, values: Sequence[Any], form: Format | None = None) -> None:
-        """One row of values."""
+        """One row of values. A day that Excel does not know is a text."""
         for column, value in enumerate(values):
             if isinstance(value, str):
                 sheet.write_string(row, column, _fitting(value), form)
+            elif isinstance(value, date) and value.year < FIRST_YEAR:
+                sheet.write_string(row, column, uk_date(value), form)
             elif value is not None:
                 sheet.write(row, column, value, form)
 

@@ -26,7 +26,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash import catalogue
+from sen2dash import catalogue, lineage
 from sen2dash.cohort import EVERYONE, by_parameters, parameters, parts
 from sen2dash.model import Cohort, Frozen, Indicator, IndicatorResult, Part
 from sen2dash.store import Store, row_place_sql
@@ -193,8 +193,9 @@ def other_readings(store: Store, indicator_id: str) -> tuple[Reading, ...]:
     """
     indicator = catalogue.indicator(indicator_id)
     own = (store.settings.twenty_weeks_days, store.settings.include_challenged)
-    days = (140, 139) if "$twenty_weeks_days" in indicator.sql else (own[0],)
-    challenged = (False, True) if "$include_challenged" in indicator.sql else (own[1],)
+    bound = lineage.binds(indicator.sql)
+    days = (140, 139) if "twenty_weeks_days" in bound else (own[0],)
+    challenged = (False, True) if "include_challenged" in bound else (own[1],)
     if len(days) * len(challenged) == 1:
         return ()
     readings = []

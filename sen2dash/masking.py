@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sen2dash import spec
+from sen2dash.texts import uk_date
 
 #: What is hidden. Numbers (UPN, ULN) stay: they are how an officer finds the child in the case system.
 PERSONAL_FIELDS = frozenset({"Surname", "Forename", "PersonBirthDate"})
@@ -27,7 +28,7 @@ def is_personal(field: str | None) -> bool:
 def day_first(text: str | None) -> str | None:
     """A date as dd/mm/yyyy; the text itself where it is no real date."""
     real = spec.real_date(text)
-    return f"{real:%d/%m/%Y}" if real else text
+    return uk_date(real) if real else text
 
 
 def hide_finding(row: Mapping[str, Any], rule_fields: Iterable[str]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from sen2dash.texts import long_date
+
 Severity = Literal["error", "query", "info"]
 Status = Literal["clear", "found", "not_run", "broken"]
 SEVERITIES: tuple[Severity, ...] = ("error", "query", "info")
@@ -133,9 +135,8 @@ class Collection(Frozen):
     @property
     def label(self) -> str:
         """For headings: 'SEN2 2025, census day 16 January 2025'; of a coming year the year of the rules too."""
-        day = f"{self.census_date.day} {self.census_date:%B %Y}"
         rules = f", checked with the rules of {self.rules_of}" if self.is_coming else ""
-        return f"SEN2 {self.year}, census day {day}{rules}"
+        return f"SEN2 {self.year}, census day {long_date(self.census_date)}{rules}"
 
 
 class Progress(Frozen):

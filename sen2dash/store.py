@@ -1,4 +1,4 @@
-"""The only module that names DuckDB: one locked-down in-memory database a return. No rules, no words for people.
+"""The module that runs DuckDB: one locked-down in-memory database a return. No rules, no words for people.
 
 A store holds the return in the main schema and, where one was given, an earlier return in the schema `previous` and
 an establishment register in `establishment`. Nothing is written to disk and no connection is shared between stores.
@@ -7,22 +7,22 @@ an establishment register in `establishment`. Nothing is written to disk and no 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from functools import cache
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from sen2dash import reference, spec
+from sen2dash import limits, lineage, reference, spec
 from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import CatalogueError, TooLarge
 from sen2dash.layout import columns_of
-from sen2dash.model import Collection
+from sen2dash.model import Collection, Indicator, Rule
 from sen2dash.walker import Facts
 
 #: Bytes of batches that are collected before they are loaded: one load for all but the largest returns.
@@ -310,28 +310,22 @@ class Store:
         self._connection.register("incoming", pa.table(dict(zip(names, map(pa.array, columns), strict=True))))
         self._connection.execute("insert into code select * from incoming")
         self._connection.unregister("incoming")
-        wanted = set() if reading is None else {reading}
-        for name, sql in reversed(view_files()):
-            if any(_mentions(text, name) for text in wanted):
-                wanted.add(sql)
-        absent = self._absent_inputs()
+        wanted = None if reading is None else lineage.needed(reading, view_files())
+        empty = self._empty_views()
         for name, sql in view_files():
-            if reading is not None and sql not in wanted:
-                continue
-            select = sql
-            if any(_mentions(sql, missing) for missing in absent):
+            if wanted is None or name in wanted:
                 # A view of an input that was not given is empty: nothing is read to find that out.
-                absent.add(name)
-                select = f"select * from (\n{sql}\n) limit 0"
-            self._run_bound(f"create or replace table {name} as {select}", self.parameters())
+                select = f"select * from (\n{sql}\n) limit 0" if name in empty else sql
+                self._run_bound(f"create or replace table {name} as {select}", self.parameters())
         for name, make in GENERATED_VIEWS.items():
             self._connection.execute(f"create or replace view {name} as {make()}")
         return self.collection
 
-    def _absent_inputs(self) -> set[str]:
-        """The schema or table of every input that was not given."""
-        given = {"previous": self.has_previous, "establishment": self.has_establishments}
-        return {name for name, is_given in given.items() if not is_given}
+    def _empty_views(self) -> frozenset[str]:
+        """The views that read, directly or through others, an earlier return or a register that was not given."""
+        absent = [] if self.has_previous else [f"previous.{table}" for table in (*spec.TABLES, "deviation", "file")]
+        absent += [] if self.has_establishments else ["establishment"]
+        return lineage.following(view_files(), absent)
 
     def derive_measures(self) -> None:
         """Build what measures and cohorts read: the categories of `reference` and the views under views/measures.
@@ -367,9 +361,10 @@ class Store:
             lea=lea,
         )
 
-    def parameters(self) -> dict[str, Any]:
-        """Every parameter that a rule, view or measure may bind."""
+    def parameters(self, settings: Settings | None = None) -> dict[str, Any]:
+        """Every parameter that a rule, view or measure may bind. settings: others than those of the store."""
         assert self.collection is not None
+        settings = settings or self.settings
         earlier = self.previous_collection
         return {
             "return_year": self.collection.year,
@@ -383,9 +378,10 @@ class Store:
             "previous_census_date": earlier.census_date if earlier else None,
             "previous_year_start": earlier.year_start if earlier else None,
             "previous_year_end": earlier.year_end if earlier else None,
-            "now": self.settings.clock(),
-            "twenty_weeks_days": self.settings.twenty_weeks_days,
-            "include_challenged": self.settings.include_challenged,
+            "now": settings.clock(),
+            **limits.PARAMETERS,
+            "twenty_weeks_days": settings.twenty_weeks_days,
+            "include_challenged": settings.include_challenged,
         }
 
     # -- reading ------------------------------------------------------------------------------------------
@@ -405,11 +401,9 @@ class Store:
 
         May be called from several threads at once: each works on a cursor of its own.
         """
-        names = ", ".join(FINDING_COLUMNS)
-        insert = f"insert into finding (rule_id, {names}) select $rule_id, {names} from (\n{sql}\n)"
         try:
             with self._connection.cursor() as cursor:
-                self._run_bound(insert, {**self.parameters(), "rule_id": rule_id}, cursor)
+                self._run_bound(_insert_findings(sql), {**self.parameters(), "rule_id": rule_id}, cursor)
         except (duckdb.Error, KeyError) as error:
             raise RuntimeError(_reason(error)) from None
 
@@ -425,14 +419,46 @@ class Store:
         """
         with self._lock:
             try:
-                self._run_bound(
-                    "insert into member select $indicator_id, m.person_id, m.table_name, m.row_id, m.in_denominator, "
-                    f"coalesce(m.in_numerator, false), a.{AGE_COLUMNS[age_at]} from (\n{sql}\n) as m "
-                    "left join row_age as a on m.table_name = a.table_name and m.row_id = a.row_id",
-                    {**self.parameters(), "indicator_id": indicator_id},
-                )
+                self._run_bound(_insert_members(age_at, sql), {**self.parameters(), "indicator_id": indicator_id})
             except (duckdb.Error, KeyError) as error:
                 raise RuntimeError(_reason(error)) from None
+
+    @property
+    def has_measures(self) -> bool:
+        """Whether the views that measures read are built, so that there may be members."""
+        return self._has_measures
+
+    def use_settings(self, settings: Settings, rules: Sequence[Rule], indicators: Sequence[Indicator]) -> None:
+        """Take other settings: run these rules and measures in place of what they found before, all of them or none.
+
+        The views that bind a changed parameter are built anew as well. Raises duckdb.Error (as RuntimeError) where one
+        cannot be run or the memory is used up: everything is then as it was.
+        """
+        with self._lock, self._connection.cursor() as cursor:
+            parameters = self.parameters(settings)
+            changed = {name for name, value in self.parameters().items() if value != parameters[name]} - {"now"}
+            empty = self._empty_views()
+            try:
+                cursor.begin()
+                for name, sql in changing_views(frozenset(changed), self._has_measures):
+                    select = f"select * from (\n{sql}\n) limit 0" if name in empty else sql
+                    self._run_bound(f"create or replace table {name} as {select}", parameters, cursor)
+                for rule in rules:
+                    own = {**parameters, "rule_id": rule.id}
+                    self._run_bound("delete from finding where rule_id = $rule_id", own, cursor)
+                    self._run_bound(_insert_findings(rule.sql), own, cursor)
+                for each in indicators:
+                    own = {**parameters, "indicator_id": each.id}
+                    self._run_bound("delete from member where indicator_id = $indicator_id", own, cursor)
+                    self._run_bound(_insert_members(each.age_at, each.sql), own, cursor)
+                cursor.commit()
+            except BaseException as error:
+                with suppress(duckdb.Error):
+                    cursor.rollback()
+                if isinstance(error, duckdb.Error | KeyError):
+                    raise RuntimeError(_reason(error)) from None
+                raise
+            self.settings = settings
 
     def table(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
         """One SELECT as an Arrow table; parameters are bound, surplus ones of the collection are left out."""
@@ -472,6 +498,26 @@ class Store:
             self._connection.close()
 
 
+def _insert_findings(sql: str) -> str:
+    names = ", ".join(FINDING_COLUMNS)
+    return f"insert into finding (rule_id, {names}) select $rule_id, {names} from (\n{sql}\n)"
+
+
+def _insert_members(age_at: str, sql: str) -> str:
+    return (
+        "insert into member select $indicator_id, m.person_id, m.table_name, m.row_id, m.in_denominator, "
+        f"coalesce(m.in_numerator, false), a.{AGE_COLUMNS[age_at]} from (\n{sql}\n) as m "
+        "left join row_age as a on m.table_name = a.table_name and m.row_id = a.row_id"
+    )
+
+
+def changing_views(parameters: frozenset[str], with_measures: bool = True) -> tuple[tuple[str, str], ...]:
+    """Name and SELECT of the views that bind one of these parameters, directly or through others, in order."""
+    views = (*view_files(), *(view_files("views/measures") if with_measures else ()))
+    names = lineage.following(views, parameters=parameters)
+    return tuple((name, sql) for name, sql in views if name in names)
+
+
 def _reason(error: Exception) -> str:
     """The first line of a database error, without values of the return."""
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -481,21 +527,9 @@ def _reason(error: Exception) -> str:
 @cache
 def view_files(folder: str = "views") -> tuple[tuple[str, str], ...]:
     """Name and SELECT of every file of a folder under queries/, each behind the views that it reads."""
-    files: dict[str, str] = {
-        path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / folder).glob("*.sql"))
-    }
-    graph = {name: {other for other in files if other != name and _mentions(sql, other)} for name, sql in files.items()}
-    order: Iterable[str] = TopologicalSorter(graph).static_order()
-    return tuple((name, files[name]) for name in order)
-
-
-@cache
-def _words(sql: str) -> frozenset[str]:
-    return frozenset("".join(char if char.isalnum() or char == "_" else " " for char in sql).split())
-
-
-def _mentions(sql: str, name: str) -> bool:
-    return name in _words(sql)
+    return lineage.in_order(
+        {path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / folder).glob("*.sql"))}
+    )
 
 
 def check_select(sql: str, path: Path) -> None:

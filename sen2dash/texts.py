@@ -1,4 +1,4 @@
-"""Texts of a return in running text, in messages and in pictures: not too long, and nothing hidden in them.
+"""Texts of a return, and dates, in running text, in messages and in pictures: not too long, and nothing hidden in them.
 
 Tables that scroll and files hold every text as it is.
 """
@@ -6,6 +6,7 @@ Tables that scroll and files hold every text as it is.
 from __future__ import annotations
 
 import re
+from datetime import date
 
 #: Control characters, and characters that turn or hide what stands around them; and the sign for them.
 HIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]")
@@ -28,3 +29,13 @@ def flat(text: object, most: int = MOST) -> str:
     """The same on one line: runs of white space are one space, and what is longer is cut."""
     line = laid_open(" ".join(str(text).split()))
     return line if len(line) <= most else f"{line[:most]}…"
+
+
+def uk_date(day: date) -> str:
+    """31/12/2024, as the macro of the same name writes it: `strftime` alone may write the year 1 as one digit."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
+def long_date(day: date) -> str:
+    """16 January 2025."""
+    return f"{day.day} {day:%B} {day.year:04}"

@@ -13,22 +13,28 @@ from typing import Any, NamedTuple
 from sen2dash import spec
 from sen2dash.browse import kept
 from sen2dash.charts import Chart, Moment, Span, timeline
+from sen2dash.limits import SIX_WEEKS, SIXTEEN_WEEKS
 from sen2dash.report import Report
-from sen2dash.texts import MOST_OF_A_NUMBER, flat
+from sen2dash.texts import MOST_OF_A_NUMBER, flat, uk_date
 
 #: The choice of a picture of all years, beside the numbers of requests.
 ALL = 0
-#: Days that the law gives to decide whether to assess, and not to issue a plan.
-SIX_WEEKS, SIXTEEN_WEEKS = 42, 112
 #: Days that a picture of one request shows before it was received and after the last of its limits and dates.
 BEFORE, AFTER = 14, 42
+#: Years before and after the return year of which a picture shows dates: a plan ends when a person is 25, or soon
+#: after. Dates that lie outside are real by the rules, such as 9999-12-31, and would stretch a picture over millennia.
+YEARS_BEFORE, YEARS_AFTER = 30, 5
+#: Days before and after a request was received of which its picture shows decisions.
+MOST_BEFORE, MOST_AFTER = 366, 5 * 366
+#: Dates outside a picture that are named beside it; of more their number is given.
+NAMED = 5
 COLUMNS = ("Date", "Until", "What", "Days since the request")
 
 
 class Event(NamedTuple):
     """A day, or with `until` a period, of one request. request: its place, from 1. lane: the row of the picture.
 
-    is_open: the period has not ended; `until` is census day then.
+    is_open: the period has not ended; `until` is census day then. is_backwards: it ends on `day`, before it begins.
     """
 
     request: int
@@ -37,6 +43,7 @@ class Event(NamedTuple):
     day: date
     until: date | None = None
     is_open: bool = False
+    is_backwards: bool = False
 
 
 class Way(NamedTuple):
@@ -141,7 +148,7 @@ def _period(
     if last is None and lasts and first <= census:
         return Event(place, lane, what, first, census, is_open=True)
     if last is not None and last < first:
-        return Event(place, lane, f"{what} (ends before it begins)", last, first)
+        return Event(place, lane, f"{what} (ends before it begins)", last, first, is_backwards=True)
     return Event(place, lane, what, first, last)
 
 
@@ -158,7 +165,7 @@ def ways(report: Report, person: int) -> tuple[Way, ...]:
 def choices(found: Sequence[Way]) -> dict[int, str]:
     """What can be shown: requests that were decided or are open, the last first; all years; requests with no more than
     a date received, such as historical ones."""
-    label = {way.request: f"Request {way.request}, received {way.received:%d/%m/%Y}" for way in found if way.received}
+    label = {way.request: f"Request {way.request}, received {uk_date(way.received)}" for way in found if way.received}
     told = [way.request for way in found if way.request in label and way.has_way]
     untold = [request for request in label if request not in told]
     everything = {ALL: "All years"} if any(way.events for way in found) else {}
@@ -191,22 +198,28 @@ def draw(report: Report, found: Sequence[Way], choice: int) -> Chart:
     chosen = [way for way in found if choice in (ALL, way.request)]
     events = [event for way in chosen for event in way.events]
     lines = [(census, "Census day")]
+    sensible = sensible_days(report)
     if choice == ALL:
-        first = min(event.day for event in events)
-        last = max([census, *(event.until or event.day for event in events)])
+        days = [
+            day for day in (census, *(day for event in events for day, _ in points(event))) if _is_in(day, sensible)
+        ]
+        first, last = (min(days), max(days)) if days else sensible
+        decisions = []
         title, subtitle = "All dates", "Bars are periods, diamonds are days. Choose a request to see its limits."
     else:
         received = chosen[0].received
         assert received is not None
         marks = limits(report, received)
         lines += marks
-        decided = [day for day in (chosen[0].decided, chosen[0].issued, chosen[0].not_issued) if day is not None]
+        shown = later(received, -MOST_BEFORE), later(received, MOST_AFTER)
+        decisions = [day for day in (chosen[0].decided, chosen[0].issued, chosen[0].not_issued) if day is not None]
+        decided = [day for day in decisions if _is_in(day, shown)]
         last = later(max([marks[-1][0], *decided]), AFTER)
         first = later(min([received, *decided]), -BEFORE)
         # No date of the person in the title: it becomes the name of a file.
         title = f"How far request {choice} came"
         subtitle = (
-            f"Received {received:%d/%m/%Y}. Bars are periods, diamonds are days; what lies later is cut off. "
+            f"Received {uk_date(received)}. Bars are periods, diamonds are days; what lies later is cut off. "
             "Dashed lines are limits and census day."
         )
     spans = [
@@ -218,15 +231,52 @@ def draw(report: Report, found: Sequence[Way], choice: int) -> Chart:
     said = (
         " ".join(sentence for way in chosen for sentence in sentences(report, way)) or f"{title}: {len(events)} dates."
     )
+    outside = [
+        (day, what)
+        for day, what in (*(point for event in events for point in points(event)), lines[0])
+        if not _is_in(day, (first, last)) and (day in decisions or not _is_in(day, sensible))
+    ]
+    if outside:
+        subtitle, said = f"{subtitle} {_named(outside)}", f"{said} {_named(outside)}"
     return timeline(title, subtitle, said, spans, moments, (first, last), COLUMNS, rows(chosen))
+
+
+def sensible_days(report: Report) -> tuple[date, date]:
+    """The first and the last day that a picture of all years can show."""
+    year = report.collection.year
+    return date(year - YEARS_BEFORE, 1, 1), date(year + YEARS_AFTER, 12, 31)
+
+
+def _is_in(day: date, between: tuple[date, date]) -> bool:
+    return between[0] <= day <= between[1]
+
+
+def points(event: Event) -> tuple[tuple[date, str], ...]:
+    """The days that the return itself gives of an event, each with what happened on it."""
+    if event.until is None:
+        return ((event.day, event.what),)
+    begins, ends = (event.until, event.day) if event.is_backwards else (event.day, event.until)
+    is_placement = event.lane.startswith("Placement")
+    # An assessment begins on the day of the decision before it, which its request gives.
+    start = () if event.lane.startswith("Assessment") else ((begins, f"{event.lane} begins"),)
+    end = () if event.is_open else ((ends, f"{event.lane} ends" if is_placement else event.what),)
+    return (*start, *end)
+
+
+def _named(outside: Sequence[tuple[date, str]]) -> str:
+    """A sentence on the dates that a picture does not show."""
+    found = [f"{uk_date(day)}, {what}" for day, what in sorted(outside)]
+    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    lie = "1 date lies" if len(found) == 1 else f"{len(found)} dates lie"
+    return f"{lie} outside this picture: {'; '.join(found[:NAMED])}{more}."
 
 
 def _text(event: Event) -> str:
     if event.until is None:
-        return f"{event.what}, {event.day:%d/%m/%Y}"
+        return f"{event.what}, {uk_date(event.day)}"
     if event.is_open:
-        return f"{event.what}, from {event.day:%d/%m/%Y}, still open"
-    return f"{event.what}, {event.day:%d/%m/%Y} to {event.until:%d/%m/%Y}"
+        return f"{event.what}, from {uk_date(event.day)}, still open"
+    return f"{event.what}, {uk_date(event.day)} to {uk_date(event.until)}"
 
 
 def rows(found: Sequence[Way]) -> tuple[tuple[Any, ...], ...]:
@@ -234,10 +284,10 @@ def rows(found: Sequence[Way]) -> tuple[tuple[Any, ...], ...]:
     made = []
     for way in found:
         for event in way.events:
-            until = "" if event.until is None else "still open" if event.is_open else f"{event.until:%d/%m/%Y}"
+            until = "" if event.until is None else "still open" if event.is_open else uk_date(event.until)
             end = event.day if event.until is None or event.is_open else event.until
             days = f"{(end - way.received).days:,}" if way.received else ""
-            made.append((event.day, (f"{event.day:%d/%m/%Y}", until, f"{event.lane}: {event.what}", days)))
+            made.append((event.day, (f"{uk_date(event.day)}", until, f"{event.lane}: {event.what}", days)))
     return tuple(row for _, row in sorted(made, key=lambda each: each[0]))
 
 

@@ -18,11 +18,11 @@ from sen2dash.browse import kept
 from sen2dash.charts import Bar, Bin, Limit
 from sen2dash.cohort import parameters
 from sen2dash.figures import Selection, Value, count_text
+from sen2dash.limits import WEEK
 from sen2dash.model import Cohort
 from sen2dash.report import Report
 from sen2dash.suppress import HIDDEN, Hidden, protect_parts, protect_rates
 
-WEEK = 7
 #: Measures with the limit in weeks; that of 20 weeks is a setting in days.
 LIMITS: Mapping[str, int] = {
     "plans_within_20_weeks": 20,
@@ -88,10 +88,8 @@ OPEN_SQL = """
         from request_journey
         where
             received_date <= $census_date
-            and (
-                assessment_outcome = 'A'
-                or (assessment_outcome = 'Y' and assessment_outcome_date_text is null and namedplan_id is null)
-                or (assessment_id is null and request_outcome = 'A')
+            and is_open_case(
+                request_outcome, assessment_id, assessment_outcome, assessment_outcome_date_text, namedplan_id
             )
             and person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
     ),
@@ -99,7 +97,7 @@ OPEN_SQL = """
         select
             *,
             days_from(received_date, $census_date) as days_elapsed,
-            if(is_assessed, $twenty_weeks_days, 42) as limit_days
+            if(is_assessed, $twenty_weeks_days, $six_weeks_days) as limit_days
         from open_case
     )
     select
@@ -109,7 +107,7 @@ OPEN_SQL = """
         cast(t.days_elapsed as bigint) as days_elapsed,
         cast(greatest(t.limit_days - t.days_elapsed, 0) as bigint) as days_left,
         cast(greatest(t.days_elapsed - t.limit_days, 0) as bigint) as days_over,
-        cast(t.received_date + cast(t.limit_days as integer) as date) as due_date,
+        days_after(t.received_date, t.limit_days) as due_date,
         t.days_elapsed > t.limit_days as is_over,
         if(t.week20, 'Yes', '') as exception
     from timed as t

@@ -18,7 +18,7 @@ select
     'assessment' as table_name,
     assessment_id as row_id,
     true as in_denominator,
-    days_to_decide <= 112 as in_numerator
+    days_to_decide <= $sixteen_weeks_days as in_numerator
 from assessment_completed
 where assessment_outcome = 'N' and received_date is not null
 order by all

@@ -18,7 +18,7 @@ select
     'requests' as table_name,
     requests_id as row_id,
     true as in_denominator,
-    days_from(received_date, request_outcome_date) <= 42 as in_numerator
+    days_from(received_date, request_outcome_date) <= $six_weeks_days as in_numerator
 from request_journey
 where
     is_within(request_outcome_date, $year_start, $year_end)

@@ -17,7 +17,7 @@ select
     'assessment' as table_name,
     assessment_id as row_id,
     true as in_denominator,
-    days_to_decide > 364 as in_numerator
+    days_to_decide > $fifty_two_weeks_days as in_numerator
 from assessment_completed
 where
     assessment_outcome = 'Y'

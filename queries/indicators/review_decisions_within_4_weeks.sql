@@ -17,7 +17,7 @@ select
     'namedplan' as table_name,
     namedplan_id as row_id,
     true as in_denominator,
-    days_from(review_meeting, last_review) <= 28 as in_numerator
+    days_from(review_meeting, last_review) <= $four_weeks_days as in_numerator
 from review_expected
 where review_meeting is not null and last_review is not null
 order by all

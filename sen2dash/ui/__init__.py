@@ -20,12 +20,12 @@ from typing import Any, NoReturn
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import browse, export, spec, vault
+from sen2dash import browse, export, resettle, spec, vault
 from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
 from sen2dash.model import SEVERITY_LABELS, Progress, RuleOutcome, Severity
 from sen2dash.report import Report, build_report
-from sen2dash.texts import MOST, MOST_OF_A_NAME, flat
+from sen2dash.texts import MOST, MOST_OF_A_NAME, flat, long_date
 from sen2dash.vault import Entry, Inputs
 
 LOG = logging.getLogger("sen2dash")
@@ -123,7 +123,7 @@ def is_number(text: str) -> bool:
 
 def day(value: date) -> str:
     """A date for people: 16 January 2025."""
-    return f"{value.day} {value:%B %Y}"
+    return long_date(value)
 
 
 def plain(text: object, most: int = MOST) -> str:
@@ -297,6 +297,17 @@ def check_again(entry: Entry, **changes: Any) -> None:
     """Check the session's return again with other extras (fields of Inputs)."""
     inputs = replace(entry.inputs, **changes)
     check(inputs, inputs.source.data())
+
+
+def change_settings(entry: Entry, **changes: Any) -> None:
+    """Bring the session's report to other settings; where that fails, check the return again with them."""
+    settings = entry.inputs.settings.model_copy(update=changes)
+    try:
+        resettle.change(entry.report, settings)
+    except RuntimeError:
+        check_again(entry, settings=settings)
+    else:
+        entry.inputs = replace(entry.inputs, settings=settings)
 
 
 # -- shared pieces --------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ CHALLENGED = {False: "Left out", True: "Counted"}
 
 
 def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[str], key: str) -> None:
-    """The settings as choices, and the figure under each reading. A change checks the return again with it."""
+    """The settings as choices, and the figure under each reading. A change runs what depends on it again."""
     settings = entry.inputs.settings
     how = CHALLENGED[settings.include_challenged].lower()
     label = f"{settings.twenty_weeks_days} days, with mediation and tribunal cases {how}"
@@ -38,8 +38,7 @@ def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[s
             horizontal=True,
         )
         if (days, challenged) != (settings.twenty_weeks_days, settings.include_challenged):
-            changed = {"twenty_weeks_days": days, "include_challenged": challenged}
-            ui.check_again(entry, settings=settings.model_copy(update=changed))
+            ui.change_settings(entry, twenty_weeks_days=days, include_challenged=challenged)
             st.rerun()
         if selection.is_sharing:
             st.caption(

@@ -1,4 +1,4 @@
-"""The core and the command line run without Streamlit; only the store names DuckDB; no page holds SQL or pandas."""
+"""The core and the command line run without Streamlit; only the store and its lineage name DuckDB; no page holds SQL or pandas."""
 
 import re
 import subprocess
@@ -48,7 +48,7 @@ def test_only_the_front_end_names_streamlit() -> None:
 
 def test_only_the_store_names_duckdb() -> None:
     naming = {p.name for p in sources("sen2dash") if re.search(r"^\s*(import|from) duckdb", p.read_text("utf-8"), re.M)}
-    assert naming == {"store.py"}
+    assert naming == {"store.py", "lineage.py"}
 
 
 @pytest.mark.parametrize("page", sources("pages"), ids=lambda path: path.name)

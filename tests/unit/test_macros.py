@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -19,6 +20,31 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("age_at(date '2012-02-29', date '2024-02-28')", 11),
         ("age_at(date '2012-02-29', date '2024-02-29')", 12),
         ("age_at(cast(null as date), date '2025-01-16')", None),
+    ],
+    "is_open_case": [
+        ("is_open_case('A', null, null, null, null)", True),
+        ("is_open_case('A', 1, null, null, null)", False),
+        ("is_open_case('Y', 1, 'A', '2024-05-01', 1)", True),
+        ("is_open_case('Y', 1, 'Y', null, null)", True),
+        ("is_open_case('Y', 1, 'Y', null, 1)", False),
+        ("is_open_case('Y', 1, 'Y', '2024-05-01', null)", False),
+        ("is_open_case('N', null, null, null, null)", False),
+        ("is_open_case(null, null, null, null, null)", False),
+    ],
+    "uk_date": [
+        ("uk_date(date '0001-01-01')", "01/01/0001"),
+        ("uk_date(date '0999-02-03')", "03/02/0999"),
+        ("uk_date(date '2024-12-31')", "31/12/2024"),
+        ("uk_date(date '9999-12-31')", "31/12/9999"),
+        ("uk_date(timestamp '2025-02-01 12:30:00')", "01/02/2025"),
+        ("uk_date(cast(null as date))", None),
+        ("uk_date(null)", None),
+    ],
+    "days_after": [
+        ("days_after(date '2023-12-31', 60)", date(2024, 2, 29)),
+        ("days_after(date '9999-08-13', 140)", date(9999, 12, 31)),
+        ("days_after(date '9999-08-14', 140)", date(9999, 12, 31)),
+        ("days_after(cast(null as date), 140)", None),
     ],
     "is_active_at": [
         ("is_active_at(date '2025-01-16', null, null, date '2025-01-16')", True),

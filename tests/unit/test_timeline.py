@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from sen2dash import timeline
+from sen2dash.charts import Chart
 from sen2dash.config import Settings
 from sen2dash.report import Report
 from sen2dash.timeline import ALL
@@ -164,6 +166,87 @@ def test_dates_that_make_no_sense_are_drawn_all_the_same(make: Make, given: dict
         chart = timeline.draw(report, found, choice)
         assert chart.rows
         assert chart.picture.to_dict()["height"] > 0
+
+
+def domain(chart: Chart) -> tuple[date, date]:
+    """The first and the last day of a picture."""
+    found = re.search(
+        r"'domain': \['([0-9-]{10})T00:00:00', '([0-9-]{10})T", str(chart.picture.to_dict(validate=False))
+    )
+    assert found
+    return date.fromisoformat(found[1]), date.fromisoformat(found[2])
+
+
+@pytest.mark.parametrize(
+    ("given", "choice", "between", "says"),
+    [
+        (
+            {"requests": "received_date\n2023-01-02", "namedplan": "start_date|cease_date\n2023-05-22|9999-12-31"},
+            ALL,
+            ("2023-01-02", "2025-01-16"),
+            "1 date lies outside this picture: 31/12/9999, Plan ceased.",
+        ),
+        (
+            {
+                "requests": "received_date|request_outcome_date|request_outcome\n2023-01-02|9999-12-31|Y",
+                "placementdetail": "entry_date|leaving_date\n0001-01-01|0002-03-04",
+            },
+            ALL,
+            ("2023-01-02", "2025-01-16"),
+            "3 dates lie outside this picture: 01/01/0001, Placement begins; 04/03/0002, Placement ends; "
+            "31/12/9999, Decision to assess.",
+        ),
+        (
+            {"requests": "received_date|request_outcome_date|request_outcome\n2024-01-01|2029-01-05|Y"},
+            1,
+            ("2023-12-18", "2024-07-01"),
+            "1 date lies outside this picture: 05/01/2029, Decision to assess.",
+        ),
+        (
+            {"requests": "received_date|request_outcome_date|request_outcome\n2024-01-01|2029-01-04|Y"},
+            1,
+            ("2023-12-18", "2029-02-15"),
+            "",
+        ),
+        ({"placementdetail": "entry_date\n1995-01-01"}, ALL, ("1995-01-01", "2025-01-16"), ""),
+        (
+            {"placementdetail": "entry_date\n1994-12-31"},
+            ALL,
+            ("2025-01-16", "2025-01-16"),
+            "1 date lies outside this picture: 31/12/1994, Placement begins.",
+        ),
+        ({"placementdetail": "entry_date\n2030-12-31"}, ALL, ("2025-01-16", "2030-12-31"), ""),
+        (
+            {"placementdetail": "entry_date\n2031-01-01"},
+            ALL,
+            ("2025-01-16", "2025-01-16"),
+            "1 date lies outside this picture: 01/01/2031, Setting not given, no rank.",
+        ),
+    ],
+)
+def test_a_picture_keeps_to_a_sensible_span_and_names_what_lies_outside(
+    make: Make, given: dict[str, str], choice: int, between: tuple[str, str], says: str
+) -> None:
+    report = make(given)
+    chart = timeline.draw(report, timeline.ways(report, 1), choice)
+    assert domain(chart) == tuple(map(date.fromisoformat, between))
+    for words in (chart.subtitle, chart.said):
+        assert words.endswith(says) if says else "outside this picture" not in words
+
+
+def test_of_many_dates_outside_a_picture_the_first_are_named(make: Make) -> None:
+    rows = "".join(f"{n}|000{n}-01-01|999{n}-12-31\n" for n in range(1, 5))
+    report = make({"placementdetail": f"row_id|entry_date|leaving_date\n{rows}"})
+    words = timeline.draw(report, timeline.ways(report, 1), ALL).subtitle
+    assert "8 dates lie outside this picture: 01/01/0001, Placement a begins; " in words
+    assert words.endswith("31/12/9991, Placement a ends; and 3 more.")
+
+
+def test_every_date_has_two_two_and_four_digits(make: Make) -> None:
+    report = make({"requests": "received_date|request_outcome_date|request_outcome\n0001-02-03|0999-01-01|N"})
+    found = timeline.ways(report, 1)
+    assert timeline.choices(found)[1] == "Request 1, received 03/02/0001"
+    assert timeline.draw(report, found, ALL).rows[0][:2] == ("03/02/0001", "01/01/0999")
 
 
 def test_a_period_that_ends_before_it_begins_says_so(make: Make) -> None:

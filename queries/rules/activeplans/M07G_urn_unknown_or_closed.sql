@@ -22,7 +22,7 @@ select
     p.urn as value,
     if(
         r.is_urn_known,
-        concat_ws(', ', r.establishment, 'closed ' || strftime(r.urn_close_date, '%d/%m/%Y')),
+        concat_ws(', ', r.establishment, 'closed ' || uk_date(r.urn_close_date)),
         'not in the register'
     ) as detail
 from placement as p

@@ -21,7 +21,7 @@ select
     a.row_id,
     'PlacementRank' as field,
     a.placement_rank as value,
-    'shares days with the placement from ' || strftime(min(b.entry_date), '%d/%m/%Y') as detail
+    'shares days with the placement from ' || uk_date(min(b.entry_date)) as detail
 from placementdetail as a
 inner join placementdetail as b on a.activeplans_id = b.activeplans_id and a.placement_rank = b.placement_rank
 where

@@ -18,7 +18,7 @@ select
     placementdetail_id as row_id,
     'EntryDate' as field,
     entry_date_text as value,
-    'born ' || strftime(birth_date, '%d/%m/%Y') as detail
+    'born ' || uk_date(birth_date) as detail
 from placement
 where entry_date < birth_date
 order by all

@@ -19,7 +19,7 @@ select
     placementdetail_id as row_id,
     'EntryDate' as field,
     entry_date_text as value,
-    'census day ' || strftime(cast($census_date as date), '%d/%m/%Y') as detail
+    'census day ' || uk_date($census_date) as detail
 from placement
 where entry_date > $census_date
 order by all

@@ -18,7 +18,7 @@ select
     placementdetail_id as row_id,
     'LeavingDate' as field,
     leaving_date_text as value,
-    'entry on ' || strftime(entry_date, '%d/%m/%Y') as detail
+    'entry on ' || uk_date(entry_date) as detail
 from placement
 where leaving_date < entry_date
 order by all

@@ -19,7 +19,7 @@ select
     placementdetail_id as row_id,
     'LeavingDate' as field,
     leaving_date_text as value,
-    'collection year from ' || strftime($year_start, '%d/%m/%Y') as detail
+    'collection year from ' || uk_date($year_start) as detail
 from placement
 where leaving_date < $year_start
 order by all

@@ -20,7 +20,7 @@ select
     placementdetail_id as row_id,
     'LeavingDate' as field,
     leaving_date_text as value,
-    'plan ceased on ' || strftime(cease_date, '%d/%m/%Y') as detail
+    'plan ceased on ' || uk_date(cease_date) as detail
 from placement
 where
     has_plan_ceased

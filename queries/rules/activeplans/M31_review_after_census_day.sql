@@ -18,7 +18,7 @@ select
     activeplans_id as row_id,
     'ReviewMeeting' as field,
     review_meeting_text as value,
-    'census day ' || strftime(cast($census_date as date), '%d/%m/%Y') as detail
+    'census day ' || uk_date($census_date) as detail
 from request_journey
 where review_meeting > $census_date
 order by all

@@ -31,7 +31,7 @@ select
     activeplans_id as row_id,
     field,
     value,
-    'plan started on ' || strftime(start_date, '%d/%m/%Y') as detail
+    'plan started on ' || uk_date(start_date) as detail
 from review
 where review_date < start_date
 order by all

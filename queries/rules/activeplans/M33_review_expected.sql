@@ -19,7 +19,7 @@ select
     activeplans_id as row_id,
     'ReviewMeeting' as field,
     null as value,
-    'plan started on ' || strftime(start_date, '%d/%m/%Y') as detail
+    'plan started on ' || uk_date(start_date) as detail
 from request_journey
 where
     is_active

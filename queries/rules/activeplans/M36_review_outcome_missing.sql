@@ -19,7 +19,7 @@ select
     activeplans_id as row_id,
     'ReviewOutcome' as field,
     null as value,
-    'LastReview is ' || coalesce(strftime(last_review, '%d/%m/%Y'), last_review_text) as detail
+    'LastReview is ' || coalesce(uk_date(last_review), last_review_text) as detail
 from request_journey
 where last_review_text is not null and review_outcome is null
 order by all

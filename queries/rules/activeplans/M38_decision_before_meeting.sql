@@ -19,7 +19,7 @@ select
     activeplans_id as row_id,
     'LastReview' as field,
     last_review_text as value,
-    'meeting on ' || strftime(review_meeting, '%d/%m/%Y') as detail
+    'meeting on ' || uk_date(review_meeting) as detail
 from request_journey
 where last_review < review_meeting
 order by all

@@ -19,7 +19,7 @@ select
     activeplans_id as row_id,
     'LastReview' as field,
     last_review_text as value,
-    'census day ' || strftime(cast($census_date as date), '%d/%m/%Y') as detail
+    'census day ' || uk_date($census_date) as detail
 from request_journey
 where last_review > $census_date
 order by all

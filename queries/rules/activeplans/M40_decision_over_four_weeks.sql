@@ -26,6 +26,6 @@ select
     end as detail
 from request_journey
 where
-    days_from(review_meeting, last_review) > 28
-    or (last_review_text is null and days_from(review_meeting, $census_date) > 28)
+    days_from(review_meeting, last_review) > $four_weeks_days
+    or (last_review_text is null and days_from(review_meeting, $census_date) > $four_weeks_days)
 order by all

@@ -20,7 +20,7 @@ select
     'ReviewDraft' as field,
     review_draft_text as value,
     if(
-        review_draft > $census_date, 'after census day', 'meeting on ' || strftime(review_meeting, '%d/%m/%Y')
+        review_draft > $census_date, 'after census day', 'meeting on ' || uk_date(review_meeting)
     ) as detail
 from request_journey
 where review_draft < review_meeting or review_draft > $census_date

@@ -19,7 +19,7 @@ select
     activeplans_id as row_id,
     'ReviewDraft' as field,
     null as value,
-    'decision on ' || strftime(last_review, '%d/%m/%Y') as detail
+    'decision on ' || uk_date(last_review) as detail
 from request_journey
 where
     review_outcome = 'A'

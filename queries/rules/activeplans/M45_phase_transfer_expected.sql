@@ -19,7 +19,7 @@ select
     activeplans_id as row_id,
     'PhaseTransferDueDate' as field,
     null as value,
-    'aged ' || age_at(birth_date, $august_31) || ' on ' || strftime($august_31, '%d/%m/%Y') as detail
+    'aged ' || age_at(birth_date, $august_31) || ' on ' || uk_date($august_31) as detail
 from request_journey
 where
     is_active

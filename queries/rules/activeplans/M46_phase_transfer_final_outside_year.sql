@@ -19,7 +19,7 @@ select
     activeplans_id as row_id,
     'PhaseTransferFinalDate' as field,
     phase_transfer_final_date_text as value,
-    'collection year ' || strftime($year_start, '%d/%m/%Y') || ' to ' || strftime($year_end, '%d/%m/%Y') as detail
+    'collection year ' || uk_date($year_start) || ' to ' || uk_date($year_end) as detail
 from request_journey
 where phase_transfer_final_date < $year_start or phase_transfer_final_date > $year_end
 order by all

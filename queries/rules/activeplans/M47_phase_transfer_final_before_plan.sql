@@ -19,7 +19,7 @@ select
     activeplans_id as row_id,
     'PhaseTransferFinalDate' as field,
     phase_transfer_final_date_text as value,
-    'plan started on ' || strftime(start_date, '%d/%m/%Y') as detail
+    'plan started on ' || uk_date(start_date) as detail
 from request_journey
 where phase_transfer_final_date < start_date
 order by all

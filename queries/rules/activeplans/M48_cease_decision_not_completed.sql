@@ -19,7 +19,7 @@ select
     j.activeplans_id as row_id,
     'ReviewOutcome' as field,
     j.review_outcome as value,
-    'decision on ' || strftime(j.last_review, '%d/%m/%Y') as detail
+    'decision on ' || uk_date(j.last_review) as detail
 from request_journey as j
 inner join placements_and_needs as g on j.activeplans_id = g.activeplans_id
 where

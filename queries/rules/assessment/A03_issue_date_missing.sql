@@ -20,7 +20,7 @@ select
     assessment_id as row_id,
     'AssessmentOutcomeDate' as field,
     null as value,
-    'plan started ' || coalesce(strftime(start_date, '%d/%m/%Y'), start_date_text) as detail
+    'plan started ' || coalesce(uk_date(start_date), start_date_text) as detail
 from request_journey
 where assessment_outcome = 'Y' and start_date_text is not null and assessment_outcome_date_text is null
 order by all

@@ -21,8 +21,8 @@ select
     assessment_outcome_date_text as value,
     if(
         assessment_outcome_date < received_date,
-        'received ' || strftime(received_date, '%d/%m/%Y'),
-        'decision to assess ' || strftime(request_outcome_date, '%d/%m/%Y')
+        'received ' || uk_date(received_date),
+        'decision to assess ' || uk_date(request_outcome_date)
     ) as detail
 from request_journey
 where

@@ -19,7 +19,7 @@ select
     row_id,
     'AssessmentOutcomeDate' as field,
     assessment_outcome_date_text as value,
-    'census day ' || strftime(cast($census_date as date), '%d/%m/%Y') as detail
+    'census day ' || uk_date($census_date) as detail
 from assessment
 where assessment_outcome_date > $census_date
 order by all

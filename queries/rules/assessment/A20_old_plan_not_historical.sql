@@ -19,7 +19,7 @@ select
     assessment_id as row_id,
     'AssessmentOutcome' as field,
     assessment_outcome as value,
-    'plan started ' || strftime(start_date, '%d/%m/%Y') as detail
+    'plan started ' || uk_date(start_date) as detail
 from request_journey
 where start_date < $year_start and assessment_outcome is distinct from 'H'
 order by all

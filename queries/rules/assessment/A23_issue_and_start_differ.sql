@@ -19,7 +19,7 @@ select
     assessment_id as row_id,
     'AssessmentOutcomeDate' as field,
     assessment_outcome_date_text as value,
-    'plan started ' || strftime(start_date, '%d/%m/%Y') as detail
+    'plan started ' || uk_date(start_date) as detail
 from request_journey
 where assessment_outcome = 'Y' and assessment_outcome_date != start_date
 order by all

@@ -20,7 +20,7 @@ select
     assessment_id as row_id,
     'AssessmentOutcomeDate' as field,
     assessment_outcome_date_text as value,
-    days_from(received_date, issue_date) || ' days after ' || strftime(received_date, '%d/%m/%Y') as detail
+    days_from(received_date, issue_date) || ' days after ' || uk_date(received_date) as detail
 from request_journey
 where week20 is not true and days_from(received_date, issue_date) > $twenty_weeks_days
 order by all

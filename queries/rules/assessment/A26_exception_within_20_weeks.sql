@@ -19,7 +19,7 @@ select
     assessment_id as row_id,
     'Week20' as field,
     week20_text as value,
-    days_from(received_date, issue_date) || ' days after ' || strftime(received_date, '%d/%m/%Y') as detail
+    days_from(received_date, issue_date) || ' days after ' || uk_date(received_date) as detail
 from request_journey
 where week20 and days_from(received_date, issue_date) between 0 and $twenty_weeks_days
 order by all

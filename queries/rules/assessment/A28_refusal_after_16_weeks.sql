@@ -18,7 +18,7 @@ select
     assessment_id as row_id,
     'AssessmentOutcomeDate' as field,
     assessment_outcome_date_text as value,
-    days_from(received_date, assessment_outcome_date) || ' days after ' || strftime(received_date, '%d/%m/%Y') as detail
+    days_from(received_date, assessment_outcome_date) || ' days after ' || uk_date(received_date) as detail
 from request_journey
-where assessment_outcome = 'N' and days_from(received_date, assessment_outcome_date) > 112
+where assessment_outcome = 'N' and days_from(received_date, assessment_outcome_date) > $sixteen_weeks_days
 order by all

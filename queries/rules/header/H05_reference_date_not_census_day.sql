@@ -20,7 +20,7 @@ select
     row_id,
     'ReferenceDate' as field,
     reference_date_text as value,
-    'census day ' || strftime($census_day_of_year, '%d/%m/%Y') as detail
+    'census day ' || uk_date($census_day_of_year) as detail
 from header
 where reference_date is null or reference_date <> $census_day_of_year
 order by all

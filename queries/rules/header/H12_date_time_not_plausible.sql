@@ -39,8 +39,8 @@ select
     case
         when date_time is null then null
         when made_at is null then 'not a date and time such as 2025-01-20 09:30:00'
-        when made_at > $now then 'after ' || strftime($now, '%d/%m/%Y %H:%M')
-        else 'before the census date ' || strftime($census_date, '%d/%m/%Y')
+        when made_at > $now then 'after ' || uk_date($now) || strftime($now, ' %H:%M')
+        else 'before the census date ' || uk_date($census_date)
     end as detail
 from header_time
 where made_at is null or cast(made_at as date) < $census_date or made_at > $now

@@ -21,8 +21,8 @@ select
     start_date_text as value,
     if(
         start_date > $census_date,
-        'after census day ' || strftime($census_date, '%d/%m/%Y'),
-        'born ' || strftime(birth_date, '%d/%m/%Y')
+        'after census day ' || uk_date($census_date),
+        'born ' || uk_date(birth_date)
     ) as detail
 from request_journey
 where start_date > $census_date or start_date < birth_date

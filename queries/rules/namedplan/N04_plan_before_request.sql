@@ -19,7 +19,7 @@ select
     namedplan_id as row_id,
     'StartDate' as field,
     start_date_text as value,
-    'received ' || strftime(received_date, '%d/%m/%Y') as detail
+    'received ' || uk_date(received_date) as detail
 from request_journey
 where assessment_outcome is distinct from 'H' and start_date < received_date
 order by all

@@ -23,7 +23,7 @@ select
     d.urn as value,
     if(
         m.is_urn_known,
-        concat_ws(', ', m.establishment, 'closed ' || strftime(m.urn_close_date, '%d/%m/%Y')),
+        concat_ws(', ', m.establishment, 'closed ' || uk_date(m.urn_close_date)),
         'not in the register'
     ) as detail
 from plandetail as d

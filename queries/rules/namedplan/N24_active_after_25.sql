@@ -19,7 +19,7 @@ select
     namedplan_id as row_id,
     'CeaseDate' as field,
     cease_date_text as value,
-    'expected to end by ' || strftime(next_31_july(birthday_at(birth_date, 25)), '%d/%m/%Y') as detail
+    'expected to end by ' || uk_date(next_31_july(birthday_at(birth_date, 25))) as detail
 from request_journey
 where namedplan_id is not null and cease_date_text is null and $census_date > next_31_july(birthday_at(birth_date, 25))
 order by all

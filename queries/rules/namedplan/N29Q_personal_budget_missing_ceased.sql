@@ -18,7 +18,7 @@ select
     namedplan_id as row_id,
     'PB' as field,
     pb_text as value,
-    'ceased ' || strftime(cease_date, '%d/%m/%Y') as detail
+    'ceased ' || uk_date(cease_date) as detail
 from request_journey
 where pb_text is null and has_ceased
 order by all

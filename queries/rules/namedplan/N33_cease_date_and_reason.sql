@@ -21,7 +21,7 @@ select
     if(cease_reason is null, 'CeaseReason', 'CeaseDate') as field,
     null as value,
     coalesce(
-        'reason ' || cease_reason, 'cease date ' || coalesce(strftime(cease_date, '%d/%m/%Y'), cease_date_text)
+        'reason ' || cease_reason, 'cease date ' || coalesce(uk_date(cease_date), cease_date_text)
     ) as detail
 from namedplan
 where (cease_date_text is null) <> (cease_reason is null)

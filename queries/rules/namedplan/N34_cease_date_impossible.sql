@@ -21,8 +21,8 @@ select
     cease_date_text as value,
     if(
         cease_date > $census_date,
-        'after census day ' || strftime($census_date, '%d/%m/%Y'),
-        'started ' || strftime(start_date, '%d/%m/%Y')
+        'after census day ' || uk_date($census_date),
+        'started ' || uk_date(start_date)
     ) as detail
 from namedplan
 where cease_date < start_date or cease_date > $census_date

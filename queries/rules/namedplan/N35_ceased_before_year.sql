@@ -19,7 +19,7 @@ select
     row_id,
     'CeaseDate' as field,
     cease_date_text as value,
-    'collection year from ' || strftime($year_start, '%d/%m/%Y') as detail
+    'collection year from ' || uk_date($year_start) as detail
 from namedplan
 where cease_date < $year_start
 order by all

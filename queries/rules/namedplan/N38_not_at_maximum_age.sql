@@ -20,7 +20,7 @@ select
     namedplan_id as row_id,
     'CeaseReason' as field,
     cease_reason as value,
-    'age ' || age_at(birth_date, cease_date) || ' on ' || strftime(cease_date, '%d/%m/%Y') as detail
+    'age ' || age_at(birth_date, cease_date) || ' on ' || uk_date(cease_date) as detail
 from request_journey
 where
     cease_reason = '1'

@@ -43,7 +43,7 @@ select
     p.row_id,
     'CeaseReason' as field,
     p.cease_reason as value,
-    'ceased ' || strftime(p.cease_date, '%d/%m/%Y') || ', last activity ' || strftime(a.day, '%d/%m/%Y') as detail
+    'ceased ' || uk_date(p.cease_date) || ', last activity ' || uk_date(a.day) as detail
 from namedplan as p
 inner join last_activity as a on p.person_id = a.person_id
 where p.cease_reason = '8' and a.day > p.cease_date

@@ -20,7 +20,7 @@ select
     row_id,
     'NamedPlan' as field,
     null as value,
-    'started ' || strftime(start_date, '%d/%m/%Y') as detail
+    'started ' || uk_date(start_date) as detail
 from namedplan
 where start_date <= $census_date and cease_date_text is null
 qualify count(*) over (partition by person_id) > 1

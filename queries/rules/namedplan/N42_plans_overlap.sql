@@ -20,7 +20,7 @@ select
     a.row_id,
     'NamedPlan' as field,
     null as value,
-    'runs beside the plan started ' || strftime(arg_min(b.start_date, b.row_id), '%d/%m/%Y')
+    'runs beside the plan started ' || uk_date(arg_min(b.start_date, b.row_id))
     || if(count(*) > 1, ' and ' || (count(*) - 1) || ' more', '') as detail
 from namedplan as a
 inner join namedplan as b

@@ -26,7 +26,7 @@ select
     namedplan_id as row_id,
     'ActivePlans' as field,
     null as value,
-    if(is_active, 'active on census day', 'ceased ' || strftime(cease_date, '%d/%m/%Y')) as detail
+    if(is_active, 'active on census day', 'ceased ' || uk_date(cease_date)) as detail
 from journey
 where (is_active or cease_date >= $year_start) and activeplans_id is null and n_active_plans > 0
 order by all

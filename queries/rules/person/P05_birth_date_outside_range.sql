@@ -21,7 +21,7 @@ select
     person_birth_date_text as value,
     if(
         person_birth_date > $census_date,
-        'after the census date ' || strftime($census_date, '%d/%m/%Y'),
+        'after the census date ' || uk_date($census_date),
         'aged ' || age_at(person_birth_date, $census_date) || ' on the census date'
     ) as detail
 from person

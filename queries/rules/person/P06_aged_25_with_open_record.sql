@@ -23,7 +23,7 @@ select
     row_id,
     'PersonBirthDate' as field,
     person_birth_date_text as value,
-    'aged ' || age_at(person_birth_date, $august_31) || ' on ' || strftime($august_31, '%d/%m/%Y') as detail
+    'aged ' || age_at(person_birth_date, $august_31) || ' on ' || uk_date($august_31) as detail
 from person
 where
     age_at(person_birth_date, $august_31) >= 25

@@ -19,7 +19,7 @@ select
     p.row_id,
     'Ethnicity' as field,
     p.ethnicity as value,
-    'plan since ' || strftime(c.start_date, '%d/%m/%Y') as detail
+    'plan since ' || uk_date(c.start_date) as detail
 from person as p
 inner join caseload as c on p.row_id = c.person_id
 where p.ethnicity = 'NOBT'

@@ -22,7 +22,7 @@ select
     upn as value,
     concat_ws(
         ', ',
-        'aged ' || age_at(person_birth_date, $august_31) || ' on ' || strftime($august_31, '%d/%m/%Y'),
+        'aged ' || age_at(person_birth_date, $august_31) || ' on ' || uk_date($august_31),
         'reason ' || upn_unknown
     ) as detail
 from person

@@ -19,7 +19,7 @@ select
     requests_id as row_id,
     'ReceivedDate' as field,
     received_date_text as value,
-    if(received_date > $census_date, 'after census day', 'born ' || strftime(birth_date, '%d/%m/%Y')) as detail
+    if(received_date > $census_date, 'after census day', 'born ' || uk_date(birth_date)) as detail
 from request_journey
 where received_date > $census_date or received_date < birth_date
 order by all

@@ -19,7 +19,7 @@ select
     row_id,
     'RequestOutcomeDate' as field,
     request_outcome_date_text as value,
-    'received ' || strftime(received_date, '%d/%m/%Y') as detail
+    'received ' || uk_date(received_date) as detail
 from requests
 where request_outcome_date < received_date
 order by all

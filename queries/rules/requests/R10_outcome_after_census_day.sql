@@ -19,7 +19,7 @@ select
     row_id,
     'RequestOutcomeDate' as field,
     request_outcome_date_text as value,
-    'census day ' || strftime(cast($census_date as date), '%d/%m/%Y') as detail
+    'census day ' || uk_date($census_date) as detail
 from requests
 where request_outcome_date > $census_date
 order by all

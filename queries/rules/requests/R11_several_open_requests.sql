@@ -19,7 +19,7 @@ select
     row_id,
     'RequestOutcome' as field,
     request_outcome as value,
-    'received ' || strftime(received_date, '%d/%m/%Y') as detail
+    'received ' || uk_date(received_date) as detail
 from requests
 where request_outcome = 'A'
 qualify count(*) over (partition by person_id) > 1

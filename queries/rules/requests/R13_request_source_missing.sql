@@ -19,7 +19,7 @@ select
     row_id,
     'RequestSource' as field,
     null as value,
-    'received ' || strftime(received_date, '%d/%m/%Y') as detail
+    'received ' || uk_date(received_date) as detail
 from requests
 where
     request_source is null

@@ -19,7 +19,7 @@ select
     requests_id as row_id,
     'RequestOutcome' as field,
     request_outcome as value,
-    'decided ' || strftime(request_outcome_date, '%d/%m/%Y') as detail
+    'decided ' || uk_date(request_outcome_date) as detail
 from request_journey
 where request_outcome = 'Y' and assessment_id is null and exported is null
 order by all

@@ -20,8 +20,8 @@ select
     'RequestOutcome' as field,
     request_outcome as value,
     concat_ws(
-        ', ', 'received ' || strftime(received_date, '%d/%m/%Y'),
-        'decided ' || strftime(request_outcome_date, '%d/%m/%Y')
+        ', ', 'received ' || uk_date(received_date),
+        'decided ' || uk_date(request_outcome_date)
     ) as detail
 from requests
 where request_outcome = 'H' and (received_date >= $year_start or request_outcome_date >= $year_start)

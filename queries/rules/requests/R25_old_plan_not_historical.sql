@@ -19,7 +19,7 @@ select
     requests_id as row_id,
     'RequestOutcome' as field,
     request_outcome as value,
-    'plan started ' || strftime(start_date, '%d/%m/%Y') as detail
+    'plan started ' || uk_date(start_date) as detail
 from request_journey
 where start_date < $year_start and request_outcome is distinct from 'H'
 order by all

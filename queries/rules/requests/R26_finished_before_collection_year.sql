@@ -21,7 +21,7 @@ select
     requests_id as row_id,
     null as field,
     request_outcome as value,
-    'received ' || strftime(received_date, '%d/%m/%Y') as detail
+    'received ' || uk_date(received_date) as detail
 from request_journey
 where
     request_outcome in ('N', 'W')

@@ -20,7 +20,7 @@ select
     r.row_id,
     'ReceivedDate' as field,
     r.received_date_text as value,
-    'plan started ' || strftime(max(n.start_date), '%d/%m/%Y') as detail
+    'plan started ' || uk_date(max(n.start_date)) as detail
 from requests as r
 inner join namedplan as n on r.person_id = n.person_id and r.row_id != n.requests_id
 where r.received_date >= n.start_date and (n.cease_date_text is null or r.received_date < n.cease_date)

@@ -19,7 +19,7 @@ select
     'RequestOutcomeDate' as field,
     request_outcome_date_text as value,
     days_from(received_date, request_outcome_date) || ' days after '
-    || strftime(received_date, '%d/%m/%Y') as detail
+    || uk_date(received_date) as detail
 from requests
-where request_outcome in ('Y', 'N') and days_from(received_date, request_outcome_date) > 42
+where request_outcome in ('Y', 'N') and days_from(received_date, request_outcome_date) > $six_weeks_days
 order by all

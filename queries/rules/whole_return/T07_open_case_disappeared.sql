@@ -41,7 +41,7 @@ select
     u.field,
     u.outcome as value,
     'person ' || p.row_id || coalesce(' (UPN ' || p.upn || ')', '') || ' of last year''s return'
-    || coalesce(', request received on ' || strftime(u.received_date, '%d/%m/%Y'), '') as detail
+    || coalesce(', request received on ' || uk_date(u.received_date), '') as detail
 from undecided as u
 inner join previous.person as p on u.person_id = p.row_id
 anti join present as n on u.requests_id = n.previous_requests_id and u.field = n.field and n.is_present

@@ -45,7 +45,7 @@ select
     field,
     value,
     'last year ' || if(
-        field in ('UPN', 'Sex'), min(earlier), strftime(cast(min(earlier) as date), '%d/%m/%Y')
+        field in ('UPN', 'Sex'), min(earlier), uk_date(cast(min(earlier) as date))
     ) as detail
 from pair
 group by person_id, field, value

@@ -28,7 +28,7 @@ select
     j.namedplan_id as row_id,
     'StartDate' as field,
     j.start_date_text as value,
-    'no plan in the return of ' || strftime($previous_census_date, '%d/%m/%Y') as detail
+    'no plan in the return of ' || uk_date($previous_census_date) as detail
 from request_journey as j
 where
     j.start_date < $previous_census_date

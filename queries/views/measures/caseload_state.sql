@@ -7,9 +7,9 @@ select
     case
         when c.start_date >= $year_start then null
         when c.review_meeting is null then 'none'
-        when c.last_review is null and days_from(c.review_meeting, $census_date) <= 28 then 'waiting'
+        when c.last_review is null and days_from(c.review_meeting, $census_date) <= $four_weeks_days then 'waiting'
         when c.last_review is null then 'waiting_late'
-        when days_from(c.review_meeting, c.last_review) <= 28 then 'on_time'
+        when days_from(c.review_meeting, c.last_review) <= $four_weeks_days then 'on_time'
         else 'late'
     end as review,
     coalesce(c.review_meeting < year_before($census_date), false) as is_overdue,

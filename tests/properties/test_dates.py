@@ -1,0 +1,201 @@
+"""Any real date in any date item, however senseless: every page has its figures and files, and no picture stretches."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sen2dash import (
+    answers,
+    breakdown,
+    browse,
+    charts,
+    export,
+    figures,
+    headlines,
+    journey,
+    placements,
+    pupil_groups,
+    spec,
+    timeline,
+    timeliness,
+)
+from sen2dash.charts import Chart
+from sen2dash.config import Settings
+from sen2dash.model import Cohort
+from sen2dash.record import read_record
+from sen2dash.report import Report, build_report
+from sen2dash.sample.generate import make_return
+from sen2dash.sample.tree import Group, SampleReturn, render
+from sen2dash.ui.figures import FIRST, LAST, masked, people_csv
+from tests.casebook import NOW
+from tests.properties.returns import samples
+
+FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
+#: A measure of each date at which age is taken, and one of a time.
+TAKEN = ("caseload", "requests_received", "new_plans", "plans_ceased", "plans_within_20_weeks")
+ODD = (FIRST_DAY, "0999-02-28", "1899-12-31", "1900-02-28", "2100-02-28", "9999-01-01", LAST_DAY)
+DATE_ITEMS = {
+    group.element: [item.element for item in spec.items_of(group.table) if item.type == "date"] for group in spec.GROUPS
+}
+#: A day in the British order whose parts have too few digits.
+SHORT = re.compile(r"(?<![\d/])(?:\d/\d{1,2}|\d\d/\d)/\d+|(?<![\d/])\d\d/\d\d/\d{1,3}(?![\d/])")
+#: The most days of a picture of all dates, and of one request.
+MOST_OF_ALL = 366 * (timeline.YEARS_BEFORE + timeline.YEARS_AFTER + 1)
+MOST_OF_ONE = timeline.BEFORE + timeline.MOST_BEFORE + timeline.MOST_AFTER + timeline.AFTER
+
+
+def date_places(made: SampleReturn) -> list[tuple[Group, str]]:
+    """Every place of the return that can hold a date."""
+    return [
+        (group, name) for person in made.persons for group in person.walk() for name in DATE_ITEMS.get(group.name, ())
+    ]
+
+
+def check(made: SampleReturn) -> Report:
+    return build_report("".join(render(made.year, made.header, made.persons)).encode(), Settings(now=NOW))
+
+
+def drawn_of_figures(report: Report) -> Iterator[Chart]:
+    """Every chart of the pages of figures, and whatever else these pages show or put into files."""
+    everyone = figures.select(report)
+    assert headlines.cards(report, everyone)
+    for result in figures.results(report).values():
+        assert not result.is_broken, result.reason
+        if result.indicator.id not in TAKEN:
+            continue
+        found = figures.people(report, result.indicator.id)
+        columns = {**FIRST, **pupil_groups.list_columns(result.indicator), **LAST}
+        people_csv(masked(found, False), columns, "People", "", False)
+        for rate in pupil_groups.rates_of(result.indicator)[-2:]:
+            shown = pupil_groups.table(report, result.indicator, rate, ("age",), everyone)
+            assert pupil_groups.table_csv(shown, everyone)
+    for name in ("plans_within_20_weeks_all", "decisions_within_6_weeks"):
+        bins, _ = timeliness.weeks(report, name, everyone)
+        assert bins[-1].end <= timeliness.MOST_WEEKS + timeliness.BIN_WEEKS
+        yield charts.histogram("Weeks", "", "Weeks", bins, timeliness.limit_lines(name))
+        yield charts.columns("Months", "", "Month", timeliness.months(report, name, everyone))
+        yield charts.bars("Groups", "", "Group", timeliness.by_group(report, name, "age_group", everyone))
+        timeliness.decided(report, name, Cohort()).to_pylist()
+    cases = timeliness.open_cases(report, Cohort())
+    assert timeliness.count_open(cases, everyone)
+    for row in cases.to_pylist():
+        assert row["days_left"] == 0 or row["days_over"] == 0
+    for topic in (*journey.TOPICS, *placements.TOPICS):
+        assert topic.lead(report)
+        for panel in topic.panels:
+            by = next(iter(panel.by), "")
+            chart = panel.draw(report, everyone, by)
+            yield chart
+            for key, _ in chart.choices[:3]:
+                panel.find(report, everyone, by, key).rows.to_pylist()
+    for base in breakdown.BASES:
+        yield breakdown.bars(breakdown.break_down(report, base, "age", everyone), everyone)
+
+
+def span(picture: dict[str, Any]) -> int:
+    """The days of the common axis of a timeline."""
+    domains = re.findall(r'"domain": \["([0-9-]{10})T00:00:00", "([0-9-]{10})T00:00:00"\]', json.dumps(picture))
+    assert domains
+    return max((date.fromisoformat(last) - date.fromisoformat(first)).days for first, last in domains)
+
+
+def look_at_everything(report: Report) -> None:
+    assert not report.of_status("broken")
+    assert not SHORT.search(report.collection.label)
+    for chart in drawn_of_figures(report):
+        assert chart.picture.to_dict(validate=False)
+    for person in range(1, report.counts["person"] + 1, 1 + report.counts["person"] // 8):
+        for section in read_record(report, person).sections:
+            for value in section.values:
+                assert not SHORT.search(f"{value.text} {value.remarks}")
+        found = timeline.ways(report, person)
+        for choice in timeline.choices(found):
+            chart = timeline.draw(report, found, choice)
+            picture = chart.picture.to_dict(validate=False)
+            assert span(picture) <= (MOST_OF_ALL if choice == timeline.ALL else MOST_OF_ONE)
+            assert not SHORT.search(f"{chart.subtitle} {chart.said} {chart.rows} {picture}")
+    assert browse.find_people(report, "1")[0]
+    for outcome in report.outcomes:
+        for row in browse.findings_page(report, outcome.rule.id).rows:
+            assert not SHORT.search(row["detail"] or "")
+    assert export.findings_csv(report)
+    assert export.findings_xlsx(report)
+    assert json.loads(b"".join(answers.report_json(report)))
+    assert b"".join(answers.report_text(report))
+
+
+def test_odd_dates_in_every_date_item() -> None:
+    made = make_return(30, seed=3)
+    for number, (group, name) in enumerate(date_places(made)):
+        # Each item of a few people, so that most journeys keep a date or two that make sense.
+        if number % 3 == 0:
+            group.items[name] = ODD[(number // 3) % len(ODD)]
+    report = check(made)
+    try:
+        look_at_everything(report)
+    finally:
+        report.close()
+
+
+@pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY])
+def test_the_same_odd_date_in_every_date_item_and_as_census_day(day: str) -> None:
+    made = make_return(8, seed=4)
+    for group, name in date_places(made):
+        group.items[name] = day
+    made.header.groups[0].items["ReferenceDate"] = day
+    report = check(made)
+    try:
+        assert report.collection.census_date.isoformat() == day
+        look_at_everything(report)
+    finally:
+        report.close()
+
+
+@samples(2)
+@given(st.data())
+def test_any_real_date_anywhere(data: st.DataObject) -> None:
+    made = make_return(8, seed=data.draw(st.integers(1, 9)))
+    days = st.dates().map(date.isoformat) | st.sampled_from(ODD)
+    places: list[tuple[Group, str]] = date_places(made)
+    for place in data.draw(st.lists(st.integers(0, len(places) - 1), min_size=5, max_size=30)):
+        group, name = places[place]
+        group.items[name] = data.draw(days)
+    if data.draw(st.booleans()):
+        made.header.groups[0].items["ReferenceDate"] = data.draw(days)
+    report = check(made)
+    try:
+        look_at_everything(report)
+    finally:
+        report.close()
+
+
+def excel_cell(value: Any) -> Any:
+    import io
+
+    import openpyxl
+
+    book = export.Book("Dates")
+    book.table("Dates", [("Day", 12)], [[value]])
+    return openpyxl.load_workbook(io.BytesIO(book.close())).active["A2"].value
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        (date(1, 1, 1), "01/01/0001"),
+        (date(1899, 12, 31), "31/12/1899"),
+        (date(2024, 2, 29), date(2024, 2, 29)),
+        (date(9999, 12, 31), date(9999, 12, 31)),
+    ],
+)
+def test_a_workbook_holds_a_day_that_excel_does_not_know_as_text(day: date, shown: object) -> None:
+    value = excel_cell(day)
+    assert (value if isinstance(value, str) else value.date()) == shown

@@ -1,0 +1,207 @@
+"""Another reading of 20 weeks: the same report as a full check with it, without reading the file, or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pytest
+
+from sen2dash import browse, catalogue, figures, journey, lineage, placements, report, resettle, timeline, timeliness
+from sen2dash.config import Settings
+from sen2dash.model import Cohort
+from sen2dash.report import Report, build_report
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.store import Store
+
+SETTINGS = Settings(now=datetime(2026, 2, 1, 12, 0))
+EVERYONE = Cohort()
+DAYS_RULES = {"A24", "A26", "A27"}
+DAYS_MEASURES = {"plans_within_20_weeks", "plans_within_20_weeks_all"}
+CHALLENGED_MEASURES = DAYS_MEASURES | {"plans_within_30_weeks", "plans_over_52_weeks"}
+
+
+@pytest.fixture
+def small() -> Iterator[Report]:
+    rules = [rule for rule in catalogue.rules() if rule.id in DAYS_RULES | {"R36", "P03"}]
+    made = build_report(sample_bytes(persons=60, seed=5, rule_ids=("A24", "A26", "A27", "P03")), SETTINGS, only=rules)
+    yield made
+    made.close()
+
+
+def look(made: Report) -> None:
+    """Fill what a report keeps, as the pages do."""
+    figures.results(made)
+    for name in timeliness.LIMITS:
+        timeliness.decided(made, name, EVERYONE)
+        figures.breakdown(made, name, ["sex"])
+        figures.readings(made, name)
+    figures.people(made, "plans_within_20_weeks")
+    figures.select(made)
+    figures.count_people(made, ["sex"])
+    timeliness.open_cases(made, EVERYONE)
+    timeline.ways(made, 1)
+    journey.all_requests(made, EVERYONE)
+    placements.caseload(made, EVERYONE)
+    for severity in ("error", "query", "info"):
+        browse.n_people(made, severity)
+    for rule_id in ("A24", "A26", "A27", "R36"):
+        browse.findings_page(made, rule_id)
+
+
+def state(made: Report) -> dict[str, Any]:
+    """All that a report says, whatever it keeps."""
+    look(made)
+    outcomes = [outcome.model_dump(exclude={"seconds", "rule"}) | {"id": outcome.rule.id} for outcome in made.outcomes]
+    kept = {key: value.to_pylist() if hasattr(value, "to_pylist") else value for key, value in made.cache.items()}
+    return {
+        "outcomes": outcomes,
+        "findings": made.findings_table([outcome.rule.id for outcome in made.outcomes]).to_pylist(),
+        "members": made.store.rows("select * from member order by all"),
+        "kept": kept,
+    }
+
+
+@pytest.mark.parametrize(
+    ("parameters", "rules", "measures"),
+    [
+        ({"twenty_weeks_days"}, DAYS_RULES, DAYS_MEASURES),
+        ({"include_challenged"}, set(), CHALLENGED_MEASURES),
+        ({"twenty_weeks_days", "include_challenged"}, DAYS_RULES, CHALLENGED_MEASURES),
+    ],
+)
+def test_who_depends_on_the_settings(parameters: set[str], rules: set[str], measures: set[str]) -> None:
+    found = resettle.dependents(parameters)
+    assert ({rule.id for rule in found[0]}, {each.id for each in found[1]}) == (rules, measures)
+
+
+def test_a_statement_depends_through_a_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    views = (("a", "select $include_challenged as x"), ("b", "select * from a"), ("c", "select 1 as x"))
+    monkeypatch.setattr("sen2dash.store.view_files", lambda folder="views": views if folder == "views" else ())
+    assert resettle.dependent("select * from b", ["include_challenged"])
+    assert not resettle.dependent("select * from c", ["include_challenged"])
+    assert not resettle.dependent("select * from b", ["twenty_weeks_days"])
+
+
+def test_what_is_kept_of_views_binds_no_setting() -> None:
+    for sql in (journey.REQUESTS_SQL, placements.PLANS_SQL):
+        assert not lineage.binds(sql) & resettle.CHANGEABLE
+
+
+@pytest.mark.parametrize(
+    ("persons", "seed", "year", "days", "challenged"),
+    [(120, 5, 2025, 139, False), (100, 8, 2026, 139, True), (80, 2, 2023, 140, True)],
+)
+def test_the_same_as_a_full_check(
+    persons: int, seed: int, year: int, days: int, challenged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = sample_bytes(persons=persons, seed=seed, rule_ids=("A24", "A26", "A27"), year=year)
+    wanted = SETTINGS.model_copy(update={"twenty_weeks_days": days, "include_challenged": challenged})
+    made, expected = build_report(data, SETTINGS), build_report(data, wanted)
+    try:
+        look(made)
+        with monkeypatch.context() as patch:
+            # Nothing may read the file or build the store again.
+            patch.setattr(report.shred, "shred", None)
+            patch.setattr(Store, "derive", None)
+            patch.setattr(Store, "derive_measures", None)
+            resettle.change(made, wanted)
+        assert made.store.settings == wanted
+        ours, theirs = state(made), state(expected)
+        for what, found in ours.pop("kept").items():
+            assert found == theirs["kept"].pop(what), what
+        assert theirs.pop("kept") == {}
+        assert ours == theirs
+    finally:
+        made.close()
+        expected.close()
+
+
+def test_there_and_back_gives_the_same_report(small: Report) -> None:
+    before = state(small)
+    resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139, "include_challenged": True}))
+    assert state(small) != before
+    resettle.change(small, SETTINGS)
+    assert state(small) == before
+
+
+def test_before_any_figure_was_looked_at(small: Report) -> None:
+    wanted = SETTINGS.model_copy(update={"twenty_weeks_days": 139})
+    assert not small.store.has_measures
+    resettle.change(small, wanted)
+    assert not small.store.has_measures
+    expected = [each.is_chosen for each in figures.readings(small, "plans_within_20_weeks")]
+    assert expected == [True, False, False, False]
+    assert figures.readings(small, "plans_within_20_weeks")[0].twenty_weeks_days == 139
+
+
+def test_what_does_not_depend_is_kept(small: Report) -> None:
+    look(small)
+    before = dict(small.cache)
+    resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+    stay = {key for key in small.cache if small.cache[key] is before.get(key)}
+    for key in (("decided", "decisions_within_6_weeks", EVERYONE), ("rows", "request_step", EVERYONE), ("ways", 1)):
+        assert key in stay
+    assert ("findings_page", "R36", 1) in stay
+    for key in (("open_cases", EVERYONE), ("results", EVERYONE), ("findings_page", "A24", 1)):
+        assert key not in small.cache
+    assert not [key for key in small.cache if len(key) > 1 and key[1] == "plans_within_20_weeks"]
+
+
+@pytest.mark.parametrize("place", [0, 3, 5, 7, 9])
+def test_an_error_midway_leaves_the_report_as_it_was(
+    small: Report, place: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, n_run, run = state(small), 0, Store._run_bound
+
+    def fail(self: Store, *args: Any) -> None:
+        nonlocal n_run
+        if n_run == place:
+            raise duckdb.OutOfMemoryException("Out of Memory Error: failed")
+        n_run += 1
+        run(self, *args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_run_bound", fail)
+        with pytest.raises(RuntimeError, match="Out of Memory"):
+            resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+    assert n_run == place
+    assert small.store.settings == SETTINGS
+    assert state(small) == before
+    # A change that goes through is still possible.
+    resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+    assert state(small) != before
+
+
+def test_an_interruption_midway_leaves_the_report_as_it_was(small: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = state(small)
+    with monkeypatch.context() as patch:
+        patch.setattr("sen2dash.store._insert_members", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+    assert state(small) == before
+
+
+def test_a_broken_rule_is_left_to_a_full_check(small: Report) -> None:
+    broken = [
+        o.model_copy(
+            update={"rule": o.rule.model_copy(update={"sql": "select * from nowhere where $twenty_weeks_days = 1"})}
+        )
+        if o.rule.id == "A24"
+        else o
+        for o in small.outcomes
+    ]
+    small.outcomes = tuple(broken)
+    with pytest.raises(RuntimeError):
+        resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+    assert small.store.settings == SETTINGS
+
+
+def test_other_settings_cannot_be_changed(small: Report) -> None:
+    with pytest.raises(ValueError, match="memory_limit_mb"):
+        resettle.change(small, SETTINGS.model_copy(update={"memory_limit_mb": 100}))
+    before = small.outcomes
+    resettle.change(small, SETTINGS.model_copy())
+    assert small.outcomes is before
