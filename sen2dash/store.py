@@ -7,7 +7,8 @@ an establishment register in `establishment`. Nothing is written to disk and no 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -21,6 +22,7 @@ import pyarrow as pa
 from sen2dash import reference, spec
 from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import CatalogueError, TooLarge
+from sen2dash.folding import folded
 from sen2dash.layout import columns_of
 from sen2dash.model import Collection
 from sen2dash.walker import Facts
@@ -209,6 +211,18 @@ class Store:
         self._connection.execute("set disabled_filesystems = 'LocalFileSystem'")
         self._connection.execute("set lock_configuration = true")
 
+    @contextmanager
+    def _within_memory(self) -> Iterator[None]:
+        """TooLarge where the database has no memory left for what is run inside."""
+        try:
+            yield
+        except (duckdb.OutOfMemoryException, MemoryError):
+            raise TooLarge(
+                "The return is too large for the memory that it may use",
+                f"It needs more than {self.settings.memory_limit_mb:,} MB.",
+                "Ask your administrator to raise SEN2DASH_MEMORY_LIMIT_MB.",
+            ) from None
+
     # -- loading ------------------------------------------------------------------------------------------
 
     def _create(self) -> None:
@@ -220,6 +234,7 @@ class Store:
                 run(f"create table {schema}.{table} ({columns})")
             run(f"create table {schema}.deviation ({DEVIATION_DDL})")
             run(f"create table {schema}.file ({FACTS_DDL})")
+        run("create table folded_name (name varchar, folded varchar)")
         run("create table code (code_set varchar, code varchar, label varchar, published_group varchar)")
         kinds = {"open_date": "date", "close_date": "date"}
         columns = ", ".join(f"{name} {kinds.get(name, 'varchar')}" for name in ESTABLISHMENT_COLUMNS)
@@ -247,13 +262,8 @@ class Store:
             self._connection.register("incoming", pa.concat_tables(batches))
             expressions = "*" if table == "deviation" else _load_expressions(table)
             try:
-                self._connection.execute(f"insert into {schema}.{table} select {expressions} from incoming")
-            except duckdb.OutOfMemoryException:
-                raise TooLarge(
-                    "The return is too large for the memory that it may use",
-                    f"It needs more than {self.settings.memory_limit_mb:,} MB.",
-                    "Ask your administrator to raise SEN2DASH_MEMORY_LIMIT_MB.",
-                ) from None
+                with self._within_memory():
+                    self._connection.execute(f"insert into {schema}.{table} select {expressions} from incoming")
             finally:
                 self._connection.unregister("incoming")
         self._waiting.clear()
@@ -264,15 +274,17 @@ class Store:
         self.flush()
         values = asdict(facts)
         marks = ", ".join("?" for _ in values)
-        self._connection.execute(f"insert into {schema}.file values ({marks})", list(values.values()))
+        with self._within_memory():
+            self._connection.execute(f"insert into {schema}.file values ({marks})", list(values.values()))
         if schema == "previous":
             self.has_previous = True
 
     def load_establishments(self, register: pa.Table) -> None:
         """Keep a register with the columns of ESTABLISHMENT_COLUMNS."""
-        self._connection.register("incoming", register)
-        self._connection.execute("insert into establishment select * from incoming")
-        self._connection.unregister("incoming")
+        with self._within_memory():
+            self._connection.register("incoming", register)
+            self._connection.execute("insert into establishment select * from incoming")
+            self._connection.unregister("incoming")
         self.has_establishments = True
 
     def clear(self) -> None:
@@ -291,7 +303,12 @@ class Store:
         """Work out the collection's dates, fill the code lists and build the views.
 
         reading: the SQL that will be run; only the views that it reads are built (default: all of them).
+        TooLarge where the database has no memory left for them.
         """
+        with self._within_memory():
+            return self._derive(reading)
+
+    def _derive(self, reading: str | None) -> Collection:
         self.flush()
         self.collection = self._read_collection("main")
         if self.has_previous:
@@ -310,6 +327,7 @@ class Store:
         self._connection.register("incoming", pa.table(dict(zip(names, map(pa.array, columns), strict=True))))
         self._connection.execute("insert into code select * from incoming")
         self._connection.unregister("incoming")
+        self._fold_names()
         wanted = set() if reading is None else {reading}
         for name, sql in reversed(view_files()):
             if any(_mentions(text, name) for text in wanted):
@@ -328,6 +346,18 @@ class Store:
             self._connection.execute(f"create or replace view {name} as {make()}")
         return self.collection
 
+    def _fold_names(self) -> None:
+        """Keep the folded form of every name of the two returns, for the macro `folded`."""
+        names = self.table(
+            "select surname as name from person union select forename from person "
+            "union select surname from previous.person union select forename from previous.person"
+        ).column("name")
+        forms = pa.array([folded(name) or None if name else None for name in names.to_pylist()], pa.string())
+        self._connection.register("incoming", pa.table({"name": names, "folded": forms}))
+        self._connection.execute("truncate folded_name")
+        self._connection.execute("insert into folded_name from incoming where folded is not null")
+        self._connection.unregister("incoming")
+
     def _absent_inputs(self) -> set[str]:
         """The schema or table of every input that was not given."""
         given = {"previous": self.has_previous, "establishment": self.has_establishments}
@@ -338,7 +368,7 @@ class Store:
 
         Apart from `derive`, because rules need none of it. Does nothing the second time.
         """
-        with self._lock:
+        with self._lock, self._within_memory():
             if self._has_measures:
                 return
             for name, rows in reference.store_tables().items():
@@ -400,19 +430,20 @@ class Store:
     def add_findings(self, rule_id: str, sql: str) -> None:
         """Run one rule and keep its offenders. Raises duckdb.Error (as RuntimeError) where it cannot be run.
 
+        TooLarge where the database has no memory left for it.
         May be called from several threads at once: each works on a cursor of its own.
         """
         names = ", ".join(FINDING_COLUMNS)
         insert = f"insert into finding (rule_id, {names}) select $rule_id, {names} from (\n{sql}\n)"
         try:
-            with self._connection.cursor() as cursor:
+            with self._within_memory(), self._connection.cursor() as cursor:
                 self._run_bound(insert, {**self.parameters(), "rule_id": rule_id}, cursor)
         except (duckdb.Error, KeyError) as error:
             raise RuntimeError(_reason(error)) from None
 
     def clear_members(self) -> None:
         """Forget the members of every measure."""
-        with self._lock:
+        with self._lock, self._within_memory():
             self._connection.execute("truncate member")
 
     def add_members(self, indicator_id: str, age_at: str, sql: str) -> None:
@@ -420,7 +451,7 @@ class Store:
 
         age_at: a key of AGE_COLUMNS. Raises duckdb.Error (as RuntimeError) where it cannot be run.
         """
-        with self._lock:
+        with self._lock, self._within_memory():
             try:
                 self._run_bound(
                     "insert into member select $indicator_id, m.person_id, m.table_name, m.row_id, m.in_denominator, "
@@ -428,12 +459,17 @@ class Store:
                     "left join row_age as a on m.table_name = a.table_name and m.row_id = a.row_id",
                     {**self.parameters(), "indicator_id": indicator_id},
                 )
+            except duckdb.OutOfMemoryException:
+                raise
             except (duckdb.Error, KeyError) as error:
                 raise RuntimeError(_reason(error)) from None
 
     def table(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
-        """One SELECT as an Arrow table; parameters are bound, surplus ones of the collection are left out."""
-        with self._lock:
+        """One SELECT as an Arrow table; parameters are bound, surplus ones of the collection are left out.
+
+        TooLarge where the database has no memory left for it.
+        """
+        with self._lock, self._within_memory():
             statements = self._connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise ValueError("exactly one SELECT is run at a time")
