@@ -264,7 +264,7 @@ class Full:
         lambda store: store.add_members("caseload", "aug31", "select 1"),
         lambda store: store.table("select 1 as a"),
         lambda store: store.finding_counts(),
-        lambda store: run_indicators(store),
+        run_indicators,
         lambda store: rules.run(store, catalogue.rules()[:5]),
     ],
 )
