@@ -59,9 +59,9 @@ create or replace macro days_after(first_day, n_days) as
 -- A date for people: dd/mm/yyyy, the year with four digits. A time of day is left out.
 create or replace macro uk_date(day) as strftime(cast(day as date), '%d/%m/%Y');
 
--- A name for comparing: lower case, all white space taken out, blank as NULL.
-create or replace macro squashed(text) as
-    nullif(regexp_replace(lower(text), '[\s\p{Z}\x{85}]+', '', 'g'), '');
+-- A name for comparing: accents, capitals, spaces and punctuation make no difference; NULL where nothing is left. The
+-- folded names of both returns are worked out when they are loaded.
+create or replace macro folded(text) as (select f.folded from folded_name as f where f.name = text);
 
 -- Two periods share a day. A period runs from its first date to the day before its last, without end where that is
 -- blank; a missing or bad first date, or a bad last date, overlaps nothing.
@@ -76,9 +76,9 @@ create or replace macro share_a_day(first_a, last_a, last_a_text, first_b, last_
         false
     );
 
--- The number of the file, NULL unless it is 1 to 3 digits with a value above 0.
+-- The number of the file, NULL unless it is 1 to 3 digits.
 create or replace macro serial_number(text) as
-    nullif(try_cast(if(regexp_full_match(text, '[0-9]{1,3}'), text, null) as integer), 0);
+    try_cast(if(regexp_full_match(text, '[0-9]{1,3}'), text, null) as integer);
 
 -- A UPN: letter, 11 digits, digit or letter; the letters are those of the alphabet of 23 (no I, O, S).
 create or replace macro has_upn_form(upn) as

@@ -33,7 +33,10 @@ class Frozen(BaseModel):
 
 
 class Rule(Frozen):
-    """One rule: the front matter of its SQL file and the SELECT that returns the offenders."""
+    """One rule: the front matter of its SQL file and the SELECT that returns the offenders.
+
+    withheld: whether the DfE has withheld figures of authorities whose return looked so.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -49,6 +52,7 @@ class Rule(Frozen):
     source: str = Field(min_length=2)
     needs: Literal["earlier_return", "last_year", "establishments"] | None = None
     dfe: str | None = None
+    withheld: bool = False
     sql: str = Field(min_length=10)
     path: str
 

@@ -53,15 +53,20 @@ def run(
     """Run every rule that applies to the return and keep the findings in the store.
 
     Returns one outcome a rule, in the order given. progress: called after each with done, total and the rule.
+    TooLarge where the database has no memory left for one of them: the others are not waited for.
     """
     assert store.collection is not None
     chosen = [rule for rule in rules if applies(rule, store.collection)]
     raw: dict[str, tuple[Status, str | None, float]] = {}
     with ThreadPoolExecutor(THREADS, thread_name_prefix="rules") as pool:
         running = {pool.submit(_run_one, store, rule): rule for rule in chosen}
-        for place, done in enumerate(as_completed(running), start=1):
-            raw[running[done].id] = done.result()
-            progress(place, len(chosen), running[done])
+        try:
+            for place, done in enumerate(as_completed(running), start=1):
+                raw[running[done].id] = done.result()
+                progress(place, len(chosen), running[done])
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     counts = store.finding_counts()
     outcomes = []
     for rule in chosen:

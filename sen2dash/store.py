@@ -7,8 +7,8 @@ an establishment register in `establishment`. Nothing is written to disk and no 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from functools import cache
@@ -21,6 +21,7 @@ import pyarrow as pa
 from sen2dash import limits, lineage, reference, spec
 from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import CatalogueError, TooLarge
+from sen2dash.folding import folded
 from sen2dash.layout import columns_of
 from sen2dash.model import Collection, Indicator, Rule
 from sen2dash.walker import Facts
@@ -209,6 +210,18 @@ class Store:
         self._connection.execute("set disabled_filesystems = 'LocalFileSystem'")
         self._connection.execute("set lock_configuration = true")
 
+    @contextmanager
+    def _within_memory(self) -> Iterator[None]:
+        """TooLarge where the database has no memory left for what is run inside."""
+        try:
+            yield
+        except (duckdb.OutOfMemoryException, MemoryError):
+            raise TooLarge(
+                "The return is too large for the memory that it may use",
+                f"It needs more than {self.settings.memory_limit_mb:,} MB.",
+                "Ask your administrator to raise SEN2DASH_MEMORY_LIMIT_MB.",
+            ) from None
+
     # -- loading ------------------------------------------------------------------------------------------
 
     def _create(self) -> None:
@@ -220,6 +233,7 @@ class Store:
                 run(f"create table {schema}.{table} ({columns})")
             run(f"create table {schema}.deviation ({DEVIATION_DDL})")
             run(f"create table {schema}.file ({FACTS_DDL})")
+        run("create table folded_name (name varchar, folded varchar)")
         run("create table code (code_set varchar, code varchar, label varchar, published_group varchar)")
         kinds = {"open_date": "date", "close_date": "date"}
         columns = ", ".join(f"{name} {kinds.get(name, 'varchar')}" for name in ESTABLISHMENT_COLUMNS)
@@ -247,13 +261,8 @@ class Store:
             self._connection.register("incoming", pa.concat_tables(batches))
             expressions = "*" if table == "deviation" else _load_expressions(table)
             try:
-                self._connection.execute(f"insert into {schema}.{table} select {expressions} from incoming")
-            except duckdb.OutOfMemoryException:
-                raise TooLarge(
-                    "The return is too large for the memory that it may use",
-                    f"It needs more than {self.settings.memory_limit_mb:,} MB.",
-                    "Ask your administrator to raise SEN2DASH_MEMORY_LIMIT_MB.",
-                ) from None
+                with self._within_memory():
+                    self._connection.execute(f"insert into {schema}.{table} select {expressions} from incoming")
             finally:
                 self._connection.unregister("incoming")
         self._waiting.clear()
@@ -264,15 +273,17 @@ class Store:
         self.flush()
         values = asdict(facts)
         marks = ", ".join("?" for _ in values)
-        self._connection.execute(f"insert into {schema}.file values ({marks})", list(values.values()))
+        with self._within_memory():
+            self._connection.execute(f"insert into {schema}.file values ({marks})", list(values.values()))
         if schema == "previous":
             self.has_previous = True
 
     def load_establishments(self, register: pa.Table) -> None:
         """Keep a register with the columns of ESTABLISHMENT_COLUMNS."""
-        self._connection.register("incoming", register)
-        self._connection.execute("insert into establishment select * from incoming")
-        self._connection.unregister("incoming")
+        with self._within_memory():
+            self._connection.register("incoming", register)
+            self._connection.execute("insert into establishment select * from incoming")
+            self._connection.unregister("incoming")
         self.has_establishments = True
 
     def clear(self) -> None:
@@ -291,7 +302,12 @@ class Store:
         """Work out the collection's dates, fill the code lists and build the views.
 
         reading: the SQL that will be run; only the views that it reads are built (default: all of them).
+        TooLarge where the database has no memory left for them.
         """
+        with self._within_memory():
+            return self._derive(reading)
+
+    def _derive(self, reading: str | None) -> Collection:
         self.flush()
         self.collection = self._read_collection("main")
         if self.has_previous:
@@ -310,6 +326,7 @@ class Store:
         self._connection.register("incoming", pa.table(dict(zip(names, map(pa.array, columns), strict=True))))
         self._connection.execute("insert into code select * from incoming")
         self._connection.unregister("incoming")
+        self._fold_names()
         wanted = None if reading is None else lineage.needed(reading, view_files())
         empty = self._empty_views()
         for name, sql in view_files():
@@ -327,12 +344,24 @@ class Store:
         absent += [] if self.has_establishments else ["establishment"]
         return lineage.following(view_files(), absent)
 
+    def _fold_names(self) -> None:
+        """Keep the folded form of every name of the two returns, for the macro `folded`."""
+        names = self.table(
+            "select surname as name from person union select forename from person "
+            "union select surname from previous.person union select forename from previous.person"
+        ).column("name")
+        forms = pa.array([folded(name) or None if name else None for name in names.to_pylist()], pa.string())
+        self._connection.register("incoming", pa.table({"name": names, "folded": forms}))
+        self._connection.execute("truncate folded_name")
+        self._connection.execute("insert into folded_name from incoming where folded is not null")
+        self._connection.unregister("incoming")
+
     def derive_measures(self) -> None:
         """Build what measures and cohorts read: the categories of `reference` and the views under views/measures.
 
         Apart from `derive`, because rules need none of it. Does nothing the second time.
         """
-        with self._lock:
+        with self._lock, self._within_memory():
             if self._has_measures:
                 return
             for name, rows in reference.store_tables().items():
@@ -399,17 +428,18 @@ class Store:
     def add_findings(self, rule_id: str, sql: str) -> None:
         """Run one rule and keep its offenders. Raises duckdb.Error (as RuntimeError) where it cannot be run.
 
+        TooLarge where the database has no memory left for it.
         May be called from several threads at once: each works on a cursor of its own.
         """
         try:
-            with self._connection.cursor() as cursor:
+            with self._within_memory(), self._connection.cursor() as cursor:
                 self._run_bound(_insert_findings(sql), {**self.parameters(), "rule_id": rule_id}, cursor)
         except (duckdb.Error, KeyError) as error:
             raise RuntimeError(_reason(error)) from None
 
     def clear_members(self) -> None:
         """Forget the members of every measure."""
-        with self._lock:
+        with self._lock, self._within_memory():
             self._connection.execute("truncate member")
 
     def add_members(self, indicator_id: str, age_at: str, sql: str) -> None:
@@ -417,9 +447,11 @@ class Store:
 
         age_at: a key of AGE_COLUMNS. Raises duckdb.Error (as RuntimeError) where it cannot be run.
         """
-        with self._lock:
+        with self._lock, self._within_memory():
             try:
                 self._run_bound(_insert_members(age_at, sql), {**self.parameters(), "indicator_id": indicator_id})
+            except duckdb.OutOfMemoryException:
+                raise
             except (duckdb.Error, KeyError) as error:
                 raise RuntimeError(_reason(error)) from None
 
@@ -461,8 +493,11 @@ class Store:
             self.settings = settings
 
     def table(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
-        """One SELECT as an Arrow table; parameters are bound, surplus ones of the collection are left out."""
-        with self._lock:
+        """One SELECT as an Arrow table; parameters are bound, surplus ones of the collection are left out.
+
+        TooLarge where the database has no memory left for it.
+        """
+        with self._lock, self._within_memory():
             statements = self._connection.extract_statements(sql)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise ValueError("exactly one SELECT is run at a time")

@@ -11,6 +11,7 @@ select
     n.row_id as namedplan_id,
     n.start_date,
     n.cease_date,
+    n.cease_date_text,
     v.transfer_la,
     is_active_at(n.start_date, n.cease_date, n.cease_date_text, $previous_census_date) as is_active
 from previous.requests as r

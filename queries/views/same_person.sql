@@ -1,72 +1,90 @@
--- One row a matched pair of a person of the earlier return (previous_person_id) and a person of this one (person_id):
--- by UPN; of those not matched so by ULN, 9999999999 excepted; of those still not matched by names and birth date.
--- Persons who share an identifier are all paired with each other; one that more than 20 of a return have names nobody.
-with both_returns as (
+-- One row a matched pair of a person of the earlier return (previous_person_id) and a person of this one (person_id).
+-- By UPN; then by ULN, 9999999999 excepted; then by folded names and birth date: each step among those whom no step
+-- before it matched. All who share a key are matched with each other; a key that more than 20 share on a side matches
+-- nobody.
+with identity as materialized (
     select
-        *,
-        false as is_earlier
+        row_id,
+        false as is_earlier,
+        upn,
+        nullif(unique_learner_number, '9999999999') as uln,
+        folded(surname) as surname,
+        folded(forename) as forename,
+        person_birth_date as birth_date
     from person
-    union all by name
+    union all
     select
-        *,
-        true as is_earlier
+        row_id,
+        true as is_earlier,
+        upn,
+        nullif(unique_learner_number, '9999999999') as uln,
+        folded(surname) as surname,
+        folded(forename) as forename,
+        person_birth_date as birth_date
     from previous.person
 ),
 
-identity as (
-    select
-        is_earlier,
-        row_id,
-        if(count(*) over (partition by is_earlier, upn) <= 20, upn, null) as upn,
-        if(
-            count(*) over (partition by is_earlier, unique_learner_number) <= 20,
-            nullif(unique_learner_number, '9999999999'), null
-        ) as uln,
-        person_birth_date as birth_date,
-        squashed(surname) as surname,
-        squashed(forename) as forename
-    from both_returns
+shared_upn as materialized (
+    select upn
+    from identity
+    where upn is not null
+    group by upn
+    having count_if(is_earlier) between 1 and 20 and count_if(not is_earlier) between 1 and 20
 ),
 
-by_upn as (
-    select
-        e.row_id as previous_person_id,
-        n.row_id as person_id
-    from identity as e
-    inner join identity as n on e.upn = n.upn
-    where e.is_earlier and not n.is_earlier
+left_by_upn as materialized (
+    select i.*
+    from identity as i
+    anti join shared_upn as k on i.upn = k.upn
 ),
 
-by_uln as (
-    select
-        e.row_id as previous_person_id,
-        n.row_id as person_id
-    from identity as e
-    inner join identity as n on e.uln = n.uln
-    where
-        e.is_earlier and not n.is_earlier
-        and e.row_id not in (select u.previous_person_id from by_upn as u)
-        and n.row_id not in (select u.person_id from by_upn as u)
+shared_uln as materialized (
+    select uln
+    from left_by_upn
+    where uln is not null
+    group by uln
+    having count_if(is_earlier) between 1 and 20 and count_if(not is_earlier) between 1 and 20
 ),
 
-by_number as (
-    select * from by_upn
-    union all
-    select * from by_uln
+left_by_uln as materialized (
+    select i.*
+    from left_by_upn as i
+    anti join shared_uln as k on i.uln = k.uln
 ),
 
-by_name as (
+shared_name as materialized (
     select
-        e.row_id as previous_person_id,
-        n.row_id as person_id
-    from identity as e
-    inner join identity as n on e.birth_date = n.birth_date and e.surname = n.surname and e.forename = n.forename
-    where
-        e.is_earlier and not n.is_earlier
-        and e.row_id not in (select u.previous_person_id from by_number as u)
-        and n.row_id not in (select u.person_id from by_number as u)
+        surname,
+        forename,
+        birth_date
+    from left_by_uln
+    where surname is not null and forename is not null and birth_date is not null
+    group by all
+    having count_if(is_earlier) between 1 and 20 and count_if(not is_earlier) between 1 and 20
 )
 
-select * from by_number
+select
+    e.row_id as previous_person_id,
+    n.row_id as person_id
+from shared_upn as k
+inner join identity as e on k.upn = e.upn
+inner join identity as n on k.upn = n.upn
+where e.is_earlier and not n.is_earlier
 union all
-select * from by_name
+select
+    e.row_id as previous_person_id,
+    n.row_id as person_id
+from shared_uln as k
+inner join left_by_upn as e on k.uln = e.uln
+inner join left_by_upn as n on k.uln = n.uln
+where e.is_earlier and not n.is_earlier
+union all
+select
+    e.row_id as previous_person_id,
+    n.row_id as person_id
+from shared_name as k
+inner join left_by_uln as e
+    on k.surname = e.surname and k.forename = e.forename and k.birth_date = e.birth_date
+inner join left_by_uln as n
+    on k.surname = n.surname and k.forename = n.forename and k.birth_date = n.birth_date
+where e.is_earlier and not n.is_earlier

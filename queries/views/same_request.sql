@@ -1,12 +1,74 @@
--- One row a pair of a Requests group of the earlier return (previous_requests_id) and one of this return (requests_id)
--- that can be the same request: of a matched person, and with the same received date or a blank one on either side.
+-- One row a Requests group of the earlier return (previous_requests_id) that stands on in this one, and whether a
+-- request as which it stands on has an Assessment group (has_assessment).
+-- It stands on where a matched person has a request with its ReceivedDate or, failing that, one that is not history and
+-- whose ReceivedDate is blank or that of none of the person's requests then; where its own was blank, any that is not
+-- history. History is outcome H with a plan that began by that census day.
+-- Requests are compared by date, not with each other: the cost stays that of the requests of the matched pairs.
+with request_now as materialized (
+    select
+        s.previous_person_id,
+        s.person_id,
+        j.received_date,
+        j.received_date_text is null as is_blank,
+        j.assessment_id is not null as has_assessment,
+        (j.request_outcome = 'H' and j.start_date <= $previous_census_date) is true as is_history
+    from same_person as s
+    inner join request_journey as j on s.person_id = j.person_id
+),
+
+dated as (
+    select
+        previous_person_id,
+        person_id,
+        received_date,
+        bool_or(has_assessment) as has_assessment
+    from request_now
+    where received_date is not null
+    group by all
+),
+
+date_then as (
+    select distinct
+        person_id,
+        received_date
+    from previous.requests
+    where received_date is not null
+),
+
+current_case as (
+    select
+        n.previous_person_id,
+        n.person_id,
+        bool_or(n.has_assessment) as has_assessment,
+        bool_or(t.person_id is null) as is_other,
+        bool_or(t.person_id is null and n.has_assessment) as is_other_with_assessment
+    from request_now as n
+    left join date_then as t on n.previous_person_id = t.person_id and n.received_date = t.received_date
+    where not n.is_history
+    group by all
+),
+
+stands as (
+    select
+        p.requests_id,
+        case
+            when d.person_id is not null then d.has_assessment
+            when p.received_date_text is null then c.has_assessment
+            when c.is_other then c.is_other_with_assessment
+        end as has_assessment
+    from previous_journey as p
+    inner join same_person as s on p.person_id = s.previous_person_id
+    left join dated as d
+        on
+            s.previous_person_id = d.previous_person_id
+            and s.person_id = d.person_id
+            and p.received_date = d.received_date
+    left join current_case as c on s.previous_person_id = c.previous_person_id and s.person_id = c.person_id
+)
+
 select
-    p.requests_id as previous_requests_id,
-    r.row_id as requests_id
-from previous_journey as p
-inner join same_person as s on p.person_id = s.previous_person_id
-inner join requests as r on s.person_id = r.person_id
-where
-    p.received_date_text is null
-    or r.received_date_text is null
-    or p.received_date_text = r.received_date_text
+    requests_id as previous_requests_id,
+    bool_or(has_assessment) as has_assessment
+from stands
+where has_assessment is not null
+group by requests_id

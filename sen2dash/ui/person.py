@@ -20,7 +20,9 @@ from sen2dash.ui.figures import show_chart
 def search(report: Report) -> None:
     """A search for people, and the list of those found; a single one is opened at once."""
     text = st.text_input(
-        "Person number, UPN, ULN or name", key="person_search", placeholder="A part of a name is enough"
+        "Person number, UPN, ULN, name or date of birth",
+        key="person_search",
+        placeholder="A part of a name is enough. Dates: 3/5/2012 or 3 May 2012",
     )
     if not text.strip():
         st.caption(f"{ui.counted(report.counts['person'], 'person', 'people')} in this return.")

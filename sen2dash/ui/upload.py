@@ -13,6 +13,7 @@ from sen2dash.errors import UserError
 from sen2dash.model import SEVERITIES
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.source import SourceText
+from sen2dash.ui import withheld
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.vault import Entry, Inputs
 
@@ -104,6 +105,7 @@ def summary(entry: Entry) -> None:
         # A status message, which screen readers read out: nothing else tells them that the bar has gone.
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
+    withheld.warning(report)
     ui.trouble(report)
     st.header("What was found", anchor=False)
     for column, severity in zip(st.columns(len(SEVERITIES)), SEVERITIES, strict=True):

@@ -33,6 +33,8 @@ def test_case(rule_id: str, case: dict[str, Any]) -> None:
         assert outcome.status == case["status"], outcome.reason
     else:
         assert outcome.status in ("clear", "found"), outcome.reason
+    if "reason" in case:
+        assert outcome.reason == case["reason"]
     found = store.rows("select person_id, row_id, field, value, detail from finding")
     keys = sorted(([row["person_id"], row["row_id"], row["field"]] for row in found), key=repr)
     assert keys == sorted(case["finds"], key=repr)

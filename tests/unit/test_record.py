@@ -1,5 +1,6 @@
 """One person's record: every value with the line it stands on, whatever the file looks like."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -148,3 +149,72 @@ def test_people_are_found_by_number_identifier_and_beginnings_of_names() -> None
     rows, total = browse.find_people(report, person["surname"][0], limit=1)
     assert len(rows) == 1 <= total
     report.close()
+
+
+NAMES = (
+    ("O’Brien", "Zoë", "2012-05-03"),
+    ("Smith–Jones", "Ann-Marie", "2012-05-03"),
+    ("May", "Groß", "2013-03-05"),
+    ("Other", "Person", "2012-02-31"),
+)
+
+
+@pytest.fixture(scope="module")
+def named() -> Iterator[Report]:
+    people = "".join(
+        f"<Person><Surname>{surname}</Surname><Forename>{forename}</Forename>"
+        f"<PersonBirthDate>{birth}</PersonBirthDate></Person>"
+        for surname, forename, birth in NAMES
+    )
+    report = build_report(f"<Message><Persons>{people}</Persons></Message>".encode(), SETTINGS, only=())
+    yield report
+    report.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("O'Brien", [1]),
+        ("OBRIEN", [1]),
+        ("O’Brien", [1]),
+        ("o brien", [1]),
+        ("'brie", [1]),
+        ("Zoe", [1]),
+        ("ZOË", [1]),
+        ("zoe, obrien", [1]),
+        ("smith jones", [2]),
+        ("Smith-Jones", [2]),
+        ("smith – jones", [2]),
+        ("h-jon", [2]),
+        ("Annmarie", [2]),
+        ("gross", [3]),
+        ("GROẞ", [3]),
+        ("03/05/2012", [1, 2]),
+        ("3/5/2012", [1, 2]),
+        ("3.5.2012", [1, 2]),
+        ("03-05-2012", [1, 2]),
+        ("2012-05-03", [1, 2]),
+        ("3 May 2012", [1, 2]),
+        ("3rd of may 2012", [1, 2]),
+        ("03 MAY 2012", [1, 2]),
+        ("5 Mar 2013", [3]),
+        ("5 March 2013", [3]),
+        ("05/03/2012", []),
+        ("3 May 2012 smith", [2]),
+        ("obrien 3/5/2012", [1]),
+        ("May", [3]),
+        ("3/5/2012 5/3/2013", [1, 2, 3]),
+        ("31/02/2012", []),
+        ("0/0/2012", []),
+        ("3/5/0000", []),
+        ("-", [2]),
+        ("–", [2]),
+        ("·", []),
+    ],
+)
+def test_people_are_found_however_their_name_or_birth_date_is_typed(
+    named: Report, asked: str, found: list[int]
+) -> None:
+    rows, total = browse.find_people(named, asked)
+    assert sorted(row["person"] for row in rows) == found
+    assert total == len(found)

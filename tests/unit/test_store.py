@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
 import pytest
 
+from sen2dash import catalogue, rules
 from sen2dash.config import Settings
-from sen2dash.errors import CatalogueError
-from sen2dash.store import Store, check_select
+from sen2dash.errors import CatalogueError, TooLarge
+from sen2dash.indicators import run_indicators
+from sen2dash.store import ESTABLISHMENT_COLUMNS, Store, check_select
+from sen2dash.walker import Facts
 from tests import casebook
 
 SECRET = Path(__file__)
@@ -222,7 +226,7 @@ def test_memory_is_limited_and_nothing_spills_to_disk(folder: Path) -> None:
     before = contents(folder)
     small, enough = Store(Settings(memory_limit_mb=64)), Store(Settings(memory_limit_mb=2_000))
     try:
-        with pytest.raises(duckdb.OutOfMemoryException):
+        with pytest.raises(TooLarge, match="more than 64 MB"):
             small.table(BIG_SORT)
         assert small.rows("select * from duckdb_temporary_files()") == []
         assert small.value("select 1 as a") == 1
@@ -231,6 +235,67 @@ def test_memory_is_limited_and_nothing_spills_to_disk(folder: Path) -> None:
         small.close()
         enough.close()
     assert contents(folder) == before
+
+
+class Full:
+    """A connection whose database has no memory left."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.real = connection
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("execute", "cursor", "register"):
+            return self.refuse
+        return getattr(self.real, name)
+
+    def refuse(self, *_: Any, **__: Any) -> Any:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate data")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda store: store.load_facts(Facts(size=1, sha256="", year=2025)),
+        lambda store: store.load_establishments(pa.table({name: ["1"] for name in ESTABLISHMENT_COLUMNS})),
+        lambda store: store.derive(),
+        lambda store: store.derive_measures(),
+        lambda store: store.add_findings("R01", "select 1"),
+        lambda store: store.clear_members(),
+        lambda store: store.add_members("caseload", "aug31", "select 1"),
+        lambda store: store.table("select 1 as a"),
+        lambda store: store.finding_counts(),
+        run_indicators,
+        lambda store: rules.run(store, catalogue.rules()[:5]),
+    ],
+)
+def test_every_use_of_a_full_database_ends_in_a_readable_message(use: Callable[[Store], object]) -> None:
+    store = casebook.make_store({"given": {"person": "surname\nA"}})
+    real = store._connection
+    store._connection = cast(duckdb.DuckDBPyConnection, Full(real))
+    try:
+        with pytest.raises(TooLarge, match="too large for the memory") as caught:
+            use(store)
+        assert "SEN2DASH_MEMORY_LIMIT_MB" in caught.value.hint
+    finally:
+        store._connection = real
+        store.close()
+
+
+def test_a_rule_that_needs_too_much_memory_ends_the_check_with_a_message(folder: Path) -> None:
+    store = Store(Settings(memory_limit_mb=64))
+    rule = catalogue.rules()[3].model_copy(
+        update={
+            "sql": "select last as person_id, null as table_name, null as row_id, null as field, null as value, "
+            f"null as detail from ({BIG_SORT})"
+        }
+    )
+    try:
+        store.load_facts(Facts(size=1, sha256="", year=2025))
+        store.derive()
+        with pytest.raises(TooLarge):
+            rules.run(store, [rule] * 3)
+    finally:
+        store.close()
 
 
 def test_a_store_starts_no_threads_of_its_own() -> None:

@@ -214,6 +214,8 @@ PERSON = "row_id | surname | forename | person_birth_date | upn | unique_learner
             [(1, 1), (1, 2)],
         ),
         ("1 | | | 2010-01-01 | | ", "1 | | | 2010-01-01 | | ", []),
+        ("1 | O’Neil | B | 2010-01-01 | | ", "1 | ONEIL | B | 2010-01-01 | | ", [(1, 1)]),
+        ("1 | A | B | 2010-01-01 | U1 | L1", "1 | A | B | 2010-01-01 | U2 | L1\n2 | A | B | | U1 | ", [(1, 2)]),
     ],
 )
 def test_same_person(earlier: str, now: str, pairs: list[tuple[int, int]]) -> None:
@@ -225,18 +227,25 @@ REQUEST = "row_id | received_date\n"
 
 
 @pytest.mark.parametrize(
-    ("earlier", "now", "pairs"),
+    ("earlier", "now", "standing"),
     [
-        ("1 | 2023-05-01", "4 | 2023-05-01", [(1, 4)]),
-        ("1 | 2023-05-01", "4 | 2023-05-02", []),
-        ("1 | ", "4 | 2023-05-02", [(1, 4)]),
-        ("1 | 2023-05-01", "4 | 2023-05-01\n5 | 2024-01-01", [(1, 4)]),
+        ("1 | 2023-05-01", "4 | 2023-05-01", [(1, False)]),
+        ("1 | 2023-05-01", "4 | 2023-05-02", [(1, False)]),
+        ("1 | ", "4 | 2023-05-02", [(1, False)]),
+        ("1 | 2023-05-01\n2 | 2023-06-01", "4 | 2023-05-01\n5 | 2023-05-01", [(1, False)]),
+        ("1 | 2023-05-01", "4 | 2023-05-01\n7 | 2023-05-01", [(1, True)]),
+        ("1 | 2023-05-01", "4 | 2023-05-01\n7 | 2023-05-02", [(1, False)]),
+        ("1 | 2023-05-01\n2 | bad", "7 | ", [(1, True), (2, True)]),
     ],
 )
-def test_same_request(earlier: str, now: str, pairs: list[tuple[int, int]]) -> None:
+def test_same_request(earlier: str, now: str, standing: list[tuple[int, bool]]) -> None:
+    """Request 7 alone has an assessment."""
     person = PERSON + "1 | A | B | 2010-01-01 | U1 | "
-    case = two_years({"person": person, "requests": REQUEST + earlier}, {"person": person, "requests": REQUEST + now})
-    assert select(case, "select previous_requests_id, requests_id from same_request order by all") == pairs
+    assessed = {"assessment": "requests_id | assessment_outcome\n7 | Y"} if "7 |" in now else {}
+    case = two_years(
+        {"person": person, "requests": REQUEST + earlier}, {"person": person, "requests": REQUEST + now, **assessed}
+    )
+    assert select(case, "select previous_requests_id, has_assessment from same_request order by all") == standing
 
 
 @pytest.mark.parametrize(
@@ -245,7 +254,7 @@ def test_same_request(earlier: str, now: str, pairs: list[tuple[int, int]]) -> N
         (("2023-05-01", ""), ("2023-05-01", ""), [("2023-05-01", "2023-05-01")]),
         (("2023-05-01", ""), ("2023-05-02", ""), [("2023-05-01", "2023-05-02")]),
         (("2023-05-01", "2023-09-01"), ("2023-09-01", ""), []),
-        (("2023-05-01", "2023-09-02"), ("2023-09-01", ""), [("2023-05-01", "2023-09-01")]),
+        (("2023-05-01", "2024-01-19"), ("2023-09-01", ""), [("2023-05-01", "2023-09-01")]),
         (("bad", ""), ("2023-05-02", ""), []),
     ],
 )

@@ -20,5 +20,5 @@ select
     serial_no as value,
     cast(null as varchar) as detail
 from header
-where serial_number(serial_no) is null
+where coalesce(serial_number(serial_no), 0) = 0
 order by all

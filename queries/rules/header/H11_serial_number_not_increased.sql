@@ -14,7 +14,7 @@ years: [2023, null]
 source: spec 3.4
 needs: earlier_return
 ---*/
--- A serial number that H10 reports, on either side, is not compared.
+-- A serial number that is not 1 to 3 digits, on either side, is not compared.
 select
     h.person_id,
     'header' as table_name,

@@ -4,21 +4,20 @@ severity: query
 title: Possible duplicate person
 message: Two or more people have the same surname, forename and date of birth.
 guidance: >
-  One person should stand in the return once, with all requests together. Capitals and spaces make no difference
-  here. Usually a second record was opened for a new request: merge the records in the case system. Where they
-  really are two people, leave it and say so in a note.
+  One person should stand in the return once, with all requests together. Accents, capitals, spaces and punctuation
+  make no difference here. Usually a second record was opened for a new request: merge the records in the case
+  system. Where they really are two people, leave it and say so in a note.
 module: person
 table: person
 fields: [Surname, Forename, PersonBirthDate]
 years: [2023, null]
 source: spec 2.1
 ---*/
--- Names are compared without regard to capitals and white space.
 with named as (
     select
         *,
-        squashed(surname) as surname_key,
-        squashed(forename) as forename_key
+        folded(surname) as surname_key,
+        folded(forename) as forename_key
     from person
 ),
 

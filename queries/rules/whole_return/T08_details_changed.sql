@@ -26,18 +26,17 @@ with detail_pair as (
     inner join previous.person as p on s.previous_person_id = p.row_id
 ),
 
-pair as (
-    from detail_pair
-    union all
+moved_plan as (
     select
         person_id,
-        'StartDate' as field,
-        cast(start_date as varchar) as value,
-        cast(previous_start_date as varchar) as earlier
+        start_date,
+        min(previous_start_date) as previous_start_date
     from same_plan
+    group by person_id, namedplan_id, start_date
+    having bool_and(start_date <> previous_start_date)
 )
 
--- Where last year's return holds the person more than once, a value that one of them has is no change.
+-- Where several persons were matched, a value that one of them has is no change.
 select
     person_id,
     'person' as table_name,
@@ -45,9 +44,19 @@ select
     field,
     value,
     'last year ' || if(
-        field in ('UPN', 'Sex'), min(earlier), uk_date(cast(min(earlier) as date))
+        field = 'PersonBirthDate', uk_date(cast(min(earlier) as date)), min(earlier)
     ) as detail
-from pair
+from detail_pair
 group by person_id, field, value
 having bool_and(value <> earlier)
+union all
+select
+    person_id,
+    'person' as table_name,
+    person_id as row_id,
+    'StartDate' as field,
+    cast(min(start_date) as varchar) as value,
+    'last year ' || uk_date(arg_min(previous_start_date, start_date)) as detail
+from moved_plan
+group by person_id
 order by all

@@ -68,3 +68,45 @@ def many_without_number(made: SampleReturn, _: Random) -> list[Group]:
     for person in made.persons[::20]:
         person.items |= {"UPN": None, "UniqueLearnerNumber": None, "UPNunknown": "UN3"}
     return [made.header]
+
+
+@defect("T12", follows=("A29", "R02"))
+def no_received_dates(made: SampleReturn, _: Random) -> list[Group]:
+    """ReceivedDate left out of the extract wherever there is a plan."""
+    for request in groups_of(made, "Requests"):
+        if any(group.name == "NamedPlan" for group in request.walk()):
+            request.items["ReceivedDate"] = None
+    return [made.header]
+
+
+@defect("T13", follows=("M29",))
+def needs_in_words(made: SampleReturn, _: Random) -> list[Group]:
+    """Types of need in the words of the case system."""
+    for need in groups_of(made, "SENneed"):
+        need.items["SENtype"] = f"{need.items['SENtype']} need"
+    return [made.header]
+
+
+@defect("T14", follows=("M45",))
+def no_phase_transfers(made: SampleReturn, _: Random) -> list[Group]:
+    """PhaseTransferDueDate left out of the extract."""
+    for active in groups_of(made, "ActivePlans"):
+        active.items["PhaseTransferDueDate"] = None
+    return [made.header]
+
+
+@defect("T15", follows=("R13",))
+def requests_without_a_source(made: SampleReturn, _: Random) -> list[Group]:
+    """RequestSource left out of the extract."""
+    for request in groups_of(made, "Requests"):
+        request.items["RequestSource"] = None
+    return [made.header]
+
+
+@defect("T16", follows=("H21", "P34"))
+def cease_dates_day_first(made: SampleReturn, _: Random) -> list[Group]:
+    """Every CeaseDate with the day first, so that none is a date."""
+    for plan in groups_of(made, "NamedPlan"):
+        if plan.items.get("CeaseDate"):
+            plan.items["CeaseDate"] = "/".join(reversed(str(plan.items["CeaseDate"]).split("-")))
+    return [made.header]

@@ -1,0 +1,30 @@
+"""What the start page says first: that the DfE has withheld figures of authorities for what was found in this return."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.report import Report
+from sen2dash.ui import findings
+
+
+def warning(report: Report) -> None:
+    """The rules that fired and for which figures were withheld, each with the way to its findings; else nothing."""
+    fired = [outcome for outcome in report.outcomes if outcome.rule.withheld and outcome.status == "found"]
+    if not fired:
+        return
+    with st.container(border=True, key="withheld"):
+        st.warning(
+            "**The DfE may withhold your figures.** It has withheld figures of authorities for this:",
+            icon=":material/warning:",
+        )
+        for outcome in fired:
+            st.markdown(f"**{ui.plain(outcome.rule.label)}** {ui.plain(outcome.rule.message)}")
+            if st.button(
+                f"See the findings of {outcome.rule.label}",
+                key=f"withheld_{outcome.rule.id}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+            ):
+                findings.open_rule(outcome)
