@@ -95,17 +95,8 @@ def _card(report: Report, selection: Selection, result: IndicatorResult, value: 
 
 def comparisons(report: Report, selection: Selection, indicator: Indicator, value: Value) -> tuple[Comparison, ...]:
     """England, the region and the authority as last published, each with the difference of ours from it."""
-    lea, year = report.collection.lea, report.collection.year
-    latest: dict[str, Figure] = {}
-    for figure in published.figures(indicator, lea, year):
-        seen = latest.get(figure.area.code)
-        if seen is None or not (seen.is_available or not figure.is_available):
-            latest[figure.area.code] = figure
-    return tuple(
-        _comparison(report, selection, indicator, value, latest[a.code])
-        for a in published.areas(lea)
-        if a.code in latest
-    )
+    found = published.newest(indicator, report.collection.lea, report.collection.year, report.published)
+    return tuple(_comparison(report, selection, indicator, value, each) for each in found)
 
 
 def _comparison(report: Report, selection: Selection, indicator: Indicator, value: Value, figure: Figure) -> Comparison:
@@ -145,16 +136,16 @@ def _count_difference(ours: int, theirs: float) -> str:
 def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The published figures of the last years as a table: its headings and its rows, one an area."""
     lea, year = report.collection.lea, report.collection.year
-    found = published.figures(indicator, lea, year)
+    found = published.figures(indicator, lea, year, report.published)
     periods = list(dict.fromkeys(figure.period for figure in found))
     by_place = {(figure.area.name, figure.period): figure_text(indicator, figure) for figure in found}
     rows = [
         (area.name, *(by_place.get((area.name, period), "") for period in periods)) for area in published.areas(lea)
     ]
-    middle = published.middle(published.neighbour_figures(indicator, lea, year))
+    middle = published.middle(published.neighbour_figures(indicator, lea, year, report.published))
     if middle is not None and periods and not indicator.is_count:
         rows.append(("Statistical neighbours (median)", rate_text(middle / 100), *("" for _ in periods[1:])))
-    rates = published.rates(indicator, lea, year)
+    rates = published.rates(indicator, lea, year, report.published)
     for area in published.areas(lea):
         of_area = {
             rate.period: f"{rate.number:,.1f}" for rate in rates if rate.area == area and rate.number is not None
@@ -167,7 +158,7 @@ def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...
 
 def notes(report: Report, indicator: Indicator) -> tuple[str, ...]:
     """What to know before comparing, each once, and where the figures come from."""
-    found = published.figures(indicator, report.collection.lea, report.collection.year)
+    found = published.figures(indicator, report.collection.lea, report.collection.year, report.published)
     said = [note for figure in found for note in figure.notes]
     if any(figure.is_computed for figure in found):
         said.append("Percentages are worked out here from published counts.")
@@ -178,7 +169,7 @@ def own_rate(report: Report, indicator: Indicator) -> float | None:
     """Our count per 10,000 residents aged 0 to 17, for the measures for which that is published; else None."""
     if indicator.published_as not in published.RATED or report.collection.lea is None:
         return None
-    year = min(report.collection.year, published.latest_year())
+    year = min(report.collection.year, report.published.latest_year)
     count = figures.results(report, EVERYONE)[indicator.id].numerator
     return published.rate_per_10_000(count, report.collection.lea, year)
 

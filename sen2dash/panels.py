@@ -211,8 +211,9 @@ def stacked(
 def england(report: Report, indicator_id: str) -> float | None:
     """The latest share published for England of a measure, between 0 and 1; None where there is none."""
     area = published.areas(None)[0]
-    for year in published.years(report.collection.year):
-        figure = published.figure(catalogue.indicator(indicator_id), area, year)
+    indicator = catalogue.indicator(indicator_id)
+    for year in published.years(indicator, report.collection.year, report.published):
+        figure = published.figure(indicator, area, year, report.published)
         if figure is not None and figure.percent is not None:
             return figure.percent / 100
     return None

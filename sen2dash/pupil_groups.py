@@ -291,7 +291,7 @@ def residents_chart(report: Report, indicator: Indicator, selection: Selection) 
     """
     lea, year = report.collection.lea or "", report.collection.year
     known = [mid_year for area, mid_year in reference.residents_0_17() if area == lea and mid_year < year]
-    beside = published.rates(indicator, lea, year)
+    beside = published.rates(indicator, lea, year, report.published)
     if indicator.published_as not in published.RATED or not known:
         return None
     count = protect_count(figures.results(report)[indicator.id].numerator, selection.threshold)
