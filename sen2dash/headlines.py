@@ -66,8 +66,11 @@ class Card(NamedTuple):
 
     @property
     def periods_text(self) -> str:
-        """The periods of the comparisons: '2025'; where they differ 'England 2025; Sandwell 2024'."""
-        return self.period or "; ".join(f"{each.area} {each.period}" for each in self.comparisons)
+        """The periods of the comparisons: '2025'; where they differ '2025 (England), 2024 (Sandwell)'."""
+        by_period: dict[str, list[str]] = {}
+        for each in self.comparisons:
+            by_period.setdefault(each.period, []).append(each.area)
+        return self.period or ", ".join(f"{period} ({', '.join(areas)})" for period, areas in by_period.items())
 
     @property
     def headline(self) -> str:

@@ -177,12 +177,12 @@ def _draw_asked(report: Report, selection: Selection, _: str) -> Chart:
     whole = sum(sum(own.values()) for own in table.values())
     marks = share_marks(report, "requests_received", "source")
     rows = [
-        Bar(key, label, drawn(row[-1], whole), part_text(row[-1], whole), marks.get(key, ()))
+        Bar(key, label, drawn(row[-1], whole), part_text(row[-1], whole), marks.by_key.get(key, ()))
         for (key, label), row in zip(SOURCES.items(), shown, strict=False)
     ]
     unit = "Number of requests, and their share of those received."
-    if marks:
-        unit += " Marks: published shares, first published for 2025. Of these, not recorded is published as not known."
+    if marks.by_key:
+        unit += f" Marks: published shares; not recorded is published as not known. {marks.sources}"
     unit += since(report, "requests", "RequestSource")
     return bars("Who asked", unit, "Source", rows if whole else ())
 

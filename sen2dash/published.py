@@ -26,7 +26,8 @@ from sen2dash.model import Frozen, Indicator, Part, share_of
 
 ENGLAND = "England"
 SOURCE = "Department for Education, Education, health and care plans, reporting year"
-RESIDENTS_SOURCE = "Office for National Statistics, mid-year population estimates"
+LICENCE = "Open Government Licence v3.0"
+RESIDENTS_SOURCE = f"Office for National Statistics, mid-year population estimates ({LICENCE})"
 NOT_AVAILABLE = "Published as not available."
 YEARS_SHOWN = 3
 #: The series that a share is of. Two series: the share is of both together, the first of which is the one counted.
@@ -356,7 +357,7 @@ def newest_of(
 
 def source_of(release: str) -> str:
     """Who published a release: the line that stands with every figure of it."""
-    return f"{SOURCE} {release}"
+    return f"{SOURCE} {release} ({LICENCE})"
 
 
 def _number(text: str) -> float | None:
@@ -403,12 +404,16 @@ def break_after(indicator: Indicator, year: int, of: Published | None = None) ->
 def neighbour_figures(
     indicator: Indicator, lea: str | None, year: int, of: Published | None = None
 ) -> tuple[Figure, ...]:
-    """The figures of the ten statistical neighbours, nearest first, in the latest year up to this one with any."""
+    """The figures of the ten statistical neighbours, nearest first, in the latest year with most of them.
+
+    Never a year after this one. A median of the few that are carried for a newer year would say little of the ten.
+    """
     codes = reference.neighbours().get(lea or "", ())
     for last in years(indicator, year, of):
         found = [figure(indicator, Area("authority", c, spec.authorities()[c].name), last, of) for c in codes]
-        if any(found):
-            return tuple(each for each in found if each is not None)
+        known = tuple(each for each in found if each is not None)
+        if 2 * len(known) > len(codes):
+            return known
     return ()
 
 
@@ -497,10 +502,12 @@ def shares(
     )
 
 
-def breakdown_period(indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None) -> str:
-    """The period of `shares`: 'January 2026'; empty where there are none."""
-    found = (of or carried()).breakdowns.get((indicator_id, characteristic, year, area))
-    return period_label(found.period) if found is not None else ""
+def breakdown_origin(
+    indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None
+) -> tuple[str, str]:
+    """The period of `shares` ('January 2026') and who published them. KeyError where there are none."""
+    found = (of or carried()).breakdowns[indicator_id, characteristic, year, area]
+    return period_label(found.period), source_of(found.release)
 
 
 def as_published(characteristic: str, parts: Sequence[Part], known: Iterable[str] = ()) -> tuple[Share, ...]:
