@@ -286,8 +286,8 @@ def _appeal_rate(report: Report) -> str:
         return ""
     rates = ", ".join(f"{each.area.name} {each.percent:.1f}% in {each.period}" for each in found)
     return (
-        " Appeals registered with the tribunal as a share of all decisions that can be appealed, as published from data "
-        f"of the Ministry of Justice: {rates}. {about_published(found)}"
+        " Appeals registered with the tribunal as a share of all decisions that can be appealed, as published from "
+        f"data of the Ministry of Justice: {rates}. {about_published(found)}"
     )
 
 
