@@ -12,7 +12,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from sen2dash import catalogue, charts, cohort, figures, published, reference
+from sen2dash import charts, cohort, figures, published, reference
 from sen2dash.charts import Bar, Cell, Chart
 from sen2dash.figures import Selection, count_text, rate_text
 from sen2dash.model import Part, share_of
@@ -60,7 +60,7 @@ class Line:
 class Breakdown:
     """People, or plans, by one characteristic. areas: names of the areas published beside it; empty where none are.
 
-    period: of the published shares. notes: what to know before the two are compared.
+    period: of the published shares, of each area where they differ. notes: what to know before the two are compared.
     """
 
     characteristic: str
@@ -127,21 +127,26 @@ def break_down(report: Report, base: Base, characteristic: str, selection: Selec
     found = parts(report, base, (characteristic,), selection)
     known = reference.characteristics()[characteristic]
     numbers, whole = _protected(found, total(report, base, selection), known.is_exclusive, selection.threshold)
-    areas = _published(report, base, characteristic)
-    homes = {part.keys[0]: published.published_key(characteristic, part.keys[0]) for part in found}
-    together = sorted({home for home in homes.values() if home and list(homes.values()).count(home) > 1})
+    areas = _published(report, base, characteristic, [part.keys[0] for part in found])
     lines = []
     for part, number in zip(found, numbers, strict=True):
         key = part.keys[0]
-        home = homes[key]
-        beside = [(name, shares[home]) for name, shares in areas if home in shares and home not in together]
-        lines.append(Line(key, part.labels[0], number, _share(number, whole), tuple(beside)))
+        beside = tuple(mark for area in areas for mark in area.alone(key))
+        lines.append(Line(key, part.labels[0], number, _share(number, whole), beside))
     if characteristic not in IN_ORDER:
         lines.sort(key=_largest_first)
-    notes = [_together([line for line in lines if homes[line.key] == home], home, whole, areas) for home in together]
+    together = sorted({(home, area.keys_in(home)) for area in areas for home in area.together})
+    notes = [
+        _together(
+            [line for line in lines if line.key in keys], home, whole, [a for a in areas if a.keys_in(home) == keys]
+        )
+        for home, keys in together
+    ]
     is_compared = any(line.published for line in lines)
     if is_compared and not selection.cohort.is_everyone:
         notes.append("The published shares are of everyone with a plan, not of the people whom the filters choose.")
+    if is_compared:
+        notes += dict.fromkeys(f"Source: {area.source}." for area in areas)
     notes += register_note(characteristic, (line.key for line in lines))
     return Breakdown(
         characteristic=characteristic,
@@ -149,8 +154,8 @@ def break_down(report: Report, base: Base, characteristic: str, selection: Selec
         base=base,
         total=whole,
         lines=tuple(lines),
-        areas=tuple(name for name, _ in areas) if is_compared else (),
-        period=_period(report, base) if is_compared else "",
+        areas=tuple(area.name for area in areas) if is_compared else (),
+        period=_periods(areas) if is_compared else "",
         notes=tuple(note for note in notes if note),
     )
 
@@ -167,7 +172,9 @@ def register_note(characteristic: str, keys: Iterable[str]) -> list[str]:
 
 def is_published(characteristic: str) -> bool:
     """Whether shares of plans on census day are published by this characteristic."""
-    return bool(published.shares("caseload", characteristic, published.ENGLAND, published.latest_year()))
+    known = published.carried()
+    year = published.breakdown_year("caseload", characteristic, published.ENGLAND, known.latest_year, known)
+    return year is not None
 
 
 def reason(report: Report, base: Base, selection: Selection) -> str | None:
@@ -193,34 +200,62 @@ def _largest_first(line: Line) -> tuple[bool, bool, int]:
     return line.key in UNKNOWN, is_hidden, 0 if isinstance(line.number, Hidden) else -line.number
 
 
-def _year(report: Report) -> int:
-    return published.years(report.collection.year)[0]
+@dataclass(frozen=True)
+class _Beside:
+    """One area with its shares by published category. homes: our category to the published one that counts it."""
+
+    name: str
+    period: str
+    source: str
+    shares: Mapping[str, float]
+    homes: Mapping[str, str | None]
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """Published categories that take in several of ours."""
+        homes = list(self.homes.values())
+        return tuple(sorted({home for home in homes if home and homes.count(home) > 1}))
+
+    def keys_in(self, home: str) -> tuple[str, ...]:
+        """Our categories in a published one."""
+        return tuple(key for key, each in self.homes.items() if each == home)
+
+    def alone(self, key: str) -> tuple[tuple[str, float], ...]:
+        """The name with the published share of a category of ours; empty where it has none of its own."""
+        home = self.homes[key]
+        share = self.shares.get(home) if home is not None and home not in self.together else None
+        return ((self.name, share),) if share is not None else ()
 
 
-def _period(report: Report, base: Base) -> str:
-    england = published.areas(None)[0]
-    figure = published.figure(catalogue.indicator(base), england, _year(report))
-    return figure.period if figure else ""
-
-
-def _published(report: Report, base: Base, characteristic: str) -> list[tuple[str, dict[str, float]]]:
-    """England and the region, each with its shares by published category; those that have none are left out."""
+def _published(report: Report, base: Base, characteristic: str, keys: Sequence[str]) -> list[_Beside]:
+    """England and the region, each with its latest shares up to the return's year; those without any are left out."""
     found = []
     for area in published.areas(report.collection.lea):
-        if area.level != "authority" and base != "people":
-            rows = published.shares(base, characteristic, area.code, _year(report))
-            shares = {row.key: row.share for row in rows if row.share is not None}
-            if shares:
-                found.append((area.name, shares))
+        if area.level == "authority" or base == "people":
+            continue
+        place = (base, characteristic, area.code)
+        year = published.breakdown_year(*place, report.collection.year, report.published)
+        rows = published.shares(*place, year, report.published) if year is not None else ()
+        shares = {row.key: row.share for row in rows if row.share is not None}
+        if year is not None and shares:
+            homes = {key: published.published_key(characteristic, key, shares) for key in keys}
+            found.append(_Beside(area.name, *published.breakdown_origin(*place, year, report.published), shares, homes))
     return found
 
 
-def _together(ours: Sequence[Line], home: str, whole: Shown, areas: Sequence[tuple[str, dict[str, float]]]) -> str:
+def _periods(areas: Sequence[_Beside]) -> str:
+    """'January 2026'; where they differ 'England January 2026, West Midlands January 2025'."""
+    if len({area.period for area in areas}) == 1:
+        return areas[0].period
+    return ", ".join(f"{area.name} {area.period}" for area in areas)
+
+
+def _together(ours: Sequence[Line], home: str, whole: Shown, areas: Sequence[_Beside]) -> str:
     """One sentence on categories of ours that are published as one; empty where it would give a number away."""
     counts = [line.number for line in ours if not isinstance(line.number, Hidden)]
-    if len(counts) < len(ours) or isinstance(whole, Hidden) or not areas:
+    if len(counts) < len(ours) or isinstance(whole, Hidden):
         return ""
-    shares = [("here", share_of(sum(counts), whole)), *((f"in {name}", shares.get(home)) for name, shares in areas)]
+    shares = [("here", share_of(sum(counts), whole)), *((f"in {a.name}", a.shares.get(home)) for a in areas)]
     said = ", ".join(f"{share:.1%} {where}" for where, share in shares if share is not None)
     return f"{' and '.join(line.label for line in ours)} are published as one category: {said}."
 

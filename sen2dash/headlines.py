@@ -5,7 +5,7 @@ Knows no page. A published figure is shown as published, with its period; where 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -47,12 +47,34 @@ class Comparison(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One measure with its comparisons: England, the region and the authority, each as last published."""
+    """One measure with its comparisons: England, the region and the authority, each as last published.
+
+    ended: why there is nothing newer, where the series has ended; else empty.
+    """
 
     indicator: Indicator
     value: Value
     comparisons: tuple[Comparison, ...]
     reason: str | None
+    ended: str = ""
+
+    @property
+    def period(self) -> str:
+        """The period of every comparison; empty where they differ, so that each has to name its own."""
+        periods = {each.period for each in self.comparisons}
+        return periods.pop() if len(periods) == 1 else ""
+
+    @property
+    def first_period(self) -> str:
+        """The period of England's figure, or of the first that there is; empty of none."""
+        return self.comparisons[0].period if self.comparisons else ""
+
+    def texts(self) -> dict[str, str]:
+        """The published figures by area, for a table that names `first_period`: another period is said with them."""
+        return {
+            each.area: each.text if each.period == self.first_period else f"{each.text} ({each.period})"
+            for each in self.comparisons
+        }
 
     @property
     def headline(self) -> str:
@@ -90,22 +112,14 @@ def card(report: Report, selection: Selection, indicator_id: str) -> Card:
 
 def _card(report: Report, selection: Selection, result: IndicatorResult, value: Value) -> Card:
     found = () if result.is_broken else comparisons(report, selection, result.indicator, value)
-    return Card(result.indicator, value, found, result.reason)
+    ended = published.break_after(result.indicator, report.collection.year, report.published)
+    return Card(result.indicator, value, found, result.reason, ended.note if ended is not None and found else "")
 
 
 def comparisons(report: Report, selection: Selection, indicator: Indicator, value: Value) -> tuple[Comparison, ...]:
     """England, the region and the authority as last published, each with the difference of ours from it."""
-    lea, year = report.collection.lea, report.collection.year
-    latest: dict[str, Figure] = {}
-    for figure in published.figures(indicator, lea, year):
-        seen = latest.get(figure.area.code)
-        if seen is None or not (seen.is_available or not figure.is_available):
-            latest[figure.area.code] = figure
-    return tuple(
-        _comparison(report, selection, indicator, value, latest[a.code])
-        for a in published.areas(lea)
-        if a.code in latest
-    )
+    found = published.newest(indicator, report.collection.lea, report.collection.year, report.published)
+    return tuple(_comparison(report, selection, indicator, value, each) for each in found)
 
 
 def _comparison(report: Report, selection: Selection, indicator: Indicator, value: Value, figure: Figure) -> Comparison:
@@ -145,16 +159,18 @@ def _count_difference(ours: int, theirs: float) -> str:
 def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The published figures of the last years as a table: its headings and its rows, one an area."""
     lea, year = report.collection.lea, report.collection.year
-    found = published.figures(indicator, lea, year)
+    found = published.figures(indicator, lea, year, report.published)
     periods = list(dict.fromkeys(figure.period for figure in found))
     by_place = {(figure.area.name, figure.period): figure_text(indicator, figure) for figure in found}
     rows = [
         (area.name, *(by_place.get((area.name, period), "") for period in periods)) for area in published.areas(lea)
     ]
-    middle = published.middle(published.neighbour_figures(indicator, lea, year))
-    if middle is not None and periods and not indicator.is_count:
-        rows.append(("Statistical neighbours (median)", rate_text(middle / 100), *("" for _ in periods[1:])))
-    rates = published.rates(indicator, lea, year)
+    neighbours = published.neighbour_figures(indicator, lea, year, report.published)
+    middle = published.middle(neighbours)
+    if middle is not None and not indicator.is_count:
+        texts = (rate_text(middle / 100) if period == neighbours[0].period else "" for period in periods)
+        rows.append(("Statistical neighbours (median)", *texts))
+    rates = published.rates(indicator, lea, year, report.published)
     for area in published.areas(lea):
         of_area = {
             rate.period: f"{rate.number:,.1f}" for rate in rates if rate.area == area and rate.number is not None
@@ -166,21 +182,54 @@ def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...
 
 
 def notes(report: Report, indicator: Indicator) -> tuple[str, ...]:
-    """What to know before comparing, each once, and where the figures come from."""
-    found = published.figures(indicator, report.collection.lea, report.collection.year)
-    said = [note for figure in found for note in figure.notes]
+    """What to know before comparing, each once, and where the figures come from.
+
+    What is known of one area and period names both: not every figure beside ours is of the same year.
+    """
+    lea, year, of = report.collection.lea, report.collection.year, report.published
+    found = published.figures(indicator, lea, year, of)
+    said = [_ended(report, indicator)]
+    said += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
+    said += [note for each in found for note in each.caveats]
+    said += _of_missing(report, indicator, found)
     if any(figure.is_computed for figure in found):
         said.append("Percentages are worked out here from published counts.")
-    return tuple(dict.fromkeys([*said, *(f"Source: {figure.source}." for figure in found)]))
+    return tuple(dict.fromkeys([*filter(None, said), *(f"Source: {figure.source}." for figure in found)]))
+
+
+def _of_missing(report: Report, indicator: Indicator, found: Sequence[Figure]) -> list[str]:
+    """Why a period that is published for England has no figure of the region or the authority, where that is known."""
+    said = []
+    present = {(each.area, each.collection_year) for each in found}
+    for each in found:
+        for area in published.areas(report.collection.lea)[1:] if each.area.level == "England" else ():
+            if (area, each.collection_year) not in present:
+                place = (indicator.published_as or "", area.code, each.collection_year)
+                of_area, _ = published.caveats(*place, report.published)
+                said += [f"{area.name}, {each.period}: {note}" for note in of_area]
+    return said
+
+
+def _ended(report: Report, indicator: Indicator) -> str:
+    """Why nothing newer is beside ours, with England's figure under the new definition; empty where there is newer."""
+    year, of = report.collection.year, report.published
+    ended = published.break_after(indicator, year, of)
+    if ended is None:
+        return ""
+    new = published.newest_of(ended.successor, published.areas(None)[0], year, of, has_share=True)
+    if new is None or not new.is_available:
+        return ended.note
+    text = rate_text(new.percent / 100) if new.percent is not None else f"{new.number:,.0f}"
+    return f"{ended.note} England, {new.period}, by the new definition: {text}."
 
 
 def own_rate(report: Report, indicator: Indicator) -> float | None:
     """Our count per 10,000 residents aged 0 to 17, for the measures for which that is published; else None."""
     if indicator.published_as not in published.RATED or report.collection.lea is None:
         return None
-    year = min(report.collection.year, published.latest_year())
+    year = published.residents_year(report.collection.lea, report.collection.year)
     count = figures.results(report, EVERYONE)[indicator.id].numerator
-    return published.rate_per_10_000(count, report.collection.lea, year)
+    return published.rate_per_10_000(count, report.collection.lea, year) if year is not None else None
 
 
 def members(report: Report, selection: Selection, indicator_id: str, part: MemberPart) -> pa.Table:

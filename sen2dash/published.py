@@ -2,16 +2,21 @@
 
 Reads `reference` and knows no return. A figure that others published is given as published (shares rounded to one
 place by the DfE); one that is worked out here from published counts says so. What is published as not available has
-no number and says so too: it is never nought.
+no number and says so too: it is never zero.
 
 A collection year joins what belongs together: the return of 2025 has census day in January 2025 and the calendar year
 2024, so its figures are those of January 2025 and of 2024.
+
+Every function reads a `Published`: the figures that come with the program, unless another is passed as `of`. A release
+is a year's publication; each restates earlier periods. A figure whose definition changed has a series of its own from
+the release on that changed it, so that the two are never compared; `Break` says which follows which, and why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from statistics import median
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -20,8 +25,9 @@ from sen2dash import reference, spec
 from sen2dash.model import Frozen, Indicator, Part, share_of
 
 ENGLAND = "England"
-SOURCE = "Department for Education, Education, health and care plans, reporting year 2025"
-RATE_SOURCE = f"{SOURCE}; Office for National Statistics, mid-year population estimates"
+SOURCE = "Department for Education, Education, health and care plans, reporting year"
+LICENCE = "Open Government Licence v3.0"
+RESIDENTS_SOURCE = f"Office for National Statistics, mid-year population estimates ({LICENCE})"
 NOT_AVAILABLE = "Published as not available."
 YEARS_SHOWN = 3
 #: The series that a share is of. Two series: the share is of both together, the first of which is the one counted.
@@ -52,9 +58,30 @@ BASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "annual_review_decisions/within_4_weeks",
             "annual_review_decisions/over_4_weeks",
         ),
+        "completed_reviews/in_year": ("annual_reviews/expected",),
+        "completed_review_decisions/within_4_weeks": (
+            "completed_review_decisions/within_4_weeks",
+            "completed_review_decisions/over_4_weeks",
+        ),
         "personal_budgets/Total": ("ehc_plans/Total",),
         "residential_placements/Total": ("ehc_plans/Total",),
+        "phase_transfers/due_in_year": ("ehc_plans/Total",),
+        "phase_transfers/due_next_year": ("ehc_plans/Total",),
+        "phase_transfers/final_in_year": ("ehc_plans/Total",),
+        "phase_transfers/final_next_year": ("ehc_plans/Total",),
         "work_based_placements/Total": ("ehc_plans/Total",),
+    }
+)
+#: The series that the categories of a measure sum to.
+TOTALS: Mapping[str, str] = MappingProxyType(
+    {
+        "caseload": "ehc_plans/Total",
+        "new_plans": "new_plans/Total",
+        "requests_received": "requests/Total",
+        "requests_agreed": "requests/decided_to_assess",
+        "requests_refused": "requests/refused",
+        "requests_undecided": "requests/outstanding",
+        "requests_withdrawn": "requests/withdrawn",
     }
 )
 #: Published measures whose number is set against the residents aged 0 to 17.
@@ -73,7 +100,8 @@ class Figure(Frozen):
     """One published figure of a measure.
 
     number: the count; percent: the share of the base, 0 to 100; None where there is none. is_computed: the share, or
-    the rate, is worked out here from published counts. notes: what to know before comparing.
+    the rate, is worked out here from published counts. notes: what to know of the figure of this area. caveats: what
+    is so of every area. source: who published it, and in which release.
     """
 
     area: Area
@@ -83,7 +111,8 @@ class Figure(Frozen):
     percent: float | None
     is_computed: bool = False
     notes: tuple[str, ...] = ()
-    source: str = SOURCE
+    caveats: tuple[str, ...] = ()
+    source: str
 
     @property
     def is_available(self) -> bool:
@@ -99,11 +128,132 @@ class Share(Frozen):
     share: float | None
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
+    """One published figure as it is carried: texts, of which x is not available and z not applicable."""
+
     period: str
     number: str
     percent: str
     note: str
+    release: str
+
+
+class Breakdown(NamedTuple):
+    """Published counts of one measure, characteristic, period and area by category; texts as in `Row`."""
+
+    period: str
+    release: str
+    numbers: Mapping[str, str]
+
+
+class Caveat(NamedTuple):
+    """What to know of a figure. Blank means any series, period or area; a series that ends in / means all of it.
+
+    A period stands for all that belongs to its collection: January 2026 and the calendar year 2025 are one.
+    """
+
+    series: str
+    period: str
+    area: str
+    note: str
+
+
+class Break(NamedTuple):
+    """A series that ended because its definition changed.
+
+    last_period: the last that was published of it. successor: the series under the new definition; blank where none.
+    """
+
+    series: str
+    last_period: str
+    successor: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Published:
+    """Everything that was published to compare a return with. Never changes, and may be shared and used as a key.
+
+    figures: by series, collection year and area (England, a region code or an authority number). breakdowns: by
+    measure, characteristic, collection year and area. breaks: by series.
+    """
+
+    figures: Mapping[tuple[str, int, str], Row]
+    breakdowns: Mapping[tuple[str, str, int, str], Breakdown]
+    caveats: tuple[Caveat, ...]
+    breaks: Mapping[str, Break]
+
+    @cached_property
+    def latest_year(self) -> int:
+        """The collection year of the latest figures."""
+        return max(year for _, year, _ in self.figures)
+
+    @cached_property
+    def years_of(self) -> Mapping[str, tuple[int, ...]]:
+        """The collection years of each series for which anything was published of any area, the latest first."""
+        found: dict[str, set[int]] = {}
+        for series, year, _ in self.figures:
+            found.setdefault(series, set()).add(year)
+        return MappingProxyType({series: tuple(sorted(each, reverse=True)) for series, each in found.items()})
+
+    @cached_property
+    def releases(self) -> tuple[str, ...]:
+        """The releases that the figures and breakdowns come from, the newest first."""
+        found = {row.release for row in self.figures.values()} | {each.release for each in self.breakdowns.values()}
+        return tuple(sorted(found, reverse=True))
+
+
+Rows = Iterable[Mapping[str, str]]
+
+
+def build(figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows: Rows) -> Published:
+    """From rows in the form of the files in `reference`: figures.csv, breakdowns.csv, caveats.csv, series_breaks.csv.
+
+    Where several rows are of one figure (series, period and area) that of the newest release counts, of one release
+    the last. The categories of a breakdown are of one release, never mixed.
+    """
+    return _added(Published({}, {}, (), {}), figure_rows, breakdown_rows, caveat_rows, break_rows)
+
+
+def with_release(of: Published, figure_rows: Rows, breakdown_rows: Rows) -> Published:
+    """The same with the rows of an imported publication. They replace what is as old, or older; the rest stays."""
+    return _added(of, figure_rows, breakdown_rows, (), ())
+
+
+def _added(of: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows: Rows) -> Published:
+    figures = dict(of.figures)
+    for row in figure_rows:
+        place = (row["series"], collection_year_of(row["period"]), row["area"])
+        if place not in figures or figures[place].release <= row["release"]:
+            figures[place] = Row(row["period"], row["number"], row["percent"], row["note"], row["release"])
+    found: dict[tuple[str, str, int, str], dict[str, Breakdown]] = {}
+    for row in breakdown_rows:
+        key = (row["measure"], row["characteristic"], collection_year_of(row["period"]), row["area"])
+        by_release = found.setdefault(key, {})
+        each = by_release.setdefault(row["release"], Breakdown(row["period"], row["release"], {}))
+        by_release[row["release"]] = each._replace(numbers={**each.numbers, row["category"]: row["number"]})
+    breakdowns = dict(of.breakdowns)
+    for key, by_release in found.items():
+        newest = by_release[max(by_release)]
+        if key not in breakdowns or breakdowns[key].release <= newest.release:
+            breakdowns[key] = newest
+    caveats = tuple(Caveat(row["series"], row["period"], row["area"], row["note"]) for row in caveat_rows)
+    breaks = {
+        row["series"]: Break(row["series"], row["last_period"], row["successor"], row["note"]) for row in break_rows
+    }
+    return Published(
+        MappingProxyType(figures),
+        MappingProxyType(breakdowns),
+        (*of.caveats, *caveats),
+        MappingProxyType({**of.breaks, **breaks}),
+    )
+
+
+@cache
+def carried() -> Published:
+    """The figures that come with the program."""
+    names = ("figures.csv", "breakdowns.csv", "caveats.csv", "series_breaks.csv")
+    return build(*(reference.read(name) for name in names))
 
 
 def period_label(period: str) -> str:
@@ -114,25 +264,6 @@ def period_label(period: str) -> str:
 def collection_year_of(period: str) -> int:
     """The collection that a period belongs to: of January its own year, of a calendar year the next."""
     return int(period[:4]) if period.endswith("-01") else int(period) + 1
-
-
-@cache
-def _rows() -> Mapping[tuple[str, int, str], _Row]:
-    """Published figures by series, collection year and area."""
-    return MappingProxyType(
-        {
-            (row["series"], collection_year_of(row["period"]), row["area"]): _Row(
-                row["period"], row["number"], row["percent"], row["note"]
-            )
-            for row in reference.read("figures.csv")
-        }
-    )
-
-
-@cache
-def latest_year() -> int:
-    """The collection year of the latest published figures."""
-    return max(year for _, year, _ in _rows())
 
 
 def areas(lea: str | None) -> tuple[Area, ...]:
@@ -148,32 +279,57 @@ def areas(lea: str | None) -> tuple[Area, ...]:
     )
 
 
-def years(year: int) -> tuple[int, ...]:
-    """The collection years to show for a return of this year: the latest published up to it, and the two before."""
-    last = min(year, latest_year())
-    return tuple(range(last, last - YEARS_SHOWN, -1))
+def years(indicator: Indicator, year: int, of: Published | None = None) -> tuple[int, ...]:
+    """The collection years to show beside a return of this year: the latest published up to it, and the two before.
+
+    Never later than the return. Of a series that has ended its own last years; empty where nothing was published.
+    """
+    known = (of or carried()).years_of.get(indicator.published_as or "", ())
+    last = next((each for each in known if each <= year), None)
+    return () if last is None else tuple(range(last, last - YEARS_SHOWN, -1))
 
 
-def figures(indicator: Indicator, lea: str | None, year: int) -> tuple[Figure, ...]:
+def figures(indicator: Indicator, lea: str | None, year: int, of: Published | None = None) -> tuple[Figure, ...]:
     """The published figures of a measure, latest first; in each year England, the region, the authority.
 
-    Areas and years without a figure are left out; one that is published as not available stands there and says so.
+    Areas and years without a figure are left out; one that is published as not available is there and says so.
     """
-    found = [figure(indicator, area, each) for each in years(year) for area in areas(lea)]
+    found = [figure(indicator, area, each, of) for each in years(indicator, year, of) for area in areas(lea)]
     return tuple(each for each in found if each is not None)
 
 
-def figure(indicator: Indicator, area: Area, year: int) -> Figure | None:
+def newest(indicator: Indicator, lea: str | None, year: int, of: Published | None = None) -> tuple[Figure, ...]:
+    """England, the region and the authority, each with its newest figure that is available, else its newest.
+
+    Each names its own period: those of an authority are often published, or imported, later than those of England.
+    """
+    by_area: dict[str, Figure] = {}
+    for each in figures(indicator, lea, year, of):
+        seen = by_area.get(each.area.code)
+        if seen is None or (each.is_available and not seen.is_available):
+            by_area[each.area.code] = each
+    return tuple(by_area[area.code] for area in areas(lea) if area.code in by_area)
+
+
+def figure(indicator: Indicator, area: Area, year: int, of: Published | None = None) -> Figure | None:
     """The published figure of a measure for one area and collection year; None where nothing was published."""
-    series = indicator.published_as
-    row = _rows().get((series, year, area.code)) if series is not None else None
-    if series is None or row is None:
+    return series_figure(indicator.published_as or "", area, year, of, has_share=not indicator.is_count)
+
+
+def series_figure(
+    series: str, area: Area, year: int, of: Published | None = None, has_share: bool = False
+) -> Figure | None:
+    """As `figure`, of any series. has_share: work its share out where only counts were published."""
+    known = of or carried()
+    row = known.figures.get((series, year, area.code))
+    if row is None:
         return None
     number, percent = _number(row.number), _number(row.percent)
     computed = None
-    if not indicator.is_count and percent is None and row.percent != "x":
-        computed = _share(series, year, area.code)
-    notes = [row.note, *_caveats(series, row.period, area.code)]
+    if has_share and percent is None and row.percent != "x":
+        computed = _share(known, series, year, area.code)
+    of_area, general = caveats(series, area.code, year, known)
+    notes = [row.note, *of_area]
     if number is None and percent is None:
         notes.insert(0, NOT_AVAILABLE)
     return Figure(
@@ -184,7 +340,24 @@ def figure(indicator: Indicator, area: Area, year: int) -> Figure | None:
         percent=computed if percent is None else percent,
         is_computed=computed is not None,
         notes=tuple(note for note in notes if note),
+        caveats=general,
+        source=source_of(row.release),
     )
+
+
+def newest_of(
+    series: str, area: Area, year: int, of: Published | None = None, has_share: bool = False
+) -> Figure | None:
+    """The newest figure of any series up to a collection year, one that is available before one that is not."""
+    years_known = [each for each in (of or carried()).years_of.get(series, ()) if each <= year]
+    found = [series_figure(series, area, each, of, has_share) for each in years_known]
+    known = [each for each in found if each is not None]
+    return next((each for each in known if each.is_available), known[0] if known else None)
+
+
+def source_of(release: str) -> str:
+    """Who published a release: the line that stands with every figure of it."""
+    return f"{SOURCE} {release} ({LICENCE})"
 
 
 def _number(text: str) -> float | None:
@@ -192,40 +365,56 @@ def _number(text: str) -> float | None:
     return None if text in ("", "x", "z") else float(text)
 
 
-def _share(series: str, year: int, area: str) -> float | None:
-    """A share in percent of published counts; None where one of them is missing or the base is nought."""
-    row = _rows()[series, year, area]
-    base = [_rows().get((name, year, area)) for name in BASES.get(series, ())]
+def _share(of: Published, series: str, year: int, area: str) -> float | None:
+    """A share in percent of published counts; None where one of them is missing or the base is zero."""
+    base = [of.figures.get((name, year, area)) for name in BASES.get(series, ())]
     numbers = [_number(each.number) if each is not None else None for each in base]
-    number, whole = _number(row.number), sum(each for each in numbers if each is not None)
+    number, whole = _number(of.figures[series, year, area].number), sum(each for each in numbers if each is not None)
     if number is None or None in numbers or not whole:
         return None
     return 100 * number / whole
 
 
-@cache
-def _caveat_rows() -> tuple[dict[str, str], ...]:
-    return tuple(reference.read("caveats.csv"))
+def caveats(series: str, area: str, year: int, of: Published | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What to know of the figures of a series and collection year, whether there is a figure or not.
 
-
-def _caveats(series: str, period: str, area: str) -> list[str]:
-    """What to know of a figure; a blank period or area in the list means any."""
-    return [
-        row["note"]
-        for row in _caveat_rows()
-        if row["series"] == series and row["period"] in ("", period) and row["area"] in ("", area)
+    First what is known of this area, then what is so of every area.
+    """
+    found = [
+        each
+        for each in (of or carried()).caveats
+        if _is_about(each.series, series)
+        and (not each.period or collection_year_of(each.period) == year)
+        and each.area in ("", area)
     ]
+    return tuple(each.note for each in found if each.area), tuple(each.note for each in found if not each.area)
 
 
-def neighbour_figures(indicator: Indicator, lea: str | None, year: int) -> tuple[Figure, ...]:
-    """The figures of the ten statistical neighbours in the latest published year up to this one, nearest first."""
-    last = min(year, latest_year())
-    found = []
-    for code in reference.neighbours().get(lea or "", ()):
-        each = figure(indicator, Area("authority", code, spec.authorities()[code].name), last)
-        if each is not None:
-            found.append(each)
-    return tuple(found)
+def _is_about(wanted: str, series: str) -> bool:
+    """Whether a caveat is about a series: of any, of those that begin like it, or of this one."""
+    return wanted in ("", series) or (wanted.endswith("/") and series.startswith(wanted))
+
+
+def break_after(indicator: Indicator, year: int, of: Published | None = None) -> Break | None:
+    """Why newer figures of a measure are not shown: its series ended before this collection year. Else None."""
+    found = (of or carried()).breaks.get(indicator.published_as or "")
+    return found if found is not None and collection_year_of(found.last_period) < year else None
+
+
+def neighbour_figures(
+    indicator: Indicator, lea: str | None, year: int, of: Published | None = None
+) -> tuple[Figure, ...]:
+    """The figures of the ten statistical neighbours, nearest first, in the latest year with most of them.
+
+    Never a year after this one. A median of the few that are carried for a newer year would say little of the ten.
+    """
+    codes = reference.neighbours().get(lea or "", ())
+    for last in years(indicator, year, of):
+        found = [figure(indicator, Area("authority", c, spec.authorities()[c].name), last, of) for c in codes]
+        known = tuple(each for each in found if each is not None)
+        if 2 * len(known) > len(codes):
+            return known
+    return ()
 
 
 def middle(found: Sequence[Figure]) -> float | None:
@@ -234,7 +423,7 @@ def middle(found: Sequence[Figure]) -> float | None:
     return median(shares) if shares else None
 
 
-def rates(indicator: Indicator, lea: str | None, year: int) -> tuple[Figure, ...]:
+def rates(indicator: Indicator, lea: str | None, year: int, of: Published | None = None) -> tuple[Figure, ...]:
     """Plans, new plans or requests per 10,000 residents aged 0 to 17, like `figures`: `number` is the rate.
 
     The count is of all ages up to 25, the residents are those of the middle of the year before census day: a rate to
@@ -243,11 +432,12 @@ def rates(indicator: Indicator, lea: str | None, year: int) -> tuple[Figure, ...
     if indicator.published_as not in RATED:
         return ()
     found = []
-    for each in figures(indicator, lea, year):
+    for each in figures(indicator, lea, year, of):
         rate = rate_per_10_000(each.number, each.area.code, each.collection_year)
         if rate is not None:
+            source = f"{each.source}; {RESIDENTS_SOURCE}"
             found.append(
-                each.model_copy(update={"number": rate, "percent": None, "is_computed": True, "source": RATE_SOURCE})
+                each.model_copy(update={"number": rate, "percent": None, "is_computed": True, "source": source})
             )
     return tuple(found)
 
@@ -261,29 +451,47 @@ def rate_per_10_000(count: float | None, area: str, year: int) -> float | None:
     return 10_000 * count / residents if residents and count is not None else None
 
 
-@cache
-def _breakdowns() -> Mapping[tuple[str, str, int, str], Mapping[str, str]]:
-    """Published counts by category of measure, characteristic, collection year and area."""
-    found: dict[tuple[str, str, int, str], dict[str, str]] = {}
-    for row in reference.read("breakdowns.csv"):
-        key = (row["measure"], row["characteristic"], collection_year_of(row["period"]), row["area"])
-        found.setdefault(key, {})[row["category"]] = row["number"]
-    return MappingProxyType(found)
+def residents_year(area: str, year: int) -> int | None:
+    """The latest collection year up to this one of which the residents of an area are known; None where of none."""
+    known = [mid_year + 1 for code, mid_year in reference.residents_0_17() if code == area]
+    return max((each for each in known if each <= year), default=None)
 
 
-def shares(indicator_id: str, characteristic: str, area: str, year: int) -> tuple[Share, ...]:
-    """Published plans (caseload, new_plans) by category, in the order of the reference data; empty where none.
+def breakdown_year(
+    indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None
+) -> int | None:
+    """The latest collection year up to this one with published categories of an area; None where there is none."""
+    known = of or carried()
+    found = [y for name, by, y, code in known.breakdowns if (name, by, code) == (indicator_id, characteristic, area)]
+    return max((each for each in found if each <= year), default=None)
 
-    The keys are those of the published categories, which `published_key` gives for one of ours: Down syndrome is
-    published within other difficulty, an ethnicity that is not recorded within unclassified.
+
+def shares(
+    indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None
+) -> tuple[Share, ...]:
+    """Published plans (caseload, new_plans) or requests by category, in the order of the reference data.
+
+    Empty where none. The keys are those of the published categories, which `published_key` gives for one of ours: an
+    ethnicity that is not recorded is published within unclassified, Down syndrome within other difficulty up to 2025.
     """
-    found = _breakdowns().get((indicator_id, characteristic, year, area))
+    known = of or carried()
+    found = known.breakdowns.get((indicator_id, characteristic, year, area))
     if found is None:
         return ()
-    numbers = {key: _number(text) for key, text in found.items()}
-    # A share of a whole with an unknown part would be wrong for every other part.
-    whole = sum(number for number in numbers.values() if number is not None) if None not in numbers.values() else 0
-    order = {c.published: place for place, c in enumerate(reference.characteristics()[characteristic].categories)}
+    categories = reference.characteristics()[characteristic].categories
+    within = {c.published: c.within for c in categories if c.within}
+    numbers = {
+        key: _number(text)
+        for key, text in found.numbers.items()
+        # Not available because it is counted within another.
+        if not (key in within and _number(text) is None and _number(found.numbers.get(within[key], "")) is not None)
+    }
+    whole = sum(number for number in numbers.values() if number is not None)
+    if None in numbers.values():
+        # A sum without an unknown part would be wrong for every other part: the published total, or no shares.
+        total = known.figures.get((TOTALS[indicator_id], year, area))
+        whole = (_number(total.number) if total is not None else None) or 0
+    order = {c.published: place for place, c in enumerate(categories)}
     return tuple(
         Share(
             key=key,
@@ -294,19 +502,34 @@ def shares(indicator_id: str, characteristic: str, area: str, year: int) -> tupl
     )
 
 
-def as_published(characteristic: str, parts: Sequence[Part]) -> tuple[Share, ...]:
+def breakdown_origin(
+    indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None
+) -> tuple[str, str]:
+    """The period of `shares` ('January 2026') and who published them. KeyError where there are none."""
+    found = (of or carried()).breakdowns[indicator_id, characteristic, year, area]
+    return period_label(found.period), source_of(found.release)
+
+
+def as_published(characteristic: str, parts: Sequence[Part], known: Iterable[str] = ()) -> tuple[Share, ...]:
     """Our parts of a breakdown by one characteristic under the published categories, to stand beside `shares`.
 
-    Parts that are published under no category keep their own key: nobody is dropped.
+    Parts that are published under no category keep their own key: nobody is dropped. known: as in `published_key`.
     """
     numbers: dict[str, int] = {}
     for part in parts:
-        key = published_key(characteristic, part.keys[0]) or part.keys[0]
+        key = published_key(characteristic, part.keys[0], known) or part.keys[0]
         numbers[key] = numbers.get(key, 0) + part.denominator
     whole = sum(numbers.values())
     return tuple(Share(key=key, number=n, share=share_of(n, whole)) for key, n in numbers.items())
 
 
-def published_key(characteristic: str, key: str) -> str | None:
-    """The published category in which one of our categories is counted; None where none is published."""
-    return reference.characteristics()[characteristic].category(key).published or None
+def published_key(characteristic: str, key: str, known: Iterable[str] = ()) -> str | None:
+    """The published category in which one of our categories is counted; None where none is published.
+
+    known: the published categories that there are (the keys of `shares`). One of our categories that not every release
+    has on its own is counted there if it is known, else within another.
+    """
+    found = reference.characteristics()[characteristic].category(key)
+    if found.within and found.published not in set(known):
+        return found.within
+    return found.published or None

@@ -9,10 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from sen2dash import catalogue, rules, shred, spec
+from sen2dash import catalogue, published, rules, shred, spec
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Finding, Progress, Rule, RuleOutcome, Severity
+from sen2dash.published import Published
 from sen2dash.store import Store, row_place_sql
 from sen2dash.walker import Facts
 
@@ -25,7 +26,10 @@ def _ignore(progress: Progress) -> None:
 
 @dataclass
 class Report:
-    """A return that has been read and checked. Holds the store: close it when the return is let go."""
+    """A return that has been read and checked. Holds the store: close it when the return is let go.
+
+    published: the figures that it is compared with.
+    """
 
     store: Store
     facts: Facts
@@ -34,6 +38,7 @@ class Report:
     counts: dict[str, int]
     header: dict[str, str | None]
     cache: dict[Any, Any] = field(default_factory=dict)
+    published: Published = field(default_factory=published.carried)
 
     def close(self) -> None:
         """Give the memory back."""
@@ -131,11 +136,13 @@ def build_report(
     previous: bytes | mmap.mmap | None = None,
     establishments: pa.Table | None = None,
     only: Sequence[Rule] | None = None,
+    compare_with: Published | None = None,
 ) -> Report:
     """Read a return, load it and run the rules.
 
     source: the bytes of the file. previous: an earlier return to compare with. establishments: a register as
     `register.read_register` gives it. only: the rules to run (default: the whole catalogue).
+    compare_with: the published figures (default: those that come with the program).
     Errors: NotXml, NotSen2, TooLarge (nothing is kept after any of them).
     """
     if len(source) > settings.upload_limit_mb * 1_000_000 and isinstance(source, bytes):
@@ -174,4 +181,5 @@ def build_report(
         outcomes=outcomes,
         counts=sizes,
         header={item.element: header[item.text_column] for item in spec.items_of("header")},
+        published=compare_with or published.carried(),
     )

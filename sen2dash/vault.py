@@ -29,6 +29,7 @@ from sen2dash import dfe_numbers
 from sen2dash.config import Settings
 from sen2dash.dfe_numbers import Numbers
 from sen2dash.notes import Edit
+from sen2dash.published import Published
 from sen2dash.report import Report
 from sen2dash.source import SourceText
 
@@ -44,7 +45,10 @@ SESSION_KEY = "vault_session"
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a report was made from, kept so that an earlier return or a register can be added later."""
+    """What a report was made from, kept so that an earlier return or a register can be added later.
+
+    published: imported figures to compare with; None for those that come with the program.
+    """
 
     source: SourceText
     name: str
@@ -53,6 +57,8 @@ class Inputs:
     previous_name: str = ""
     establishments: pa.Table | None = None
     establishments_name: str = ""
+    published: Published | None = None
+    published_name: str = ""
     settings: Settings = field(default_factory=Settings)
 
 

@@ -18,19 +18,20 @@ import pyarrow as pa
 HERE = Path(__file__).resolve().parent
 #: The key of what is not recorded, in every characteristic that knows it.
 NOT_RECORDED = "none"
-LICENCE = (
-    "Contains Department for Education data, Education, health and care plans, reporting year 2025, and Office for "
-    "National Statistics data, licensed under the Open Government Licence v3.0."
-)
 
 
 @dataclass(frozen=True)
 class Category:
-    """One value of a characteristic. published: the published category that it is counted in; empty where none."""
+    """One value of a characteristic.
+
+    published: the published category that it is counted in; empty where none. within: the one that it is counted in
+    where a release does not have the former; empty where every release has it.
+    """
 
     key: str
     label: str
     published: str
+    within: str
     parent: str
     from_year: int | None
     note: str
@@ -71,7 +72,7 @@ def characteristics() -> Mapping[str, Characteristic]:
     for row in read("categories.csv"):
         first = int(row["from_year"]) if row["from_year"] else None
         categories[row["characteristic"]].append(
-            Category(row["key"], row["label"], row["published"], row["parent"], first, row["note"])
+            Category(row["key"], row["label"], row["published"], row["within"], row["parent"], first, row["note"])
         )
     return MappingProxyType(
         {

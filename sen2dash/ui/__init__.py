@@ -287,7 +287,14 @@ def check(inputs: Inputs, data: bytes) -> None:
 
     previous = inputs.previous.data() if inputs.previous is not None else None
     try:
-        report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
+        report = build_report(
+            data,
+            inputs.settings,
+            move,
+            previous=previous,
+            establishments=inputs.establishments,
+            compare_with=inputs.published,
+        )
     finally:
         bar.empty()
     vault.keep(report, inputs)

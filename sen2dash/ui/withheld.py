@@ -1,4 +1,4 @@
-"""What the start page says first: that the DfE has withheld figures of authorities for what was found in this return."""
+"""What the start page says first: where the DfE has withheld figures of authorities for what this return holds."""
 
 from __future__ import annotations
 

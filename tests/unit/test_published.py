@@ -50,7 +50,7 @@ def test_three_years_latest_first_with_their_labels() -> None:
     ]
     flow = [f.period for f in published.figures(indicator("new_plans"), None, 2025)]
     assert flow == ["2024", "2023", "2022"]
-    assert published.figures(indicator("new_plans"), None, 2026)[0].period == "2024", "2025 is not published yet"
+    assert published.figures(indicator("new_plans"), None, 2027)[0].period == "2025", "2026 is not published yet"
     assert published.figures(indicator("new_plans"), None, 2024)[0].period == "2023", (
         "never a later year than the return"
     )
@@ -107,6 +107,8 @@ def test_our_parts_under_the_published_categories() -> None:
     ]
     found = {share.key: share.number for share in published.as_published("need", parts)}
     assert found == {"OTH": 5, "none": 1, "ASD": 4}
+    found = {share.key: share.number for share in published.as_published("need", parts, ("ASD", "DS", "OTH"))}
+    assert found == {"DS": 2, "OTH": 3, "none": 1, "ASD": 4}
     old = [Part(keys=("26",), labels=("26 and over",), numerator=1, denominator=1)]
     assert [share.key for share in published.as_published("age_group", old)] == ["26"]
 
