@@ -123,12 +123,20 @@ def test_rates_by_population() -> None:
 
 def test_neighbours() -> None:
     assert all(len(found) == 10 and la not in found for la, found in reference.neighbours().items())
-    assert set(reference.neighbours()) == set(spec.authorities())
+    assert set(reference.neighbours()) == set(spec.codes("CS003", spec.NEWEST_YEAR))
     found = published.neighbour_figures(indicator("plans_within_20_weeks"), "333", 2025)
     assert [f.area.code for f in found] == list(reference.neighbours()["333"])
     shares = sorted(f.percent for f in found if f.percent is not None)
     assert shares[0] <= (published.middle(found) or 0) <= shares[-1]
     assert published.middle([]) is None
+
+
+def test_an_authority_that_is_no_more_keeps_its_name_and_its_region() -> None:
+    assert [(area.level, area.name) for area in published.areas("909")] == [
+        ("England", "England"),
+        ("region", "North West"),
+        ("authority", "Cumbria"),
+    ]
 
 
 def test_periods() -> None:
