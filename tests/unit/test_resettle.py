@@ -9,11 +9,25 @@ from typing import Any
 import duckdb
 import pytest
 
-from sen2dash import browse, catalogue, figures, journey, lineage, placements, report, resettle, timeline, timeliness
+from sen2dash import (
+    browse,
+    catalogue,
+    figures,
+    journey,
+    lineage,
+    placements,
+    report,
+    resettle,
+    timeline,
+    timeliness,
+    ui,
+    vault,
+)
 from sen2dash.config import Settings
 from sen2dash.model import Cohort
 from sen2dash.report import Report, build_report
 from sen2dash.sample.generate import sample_bytes
+from sen2dash.source import SourceText
 from sen2dash.store import Store
 
 SETTINGS = Settings(now=datetime(2026, 2, 1, 12, 0))
@@ -205,3 +219,19 @@ def test_other_settings_cannot_be_changed(small: Report) -> None:
     before = small.outcomes
     resettle.change(small, SETTINGS.model_copy())
     assert small.outcomes is before
+
+
+@pytest.mark.parametrize("is_possible", [True, False])
+def test_the_page_checks_the_whole_return_only_where_a_change_fails(
+    small: Report, is_possible: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[Settings] = []
+    entry = vault.Entry(small, vault.Inputs(SourceText(b""), "return.xml", settings=SETTINGS))
+    monkeypatch.setattr(ui, "check_again", lambda _, settings: checked.append(settings))
+    if not is_possible:
+        monkeypatch.setattr(Store, "use_settings", lambda *_: (_ for _ in ()).throw(RuntimeError()))
+    ui.change_settings(entry, twenty_weeks_days=139)
+    wanted = SETTINGS.model_copy(update={"twenty_weeks_days": 139})
+    assert checked == ([] if is_possible else [wanted])
+    assert entry.inputs.settings == (wanted if is_possible else SETTINGS)
+    assert small.store.settings == entry.inputs.settings
