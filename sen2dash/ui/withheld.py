@@ -1,4 +1,4 @@
-"""What the start page says first: where the DfE has withheld figures of authorities for what this return holds."""
+"""What the start page says first: that the DfE has withheld figures for what was found in this return."""
 
 from __future__ import annotations
 

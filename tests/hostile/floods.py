@@ -177,3 +177,24 @@ FLOODS: tuple[Flood, ...] = (
     Flood("open sections", persons(around("", many("<![CDATA["), "")), MALFORMED),
     Flood("white space before all", around("", many(" \n"), "<Message/>"), NOT_SEN2),
 )
+
+UNDECIDED = (
+    "<Requests><RequestOutcome>A</RequestOutcome><Assessment><AssessmentOutcome>A</AssessmentOutcome><NamedPlan>"
+    "<StartDate>2020-01-01</StartDate></NamedPlan></Assessment></Requests>"
+)
+
+
+def in_twenties(size: int) -> str:
+    """Persons of whom twenty share each UPN."""
+    one = f"<Person><UPN>A000000000000</UPN>{UNDECIDED}</Person>"
+    return "".join(f"<Person><UPN>A{number // 20:012d}</UPN>{UNDECIDED}</Person>" for number in range(size // len(one)))
+
+
+#: Returns that are compared with themselves, and that pair many with many where pairs are not limited.
+EARLIER: tuple[Flood, ...] = (
+    Flood("an anonymised return", person(NAMES + UNDECIDED)),
+    Flood("everybody with one UPN", person(NAMES + NUMBERS + UNDECIDED)),
+    Flood("people in twenties", persons(in_twenties)),
+    Flood("a thousand undated requests each", person(NAMES + UNDECIDED * 1_000)),
+    Flood("a thousand requests of one date each", person(NAMES + REQUEST * 1_000)),
+)

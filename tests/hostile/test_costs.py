@@ -10,7 +10,7 @@ import pytest
 from sen2dash.sample.generate import sample_bytes
 from tests.hostile import probe
 from tests.hostile.files import header_last
-from tests.hostile.floods import FLOODS, Flood, valid
+from tests.hostile.floods import EARLIER, FLOODS, Flood, valid
 
 #: How many times the processor time and the memory of a valid return of the same size a hostile file may need.
 FACTOR = 10
@@ -19,10 +19,10 @@ SIZE = 2_000_000
 
 
 @cache
-def cost_of_valid(folder: Path) -> probe.Cost:
+def cost_of_valid(folder: Path, with_earlier: bool = False) -> probe.Cost:
     path = folder / "valid.xml"
     path.write_bytes(valid(SIZE))
-    return probe.in_fresh_process(probe.cost_of_report, path)
+    return probe.in_fresh_process(probe.cost_of_comparison if with_earlier else probe.cost_of_report, path)
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +38,17 @@ def test_a_flood_costs_no_more_than_a_valid_return(flood: Flood, folder: Path) -
     path.write_bytes(data)
     cost, usual = probe.in_fresh_process(probe.cost_of_report, path), cost_of_valid(folder)
     assert (cost.refused, cost.broken) == (flood.refused, ())
+    assert cost.seconds < FACTOR * usual.seconds
+    if cost.memory is not None and usual.memory is not None:
+        assert cost.memory < FACTOR * usual.memory
+
+
+@pytest.mark.parametrize("flood", EARLIER, ids=lambda flood: flood.name)
+def test_a_flood_compared_with_itself_costs_no_more_than_a_valid_return(flood: Flood, folder: Path) -> None:
+    path = folder / "flood.xml"
+    path.write_text(flood.make(SIZE), encoding="utf-8")
+    cost, usual = probe.in_fresh_process(probe.cost_of_comparison, path), cost_of_valid(folder, with_earlier=True)
+    assert (cost.refused, cost.broken) == (None, ())
     assert cost.seconds < FACTOR * usual.seconds
     if cost.memory is not None and usual.memory is not None:
         assert cost.memory < FACTOR * usual.memory
