@@ -6,7 +6,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.timeliness import LABELS
-from sen2dash.ui import filters, headlines, readings, timeliness
+from sen2dash.ui import filters, headlines, readings, timeliness, weeks
 
 ui.guard()
 entry = ui.entry_or_stop(
@@ -20,6 +20,7 @@ st.caption(f"{selection.size_text}. Published figures are for everyone, whatever
 headlines.style()
 timeliness.cards(report, selection)
 readings.choose_reading(entry, selection, headlines.WEEKS_MEASURES, "timeliness")
+weeks.show(report, selection)
 st.header("Look closer", anchor=False)
 what = st.segmented_control(
     "Show",

@@ -131,8 +131,8 @@ def break_down(report: Report, base: Base, characteristic: str, selection: Selec
     lines = []
     for part, number in zip(found, numbers, strict=True):
         key = part.keys[0]
-        beside = [(area.name, area.shares[area.homes[key]]) for area in areas if area.has_alone(key)]
-        lines.append(Line(key, part.labels[0], number, _share(number, whole), tuple(beside)))
+        beside = tuple(mark for area in areas for mark in area.alone(key))
+        lines.append(Line(key, part.labels[0], number, _share(number, whole), beside))
     if characteristic not in IN_ORDER:
         lines.sort(key=_largest_first)
     together = sorted({(home, area.keys_in(home)) for area in areas for home in area.together})
@@ -145,6 +145,8 @@ def break_down(report: Report, base: Base, characteristic: str, selection: Selec
     is_compared = any(line.published for line in lines)
     if is_compared and not selection.cohort.is_everyone:
         notes.append("The published shares are of everyone with a plan, not of the people whom the filters choose.")
+    if is_compared:
+        notes += dict.fromkeys(f"Source: {area.source}." for area in areas)
     notes += register_note(characteristic, (line.key for line in lines))
     return Breakdown(
         characteristic=characteristic,
@@ -204,6 +206,7 @@ class _Beside:
 
     name: str
     period: str
+    source: str
     shares: Mapping[str, float]
     homes: Mapping[str, str | None]
 
@@ -217,10 +220,11 @@ class _Beside:
         """Our categories in a published one."""
         return tuple(key for key, each in self.homes.items() if each == home)
 
-    def has_alone(self, key: str) -> bool:
-        """Whether a category of ours has a published share of its own."""
+    def alone(self, key: str) -> tuple[tuple[str, float], ...]:
+        """The name with the published share of a category of ours; empty where it has none of its own."""
         home = self.homes[key]
-        return home in self.shares and home not in self.together
+        share = self.shares.get(home) if home is not None and home not in self.together else None
+        return ((self.name, share),) if share is not None else ()
 
 
 def _published(report: Report, base: Base, characteristic: str, keys: Sequence[str]) -> list[_Beside]:
@@ -235,8 +239,7 @@ def _published(report: Report, base: Base, characteristic: str, keys: Sequence[s
         shares = {row.key: row.share for row in rows if row.share is not None}
         if year is not None and shares:
             homes = {key: published.published_key(characteristic, key, shares) for key in keys}
-            period = published.breakdown_period(*place, year, report.published)
-            found.append(_Beside(area.name, period, shares, homes))
+            found.append(_Beside(area.name, *published.breakdown_origin(*place, year, report.published), shares, homes))
     return found
 
 

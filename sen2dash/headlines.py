@@ -5,7 +5,7 @@ Knows no page. A published figure is shown as published, with its period; where 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -47,12 +47,30 @@ class Comparison(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One measure with its comparisons: England, the region and the authority, each as last published."""
+    """One measure with its comparisons: England, the region and the authority, each as last published.
+
+    ended: why there is nothing newer, where the series has ended; else empty.
+    """
 
     indicator: Indicator
     value: Value
     comparisons: tuple[Comparison, ...]
     reason: str | None
+    ended: str = ""
+
+    @property
+    def period(self) -> str:
+        """The period of every comparison; empty where they differ, so that each has to name its own."""
+        periods = {each.period for each in self.comparisons}
+        return periods.pop() if len(periods) == 1 else ""
+
+    @property
+    def periods_text(self) -> str:
+        """The periods of the comparisons: '2025'; where they differ '2025 (England), 2024 (Sandwell)'."""
+        by_period: dict[str, list[str]] = {}
+        for each in self.comparisons:
+            by_period.setdefault(each.period, []).append(each.area)
+        return self.period or ", ".join(f"{period} ({', '.join(areas)})" for period, areas in by_period.items())
 
     @property
     def headline(self) -> str:
@@ -90,7 +108,8 @@ def card(report: Report, selection: Selection, indicator_id: str) -> Card:
 
 def _card(report: Report, selection: Selection, result: IndicatorResult, value: Value) -> Card:
     found = () if result.is_broken else comparisons(report, selection, result.indicator, value)
-    return Card(result.indicator, value, found, result.reason)
+    ended = published.break_after(result.indicator, report.collection.year, report.published)
+    return Card(result.indicator, value, found, result.reason, ended.note if ended is not None and found else "")
 
 
 def comparisons(report: Report, selection: Selection, indicator: Indicator, value: Value) -> tuple[Comparison, ...]:
@@ -142,9 +161,11 @@ def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...
     rows = [
         (area.name, *(by_place.get((area.name, period), "") for period in periods)) for area in published.areas(lea)
     ]
-    middle = published.middle(published.neighbour_figures(indicator, lea, year, report.published))
-    if middle is not None and periods and not indicator.is_count:
-        rows.append(("Statistical neighbours (median)", rate_text(middle / 100), *("" for _ in periods[1:])))
+    neighbours = published.neighbour_figures(indicator, lea, year, report.published)
+    middle = published.middle(neighbours)
+    if middle is not None and not indicator.is_count:
+        texts = (rate_text(middle / 100) if period == neighbours[0].period else "" for period in periods)
+        rows.append(("Statistical neighbours (median)", *texts))
     rates = published.rates(indicator, lea, year, report.published)
     for area in published.areas(lea):
         of_area = {
@@ -157,21 +178,54 @@ def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...
 
 
 def notes(report: Report, indicator: Indicator) -> tuple[str, ...]:
-    """What to know before comparing, each once, and where the figures come from."""
-    found = published.figures(indicator, report.collection.lea, report.collection.year, report.published)
-    said = [note for figure in found for note in figure.notes]
+    """What to know before comparing, each once, and where the figures come from.
+
+    What is known of one area and period names both: not every figure beside ours is of the same year.
+    """
+    lea, year, of = report.collection.lea, report.collection.year, report.published
+    found = published.figures(indicator, lea, year, of)
+    said = [_ended(report, indicator)]
+    said += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
+    said += [note for each in found for note in each.caveats]
+    said += _of_missing(report, indicator, found)
     if any(figure.is_computed for figure in found):
         said.append("Percentages are worked out here from published counts.")
-    return tuple(dict.fromkeys([*said, *(f"Source: {figure.source}." for figure in found)]))
+    return tuple(dict.fromkeys([*filter(None, said), *(f"Source: {figure.source}." for figure in found)]))
+
+
+def _of_missing(report: Report, indicator: Indicator, found: Sequence[Figure]) -> list[str]:
+    """Why a period that is published for England has no figure of the region or the authority, where that is known."""
+    said = []
+    present = {(each.area, each.collection_year) for each in found}
+    for each in found:
+        for area in published.areas(report.collection.lea)[1:] if each.area.level == "England" else ():
+            if (area, each.collection_year) not in present:
+                place = (indicator.published_as or "", area.code, each.collection_year)
+                of_area, _ = published.caveats(*place, report.published)
+                said += [f"{area.name}, {each.period}: {note}" for note in of_area]
+    return said
+
+
+def _ended(report: Report, indicator: Indicator) -> str:
+    """Why nothing newer is beside ours, with England's figure under the new definition; empty where there is newer."""
+    year, of = report.collection.year, report.published
+    ended = published.break_after(indicator, year, of)
+    if ended is None:
+        return ""
+    new = published.newest_of(ended.successor, published.areas(None)[0], year, of, has_share=True)
+    if new is None or not new.is_available:
+        return ended.note
+    text = rate_text(new.percent / 100) if new.percent is not None else f"{new.number:,.0f}"
+    return f"{ended.note} England, {new.period}, by the new definition: {text}."
 
 
 def own_rate(report: Report, indicator: Indicator) -> float | None:
     """Our count per 10,000 residents aged 0 to 17, for the measures for which that is published; else None."""
     if indicator.published_as not in published.RATED or report.collection.lea is None:
         return None
-    year = min(report.collection.year, report.published.latest_year)
+    year = published.residents_year(report.collection.lea, report.collection.year)
     count = figures.results(report, EVERYONE)[indicator.id].numerator
-    return published.rate_per_10_000(count, report.collection.lea, year)
+    return published.rate_per_10_000(count, report.collection.lea, year) if year is not None else None
 
 
 def members(report: Report, selection: Selection, indicator_id: str, part: MemberPart) -> pa.Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from sen2dash.charts import Chart, bars
+from sen2dash.charts import Bar, Chart, bars
 from sen2dash.figures import Selection
 from sen2dash.model import Cohort
 from sen2dash.panels import (
@@ -19,20 +19,24 @@ from sen2dash.panels import (
     Topic,
     by_group,
     counts,
+    drawn,
     flagged,
     having,
     labels_of,
     overlapping,
+    part_text,
     parts,
     reached,
     rows_of,
     said,
+    share_marks,
     since,
     stacked,
     steps,
     with_england,
 )
 from sen2dash.report import Report
+from sen2dash.suppress import protect_table
 
 REQUESTS_SQL = """
     select
@@ -160,9 +164,36 @@ def _find_outcomes(report: Report, selection: Selection, _: str, key: str) -> Pe
     return People(f"Requests: {OUTCOMES[key]}", having(received(report, selection.cohort), "outcome", [key]), COLUMNS)
 
 
-def _draw_sources(report: Report, selection: Selection, _: str) -> Chart:
+def _by_source(report: Report, selection: Selection) -> dict[str, dict[str, int]]:
+    """Requests received by source and outcome."""
     found = received(report, selection.cohort)
-    table = {key: counts(having(found, "request_source", [key]), "outcome") for key in SOURCES}
+    return {key: counts(having(found, "request_source", [key]), "outcome") for key in SOURCES}
+
+
+def _draw_asked(report: Report, selection: Selection, _: str) -> Chart:
+    table = _by_source(report, selection)
+    # Hidden as in the chart of sources and outcomes, so that the two together give no small number away.
+    shown = protect_table([[own.get(key, 0) for key in OUTCOMES] for own in table.values()], selection.threshold)
+    whole = sum(sum(own.values()) for own in table.values())
+    marks = share_marks(report, "requests_received", "source")
+    rows = [
+        Bar(key, label, drawn(row[-1], whole), part_text(row[-1], whole), marks.by_key.get(key, ()))
+        for (key, label), row in zip(SOURCES.items(), shown, strict=False)
+    ]
+    unit = "Number of requests, and their share of those received."
+    if marks.by_key:
+        unit += f" Marks: published shares; not recorded is published as not known. {marks.sources}"
+    unit += since(report, "requests", "RequestSource")
+    return bars("Who asked", unit, "Source", rows if whole else ())
+
+
+def _find_asked(report: Report, selection: Selection, _: str, key: str) -> People:
+    rows = having(received(report, selection.cohort), "request_source", [key])
+    return People(f"Requests from: {SOURCES[key]}", rows, COLUMNS)
+
+
+def _draw_sources(report: Report, selection: Selection, _: str) -> Chart:
+    table = _by_source(report, selection)
     unit = "Share of the requests from each source. In brackets: their number."
     words = ("Who asked, and what was decided", unit + since(report, "requests", "RequestSource"), "Source")
     return stacked(words, SOURCES, OUTCOMES, table, selection.threshold)
@@ -252,7 +283,11 @@ TOPICS = (
         "decisions",
         "Decisions and sources",
         _of_received,
-        (Panel("outcomes", _draw_outcomes, _find_outcomes), Panel("sources", _draw_sources, _find_sources)),
+        (
+            Panel("outcomes", _draw_outcomes, _find_outcomes),
+            Panel("asked", _draw_asked, _find_asked),
+            Panel("sources", _draw_sources, _find_sources),
+        ),
     ),
     Topic(
         "challenges",

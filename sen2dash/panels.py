@@ -208,24 +208,61 @@ def stacked(
     return replace(shares(*words, made), choices=tuple(choices))
 
 
-def england(report: Report, indicator_id: str) -> float | None:
-    """The latest share published for England of a measure, between 0 and 1; None where there is none."""
-    area = published.areas(None)[0]
-    indicator = catalogue.indicator(indicator_id)
-    for year in published.years(indicator, report.collection.year, report.published):
-        figure = published.figure(indicator, area, year, report.published)
-        if figure is not None and figure.percent is not None:
-            return figure.percent / 100
-    return None
-
-
 def with_england(report: Report, rows: Sequence[Bar], measures: Mapping[str, str]) -> tuple[Bar, ...]:
     """The same bars with the mark of England. measures: key of a bar to the measure that it is."""
     made = []
     for bar in rows:
-        share = england(report, measures[bar.key]) if bar.key in measures else None
-        made.append(bar._replace(marks=(("England", share),)) if share is not None else bar)
+        series = catalogue.indicator(measures[bar.key]).published_as if bar.key in measures else None
+        marks = published_marks(report, series)[:1] if series is not None else ()
+        made.append(bar._replace(marks=marks) if marks else bar)
     return tuple(made)
+
+
+def published_marks(report: Report, series: str) -> tuple[tuple[str, float], ...]:
+    """The newest published shares of a series up to the return's year, each by area and period: 'England, 2025'.
+
+    England, the region and the authority, those that have one; between 0 and 1.
+    """
+    found = published_beside(report, series)
+    return tuple((f"{f.area.name}, {f.period}", f.percent / 100) for f in found if f.percent is not None)
+
+
+def published_beside(report: Report, series: str) -> tuple[published.Figure, ...]:
+    """The newest published figures of a series for England, the region and the authority, with their shares."""
+    lea, year, of = report.collection.lea, report.collection.year, report.published
+    found = (published.newest_of(series, area, year, of, has_share=True) for area in published.areas(lea))
+    return tuple(each for each in found if each is not None)
+
+
+class ShareMarks(NamedTuple):
+    """Published shares by category, each by area and period, and a sentence on each source; empty of none."""
+
+    by_key: Mapping[str, tuple[tuple[str, float], ...]]
+    sources: str
+
+
+def share_marks(report: Report, indicator_id: str, characteristic: str) -> ShareMarks:
+    """The newest published shares of a measure by a characteristic, up to the return's year: England and the region."""
+    made: dict[str, tuple[tuple[str, float], ...]] = {}
+    sources: list[str] = []
+    for area in published.areas(report.collection.lea)[:2]:
+        place = (indicator_id, characteristic, area.code)
+        year = published.breakdown_year(*place, report.collection.year, report.published)
+        if year is None:
+            continue
+        period, source = published.breakdown_origin(*place, year, report.published)
+        sources.append(f"Source: {source}.")
+        for share in published.shares(*place, year, report.published):
+            if share.share is not None:
+                made[share.key] = (*made.get(share.key, ()), (f"{area.name}, {period}", share.share))
+    return ShareMarks(made, " ".join(dict.fromkeys(sources)))
+
+
+def about_published(found: Sequence[published.Figure]) -> str:
+    """What to know of published figures and where they come from, as sentences; empty of none."""
+    said = [note for each in found for note in each.caveats]
+    said += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
+    return " ".join(dict.fromkeys([*said, *(f"Source: {each.source}." for each in found)]))
 
 
 def said(title: str, rows: Sequence[Bar]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sen2dash.charts import Chart, bars
 from sen2dash.figures import Selection
@@ -19,6 +20,7 @@ from sen2dash.panels import (
     People,
     Stage,
     Topic,
+    about_published,
     by_group,
     counts,
     flagged,
@@ -26,6 +28,8 @@ from sen2dash.panels import (
     labels_of,
     overlapping,
     parts,
+    published_beside,
+    published_marks,
     reached,
     rows_of,
     said,
@@ -91,6 +95,13 @@ FINALS = {
     "on_time": "Final plan by the deadline",
     "late": "Final plan after the deadline",
     "none": "No final plan recorded",
+}
+#: Phase transfers as they are published: the date that counts, and its year after the collection year.
+PHASE_DATES = {
+    "due_in_year": ("Due in", "phase_transfer_due_date", 0),
+    "due_next_year": ("Due in", "phase_transfer_due_date", 1),
+    "final_in_year": ("Final plan dated", "phase_transfer_final_date", 0),
+    "final_next_year": ("Final plan dated", "phase_transfer_final_date", 1),
 }
 #: Bars that count a code, as column and code, or a yes, as column alone.
 PLACES = {
@@ -194,6 +205,37 @@ def _find_phases(report: Report, selection: Selection, _: str, key: str) -> Peop
     return People(f"{title}; {FINALS[final].lower()}", having(rows, "phase_final", [final]), PHASE_COLUMNS)
 
 
+def _dated_label(report: Report, key: str) -> str:
+    """'Due in 2026': of the year that the bar counts in this return."""
+    words, _, after = PHASE_DATES[key]
+    return f"{words} {report.collection.year - 1 + after}"
+
+
+def _dated(report: Report, selection: Selection, key: str) -> pa.Table:
+    _, column, after = PHASE_DATES[key]
+    found = caseload(report, selection.cohort)
+    return found.filter(pc.equal(pc.year(found[column]), report.collection.year - 1 + after))
+
+
+def _draw_dated(report: Report, selection: Selection, _: str) -> Chart:
+    whole = len(caseload(report, selection.cohort))
+    labels = {key: _dated_label(report, key) for key in PHASE_DATES}
+    found = {key: len(_dated(report, selection, key)) for key in PHASE_DATES}
+    rows = overlapping(labels, found, whole, selection.threshold) if whole else ()
+    rows = tuple(bar._replace(marks=published_marks(report, f"phase_transfers/{bar.key}")) for bar in rows)
+    unit = "Share of the people in the caseload; a person can be in several bars."
+    beside = published_beside(report, "phase_transfers/due_in_year")
+    if beside:
+        unit += f" Marks: published shares, of the year named with them or the year after. {about_published(beside)}"
+    unit += since(report, "activeplans", "PhaseTransferDueDate")
+    return bars("Phase transfers by year", unit, "Date", rows)
+
+
+def _find_dated(report: Report, selection: Selection, _: str, key: str) -> People:
+    title = f"Phase transfer: {_dated_label(report, key).lower()}"
+    return People(title, _dated(report, selection, key), PHASE_COLUMNS)
+
+
 # -- what is true of a placement or a plan ------------------------------------------------------------------
 
 
@@ -273,7 +315,12 @@ TOPICS = (
             Panel("outcomes", _draw_outcomes, _find_outcomes),
         ),
     ),
-    Topic("phases", "Phase transfers", _of_phases, (Panel("phases", _draw_phases, _find_phases),)),
+    Topic(
+        "phases",
+        "Phase transfers",
+        _of_phases,
+        (Panel("phases", _draw_phases, _find_phases), Panel("dated", _draw_dated, _find_dated)),
+    ),
     Topic(
         "placements",
         "Placements",

@@ -26,7 +26,8 @@ from sen2dash.model import Frozen, Indicator, Part, share_of
 
 ENGLAND = "England"
 SOURCE = "Department for Education, Education, health and care plans, reporting year"
-RESIDENTS_SOURCE = "Office for National Statistics, mid-year population estimates"
+LICENCE = "Open Government Licence v3.0"
+RESIDENTS_SOURCE = f"Office for National Statistics, mid-year population estimates ({LICENCE})"
 NOT_AVAILABLE = "Published as not available."
 YEARS_SHOWN = 3
 #: The series that a share is of. Two series: the share is of both together, the first of which is the one counted.
@@ -64,6 +65,10 @@ BASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "personal_budgets/Total": ("ehc_plans/Total",),
         "residential_placements/Total": ("ehc_plans/Total",),
+        "phase_transfers/due_in_year": ("ehc_plans/Total",),
+        "phase_transfers/due_next_year": ("ehc_plans/Total",),
+        "phase_transfers/final_in_year": ("ehc_plans/Total",),
+        "phase_transfers/final_next_year": ("ehc_plans/Total",),
         "work_based_placements/Total": ("ehc_plans/Total",),
     }
 )
@@ -95,8 +100,8 @@ class Figure(Frozen):
     """One published figure of a measure.
 
     number: the count; percent: the share of the base, 0 to 100; None where there is none. is_computed: the share, or
-    the rate, is worked out here from published counts. notes: what to know before comparing. source: who published it,
-    and in which release.
+    the rate, is worked out here from published counts. notes: what to know of the figure of this area. caveats: what
+    is so of every area. source: who published it, and in which release.
     """
 
     area: Area
@@ -106,6 +111,7 @@ class Figure(Frozen):
     percent: float | None
     is_computed: bool = False
     notes: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
     source: str
 
     @property
@@ -141,7 +147,10 @@ class Breakdown(NamedTuple):
 
 
 class Caveat(NamedTuple):
-    """What to know of a figure. A blank period or area means any."""
+    """What to know of a figure. Blank means any series, period or area; a series that ends in / means all of it.
+
+    A period stands for all that belongs to its collection: January 2026 and the calendar year 2025 are one.
+    """
 
     series: str
     period: str
@@ -319,7 +328,8 @@ def series_figure(
     computed = None
     if has_share and percent is None and row.percent != "x":
         computed = _share(known, series, year, area.code)
-    notes = [row.note, *caveats(series, area.code, year, known)]
+    of_area, general = caveats(series, area.code, year, known)
+    notes = [row.note, *of_area]
     if number is None and percent is None:
         notes.insert(0, NOT_AVAILABLE)
     return Figure(
@@ -330,13 +340,24 @@ def series_figure(
         percent=computed if percent is None else percent,
         is_computed=computed is not None,
         notes=tuple(note for note in notes if note),
+        caveats=general,
         source=source_of(row.release),
     )
 
 
+def newest_of(
+    series: str, area: Area, year: int, of: Published | None = None, has_share: bool = False
+) -> Figure | None:
+    """The newest figure of any series up to a collection year, one that is available before one that is not."""
+    years_known = [each for each in (of or carried()).years_of.get(series, ()) if each <= year]
+    found = [series_figure(series, area, each, of, has_share) for each in years_known]
+    known = [each for each in found if each is not None]
+    return next((each for each in known if each.is_available), known[0] if known else None)
+
+
 def source_of(release: str) -> str:
     """Who published a release: the line that stands with every figure of it."""
-    return f"{SOURCE} {release}"
+    return f"{SOURCE} {release} ({LICENCE})"
 
 
 def _number(text: str) -> float | None:
@@ -354,15 +375,24 @@ def _share(of: Published, series: str, year: int, area: str) -> float | None:
     return 100 * number / whole
 
 
-def caveats(series: str, area: str, year: int, of: Published | None = None) -> tuple[str, ...]:
-    """What to know of the figures of a series, area and collection year, whether there is a figure or not."""
-    return tuple(
-        each.note
+def caveats(series: str, area: str, year: int, of: Published | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What to know of the figures of a series and collection year, whether there is a figure or not.
+
+    First what is known of this area, then what is so of every area.
+    """
+    found = [
+        each
         for each in (of or carried()).caveats
-        if each.series == series
+        if _is_about(each.series, series)
         and (not each.period or collection_year_of(each.period) == year)
         and each.area in ("", area)
-    )
+    ]
+    return tuple(each.note for each in found if each.area), tuple(each.note for each in found if not each.area)
+
+
+def _is_about(wanted: str, series: str) -> bool:
+    """Whether a caveat is about a series: of any, of those that begin like it, or of this one."""
+    return wanted in ("", series) or (wanted.endswith("/") and series.startswith(wanted))
 
 
 def break_after(indicator: Indicator, year: int, of: Published | None = None) -> Break | None:
@@ -374,12 +404,16 @@ def break_after(indicator: Indicator, year: int, of: Published | None = None) ->
 def neighbour_figures(
     indicator: Indicator, lea: str | None, year: int, of: Published | None = None
 ) -> tuple[Figure, ...]:
-    """The figures of the ten statistical neighbours, nearest first, in the latest year up to this one with any."""
+    """The figures of the ten statistical neighbours, nearest first, in the latest year with most of them.
+
+    Never a year after this one. A median of the few that are carried for a newer year would say little of the ten.
+    """
     codes = reference.neighbours().get(lea or "", ())
     for last in years(indicator, year, of):
         found = [figure(indicator, Area("authority", c, spec.authorities()[c].name), last, of) for c in codes]
-        if any(found):
-            return tuple(each for each in found if each is not None)
+        known = tuple(each for each in found if each is not None)
+        if 2 * len(known) > len(codes):
+            return known
     return ()
 
 
@@ -415,6 +449,12 @@ def rate_per_10_000(count: float | None, area: str, year: int) -> float | None:
     """
     residents = reference.residents_0_17().get((area, year - 1))
     return 10_000 * count / residents if residents and count is not None else None
+
+
+def residents_year(area: str, year: int) -> int | None:
+    """The latest collection year up to this one of which the residents of an area are known; None where of none."""
+    known = [mid_year + 1 for code, mid_year in reference.residents_0_17() if code == area]
+    return max((each for each in known if each <= year), default=None)
 
 
 def breakdown_year(
@@ -462,10 +502,12 @@ def shares(
     )
 
 
-def breakdown_period(indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None) -> str:
-    """The period of `shares`: 'January 2026'; empty where there are none."""
-    found = (of or carried()).breakdowns.get((indicator_id, characteristic, year, area))
-    return period_label(found.period) if found is not None else ""
+def breakdown_origin(
+    indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None
+) -> tuple[str, str]:
+    """The period of `shares` ('January 2026') and who published them. KeyError where there are none."""
+    found = (of or carried()).breakdowns[indicator_id, characteristic, year, area]
+    return period_label(found.period), source_of(found.release)
 
 
 def as_published(characteristic: str, parts: Sequence[Part], known: Iterable[str] = ()) -> tuple[Share, ...]:

@@ -290,12 +290,12 @@ def residents_chart(report: Report, indicator: Indicator, selection: Selection) 
     Counts the whole return: residents are known of the authority alone, not of groups or of what filters choose.
     """
     lea, year = report.collection.lea or "", report.collection.year
-    known = [mid_year for area, mid_year in reference.residents_0_17() if area == lea and mid_year < year]
+    known = published.residents_year(lea, year)
     beside = published.rates(indicator, lea, year, report.published)
-    if indicator.published_as not in published.RATED or not known:
+    if indicator.published_as not in published.RATED or known is None:
         return None
     count = protect_count(figures.results(report)[indicator.id].numerator, selection.threshold)
-    own = None if isinstance(count, Hidden) else published.rate_per_10_000(count, lea, max(known) + 1)
+    own = None if isinstance(count, Hidden) else published.rate_per_10_000(count, lea, known)
     rows = [Bar("own", "This return", own, HIDDEN_TEXT if own is None else f"{own:,.1f}")]
     latest = [figure for figure in beside if figure.collection_year == beside[0].collection_year]
     for figure in reversed(latest):
@@ -305,7 +305,7 @@ def residents_chart(report: Report, indicator: Indicator, selection: Selection) 
     return charts.bars(
         f"{indicator.title} per 10,000 residents aged 0 to 17",
         "Our own calculation, from this return, published counts and residents by mid-year (this return: "
-        f"mid-{max(known)}). The count is of all ages up to 25: it compares areas and is not a share.{filters}",
+        f"mid-{known - 1}). The count is of all ages up to 25: it compares areas and is not a share.{filters}",
         "Area",
         rows,
         unit="number",

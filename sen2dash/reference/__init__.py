@@ -18,10 +18,6 @@ import pyarrow as pa
 HERE = Path(__file__).resolve().parent
 #: The key of what is not recorded, in every characteristic that knows it.
 NOT_RECORDED = "none"
-LICENCE = (
-    "Contains Department for Education data, Education, health and care plans, reporting years 2025 and 2026, and "
-    "Office for National Statistics data, licensed under the Open Government Licence v3.0."
-)
 
 
 @dataclass(frozen=True)

@@ -136,17 +136,22 @@ def _value(card: Card) -> None:
 
 
 def _comparison_table(card: Card) -> str:
-    """England, the region and the authority in three small rows, with the period and the difference of ours."""
+    """England, the region and the authority in three small rows, with the period and the difference of ours.
+
+    Each row names its period where they are not all of the same.
+    """
     if not card.comparisons:
         return '<p class="sen2-none">No published figure to compare with.</p>' if card.reason is None else ""
+    names = [each.area if card.period else f"{each.area}, {each.period}" for each in card.comparisons]
     rows = "".join(
-        f'<tr><th scope="row">{html.escape(each.area)}</th><td>{html.escape(each.text)}</td>'
+        f'<tr><th scope="row">{html.escape(name)}</th><td>{html.escape(each.text)}</td>'
         f"<td>{html.escape(each.difference)}</td></tr>"
-        for each in card.comparisons
+        for name, each in zip(names, card.comparisons, strict=True)
     )
-    periods = ", ".join(dict.fromkeys(each.period for each in card.comparisons))
-    heads = "".join(f'<th scope="col">{text}</th>' for text in ("Published", html.escape(periods), "This return is"))
-    return f'<table class="sen2-beside"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    heads = ("Published", card.period or "Figure", "This return is")
+    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
+    ended = f'<p class="sen2-none">{html.escape(card.ended)}</p>' if card.ended else ""
+    return f'<table class="sen2-beside"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{ended}'
 
 
 def show_measure(entry: Entry, selection: Selection, name: str) -> None:
@@ -251,5 +256,5 @@ def show_summary(entry: Entry, selection: Selection) -> None:
 def _summary_row(card: Card, areas: Sequence[published.Area]) -> tuple[str, ...]:
     """Title, figure, what it is of, the published figure of each area, and the period of these."""
     texts = {each.area: each.text for each in card.comparisons}
-    periods = ", ".join(dict.fromkeys(each.period for each in card.comparisons))
-    return (card.indicator.title, card.headline, card.basis, *(texts.get(area.name, "") for area in areas), periods)
+    beside = (texts.get(area.name, "") for area in areas)
+    return (card.indicator.title, card.headline, card.basis, *beside, card.periods_text)

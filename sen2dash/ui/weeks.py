@@ -1,0 +1,24 @@
+"""The mean weeks to issue a plan on the page on timeliness."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import streamlit as st
+
+from sen2dash import ui, weeks
+from sen2dash.figures import Selection
+from sen2dash.report import Report
+
+
+def show(report: Report, selection: Selection) -> None:
+    """The means as a small table, with what to know before comparing."""
+    found = weeks.table(report, selection)
+    st.subheader(weeks.TITLE, anchor=False)
+    columns = zip(found.headings, zip(*found.rows, strict=True), strict=True)
+    st.table(
+        pa.table({heading: [ui.plain(cell) for cell in cells] for heading, cells in columns}),
+        hide_index=True,
+        border="horizontal",
+        width="content",
+    )
+    st.caption(ui.plain(" ".join(found.notes)))
