@@ -103,17 +103,17 @@ def _files(summary: Summary) -> None:
         st.warning(
             "**Not everything was used:**\n\n" + "\n".join(f"- {line}" for line in lines), icon=":material/warning:"
         )
-    n_files = ui.counted(len(summary.files), "file")
-    with st.expander(f"What was read: {n_files} of {len(summary.files) + len(summary.not_used)}"):
+    n_files = ui.counted(len(summary.files) + len(summary.not_used), "file")
+    with st.expander(f"What was read: {len(summary.files)} of {n_files}"):
         st.table(
             pa.table(
                 {
                     "File": [ui.plain(file.name) for file in summary.files],
-                    "Holds": [ui.plain(file.label) for file in summary.files],
+                    "Holds": [ui.plain(file.label[:1].upper() + file.label[1:]) for file in summary.files],
                     "Reporting year": [str(file.release) for file in summary.files],
                     "Periods": [_periods(file.periods) for file in summary.files],
                     "Rows used": [f"{ui.number(file.n_used)} of {ui.number(file.n_rows)}" for file in summary.files],
-                    "Rows of other breakdowns": [ui.number(file.n_not_shown) for file in summary.files],
+                    "Rows that sen2dash does not show": [ui.number(file.n_not_shown) for file in summary.files],
                 }
             ),
             hide_index=True,

@@ -51,14 +51,14 @@ def test_it_can_be_added_before_a_return_is_there(open_page: Open) -> None:
     assert "Published figures of reporting year 2025 were read" in text(at)
     assert vault.VAULT.work(SESSION).published is not None
     shown = at.table[0].value
-    assert list(shown["Holds"])[:2] == ["annual review meetings", "appeals to the SEND Tribunal"]
+    assert list(shown["Holds"])[:2] == ["Annual review meetings", "Appeals to the SEND Tribunal"]
     requests = next(row for _, row in shown.iterrows() if row["File"].endswith("requests.csv"))
     assert (requests["Reporting year"], requests["Periods"], requests["Rows used"]) == (
         "2025",
         "2022 to 2024",
         "15 of 18",
     )
-    assert "An authority has the number of another" in text(at)
+    assert "The number beside an authority is another" in text(at)
     assert "It holds words, not figures" in text(at)
 
 
