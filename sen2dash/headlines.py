@@ -65,12 +65,16 @@ class Card(NamedTuple):
         return periods.pop() if len(periods) == 1 else ""
 
     @property
-    def periods_text(self) -> str:
-        """The periods of the comparisons: '2025'; where they differ '2025 (England), 2024 (Sandwell)'."""
-        by_period: dict[str, list[str]] = {}
-        for each in self.comparisons:
-            by_period.setdefault(each.period, []).append(each.area)
-        return self.period or ", ".join(f"{period} ({', '.join(areas)})" for period, areas in by_period.items())
+    def first_period(self) -> str:
+        """The period of England's figure, or of the first that there is; empty of none."""
+        return self.comparisons[0].period if self.comparisons else ""
+
+    def texts(self) -> dict[str, str]:
+        """The published figures by area, for a table that names `first_period`: another period is said with them."""
+        return {
+            each.area: each.text if each.period == self.first_period else f"{each.text} ({each.period})"
+            for each in self.comparisons
+        }
 
     @property
     def headline(self) -> str:

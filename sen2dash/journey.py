@@ -17,6 +17,7 @@ from sen2dash.panels import (
     People,
     Stage,
     Topic,
+    about_published,
     by_group,
     counts,
     drawn,
@@ -26,6 +27,7 @@ from sen2dash.panels import (
     overlapping,
     part_text,
     parts,
+    published_beside,
     reached,
     rows_of,
     said,
@@ -273,7 +275,19 @@ def _of_challenges(report: Report) -> str:
     year = report.collection.year - 1
     return (
         f"The decision whether to assess: of requests received in {year}. Whether to issue, and other reasons such as "
-        f"the content of the plan: of assessments completed in {year}."
+        f"the content of the plan: of assessments completed in {year}.{_appeal_rate(report)}"
+    )
+
+
+def _appeal_rate(report: Report) -> str:
+    """The newest published appeal rates as sentences; empty where none is known. A return does not hold the rate."""
+    found = [each for each in published_beside(report, "tribunal_appeals/rate") if each.percent is not None]
+    if not found:
+        return ""
+    rates = ", ".join(f"{each.area.name} {each.percent:.1f}% in {each.period}" for each in found)
+    return (
+        " Appeals registered with the tribunal as a share of all decisions that can be appealed, as published from "
+        f"data of the Ministry of Justice: {rates}. {about_published(found)}"
     )
 
 

@@ -248,13 +248,13 @@ def show_summary(entry: Entry, selection: Selection) -> None:
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)
     st.html(
         f'<div class="sen2-summary"><p><small>{html.escape(". ".join(about))}. The other columns are '
-        f"as last published.</small></p><table><thead><tr>{head}</tr></thead>"
+        "as last published, for the period in the last column unless a figure names its own.</small></p><table><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 
 
 def _summary_row(card: Card, areas: Sequence[published.Area]) -> tuple[str, ...]:
-    """Title, figure, what it is of, the published figure of each area, and the period of these."""
-    texts = {each.area: each.text for each in card.comparisons}
+    """Title, figure, what it is of, the published figure of each area, and the period of the first."""
+    texts = card.texts()
     beside = (texts.get(area.name, "") for area in areas)
-    return (card.indicator.title, card.headline, card.basis, *beside, card.periods_text)
+    return (card.indicator.title, card.headline, card.basis, *beside, card.first_period)

@@ -91,7 +91,8 @@ def test_a_card_names_one_period_or_the_period_of_each(report: Report) -> None:
     assert headlines.card(report, selection, "caseload").period == "January 2026"
     mixed = headlines.card(report, selection, "plans_within_20_weeks")
     assert mixed.period == ""
-    assert mixed.periods_text == "2025 (England, West Midlands), 2024 (Sandwell)"
+    assert mixed.first_period == "2025"
+    assert mixed.texts() == {"England": "46.1%", "West Midlands": "42.3%", "Sandwell": "27.2% (2024)"}
     assert [(each.area, each.period) for each in mixed.comparisons] == [
         ("England", "2025"),
         ("West Midlands", "2025"),
@@ -101,9 +102,9 @@ def test_a_card_names_one_period_or_the_period_of_each(report: Report) -> None:
 
 def test_a_card_without_figures_has_no_period() -> None:
     value = figures.Value(1, 1, None)
-    assert Card(indicator("sen_unit"), value, (), None).periods_text == ""
+    assert Card(indicator("sen_unit"), value, (), None).first_period == ""
     alone = Card(indicator("caseload"), value, (Comparison("England", "England", "2025", "1", ""),), None)
-    assert (alone.period, alone.periods_text) == ("2025", "2025")
+    assert (alone.period, alone.first_period, alone.texts()) == ("2025", "2025", {"England": "1"})
 
 
 def test_the_table_has_a_column_a_period_and_the_neighbours_in_their_own(report: Report) -> None:

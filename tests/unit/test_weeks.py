@@ -130,6 +130,13 @@ def test_sources_hide_the_same_numbers_in_both_charts(report: Report) -> None:
         assert asked[label].startswith(count.rstrip(")")), name
 
 
+def test_the_appeal_rate_is_that_of_one_method_and_says_so(report: Report) -> None:
+    said = next(topic for topic in journey.TOPICS if topic.key == "challenges").lead(report)
+    assert "England 6.6% in 2025, Sandwell 6.9% in 2025" in said
+    assert "3.2%" in said and "Do not compare" in said
+    assert "6.1%" not in said
+
+
 # -- phase transfers --------------------------------------------------------------------------------------
 
 
