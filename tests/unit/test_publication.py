@@ -8,7 +8,7 @@ import pytest
 from sen2dash import publication, published, reference
 from sen2dash.errors import BadPublication
 from sen2dash.publication import Publication
-from sen2dash.publication_forms import category
+from sen2dash.publication_forms import category, forms, squeezed
 from sen2dash.publication_table import period_of, value_of
 from tests import publications
 from tests.publications import files_2025, files_2026, keys, rows_of, table, zipped
@@ -269,6 +269,17 @@ def test_topics_that_have_several_names() -> None:
     assert parts(newer, "caseload", "age", "2026-01")["10"]
     assert parts(older, "caseload", "age", "2025-01")["10"] == "41405"
     assert parts(older, "caseload", "sex", "2025-01")["F"] == "187502"
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["Age at start of academic year", "Child or young persons age", "Age when plan started", "Age on plan start date",
+     "Age at time of request", "Young persons age", "Age plan ceased", "Age at 31 August 2025", "Age at 31 August 2026",
+     "Ethnicity", "Sex", "Primary type of need", "Source of request", "Type of placement", "Years EHC plan in place",
+     "Years plan held"],
+)  # fmt: skip
+def test_every_breakdown_that_was_published_is_known(topic: str) -> None:
+    assert all(form.breakdowns(squeezed(topic)) is not None for form in forms())
 
 
 def test_a_breakdown_or_category_that_is_new_is_named_with_its_line() -> None:
