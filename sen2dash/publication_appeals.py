@@ -23,6 +23,7 @@ from sen2dash.publication_table import (
     Issues,
     NotUsed,
     TooLong,
+    n_authorities,
     rows_of,
     value_of,
 )
@@ -113,6 +114,9 @@ def read_appeals(name: str, text: str) -> Found | NotUsed:
         n_rows=n_rows,
         n_used=n_used,
         n_not_shown=n_not_shown,
+        n_authorities=n_authorities(
+            max(period for _, period, _ in figures), [(period, area) for _, period, area in figures]
+        ),
         notes=issues.said(),
     )
     found = [

@@ -94,7 +94,6 @@ def _year(match: re.Match[str]) -> int | None:
     return 2000 + int(groups["next"]) - 1 if groups.get("next") else None
 
 
-@lru_cache(maxsize=4096)
 def squeezed(text: str) -> str:
     """A name as it is compared: lower case, white space as one space."""
     return " ".join(text.lower().split())

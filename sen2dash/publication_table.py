@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain
@@ -69,6 +69,7 @@ class FileRead(Frozen):
     """A file that was read. release: the reporting year. n_rows: all; n_used: of figures that are compared with;
     n_not_shown: of breakdowns that are known and not shown here; the rest is named in `notes`.
 
+    n_authorities: with a row in the latest period; the DfE publishes 153.
     n_absent: figures that are x for every area in a period, left out so that an older release can supply them.
     """
 
@@ -80,6 +81,7 @@ class FileRead(Frozen):
     n_rows: int
     n_used: int
     n_not_shown: int
+    n_authorities: int
     n_absent: int = 0
     notes: tuple[str, ...] = ()
 
@@ -147,7 +149,6 @@ class Reading:
     issues: Issues = field(default_factory=Issues)
     figures: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     parts: dict[tuple[str, str, str, str], dict[str, list[str]]] = field(default_factory=dict)
-    totals: dict[tuple[str, str, str], str] = field(default_factory=dict)
     topics: dict[str, tuple[Topic, ...] | None] = field(default_factory=dict)
     seen: dict[tuple[str, ...], int] = field(default_factory=dict)
     n_rows: int = 0
@@ -250,6 +251,10 @@ def _keys(names: Sequence[str]) -> tuple[tuple[int | None, str], ...]:
     return tuple((names.index(name) if name in names else None, absent) for name, absent in KEYS)
 
 
+#: Of the cells of a file of this publication, which repeat in every row. Cells of other files are never kept.
+_squeezed = lru_cache(maxsize=4096)(squeezed)
+
+
 @lru_cache(maxsize=256)
 def period_of(text: str, identifier: str) -> str | None:
     """2025-01 of 202425 (an academic year, counted in its January), 2024 of a calendar year; None of neither.
@@ -258,9 +263,9 @@ def period_of(text: str, identifier: str) -> str | None:
     """
     text = text.strip()
     if re.fullmatch(r"20[0-9]{4}", text) and (int(text[2:4]) + 1) % 100 == int(text[4:]):
-        return text[:4] if squeezed(identifier) == "calendar year" else f"{int(text[:4]) + 1}-01"
+        return text[:4] if _squeezed(identifier) == "calendar year" else f"{int(text[:4]) + 1}-01"
     if re.fullmatch(r"20[0-9]{2}", text):
-        return f"{text}-01" if squeezed(identifier) == "january" else text
+        return f"{text}-01" if _squeezed(identifier) == "january" else text
     return None
 
 
@@ -291,7 +296,7 @@ def _by_ons_code() -> Mapping[str, str]:
 
 def _area(level: str, region: str, number: str, ons_code: str) -> str | None:
     """England, a region code or an authority number; None where the row does not say."""
-    level = squeezed(level)
+    level = _squeezed(level)
     if level == "national":
         return ENGLAND
     if level == "regional":
@@ -319,7 +324,7 @@ def _take(reading: Reading, line: int, cells: Sequence[str]) -> None:
     if area is None:
         issues.add("An area is not understood and its row not used", line, level)
         return
-    topic, label = squeezed(topic), squeezed(label)
+    topic, label = _squeezed(topic), _squeezed(label)
     if not topic or not label:
         issues.add("A row does not say what it is broken down by and is not used", line)
         return
@@ -451,10 +456,20 @@ def _found(name: str, reading: Reading) -> Found | NotUsed:
         n_rows=reading.n_rows,
         n_used=reading.n_used,
         n_not_shown=reading.n_not_shown,
+        n_authorities=n_authorities(
+            max(periods),
+            [(period, area) for _, period, area in reading.figures]
+            + [(period, area) for _, _, period, area in reading.parts],
+        ),
         n_absent=absent + absent_too,
         notes=tuple(notes),
     )
     return Found(file, figures, breakdowns)
+
+
+def n_authorities(latest: str, found: Iterable[tuple[str, str]]) -> int:
+    """How many authorities have a row in the latest period. found: periods and areas."""
+    return len({area for period, area in found if period == latest and area.isdigit()})
 
 
 def _figure_rows(reading: Reading, release: int) -> tuple[list[dict[str, str]], int]:

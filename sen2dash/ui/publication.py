@@ -112,6 +112,7 @@ def _files(summary: Summary) -> None:
                     "Holds": [ui.plain(file.label[:1].upper() + file.label[1:]) for file in summary.files],
                     "Reporting year": [str(file.release) for file in summary.files],
                     "Periods": [_periods(file.periods) for file in summary.files],
+                    "Authorities": [ui.number(file.n_authorities) for file in summary.files],
                     "Rows used": [f"{ui.number(file.n_used)} of {ui.number(file.n_rows)}" for file in summary.files],
                     "Rows that sen2dash does not show": [ui.number(file.n_not_shown) for file in summary.files],
                 }

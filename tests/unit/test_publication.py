@@ -107,6 +107,13 @@ def test_every_file_is_accounted_for_and_every_row() -> None:
             assert file.n_rows == file.n_used + file.n_not_shown, file
 
 
+def test_the_authorities_of_the_latest_period_are_counted() -> None:
+    counts = {file.kind: file.n_authorities for file in read(files_2025()).summary.files}
+    assert (counts["requests"], counts["caseload_needs"], counts["appeals"]) == (3, 3, 6)
+    half = one("data/requests.csv", lambda rows: rows.pop(3))
+    assert half.summary.files[0].n_authorities == 0, "a file that was cut off shows here"
+
+
 def test_both_releases_at_once_the_newest_counts_and_changed_series_stay_apart() -> None:
     older, newer = zipped(files_2025()), zipped(files_2026())
     for uploads in ([("a.zip", older), ("b.zip", newer)], [("b.zip", newer), ("a.zip", older)]):
