@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,17 +10,18 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from sen2dash import server, vault
+from sen2dash import publication_folder, server, vault
 from sen2dash.config import Settings
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Keep uploads in memory and out of the log, and erase what no session holds for as long as the server runs."""
+    """Read the published figures once; keep uploads in memory and out of the log, and erase what no session holds."""
     server.keep_uploads_off_disk(Settings().upload_limit_mb)
     vault.keep_downloads_until_fetched()
     vault.name_downloads_at_random()
     server.keep_data_out_of_the_log()
+    await asyncio.to_thread(publication_folder.default)
     async with vault.sweeping():
         yield {}
 

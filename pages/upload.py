@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from sen2dash import ui, vault
-from sen2dash.ui import upload
+from sen2dash.ui import publication, upload
 
 ui.guard()
 entry = vault.current()
 if entry is None:
     upload.start()
+    publication.section()
+    upload.promise()
 else:
     upload.summary(entry)
     upload.extras(entry)
+    publication.section()
     upload.end()

@@ -47,6 +47,10 @@ class BadRegister(UserError):
     """The establishment register is not a GIAS CSV."""
 
 
+class BadPublication(UserError):
+    """None of the files is one of the DfE's publication "Education, health and care plans"."""
+
+
 class BadNumbers(UserError):
     """The list of the DfE's rule numbers holds none that can be used."""
 

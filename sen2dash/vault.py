@@ -25,10 +25,11 @@ from streamlit.runtime.media_file_manager import MediaFileMetadata
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from sen2dash import dfe_numbers
+from sen2dash import dfe_numbers, publication_folder
 from sen2dash.config import Settings
 from sen2dash.dfe_numbers import Numbers
 from sen2dash.notes import Edit
+from sen2dash.publication import Summary
 from sen2dash.published import Published
 from sen2dash.report import Report
 from sen2dash.source import SourceText
@@ -45,10 +46,7 @@ SESSION_KEY = "vault_session"
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a report was made from, kept so that an earlier return or a register can be added later.
-
-    published: imported figures to compare with; None for those that come with the program.
-    """
+    """What a report was made from, kept so that an earlier return or a register can be added later."""
 
     source: SourceText
     name: str
@@ -57,8 +55,6 @@ class Inputs:
     previous_name: str = ""
     establishments: pa.Table | None = None
     establishments_name: str = ""
-    published: Published | None = None
-    published_name: str = ""
     settings: Settings = field(default_factory=Settings)
 
 
@@ -73,10 +69,13 @@ class Entry:
 
 @dataclass
 class Work:
-    """What a person has done in this session beside loading a return: notes as changed, and the DfE's rule numbers."""
+    """What a person has done in this session beside loading a return: notes as changed, the DfE's rule numbers, and
+    published figures to compare with, with what was read of them; None for those of the server."""
 
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
+    published: Published | None = None
+    publication: Summary | None = None
 
 
 class Vault:
@@ -98,10 +97,11 @@ class Vault:
             return self._work.setdefault(session, Work())
 
     def put(self, session: str, report: Report, inputs: Inputs) -> None:
-        """Keep a report in place of the one before, with the DfE's rule numbers of this session."""
-        numbers = self.work(session).numbers
-        if numbers.by_rule:
-            dfe_numbers.apply(report, numbers.by_rule)
+        """Keep a report in place of the one before, with the rule numbers and published figures of this session."""
+        work = self.work(session)
+        if work.numbers.by_rule:
+            dfe_numbers.apply(report, work.numbers.by_rule)
+        report.published = work.published or publication_folder.default().published
         with self._lock:
             old = self._entries.pop(session, None)
             self._entries[session] = Entry(report, inputs)
@@ -222,6 +222,15 @@ def use_numbers(numbers: Numbers) -> None:
     entry = current()
     if entry is not None:
         dfe_numbers.apply(entry.report, numbers.by_rule)
+
+
+def use_published(published: Published | None, publication: Summary | None) -> None:
+    """Compare with these figures from now on, in this report and those to come; None: with those of the server."""
+    work().published, work().publication = published, publication
+    entry = current()
+    if entry is not None:
+        entry.report.published = published or publication_folder.default().published
+        entry.report.cache.clear()
 
 
 def has_timed_out() -> bool:

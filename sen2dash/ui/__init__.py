@@ -287,14 +287,7 @@ def check(inputs: Inputs, data: bytes) -> None:
 
     previous = inputs.previous.data() if inputs.previous is not None else None
     try:
-        report = build_report(
-            data,
-            inputs.settings,
-            move,
-            previous=previous,
-            establishments=inputs.establishments,
-            compare_with=inputs.published,
-        )
+        report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
     finally:
         bar.empty()
     vault.keep(report, inputs)

@@ -248,7 +248,8 @@ def show_summary(entry: Entry, selection: Selection) -> None:
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)
     st.html(
         f'<div class="sen2-summary"><p><small>{html.escape(". ".join(about))}. The other columns are '
-        "as last published, for the period in the last column unless a figure names its own.</small></p><table><thead><tr>{head}</tr></thead>"
+        "as last published, for the period in the last column unless a figure names its own.</small></p>"
+        f"<table><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 

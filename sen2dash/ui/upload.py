@@ -76,6 +76,10 @@ def start() -> None:
         check_return(sample_bytes(persons=600, seed=2025, defects=60), "made-up-return.xml", is_made_up=True)
         st.session_state[CHECKED] = True
         st.rerun()
+
+
+def promise() -> None:
+    """What happens to a return that is uploaded."""
     st.header("What happens to the file", anchor=False)
     st.markdown(
         "- It is held in memory for as long as this tab is open. It is never written to disk or sent on.\n"

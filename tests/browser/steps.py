@@ -42,7 +42,7 @@ def upload(page: Page, data: bytes, name: str = "return.xml") -> None:
     """Open the start page and have a return checked."""
     page.goto("/")
     idle(page)
-    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/xml", "buffer": data})
+    page.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": "text/xml", "buffer": data})
     expect(page.get_by_role("heading", name="What was found")).to_be_visible()
     idle(page)
 

@@ -49,7 +49,7 @@ def test_the_main_journey_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     page.goto("/")
     idle(page)
     with page.expect_file_chooser() as chooser:
-        tab_to(page, page.get_by_test_id("stFileUploader").locator("button"))
+        tab_to(page, page.get_by_test_id("stFileUploader").first.locator("button").first)
         page.keyboard.press("Enter")
     chooser.value.set_files(file)
     expect(page.get_by_role("heading", name="What was found")).to_be_visible()

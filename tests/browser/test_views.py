@@ -157,7 +157,7 @@ def test_what_can_go_wrong(browser: Browser, tmp_path: Path) -> None:
         page.goto("/")
         idle(page)
         file = {"name": "return.xml", "mimeType": "text/xml", "buffer": b"<Message>"}
-        page.locator("input[type=file]").set_input_files(file)
+        page.locator("input[type=file]").first.set_input_files(file)
         expect(page.get_by_role("alert")).to_be_visible()
         walk.check("refused")
         upload(page, sample_bytes(persons=60, seed=SEED, defects=20, year=2025))

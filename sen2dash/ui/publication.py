@@ -1,0 +1,150 @@
+"""Published figures to compare with: which are used, taking the DfE's files in, and what was read of them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import streamlit as st
+
+from sen2dash import publication, publication_folder, ui, vault
+from sen2dash.errors import UserError
+from sen2dash.publication import Summary
+from sen2dash.published import carried, period_label
+
+#: Session state: why the last files were not used; how often the uploader was emptied; whether files were just read.
+REFUSED, TURN, READ = "publication_refused", "publication_turn", "publication_read"
+#: Notes and files that are named at once; the rest are in the list below.
+MOST_NAMED = 5
+
+
+def section() -> None:
+    """The part of the start page on published figures."""
+    st.header("Published figures", anchor=False)
+    default = publication_folder.default()
+    own = vault.work().publication
+    if default.fault:
+        st.warning(
+            f"{ui.plain(default.fault)} Tell your administrator. The figures that come with sen2dash are used.",
+            icon=":material/warning:",
+        )
+    if own is not None:
+        _own(own, default.summary is not None)
+    else:
+        _default(default.summary)
+    if REFUSED in st.session_state:
+        ui.show_user_error(st.session_state[REFUSED])
+    files = st.file_uploader(
+        "DfE publication: the zip, or CSV files in it",
+        type=["zip", "csv"],
+        accept_multiple_files=True,
+        key=f"publication_files_{st.session_state.get(TURN, 0)}",
+    )
+    if files:
+        with st.spinner("Reading the published figures"):
+            _take([(file.name, file.getvalue()) for file in files])
+        for file in files:
+            vault.forget_upload(file.file_id)
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+        st.rerun()
+
+
+def _take(uploads: list[tuple[str, bytes]]) -> None:
+    """Use the files from now on, together with those taken before, or keep why they cannot be used."""
+    st.session_state.pop(REFUSED, None)
+    try:
+        found = publication.read(uploads)
+    except UserError as error:
+        st.session_state[REFUSED] = error
+        return
+    work = vault.work()
+    figures = found.added_to(work.published or publication_folder.default().published)
+    summary = found.summary if work.publication is None else work.publication.with_more(found.summary)
+    vault.use_published(figures, summary)
+    st.session_state[READ] = True
+
+
+def _default(folder: Summary | None) -> None:
+    """Which figures are used where a session has added none."""
+    if folder is None:
+        st.markdown(
+            "Your figures are compared with those that the DfE published in 'Education, health and care plans'. "
+            f"sen2dash carries those of {_years(carried().releases)}, but of the latest year not those of every "
+            "authority. To compare with all of them, add the zip: on "
+            "explore-education-statistics.service.gov.uk open the publication and choose 'Download all data (zip)'."
+        )
+        return
+    st.markdown(
+        f"Your figures are compared with those of {_years(folder.releases)}, which your administrator supplied. "
+        "You can add others for this visit."
+    )
+    _files(folder)
+
+
+def _own(summary: Summary, has_folder: bool) -> None:
+    """What this session has added, and the way back."""
+    years = _years(summary.releases)
+    if st.session_state.pop(READ, False):
+        st.success(f"**Published figures of {years} were read.** They are used on every page.", icon=":material/check:")
+    else:
+        st.markdown(f"Your figures are compared with those of {years}, from the files you added for this visit.")
+    _files(summary)
+    whose = "your administrator supplied" if has_folder else "come with sen2dash"
+    if st.button(f"Use the figures that {whose}", key="publication_drop"):
+        vault.use_published(None, None)
+        st.rerun()
+
+
+def _files(summary: Summary) -> None:
+    """What was read, file by file, and first of all what was not understood."""
+    trouble = [f"**{ui.plain(each.name)}**: {ui.plain(each.why)}" for each in summary.not_used if not each.is_expected]
+    trouble += [f"**{ui.plain(file.name)}**: {ui.plain(note)}" for file in summary.files for note in file.notes]
+    if trouble:
+        more = len(trouble) - MOST_NAMED
+        lines = [*trouble[:MOST_NAMED], *([f"and {more} more, listed under 'What was read'"] if more > 0 else [])]
+        st.warning(
+            "**Not everything was used:**\n\n" + "\n".join(f"- {line}" for line in lines), icon=":material/warning:"
+        )
+    n_files = ui.counted(len(summary.files) + len(summary.not_used), "file")
+    with st.expander(f"What was read: {len(summary.files)} of {n_files}"):
+        st.table(
+            pa.table(
+                {
+                    "File": [ui.plain(file.name) for file in summary.files],
+                    "Holds": [ui.plain(file.label[:1].upper() + file.label[1:]) for file in summary.files],
+                    "Reporting year": [str(file.release) for file in summary.files],
+                    "Periods": [_periods(file.periods) for file in summary.files],
+                    "Authorities": [ui.number(file.n_authorities) for file in summary.files],
+                    "Rows used": [f"{ui.number(file.n_used)} of {ui.number(file.n_rows)}" for file in summary.files],
+                    "Rows that sen2dash does not show": [ui.number(file.n_not_shown) for file in summary.files],
+                }
+            ),
+            hide_index=True,
+            border="horizontal",
+        )
+        if summary.n_corrected:
+            st.markdown(
+                f"{ui.counted(summary.n_corrected, 'figure')} known to be wrong in the published files, or withdrawn "
+                "later, were replaced. The figure says so where it is shown."
+            )
+        n_absent = sum(file.n_absent for file in summary.files)
+        if n_absent:
+            st.markdown(
+                f"{ui.counted(n_absent, 'figure')} {'is' if n_absent == 1 else 'are'} published as not available for "
+                "every area of a period. An older publication supplies them where it has them."
+            )
+        rest = [*trouble[MOST_NAMED:]]
+        rest += [f"**{ui.plain(each.name)}**: {ui.plain(each.why)}" for each in summary.not_used if each.is_expected]
+        if rest:
+            st.markdown("Not used:\n\n" + "\n".join(f"- {line}" for line in rest))
+
+
+def _years(releases: tuple[int, ...] | tuple[str, ...]) -> str:
+    """'reporting year 2026', or 'reporting years 2025 and 2026'; years before the DfE's present form are left out."""
+    shown = sorted({str(each) for each in releases if int(each) >= 2025}) or sorted({str(each) for each in releases})
+    listed = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return f"reporting year{'s' if len(shown) > 1 else ''} {listed}"
+
+
+def _periods(periods: tuple[str, ...]) -> str:
+    """The first and the last period."""
+    first, last = period_label(periods[0]), period_label(periods[-1])
+    return first if first == last else f"{first} to {last}"
