@@ -13,6 +13,7 @@ from sen2dash import catalogue, rules, shred, spec
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Finding, Progress, Rule, RuleOutcome, Severity
+from sen2dash.register import RegisterReading
 from sen2dash.store import Store, row_place_sql
 from sen2dash.walker import Facts
 
@@ -129,7 +130,7 @@ def build_report(
     settings: Settings,
     on_progress: OnProgress = _ignore,
     previous: bytes | mmap.mmap | None = None,
-    establishments: pa.Table | None = None,
+    establishments: RegisterReading | None = None,
     only: Sequence[Rule] | None = None,
 ) -> Report:
     """Read a return, load it and run the rules.
@@ -153,7 +154,7 @@ def build_report(
             except UserError as error:
                 raise type(error)(f"The earlier return: {error.title}", error.message, error.hint) from None
         if establishments is not None:
-            store.load_establishments(establishments)
+            store.load_establishments(establishments.table, establishments.faults)
         collection = store.derive()
         outcomes = rules.run(
             store,
