@@ -111,7 +111,7 @@ def read_register(data: bytes, name: str = "") -> RegisterReading:
     notes += more
     if not rows.kept or not len(found.lines):
         raise BadRegister(
-            "The establishment register is empty",
+            "The establishment register cannot be read" if broken else "The establishment register is empty",
             " ".join(["No line of the file gives an establishment with its URN.", *notes[:NAMED]]),
             DOWNLOAD_HINT,
         )
@@ -261,9 +261,10 @@ def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
     """Rows that are no establishment: the heading again, and lines below the list such as a total."""
     again, others = [], []
     for row in rows.without("urn"):
-        if folded(rows.cell(row, "urn")) == folded(REQUIRED["urn"]):
+        cell = rows.cell(row, "urn").strip()
+        if folded(cell) == folded(REQUIRED["urn"]):
             again.append(row)
-        elif not any(rows.cell(row, column).strip() for column in REQUIRED if column != "urn"):
+        elif not cell.isdigit() and not any(rows.cell(row, column).strip() for column in REQUIRED if column != "urn"):
             others.append(row)
     rows.left_out.update(again, others)
     if again:
@@ -312,7 +313,8 @@ def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, s
     for record in odd:
         urn = register_values.urn(record.cells[place]) if place < len(record.cells) else register_values.UNREAD
         filled = [cell for cell in record.cells if cell.strip()]
-        if urn is register_values.UNREAD and len(filled) <= 2 and record.why == "too few cells":
+        is_number = bool(record.cells) and record.cells[0].strip().isdigit()
+        if urn is register_values.UNREAD and len(filled) <= 2 and record.why == "too few cells" and not is_number:
             notes.append(f"Line {record.line:,} is no establishment: {shown(' '.join(filled))}.")
             continue
         by_why[record.why or ""].append(record.line)

@@ -137,7 +137,8 @@ def extras(entry: Entry) -> None:
             )
             take("Register of establishments (CSV)", "register", "csv zip", partial(add_register, entry))
         else:
-            st.markdown(f"Compared with {ui.plain(inputs.establishments_name)}: {inputs.establishments.summary}.")
+            st.markdown(f"Compared with {ui.plain(inputs.establishments_name)}.")
+            st.markdown(f"{inputs.establishments.summary}.")
             _say_unread(inputs.establishments.notes)
             if st.button("Take the register away", key="upload_drop_register"):
                 ui.check_again(entry, establishments=None, establishments_name="")

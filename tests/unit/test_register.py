@@ -261,6 +261,8 @@ def test_a_broken_row_without_a_urn_and_many_broken_ones() -> None:
     lines = lines_of(ROWS)
     reading = read_register(joined([*lines, b"abc,333,Sandwell,x"]))
     assert row_of(reading, None)["unread"].split() == list(register.READ)
+    cut_off = read_register(joined(lines) + b"1039")
+    assert row_of(cut_off, None)["unread"].split() == list(register.READ)
     many = read_register(joined([*lines, *(b"10%d,333,Sandwell,x" % n for n in range(4000, 4004))]))
     assert many.faults["urn"] == "cannot be relied on, because 4 of 65 rows are broken"
     assert "urn" not in read_register(joined([*lines, *(b"10%d,333,Sandwell,x" % n for n in range(4000, 4003))])).faults
@@ -392,6 +394,7 @@ def test_optional_columns_may_be_missing() -> None:
         (b"<Message><Persons/></Message>", "not the establishment register"),
         (b"a,b\n1,2\n", "not the establishment register"),
         (written([{**ROW, "URN": ""}]), "empty"),
+        (joined([lines_of([ROW])[0], b"103000,333,Sandwell"]), "cannot be read"),
         (written([ROW]).split(b"\r\n")[0] + b"\r\n", "empty"),
         (written([ROW]).split(b"\r\n")[0], "empty"),
     ],
