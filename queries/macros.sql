@@ -140,17 +140,21 @@ create or replace macro some_of(people) as
     array_to_string(people[:3], ', ') || if(len(people) > 3, ' and ' || (len(people) - 3) || ' more', '');
 
 -- State-funded school or college, by its GIAS type: maintained schools, nurseries and PRUs (1, 2, 3, 5, 14, 15),
--- maintained special schools (7, 12), city technology colleges (6), academies and free schools of every kind (28, 33 to
--- 36, 38 to 46, 57), further education and sixth form colleges and centres (18, 31). As in the DfE's statistics,
--- non-maintained special schools are not counted, nor are independent schools, special post-16 institutions,
--- universities, secure units and Welsh schools.
+-- maintained special schools (7, 12), city technology colleges (6), academies and free schools (28, 33 to 36, 38 to
+-- 46), further education and sixth form colleges and centres (18, 31). As in the DfE's statistics, non-maintained
+-- special schools are not counted, nor are independent schools, special post-16 institutions, universities, secure
+-- units and secure academies, and Welsh schools.
 create or replace macro is_state_funded(type_code) as
     coalesce(
         try_cast(type_code as integer) in (
-            1, 2, 3, 5, 14, 15, 7, 12, 6, 28, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 44, 45, 46, 57, 18, 31
+            1, 2, 3, 5, 14, 15, 7, 12, 6, 28, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 44, 45, 46, 18, 31
         ),
         false
     );
+
+-- Whether a list of columns with spaces between (`unread` of the register) names this one.
+create or replace macro names_column(names, column_name) as
+    coalesce(list_contains(string_split(names, ' '), column_name), false);
 
 -- Keys of the characteristics of `reference`: ages in single years to 26 (and over), age groups as published,
 -- national curriculum years from the age on 31 August (4 is reception, under 4 early years), and phases.

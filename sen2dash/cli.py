@@ -23,7 +23,7 @@ from sen2dash.dfe_numbers import Numbers
 from sen2dash.errors import BadArguments, CatalogueError, UserError
 from sen2dash.indicators import run_indicators
 from sen2dash.model import Rule
-from sen2dash.register import read_register
+from sen2dash.register import RegisterReading, read_register
 from sen2dash.report import Report, build_report
 from sen2dash.texts import printable
 
@@ -48,7 +48,9 @@ def make_parser() -> argparse.ArgumentParser:
     check.set_defaults(run=run_check)
     check.add_argument("file", type=Path, metavar="RETURN.xml")
     _add_output(check, ("text", "json", "csv", "xlsx"))
-    check.add_argument("--establishments", type=Path, metavar="FILE", help="the 'all establishment data' CSV of GIAS")
+    check.add_argument(
+        "--establishments", type=Path, metavar="FILE", help="the 'all establishment data' of GIAS: CSV or zip"
+    )
     check.add_argument("--previous", type=Path, metavar="RETURN.xml", help="an earlier return to compare with")
     check.add_argument("--dfe-numbers", type=Path, metavar="FILE", help="a CSV: the id of our rule, the DfE's number")
     check.add_argument("--rules", metavar="ID,ID", help="run these rules alone")
@@ -106,14 +108,20 @@ def run_check(arguments: argparse.Namespace) -> int:
     if arguments.format == "xlsx" and arguments.out is None and sys.stdout.isatty():
         raise BadArguments("An Excel file cannot be shown here", "Give it a name.", "Add --out FILE.xlsx.")
     numbers = chosen_numbers(arguments.dfe_numbers)
+    register = chosen_register(arguments.establishments)
     report = build_report(
         open_return(arguments.file),
         Settings(),
         previous=open_return(arguments.previous) if arguments.previous else None,
-        establishments=read_register(read_file(arguments.establishments)) if arguments.establishments else None,
+        establishments=register,
         only=chosen,
     )
     dfe_numbers.apply(report, numbers.by_rule)
+    # Not before: where a file is refused, that is the one thing to say.
+    for message in register_messages(arguments.establishments, register):
+        say(message)
+    for message in numbers.messages():
+        say(f"{arguments.dfe_numbers.name}: {message}")
     try:
         write(check_answer(report, arguments.format), arguments.out)
         if report.of_status("broken"):
@@ -193,13 +201,20 @@ def chosen_rules(text: str | None) -> tuple[Rule, ...] | None:
 
 
 def chosen_numbers(path: Path | None) -> Numbers:
-    """The DfE's rule numbers of a list, rows that cannot be used named to the person; none for no list."""
-    if path is None:
-        return dfe_numbers.NONE
-    numbers = dfe_numbers.read_numbers(read_file(path), catalogue.rules())
-    for fault in numbers.faults_named():
-        say(f"{path.name}: {fault}")
-    return numbers
+    """The DfE's rule numbers of a list; none for no list."""
+    return dfe_numbers.NONE if path is None else dfe_numbers.read_numbers(read_file(path), catalogue.rules())
+
+
+def chosen_register(path: Path | None) -> RegisterReading | None:
+    """The establishment register of a file; none for no file."""
+    return None if path is None else read_register(read_file(path), path.name)
+
+
+def register_messages(path: Path | None, register: RegisterReading | None) -> list[str]:
+    """What was read of a register, and what was not."""
+    if path is None or register is None:
+        return []
+    return [f"{path.name}: {message}" for message in (f"{register.summary}.", *register.notes)]
 
 
 def read_file(path: Path) -> bytes:

@@ -6,20 +6,17 @@ them.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sen2dash import catalogue
+from sen2dash import catalogue, side_files
 from sen2dash.errors import BadNumbers
 from sen2dash.model import Rule
 from sen2dash.report import Report
-from sen2dash.texts import printable
+from sen2dash.side_files import is_separator_line, plain_number, shown
 
-RULE_ID = re.compile(r"[A-Za-z][0-9]{2}[A-Za-z]?")
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,/&-]{0,29}")
 HEADINGS = ("Rule", "DfE rule", "What it looks for")
 HINT = "Give a CSV with the id of our rule first and the DfE's number second, one rule a row, such as P15,2030."
@@ -29,70 +26,64 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True)
 class Numbers:
-    """What a list holds. by_rule: id of our rule to the DfE's number; faults: one line a row that was passed over."""
+    """What a list holds.
+
+    by_rule: id of our rule to the DfE's number. faults: one sentence a row that could not be used, with its line.
+    n_without: rows that name a rule and have no number, as a list that is partly filled in has.
+    """
 
     by_rule: Mapping[str, str]
     faults: tuple[str, ...] = ()
+    n_without: int = 0
 
     def faults_named(self) -> tuple[str, ...]:
         """The faults to show: the first ones, and how many more there are."""
         more = len(self.faults) - MOST_NAMED
         return (*self.faults[:MOST_NAMED], f"and {more} more") if more > 0 else self.faults
 
+    def messages(self) -> tuple[str, ...]:
+        """The same for a terminal, with the number of rows that have no number."""
+        rows = "1 row has" if self.n_without == 1 else f"{self.n_without} rows have"
+        return (*self.faults_named(), *((f"{rows} no number.",) if self.n_without else ()))
+
 
 NONE = Numbers(MappingProxyType({}))
 
 
 def read_numbers(data: bytes, rules: Sequence[Rule]) -> Numbers:
-    """The numbers of a CSV: our id first, the DfE's number second, what follows is not read.
+    """The numbers of a CSV: our id first, the DfE's number second, what follows is not read; ids in any case.
 
-    A heading and rows without a number are passed over; commas, semicolons or tabs stand between; ids in any case.
+    Every form of CSV that `side_files` knows is read. The first row may be a heading: it has no digit in our columns.
     Errors: BadNumbers where not one row can be used.
     """
     known = {rule.id for rule in rules}
     found: dict[str, str] = {}
     faults: list[str] = []
-    try:
-        rows = list(enumerate(_rows(data), start=1))
-    except csv.Error:
-        raise BadNumbers("The list of rule numbers cannot be read", "It is no CSV.", HINT) from None
-    for place, cells in rows:
-        rule_id, number = (*(" ".join(cell.split()) for cell in cells), "", "")[:2]
+    n_without = 0
+    rows = (row for row in side_files.open_file(data).records() if not is_separator_line(row.cells[0]))
+    for place, record in enumerate(rows):
+        line = f"Line {record.line:,}:"
+        rule_id, number = (*(" ".join(plain_number(cell).split()) for cell in record.cells), "", "")[:2]
         rule_id = rule_id.upper()
-        is_heading = place == 1 and not RULE_ID.fullmatch(rule_id)
-        if is_heading or not (rule_id or number):
+        is_heading = place == 0 and bool(rule_id) and not re.search("[0-9]", rule_id + number)
+        if is_heading:
             continue
-        if rule_id not in known:
-            faults.append(f"Row {place}: there is no rule {_shown(rule_id)}.")
+        if record.why is not None:
+            faults.append(f"{line} a quotation mark in it is out of place.")
+        elif rule_id not in known:
+            faults.append(f"{line} there is no rule {shown(rule_id)}.")
         elif not number:
-            continue
+            n_without += 1
         elif not NUMBER.fullmatch(number):
-            faults.append(f"Row {place}: {_shown(number)} is not a number that the DfE gives a rule.")
+            faults.append(f"{line} {shown(number)} is not a number that the DfE gives a rule.")
         elif found.get(rule_id, number) != number:
-            faults.append(f"Row {place}: {rule_id} already has the number {found[rule_id]}.")
+            faults.append(f"{line} {rule_id} already has the number {found[rule_id]}.")
         else:
             found[rule_id] = number
     if not found:
         why = " ".join(faults[:3]) or "No row holds the id of a rule and a number."
         raise BadNumbers("No number could be taken from the list", why, HINT)
-    return Numbers(MappingProxyType(found), tuple(faults))
-
-
-def _rows(data: bytes) -> Iterable[list[str]]:
-    """The cells of the file, in UTF-8 or Windows-1252."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    between = max(",;\t", key=first.count)
-    return csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=between)
-
-
-def _shown(text: str) -> str:
-    """A text of the list for a message: short, on one line, printable."""
-    short = printable(text)
-    return f"'{short[:30]}…'" if len(short) > 30 else f"'{short}'"
+    return Numbers(MappingProxyType(found), tuple(faults), n_without)
 
 
 def numbered(rules: Iterable[Rule], numbers: Mapping[str, str]) -> tuple[Rule, ...]:

@@ -51,6 +51,8 @@ class Rule(Frozen):
     years: tuple[int | None, int | None]
     source: str = Field(min_length=2)
     needs: Literal["earlier_return", "last_year", "establishments"] | None = None
+    #: The columns of the register (as in the store) without which the rule says nothing: with needs: establishments.
+    needs_columns: tuple[str, ...] = ()
     dfe: str | None = None
     withheld: bool = False
     sql: str = Field(min_length=10)

@@ -14,6 +14,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Finding, Progress, Rule, RuleOutcome, Severity
 from sen2dash.published import Published
+from sen2dash.register import RegisterReading
 from sen2dash.store import Store, row_place_sql
 from sen2dash.walker import Facts
 
@@ -134,7 +135,7 @@ def build_report(
     settings: Settings,
     on_progress: OnProgress = _ignore,
     previous: bytes | mmap.mmap | None = None,
-    establishments: pa.Table | None = None,
+    establishments: RegisterReading | None = None,
     only: Sequence[Rule] | None = None,
     compare_with: Published | None = None,
 ) -> Report:
@@ -160,7 +161,7 @@ def build_report(
             except UserError as error:
                 raise type(error)(f"The earlier return: {error.title}", error.message, error.hint) from None
         if establishments is not None:
-            store.load_establishments(establishments)
+            store.load_establishments(establishments.table, establishments.faults)
         collection = store.derive()
         outcomes = rules.run(
             store,

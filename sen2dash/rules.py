@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from sen2dash.model import Collection, Rule, RuleOutcome, Status
+from sen2dash.register import LABELS, OPTIONAL
 from sen2dash.store import Store
 
 #: Rules that run at a time: most of their cost is planning, which one DuckDB thread a rule does best.
@@ -26,14 +27,47 @@ def applies(rule: Rule, collection: Collection) -> bool:
 
 def why_not(rule: Rule, store: Store) -> str | None:
     """Why a rule cannot be run on what the store holds; None where it can."""
-    if rule.needs == "establishments" and not store.has_establishments:
-        return NEEDS_REGISTER
+    if rule.needs == "establishments":
+        return _why_not_register(rule, store) if store.has_establishments else NEEDS_REGISTER
     if rule.needs in ("earlier_return", "last_year"):
         if not store.has_previous:
             return NEEDS_EARLIER
         if rule.needs == "last_year":
             return _why_not_last_year(store)
     return None
+
+
+def _why_not_register(rule: Rule, store: Store) -> str | None:
+    """A column of the register that the rule needs, and that is not there or could not be read."""
+    for column in dict.fromkeys(("urn", *rule.needs_columns)):
+        fault = store.register_faults.get(column)
+        if fault is None and column in OPTIONAL and not store.value(f"select count({column}) from establishment"):
+            fault = "is blank in every row"
+        if fault is not None:
+            return f"It needs the register's column {LABELS[column]}, which {fault}."
+    return None
+
+
+def _why_not_all(rule: Rule, store: Store) -> str | None:
+    """Why the rule could not look at every row: the register has values for it that could not be read."""
+    if not store.has_unread or not rule.needs_columns:
+        return None
+    # A rule about a person looks at the placements.
+    unread = store.rows(
+        "select has_urn, unread from register_match where unread is not null and table_name = $table_name",
+        {"table_name": "plandetail" if rule.table == "plandetail" else "placementdetail"},
+    )
+    # A rule looks a row up by its URN, or where that is blank by the UKPRN.
+    looked_up = [row for row in unread if ("urn" if row["has_urn"] else "ukprn") in rule.needs_columns]
+    hit = [set(row["unread"].split()) & set(rule.needs_columns) for row in looked_up]
+    n_rows = sum(map(bool, hit))
+    if not n_rows:
+        return None
+    columns = ", ".join(LABELS[column] for column in rule.needs_columns if any(column in each for each in hit))
+    return (
+        f"It could not look at {'1 row' if n_rows == 1 else f'{n_rows:,} rows'} of the return: what the register says "
+        f"of the establishment ({columns}) could not be read."
+    )
 
 
 def _why_not_last_year(store: Store) -> str | None:
@@ -72,8 +106,8 @@ def run(
     for rule in chosen:
         status, reason, seconds = raw[rule.id]
         count, people = counts.get(rule.id, (0, 0))
-        if status == "clear" and count:
-            status = "found"
+        if status == "clear":
+            status = "found" if count else "not_run" if reason is not None else "clear"
         outcomes.append(
             RuleOutcome(
                 rule=rule,
@@ -89,7 +123,10 @@ def run(
 
 
 def _run_one(store: Store, rule: Rule) -> tuple[Status, str | None, float]:
-    """Status, reason and seconds of one rule; whether a clear one found something is known from the counts."""
+    """Status, reason and seconds of one rule; whether a clear one found something is known from the counts.
+
+    The reason of a clear one says what it could not look at: where it found nothing, it has not been run in full.
+    """
     began = time.perf_counter()
     reason = why_not(rule, store)
     if reason is not None:
@@ -98,4 +135,4 @@ def _run_one(store: Store, rule: Rule) -> tuple[Status, str | None, float]:
         store.add_findings(rule.id, rule.sql)
     except RuntimeError as error:
         return "broken", str(error), time.perf_counter() - began
-    return "clear", None, time.perf_counter() - began
+    return "clear", _why_not_all(rule, store), time.perf_counter() - began

@@ -43,7 +43,8 @@ AGE_COLUMNS = {
     "StartDate": "start_age",
     "CeaseDate": "cease_age",
 }
-#: Columns of the establishment register, as `register.py` hands them over.
+#: Columns of the establishment register, as `register.py` hands them over; `unread` names, with spaces between, those
+#: of the row that could not be read. A row without a URN is an establishment of which the URN could not be read.
 ESTABLISHMENT_COLUMNS = (
     "urn",
     "ukprn",
@@ -59,6 +60,8 @@ ESTABLISHMENT_COLUMNS = (
     "close_date",
     "further_education_type",
     "ofsted_rating",
+    "resourced_provision",
+    "unread",
 )
 Parameters = Mapping[str, Any]
 
@@ -201,6 +204,9 @@ class Store:
         self._bytes_waiting = 0
         self.has_previous = False
         self.has_establishments = False
+        #: Column of the register to why it cannot be relied on; whether some values of others could not be read.
+        self.register_faults: Mapping[str, str] = {}
+        self.has_unread = False
         self._has_measures = False
         self.collection: Collection | None = None
         #: The dates of the earlier return, where there is one.
@@ -278,13 +284,15 @@ class Store:
         if schema == "previous":
             self.has_previous = True
 
-    def load_establishments(self, register: pa.Table) -> None:
-        """Keep a register with the columns of ESTABLISHMENT_COLUMNS."""
+    def load_establishments(self, register: pa.Table, faults: Mapping[str, str] | None = None) -> None:
+        """Keep a register with the columns of ESTABLISHMENT_COLUMNS. faults: columns not to be relied on, and why."""
         with self._within_memory():
             self._connection.register("incoming", register)
             self._connection.execute("insert into establishment select * from incoming")
             self._connection.unregister("incoming")
         self.has_establishments = True
+        self.register_faults = faults or {}
+        self.has_unread = register["unread"].null_count < len(register)
 
     def clear(self) -> None:
         """Forget the return but keep the database, for many small returns one after another."""
@@ -295,7 +303,8 @@ class Store:
             self._connection.execute("delete from establishment")
             self._connection.execute("delete from finding")
             self._connection.execute("delete from member")
-            self.has_previous = self.has_establishments = self._has_measures = False
+            self.has_previous = self.has_establishments = self.has_unread = self._has_measures = False
+            self.register_faults = {}
             self.collection = self.previous_collection = None
 
     def derive(self, reading: str | None = None) -> Collection:

@@ -17,7 +17,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import pyarrow as pa
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime import media_file_manager, memory_media_file_storage
@@ -31,6 +30,7 @@ from sen2dash.dfe_numbers import Numbers
 from sen2dash.notes import Edit
 from sen2dash.publication import Summary
 from sen2dash.published import Published
+from sen2dash.register import RegisterReading
 from sen2dash.report import Report
 from sen2dash.source import SourceText
 
@@ -53,7 +53,7 @@ class Inputs:
     is_made_up: bool = False
     previous: SourceText | None = None
     previous_name: str = ""
-    establishments: pa.Table | None = None
+    establishments: RegisterReading | None = None
     establishments_name: str = ""
     settings: Settings = field(default_factory=Settings)
 

@@ -144,7 +144,7 @@ def _fill(store: Store, case: Mapping[str, Any]) -> None:
             pa.array([spec.real_date(r.get(n)) if n.endswith("_date") else r.get(n) for r in rows], kinds[n])
             for n in ESTABLISHMENT_COLUMNS
         ]
-        store.load_establishments(pa.Table.from_arrays(columns, ESTABLISHMENT_COLUMNS))
+        store.load_establishments(pa.Table.from_arrays(columns, ESTABLISHMENT_COLUMNS), case.get("register_faults"))
 
 
 def _load(store: Store, case: Mapping[str, Any], year: int, schema: str) -> None:

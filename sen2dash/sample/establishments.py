@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 from sen2dash import spec
+from sen2dash.sample.shares import MAINSTREAM
 
 #: The authority whose return is made up, and its neighbours.
 HOME_AUTHORITY = "333"
@@ -105,6 +106,16 @@ KINDS = (
     ),
     Kind("closed", 2, "1", "Community school", *_MAINTAINED, *_PRIMARY, (3, 11), "Old Primary School", is_open=False),
 )  # fmt: skip
+#: Establishments of the register where nobody made up learns, for the rules that look at what they are: a university,
+#: kinds that plans seldom name, and a mainstream school that has neither a SEN unit nor resourced provision.
+UNUSED_KINDS = (
+    Kind("higher", 1, "29", "Higher education institutions", "2", "Universities", *_NO_PHASE, (18, 99), "University"),
+    Kind("seldom", 1, "37", "British schools overseas", "9", "Other types", *_NO_PHASE, (3, 18), "School Abroad"),
+    Kind("seldom", 1, "49", "Online provider", "9", "Other types", *_NO_PHASE, (11, 18), "School Online"),
+    Kind("without unit", 1, "34", "Academy converter", *_ACADEMIES, *_PRIMARY, (3, 11), "Village Academy"),
+)
+#: What the register lists of schools: pupils of any mainstream school may be in a SEN unit or resourced provision.
+NO_UNIT, BOTH = "Not applicable", "Resourced provision and SEN unit"
 _PLACES = """
     Ambermere Ashgarth Birchfold Blackrook Brackenlow Brightwater Calderstoke Chalkmere Coldbrook Dovecombe Eastvale
     Elmhollow Fallowfield Fernthwaite Foxholt Gladewick Greenfjord Harrowmead Hazelshaw Heronsgate Highwold Hollowtree
@@ -156,12 +167,27 @@ def establishments_of(seed: int) -> Mapping[str, tuple[Establishment, ...]]:
     return {use: tuple(listed) for use, listed in found.items()}
 
 
+def unused_establishments() -> tuple[Establishment, ...]:
+    """The establishments of UNUSED_KINDS, the same for every seed, with URNs behind those of the others."""
+    return tuple(
+        Establishment(
+            urn=str(FIRST_URN + 9_900 + place),
+            ukprn=str(10_909_900 + place),
+            name=f"Farwold {kind.name}",
+            authority=HOME_AUTHORITY,
+            kind=kind,
+            open_date="01-09-1998",
+            close_date="",
+        )
+        for place, kind in enumerate(UNUSED_KINDS)
+    )
+
+
 def make_register(seed: int) -> list[dict[str, str]]:
     """One row an establishment of the seed, keyed by REGISTER_COLUMNS; dates are dd-mm-yyyy as in the real file."""
     rows = []
-    for number, place in enumerate(
-        (place for listed in establishments_of(seed).values() for place in listed), start=2000
-    ):
+    used = (place for listed in establishments_of(seed).values() for place in listed)
+    for number, place in enumerate((*used, *unused_establishments()), start=2000):
         kind, authority = place.kind, spec.authorities()[place.authority]
         values = (
             place.urn,
@@ -183,7 +209,7 @@ def make_register(seed: int) -> list[dict[str, str]]:
             kind.further_education_type,
             "B70 9ZZ",
             "Approved" if kind.use in ("independent special", "special college") else "Not applicable",
-            "",
+            BOTH if kind.use in MAINSTREAM else NO_UNIT,
             authority.ons_code,
         )
         rows.append(dict(zip(REGISTER_COLUMNS, values, strict=True)))

@@ -327,7 +327,7 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
         )
     if waiting:
         st.info(
-            f"**{counted(len(waiting), 'rule')} not run**: there was nothing to compare the return with.",
+            f"**{counted(len(waiting), 'rule')} not run**: a file they need is missing or could not be read in full.",
             icon=":material/info:",
         )
         with st.expander("Which rules were not run, and what they need"):

@@ -19,11 +19,13 @@ def section() -> None:
     numbers = vault.work().numbers
     if numbers.by_rule:
         n_rules = ui.counted(len(numbers.by_rule), "rule")
-        st.markdown(f"Numbers of {n_rules} are shown in every list, note and file of this visit.")
+        without = f" {ui.counted(numbers.n_without, 'row')} of your list had no number." if numbers.n_without else ""
+        st.markdown(f"Numbers of {n_rules} are shown in every list, note and file of this visit.{without}")
         if numbers.faults:
             faults = "\n".join(f"- {ui.plain(fault)}" for fault in numbers.faults_named())
             st.warning(
-                f"**{ui.counted(len(numbers.faults), 'row')} passed over:**\n\n{faults}", icon=":material/warning:"
+                f"**{ui.counted(len(numbers.faults), 'row')} could not be used:**\n\n{faults}",
+                icon=":material/warning:",
             )
         if st.button("Take the numbers away", key="rulebook_numbers_drop"):
             vault.use_numbers(dfe_numbers.NONE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -30,8 +30,8 @@ COUNTS = {
 
 
 def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> None:
-    """A place to choose a file: used at once, and then dropped by the server."""
-    file = st.file_uploader(label, type=[kind], key=f"upload_{key}_{st.session_state.get(TURN, 0)}")
+    """A place to choose a file: used at once, and then dropped by the server. kind: endings with spaces between."""
+    file = st.file_uploader(label, type=kind.split(), key=f"upload_{key}_{st.session_state.get(TURN, 0)}")
     if file is None:
         return
     st.session_state.pop(REFUSED, None)
@@ -58,7 +58,7 @@ def add_earlier(entry: Entry, data: bytes, name: str) -> None:
 
 def add_register(entry: Entry, data: bytes, name: str) -> None:
     """Check the return again, now against a register of establishments."""
-    ui.check_again(entry, establishments=register.read_register(data), establishments_name=name)
+    ui.check_again(entry, establishments=register.read_register(data, name), establishments_name=name)
 
 
 def start() -> None:
@@ -141,14 +141,24 @@ def extras(entry: Entry) -> None:
         st.subheader("The register of establishments", anchor=False)
         if inputs.establishments is None:
             st.markdown(
-                "The 'all establishment data' CSV from Get Information about Schools, to check URNs and UKPRNs."
+                "The 'all establishment data' from Get Information about Schools, to check URNs and UKPRNs: the zip "
+                "file as you downloaded it, or the CSV in it."
             )
-            take("Register of establishments (CSV)", "register", "csv", partial(add_register, entry))
+            take("Register of establishments (CSV)", "register", "csv zip", partial(add_register, entry))
         else:
             st.markdown(f"Compared with {ui.plain(inputs.establishments_name)}.")
+            st.markdown(f"{inputs.establishments.summary}.")
+            _say_unread(inputs.establishments.notes)
             if st.button("Take the register away", key="upload_drop_register"):
                 ui.check_again(entry, establishments=None, establishments_name="")
                 st.rerun()
+
+
+def _say_unread(notes: Sequence[str]) -> None:
+    """What of a file could not be read, or was not taken for what it seems."""
+    if notes:
+        listed = "\n".join(f"- {ui.plain(note)}" for note in notes)
+        st.warning(f"**Not everything in this file could be used:**\n\n{listed}", icon=":material/warning:")
 
 
 def end() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sen2dash import catalogue, spec
 from sen2dash.model import Rule
-from sen2dash.store import FINDING_COLUMNS, Store, check_select
+from sen2dash.store import ESTABLISHMENT_COLUMNS, FINDING_COLUMNS, Store, check_select
 from tests import casebook
 
 HERE = Path(__file__).parent
@@ -81,6 +81,12 @@ def test_front_matter_says_what_an_officer_needs(rule: Rule) -> None:
     assert rule.guidance.rstrip().endswith(".")
     assert rule.message.rstrip().endswith(".")
     assert set(rule.fields) <= ELEMENTS | FAMILIES
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_on_the_register_names_the_columns_it_needs(rule: Rule) -> None:
+    assert bool(rule.needs_columns) == (rule.needs == "establishments")
+    assert set(rule.needs_columns) <= set(ESTABLISHMENT_COLUMNS)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -192,6 +192,33 @@ def test_an_earlier_return_and_a_register(run: Run, clean: Path, tmp_path: Path)
     assert statuses <= {"clear", "found"}
 
 
+def test_what_was_read_of_a_register_is_said(run: Run, clean: Path, tmp_path: Path) -> None:
+    assert run("sample", "made_up.xml", "--persons", 3, "--register", "edubasealldata20261112.csv").returncode == cli.OK
+    register = tmp_path / "edubasealldata20261112.csv"
+    with register.open("ab") as file:
+        file.write(b"199998,333,Sandwell\r\n")
+    arguments = ("check", clean, "--rules", "N12,P01", "--establishments", register)
+    said = run(*arguments).stderr.decode()
+    assert "edubasealldata20261112.csv: 1" in said
+    assert " open, as of 12 November 2026." in said
+    assert "1 row could not be read, because there are fewer cells than the heading names: line 1" in said
+    # Of a return that is refused nothing else is said.
+    clean.write_bytes(b"no xml")
+    assert run(*arguments).stderr.count(b"\n") == 1
+
+
+def test_a_column_of_the_register_that_cannot_be_read(run: Run, clean: Path, tmp_path: Path) -> None:
+    assert run("sample", "made_up.xml", "--persons", 3, "--register", "register.csv").returncode == cli.OK
+    register = tmp_path / "register.csv"
+    register.write_bytes(register.read_bytes().replace(b"31-08-2014", b"in 2014"))
+    answer = json.loads(run("check", clean, "--format", "json", "--establishments", register).stdout)
+    rules = {rule["id"]: rule for rule in answer["rules"]}
+    for rule_id in ("N12", "M07G"):
+        assert rules[rule_id]["status"] == "not_run"
+        assert rules[rule_id]["reason"].startswith("It needs the register's column CloseDate, which could not be read")
+    assert {rules[rule_id]["status"] for rule_id in ("N14", "N23G", "N46G", "N48G")} <= {"clear", "found"}
+
+
 def test_chosen_rules_alone_are_run(run: Run, dirty: Path) -> None:
     answer = json.loads(run("check", dirty, "--format", "json", "--rules", "P02, p01").stdout)
     assert [rule["id"] for rule in answer["rules"]] == ["P01", "P02"]

@@ -7,10 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sen2dash import answers, browse, catalogue, cli, dfe_numbers, export, record, rulebook
 from sen2dash.config import Settings
-from sen2dash.errors import BadNumbers
+from sen2dash.errors import BadNumbers, UserError
 from sen2dash.report import Report, build_report
 from sen2dash.sample.generate import sample_bytes
 
@@ -34,8 +36,24 @@ def report() -> Iterator[Report]:
         b"Our id;DfE\np15; 2030 \n\nR09;2101Q",
         "Règle\tDfE\nP15\t2030\nr09\t2101Q".encode("cp1252"),
         b"P15,2030\nP15,2030\nR09,2101Q",
+        b"P15,2030\rR09,2101Q\r",
+        b"sep=;\r\nRule;DfE\r\n\r\nP15;2030.0\r\nR09;2101Q;;;\r\n;;;;\r\n",
+        "Rule\tDfE\r\nP15\t2030\r\nR09\t2101Q\r\n".encode("utf-16"),
+        b'"P15","2030","A, ""B""\n and C"\n"R09","=""2101Q"""\n',
+        b"P15|2030\0\nR09|2101Q",
     ],
-    ids=["bare", "template", "semicolons and spaces", "tabs in Windows-1252", "the same twice"],
+    ids=[
+        "bare",
+        "template",
+        "semicolons and spaces",
+        "tabs in Windows-1252",
+        "the same twice",
+        "CR alone",
+        "sep, blank lines, 2030.0",
+        "UTF-16",
+        "quotation marks",
+        "zero bytes",
+    ],
 )
 def test_a_list_is_read(data: bytes) -> None:
     numbers = dfe_numbers.read_numbers(data, RULES)
@@ -46,11 +64,15 @@ def test_a_list_is_read(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("X99,1", "Row 2: there is no rule 'X99'."),
-        (",1", "Row 2: there is no rule ''."),
-        ("P15,=cmd()", "Row 2: '=CMD()' is not"),
-        ("P15," + "9" * 31, "Row 2: '" + "9" * 30 + "…' is not"),
-        ("R09,2", "Row 2: R09 already has the number 2101."),
+        ("X99,1", "Line 2: there is no rule 'X99'."),
+        (",1", "Line 2: there is no rule ''."),
+        ("P15,=cmd()", "Line 2: '=CMD()' is not"),
+        ("P15," + "9" * 31, "Line 2: '" + "9" * 30 + "…' is not"),
+        ("R09,2", "Line 2: R09 already has the number 2101."),
+        ('P15,"2030', "Line 2: a quotation mark in it is out of place."),
+        ('P15,"20"30', "Line 2: a quotation mark in it is out of place."),
+        ("2030,P15", "Line 2: there is no rule '2030'."),
+        (",,something else", "Line 2: there is no rule ''."),
     ],
 )
 def test_a_bad_row_is_named_and_the_others_are_used(row: str, says: str) -> None:
@@ -58,6 +80,41 @@ def test_a_bad_row_is_named_and_the_others_are_used(row: str, says: str) -> None
     assert dict(numbers.by_rule) == {"R09": "2101", "P01": "7"}
     assert len(numbers.faults) == 1
     assert numbers.faults[0].lower().startswith(says.lower())
+
+
+def test_lines_are_those_of_the_file() -> None:
+    numbers = dfe_numbers.read_numbers(b'Rule,DfE\n\nP15,2030,"a\nb"\n,,\nX99,1\n', RULES)
+    assert numbers.faults == ("Line 6: there is no rule 'X99'.",)
+
+
+@pytest.mark.parametrize(("first", "rule_id"), [("PI5,2030", "PI5"), ("PIS,2030", "PIS"), ("Rule 1,DfE", "RULE 1")])
+def test_a_first_row_with_digits_is_no_heading(first: str, rule_id: str) -> None:
+    numbers = dfe_numbers.read_numbers(f"{first}\nR09,2101\n".encode(), RULES)
+    assert numbers.faults == (f"Line 1: there is no rule '{rule_id}'.",)
+
+
+def test_rows_without_a_number_are_counted() -> None:
+    numbers = dfe_numbers.read_numbers(b"P15,2030,UPN\nP01,,Name\nR09, ,Dates\n", RULES)
+    assert (numbers.n_without, numbers.faults) == (2, ())
+    assert numbers.messages() == ("2 rows have no number.",)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=20), st.sampled_from([b"\n", b"\r", b'"', b",", b";", b"\0", b"P15", b"1", b"\xff\xfe"])
+        ),
+        max_size=30,
+    ).map(b"".join)
+)
+def test_no_bytes_end_in_anything_but_numbers_or_an_error_for_people(data: bytes) -> None:
+    try:
+        numbers = dfe_numbers.read_numbers(data, RULES)
+    except UserError as error:
+        assert error.hint
+    else:
+        assert numbers.by_rule
 
 
 def test_many_bad_rows_are_counted() -> None:
@@ -128,7 +185,7 @@ def test_the_command_line_takes_a_list(tmp_path: Path, capfd: pytest.CaptureFixt
     assert cli.main(arguments) == cli.FOUND
     out, err = capfd.readouterr()
     assert "P15 (DfE 2030)" in out
-    assert "numbers.csv: Row 2: there is no rule 'X99'." in err
+    assert "numbers.csv: Line 2: there is no rule 'X99'." in err
     (tmp_path / "numbers.csv").write_text("nothing")
     assert cli.main(arguments) == cli.REFUSED
     assert "No number could be taken" in capfd.readouterr().err

@@ -190,6 +190,16 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("is_state_funded('28')", True),
         ("is_state_funded('11')", False),
         ("is_state_funded(null)", False),
+        ("is_state_funded('007')", True),
+        (
+            "list_transform(list_filter(range(100), lambda code: is_state_funded(code::varchar)), lambda code: code::int)",
+            [1, 2, 3, 5, 6, 7, 12, 14, 15, 18, 28, 31, 33, 34, 35, 36, *range(38, 47)],
+        ),
+    ],
+    "names_column": [
+        ("names_column('urn close_date', 'urn')", True),
+        ("names_column('close_date', 'date')", False),
+        ("names_column(null, 'urn')", False),
     ],
     "age_key": [("age_key(null)", "none"), ("age_key(-1)", "0"), ("age_key(25)", "25"), ("age_key(30)", "26")],
     "age_group_key": [

@@ -117,14 +117,48 @@ def test_register_knows_every_establishment_of_the_return(tmp_path: Path) -> Non
     out = tmp_path / "register.csv"
     write_register(out, 8)
     register = read_register(out.read_bytes())
+    assert register.notes == ()
     report = check(sample_bytes(1500, 8, year=2025), establishments=register)
     try:
         about_register = [o for o in report.outcomes if o.rule.needs == "establishments"]
         assert {o.status for o in about_register} == {"clear"}
-        known = set(register["urn"].to_pylist())
+        known = set(register.table["urn"].to_pylist())
         used = report.store.rows("select distinct urn from placementdetail where urn is not null")
         assert {row["urn"] for row in used} <= known
         assert len(used) > 80
+    finally:
+        report.close()
+
+
+@pytest.mark.parametrize("element", ["PlanDetail", "PlacementDetail"])
+@pytest.mark.parametrize(
+    ("use", "indicators", "rules"),
+    [
+        ("higher", ("0", "0"), {"N46G", "M49G"}),
+        ("seldom", ("0", "0"), {"N47G", "M50G"}),
+        ("without unit", ("1", "0"), {"N48G", "M51G"}),
+        ("without unit", ("0", "1"), {"N48G", "M51G"}),
+        ("without unit", ("0", "0"), set()),
+        ("primary", ("1", "0"), set()),
+    ],
+)
+def test_register_speaks_up_about_places_where_nobody_made_up_learns(
+    tmp_path: Path, element: str, use: str, indicators: tuple[str, str], rules: set[str]
+) -> None:
+    write_register(tmp_path / "register.csv", 8)
+    places = [*establishments.unused_establishments(), *establishments.establishments_of(8)["primary"]]
+    urn = next(place.urn for place in places if place.kind.use == use)
+    given = sample_bytes(60, 8).decode()
+    made = f"<URN>{urn}</URN><SENunitIndicator>{indicators[0]}</SENunitIndicator>"
+    made += f"<ResourcedProvisionIndicator>{indicators[1]}</ResourcedProvisionIndicator>"
+    changed = re.sub(
+        rf"(<{element}>\s*)<URN>.*?</ResourcedProvisionIndicator>", rf"\g<1>{made}", given, count=1, flags=re.DOTALL
+    )
+    assert changed != given
+    report = check(changed.encode(), establishments=read_register((tmp_path / "register.csv").read_bytes()))
+    try:
+        found = {o.rule.id for o in report.outcomes if o.rule.needs == "establishments" and o.count}
+        assert found == {rule for rule in rules if rule.startswith("N" if element == "PlanDetail" else "M")}
     finally:
         report.close()
 

@@ -185,7 +185,7 @@ def test_register_match() -> None:
     assert select(case, sql) == [
         (1, True, "2020-08-31", None, True, True),
         (2, False, None, None, None, None),
-        (3, False, None, "100002", True, True),
+        (3, False, None, "100002", None, True),
         (4, False, None, None, None, None),
         (5, True, None, None, False, True),
     ]

@@ -13,6 +13,7 @@ fields: [URN]
 years: [2023, null]
 source: GIAS
 needs: establishments
+needs_columns: [urn, close_date]
 ---*/
 select
     p.person_id,

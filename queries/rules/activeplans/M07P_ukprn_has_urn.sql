@@ -14,6 +14,7 @@ fields: [UKPRN]
 years: [2023, null]
 source: spec 2.5
 needs: establishments
+needs_columns: [ukprn, status]
 ---*/
 select
     p.person_id,

@@ -14,6 +14,7 @@ fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
 source: spec 2.5
 needs: establishments
+needs_columns: [urn, type_code]
 ---*/
 select
     p.person_id,

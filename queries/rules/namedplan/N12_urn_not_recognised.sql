@@ -13,6 +13,7 @@ fields: [URN]
 years: [2023, null]
 source: GIAS
 needs: establishments
+needs_columns: [urn, close_date]
 ---*/
 -- A URN of another form is N11's business. Closed on the start date itself is not before it.
 select

@@ -13,6 +13,7 @@ fields: [UKPRN]
 years: [2023, null]
 source: spec 2.4
 needs: establishments
+needs_columns: [ukprn, status]
 ---*/
 select
     d.person_id,

@@ -14,8 +14,10 @@ fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
 source: spec 2.4
 needs: establishments
+needs_columns: [urn, type_code]
 ---*/
--- An establishment that the register does not know is N12's business: whether it is mainstream is not known.
+-- An establishment that the register does not know is N12's business, and one given by its UKPRN is N23's: only the
+-- URN is looked up.
 select
     d.person_id,
     'plandetail' as table_name,

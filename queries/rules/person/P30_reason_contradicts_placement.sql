@@ -15,6 +15,7 @@ fields: [UPNunknown]
 years: [2023, null]
 source: guide
 needs: establishments
+needs_columns: [urn, ukprn, type_code]
 ---*/
 -- Of several placements of one person the latest counts, whatever request it stands under.
 with main_placement as (

@@ -1,0 +1,30 @@
+/*---
+id: M49G
+severity: query
+title: A plan does not cover higher education
+message: The placement is at a university or other higher education institution.
+guidance: >
+  An EHC plan ends when a young person goes on to higher education; the register that you loaded has this
+  establishment as a higher education institution. Usually the URN or UKPRN is wrong, or the placement is what the
+  young person did after the plan. Correct the number, or remove the placement and cease the plan. Leave it where the
+  course is further education, and say so in a note.
+module: activeplans
+table: placementdetail
+fields: [URN, UKPRN]
+years: [2023, null]
+source: GIAS
+needs: establishments
+needs_columns: [urn, ukprn, type_code]
+---*/
+-- GIAS type 29, higher education institutions. Further education at a university's own college has another type.
+select
+    d.person_id,
+    'placementdetail' as table_name,
+    d.placementdetail_id as row_id,
+    if(d.urn is null, 'UKPRN', 'URN') as field,
+    coalesce(d.urn, d.ukprn) as value,
+    m.establishment as detail
+from placement as d
+inner join register_match as m on m.table_name = 'placementdetail' and d.placementdetail_id = m.row_id
+where list_contains(m.gias_types, '29')
+order by all
