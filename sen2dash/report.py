@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sen2dash import catalogue, rules, shred, spec
+from sen2dash import catalogue, characters, rules, shred, spec
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Finding, Progress, Rule, RuleOutcome, Severity
@@ -162,6 +162,7 @@ def build_report(
                 Progress(stage="checking", done=done, total=total, label=f"{rule.id} {rule.title}")
             ),
         )
+        characters.explain(store)
         sizes = {row["table_name"]: row["n_rows"] for row in store.rows("select * from table_size")}
         header = store.rows("select * from header")[0]
     except BaseException:

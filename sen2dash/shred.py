@@ -1,7 +1,7 @@
 """From the bytes of a return to column batches a table, in one streaming pass; no SQL and no rules.
 
 Nothing is dropped: what the layout does not foresee (unknown, repeated, misordered or oddly spelt elements,
-white space around a value) goes to the `deviation` batches with its place and its content, so that the tables
+attributes, text outside items, white space around a value) goes to the `deviation` batches with its place and its content, so that the tables
 can be rendered back to an XML with the same content. Refused are only bytes that are not XML, carry a DOCTYPE,
 or are no SEN2 message, and those that no return of people can be for their size.
 
@@ -300,6 +300,9 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
 
 
 def _flush(walker: Walker, lines: LineIndex, sink: Sink) -> None:
-    """Hand on the rows that wait, and forget the lines of what has been walked."""
+    """Hand on the rows that wait, and forget the lines of what has been walked, but not of the last element.
+
+    Text that stands behind it is reported in its line.
+    """
     send_rows(walker.hand_over(), lines, sink)
-    lines.forget(walker.ordinal)
+    lines.forget(walker.ordinal - 1)
