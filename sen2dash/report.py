@@ -55,6 +55,14 @@ class Report:
         """The number of rules of one severity that found something."""
         return sum(1 for o in self.outcomes if o.severity == severity and o.status == "found")
 
+    def not_read(self) -> str | None:
+        """How many people in the file were not read, and where they stand; None where everybody was."""
+        number = self.facts.n_unread_persons
+        if not number:
+            return None
+        who = "1 person in the file was" if number == 1 else f"{number:,} people in the file were"
+        return f"{who} not read: {self.facts.unread_persons}. Only people directly in <Persons> are read."
+
     def of_status(self, status: str) -> tuple[RuleOutcome, ...]:
         """The outcomes with one status."""
         return tuple(outcome for outcome in self.outcomes if outcome.status == status)

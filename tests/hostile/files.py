@@ -29,6 +29,7 @@ MISMARKED = "The file is not in the encoding that it says it is in"
 MALFORMED = "The file is not well-formed XML"
 DOCTYPE = "The file has a document type declaration"
 NOT_SEN2 = "This is not a SEN2 return"
+WEB_PAGE = "This is a web page, not a SEN2 return"
 BIG_RECORD = "One record is too large to be a person's"
 MANY_GROUPS = "One person has too many groups"
 TOO_EMPTY = "The file has too many empty or unexpected elements"
@@ -226,8 +227,8 @@ FILES: tuple[File, ...] = (
     File("jpeg", lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(64), NOT_XML),
     File("zeros", lambda: bytes(4_096), UNREADABLE),
     File("every byte", lambda: bytes(range(1, 256)) * 4, NOT_XML),
-    File("web page", lambda: b"<!doctype html><html><body>Sign in</body></html>", DOCTYPE),
-    File("web page without doctype", lambda: b"<html><body>Sign in</body></html>", NOT_SEN2),
+    File("web page", lambda: b"<!doctype html><html><body>Sign in</body></html>", WEB_PAGE),
+    File("web page without doctype", lambda: b"<html><body>Sign in</body></html>", WEB_PAGE),
     # -- another document
     File("wrong root", written(lambda: re.sub(r"(</?)Message", r"\1Massage", text())), NOT_SEN2),
     File("person as root", lambda: b"<Person><Surname>A</Surname></Person>", NOT_SEN2),

@@ -8,10 +8,9 @@ import zipfile
 
 import pytest
 
-from sen2dash import answers, characters, export, record
+from sen2dash import answers, browse, characters, export, record
 from sen2dash.config import Settings
 from sen2dash.report import build_report
-from sen2dash import browse
 from tests.casebook import NOW
 
 SETTINGS = Settings(now=NOW)

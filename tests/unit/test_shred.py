@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import mmap
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_encodings_that_are_read(declared: str | None, codec: str) -> None:
         (b"URN,Name\n1,2\n", "not XML"),
         (b"\x00\x01\x02\x03", "cannot be read|not XML"),
         (message().encode("utf-32"), "UTF-32"),
-        (message().encode("utf-16-le"), "zero"),
+        (message().encode("utf-16-le"), "UTF-16"),
         (b'<?xml version="1.0" encoding="EBCDIC-UK"?>' + message().encode(), "EBCDIC-UK"),
         (b'<?xml version="1.0" encoding="UTF-7"?>' + message().encode(), "UTF-7"),
         (b'<?xml version="1.0" encoding="UTF-16"?>' + message().encode(), "UTF-16"),
@@ -99,6 +100,56 @@ def test_encodings_that_are_read(declared: str | None, codec: str) -> None:
 def test_bytes_that_are_refused(data: bytes, words: str) -> None:
     with pytest.raises(NotXml, match=words):
         read(data)
+
+
+UTF_8 = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "says", "hint"),
+    [
+        (
+            UTF_8.replace("UTF-8", "utf-16").encode() + message().encode(),
+            "Line 1",
+            'change encoding="utf-16" to encoding="UTF-8"',
+        ),
+        (
+            UTF_8.replace("UTF-8", "utf-16").encode() + message().encode("cp1252"),
+            "Line 1",
+            'change encoding="utf-16" to encoding="windows-1252"',
+        ),
+        (
+            UTF_8.encode() + message("\n<Person><Surname>Öz</Surname></Person>").encode("cp1252"),
+            "Line 3, column 18: the byte 0xD6 is not UTF-8",
+            'change encoding="UTF-8" to encoding="windows-1252"',
+        ),
+        (message().encode("cp1252"), "0xD6", 'Add <?xml version="1.0" encoding="windows-1252"?>'),
+        (UTF_8.replace("UTF-8", "US-ASCII").encode() + message().encode(), "line 2", 'to encoding="UTF-8"'),
+        (message().encode("utf-16-le"), "no byte order mark|not start with a byte order mark", "save it as UTF-8"),
+        (message().encode()[:-3], "Line 1", "cut off"),
+        (message().encode() + message().encode(), "Line 1", "upload each in a file of its own"),
+        (message("<Person><Surname>A & B</Surname></Person>").encode(), "Line 1", "&amp;"),
+        (message("<Person><Surname>A < B</Surname></Person>").encode(), "Line 1", "&lt;"),
+        (b"\n" + UTF_8.encode() + message().encode(), "Line", "in front of the first <\\?xml"),
+        (b"<!DOCTYPE html><html></html>", "HTML", "Sign in"),
+        (b"<html><body/></html>", "HTML", "Sign in"),
+        (
+            b'<?xml version="1.0"?>\n<!DOCTYPE Message>' + message().encode(),
+            "Line 2",
+            "Delete the declaration in line 2",
+        ),
+        (b"", "no bytes", "again"),
+        (b'{"a": 1}', "JSON", "XML"),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "Excel", "cannot be renamed"),
+        (b"PK\x03\x04" + bytes(26) + b"return.xml", "zip", "Unpack"),
+        (b'<?xml version="1.0"?>\n', "ends there", "again"),
+    ],
+)
+def test_a_hint_is_about_this_file(data: bytes, says: str, hint: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read(data)
+    assert re.search(says, caught.value.message), caught.value.message
+    assert re.search(hint.replace("?>", "\\?>").replace("<?xml", "<\\?xml"), caught.value.hint), caught.value.hint
 
 
 def test_a_zip_is_refused() -> None:
@@ -142,7 +193,7 @@ def test_a_record_that_never_ends_is_refused() -> None:
         read(message("<Person>" + "<Requests/>" * 200_000 + "</Person>"))
 
 
-@pytest.mark.parametrize("text", ["<Person/>", "<html><body/></html>", "<s:Massage xmlns:s='x'/>"])
+@pytest.mark.parametrize("text", ["<Person/>", "<s:Massage xmlns:s='x'/>"])
 def test_another_root_is_refused(text: str) -> None:
     with pytest.raises(NotSen2, match="starts with"):
         read(text)
