@@ -116,6 +116,7 @@ def run_check(arguments: argparse.Namespace) -> int:
         establishments=register,
         only=chosen,
     )
+    say_not_read(report)
     dfe_numbers.apply(report, numbers.by_rule)
     # Not before: where a file is refused, that is the one thing to say.
     for message in register_messages(arguments.establishments, register):
@@ -176,6 +177,7 @@ def run_figures(arguments: argparse.Namespace) -> int:
     check_out(arguments.out, (arguments.file,))
     report = build_report(open_return(arguments.file), Settings(), only=())
     try:
+        say_not_read(report)
         results = run_indicators(report.store)
         make = answers.indicators_json if arguments.format == "json" else answers.indicators_text
         write(make(results, report), arguments.out)
@@ -286,6 +288,12 @@ def write(pieces: Iterable[bytes], out: Path | None) -> None:
 def say(message: str) -> None:
     """A message to the person at the keyboard; what it quotes may be the name of a file from elsewhere."""
     print(f"sen2dash: {printable(message)}", file=sys.stderr)
+
+
+def say_not_read(report: Report) -> None:
+    """How many people in the file were not read, where there are any."""
+    if words := report.not_read():
+        say(words)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

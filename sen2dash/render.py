@@ -1,8 +1,8 @@
 """From the tables of a store back to the XML of a return. It shows that shredding loses nothing.
 
 Items and groups come from the tables, everything that the layout does not foresee from `deviation`. What a return
-does not say by its content is not kept: attributes, namespaces, comments, text between elements, empty items, and in
-which of several Persons groups an unexpected element stood.
+does not say by its content is not kept: namespaces, comments, empty items, where in a group a loose text stood, and
+in which of several Persons groups an unexpected element or a loose text stood.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from sen2dash import spec
+from sen2dash.content import CARRIAGE_RETURN
 from sen2dash.store import Store
 
 Row = dict[str, Any]
@@ -32,6 +33,11 @@ class Oddities:
         #: What stands in an item or a container, or ("") in the group itself, beside what the layout has there.
         self.inside: dict[str, list[Piece]] = defaultdict(list)
         self.repeats: dict[str, list[Piece]] = defaultdict(list)
+        #: Attributes and loose text of an item or a container, or ("") of the group itself.
+        self.attributes: dict[str, str] = {}
+        self.loose: dict[str, list[str]] = defaultdict(list)
+        #: Attributes of Persons groups, of which there may be several.
+        self.of_persons: list[str] = []
 
     def add(self, row: Row) -> None:
         """Take in one row of `deviation`."""
@@ -44,10 +50,21 @@ class Oddities:
             self.texts[spec_name] = content
         elif kind == "order":
             self.orders[name] = content.split(" ")
+        elif kind == "attribute" and spec_name == "Persons":
+            self.of_persons.append(content)
+        elif kind == "attribute":
+            self.attributes[spec_name] = content
+        elif kind == "text":
+            self.loose[spec_name].append(content)
         elif kind == "unexpected":
             self.inside[spec_name].append((name, content))
         else:
             self.repeats[spec_name].append((name, content))
+
+    def element(self, holder: str, content: str, name: str | None = None) -> str:
+        """The element of this name in the specification (or "", the group itself) with what stands in it."""
+        loose = "".join(f"{escape(text, CARRIAGE_RETURN)} " for text in self.loose[holder])
+        return element(name or self.names.get(holder, holder), loose + content, self.attributes.get(holder, ""))
 
 
 class Renderer:
@@ -55,7 +72,7 @@ class Renderer:
 
     def __init__(self, store: Store) -> None:
         self.odd: dict[tuple[str, int], Oddities] = defaultdict(Oddities)
-        for row in store.rows("select * from deviation"):
+        for row in store.rows("select * from deviation order by rowid"):
             self.odd[row["table_name"], row["row_id"]].add(row)
         self.rows: dict[str, dict[int | None, list[Row]]] = {}
         for table in spec.TABLES:
@@ -72,7 +89,7 @@ class Renderer:
         persons = self.persons(odd)
         parts = [*persons, header] if "Message" in odd.orders else [header, *persons]
         parts += [xml for _, xml in odd.repeats["Header"] + odd.inside["Message"]]
-        return element(odd.names.get("Message", "Message"), "".join(parts))
+        return odd.element("Message", "".join(parts))
 
     def header(self, odd: Oddities) -> str:
         """The first Header."""
@@ -83,22 +100,28 @@ class Renderer:
                 inner = [piece for name in names for piece in self.item(spec.item("header", name), row, odd)]
                 inner += [piece for name in names for piece in odd.repeats[name]] + odd.inside[container]
                 written = odd.names.get(container, container)
-                pieces.append((written, element(written, arranged(inner, odd.orders.get(container)))))
+                pieces.append((written, odd.element(container, arranged(inner, odd.orders.get(container)))))
             pieces += odd.repeats[container]
-        name = odd.names.get("Header", "Header")
-        return element(name, arranged(pieces + odd.inside["Header"], odd.orders.get("Header")))
+        return odd.element("Header", arranged(pieces + odd.inside["Header"], odd.orders.get("Header")))
 
     def persons(self, odd: Oddities) -> list[str]:
-        """The Persons groups: one begins at each Person of place 1, those without a Person stand last."""
+        """The Persons groups: one begins at each Person of place 1, those without a Person stand last.
+
+        Attributes go to the groups in turn, because two groups may have the same ones.
+        """
         groups: list[list[str]] = []
         for row in self.rows["person"][None]:
             if row["place"] == 1:
                 groups.append([])
             groups[-1].append(self.group("person", row)[1])
         groups += [[] for _ in range(self.facts["n_persons_groups"] - len(groups))]
+        groups[0] = [escape(text, CARRIAGE_RETURN) + " " for text in odd.loose["Persons"]] + groups[0]
         groups[0] += [xml for _, xml in odd.inside["Persons"]]
         names = odd.persons + ["Persons"] * len(groups)
-        return [element(name, "".join(group)) for name, group in zip(names, groups, strict=False)]
+        attributes = odd.of_persons + [""] * len(groups)
+        return [
+            element(name, "".join(group), given) for name, group, given in zip(names, groups, attributes, strict=False)
+        ]
 
     def group(self, table: str, row: Row) -> Piece:
         """One group with all that stands in it."""
@@ -116,9 +139,9 @@ class Renderer:
         for repeats in odd.repeats.values():
             pieces += repeats
         element_name = spec.group_of(table).element
-        name = odd.names.get(element_name, element_name)
         orders = next(iter(odd.orders.values()), None)
-        return name, element(name, arranged(pieces + odd.inside[""], orders))
+        name = odd.names.get(element_name, element_name)
+        return name, odd.element("", arranged(pieces + odd.inside[""], orders), name)
 
     def groups(self, table: str, parent: Row) -> Iterator[Piece]:
         """The groups of one table under a row."""
@@ -129,15 +152,14 @@ class Renderer:
         """The item as it was read, where there is something to say of it."""
         name = item.element
         text = odd.texts.get(name, row[item.text_column]) or ""
-        if text or name in odd.names or odd.inside[name] or odd.repeats[name]:
-            written = odd.names.get(name, name)
+        if text or name in odd.names or odd.inside[name] or odd.repeats[name] or name in odd.attributes:
             inner = "".join(xml for _, xml in odd.inside[name])
-            yield written, element(written, escape(text, {"\r": "&#13;"}) + inner)
+            yield odd.names.get(name, name), odd.element(name, escape(text, CARRIAGE_RETURN) + inner)
 
 
-def element(name: str, content: str) -> str:
+def element(name: str, content: str, attributes: str = "") -> str:
     """An element with its content."""
-    return f"<{name}>{content}</{name}>"
+    return f"<{name} {attributes}>{content}</{name}>" if attributes else f"<{name}>{content}</{name}>"
 
 
 def arranged(pieces: list[Piece], order: list[str] | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sen2dash import catalogue, published, rules, shred, spec
+from sen2dash import catalogue, characters, published, rules, shred, spec
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Finding, Progress, Rule, RuleOutcome, Severity
@@ -60,6 +60,14 @@ class Report:
     def n_rules(self, severity: Severity) -> int:
         """The number of rules of one severity that found something."""
         return sum(1 for o in self.outcomes if o.severity == severity and o.status == "found")
+
+    def not_read(self) -> str | None:
+        """How many people in the file were not read, and where they stand; None where everybody was."""
+        number = self.facts.n_unread_persons
+        if not number:
+            return None
+        who = "1 person in the file was" if number == 1 else f"{number:,} people in the file were"
+        return f"{who} not read: {self.facts.unread_persons}. Only people directly in <Persons> are read."
 
     def of_status(self, status: str) -> tuple[RuleOutcome, ...]:
         """The outcomes with one status."""
@@ -170,6 +178,7 @@ def build_report(
                 Progress(stage="checking", done=done, total=total, label=f"{rule.id} {rule.title}")
             ),
         )
+        characters.explain(store)
         sizes = {row["table_name"]: row["n_rows"] for row in store.rows("select * from table_size")}
         header = store.rows("select * from header")[0]
     except BaseException:

@@ -1,9 +1,9 @@
 """From the bytes of a return to column batches a table, in one streaming pass; no SQL and no rules.
 
 Nothing is dropped: what the layout does not foresee (unknown, repeated, misordered or oddly spelt elements,
-white space around a value) goes to the `deviation` batches with its place and its content, so that the tables
-can be rendered back to an XML with the same content. Refused are only bytes that are not XML, carry a DOCTYPE,
-or are no SEN2 message, and those that no return of people can be for their size.
+attributes, text outside items, white space around a value) goes to the `deviation` batches with its place and its
+content, so that the tables can be rendered back to an XML with the same content. Refused are only bytes that are not
+XML, carry a DOCTYPE, or are no SEN2 message, and those that no return of people can be for their size.
 
 The work is shared out: `encoding` tells the encoding, `lines` counts the lines, `layout` knows the names, `walker`
 makes rows of elements and `batches` makes batches of rows. Here stand the parser and what is refused.
@@ -23,9 +23,9 @@ from typing import Any
 
 from lxml import etree
 
-from sen2dash import spec
+from sen2dash import hints, spec
 from sen2dash.batches import Sink, send_rows
-from sen2dash.encoding import Buffer, decode
+from sen2dash.encoding import DECLARED, Buffer, decode
 from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
 from sen2dash.lines import LineIndex
 from sen2dash.texts import printable
@@ -80,19 +80,20 @@ def check_prolog(data: Buffer) -> None:
     after = bytes(data[start : start + 200])
     if after[:9].upper() == b"<!DOCTYPE":
         line = bytes(data[:start]).count(b"\n") + 1
+        if re.match(rb"<!doctype\s+html", after, re.IGNORECASE):
+            raise _web_page()
         raise NotXml(
             "The file has a document type declaration",
             f"Line {line} starts a <!DOCTYPE ...>, which a SEN2 return never has and which can be unsafe.",
-            "Remove the declaration in the system that made the file, or export the return again.",
+            f"Delete the declaration in line {line}, from <!DOCTYPE to the > that ends it, and tell your software supplier.",
         )
     if not re.match(rb"<[^\s!?/>]", after):
         line = bytes(data[:start]).count(b"\n") + 1
-        raise NotXml(
-            "The file is not XML",
-            f"Line {line} has something else where the first element should start.",
-            "Choose the .xml file that your case system exported for the SEN2 collection.",
-        )
+        what, hint = hints.kind_of(after)
+        raise NotXml("The file is not XML", f"Line {line}: {what}", hint)
     root = re.match(rb"<(?:[^\s/>:]*:)?([^\s/>]+)", after)
+    if root and root[1].lower() == b"html":
+        raise _web_page()
     if root and root[1].lower() != b"message":
         name = shown(root[1].decode("utf-8", "replace"))
         raise NotSen2(
@@ -100,6 +101,14 @@ def check_prolog(data: Buffer) -> None:
             f"The file starts with <{name}>; a SEN2 return starts with <Message>.",
             "Check that you chose the SEN2 file and not another collection's.",
         )
+
+
+def _web_page() -> NotSen2:
+    return NotSen2(
+        "This is a web page, not a SEN2 return",
+        "The file is HTML, as when a page that asks you to sign in is saved in place of a download.",
+        "Sign in to your case system, download the export again, and upload that file.",
+    )
 
 
 _gc_lock = threading.Lock()
@@ -159,15 +168,18 @@ def _feed(parser: etree.XMLPullParser, data: Buffer, size: int) -> Iterator[int]
         yield end
 
 
-def _not_well_formed(line: int, column: int, message: str | None) -> NotXml:
+def _not_well_formed(line: int, column: int, message: str | None, data: Buffer) -> NotXml:
     reason = re.sub(r", line \d+, column \d+.*$", "", (message or "unknown fault").splitlines()[0])
     reason = re.sub(r"\s*\(<string>.*\)$", "", reason)
-    return NotXml(
-        "The file is not well-formed XML",
-        f"Line {line}, column {column}: {shown(reason)}.",
-        "It may have been cut off or edited by hand. Export the return again; if it happens again, send this message "
-        "to your software supplier.",
-    )
+    bad = hints.bad_byte(bytes(data)) if "UTF-8" in reason or "nvalid byte" in reason or "encoding" in reason else None
+    if bad is not None and not bad[3]:
+        line, column, byte, _ = bad
+        match = DECLARED.match(bytes(data[:512]))
+        declared = match[1].decode("ascii")[:MOST_SHOWN] if match else None
+        words = f"Line {line}, column {column}: the byte 0x{byte:02X} is not UTF-8, which the file is read as."
+        return NotXml("The file is not well-formed XML", words, hints.for_encoding(declared, is_utf8=False))
+    words = f"Line {line}, column {column}: {shown(reason)}."
+    return NotXml("The file is not well-formed XML", words, hints.for_parser(reason))
 
 
 def _find_year(data: Buffer) -> int:
@@ -275,10 +287,10 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
         whole = parser.close()
     except etree.XMLSyntaxError as error:
         line, column = error.position if error.position else (error.lineno or 0, 0)
-        raise _not_well_formed(line, column, error.msg) from None
+        raise _not_well_formed(line, column, error.msg, data) from None
     for fault in parser.feed_error_log.filter_from_errors():
         # The parser forgets an error in a namespace over a later warning, and then what stands behind the root too.
-        raise _not_well_formed(fault.line, fault.column, fault.message)
+        raise _not_well_formed(fault.line, fault.column, fault.message, data)
     if root is None:
         root = whole
         walker.start(root)
@@ -300,6 +312,9 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
 
 
 def _flush(walker: Walker, lines: LineIndex, sink: Sink) -> None:
-    """Hand on the rows that wait, and forget the lines of what has been walked."""
+    """Hand on the rows that wait, and forget the lines of what has been walked, but not of the last element.
+
+    Text that stands behind it is reported in its line.
+    """
     send_rows(walker.hand_over(), lines, sink)
-    lines.forget(walker.ordinal)
+    lines.forget(walker.ordinal - 1)

@@ -30,7 +30,7 @@ from sen2dash.walker import Facts
 LOAD_BYTES = 64_000_000
 FINDING_COLUMNS = ("person_id", "table_name", "row_id", "field", "value", "detail")
 FACTS_DDL = ", ".join(
-    f"{name} {'varchar' if name in ('sha256', 'encoding') else 'bigint'}" for name in Facts.__dataclass_fields__
+    f"{name} {'varchar' if fact.type == 'str' else 'bigint'}" for name, fact in Facts.__dataclass_fields__.items()
 )
 DEVIATION_DDL = (
     "kind varchar, table_name varchar, row_id bigint, person_id bigint, line bigint, "
@@ -445,6 +445,17 @@ class Store:
                 self._run_bound(_insert_findings(sql), {**self.parameters(), "rule_id": rule_id}, cursor)
         except (duckdb.Error, KeyError) as error:
             raise RuntimeError(_reason(error)) from None
+
+    def add_to_details(self, notes: pa.Table, most_read: int) -> None:
+        """Add a note to the detail of each finding with this field and these first characters of its value."""
+        with self._lock:
+            self._connection.register("incoming", notes)
+            self._connection.execute(
+                "update finding set detail = concat_ws('; ', nullif(finding.detail, ''), incoming.note) from incoming "
+                "where finding.field is not distinct from incoming.field and left(finding.value, ?) = incoming.value",
+                [most_read],
+            )
+            self._connection.unregister("incoming")
 
     def clear_members(self) -> None:
         """Forget the members of every measure."""

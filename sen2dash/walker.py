@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from sen2dash import spec
+from sen2dash.content import attributes_of, loose_text, own_text, xml_of
 from sen2dash.errors import TooLarge
 from sen2dash.layout import Layout, Plan, local_name
 from sen2dash.lines import LineIndex
@@ -21,12 +21,18 @@ MAX_GROUPS = 1_000
 #: hundreds of ways with some ten children.
 MAX_PLANS = 5_000
 MAX_PLAN_CHILDREN = 200
-CARRIAGE_RETURN = {"\r": "&#13;"}
+#: Names of groups and containers in small letters, to the names that they have in the layout.
+HOLDERS = {
+    name.lower(): name for name in ("Header", *spec.HEADER_CONTAINERS, *(group.element for group in spec.GROUPS))
+}
 
 
 @dataclass
 class Facts:
-    """What is true of the file as a whole. The counts are of the containers that the layout has once."""
+    """What is true of the file as a whole. The counts are of the containers that the layout has once.
+
+    n_unread_persons, unread_persons: Person elements where none is read, and in words where they stand.
+    """
 
     size: int = 0
     sha256: str = ""
@@ -37,37 +43,8 @@ class Facts:
     n_collection_details: int = 0
     n_source: int = 0
     n_persons_groups: int = 0
-
-
-def xml_of(element: etree._Element) -> str:
-    """The XML of an element that the layout does not have: names and texts, as of all others.
-
-    Not the parser's own writer: it repeats every namespace of the elements around it, however many those are.
-    """
-    parts: list[str] = []
-
-    def write(part: Any) -> None:
-        name = local_name(part.tag)
-        if not part.text and not len(part):
-            parts.append(f"<{name}/>")
-            return
-        parts.append(f"<{name}>{escape(part.text or '', CARRIAGE_RETURN)}")
-        for child in part:
-            write(child)
-            if child.tail:
-                parts.append(escape(child.tail, CARRIAGE_RETURN))
-        parts.append(f"</{name}>")
-
-    write(element)
-    return "".join(parts)
-
-
-def own_text(element: etree._Element) -> str | None:
-    """The text that stands directly in an element, whatever elements stand between."""
-    if len(element) == 0:
-        return element.text
-    parts = [element.text, *(child.tail for child in element)]
-    return "".join(part for part in parts if part) or None
+    n_unread_persons: int = 0
+    unread_persons: str = ""
 
 
 @dataclass
@@ -99,6 +76,8 @@ class Walker:
         self.persons: etree._Element | None = None
         self.done: etree._Element | None = None
         self.person_place = 0
+        #: Where persons stand that are not read: how many, and the line of the first.
+        self.unread: dict[str, tuple[int, int]] = {}
 
     # -- outside the persons ------------------------------------------------------------------------------
 
@@ -108,13 +87,38 @@ class Walker:
         self.rows.deviations.append((kind, "header", 1, None, self.ordinal, name, spec_name, content))
 
     def _skip(self, element: etree._Element) -> None:
-        self.ordinal += sum(1 for _ in element.iter(etree.Element))
+        """Go past an element that is not read, counting the persons in it."""
+        for part in element.iter(etree.Element):
+            if local_name(part.tag).lower() == "person":
+                self._count_unread(part)
+            self.ordinal += 1
+
+    def _count_unread(self, person: etree._Element) -> None:
+        place = unread_place(person)
+        n_before, first = self.unread.get(place) or (0, self.lines.line_of(self.ordinal))
+        self.unread[place] = (n_before + 1, first)
+
+    def _note_extras(self, element: etree._Element, holder: str, with_text: bool = True) -> None:
+        """Keep the attributes of an element of the header, or of a container, and the text that stands in it."""
+        found = attributes_of(element)
+        if found:
+            name, content = found
+            self.rows.deviations.append(("attribute", "header", 1, None, self.ordinal, name, holder, content))
+        if with_text:
+            self._note_text(loose_text(element), holder, self.ordinal)
+
+    def _note_text(self, text: str | None, holder: str, ordinal: int) -> None:
+        """Keep a text that stands straight in a container. ordinal: of the element that starts last before it."""
+        if text and (kept := text.strip()):
+            self.rows.deviations.append(("text", "header", 1, None, ordinal, "#text", holder, kept))
 
     def start(self, root: etree._Element) -> None:
         """Look at the root itself."""
         name = local_name(root.tag)
         if name != "Message":
             self.rows.deviations.append(("variant", "header", 1, None, 0, name, "Message", None))
+        self._note_extras(root, "Message", with_text=False)
+        self._note_text(root.text, "Message", 0)
 
     def count_rows(self) -> int:
         """Rows and deviations made so far. A name in another spelling counts half: a whole return may be spelt so."""
@@ -134,6 +138,7 @@ class Walker:
         while (child := next(root.iterchildren(etree.Element), None)) is not None and child is not persons:
             if child is not self.persons:
                 self._child_of_root(child)
+            self._note_text(child.tail, "Message", self.ordinal - 1)
             root.remove(child)
 
     def _child_of_root(self, child: etree._Element) -> None:
@@ -162,6 +167,7 @@ class Walker:
             self.rows.deviations.append(("order", "header", 1, None, self.ordinal, "Message", "", "Persons Header"))
         if report:
             self._note("variant", element, local_name(element.tag), "Header", keep=False)
+        self._note_extras(element, "Header")
         self.ordinal += 1
         seen: list[str] = []
         for child in element.iterchildren(etree.Element):
@@ -194,6 +200,7 @@ class Walker:
         """Read CollectionDetails or Source."""
         assert self.layout is not None
         ordinal = self.ordinal
+        self._note_extras(element, container)
         self.ordinal += 1
         order = tuple(name for name in spec.HEADER_CONTAINERS[container] if name in self.layout.items["header"])
         ranks: list[int] = []
@@ -209,6 +216,7 @@ class Walker:
                 continue
             if report:
                 self._note("variant", child, local_name(child.tag), name, keep=False)
+            self._note_extras(child, name, with_text=False)
             self.header[name] = own_text(child)
             ranks.append(order.index(name))
             self.ordinal += 1
@@ -225,6 +233,8 @@ class Walker:
         if name != "Persons":
             self._note("variant", persons, name, "Persons", keep=False)
         self.facts.n_persons_groups += 1
+        self._note_extras(persons, "Persons", with_text=False)
+        self._note_text(persons.text, "Persons", self.ordinal)
         self.ordinal += 1
         self.persons = persons
         self.done = None
@@ -239,10 +249,11 @@ class Walker:
         while (child := next(persons.iterchildren(etree.Element), None)) is not None:
             if child is not self.done:
                 self._child_of_persons(child)
-                child.clear()
+                child.clear(keep_tail=True)
             if child is upto:
                 self.done = child
                 return
+            self._note_text(child.tail, "Persons", self.ordinal - 1)
             persons.remove(child)
         self.done = None
 
@@ -296,7 +307,10 @@ class Walker:
         texts: list[str | None] = [kid.text for kid in kids]
         texts.append(None)
         ids = (*up, row_id)
-        if plan.odd or plan.order or any([len(kids[i]) for i in plan.item_kids]):  # noqa: C419
+        if ordinal < self.lines.bare_from or (not kids and element.text):
+            self._note_extras_of_row(element, kids, table, ids, plan)
+        items = [kids[i] for i in plan.item_kids] if plan.groups else kids
+        if plan.odd or plan.order or any(map(len, items)):
             self._odd_row(element, kids, texts, table, ids, plan)
         elif plan.groups:
             at = 0
@@ -309,6 +323,25 @@ class Walker:
         else:
             self.ordinal = ordinal + 1 + plan.size
         self.rows.tables[table].append((row_id, *(up or (row_id,)), place, ordinal, *plan.take(texts)))
+
+    def _note_extras_of_row(
+        self, element: etree._Element, kids: list[etree._Element], table: str, ids: tuple[int, ...], plan: Plan
+    ) -> None:
+        """Keep the attributes of a group and of its items, and the text that stands straight in the group."""
+        assert self.layout is not None
+        person, row_id, at = ids[0], ids[-1], self.ordinal
+        note = self.rows.deviations.append
+        if found := attributes_of(element):
+            note(("attribute", table, row_id, person, at, found[0], "", found[1]))
+        items = set(plan.item_kids)
+        at += 1
+        for index, kid in enumerate(kids):
+            if index in items and (found := attributes_of(kid)):
+                holder, _ = self.layout.resolve(local_name(kid.tag), self.layout.items[table])
+                note(("attribute", table, row_id, person, at, found[0], holder, found[1]))
+            at += 1 if not len(kid) else sum(1 for _ in kid.iter(etree.Element))
+        if text := loose_text(element):
+            note(("text", table, row_id, person, self.ordinal, "#text", "", text))
 
     def _odd_row(
         self,
@@ -362,6 +395,10 @@ class Walker:
         self.before(root, None)
         if self.layout is None:
             self._choose_layout(spec.NEWEST_YEAR)
+        self.facts.n_unread_persons = sum(number for number, _ in self.unread.values())
+        self.facts.unread_persons = ", ".join(
+            f"{number:,} {place} (from line {line:,})" for place, (number, line) in self.unread.items()
+        )
         values = [self.header.get(item.element) for item in spec.items_of("header")]
         self.rows.tables["header"].append((1, None, 1, self.header_ordinal, *values))
 
@@ -373,6 +410,22 @@ def resolve_name(element: etree._Element, names: tuple[str, ...]) -> tuple[str |
         return name, False
     folded = name.lower()
     return next(((candidate, True) for candidate in names if candidate.lower() == folded), (None, False))
+
+
+def unread_place(person: etree._Element) -> str:
+    """Where a Person element stands that is not read, in words: as many as the layout has groups at most."""
+    parent = person.getparent()
+    assert parent is not None
+    name = local_name(parent.tag).lower()
+    if parent.getparent() is None:
+        return "beside Persons"
+    if name == "persons":
+        return "in Persons within Persons" if _stands_in(parent, "persons") else "in a Persons group out of place"
+    return f"in {HOLDERS[name]}" if name in HOLDERS else "in an unexpected element"
+
+
+def _stands_in(element: etree._Element, name: str) -> bool:
+    return any(local_name(above.tag).lower() == name for above in element.iterancestors())
 
 
 def first_child(element: etree._Element | None, name: str) -> etree._Element | None:

@@ -29,6 +29,7 @@ MISMARKED = "The file is not in the encoding that it says it is in"
 MALFORMED = "The file is not well-formed XML"
 DOCTYPE = "The file has a document type declaration"
 NOT_SEN2 = "This is not a SEN2 return"
+WEB_PAGE = "This is a web page, not a SEN2 return"
 BIG_RECORD = "One record is too large to be a person's"
 MANY_GROUPS = "One person has too many groups"
 TOO_EMPTY = "The file has too many empty or unexpected elements"
@@ -226,8 +227,8 @@ FILES: tuple[File, ...] = (
     File("jpeg", lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(64), NOT_XML),
     File("zeros", lambda: bytes(4_096), UNREADABLE),
     File("every byte", lambda: bytes(range(1, 256)) * 4, NOT_XML),
-    File("web page", lambda: b"<!doctype html><html><body>Sign in</body></html>", DOCTYPE),
-    File("web page without doctype", lambda: b"<html><body>Sign in</body></html>", NOT_SEN2),
+    File("web page", lambda: b"<!doctype html><html><body>Sign in</body></html>", WEB_PAGE),
+    File("web page without doctype", lambda: b"<html><body>Sign in</body></html>", WEB_PAGE),
     # -- another document
     File("wrong root", written(lambda: re.sub(r"(</?)Message", r"\1Massage", text())), NOT_SEN2),
     File("person as root", lambda: b"<Person><Surname>A</Surname></Person>", NOT_SEN2),
@@ -303,7 +304,7 @@ FILES: tuple[File, ...] = (
     File("comment without end", changed("<Persons>", "<Persons><!-- "), MALFORMED),
     File("cdata everywhere", written(in_cdata)),
     File("cdata without end", changed("<Persons>", "<Persons><![CDATA[ "), MALFORMED),
-    File("loose text", changed("<Person>", "<Person>loose", 99)),
+    File("loose text", changed("<Person>", "<Person>loose", 99), adds={"H24": 6}),
     File("references everywhere", written(in_references)),
     File("unknown entity", in_first_name(b"&nbsp;"), MALFORMED),
     File("reference to zero", in_first_name(b"&#0;"), MALFORMED),
@@ -332,8 +333,8 @@ FILES: tuple[File, ...] = (
             'xsi:noNamespaceSchemaLocation="http://example.org/sen2.xsd">',
         ),
     ),
-    File("attributes", changed("<Person>", '<Person id="1" note="a > b &lt;Person>">', 99)),
-    File("five thousand attributes", changed("<Person>", f"<Person{MANY_ATTRIBUTES}>")),
+    File("attributes", changed("<Person>", '<Person id="1" note="a > b &lt;Person>">', 99), adds={"H24": 6}),
+    File("five thousand attributes", changed("<Person>", f"<Person{MANY_ATTRIBUTES}>"), adds={"H24": 1}),
     File("an attribute twice", changed("<Person>", '<Person a="1" a="2">'), MALFORMED),
     File("attribute without value", changed("<Person>", "<Person hidden>"), MALFORMED),
     # -- document types
@@ -377,7 +378,7 @@ FILES: tuple[File, ...] = (
     File("a million people of nothing", written(lambda: f"<Message><Persons>{'<Person/>' * 1_000_000}"), TOO_EMPTY),
     # -- structure
     File("an unknown element", changed("<Person>", "<Person><Nickname>Bo</Nickname>"), adds={"H17": 1}),
-    File("unknown elements around", changed("<Persons>", "<a/><Persons><b><Person/></b>"), adds={"H17": 2}),
+    File("unknown elements around", changed("<Persons>", "<a/><Persons><b><Person/></b>"), adds={"H02": 1, "H17": 2}),
     File("an item of a group", changed("<Person>", "<Person><SENneed/>"), adds={"H17": 1}),
     File("an element in an item", in_first_name(b"<b>x</b>"), adds={"H17": 1}),
     File("a repeated item", changed("</Surname>", "</Surname><Surname>B</Surname>"), adds={"H19": 1}),
@@ -393,8 +394,10 @@ FILES: tuple[File, ...] = (
     File("a header in the persons", changed("<Persons>", "<Persons><Header/>"), adds={"H17": 1}),
     File("no header", written(lambda: with_header("")), twin=written(lambda: with_header("<Header/>"))),
     File("a group for each person", written(in_groups), adds={"H02": 1}),
-    File("persons in persons", changed("<Persons>", "<Persons><Persons><Person/></Persons>"), adds={"H17": 1}),
-    File("a person outside", changed("<Persons>", "<Person/><Persons>"), adds={"H17": 1}),
+    File(
+        "persons in persons", changed("<Persons>", "<Persons><Persons><Person/></Persons>"), adds={"H02": 1, "H17": 1}
+    ),
+    File("a person outside", changed("<Persons>", "<Person/><Persons>"), adds={"H02": 1, "H17": 1}),
     File("a message in the message", changed("<Persons>", "<Message/><Persons>"), adds={"H17": 1}),
     File(
         "no persons",

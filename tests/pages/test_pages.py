@@ -236,3 +236,12 @@ def test_a_return_that_timed_out_is_explained(open_page: Open) -> None:
         assert "Your return was erased" in words(at.run())
     finally:
         vault.VAULT._timed_out.discard(SESSION)
+
+
+def test_the_start_page_says_how_many_people_were_not_read() -> None:
+    made = sample_bytes(persons=3, seed=7).decode()
+    data = made.replace("</Message>", "<Person/>" * 40 + "</Message>").encode()
+    at = AppTest.from_file(str(MAIN), default_timeout=60)
+    at.run()
+    at.file_uploader[0].upload("return.xml", data, "text/xml").run()
+    assert any("40 people in the file were not read: 40 beside Persons" in each.value for each in at.error)

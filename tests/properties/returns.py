@@ -1,5 +1,5 @@
 """Returns of any shape for Hypothesis: missing, repeated, misordered, unknown and oddly spelt elements, white space,
-comments, CDATA, entities, elements in items, several headers or none, several Persons groups.
+attributes, text outside items, comments, CDATA, entities, elements in items, several headers or none, several Persons groups.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ HEADER_GROUPS = ("Message", "Header", "CollectionDetails", "Source", "Persons")
 GROUP_NAMES = (*HEADER_GROUPS, *(group.element for group in spec.GROUPS))
 TABLE_OF = {group.element: group.table for group in spec.GROUPS}
 UNKNOWN = ("Nickname", "x", "Année", "PlanWPB", "WPB", "planwpb", "Res", "GenderCurrent", "AttendancePattern", "DSCO")
+IN_QUOTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 LETTERS = st.characters(
     codec="utf-8",
     exclude_categories=("Cs", "Cc", "Cn"),
@@ -65,6 +66,14 @@ def spelt(draw: st.DrawFn, name: str) -> str:
     return draw(st.sampled_from([name.lower(), name.upper(), name.swapcase(), *known]))
 
 
+def start_tag(draw: st.DrawFn, name: str) -> str:
+    """The start tag of this name without its end, now and then with attributes."""
+    if draw(st.integers(0, 5)):
+        return f"<{name}"
+    names = draw(st.lists(st.sampled_from(("id", "note", "Surname", "xml:lang")), min_size=1, unique=True))
+    return f"<{name} " + " ".join(f'{each}="{escape(draw(SPACES | CODES | WORDS), IN_QUOTES)}"' for each in names)
+
+
 @st.composite
 def fragments(draw: st.DrawFn, depth: int = 0) -> str:
     """An element that the layout does not have at its place, with anything in it."""
@@ -72,18 +81,20 @@ def fragments(draw: st.DrawFn, depth: int = 0) -> str:
     inner = draw(texts()) if draw(st.booleans()) else ""
     if depth < 2:
         inner += "".join(draw(st.lists(fragments(depth + 1), max_size=2)))
-    return f"<{name}>{inner}</{name}>" if inner else f"<{name}/>"
+    start = start_tag(draw, name)
+    return f"{start}>{inner}</{name}>" if inner else f"{start}/>"
 
 
 @st.composite
 def items(draw: st.DrawFn, name: str) -> str:
     """An item: mostly a text, now and then empty, or with an element in it."""
     written = spelt(draw, name)
+    start = start_tag(draw, written)
     kind = draw(st.integers(0, 9))
     if kind == 0:
-        return f"<{written}/>"
+        return f"{start}/>"
     inside = draw(fragments()) if kind == 1 else ""
-    return f"<{written}>{draw(texts())}{inside}</{written}>"
+    return f"{start}>{draw(texts())}{inside}</{written}>"
 
 
 def _names(element: str) -> list[str]:
@@ -129,9 +140,11 @@ def groups(draw: st.DrawFn, name: str, year: str = "2025") -> str:
         stray = draw(st.sampled_from(("Person", "SENneed", "Surname", "Source")))
         if stray not in _names(name):
             parts.append(f"<{stray}><a>1</a></{stray}>")
+    if kind == 4:
+        parts.insert(draw(st.integers(0, len(parts))), draw(texts()))
     space = draw(st.sampled_from(("", "\n  ")))
     written = spelt(draw, name)
-    return f"<{written}>{space}{space.join(parts)}{space}</{written}>"
+    return f"{start_tag(draw, written)}>{space}{space.join(parts)}{space}</{written}>"
 
 
 @st.composite

@@ -18,27 +18,35 @@ GROUPS = {name.lower() for name in GROUP_NAMES}
 Content = tuple[Any, ...]
 
 
-def content(element: ElementTree.Element) -> Content | None:
-    """What an element says: name, own text, and what it holds by name, like-named elements in their order.
+def attributes_of(element: ElementTree.Element) -> Content:
+    """The attributes with content: names are without namespace in the tables."""
+    return tuple(sorted((name.rpartition("}")[2], value) for name, value in element.items() if value.strip()))
 
-    An item without text says nothing. Text between the elements of a group is layout.
+
+def content(element: ElementTree.Element) -> Content | None:
+    """What an element says: name, attributes, own text, and what it holds by name, like-named ones in their order.
+
+    An item without text and attributes says nothing. White space between the elements of a group is layout.
     """
     name = element.tag.rpartition("}")[2]
     name = spec.SILENT_VARIANTS.get(name, name)
     is_group = name.lower() in GROUPS
-    text = "" if is_group else "".join([element.text or "", *(child.tail or "" for child in element)])
-    if len(element) and not text.strip():
+    text = "".join([element.text or "", *(child.tail or "" for child in element)])
+    if is_group:
+        text = "".join(text.split())
+    elif len(element) and not text.strip():
         text = ""
     held: dict[str, list[Content]] = {}
     for child in element:
         found = content(child)
         if found is not None:
             held.setdefault(found[0], []).append(found)
-    if not (text or held or is_group):
+    attributes = attributes_of(element)
+    if not (text or held or is_group or attributes):
         return None
     if name.lower() == "message":
         held = {"persons": persons(element), **{k: v for k, v in held.items() if k.lower() != "persons"}}
-    return (name, text, tuple(sorted((k, tuple(v)) for k, v in held.items())))
+    return (name, attributes, text, tuple(sorted((k, tuple(v)) for k, v in held.items())))
 
 
 def persons(message: ElementTree.Element) -> list[Content]:
@@ -47,10 +55,13 @@ def persons(message: ElementTree.Element) -> list[Content]:
     people = [[content(child) for child in group if child.tag.lower() == "person"] for group in groups]
     others = Counter(repr(content(child)) for group in groups for child in group if child.tag.lower() != "person")
     names = Counter(group.tag for group in groups)
+    attributes = Counter(repr(attributes_of(group)) for group in groups)
+    loose = "".join("".join([group.text or "", *(child.tail or "" for child in group)]) for group in groups)
     return [
         ("people", [group for group in people if group]),
         ("others", sorted(others.items())),
-        ("groups", len(groups), sorted(names)),
+        ("groups", len(groups), sorted(names), sorted((attributes - Counter({"()": len(groups)})).items())),
+        ("loose", "".join(loose.split())),
     ]
 
 

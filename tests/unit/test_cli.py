@@ -146,6 +146,16 @@ def test_findings_of_the_header_and_the_return_have_no_person(run: Run, tmp_path
     assert (finding["person"], finding["line"], finding["path"]) == (None, None, None)
 
 
+def test_people_that_are_not_read_are_named_on_stderr(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "beside.xml"
+    path.write_text((HEADER + END).replace("</Message>", "<Person/><Person/></Message>"), encoding="utf-8")
+    done = run("check", path, "--format", "json")
+    assert "2 people in the file were not read: 2 beside Persons (from line " in done.stderr
+    (finding,) = rules_of(json.loads(done.stdout))["H02"]["findings"]
+    assert finding["detail"].startswith("2 people not read: 2 beside Persons (from line ")
+    assert "not read" in run("indicators", path).stderr
+
+
 def test_the_clock_is_set_by_the_environment(run: Run, clean: Path) -> None:
     done = run("check", clean, "--format", "json", "--rules", "H12", SEN2DASH_NOW="2025-01-20T08:59:59")
     assert rules_of(json.loads(done.stdout))["H12"]["status"] == "found"

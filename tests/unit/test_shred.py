@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import mmap
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -80,7 +81,7 @@ def test_encodings_that_are_read(declared: str | None, codec: str) -> None:
         (b"URN,Name\n1,2\n", "not XML"),
         (b"\x00\x01\x02\x03", "cannot be read|not XML"),
         (message().encode("utf-32"), "UTF-32"),
-        (message().encode("utf-16-le"), "zero"),
+        (message().encode("utf-16-le"), "UTF-16"),
         (b'<?xml version="1.0" encoding="EBCDIC-UK"?>' + message().encode(), "EBCDIC-UK"),
         (b'<?xml version="1.0" encoding="UTF-7"?>' + message().encode(), "UTF-7"),
         (b'<?xml version="1.0" encoding="UTF-16"?>' + message().encode(), "UTF-16"),
@@ -99,6 +100,56 @@ def test_encodings_that_are_read(declared: str | None, codec: str) -> None:
 def test_bytes_that_are_refused(data: bytes, words: str) -> None:
     with pytest.raises(NotXml, match=words):
         read(data)
+
+
+UTF_8 = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "says", "hint"),
+    [
+        (
+            UTF_8.replace("UTF-8", "utf-16").encode() + message().encode(),
+            "Line 1",
+            'change encoding="utf-16" to encoding="UTF-8"',
+        ),
+        (
+            UTF_8.replace("UTF-8", "utf-16").encode() + message().encode("cp1252"),
+            "Line 1",
+            'change encoding="utf-16" to encoding="windows-1252"',
+        ),
+        (
+            UTF_8.encode() + message("\n<Person><Surname>Öz</Surname></Person>").encode("cp1252"),
+            "Line 3, column 18: the byte 0xD6 is not UTF-8",
+            'change encoding="UTF-8" to encoding="windows-1252"',
+        ),
+        (message().encode("cp1252"), "0xD6", 'Add <?xml version="1.0" encoding="windows-1252"?>'),
+        (UTF_8.replace("UTF-8", "US-ASCII").encode() + message().encode(), "line 2", 'to encoding="UTF-8"'),
+        (message().encode("utf-16-le"), "no byte order mark|not start with a byte order mark", "save it as UTF-8"),
+        (message().encode()[:-3], "Line 1", "cut off"),
+        (message().encode() + message().encode(), "Line 1", "upload each in a file of its own"),
+        (message("<Person><Surname>A & B</Surname></Person>").encode(), "Line 1", "&amp;"),
+        (message("<Person><Surname>A < B</Surname></Person>").encode(), "Line 1", "&lt;"),
+        (b"\n" + UTF_8.encode() + message().encode(), "Line", "in front of the first <\\?xml"),
+        (b"<!DOCTYPE html><html></html>", "HTML", "Sign in"),
+        (b"<html><body/></html>", "HTML", "Sign in"),
+        (
+            b'<?xml version="1.0"?>\n<!DOCTYPE Message>' + message().encode(),
+            "Line 2",
+            "Delete the declaration in line 2",
+        ),
+        (b"", "no bytes", "again"),
+        (b'{"a": 1}', "JSON", "XML"),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "Excel", "cannot be renamed"),
+        (b"PK\x03\x04" + bytes(26) + b"return.xml", "zip", "Unpack"),
+        (b'<?xml version="1.0"?>\n', "ends there", "again"),
+    ],
+)
+def test_a_hint_is_about_this_file(data: bytes, says: str, hint: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read(data)
+    assert re.search(says, caught.value.message), caught.value.message
+    assert re.search(hint.replace("?>", "\\?>").replace("<?xml", "<\\?xml"), caught.value.hint), caught.value.hint
 
 
 def test_a_zip_is_refused() -> None:
@@ -142,7 +193,7 @@ def test_a_record_that_never_ends_is_refused() -> None:
         read(message("<Person>" + "<Requests/>" * 200_000 + "</Person>"))
 
 
-@pytest.mark.parametrize("text", ["<Person/>", "<html><body/></html>", "<s:Massage xmlns:s='x'/>"])
+@pytest.mark.parametrize("text", ["<Person/>", "<s:Massage xmlns:s='x'/>"])
 def test_another_root_is_refused(text: str) -> None:
     with pytest.raises(NotSen2, match="starts with"):
         read(text)
@@ -200,12 +251,12 @@ def test_a_refusal_that_is_kept_keeps_nothing_of_the_file(data: bytes) -> None:
         lambda text: text.replace("<Surname>", "words <!-- <Surname>No</Surname> --><Surname>"),
     ],
 )
-def test_namespaces_attributes_and_loose_text_are_ignored(change: Callable[[str], str]) -> None:
+def test_namespaces_attributes_and_loose_text_change_no_value(change: Callable[[str], str]) -> None:
     facts, rows = read(change(message()))
     assert facts.persons == 1
     assert rows["person"][0]["surname"] == "Öz"
     assert rows["header"][0]["lea"] == "333"
-    assert rows["deviation"] == []
+    assert {kind for kind, *_ in deviations(rows)} <= {"attribute", "text"}
 
 
 @pytest.mark.parametrize(
@@ -261,6 +312,150 @@ def test_containers_in_another_case() -> None:
         ("variant", "header", 1, "persons", "Persons"),
         ("variant", "person", 1, "person", "Person"),
     ]
+
+
+# -- attributes, and text outside items -------------------------------------------------------------------
+
+
+def extras(text: str) -> list[tuple[str, str, int, str, str, str, int]]:
+    """Kind, table, row, name, holder, content and line of what H24 reports."""
+    return [
+        (d["kind"], d["table_name"], d["row_id"], d["name"], d["spec_name"], d["content"], d["line"])
+        for d in read(text)[1]["deviation"]
+        if d["kind"] in ("attribute", "text")
+    ]
+
+
+NEED = "<Requests><ActivePlans>\n<SENneed>ASD</SENneed></ActivePlans></Requests>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "found"),
+    [
+        (
+            '<Person Surname="Smith" Forename="A &quot;&lt;&#10;"/>',
+            [("attribute", "person", 1, "Surname", "", 'Surname="Smith" Forename="A &quot;&lt;&#10;"', 1)],
+        ),
+        (
+            '<Person><Surname>A</Surname>\n<postcode x="1">B</postcode></Person>',
+            [("attribute", "person", 1, "x", "PostCode", 'x="1"', 2)],
+        ),
+        (f"<Person>\n{NEED}</Person>", [("text", "senneed", 1, "#text", "", "ASD", 3)]),
+        ("<Person>a <Surname>A</Surname>b\n<Requests/> c </Person>", [("text", "person", 1, "#text", "", "a b c", 1)]),
+        ("<Person><Surname/>a</Person>", [("text", "person", 1, "#text", "", "a", 1)]),
+        ("<Person><Surname>A</Surname><![CDATA[b]]></Person>", [("text", "person", 1, "#text", "", "b", 1)]),
+        ("<Person>&#65;</Person>", [("text", "person", 1, "#text", "", "A", 1)]),
+        ("<Person><Surname>A</Surname>&gt;></Person>", [("text", "person", 1, "#text", "", ">>", 1)]),
+        (
+            "a<Person/>b\n<Person/>c",
+            [("text", "header", 1, "#text", "Persons", each, n) for each, n in (("a", 1), ("b", 1), ("c", 2))],
+        ),
+        ('<Person a=" " b="\u2003" xmlns:c="urn:c" xmlns="urn:d"/>', []),
+        (
+            '<Person xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><Surname i:nil="true"/></Person>',
+            [],
+        ),
+        (
+            '<Person xmlns:c="urn:c" xmlns:d="urn:d" id_2="0" c:id="1" d:id="2" id="3"/>',
+            [("attribute", "person", 1, "id_2", "", 'id_2="0" id="1" id_3="2" id_4="3"', 1)],
+        ),
+        ('<Person><x a="1">b</x><Surname>A<b c="2"/></Surname><Surname d="3"/></Person>', []),
+        ("<Person>\u2003\n<Surname> A </Surname>\u2003</Person>", []),
+    ],
+)
+def test_attributes_and_text_outside_items_are_kept(inner: str, found: list[Any]) -> None:
+    assert extras(message(inner)) == found
+
+
+def test_attributes_and_text_around_the_persons_stand_on_the_header() -> None:
+    text = (
+        '<Message a="1">b<Header c="2">d<CollectionDetails e="3">f<Year g="4">2025</Year></CollectionDetails>'
+        '<Source h="5">i<LEA j="6">333</LEA></Source></Header>k<Persons l="7">m<Person/>n</Persons>o</Message>'
+    )
+    found = extras(text)
+    assert {each[1:3] for each in found} == {("header", 1)}
+    assert [(each[4], each[5]) for each in found if each[0] == "attribute"] == [
+        ("Message", 'a="1"'),
+        ("Header", 'c="2"'),
+        ("CollectionDetails", 'e="3"'),
+        ("Year", 'g="4"'),
+        ("Source", 'h="5"'),
+        ("LEA", 'j="6"'),
+        ("Persons", 'l="7"'),
+    ]
+    assert [(each[4], each[5]) for each in found if each[0] == "text"] == [
+        ("Message", "b"),
+        ("Header", "d"),
+        ("CollectionDetails", "f"),
+        ("Source", "i"),
+        ("Message", "k"),
+        ("Persons", "m"),
+        ("Persons", "n"),
+        ("Message", "o"),
+    ]
+
+
+def test_an_unexpected_or_repeated_element_keeps_its_attributes() -> None:
+    rows = person('<x a="1" b="&lt;"><y c="2">z</y></x><Surname>A</Surname><Surname d="3"/>')
+    assert [d["content"] for d in rows["deviation"]] == ['<x a="1" b="&lt;"><y c="2">z</y></x>', '<Surname d="3"/>']
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<Person a="1"><Surname>B</Surname></Person>',
+        "<Person>a<Surname>B</Surname></Person>",
+        "<Person>\n a\n<Surname>B</Surname></Person>",
+        "<Person><Surname>B</Surname>a</Person>",
+        "<Person><Surname>B</Surname> a \n<Forename>C</Forename></Person>",
+        "<Person><Surname/>a<Forename/></Person>",
+        "<Person><Surname>B</Surname><![CDATA[a]]></Person>",
+        "<Person><Surname>B</Surname>></Person>",
+        f"<Person>{NEED}</Person>",
+    ],
+)
+def test_nothing_is_missed_wherever_a_piece_ends(odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a large file most pieces hold neither, and their groups are not looked at."""
+    usual = "<Person>\n <Surname>O B</Surname><Forename/>\n<Requests><RYA>1</RYA></Requests></Person>\n"
+    for text in (message(usual * 3 + odd + usual * 3), message(odd + usual), message(usual + odd)):
+        whole = read(text)
+        assert len(whole[1]["deviation"]) == 1
+        for size in range(1, len(text), 3):
+            monkeypatch.setattr(shred, "CHUNK", size)
+            assert read(text) == whole, size
+
+
+# -- persons that are not read ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "where"),
+    [
+        ("<Message>\n<Person/><Persons><Person/></Persons></Message>", 1, "1 beside Persons (from line 2)"),
+        ("<Message><Persons/>\n<Person/>\n<Person/></Message>", 2, "2 beside Persons (from line 2)"),
+        ("<Message><Header><Person/></Header><Persons/></Message>", 1, "1 in Header (from line 1)"),
+        ("<Message><Header><Source><person/></Source></Header><Persons/></Message>", 1, "1 in Source (from line 1)"),
+        (
+            f"<Message><Persons><Person/>\n<Persons>{'<Person/>' * 40}</Persons></Persons></Message>",
+            40,
+            "40 in Persons within Persons (from line 2)",
+        ),
+        (message("<Person><Person><Person/></Person></Person>"), 2, "2 in Person (from line 1)"),
+        (message("<Person><Requests><Person/></Requests></Person>"), 1, "1 in Requests (from line 1)"),
+        (message("<Person><Surname><Person/></Surname></Person>"), 1, "1 in an unexpected element (from line 1)"),
+        (message("<x><y><Person/></y></x>"), 1, "1 in an unexpected element (from line 1)"),
+        (
+            "<Message><x><Persons><Person/></Persons></x><Persons/></Message>",
+            1,
+            "1 in a Persons group out of place (from line 1)",
+        ),
+        ("<Message><Header/><Header><Person/></Header><Persons/></Message>", 1, "1 in Header (from line 1)"),
+        (message("<Person/>"), 0, ""),
+    ],
+)
+def test_persons_that_are_not_read_are_counted(text: str, number: int, where: str) -> None:
+    facts, _ = read(text)
+    assert (facts.n_unread_persons, facts.unread_persons) == (number, where)
 
 
 # -- layouts ----------------------------------------------------------------------------------------------

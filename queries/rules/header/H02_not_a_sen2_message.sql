@@ -2,12 +2,16 @@
 id: H02
 severity: error
 title: The file structure is not a SEN2 message
-message: The file does not have exactly one Header, CollectionDetails, Source and Persons group.
+message: >
+  The file does not have exactly one Header, CollectionDetails, Source and Persons group, or people stand outside the
+  Persons group and were not read.
 guidance: >
   A SEN2 return is one Message with one Header (holding one CollectionDetails and one Source) and one Persons group.
   Of a group that stands twice the first is read, but the persons of every Persons group are; a missing group leaves
-  its items blank, and their own rules report that. Usually two exports were pasted together, or the header was left
-  out. Export the return again; if it stays, tell your software supplier.
+  its items blank, and their own rules report that. A Person element anywhere else (beside Persons, in a Persons group
+  within another, inside another person) is not read: the detail says how many there are and in which line the first
+  is. Usually two exports were pasted together, or the header was left out. Export the return again; if the finding
+  comes back, tell your software supplier.
 module: header
 table: file
 fields: []
@@ -21,13 +25,19 @@ select
     cast(null as bigint) as row_id,
     cast(null as varchar) as field,
     cast(null as varchar) as value,
-    concat_ws(
+    concat_ws('; ', nullif(concat_ws(
         ', ',
         if(n_header <> 1, n_header || ' Header', null),
         if(n_collection_details <> 1, n_collection_details || ' CollectionDetails', null),
         if(n_source <> 1, n_source || ' Source', null),
         if(n_persons_groups <> 1, n_persons_groups || ' Persons', null)
-    ) || ' instead of 1' as detail
+    ), '') || ' instead of 1', if(
+        n_unread_persons > 0,
+        format('{:,}', n_unread_persons) || if(n_unread_persons = 1, ' person', ' people') || ' not read: '
+        || unread_persons,
+        null
+    )) as detail
 from file
-where n_header <> 1 or n_collection_details <> 1 or n_source <> 1 or n_persons_groups <> 1
+where
+    n_header <> 1 or n_collection_details <> 1 or n_source <> 1 or n_persons_groups <> 1 or n_unread_persons > 0
 order by all

@@ -100,3 +100,11 @@ def yes_in_words(made: SampleReturn, rng: Random) -> list[Group]:
     request = first_group(made, "Requests", lambda group: group.items.get("RYA") == "0")
     request.items["RYA"] = "no"
     return [request]
+
+
+@defect("H24")
+def value_outside_an_item(made: SampleReturn, rng: Random) -> list[Group]:
+    """A word at the end of a person that stands in no item."""
+    person = rng.choice(made.persons)
+    person.raw.append("checked")
+    return [person]
