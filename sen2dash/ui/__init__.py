@@ -223,10 +223,22 @@ def _say_no_return(title: str, what: str) -> NoReturn:
                 f"**Your return was erased** because nobody used it for {counted(Settings().idle_minutes, 'minute')}. "
                 "Choose the file again to go on."
             )
+        elif why := say_loss():
+            st.markdown(why)
         else:
             st.markdown("**No return is loaded.** One is kept for this visit only: refreshing the tab erases it.")
         st.page_link(page("upload"), label="Choose a return")
     st.stop()
+
+
+def say_loss() -> str:
+    """Why a return that this tab had is not there any more, for a tab that came back; empty where nothing is known."""
+    reasons = {
+        "restarted": "**The server was restarted**, which erased your return if you had one open.",
+        "cut off": "**The connection was lost for too long**, which erased your return if you had one open.",
+    }
+    why = vault.loss()
+    return f"{reasons[why]} Choose the file again to go on." if why else ""
 
 
 def show_user_error(error: UserError, about: str = "") -> None:
