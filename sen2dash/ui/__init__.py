@@ -367,7 +367,7 @@ def open_person(person: int) -> NoReturn:
     st.switch_page(page("person"), query_params={"person": str(person)})
 
 
-def person_opener(report: Report, key: str) -> None:
+def person_opener(report: Report, key: str, opened: Callable[[int], NoReturn] = open_person) -> None:
     """A small form that opens a person by number: the way in for keyboards and screen readers."""
     with st.form(f"{key}_open", border=False):
         field, button = st.columns([1, 3], vertical_alignment="bottom")
@@ -380,7 +380,7 @@ def person_opener(report: Report, key: str) -> None:
             key=f"{key}_person_number",
         )
         if button.form_submit_button("Open this person") and chosen is not None:
-            open_person(int(chosen))
+            opened(int(chosen))
 
 
 def selected_row(event: Any) -> int | None:
