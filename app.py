@@ -9,9 +9,11 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from sen2dash import publication_folder, server, vault
+from sen2dash import publication_folder, server, uploads, vault
 from sen2dash.config import Settings
+from sen2dash.owners import OWNERS
 
 
 @asynccontextmanager
@@ -20,10 +22,14 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     server.keep_uploads_off_disk(Settings().upload_limit_mb)
     vault.keep_downloads_until_fetched()
     vault.name_downloads_at_random()
+    vault.note_owners()
+    vault.hold_one_upload()
+    uploads.stop_in_time()
     server.keep_data_out_of_the_log()
     await asyncio.to_thread(publication_folder.default)
     async with vault.sweeping():
         yield {}
 
 
-app = st.App("sen2dash/main.py", lifespan=lifespan, middleware=[Middleware(server.Door)])
+door = Middleware(server.Door, owners=OWNERS, is_host_allowed=is_host_allowed)
+app = st.App("sen2dash/main.py", lifespan=lifespan, middleware=[door])

@@ -9,18 +9,21 @@ from __future__ import annotations
 import argparse
 import mmap
 import os
+import secrets
 import sys
+import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from pydantic import ValidationError
 
 from sen2dash import answers, catalogue, dfe_numbers, export, rulebook, spec
 from sen2dash.config import Settings
 from sen2dash.dfe_numbers import Numbers
-from sen2dash.errors import BadArguments, CatalogueError, UserError
+from sen2dash.errors import BadArguments, CatalogueError, TooLarge, UserError
 from sen2dash.indicators import run_indicators
 from sen2dash.model import Rule
 from sen2dash.register import RegisterReading, read_register
@@ -29,6 +32,8 @@ from sen2dash.texts import printable
 
 OK, FOUND, REFUSED, BROKEN = 0, 1, 2, 3
 INTERRUPTED = 130
+#: Set when Ctrl-C was pressed: what runs a query may take the interruption for a fault of that query.
+STOPPED = threading.Event()
 
 
 class Parser(argparse.ArgumentParser):
@@ -156,19 +161,21 @@ def run_sample(arguments: argparse.Namespace) -> int:
 
     for path in (arguments.out, arguments.register):
         check_out(path, ())
-    put_in = write_sample(
-        arguments.out,
-        arguments.persons,
-        arguments.seed,
-        defects=arguments.defects,
-        rule_ids=tuple(arguments.defect),
-        year=arguments.year,
-    )
+    with whole_file(arguments.out) as part:
+        put_in = write_sample(
+            part,
+            arguments.persons,
+            arguments.seed,
+            defects=arguments.defects,
+            rule_ids=tuple(arguments.defect),
+            year=arguments.year,
+        )
     if arguments.defects or arguments.defect:
         times = ", ".join(f"{rule} ({n})" if n > 1 else rule for rule, n in sorted(Counter(put_in).items()))
         say(f"{answers.count(len(put_in), 'defect')} put in: {times or 'none'}.")
     if arguments.register:
-        write_register(arguments.register, arguments.seed)
+        with whole_file(arguments.register) as part:
+            write_register(part, arguments.seed)
     return OK
 
 
@@ -220,9 +227,10 @@ def register_messages(path: Path | None, register: RegisterReading | None) -> li
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file. BadArguments where it cannot be read."""
+    """The bytes of a file. BadArguments where it cannot be read, TooLarge where it has no end."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return _read_all(path, file)
     except OSError as error:
         raise _unreadable(path, error) from None
 
@@ -234,9 +242,24 @@ def open_return(path: Path) -> bytes | mmap.mmap:
             try:
                 return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except (ValueError, OSError):
-                return file.read()
+                return _read_all(path, file)
     except OSError as error:
         raise _unreadable(path, error) from None
+
+
+def _read_all(path: Path, file: BinaryIO) -> bytes:
+    """All bytes of a file. What is no regular file may have no end, and is read up to the limit for uploads."""
+    if path.is_file():
+        return file.read()
+    limit = Settings().upload_limit_mb
+    data = file.read(limit * 1024 * 1024 + 1)
+    if len(data) > limit * 1024 * 1024:
+        raise TooLarge(
+            "There is too much to read",
+            f"{path} is not a file on disk, and gives more than {limit} MB.",
+            "Save it as a file, or raise SEN2DASH_UPLOAD_LIMIT_MB.",
+        )
+    return data
 
 
 def _unreadable(path: Path, error: OSError) -> BadArguments:
@@ -256,33 +279,49 @@ def check_out(out: Path | None, inputs: Iterable[Path]) -> None:
 
 
 def write(pieces: Iterable[bytes], out: Path | None) -> None:
-    """The pieces to a file or to standard output. A reader that goes away early is no fault.
-
-    A file takes its name when it is whole: one that was cut off cannot be mistaken for an answer.
-    """
-    if out is None:
-        try:
-            for piece in pieces:
-                sys.stdout.buffer.write(piece)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            # Python flushes standard output once more when it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return
-    regular = not out.exists() or out.is_file()
-    part = out.with_name(f"{out.name}.part") if regular else out
-    try:
-        with part.open("wb") as file:
+    """The pieces to a file or to standard output. A reader that goes away early is no fault."""
+    if out is not None:
+        with whole_file(out) as part, part.open("wb") as file:
             file.writelines(pieces)
-        if regular:
+        return
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _give_up_output()
+    except OSError as error:
+        _give_up_output()
+        raise _unwritable("standard output", error) from None
+
+
+def _give_up_output() -> None:
+    """Python flushes standard output once more when it ends, which must not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def whole_file(out: Path) -> Iterator[Path]:
+    """Where to write what will be in a file. A file takes its name when it is whole: one that was cut off cannot be
+    mistaken for an answer. Two runs that write to one name do not meet.
+    """
+    is_regular = not out.exists() or out.is_file()
+    part = out.with_name(f".{out.name[:100]}.{secrets.token_hex(8)}.part") if is_regular else out
+    try:
+        yield part
+        if STOPPED.is_set():
+            raise KeyboardInterrupt
+        if is_regular:
             part.replace(out)
     except OSError as error:
-        raise BadArguments(
-            "The answer cannot be written", f"{out}: {error.strerror or type(error).__name__}."
-        ) from None
+        raise _unwritable(str(out), error) from None
     finally:
-        if regular:
+        if is_regular:
             part.unlink(missing_ok=True)
+
+
+def _unwritable(what: str, error: OSError) -> BadArguments:
+    return BadArguments("The answer cannot be written", f"{what}: {error.strerror or type(error).__name__}.")
 
 
 def say(message: str) -> None:
@@ -296,25 +335,32 @@ def say_not_read(report: Report) -> None:
         say(words)
 
 
+def interrupt(*_: object) -> NoReturn:
+    """Hear Ctrl-C."""
+    STOPPED.set()
+    raise KeyboardInterrupt
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give the exit status."""
     arguments = make_parser().parse_args(argv)
     try:
         status: int = arguments.run(arguments)
+        words = ""
     except UserError as error:
-        say(error.one_line())
-        return REFUSED
+        status, words = REFUSED, error.one_line()
     except ValidationError as error:
-        say(f"A setting in the environment is wrong. {catalogue.describe(error)}")
-        return REFUSED
+        status, words = REFUSED, f"A setting in the environment is wrong. {catalogue.describe(error)}"
     except CatalogueError as error:
-        say(error.one_line())
-        return BROKEN
+        status, words = BROKEN, error.one_line()
     except KeyboardInterrupt:
-        say("Stopped.")
-        return INTERRUPTED
+        status, words = INTERRUPTED, "Stopped."
     except Exception as error:  # noqa: BLE001
         # A fault of ours. Its message may hold values of the return, so that only its class is named.
-        say(f"Something went wrong in sen2dash ({type(error).__name__}). Nothing can be said about this file.")
-        return BROKEN
+        name = type(error).__name__
+        status, words = BROKEN, f"Something went wrong in sen2dash ({name}). Nothing can be said about this file."
+    if STOPPED.is_set():
+        status, words = INTERRUPTED, "Stopped."
+    if words:
+        say(words)
     return status

@@ -40,7 +40,6 @@ class Settings(BaseSettings):
     )
     idle_minutes: int = Field(default=60, gt=0, description="Minutes without use after which a return is erased.")
     memory_limit_mb: int = Field(default=4096, gt=0, description="Memory that one return may use in DuckDB, in MB.")
-
     published_figures: Path | None = Field(
         default=None, description="Folder with the DfE's publication (zip or CSV) to compare with, for every session."
     )

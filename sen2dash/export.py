@@ -26,8 +26,12 @@ from sen2dash.texts import uk_date
 
 #: What makes a spreadsheet take a text for a formula, the full-width forms included (OWASP ASVS 5, 1.2.10).
 TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
-#: Characters in front of a trigger that a spreadsheet may pass over.
-PASSED_OVER = " '\xa0\u200b\u2060\ufeff\u3000"
+#: What a spreadsheet may ignore in front of a trigger: an apostrophe, white space and signs that are not seen
+#: (soft hyphens, joiners, marks and turns of direction, invisible operators, variation selectors, tags).
+IGNORED = re.compile(
+    r"(?:[\s'\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff])*"
+)
 #: Findings that are fetched from the store at a time.
 FETCH = 50_000
 ROWS_A_PIECE = 5_000
@@ -72,7 +76,8 @@ def escape_formula(text: str) -> str:
 
     Taking one apostrophe away from a text that has it in front of a trigger gives the text back.
     """
-    if text.startswith(TRIGGERS) or text.lstrip(PASSED_OVER).startswith(TRIGGERS):
+    ignored = IGNORED.match(text)
+    if text.startswith(TRIGGERS) or (ignored is not None and text.startswith(TRIGGERS, ignored.end())):
         return "'" + text
     return text
 

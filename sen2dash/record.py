@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
@@ -21,7 +22,8 @@ MARKS = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?P<close>/?)(?:[^\s<>/:]+:)?Person(?=[\s/>])[^>]*?(?P<empty>/?)>",
     re.DOTALL | re.IGNORECASE,
 )
-TOKENS = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<[^>]*>|[^<]+", re.DOTALL)
+#: A tag ends at a > that stands in no attribute.
+TOKENS = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>|[^<]+|<", re.DOTALL)
 NAMES = {
     "person": "Person",
     "requests": "Request",
@@ -121,6 +123,7 @@ def read_record(report: Report, person: int, source: SourceText | None = None, h
     )
     who = rows["person"][0]
     names = {"surname": who["surname"], "forename": who["forename"], "birth_date": who["person_birth_date_text"]}
+    parts = masking.parts_of(names["surname"], names["forename"], names["birth_date"])
     remarks: dict[tuple[str, int, str | None], list[Remark]] = {}
     counts: Counter[Severity] = Counter()
     for row in found:
@@ -137,7 +140,9 @@ def read_record(report: Report, person: int, source: SourceText | None = None, h
     sections: list[Section] = []
 
     def add(table: str, row: dict[str, Any], depth: int) -> None:
-        values, rest = _values(report, table, row, remarks, lines.get(places[table, row["row_id"]], {}), hide_names)
+        values, rest = _values(
+            report, table, row, remarks, lines.get(places[table, row["row_id"]], {}), hide_names, parts
+        )
         group = spec.group_of(table)
         title = f"{NAMES[table]} {row['place']}" if group.repeats and table != "person" else NAMES[table]
         sections.append(Section(table, row["row_id"], title, depth, row["line"], values, rest))
@@ -158,6 +163,7 @@ def _values(
     remarks: dict[tuple[str, int, str | None], list[Remark]],
     lines: Mapping[str, int],
     hide_names: bool,
+    parts: Sequence[str],
 ) -> tuple[tuple[Value, ...], tuple[Remark, ...]]:
     """The items of one row, and the remarks that belong to none of them."""
     values, placed = [], set()
@@ -172,8 +178,10 @@ def _values(
             text, meaning = (masking.day_first(text), "") if row[item.column] else (text, "not a date")
         elif item.type == "boolean" and text:
             meaning = {True: "Yes", False: "No", None: "neither yes nor no"}[row[item.column]]
-        if hide_names and text and masking.is_personal(item.element):
-            text, meaning = masking.HIDDEN, ""
+        if hide_names and text:
+            is_hidden = masking.is_personal(item.element) or masking.is_free_text(item.element)
+            cut = masking.HIDDEN if is_hidden else masking.cut_out(text, parts)
+            text, meaning = cut, meaning if cut == text else ""
         values.append(Value(item.element, item.label, text, meaning or "", lines.get(item.element), tuple(beside)))
     rest = [
         remark
@@ -265,29 +273,52 @@ def item_lines(excerpt: Excerpt, year: int) -> dict[tuple[str, int], dict[str, i
     return found
 
 
-def hide_in_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+def names_of(report: Report, person: int) -> tuple[str, ...]:
+    """What shows who a person is, wherever it stands."""
+    row = report.store.rows(
+        "select surname, forename, person_birth_date_text from person where row_id = $person", {"person": person}
+    )[0]
+    return masking.parts_of(row["surname"], row["forename"], row["person_birth_date_text"])
+
+
+def hide_in_lines(lines: tuple[str, ...], parts: Sequence[str] = ()) -> tuple[str, ...]:
     """The same lines with names and birth dates hidden, whatever the spelling of the elements.
 
-    An element that the layout does not know has its text hidden too: it may be one of them.
+    Only the text of an item that the layout knows is shown: text elsewhere and attributes may be a name. parts: what
+    shows who the person is, cut out of what is shown.
     """
-    known = {item.element.lower() for item in spec.items()} - {field.lower() for field in masking.PERSONAL_FIELDS}
-    known |= {group.element.lower() for group in spec.GROUPS}
+    groups = {group.element.lower() for group in spec.GROUPS}
+    known = {item.element.lower() for item in spec.items()}
     known |= {name.lower() for name in (*spec.SILENT_VARIANTS, *spec.REPORTED_VARIANTS)}
+    known -= groups
+    known -= {field.lower() for field in masking.PERSONAL_FIELDS | masking.FREE_TEXT_FIELDS}
 
     shown: list[str] = []
-    is_hidden = [False]
+    # Of each open element: whether text in it is hidden, and whether it is a group, in which items may be shown.
+    open_elements: list[tuple[bool, bool]] = [(True, True)]
     for token in TOKENS.findall("\n".join(lines)):
         breaks = "\n" * token.count("\n")
         if token.startswith(("<!--", "<?")):
             shown.append(f"<!-- {masking.HIDDEN} -->{breaks}")
-        elif token.startswith("</"):
-            shown.append(token)
-            is_hidden = is_hidden[:-1] or [False]
         elif token.startswith("<") and not token.startswith("<!"):
-            name = token.strip("</>").split()[0]
-            shown.append(f"<{name}{'/' if token.endswith('/>') else ''}>{breaks}")
-            if not token.endswith("/>"):
-                is_hidden.append(is_hidden[-1] or name.rpartition(":")[2].lower() not in known)
+            name = (token.strip("</>").split() or [masking.HIDDEN])[0]
+            is_end, is_empty = token.startswith("</"), token.endswith("/>")
+            label = masking.cut_out(name, parts)
+            shown.append(f"<{'/' if is_end else ''}{label}{'/' if is_empty and not is_end else ''}>{breaks}")
+            if is_end:
+                open_elements = open_elements[:-1] or [(True, True)]
+            elif not is_empty:
+                local, is_in_group = name.rpartition(":")[2].lower(), open_elements[-1][1]
+                open_elements.append((not is_in_group or local not in known, is_in_group and local in groups))
+        elif token.strip():
+            is_hidden = open_elements[-1][0]
+            shown.append(f"{masking.HIDDEN}{breaks}" if is_hidden else _cut_token(token, parts, breaks))
         else:
-            shown.append(f"{masking.HIDDEN}{breaks}" if is_hidden[-1] and token.strip() else token)
+            shown.append(token)
     return tuple("".join(shown).split("\n"))
+
+
+def _cut_token(token: str, parts: Sequence[str], breaks: str) -> str:
+    """A text of the file without these parts, also where it spells them with references to characters."""
+    plain = html.unescape(token)
+    return token if masking.cut_out(plain, parts) == plain else f"{masking.HIDDEN}{breaks}"

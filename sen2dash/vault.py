@@ -8,6 +8,7 @@ and when the server stops. What Streamlit keeps of a session that ended goes wit
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import secrets
 import threading
@@ -16,6 +17,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 from streamlit import runtime
@@ -23,11 +25,13 @@ from streamlit.runtime import media_file_manager, memory_media_file_storage
 from streamlit.runtime.media_file_manager import MediaFileMetadata
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from sen2dash import dfe_numbers, publication_folder
 from sen2dash.config import Settings
 from sen2dash.dfe_numbers import Numbers
 from sen2dash.notes import Edit
+from sen2dash.owners import OWNERS, Loss
 from sen2dash.publication import Summary
 from sen2dash.published import Published
 from sen2dash.register import RegisterReading
@@ -41,6 +45,8 @@ GRACE_SECONDS = 120.0
 SWEEP_SECONDS = 5.0
 #: Seconds for a browser to begin to fetch a download after it was made.
 DOWNLOAD_SECONDS = 30.0
+#: Seconds for a page to take a file that was sent.
+UPLOAD_SECONDS = 15.0
 SESSION_KEY = "vault_session"
 
 
@@ -191,9 +197,14 @@ def session() -> str:
     """The key of this session, made on first use."""
     key: str = st.session_state.setdefault(SESSION_KEY, uuid.uuid4().hex)
     _presence(key)
-    context = get_script_run_ctx()
-    VAULT.adopt(key, context.session_id if context is not None else "")
+    VAULT.adopt(key, _streamlit_id())
     return key
+
+
+def _streamlit_id() -> str:
+    """What Streamlit calls the session whose page is being drawn."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else ""
 
 
 def current() -> Entry | None:
@@ -204,6 +215,7 @@ def current() -> Entry | None:
 def keep(report: Report, inputs: Inputs) -> None:
     """Keep a report for this session."""
     VAULT.put(session(), report, inputs)
+    OWNERS.replaced(_streamlit_id())
 
 
 def clear() -> None:
@@ -236,6 +248,57 @@ def use_published(published: Published | None, publication: Summary | None) -> N
 def has_timed_out() -> bool:
     """Whether this session's return was erased after a time without use."""
     return VAULT.has_timed_out(session())
+
+
+def loss() -> Loss | None:
+    """Why this tab's session of before, with its return, is not there any more; None where it had none."""
+    return OWNERS.loss_of(_streamlit_id())
+
+
+def note_owners() -> None:
+    """Note the browser of each session when Streamlit opens it. Before that the door lets nobody near it."""
+    connect = runtime.Runtime.connect_session
+    if getattr(connect, "notes_owners", False):
+        return
+
+    @functools.wraps(connect)
+    def connect_and_note(*args: Any, **kwargs: Any) -> str:
+        session_id = connect(*args, **kwargs)
+        OWNERS.opened(session_id)
+        return session_id
+
+    connect_and_note.notes_owners = True  # type: ignore[attr-defined]
+    runtime.Runtime.connect_session = connect_and_note  # type: ignore[method-assign]
+
+
+#: When each file came that no page has taken yet, by session and file.
+_ARRIVED: dict[tuple[str, str], float] = {}
+
+
+def hold_one_upload() -> None:
+    """Let a session have one file waiting: a newer one takes its place. Streamlit keeps all until the tab is closed."""
+    add = MemoryUploadedFileManager.add_file
+    if getattr(add, "holds_one", False):
+        return
+
+    @functools.wraps(add)
+    def add_alone(self: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec) -> None:
+        for file_id in list(self.file_storage.get(session_id, {})):
+            self.remove_file(session_id, file_id)
+        add(self, session_id, file)
+        _ARRIVED[session_id, file.file_id] = time.monotonic()
+
+    add_alone.holds_one = True  # type: ignore[attr-defined]
+    MemoryUploadedFileManager.add_file = add_alone  # type: ignore[method-assign]
+
+
+def drop_untaken(manager: object, now: float | None = None) -> None:
+    """Drop the files that no page has taken in time."""
+    now = time.monotonic() if now is None else now
+    for (session_id, file_id), since in list(_ARRIVED.items()):
+        if now - since > UPLOAD_SECONDS and isinstance(manager, MemoryUploadedFileManager):
+            manager.remove_file(session_id, file_id)
+            _ARRIVED.pop((session_id, file_id), None)
 
 
 def forget_upload(file_id: str) -> None:
@@ -274,9 +337,15 @@ def name_downloads_at_random() -> None:
     """Give every download an address of its own.
 
     Streamlit names a file by a hash of its content, beyond 1 MiB of a part of it: a corrected list of the same length
-    could be answered with the one before, and whoever knows a file knows its address.
+    could be answered with the one before, and whoever knows a file knows its address. Its browser is noted.
     """
-    memory_media_file_storage._calculate_file_id = lambda *args: secrets.token_hex(32)
+
+    def name(*args: object) -> str:
+        found = secrets.token_hex(32)
+        OWNERS.own_download(found, _streamlit_id())
+        return found
+
+    memory_media_file_storage._calculate_file_id = name
 
 
 def sweep_server(with_downloads: bool) -> None:
@@ -291,6 +360,7 @@ def sweep_server(with_downloads: bool) -> None:
     streamlit = runtime.get_instance()
     for session_id in VAULT.sweep(is_there=streamlit.is_active_session):
         streamlit.close_session(session_id)
+    drop_untaken(streamlit.uploaded_file_mgr)
     if with_downloads:
         streamlit.media_file_mgr.remove_orphaned_files()
 

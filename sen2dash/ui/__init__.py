@@ -223,10 +223,22 @@ def _say_no_return(title: str, what: str) -> NoReturn:
                 f"**Your return was erased** because nobody used it for {counted(Settings().idle_minutes, 'minute')}. "
                 "Choose the file again to go on."
             )
+        elif why := say_loss():
+            st.markdown(why)
         else:
             st.markdown("**No return is loaded.** One is kept for this visit only: refreshing the tab erases it.")
         st.page_link(page("upload"), label="Choose a return")
     st.stop()
+
+
+def say_loss() -> str:
+    """Why a return that this tab had is not there any more, for a tab that came back; empty where nothing is known."""
+    reasons = {
+        "restarted": "**The server was restarted**, which erased your return if you had one open.",
+        "cut off": "**The connection was lost for too long**, which erased your return if you had one open.",
+    }
+    why = vault.loss()
+    return f"{reasons[why]} Choose the file again to go on." if why else ""
 
 
 def show_user_error(error: UserError, about: str = "") -> None:
@@ -366,7 +378,7 @@ def open_person(person: int) -> NoReturn:
     st.switch_page(page("person"), query_params={"person": str(person)})
 
 
-def person_opener(report: Report, key: str) -> None:
+def person_opener(report: Report, key: str, opened: Callable[[int], NoReturn] = open_person) -> None:
     """A small form that opens a person by number: the way in for keyboards and screen readers."""
     with st.form(f"{key}_open", border=False):
         field, button = st.columns([1, 3], vertical_alignment="bottom")
@@ -379,7 +391,7 @@ def person_opener(report: Report, key: str) -> None:
             key=f"{key}_person_number",
         )
         if button.form_submit_button("Open this person") and chosen is not None:
-            open_person(int(chosen))
+            opened(int(chosen))
 
 
 def selected_row(event: Any) -> int | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import NoReturn
 
 import pyarrow as pa
 import streamlit as st
@@ -15,6 +17,21 @@ from sen2dash.report import Report
 from sen2dash.source import SourceText
 from sen2dash.texts import MOST_OF_A_NAME, laid_open
 from sen2dash.ui.figures import show_chart
+
+
+def turn_to(person: int | None) -> None:
+    """Write another person into the address of this page, or nobody; the run that follows draws what it says.
+
+    Not `st.switch_page`: it waits between the address and its request for a run. A press of Back that comes meanwhile
+    is overtaken by that request, which draws the next person under the address of the one before.
+    """
+    st.query_params.from_dict({} if person is None else {"person": str(person)})
+
+
+def _open(person: int) -> NoReturn:
+    """Turn to a person at once."""
+    turn_to(person)
+    st.rerun()
 
 
 def search(report: Report) -> None:
@@ -32,7 +49,7 @@ def search(report: Report) -> None:
         st.info("Nobody in this return fits. Check the spelling, or try fewer letters.", icon=":material/info:")
         return
     if total == 1:
-        ui.open_person(rows[0]["person"])
+        _open(rows[0]["person"])
     hide = ui.names_hidden()
     st.caption(f"{ui.number(len(rows))} of {ui.counted(total, 'person', 'people')} that fit.")
     event = st.dataframe(
@@ -58,20 +75,26 @@ def search(report: Report) -> None:
     )
     row = ui.selected_row(event)
     if row is not None and row < len(rows):
-        ui.open_person(rows[row]["person"])
-    ui.person_opener(report, "person")
+        _open(rows[row]["person"])
+    ui.person_opener(report, "person", _open)
 
 
 def neighbours(report: Report, number: int) -> None:
     """The ways to the people before and after in the file, and to the search."""
     last = report.counts["person"]
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Previous person", key="person_previous", disabled=number <= 1, icon=":material/arrow_back:"):
-            ui.open_person(number - 1)
-        if st.button("Next person", key="person_next", disabled=number >= last, icon=":material/arrow_forward:"):
-            ui.open_person(number + 1)
-        if st.button("Find another person", key="person_find", icon=":material/search:"):
-            st.switch_page(ui.page("person"))
+        for label, key, to, sign in (
+            ("Previous person", "person_previous", number - 1, "arrow_back"),
+            ("Next person", "person_next", number + 1, "arrow_forward"),
+        ):
+            st.button(
+                label,
+                key=key,
+                disabled=not 1 <= to <= last,
+                icon=f":material/{sign}:",
+                on_click=partial(turn_to, to),
+            )
+        st.button("Find another person", key="person_find", icon=":material/search:", on_click=partial(turn_to, None))
         st.caption(f"Person {ui.number(number)} of {ui.number(last)}")
 
 
@@ -160,7 +183,9 @@ def file_lines(report: Report, shown: Record, source: SourceText) -> None:
     if excerpt is None:
         st.info("The lines of this person could not be found in the file.", icon=":material/info:")
         return
-    lines = record.hide_in_lines(excerpt.lines) if ui.names_hidden() else excerpt.lines
+    lines = excerpt.lines
+    if ui.names_hidden():
+        lines = record.hide_in_lines(lines, record.names_of(report, shown.person))
     last = excerpt.first_line + len(lines) - 1
     st.caption(
         f"Lines {ui.number(excerpt.first_line)} to {ui.number(last)}" + (", cut short." if excerpt.is_cut else ".")

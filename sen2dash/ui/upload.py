@@ -70,6 +70,8 @@ def start() -> None:
     )
     if vault.has_timed_out():
         st.info("Your last return was erased because nobody used it for a while.", icon=":material/info:")
+    elif why := ui.say_loss():
+        st.info(why, icon=":material/info:")
     _say_refused()
     take("SEN2 return (XML)", "return", "xml", check_return)
     if st.button("Try it with a made-up return", key="upload_made_up"):

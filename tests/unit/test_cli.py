@@ -6,9 +6,13 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -420,3 +424,93 @@ def test_sample(run: Run, tmp_path: Path) -> None:
     answer = json.loads(run("check", "old.xml", "--format", "json").stdout)
     assert answer["return"]["year"] == 2023
     assert {rule["status"] for rule in answer["rules"] if rule["severity"] == "error"} <= {"clear", "not_run"}
+
+
+# -- ends -------------------------------------------------------------------------------------------------
+
+
+def interrupted(folder: Path, seconds: float, *arguments: object) -> tuple[int, str]:
+    """The status and the words of a run that is interrupted after this time."""
+    command = [sys.executable, "-m", "sen2dash", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as run:
+        time.sleep(seconds)
+        run.send_signal(signal.SIGINT)
+        _, err = run.communicate(timeout=60)
+    return run.returncode, err.decode()
+
+
+@pytest.mark.parametrize("seconds", [0.4, 2.5])
+def test_ctrl_c_ends_in_one_line_and_leaves_no_file(tmp_path: Path, seconds: float) -> None:
+    found = interrupted(tmp_path, seconds, "sample", "out.xml", "--persons", 2_000_000)
+    assert found == (cli.INTERRUPTED, "sen2dash: Stopped.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_that_was_taken_for_a_fault_is_one(
+    clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "STOPPED", threading.Event())
+
+    def pieces(*_: object) -> Iterator[bytes]:
+        yield b"a"
+        with suppress(KeyboardInterrupt):
+            cli.interrupt()
+        yield b"b"
+
+    monkeypatch.setattr(cli, "check_answer", pieces)
+    out = tmp_path / "out.json"
+    assert cli.main(["check", str(clean), "--out", str(out)]) == cli.INTERRUPTED
+    assert capfd.readouterr().err == "sen2dash: Stopped.\n"
+    assert not out.exists()
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_output_that_cannot_be_written_is_refused_in_words(tmp_path: Path, clean: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for arguments in (["rules"], ["check", str(clean)]):
+        with Path("/dev/full").open("wb") as full:
+            command = [sys.executable, "-m", "sen2dash", *arguments]
+            done = subprocess.run(
+                command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120
+            )
+        assert done.returncode == cli.REFUSED
+        assert done.stderr.decode().count("\n") == 1
+        assert "standard output" in done.stderr.decode()
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero here")
+@pytest.mark.parametrize("arguments", [["/dev/zero"], ["clean.xml", "--establishments", "/dev/zero"]])
+def test_what_has_no_end_is_read_up_to_the_limit(run: Run, clean: Path, arguments: list[str]) -> None:
+    done = run("check", *arguments, SEN2DASH_UPLOAD_LIMIT_MB="3")
+    assert done.returncode == cli.REFUSED
+    assert b"3 MB" in done.stderr
+
+
+def test_a_sample_that_fails_leaves_the_file_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def cut(out: Path, *_: object, **__: object) -> None:
+        out.write_text("<Message>")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sen2dash.sample.generate.write_sample", cut)
+    out = tmp_path / "out.xml"
+    out.write_text("before")
+    assert cli.main(["sample", str(out)]) == cli.REFUSED
+    assert "No space left" in capfd.readouterr().err
+    assert out.read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.xml"]
+
+
+def test_two_runs_that_write_to_one_name_do_not_meet(tmp_path: Path) -> None:
+    out = tmp_path / "out.xml"
+    with cli.whole_file(out) as one, cli.whole_file(out) as other:
+        assert one != other
+        one.write_text("one")
+        other.write_text("other")
+    assert out.read_text() == "one"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.xml"]

@@ -65,6 +65,9 @@ def test_bytes_of_a_csv() -> None:
         ("=1+1", "'=1+1"),
         ("  =1+1", "'  =1+1"),
         ("\u200b=1", "'\u200b=1"),
+        *((f"{sign}=1", f"'{sign}=1") for sign in "\u200e\u00ad\u202e\u180e\u2063\u2028\u0085\U000e0020"),
+        ("\u200e\u00ad '\u2063@x", "'\u200e\u00ad '\u2063@x"),
+        ("\u200ea=1", "\u200ea=1"),
         ("＝1", "'＝1"),
         ("'=1", "''=1"),
         ("O'Neil", "O'Neil"),
@@ -87,7 +90,7 @@ def test_no_cell_is_a_formula_and_every_text_comes_back(rows: list[list[str]]) -
     assert not [cell for row in found for cell in row if cell.lstrip(" ").startswith(TRIGGERS)]
     back = [
         [
-            cell[1:] if cell.startswith("'") and cell.lstrip(export.PASSED_OVER).startswith(TRIGGERS) else cell
+            cell[1:] if cell.startswith("'") and export.IGNORED.sub("", cell, count=1).startswith(TRIGGERS) else cell
             for cell in row
         ]
         for row in found

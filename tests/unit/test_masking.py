@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from sen2dash.masking import HIDDEN, hide_finding
+from sen2dash import catalogue, spec
+from sen2dash.masking import FREE_TEXT_FIELDS, HIDDEN, hide_finding
 
 ROW: dict[str, Any] = {
     "surname": "O'Brien",
@@ -34,6 +35,29 @@ def test_the_persons_own_names_and_birth_date_are_cut_out(detail: str) -> None:
     hidden = hide_finding({**ROW, "detail": detail}, ["StartDate"])
     assert HIDDEN in hidden["detail"]
     assert not any(part in hidden["detail"].lower() for part in ("02/03/2010", "2010-03-02", "o'brien", "al was"))
+
+
+@pytest.mark.parametrize(
+    ("rule_fields", "field"), [(["SENsettingOther"], "SENsettingOther"), (["SENsettingOther"], "UPN")]
+)
+def test_what_officers_write_themselves_goes(rule_fields: list[str], field: str) -> None:
+    hidden = hide_finding({**ROW, "field": field, "value": "Mr Hill's house", "detail": "Mr Hill's house"}, rule_fields)
+    assert "Hill" not in hidden["detail"]
+    assert ("Hill" in hidden["value"]) is (field == "UPN")
+
+
+@pytest.mark.parametrize("field", sorted(FREE_TEXT_FIELDS))
+def test_a_rule_that_reads_free_text_says_so_or_its_detail_would_show_it(field: str) -> None:
+    columns = {item.column for item in spec.items() if item.element == field}
+    reading = [rule for rule in catalogue.rules() if any(column in rule.sql for column in columns)]
+    assert reading
+    assert [rule.id for rule in reading if field not in rule.fields] == []
+
+
+@pytest.mark.parametrize("detail", ["with Mary at home", "the JONES family", "Smith-Jones"])
+def test_a_part_of_a_longer_name_is_cut_out(detail: str) -> None:
+    row = {**ROW, "surname": "Smith-Jones", "forename": "Mary Ann", "detail": detail}
+    assert not any(part in hide_finding(row, ["StartDate"])["detail"].lower() for part in ("mary", "jones", "smith"))
 
 
 def test_a_short_name_cuts_nothing_out_of_longer_words() -> None:

@@ -120,6 +120,33 @@ def test_hidden_names_stand_in_no_value() -> None:
     report.close()
 
 
+#: A name wherever a file can hold one besides its own item.
+TALKATIVE = """<Message><Header><CollectionDetails><Collection>SEN2</Collection><Year>2025</Year></CollectionDetails></Header>
+<Persons><Person note="a > Zed"><Surname>Zed</Surname><Forename>Mary Ann</Forename>Zed Mary
+<PersonBirthDate>2015-03-02</PersonBirthDate><Sex a='Zed > "'>Zed</Sex><Zed>1</Zed><Zed/><UPN>H333 &#90;ed</UPN>
+<Requests>of Zed<ReceivedDate>2024-05-01</ReceivedDate><RequestSource><![CDATA[Mary]]></RequestSource><RYA>0<b>Zed</b></RYA>
+<ActivePlans><PlacementDetail><SENsetting>OTH</SENsetting><SENsettingOther>With uncle Bob</SENsettingOther>
+</PlacementDetail></ActivePlans></Requests></Person></Persons></Message>"""
+
+
+def test_while_names_are_hidden_no_text_of_the_file_shows_one() -> None:
+    report, source = open_report(TALKATIVE.encode())
+    shown = record.read_record(report, 1, source, hide_names=True)
+    values = " ".join(value.text or "" for section in shown.sections for value in section.values)
+    details = " ".join(
+        remark.detail or "" for section in shown.sections for value in section.values for remark in value.remarks
+    )
+    excerpt = record.read_excerpt(report, 1, source)
+    assert excerpt is not None
+    lines = record.hide_in_lines(excerpt.lines, record.names_of(report, 1))
+    assert len(lines) == len(excerpt.lines)
+    for text in (values, details, "\n".join(lines)):
+        assert not any(name in text for name in ("Zed", "Mary", "Bob", "2015-03-02", "02/03/2015", "#90", "#101"))
+    assert "<ReceivedDate>2024-05-01</ReceivedDate>" in "\n".join(lines)
+    assert "01/05/2024" in values
+    report.close()
+
+
 def test_pages_of_findings_hold_every_finding_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browse, "PAGE_ROWS", 7)
     report, _ = open_report(sample_bytes(persons=60, seed=3, year=2025))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -22,6 +22,7 @@ from app import app, lifespan
 from sen2dash import shred
 from sen2dash.config import Settings
 from sen2dash.errors import NotXml, place_of
+from sen2dash.owners import CONNECTION, FORGET_SECONDS, MOST_DOWNLOADS, Connection, Owners
 from sen2dash.server import COOKIE, Door, keep_data_out_of_the_log
 from tests.aside import run_aside
 
@@ -47,13 +48,33 @@ class Client:
     """A browser that speaks to the application itself and keeps its cookie."""
 
     application: Starlette
+    owners: Owners = field(default_factory=Owners)
     cookie: bytes = b""
 
+    def name(self) -> str:
+        """The browser that the cookie stands for."""
+        owner = self.owners.owner_of(self.cookie.decode().partition("=")[2])
+        assert owner is not None
+        return owner
+
+    def connect(self, session: str) -> None:
+        """Open a session as a websocket of this browser does, and its download."""
+        token = CONNECTION.set(Connection(self.name()))
+        self.owners.opened(session)
+        self.owners.own_download("abc")
+        CONNECTION.reset(token)
+
     def ask(
-        self, path: str, method: str = "GET", body: bytes = b"", cookie: bytes | None = None, scheme: str = "http"
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes = b"",
+        cookie: bytes | None = None,
+        scheme: str = "http",
+        host: bytes = b"localhost",
     ) -> Answer:
         cookie = self.cookie if cookie is None else cookie
-        headers = [(b"host", b"localhost"), (b"content-type", b"multipart/form-data; boundary=x")]
+        headers = [(b"host", host), (b"content-type", b"multipart/form-data; boundary=x")]
         headers += [(b"cookie", cookie)] if cookie else []
         scope: dict[str, Any] = {
             "type": "http",
@@ -108,13 +129,16 @@ def client() -> Client:
     routes = [
         Route("/", start_page),
         Route("/media/abc.csv", file),
-        Route("/_stcore/upload_file/x", take, methods=["PUT"]),
+        Route("/_stcore/upload_file/x/file", take, methods=["PUT"]),
+        Route("/_stcore/health", file),
     ]
-    return Client(Starlette(routes=routes, middleware=[Middleware(Door)]))
+    owners = Owners()
+    door = Middleware(Door, owners=owners, is_host_allowed=lambda host: host == "localhost")
+    return Client(Starlette(routes=routes, middleware=[door]), owners)
 
 
 @pytest.mark.parametrize(
-    "path", ["/media/abc.csv", "/media/unknown.csv", "/_stcore/upload_file/x", "/base/media/abc.csv"]
+    "path", ["/media/abc.csv", "/media/unknown.csv", "/_stcore/upload_file/x/file", "/base/media/abc.csv"]
 )
 def test_data_is_closed_to_a_browser_that_was_given_no_page(client: Client, path: str) -> None:
     answer = client.ask(path)
@@ -122,11 +146,94 @@ def test_data_is_closed_to_a_browser_that_was_given_no_page(client: Client, path
     assert "child data" not in answer.text
 
 
-def test_data_is_open_after_the_start_page(client: Client) -> None:
+def test_data_is_open_to_the_browser_that_it_was_made_for(client: Client) -> None:
     client.ask("/")
+    client.connect("x")
     answer = client.ask("/media/abc.csv")
     assert answer.text == "child data"
     assert answer.headers["cache-control"] == "no-store, private"
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [("/media/abc.csv", "GET"), ("/_stcore/upload_file/x/file", "PUT"), ("/media/", "GET")]
+)
+def test_data_is_closed_to_another_browser_of_the_same_server(client: Client, path: str, method: str) -> None:
+    client.ask("/")
+    client.connect("x")
+    other = Client(client.application, client.owners)
+    other.ask("/")
+    other.owners.opened("y")
+    assert other.ask(path, method, UPLOAD).status == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/_stcore/upload_file/x", "/_stcore/upload_file/x/file/more", "/_stcore/upload_file/"]
+)
+def test_an_upload_names_a_session_and_a_file(client: Client, path: str) -> None:
+    client.ask("/")
+    client.connect("x")
+    assert client.ask(path, "PUT", UPLOAD).status == 403
+
+
+@pytest.mark.parametrize(("host", "status"), [(b"localhost", 200), (b"evil.example", 400), (b"", 400)])
+def test_a_page_is_open_under_the_names_of_the_server_alone(client: Client, host: bytes, status: int) -> None:
+    answer = client.ask("/", host=host)
+    assert answer.status == status
+    assert ("start" in answer.text) is (status == 200)
+    assert "content-security-policy" in answer.headers
+    assert client.ask("/_stcore/health", host=host).status == 200
+
+
+def test_a_stale_cookie_is_renewed_to_the_same_browser_each_time_and_to_no_other(client: Client) -> None:
+    stale = Owners().cookie_for("a" * 43)
+    names = []
+    for cookie in (stale, stale, Owners().cookie_for("a" * 43), "nothing"):
+        client.ask("/", cookie=f"{COOKIE}={cookie}".encode())
+        names.append(client.name())
+    assert names[0] == names[1]
+    assert len(set(names)) == 3
+    assert "a" * 43 not in names
+
+
+def test_a_session_is_forgotten_long_after_its_last_websocket(monkeypatch: pytest.MonkeyPatch) -> None:
+    owners, clock = Owners(), [0.0]
+    monkeypatch.setattr("sen2dash.owners.time.monotonic", lambda: clock[0])
+
+    def open_as(name: str, session: str) -> Connection:
+        connection = Connection(name)
+        token = CONNECTION.set(connection)
+        owners.opened(session)
+        CONNECTION.reset(token)
+        return connection
+
+    first = open_as("one", "x")
+    again = open_as("one", "x")
+    # The line of before is noticed late; the session has another by then.
+    owners.closed(first)
+    clock[0] = 2 * FORGET_SECONDS
+    open_as("two", "y")
+    assert owners.owns("one", "x")
+    owners.closed(again)
+    clock[0] += FORGET_SECONDS
+    open_as("two", "y")
+    assert owners.owns("one", "x")
+    clock[0] += 1
+    open_as("two", "y")
+    assert not owners.owns("one", "x")
+    assert owners.owns("two", "y")
+    assert not owners.owns(None, "y")
+
+
+def test_the_list_of_downloads_has_an_end() -> None:
+    owners = Owners()
+    CONNECTION.set(Connection("one"))
+    for number in range(MOST_DOWNLOADS + 1):
+        owners.own_download(str(number))
+    CONNECTION.set(None)
+    assert not owners.owns_download("one", "0")
+    assert owners.owns_download("one", str(MOST_DOWNLOADS))
+    owners.own_download("nobody's")
+    assert not owners.owns_download("one", "nobody's")
 
 
 @pytest.mark.parametrize("cookie", ["", "abc", "abc.def", "a" * 32 + "." + "0" * 64, "\u00e9.x"])
@@ -144,7 +251,7 @@ def test_the_cookie_of_another_server_opens_nothing(client: Client) -> None:
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: Client) -> None:
     cookie = SimpleCookie(client.ask("/").headers["set-cookie"])[COOKIE]
     assert cookie["httponly"]
-    assert cookie["samesite"] == "Strict"
+    assert cookie["samesite"] == "Lax"
     assert not cookie["max-age"]
     assert "set-cookie" not in client.ask("/").headers
 
@@ -168,7 +275,8 @@ def test_every_answer_has_the_safe_headers(client: Client, path: str) -> None:
 def test_an_upload_stays_in_memory_while_the_server_runs(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
     client.ask("/")
-    spooled = client.ask("/_stcore/upload_file/x", "PUT", UPLOAD)
+    client.connect("x")
+    spooled = client.ask("/_stcore/upload_file/x/file", "PUT", UPLOAD)
     assert spooled.text == "3000000 True"
 
     async def run() -> None:
@@ -176,7 +284,7 @@ def test_an_upload_stays_in_memory_while_the_server_runs(client: Client, monkeyp
             assert MultiPartParser.spool_max_size > Settings().upload_limit_mb * 1_000_000
 
     run_aside(run())
-    kept = client.ask("/_stcore/upload_file/x", "PUT", UPLOAD)
+    kept = client.ask("/_stcore/upload_file/x/file", "PUT", UPLOAD)
     assert kept.text == "3000000 False"
 
 
@@ -200,6 +308,28 @@ def test_an_error_is_logged_by_its_class_and_place_and_not_its_message(
     assert "ValueError" in caplog.text
     assert caplog.text.count("streamlit.some: ValueError") == 1
     assert "in fail" in caplog.text
+
+
+ID = "202dbb0d-3510-441d-878f-8029c3b8c985"
+
+
+@pytest.mark.parametrize(
+    ("message", "values"),
+    [
+        (f"Session with id {ID} is connected", ()),
+        ("Session with id %s is connected", (ID,)),
+        ('%s - "%s %s HTTP/%s" %d', ("127.0.0.1:1", "PUT", f"/base/_stcore/upload_file/{ID}/1", "1.1", 204)),
+        ("%(what)s", {"what": f"/media/{'f' * 64}.csv"}),
+        ("%s", (OSError(f"http://a/_stcore/stream?{ID}"),)),
+    ],
+)
+def test_no_log_holds_the_way_to_a_session(
+    caplog: pytest.LogCaptureFixture, factory_as_before: None, message: str, values: Any
+) -> None:
+    keep_data_out_of_the_log()
+    logging.getLogger("other").warning(message, *([values] if isinstance(values, dict) else values))
+    assert "(left out)" in caplog.text
+    assert not any(text in caplog.text for text in (ID, "_stcore", "/media/", "fff"))
 
 
 def test_the_place_of_an_error_is_the_last_line_of_our_code() -> None:

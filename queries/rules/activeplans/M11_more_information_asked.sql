@@ -9,7 +9,7 @@ guidance: >
   right leave it and explain the cases in a note.
 module: activeplans
 table: placementdetail
-fields: [SENsetting]
+fields: [SENsetting, SENsettingOther]
 years: [2024, null]
 source: CS110
 ---*/

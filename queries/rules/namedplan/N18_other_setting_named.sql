@@ -8,7 +8,7 @@ guidance: >
   UKPRN, or whether another setting type fits. Where OTH is right, leave it and explain it in a note.
 module: namedplan
 table: plandetail
-fields: [SENsetting]
+fields: [SENsetting, SENsettingOther]
 years: [2023, null]
 source: guide
 ---*/

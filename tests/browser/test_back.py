@@ -1,0 +1,133 @@
+"""The browser's Back and Forward: the person on the page is the one in the address, however fast and busy it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sen2dash.sample.generate import sample_bytes
+from tests.browser.conftest import serving
+from tests.browser.steps import Visitor, idle, upload, visit
+
+pytestmark = pytest.mark.browser
+DEFECTS = ("P15", "R09", "P03", "P12")
+#: A server that takes its time over every record, as one with many people at work does.
+SLOW = """
+import time
+from sen2dash import record
+read = record.read_record
+
+# What switching pages waits for between the address and its request for a run, on a machine with much to do.
+from streamlit.commands import execution_control
+execution_control.MESSAGE_FLUSH_INTERVAL_SECS = 0.2
+
+def read_slowly(*args, **kwargs):
+    time.sleep(0.6)
+    return read(*args, **kwargs)
+
+record.read_record = read_slowly
+"""
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """Somebody on the page of the first person, on a slow server."""
+    with serving(tmp_path_factory.mktemp("back") / "server.log", SLOW) as (address, _):
+        found = visit(browser, address)
+        upload(found.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS))
+        yield found
+        found.context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has been still for a while."""
+    for _ in range(3):
+        idle(page)
+        page.wait_for_timeout(500)
+
+
+def check_person(page: Page) -> None:
+    """The heading, the place in the file and the address name the same person."""
+    found = re.search(r"person=(\d+)", page.url)
+    assert found is not None, page.url
+    expect(page.locator("[data-testid=stMain] h1")).to_have_text(re.compile(rf"^Person {found[1]}\b"))
+    expect(page.get_by_text(f"Person {found[1]} of 60", exact=True)).to_be_visible()
+    # What the server holds: a further run, as of any click on the page.
+    page.keyboard.press("r")
+    settled(page)
+    expect(page.locator("[data-testid=stMain] h1")).to_have_text(re.compile(rf"^Person {found[1]}\b"))
+    assert f"person={found[1]}" in page.url
+
+
+def begin(page: Page) -> None:
+    """On the page of the first person."""
+    settled(page)
+    if "/person?" not in page.url:
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name="One person", exact=True).click()
+        page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/person?person=1")
+    while not page.url.endswith("person=1"):
+        page.get_by_role("button", name="Previous person").click()
+        settled(page)
+    settled(page)
+
+
+def test_back_as_soon_as_the_address_changes(visitor: Visitor) -> None:
+    """Pressed by the page itself, before the server has gone on: no hand is as fast, but a busy server is as slow."""
+    page = visitor.page
+    begin(page)
+    page.evaluate(
+        "() => { const wait = setInterval(() => { if (location.search === '?person=2') "
+        "{ clearInterval(wait); history.back(); } }, 0) }"
+    )
+    page.get_by_role("button", name="Next person").click()
+    page.wait_for_timeout(1500)
+    settled(page)
+    assert page.url.endswith("person=1")
+    check_person(page)
+
+
+@pytest.mark.parametrize("wait", [0, 150, 700, 3000])
+def test_back_after_the_next_person_shows_the_one_before(visitor: Visitor, wait: int) -> None:
+    page = visitor.page
+    begin(page)
+    page.get_by_role("button", name="Next person").click()
+    page.wait_for_url("**/person?person=2")
+    page.wait_for_timeout(wait)
+    page.go_back(wait_until="commit")
+    settled(page)
+    assert page.url.endswith("person=1")
+    check_person(page)
+
+
+@pytest.mark.parametrize("wait", [0, 700])
+def test_two_back_and_one_forward(visitor: Visitor, wait: int) -> None:
+    page = visitor.page
+    begin(page)
+    for number in (2, 3):
+        page.get_by_role("button", name="Next person").click()
+        page.wait_for_url(f"**/person?person={number}")
+        page.wait_for_timeout(wait)
+    page.evaluate("() => { history.back(); history.back(); setTimeout(() => history.forward(), 100) }")
+    page.wait_for_timeout(500)
+    settled(page)
+    check_person(page)
+
+
+def test_back_while_the_click_is_on_its_way(visitor: Visitor) -> None:
+    page = visitor.page
+    begin(page)
+    page.get_by_role("button", name="Next person").click()
+    page.wait_for_url("**/person?person=2")
+    settled(page)
+    page.evaluate(
+        "() => { [...document.querySelectorAll('button')].find(b => b.innerText.includes('Next person')).click();"
+        " history.back() }"
+    )
+    page.wait_for_timeout(500)
+    settled(page)
+    check_person(page)
