@@ -12,8 +12,8 @@ HINTS = tuple(
     (re.compile(pattern), hint)
     for pattern, hint in (
         (
-            "Premature end|EndTag: '</' not found|Couldn't find end of Start Tag|unexpected end|GT required|expected '>'|"
-            "not terminated|not finished",
+            "Premature end|EndTag: '</' not found|Couldn't find end of Start Tag|unexpected end|GT required|"
+            "expected '>'|not terminated|not finished",
             "The file seems to be cut off, or edited by hand near this place. Export or download it again, and check "
             "that the last line is </Message>.",
         ),

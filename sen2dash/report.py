@@ -67,7 +67,7 @@ class Report:
         if not number:
             return None
         who = "1 person in the file was" if number == 1 else f"{number:,} people in the file were"
-        return f"{who} not read: {self.facts.unread_persons}. Only people directly in <Persons> are read."
+        return f"{who} not read: {self.facts.unread_persons}. Only people directly in the Persons group are read."
 
     def of_status(self, status: str) -> tuple[RuleOutcome, ...]:
         """The outcomes with one status."""

@@ -85,7 +85,7 @@ def check_prolog(data: Buffer) -> None:
         raise NotXml(
             "The file has a document type declaration",
             f"Line {line} starts a <!DOCTYPE ...>, which a SEN2 return never has and which can be unsafe.",
-            f"Delete the declaration in line {line}, from <!DOCTYPE to the > that ends it, and tell your software supplier.",
+            f"Delete the declaration in line {line}, from <!DOCTYPE to its >, and tell your software supplier.",
         )
     if not re.match(rb"<[^\s!?/>]", after):
         line = bytes(data[:start]).count(b"\n") + 1

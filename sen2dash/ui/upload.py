@@ -114,7 +114,8 @@ def summary(entry: Entry) -> None:
     withheld.warning(report)
     ui.trouble(report)
     if words := report.not_read():
-        st.error(ui.plain(words), icon=":material/person_off:")
+        # Its words are ours: numbers, and names of the layout.
+        st.error(words, icon=":material/person_off:")
     st.header("What was found", anchor=False)
     for column, severity in zip(st.columns(len(SEVERITIES)), SEVERITIES, strict=True):
         with column.container(border=True, height="stretch"):

@@ -154,10 +154,10 @@ def test_people_that_are_not_read_are_named_on_stderr(run: Run, tmp_path: Path) 
     path = tmp_path / "beside.xml"
     path.write_text((HEADER + END).replace("</Message>", "<Person/><Person/></Message>"), encoding="utf-8")
     done = run("check", path, "--format", "json")
-    assert "2 people in the file were not read: 2 beside Persons (from line " in done.stderr
+    assert "2 people in the file were not read: 2 beside Persons (from line " in done.stderr.decode()
     (finding,) = rules_of(json.loads(done.stdout))["H02"]["findings"]
     assert finding["detail"].startswith("2 people not read: 2 beside Persons (from line ")
-    assert "not read" in run("indicators", path).stderr
+    assert "not read" in run("indicators", path).stderr.decode()
 
 
 def test_the_clock_is_set_by_the_environment(run: Run, clean: Path) -> None:
