@@ -33,8 +33,9 @@ class Uploads:
         ended = asyncio.ensure_future(over.wait())
 
         async def receive_more() -> Message:
-            more: asyncio.Future[Message] = asyncio.ensure_future(receive())  # type: ignore[arg-type]
-            await asyncio.wait({more, ended}, timeout=STALL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            more = asyncio.ensure_future(receive())
+            waiting: set[asyncio.Future[Any]] = {more, ended}
+            await asyncio.wait(waiting, timeout=STALL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if more.done() and not over.is_set():
                 return more.result()
             more.cancel()
@@ -58,6 +59,6 @@ def stop_in_time() -> None:
     has sent half a file for as long as that client likes.
     """
     heard_by: Any = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
-    config = getattr(heard_by, "config", None)
+    config: Any = getattr(heard_by, "config", None)
     if hasattr(config, "timeout_graceful_shutdown"):
         config.timeout_graceful_shutdown = STOP_SECONDS
