@@ -345,7 +345,7 @@ def name_downloads_at_random() -> None:
         OWNERS.own_download(found, _streamlit_id())
         return found
 
-    memory_media_file_storage._calculate_file_id = name
+    memory_media_file_storage._calculate_file_id = name  # type: ignore[assignment]
 
 
 def sweep_server(with_downloads: bool) -> None:
