@@ -340,7 +340,7 @@ def name_downloads_at_random() -> None:
     could be answered with the one before, and whoever knows a file knows its address. Its browser is noted.
     """
 
-    def name(*args: object) -> str:
+    def name(data: bytes, mimetype: str, filename: str | None = None) -> str:
         found = secrets.token_hex(32)
         OWNERS.own_download(found, _streamlit_id())
         return found
