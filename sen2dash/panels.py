@@ -213,8 +213,8 @@ def with_england(report: Report, rows: Sequence[Bar], measures: Mapping[str, str
     made = []
     for bar in rows:
         series = catalogue.indicator(measures[bar.key]).published_as if bar.key in measures else None
-        marks = published_marks(report, series)[:1] if series is not None else ()
-        made.append(bar._replace(marks=marks) if marks else bar)
+        england = [each for each in published_beside(report, series or "") if each.area.level == "England"]
+        made.append(bar._replace(marks=_marks(england)))
     return tuple(made)
 
 
@@ -223,7 +223,10 @@ def published_marks(report: Report, series: str) -> tuple[tuple[str, float], ...
 
     England, the region and the authority, those that have one; between 0 and 1.
     """
-    found = published_beside(report, series)
+    return _marks(published_beside(report, series))
+
+
+def _marks(found: Sequence[published.Figure]) -> tuple[tuple[str, float], ...]:
     return tuple((f"{f.area.name}, {f.period}", f.percent / 100) for f in found if f.percent is not None)
 
 

@@ -301,7 +301,7 @@ def figures(indicator: Indicator, lea: str | None, year: int, of: Published | No
 def newest(indicator: Indicator, lea: str | None, year: int, of: Published | None = None) -> tuple[Figure, ...]:
     """England, the region and the authority, each with its newest figure that is available, else its newest.
 
-    Each names its own period: those of an authority are often published, or imported, later than those of England.
+    Each names its own period: not every area is known for the same.
     """
     by_area: dict[str, Figure] = {}
     for each in figures(indicator, lea, year, of):
@@ -498,7 +498,7 @@ def shares(
             number=int(number) if number is not None else None,
             share=number / whole if number is not None and whole else None,
         )
-        for key, number in sorted(numbers.items(), key=lambda pair: order[pair[0]])
+        for key, number in sorted(numbers.items(), key=lambda pair: order.get(pair[0], len(order)))
     )
 
 
