@@ -50,7 +50,7 @@ def test_what_fired_is_named_first_and_leads_to_its_findings(
         "withheld_T02",
         "withheld_T13",
     ]
-    seen = [element.value for element in at.main if element.type in ("warning", "header", "metric")]
+    seen = [str(getattr(one, "value", "")) for one in at.main if one.type in ("warning", "header", "metric")]
     assert "It has withheld figures of authorities for this" in seen[0]
     assert seen[1] == "What was found"
     assert len([element for element in at.markdown if "More than half of the plans" in element.value]) == 2
