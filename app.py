@@ -11,9 +11,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from sen2dash import publication_folder, server, uploads, vault
 from sen2dash.config import Settings
-from sen2dash.owners import OWNERS
+from sen2dash.reading import publication_folder
+from sen2dash.web import server, uploads, vault
+from sen2dash.web.owners import OWNERS
 
 
 @asynccontextmanager

@@ -55,10 +55,12 @@ def measure(persons: int, runs: int) -> dict[str, float]:
     """Seconds of each stage for one size."""
     from lxml import etree
 
-    from sen2dash import catalogue, rules, shred
+    from sen2dash.checks import catalogue
+    from sen2dash.checks import run as rules
+    from sen2dash.checks.report import build_report
     from sen2dash.config import Settings
-    from sen2dash.report import build_report
-    from sen2dash.store import Store
+    from sen2dash.reading import shred
+    from sen2dash.store.database import Store
 
     data = sample(persons).read_bytes()
     settings = Settings(upload_limit_mb=10_000)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import breakdown, ui
+from sen2dash import ui
+from sen2dash.analysis import cohort as breakdown
 from sen2dash.ui import cohort, filters
 
 ui.guard()

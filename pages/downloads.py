@@ -6,8 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from sen2dash import catalogue, dfe_numbers, export, rulebook, ui, vault
+from sen2dash import ui
+from sen2dash.checks import catalogue, dfe_numbers, rulebook
 from sen2dash.model import SEVERITIES
+from sen2dash.output import export
+from sen2dash.web import vault
 
 ui.guard()
 report = ui.report_or_stop("Downloads", "What was found can be taken away as CSV and Excel files.")

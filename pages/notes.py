@@ -7,10 +7,13 @@ from functools import partial
 
 import streamlit as st
 
-from sen2dash import export, notes, ui, vault
-from sen2dash.notes import Draft, Edit, Note
-from sen2dash.report import Report
+from sen2dash import ui
+from sen2dash.checks import notes
+from sen2dash.checks.notes import Draft, Edit, Note
+from sen2dash.checks.report import Report
+from sen2dash.output import export
 from sen2dash.ui import findings
+from sen2dash.web import vault
 
 VIEWS = ("One by one", "All as one text")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import record, ui
+from sen2dash import ui
+from sen2dash.checks import record
 from sen2dash.ui import person
 
 ui.guard()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import placements, ui
+from sen2dash import ui
+from sen2dash.analysis import placements
 from sen2dash.ui import filters, panels
 
 ui.guard()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import figures, pupil_groups, ui
+from sen2dash import ui
+from sen2dash.analysis import pupil_groups
+from sen2dash.indicators import figures
 from sen2dash.ui import filters
 from sen2dash.ui import pupil_groups as shown
 

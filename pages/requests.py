@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import journey, ui
+from sen2dash import ui
+from sen2dash.analysis import requests as journey
 from sen2dash.ui import filters, panels
 
 ui.guard()

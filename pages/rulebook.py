@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import browse, catalogue, dfe_numbers, ui, vault
+from sen2dash import ui
+from sen2dash.checks import catalogue, dfe_numbers
+from sen2dash.checks import findings as browse
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
-from sen2dash.ui import findings, numbers
+from sen2dash.ui import dfe_numbers as numbers
+from sen2dash.ui import findings
+from sen2dash.web import vault
 
 COLUMNS = ("Rule", "What it looks for", "Severity", "Part of the return")
 

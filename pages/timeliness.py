@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.timeliness import LABELS
-from sen2dash.ui import filters, headlines, readings, timeliness, weeks
+from sen2dash.analysis.timeliness import LABELS
+from sen2dash.ui import filters, headlines, timeliness, twenty_weeks, weeks
 
 ui.guard()
 entry = ui.entry_or_stop(
@@ -19,7 +19,7 @@ filters.stop_if_nobody(selection)
 st.caption(f"{selection.size_text}. Published figures are for everyone, whatever the filters.")
 headlines.style()
 timeliness.cards(report, selection)
-readings.choose_reading(entry, selection, headlines.WEEKS_MEASURES, "timeliness")
+twenty_weeks.choose_reading(entry, selection, headlines.WEEKS_MEASURES, "timeliness")
 weeks.show(report, selection)
 st.header("Look closer", anchor=False)
 what = st.segmented_control(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sen2dash import ui, vault
+from sen2dash import ui
 from sen2dash.ui import publication, upload
+from sen2dash.web import vault
 
 ui.guard()
 entry = vault.current()

@@ -20,15 +20,17 @@ from typing import BinaryIO, NoReturn
 
 from pydantic import ValidationError
 
-from sen2dash import answers, catalogue, dfe_numbers, export, rulebook, spec
+from sen2dash import spec
+from sen2dash.checks import catalogue, dfe_numbers, rulebook
+from sen2dash.checks.dfe_numbers import Numbers
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.dfe_numbers import Numbers
 from sen2dash.errors import BadArguments, CatalogueError, TooLarge, UserError
-from sen2dash.indicators import run_indicators
+from sen2dash.indicators.run import run_indicators
 from sen2dash.model import Rule
-from sen2dash.register import RegisterReading, read_register
-from sen2dash.report import Report, build_report
-from sen2dash.texts import printable
+from sen2dash.output import answers, export
+from sen2dash.reading.register import RegisterReading, read_register
+from sen2dash.text import printable
 
 OK, FOUND, REFUSED, BROKEN = 0, 1, 2, 3
 INTERRUPTED = 130

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from sen2dash.texts import long_date
+from sen2dash.text import long_date
 
 Severity = Literal["error", "query", "info"]
 Status = Literal["clear", "found", "not_run", "broken"]

@@ -20,11 +20,11 @@ import pyarrow as pa
 import yaml
 
 from sen2dash import spec
-from sen2dash.batches import DEVIATION_COLUMNS, deviation_batch
 from sen2dash.config import Settings
-from sen2dash.layout import columns_of
-from sen2dash.store import ESTABLISHMENT_COLUMNS, Store
-from sen2dash.walker import Facts
+from sen2dash.reading.batches import DEVIATION_COLUMNS, deviation_batch
+from sen2dash.reading.layout import columns_of
+from sen2dash.reading.walker import Facts
+from sen2dash.store.database import ESTABLISHMENT_COLUMNS, Store
 
 NOW = datetime(2025, 2, 1, 12, 0)
 HEADER = {

@@ -22,8 +22,9 @@ from lxml import etree
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["sen2dash"]):
-    from sen2dash import shred, spec
+    from sen2dash import spec
     from sen2dash.errors import UserError
+    from sen2dash.reading import shred
 
 #: Bytes fed, persons a batch, elements a batch.
 Pieces = tuple[int, int, int]

@@ -11,7 +11,8 @@ from itertools import chain, islice
 from pathlib import Path
 from random import Random
 
-from sen2dash import __version__, catalogue, spec
+from sen2dash import __version__, spec
+from sen2dash.checks import catalogue
 from sen2dash.errors import BadArguments
 from sen2dash.sample.defects import all_defects
 from sen2dash.sample.establishments import HOME_AUTHORITY, make_register, write_register

@@ -20,13 +20,17 @@ from typing import Any, NoReturn
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import browse, export, resettle, spec, vault
+from sen2dash import spec
+from sen2dash.checks import findings as browse
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
+from sen2dash.indicators import rerun
 from sen2dash.model import SEVERITY_LABELS, Progress, RuleOutcome, Severity
-from sen2dash.report import Report, build_report
-from sen2dash.texts import MOST, MOST_OF_A_NAME, flat, long_date
-from sen2dash.vault import Entry, Inputs
+from sen2dash.output import export
+from sen2dash.text import MOST, MOST_OF_A_NAME, flat, long_date
+from sen2dash.web import vault
+from sen2dash.web.vault import Entry, Inputs
 
 LOG = logging.getLogger("sen2dash")
 ROOT = Path(__file__).resolve().parents[2]
@@ -315,7 +319,7 @@ def change_settings(entry: Entry, **changes: Any) -> None:
     """Bring the session's report to other settings; where that fails, check the return again with them."""
     settings = entry.inputs.settings.model_copy(update=changes)
     try:
-        resettle.change(entry.report, settings)
+        rerun.change(entry.report, settings)
     except RuntimeError:
         check_again(entry, settings=settings)
     else:

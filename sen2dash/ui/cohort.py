@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from sen2dash import breakdown, cohort, ui
-from sen2dash.breakdown import AGAINST, NEEDS, Base
-from sen2dash.figures import Selection
-from sen2dash.report import Report
+from sen2dash import ui
+from sen2dash.analysis import cohort as breakdown
+from sen2dash.analysis.cohort import AGAINST, NEEDS, Base
+from sen2dash.checks.report import Report
+from sen2dash.indicators import filters as cohort
+from sen2dash.indicators.figures import Selection
 from sen2dash.ui.figures import people_list, show_chart
 
 WITH = "Show the people with"

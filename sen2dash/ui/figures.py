@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
-from sen2dash import export, masking, ui
-from sen2dash.charts import PICK, Chart
-from sen2dash.figures import Selection
-from sen2dash.report import Report
-from sen2dash.suppress import HIDDEN_NOTE
+from sen2dash import ui
+from sen2dash.charts.drawing import PICK, Chart
+from sen2dash.checks import masking
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.suppression import HIDDEN_NOTE
+from sen2dash.output import export
 from sen2dash.ui.findings import RECORDS_SEEN, height
 
 #: The columns that every list of people begins and ends with: heading and column of the table.

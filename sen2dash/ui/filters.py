@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import cohort, figures, reference, ui
-from sen2dash.figures import Selection
+from sen2dash import reference, ui
+from sen2dash.checks.report import Report
+from sen2dash.indicators import figures
+from sen2dash.indicators import filters as cohort
+from sen2dash.indicators.figures import Selection
 from sen2dash.reference import NOT_RECORDED, Category, Characteristic
-from sen2dash.report import Report
 
 #: The characteristics under each heading of the sidebar.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (

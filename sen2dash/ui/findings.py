@@ -8,9 +8,12 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import browse, export, masking, rulebook, spec, ui
+from sen2dash import spec, ui
+from sen2dash.checks import findings as browse
+from sen2dash.checks import masking, rulebook
+from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
-from sen2dash.report import Report
+from sen2dash.output import export
 
 LEADS = {
     "error": "Put each error right in the case system before you submit, then export the return and check it again.",

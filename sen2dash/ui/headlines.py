@@ -10,16 +10,20 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import catalogue, export, headlines, published, ui
-from sen2dash.figures import Selection
-from sen2dash.headlines import PARTS, Card
-from sen2dash.indicators import MemberPart
+from sen2dash import ui
+from sen2dash.analysis import headlines
+from sen2dash.analysis.headlines import PARTS, Card
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.run import MemberPart
+from sen2dash.indicators.suppression import HIDDEN_NOTE
 from sen2dash.model import INDICATOR_GROUPS, Indicator
-from sen2dash.report import Report
-from sen2dash.suppress import HIDDEN_NOTE
+from sen2dash.output import export
+from sen2dash.reference import published
 from sen2dash.ui.figures import people_list
-from sen2dash.ui.readings import choose_reading
-from sen2dash.vault import Entry
+from sen2dash.ui.twenty_weeks import choose_reading
+from sen2dash.web.vault import Entry
 
 #: Session state, and the name in the address, of the measure that is looked at.
 MEASURE = "headlines_measure"

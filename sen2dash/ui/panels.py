@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from sen2dash import reference, ui
-from sen2dash.figures import Selection
-from sen2dash.panels import Panel, Topic
-from sen2dash.report import Report
+from sen2dash.analysis.panels import Panel, Topic
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
 from sen2dash.ui.figures import people_list, show_chart
 
 

@@ -9,13 +9,16 @@ from typing import NoReturn
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import browse, masking, record, timeline, ui
-from sen2dash.figures import Selection
+from sen2dash import ui
+from sen2dash.analysis import person as timeline
+from sen2dash.checks import findings as browse
+from sen2dash.checks import masking, record
+from sen2dash.checks.record import Record, Remark, Section
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
 from sen2dash.model import SEVERITIES, rule_label
-from sen2dash.record import Record, Remark, Section
-from sen2dash.report import Report
-from sen2dash.source import SourceText
-from sen2dash.texts import MOST_OF_A_NAME, laid_open
+from sen2dash.reading.source import SourceText
+from sen2dash.text import MOST_OF_A_NAME, laid_open
 from sen2dash.ui.figures import show_chart
 
 

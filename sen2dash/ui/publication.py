@@ -5,10 +5,12 @@ from __future__ import annotations
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import publication, publication_folder, ui, vault
+from sen2dash import ui
 from sen2dash.errors import UserError
-from sen2dash.publication import Summary
-from sen2dash.published import carried, period_label
+from sen2dash.reading import publication, publication_folder
+from sen2dash.reading.publication import Summary
+from sen2dash.reference.published import carried, period_label
+from sen2dash.web import vault
 
 #: Session state: why the last files were not used; how often the uploader was emptied; whether files were just read.
 REFUSED, TURN, READ = "publication_refused", "publication_turn", "publication_read"

@@ -7,14 +7,16 @@ from functools import partial
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import export, pupil_groups, ui
-from sen2dash.figures import Selection
-from sen2dash.headlines import PARTS
-from sen2dash.indicators import MemberPart
+from sen2dash import ui
+from sen2dash.analysis import pupil_groups
+from sen2dash.analysis.headlines import PARTS
+from sen2dash.analysis.pupil_groups import RATES, Rate, Table
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.run import MemberPart
+from sen2dash.indicators.suppression import HIDDEN_NOTE
 from sen2dash.model import Indicator
-from sen2dash.pupil_groups import RATES, Rate, Table
-from sen2dash.report import Report
-from sen2dash.suppress import HIDDEN_NOTE
+from sen2dash.output import export
 from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.findings import height
 

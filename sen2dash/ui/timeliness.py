@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash import headlines, reference, timeliness, ui
-from sen2dash.charts import bars, columns, histogram
-from sen2dash.figures import Selection
-from sen2dash.report import Report
-from sen2dash.timeliness import GROUPS, LIMITS, MONTHS
+from sen2dash import reference, ui
+from sen2dash.analysis import headlines, timeliness
+from sen2dash.analysis.timeliness import GROUPS, LIMITS, MONTHS
+from sen2dash.charts.drawing import bars, columns, histogram
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
 from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.headlines import open_measure, show_card
 

@@ -7,15 +7,18 @@ from functools import partial
 
 import streamlit as st
 
-from sen2dash import catalogue, register, spec, ui, vault
+from sen2dash import spec, ui
+from sen2dash.checks import catalogue
 from sen2dash.config import Settings
 from sen2dash.errors import UserError
 from sen2dash.model import SEVERITIES
+from sen2dash.reading import register
+from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.source import SourceText
 from sen2dash.ui import withheld
 from sen2dash.ui.dates import coming_year_text, dates_text
-from sen2dash.vault import Entry, Inputs
+from sen2dash.web import vault
+from sen2dash.web.vault import Entry, Inputs
 
 #: Session state: the last file that was not taken, as its label and error; how often uploaders were emptied; whether
 #: a check has just ended.

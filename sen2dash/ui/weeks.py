@@ -5,9 +5,10 @@ from __future__ import annotations
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import ui, weeks
-from sen2dash.figures import Selection
-from sen2dash.report import Report
+from sen2dash import ui
+from sen2dash.analysis import weeks
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
 
 
 def show(report: Report, selection: Selection) -> None:

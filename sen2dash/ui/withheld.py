@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.report import Report
+from sen2dash.checks.report import Report
 from sen2dash.ui import findings
 
 

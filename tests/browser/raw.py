@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from sen2dash.server import COOKIE
+from sen2dash.web.server import COOKIE
 
 XSRF = "_streamlit_xsrf"
 #: Seconds to wait for a frame or an answer.

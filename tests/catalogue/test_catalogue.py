@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sen2dash import catalogue, spec
+from sen2dash import spec
+from sen2dash.checks import catalogue
 from sen2dash.model import Rule
-from sen2dash.store import ESTABLISHMENT_COLUMNS, FINDING_COLUMNS, Store, check_select
+from sen2dash.store.database import ESTABLISHMENT_COLUMNS, FINDING_COLUMNS, Store, check_select
 from tests import casebook
 
 HERE = Path(__file__).parent

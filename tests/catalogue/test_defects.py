@@ -9,9 +9,10 @@ from random import Random
 
 import pytest
 
-from sen2dash import catalogue, spec
+from sen2dash import spec
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.report import Report, build_report
 from sen2dash.sample.defects import Defect, all_defects
 from sen2dash.sample.generate import make_return
 from sen2dash.sample.tree import Group, SampleReturn, render, written_children

@@ -1,6 +1,6 @@
 """The reference of the rules is what the front matter says: made anew, it is the file that is there."""
 
-from sen2dash import catalogue, rulebook
+from sen2dash.checks import catalogue, rulebook
 from sen2dash.config import QUERIES
 
 REFERENCE = QUERIES.parent / "docs" / "rules.md"

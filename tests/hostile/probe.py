@@ -14,12 +14,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from sen2dash import catalogue, shred
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import build_report
 from sen2dash.cli import open_return
 from sen2dash.config import QUERIES, Settings
-from sen2dash.encoding import ENCODINGS
 from sen2dash.errors import UserError
-from sen2dash.report import build_report
+from sen2dash.reading import shred
+from sen2dash.reading.encoding import ENCODINGS
 from tests.casebook import NOW
 
 try:

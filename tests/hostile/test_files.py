@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from sen2dash import cli, shred
+from sen2dash import cli
+from sen2dash.checks.report import build_report
 from sen2dash.config import QUERIES
 from sen2dash.errors import UserError
-from sen2dash.report import build_report
+from sen2dash.reading import shred
 from tests.hostile.files import FILES, File, clean
 from tests.hostile.probe import MESSAGE, SETTINGS, resource, sealed, watched
 

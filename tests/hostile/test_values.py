@@ -19,12 +19,16 @@ import pytest
 from openpyxl.utils.escape import unescape
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import browse, cli, dfe_numbers, export, texts, ui, vault
+from sen2dash import cli, ui
+from sen2dash import text as texts
+from sen2dash.checks import dfe_numbers, findings
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.register import read_register
-from sen2dash.report import Report, build_report
+from sen2dash.output import export
+from sen2dash.reading.register import read_register
+from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.source import SourceText
+from sen2dash.web import vault
 from tests.hostile import values
 from tests.hostile.values import VALUES
 
@@ -367,14 +371,14 @@ def test_a_person_is_found_by_the_whole_value_by_a_part_and_by_what_a_page_shows
     whole = unicodedata.normalize("NFC", text)
     part = whole[len(whole) // 4 : max(3 * len(whole) // 4, len(whole) // 4 + 1)]
     for asked in (text, shown, part, text.upper()):
-        rows, total = browse.find_people(report, asked, limit=1_000)
+        rows, total = findings.find_people(report, asked, limit=1_000)
         assert values.number_of(name, "names") in [row["person"] for row in rows] or not asked.strip(" ,")
         assert len(rows) == total < len(people(report)) or len(asked.strip()) < 2
 
 
 @pytest.mark.parametrize("asked", ["%", "_", "%_", "'", "\\", "*", "?", "[", '"', ";", "--", "$1", ".*", "(?i)"])
 def test_signs_are_looked_for_as_they_are(report: Report, asked: str) -> None:
-    rows, _ = browse.find_people(report, asked, limit=1_000)
+    rows, _ = findings.find_people(report, asked, limit=1_000)
     upns = {r["row_id"]: r["upn"] or "" for r in report.store.rows("select row_id, upn from person")}
     expected = {
         number
@@ -401,8 +405,8 @@ def test_the_same_name_in_other_characters_is_found(held: str, asked: str) -> No
         rb"<Surname>[^<]*", b"<Surname>" + values.xml(held).encode(), sample_bytes(persons=1, seed=1, year=2025)
     )
     made = build_report(data, Settings(), only=())
-    assert browse.find_people(made, asked)[1] == 1
-    assert browse.find_people(made, f"{asked} not")[1] == 0
+    assert findings.find_people(made, asked)[1] == 1
+    assert findings.find_people(made, f"{asked} not")[1] == 0
     made.close()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sen2dash.store import Store
+from sen2dash.store.database import Store
 
 Row = dict[str, Any]
 

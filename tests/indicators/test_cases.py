@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from sen2dash import catalogue, indicators
+from sen2dash.checks import catalogue
 from sen2dash.config import Settings
+from sen2dash.indicators import run
 from tests import casebook
 
 HERE = Path(__file__).parent
@@ -28,7 +29,7 @@ def test_case(indicator_id: str, case: dict[str, Any]) -> None:
     indicator = catalogue.indicator(indicator_id)
     store = casebook.make_store(case, Settings(now=casebook.NOW, **case.get("settings", {})))
     try:
-        (result,) = indicators.run_indicators(store, [indicator])
+        (result,) = run.run_indicators(store, [indicator])
         assert not result.is_broken, result.reason
         rows = store.rows("select * from member order by table_name, row_id")
         base = [[row["table_name"], row["row_id"]] for row in rows if row["in_denominator"]]

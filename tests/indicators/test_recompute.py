@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from sen2dash import catalogue, cohort, indicators, reference
+from sen2dash import reference
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
-from sen2dash.report import build_report
+from sen2dash.indicators import filters, run
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.store import Store
+from sen2dash.store.database import Store
 from tests.casebook import NOW
 from tests.indicators.recompute import recompute
 
@@ -21,7 +23,7 @@ def open_store(persons: int, seed: int, defects: int = 0, year: int = 2025, **se
 @pytest.fixture(scope="module")
 def store() -> Iterator[Store]:
     opened = open_store(1500, 7, defects=150)
-    indicators.run_indicators(opened)
+    run.run_indicators(opened)
     yield opened
     opened.close()
 
@@ -39,7 +41,7 @@ def store() -> Iterator[Store]:
 def test_both_ways_agree(seed: int, defects: int, year: int, settings: dict[str, object]) -> None:
     opened = open_store(700, seed, defects, year, **settings)
     try:
-        found = {r.indicator.id: (r.numerator, r.denominator) for r in indicators.run_indicators(opened)}
+        found = {r.indicator.id: (r.numerator, r.denominator) for r in run.run_indicators(opened)}
         expected = recompute(opened)
         assert found == {each.id: expected.get(each.id, (0, 0)) for each in catalogue.indicators()}
         assert len(found) == 33
@@ -60,12 +62,12 @@ CHOICES = [
 @pytest.mark.parametrize("chosen", CHOICES)
 @pytest.mark.parametrize("name", reference.characteristics())
 def test_parts_sum_to_the_whole(store: Store, name: str, chosen: dict[str, list[str]]) -> None:
-    picked = cohort.choose(chosen)
-    wholes = {result.indicator.id: result for result in indicators.results(store, picked)}
+    picked = filters.choose(chosen)
+    wholes = {result.indicator.id: result for result in run.results(store, picked)}
     for indicator_id in ("caseload", "requests_refused", "plans_within_20_weeks", "plans_ceased", "new_plans"):
-        parts = indicators.breakdown(store, indicator_id, [name], picked)
+        parts = run.breakdown(store, indicator_id, [name], picked)
         whole = wholes[indicator_id]
-        assert whole == indicators.result(store, indicator_id, picked)
+        assert whole == run.result(store, indicator_id, picked)
         if name == "group":
             everyone = [part for part in parts if part.keys == ("all",)]
             assert [(p.numerator, p.denominator) for p in everyone] == [(whole.numerator, whole.denominator)] * bool(
@@ -74,28 +76,28 @@ def test_parts_sum_to_the_whole(store: Store, name: str, chosen: dict[str, list[
             continue
         assert sum(part.numerator for part in parts) == whole.numerator
         assert sum(part.denominator for part in parts) == whole.denominator
-    people = cohort.count_people(store, [name], picked)
-    n, n_all = cohort.size(store, picked)
+    people = filters.count_people(store, [name], picked)
+    n, n_all = filters.size(store, picked)
     assert n_all == store.value("select count(*) as n from person") >= 1500
-    assert n == len(cohort.people(store, picked)) > 0
+    assert n == len(filters.people(store, picked)) > 0
     assert sum(part.numerator for part in people if name != "group" or part.keys == ("all",)) == n
 
 
 @pytest.mark.parametrize("by", [["need", "sex"], ["age_group", "place_group"], ["ethnic_group", "age"]])
 def test_pairs_sum_to_single_parts(store: Store, by: list[str]) -> None:
     for indicator_id in ("caseload", "requests_received", "plans_within_20_weeks"):
-        pairs = indicators.breakdown(store, indicator_id, by)
+        pairs = run.breakdown(store, indicator_id, by)
         for place, name in enumerate(by):
-            for part in indicators.breakdown(store, indicator_id, [name]):
+            for part in run.breakdown(store, indicator_id, [name]):
                 matching = [p for p in pairs if p.keys[place] == part.keys[0]]
                 assert sum(p.numerator for p in matching) == part.numerator
                 assert sum(p.denominator for p in matching) == part.denominator
 
 
 def test_cohorts_of_one_characteristic_sum_to_everyone(store: Store) -> None:
-    total = indicators.result(store, "plans_within_20_weeks")
+    total = run.result(store, "plans_within_20_weeks")
     cut = [
-        indicators.result(store, "plans_within_20_weeks", cohort.choose({"need": [category.key]}))
+        run.result(store, "plans_within_20_weeks", filters.choose({"need": [category.key]}))
         for category in reference.characteristics()["need"].categories
     ]
     assert sum(each.denominator for each in cut) == total.denominator > 0
@@ -103,17 +105,17 @@ def test_cohorts_of_one_characteristic_sum_to_everyone(store: Store) -> None:
 
 
 def test_lists_hold_as_many_people_as_the_numbers_say(store: Store) -> None:
-    picked = cohort.choose({"sex": ["F", "none"]})
+    picked = filters.choose({"sex": ["F", "none"]})
     for indicator_id in ("plans_within_20_weeks", "caseload", "requests_refused"):
-        for part in indicators.breakdown(store, indicator_id, ["age_group", "need"], picked):
+        for part in run.breakdown(store, indicator_id, ["age_group", "need"], picked):
             where = dict(zip(("age_group", "need"), part.keys, strict=True))
-            base = indicators.people_table(store, indicator_id, "denominator", picked, where)
-            counted = indicators.people_table(store, indicator_id, "numerator", picked, where)
-            rest = indicators.people_table(store, indicator_id, "rest", picked, where)
+            base = run.people_table(store, indicator_id, "denominator", picked, where)
+            counted = run.people_table(store, indicator_id, "numerator", picked, where)
+            rest = run.people_table(store, indicator_id, "rest", picked, where)
             assert (len(counted), len(base)) == (part.numerator, part.denominator)
             assert len(rest) == len(base) - len(counted)
-    whole = indicators.people_table(store, "caseload")
-    assert len(whole) == indicators.result(store, "caseload").denominator
+    whole = run.people_table(store, "caseload")
+    assert len(whole) == run.result(store, "caseload").denominator
     assert len(set(whole["person_id"].to_pylist())) == len(whole)
 
 
@@ -123,5 +125,5 @@ def test_everyone_has_one_profile(store: Store) -> None:
     assert n_people == n_rows >= 1500
     assert store.value("select count(distinct person_id) as n from profile") == n_people
     for name, characteristic in reference.characteristics().items():
-        found = {part.keys[0] for part in cohort.count_people(store, [name])}
+        found = {part.keys[0] for part in filters.count_people(store, [name])}
         assert found <= {category.key for category in characteristic.categories}

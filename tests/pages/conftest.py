@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import catalogue, vault
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.report import Report, build_report
+from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.source import SourceText
+from sen2dash.web import vault
 
 MAIN = Path(__file__).resolve().parents[2] / "sen2dash" / "main.py"
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))

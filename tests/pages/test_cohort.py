@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import breakdown, catalogue, figures, pupil_groups, reference
-from sen2dash.charts import PICK
-from sen2dash.masking import HIDDEN
+from sen2dash import reference
+from sen2dash.analysis import cohort as breakdown
+from sen2dash.analysis import pupil_groups
+from sen2dash.charts.drawing import PICK
+from sen2dash.checks import catalogue
+from sen2dash.checks.masking import HIDDEN
+from sen2dash.indicators import figures
 from tests.pages.conftest import Open
 from tests.pages.test_pages import Reports, words
 

@@ -7,10 +7,13 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import answers, figures, reference, timeliness, ui
-from sen2dash.indicators import run_indicators
-from sen2dash.masking import HIDDEN
-from sen2dash.report import Report, build_report
+from sen2dash import reference, ui
+from sen2dash.analysis import timeliness
+from sen2dash.checks.masking import HIDDEN
+from sen2dash.checks.report import Report, build_report
+from sen2dash.indicators import figures
+from sen2dash.indicators.run import run_indicators
+from sen2dash.output import answers
 from sen2dash.ui import filters
 from sen2dash.ui.headlines import MEASURE
 from tests.pages.conftest import SETTINGS, Open

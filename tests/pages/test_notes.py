@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import dfe_numbers, notes, ui, vault
-from sen2dash.notes import GAP
-from sen2dash.report import Report
+from sen2dash import ui
+from sen2dash.checks import dfe_numbers, notes
+from sen2dash.checks.notes import GAP
+from sen2dash.checks.report import Report
+from sen2dash.web import vault
 from tests.pages.conftest import SESSION, Open
 from tests.pages.test_pages import words
 

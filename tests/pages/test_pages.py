@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import catalogue, ui, vault
-from sen2dash.masking import HIDDEN
-from sen2dash.report import Report
+from sen2dash import ui
+from sen2dash.checks import catalogue
+from sen2dash.checks.masking import HIDDEN
+from sen2dash.checks.report import Report
+from sen2dash.web import vault
 from tests.pages.conftest import SESSION, Open
 
 PAGES = [name for name, _, _ in ui.PAGES]
@@ -220,7 +222,7 @@ def test_an_unexpected_error_shows_a_reference_and_no_data(
         raise ValueError("Zoë Smith born 2010-01-01")
 
     at = open_page("errors", "dirty")
-    monkeypatch.setattr("sen2dash.browse.findings_page", fail)
+    monkeypatch.setattr("sen2dash.checks.findings.findings_page", fail)
     at.run()
     assert not at.exception
     assert "Reference number" in at.error[0].value

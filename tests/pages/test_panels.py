@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sen2dash import journey, placements, ui
-from sen2dash.masking import HIDDEN
-from sen2dash.report import Report
+from sen2dash import ui
+from sen2dash.analysis import placements
+from sen2dash.analysis import requests as journey
+from sen2dash.checks.masking import HIDDEN
+from sen2dash.checks.report import Report
 from sen2dash.ui.filters import SHARING
 from tests.pages.conftest import Open
 from tests.pages.test_pages import words

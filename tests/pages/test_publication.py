@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import publication_folder, published, vault
+from sen2dash.reading import publication_folder
+from sen2dash.reference import published
+from sen2dash.web import vault
 from tests.pages.conftest import SESSION, Open
 from tests.publications import files_2025, files_2026, rows_of, table, zipped
 

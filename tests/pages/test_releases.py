@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import headlines, published, reference, weeks
-from sen2dash.catalogue import indicator
+from sen2dash import reference
+from sen2dash.analysis import headlines, weeks
+from sen2dash.checks.catalogue import indicator
+from sen2dash.reference import published
 from sen2dash.ui import headlines as ui_headlines
 from tests.pages.conftest import Open
 from tests.pages.test_pages import Reports, words

@@ -11,9 +11,9 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from sen2dash.report import Report
-from sen2dash.source import SourceText
-from sen2dash.vault import Inputs, Vault, keep_downloads_until_fetched, name_downloads_at_random, sweeping
+from sen2dash.checks.report import Report
+from sen2dash.reading.source import SourceText
+from sen2dash.web.vault import Inputs, Vault, keep_downloads_until_fetched, name_downloads_at_random, sweeping
 from tests.aside import run_aside
 
 
@@ -116,8 +116,8 @@ def test_a_sweep_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> 
         swept.append(1)
         raise ValueError
 
-    monkeypatch.setattr("sen2dash.vault.sweep_server", sweep)
-    monkeypatch.setattr("sen2dash.vault.SWEEP_SECONDS", 0.0)
+    monkeypatch.setattr("sen2dash.web.vault.sweep_server", sweep)
+    monkeypatch.setattr("sen2dash.web.vault.SWEEP_SECONDS", 0.0)
 
     async def run() -> None:
         async with sweeping():
@@ -145,7 +145,7 @@ def test_a_download_lives_until_fetched_however_many_pages_are_drawn(
     for _ in range(5):
         downloads.remove_orphaned_files()
     assert downloads._storage.get_file(name).content == b"a,b"  # type: ignore[attr-defined]
-    monkeypatch.setattr("sen2dash.vault.DOWNLOAD_SECONDS", 0.0)
+    monkeypatch.setattr("sen2dash.web.vault.DOWNLOAD_SECONDS", 0.0)
     downloads.remove_orphaned_files()
     with pytest.raises(MediaFileStorageError):
         downloads._storage.get_file(name)  # type: ignore[attr-defined]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sen2dash import catalogue, spec
-from sen2dash.report import Report, build_report
+from sen2dash import spec
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report, build_report
 from sen2dash.sample.generate import make_return
 from sen2dash.sample.tree import SampleReturn, render
 from tests.pages.conftest import SETTINGS, Open

@@ -8,11 +8,13 @@ from datetime import datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import catalogue, spec, ui, vault
+from sen2dash import spec, ui
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
-from sen2dash.report import build_report
+from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.source import SourceText
+from sen2dash.web import vault
 from tests.pages.conftest import SESSION
 
 PAGES = [name for name, _, _ in ui.PAGES]

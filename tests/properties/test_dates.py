@@ -12,26 +12,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sen2dash import (
-    answers,
-    breakdown,
-    browse,
-    charts,
-    export,
-    figures,
+from sen2dash import spec
+from sen2dash.analysis import (
+    cohort,
     headlines,
-    journey,
     placements,
     pupil_groups,
-    spec,
-    timeline,
+    requests,
     timeliness,
 )
-from sen2dash.charts import Chart
+from sen2dash.analysis import (
+    person as timeline,
+)
+from sen2dash.charts import drawing
+from sen2dash.charts.drawing import Chart
+from sen2dash.checks import findings
+from sen2dash.checks.record import read_record
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
+from sen2dash.indicators import figures
 from sen2dash.model import Cohort
-from sen2dash.record import read_record
-from sen2dash.report import Report, build_report
+from sen2dash.output import answers, export
 from sen2dash.sample.generate import make_return
 from sen2dash.sample.tree import Group, SampleReturn, render
 from sen2dash.ui.figures import FIRST, LAST, masked, people_csv
@@ -80,15 +81,15 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
     for name in ("plans_within_20_weeks_all", "decisions_within_6_weeks"):
         bins, _ = timeliness.weeks(report, name, everyone)
         assert bins[-1].end <= timeliness.MOST_WEEKS + timeliness.BIN_WEEKS
-        yield charts.histogram("Weeks", "", "Weeks", bins, timeliness.limit_lines(name))
-        yield charts.columns("Months", "", "Month", timeliness.months(report, name, everyone))
-        yield charts.bars("Groups", "", "Group", timeliness.by_group(report, name, "age_group", everyone))
+        yield drawing.histogram("Weeks", "", "Weeks", bins, timeliness.limit_lines(name))
+        yield drawing.columns("Months", "", "Month", timeliness.months(report, name, everyone))
+        yield drawing.bars("Groups", "", "Group", timeliness.by_group(report, name, "age_group", everyone))
         timeliness.decided(report, name, Cohort()).to_pylist()
     cases = timeliness.open_cases(report, Cohort())
     assert timeliness.count_open(cases, everyone)
     for row in cases.to_pylist():
         assert row["days_left"] == 0 or row["days_over"] == 0
-    for topic in (*journey.TOPICS, *placements.TOPICS):
+    for topic in (*requests.TOPICS, *placements.TOPICS):
         assert topic.lead(report)
         for panel in topic.panels:
             by = next(iter(panel.by), "")
@@ -96,8 +97,8 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
             yield chart
             for key, _ in chart.choices[:3]:
                 panel.find(report, everyone, by, key).rows.to_pylist()
-    for base in breakdown.BASES:
-        yield breakdown.bars(breakdown.break_down(report, base, "age", everyone), everyone)
+    for base in cohort.BASES:
+        yield cohort.bars(cohort.break_down(report, base, "age", everyone), everyone)
 
 
 def span(picture: dict[str, Any]) -> int:
@@ -126,9 +127,9 @@ def look_at_people_and_files(report: Report) -> None:
             picture = chart.picture.to_dict(validate=False)
             assert span(picture) <= (MOST_OF_ALL if choice == timeline.ALL else MOST_OF_ONE)
             assert not SHORT.search(f"{chart.subtitle} {chart.said} {chart.rows} {picture}")
-    assert browse.find_people(report, "1")[0]
+    assert findings.find_people(report, "1")[0]
     for outcome in report.outcomes:
-        for row in browse.findings_page(report, outcome.rule.id).rows:
+        for row in findings.findings_page(report, outcome.rule.id).rows:
             assert not SHORT.search(row["detail"] or "")
     assert export.findings_csv(report)
     assert export.findings_xlsx(report)

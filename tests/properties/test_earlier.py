@@ -9,7 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sen2dash import catalogue, rules, spec
+from sen2dash import spec
+from sen2dash.checks import catalogue
+from sen2dash.checks import run as rules
 from tests import casebook
 from tests.properties import earlier
 from tests.properties.returns import samples

@@ -8,7 +8,8 @@ from xml.parsers import expat
 import pytest
 from hypothesis import given
 
-from sen2dash import shred, spec
+from sen2dash import spec
+from sen2dash.reading import shred
 from tests.properties.returns import returns, samples
 
 PATHS = {

@@ -5,8 +5,8 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sen2dash import publication
 from sen2dash.errors import BadPublication
+from sen2dash.reading import publication
 from tests.publications import files_2025, files_2026, rows_of, table, zipped
 
 FILES = {**{f"2025/{name}": data for name, data in files_2025().items() if name.startswith("data/")},

@@ -9,13 +9,13 @@ from functools import cache
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
 from sen2dash.errors import UserError
 from sen2dash.model import Severity
-from sen2dash.report import build_report
+from sen2dash.reading.shred import MISCOUNTED, shred
 from sen2dash.sample.generate import make_return, sample_bytes
 from sen2dash.sample.tree import SampleReturn, render
-from sen2dash.shred import MISCOUNTED, shred
 from tests.casebook import NOW
 from tests.properties.returns import returns, samples
 

@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 
 from hypothesis import given
 
-from sen2dash import shred, spec
+from sen2dash import spec
 from sen2dash.config import Settings
-from sen2dash.render import render
-from sen2dash.store import Store
+from sen2dash.reading import shred
+from sen2dash.store.database import Store
 from tests.properties.returns import GROUP_NAMES, returns, samples
+from tests.render import render
 
 GROUPS = {name.lower() for name in GROUP_NAMES}
 Content = tuple[Any, ...]

@@ -12,7 +12,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sen2dash import published, reference, spec
+from sen2dash import reference, spec
+from sen2dash.reference import published
 from tests.publications.headers import HEADERS
 
 HERE = Path(__file__).resolve().parent

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from sen2dash import catalogue, rules
+from sen2dash.checks import catalogue
+from sen2dash.checks import run as rules
 from sen2dash.config import QUERIES
 from tests import casebook
 

@@ -3,12 +3,15 @@ from itertools import product
 
 import pytest
 
-from sen2dash import breakdown, cohort, figures, reference
+from sen2dash import reference
+from sen2dash.analysis import cohort as breakdown
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.figures import Selection
-from sen2dash.report import Report, build_report
+from sen2dash.indicators import figures
+from sen2dash.indicators import filters as cohort
+from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.suppression import HIDDEN, is_small
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.suppress import HIDDEN, is_small
 from tests import casebook
 
 COHORTS = [{}, {"sex": ["F"]}, {"need": ["ASD", "none"], "phase": ["primary"]}, {"group": ["new", "closed"]}]

@@ -8,9 +8,11 @@ import zipfile
 
 import pytest
 
-from sen2dash import answers, browse, characters, export, record
+from sen2dash.checks import characters, record
+from sen2dash.checks import findings as browse
+from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
-from sen2dash.report import build_report
+from sen2dash.output import answers, export
 from tests.casebook import NOW
 
 SETTINGS = Settings(now=NOW)

@@ -4,8 +4,16 @@ import json
 
 import pytest
 
-from sen2dash import charts
-from sen2dash.charts import Bar, Bin, Cell, Chart, Limit, Segment, Stack
+from sen2dash.charts import drawing
+from sen2dash.charts.drawing import (
+    Bar,
+    Bin,
+    Cell,
+    Chart,
+    Limit,
+    Segment,
+    Stack,
+)
 
 BARS = (
     Bar("a", "Autism", 0.5, "50.0% (2 of 4)", (("England", 0.6),)),
@@ -16,13 +24,13 @@ BARS = (
 def made() -> dict[str, Chart]:
     stack = Stack("a", "Ours", (Segment("Special", 0.75, "75%"), Segment("Other", 0.25, "25%")))
     return {
-        "bars": charts.bars("Plans", "Share of plans.", "Need", BARS),
-        "columns": charts.columns("Plans", "Share of plans.", "Month", BARS),
-        "shares": charts.shares("Plans", "Share of plans.", "Who", [stack]),
-        "histogram": charts.histogram(
+        "bars": drawing.bars("Plans", "Share of plans.", "Need", BARS),
+        "columns": drawing.columns("Plans", "Share of plans.", "Month", BARS),
+        "shares": drawing.shares("Plans", "Share of plans.", "Who", [stack]),
+        "histogram": drawing.histogram(
             "Plans", "Number.", "Weeks", [Bin(0, 2, "up to 2", 3, "3")], [Limit(1, "1 week")]
         ),
-        "heatmap": charts.heatmap(
+        "heatmap": drawing.heatmap(
             "Plans", "Number.", "Need", [Cell("Autism", "Male", 3, "3"), Cell("Autism", "Female", 0, "0")]
         ),
     }
@@ -49,7 +57,7 @@ def test_a_hidden_value_is_drawn_as_nothing_and_said_as_what_it_is(kind: str) ->
 
 def test_rows_of_bars_are_high_enough_for_their_labels() -> None:
     for n in (1, 5, 30):
-        chart = charts.bars("Plans", "", "Need", [Bar(str(k), str(k), k, str(k)) for k in range(n)], "number")
+        chart = drawing.bars("Plans", "", "Need", [Bar(str(k), str(k), k, str(k)) for k in range(n)], "number")
         assert chart.picture.to_dict()["height"] >= 28 * n
 
 
@@ -62,9 +70,9 @@ def test_axis_text_is_black_on_white() -> None:
 def test_more_segments_than_colours_are_refused() -> None:
     segments = tuple(Segment(str(k), 1 / 7, "") for k in range(7))
     with pytest.raises(ValueError, match="six"):
-        charts.shares("", "", "", [Stack("a", "a", segments)])
+        drawing.shares("", "", "", [Stack("a", "a", segments)])
 
 
 @pytest.mark.parametrize("rows", [(), (Bar("a", "Autism", None, "c"),)])
 def test_a_chart_of_nothing_says_so(rows: tuple[Bar, ...]) -> None:
-    assert charts.bars("Plans", "", "Need", rows).said == "Plans: nothing to show."
+    assert drawing.bars("Plans", "", "Need", rows).said == "Plans: nothing to show."

@@ -19,9 +19,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sen2dash import catalogue, cli, indicators
+from sen2dash import cli
+from sen2dash.checks import catalogue
 from sen2dash.config import QUERIES
 from sen2dash.errors import CatalogueError
+from sen2dash.indicators import run as indicators
 
 ROOT = QUERIES.parent
 HEADER = """<?xml version="1.0" encoding="UTF-8"?>

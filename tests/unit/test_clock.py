@@ -9,9 +9,10 @@ from datetime import UTC, datetime, tzinfo
 import pytest
 from pydantic import ValidationError
 
-from sen2dash import catalogue, config
+from sen2dash import config
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
-from sen2dash.report import build_report
 
 SUMMER, WINTER = datetime(2025, 7, 1, 11, 0, tzinfo=UTC), datetime(2025, 2, 3, 11, 0, tzinfo=UTC)
 

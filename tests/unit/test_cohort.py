@@ -1,9 +1,12 @@
 import pytest
 
-from sen2dash import catalogue, cohort, indicators, reference, spec
+from sen2dash import reference, spec
+from sen2dash.checks import catalogue
 from sen2dash.errors import BadArguments
+from sen2dash.indicators import filters as cohort
+from sen2dash.indicators import run
 from sen2dash.model import Cohort
-from sen2dash.store import Store
+from sen2dash.store.database import Store
 from tests import casebook
 
 PLANS = """
@@ -301,7 +304,7 @@ def test_reference_data_fits_the_specification() -> None:
 
 
 def test_age_is_taken_at_the_date_of_the_measure(store: Store) -> None:
-    indicators.run_indicators(store, [catalogue.indicator("requests_received"), catalogue.indicator("caseload")])
-    received = {p.keys[0]: p.denominator for p in indicators.breakdown(store, "requests_received", ["age"])}
+    run.run_indicators(store, [catalogue.indicator("requests_received"), catalogue.indicator("caseload")])
+    received = {p.keys[0]: p.denominator for p in run.breakdown(store, "requests_received", ["age"])}
     assert received == {"9": 1, "24": 1}
-    assert {p.keys[0] for p in indicators.breakdown(store, "caseload", ["age"])} == {"3", "9"}
+    assert {p.keys[0] for p in run.breakdown(store, "caseload", ["age"])} == {"3", "9"}

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sen2dash import answers, browse, catalogue, cli, dfe_numbers, export, record, rulebook
+from sen2dash import cli
+from sen2dash.checks import catalogue, dfe_numbers, findings, record, rulebook
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.errors import BadNumbers, UserError
-from sen2dash.report import Report, build_report
+from sen2dash.output import answers, export
 from sen2dash.sample.generate import sample_bytes
 
 RULES = catalogue.rules()
@@ -144,7 +146,7 @@ def test_numbers_reach_everything_that_names_a_rule(report: Report) -> None:
     dfe_numbers.apply(report, {"P15": "2030"})
     found = report.outcome("P15")
     assert found.rule.label == "P15 (DfE 2030)"
-    assert browse.matching(report.outcomes, text="2030") == [found]
+    assert findings.matching(report.outcomes, text="2030") == [found]
     person = report.findings_table(["P15"]).to_pylist()[0]["person_id"]
     shown = record.read_record(report, person)
     assert shown is not None

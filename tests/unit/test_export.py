@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sen2dash import export, masking
+from sen2dash.checks import masking
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.model import MODULES, Collection
-from sen2dash.report import Report, build_report
+from sen2dash.output import export
 from sen2dash.sample.generate import make_return
 from sen2dash.sample.tree import render
 from tests.casebook import NOW

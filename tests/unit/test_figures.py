@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from sen2dash import figures, headlines
+from sen2dash.analysis import headlines
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.figures import Selection, Value
+from sen2dash.indicators import figures
+from sen2dash.indicators.figures import Selection, Value
+from sen2dash.indicators.suppression import HIDDEN
 from sen2dash.model import IndicatorResult
-from sen2dash.report import Report, build_report
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.suppress import HIDDEN
 from tests import casebook
 
 

@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from sen2dash import catalogue, cohort, indicators
+from sen2dash.checks import catalogue
 from sen2dash.config import Settings
 from sen2dash.errors import CatalogueError
+from sen2dash.indicators import filters, run
 from sen2dash.model import INDICATOR_GROUPS
-from sen2dash.store import Store
+from sen2dash.store.database import Store
 from tests import casebook
 
 TIMELY = {
@@ -62,7 +63,7 @@ def test_a_file_that_breaks_the_contract_is_refused(
 
 def test_an_empty_return_has_33_empty_measures() -> None:
     store = open_store({})
-    found = indicators.run_indicators(store)
+    found = run.run_indicators(store)
     assert [(r.numerator, r.denominator, r.value, r.reason) for r in found] == [(0, 0, None, None)] * 33
     store.close()
 
@@ -80,39 +81,39 @@ def test_every_measure_gives_the_five_columns() -> None:
 def test_a_measure_that_fails_is_broken_and_the_others_stand() -> None:
     store = open_store(TIMELY)
     bad = catalogue.indicator("caseload").model_copy(update={"sql": "select nothing from nowhere"})
-    found = indicators.run_indicators(store, [bad, catalogue.indicator("plans_within_20_weeks")])
+    found = run.run_indicators(store, [bad, catalogue.indicator("plans_within_20_weeks")])
     assert found[0].is_broken and found[0].value is None and "nowhere" in (found[0].reason or "")
     assert (found[1].numerator, found[1].denominator) == (1, 2)
-    again = indicators.results(store, cohort.choose({"sex": ["none"]}), found)
+    again = run.results(store, filters.choose({"sex": ["none"]}), found)
     assert again[0].is_broken and not again[1].is_broken
     store.close()
 
 
 def test_running_twice_counts_once() -> None:
     store = open_store(TIMELY)
-    assert indicators.run_indicators(store) == indicators.run_indicators(store) == indicators.results(store)
+    assert run.run_indicators(store) == run.run_indicators(store) == run.results(store)
     store.close()
 
 
 def test_other_readings_of_the_20_weeks() -> None:
     store = open_store(TIMELY, twenty_weeks_days=139)
-    indicators.run_indicators(store)
-    readings = indicators.other_readings(store, "plans_within_20_weeks")
+    run.run_indicators(store)
+    readings = run.other_readings(store, "plans_within_20_weeks")
     counts = {(r.twenty_weeks_days, r.include_challenged): (r.result.numerator, r.result.denominator) for r in readings}
     assert counts == {(139, False): (0, 2), (140, False): (1, 2), (139, True): (1, 3), (140, True): (2, 3)}
     assert [r.is_chosen for r in readings] == [True, False, False, False]
-    assert readings[0].result == indicators.result(store, "plans_within_20_weeks")
+    assert readings[0].result == run.result(store, "plans_within_20_weeks")
     assert readings[0].label == "139 days, without mediation and tribunal cases"
-    assert len(indicators.other_readings(store, "plans_within_30_weeks")) == 2
-    assert indicators.other_readings(store, "caseload") == ()
+    assert len(run.other_readings(store, "plans_within_30_weeks")) == 2
+    assert run.other_readings(store, "caseload") == ()
     store.close()
 
 
 def test_the_list_of_people_says_where_each_row_stands() -> None:
     store = open_store(TIMELY)
-    indicators.run_indicators(store)
-    rows = indicators.people_table(store, "plans_within_20_weeks", "numerator").to_pylist()
+    run.run_indicators(store)
+    rows = run.people_table(store, "plans_within_20_weeks", "numerator").to_pylist()
     assert [(row["person_id"], row["table_name"], row["row_id"]) for row in rows] == [(1, "assessment", 1)]
     assert rows[0]["path"] == "/Message/Persons/Person[1]/Requests[1]/Assessment[1]"
-    assert len(indicators.people_table(store, "plans_within_20_weeks", limit=1, offset=1)) == 1
+    assert len(run.people_table(store, "plans_within_20_weeks", limit=1, offset=1)) == 1
     store.close()

@@ -6,9 +6,12 @@ import re
 
 import pytest
 
-from sen2dash import catalogue, limits, lineage, timeliness
+from sen2dash import limits
+from sen2dash.analysis import timeliness
+from sen2dash.checks import catalogue
 from sen2dash.config import QUERIES
-from sen2dash.store import view_files
+from sen2dash.store import lineage
+from sen2dash.store.database import view_files
 
 SOURCES = [path.relative_to(QUERIES).as_posix() for path in sorted(QUERIES.rglob("*.sql")) if "macros" not in path.name]
 

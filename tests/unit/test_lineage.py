@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from sen2dash import catalogue, lineage, store
+from sen2dash.checks import catalogue
 from sen2dash.config import Settings
-from sen2dash.store import Store, view_files
+from sen2dash.store import database, lineage
+from sen2dash.store.database import Store, view_files
 from tests import casebook
 
 #: The views that are empty without an earlier return, and without a register.
@@ -62,7 +63,7 @@ def test_what_a_statement_binds() -> None:
 def test_every_file_can_be_asked() -> None:
     known = {"finding", "member", "unreadable_item", "yes_item", "table_size", "category", "establishment_type"}
     with_views = {name for folder in ("views", "views/measures") for name, _ in view_files(folder)}
-    tables = {"code", "establishment", "sen_setting", "deviation", "file", *store.spec.TABLES}
+    tables = {"code", "establishment", "sen_setting", "deviation", "file", *database.spec.TABLES}
     previous = {f"previous.{table}" for table in tables}
     statements = [sql for folder in ("views", "views/measures") for _, sql in view_files(folder)]
     statements += [rule.sql for rule in catalogue.rules()] + [each.sql for each in catalogue.indicators()]
@@ -123,8 +124,8 @@ def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     (folder / "odd.sql").write_text(
         "-- One row a person.\nselect 'from establishment' as previous, surname as establishment from person", "utf-8"
     )
-    (tmp_path / "macros.sql").write_text((store.QUERIES / "macros.sql").read_text("utf-8"), "utf-8")
-    monkeypatch.setattr(store, "QUERIES", tmp_path)
+    (tmp_path / "macros.sql").write_text((database.QUERIES / "macros.sql").read_text("utf-8"), "utf-8")
+    monkeypatch.setattr(database, "QUERIES", tmp_path)
     view_files.cache_clear()
     yield folder
     view_files.cache_clear()

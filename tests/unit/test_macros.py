@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from sen2dash.config import QUERIES, Settings
-from sen2dash.store import Store
+from sen2dash.store.database import Store
 
 CASES: dict[str, list[tuple[str, object]]] = {
     "age_at": [

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from sen2dash import catalogue, spec
-from sen2dash.masking import FREE_TEXT_FIELDS, HIDDEN, hide_finding
+from sen2dash import spec
+from sen2dash.checks import catalogue
+from sen2dash.checks.masking import FREE_TEXT_FIELDS, HIDDEN, hide_finding
 
 ROW: dict[str, Any] = {
     "surname": "O'Brien",

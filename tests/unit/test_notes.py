@@ -7,11 +7,11 @@ from datetime import datetime
 
 import pytest
 
-from sen2dash import catalogue, notes
+from sen2dash.checks import catalogue, notes
+from sen2dash.checks.notes import GAP, Draft, Edit
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.model import RuleOutcome
-from sen2dash.notes import GAP, Draft, Edit
-from sen2dash.report import Report, build_report
 from sen2dash.sample.generate import sample_bytes
 
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))

@@ -7,17 +7,18 @@ from datetime import datetime
 
 import pytest
 
-from sen2dash import figures, journey, panels, placements
-from sen2dash.cohort import choose
+from sen2dash.analysis import panels, placements, requests
+from sen2dash.analysis.panels import Panel, Stage
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.figures import Selection
+from sen2dash.indicators import figures
+from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.filters import choose
 from sen2dash.model import Cohort
-from sen2dash.panels import Panel, Stage
-from sen2dash.report import Report, build_report
 from sen2dash.sample.generate import sample_bytes
 
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
-PANELS = [panel for topic in (*journey.TOPICS, *placements.TOPICS) for panel in topic.panels]
+PANELS = [panel for topic in (*requests.TOPICS, *placements.TOPICS) for panel in topic.panels]
 WAY = (
     Stage("all", "All", (("no", "No"), ("wait", "Wait"))),
     Stage("some", "Some", (("late", "Late"),)),
@@ -93,10 +94,10 @@ def test_requests_agree_with_the_measures(report: Report) -> None:
     measures = figures.results(report)
     rows = dict(panel("flow").draw(report, selection(report), "").rows)
     received = measures["requests_received"].numerator
-    assert number(rows["Requests received"]) == received == len(journey.received(report, Cohort()))
+    assert number(rows["Requests received"]) == received == len(requests.received(report, Cohort()))
     outcomes = {row[0]: number(row[1]) for row in panel("outcomes").draw(report, selection(report), "").rows}
-    assert [outcomes[journey.OUTCOMES[key]] for key in "YNAW"] == [
-        measures[journey.OUTCOME_MEASURES[key]].numerator for key in "YNAW"
+    assert [outcomes[requests.OUTCOMES[key]] for key in "YNAW"] == [
+        measures[requests.OUTCOME_MEASURES[key]].numerator for key in "YNAW"
     ]
     after = {row[0]: number(row[1]) for row in panel("after").draw(report, selection(report), "").rows}
     assert after["Mediation"] <= measures["mediation_request"].numerator
@@ -106,7 +107,7 @@ def test_requests_agree_with_the_measures(report: Report) -> None:
 def test_challenges_agree_with_the_measures(report: Report, decision: str) -> None:
     measures = figures.results(report)
     name = {"assess": "request", "issue": "assessment", "other": "other"}[decision]
-    sizes = {kind: len(journey._challenged(report, selection(report), decision, kind)) for kind in journey.CHALLENGES}
+    sizes = {kind: len(requests._challenged(report, selection(report), decision, kind)) for kind in requests.CHALLENGES}
     assert sizes["mediation"] + sizes["both"] == measures[f"mediation_{name}"].numerator
     assert sizes["tribunal"] + sizes["both"] == measures[f"tribunal_{name}"].numerator
 

@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from sen2dash import publication, published, reference
+from sen2dash import reference
 from sen2dash.errors import BadPublication
-from sen2dash.publication import Publication
-from sen2dash.publication_forms import category, forms, squeezed
-from sen2dash.publication_table import period_of, value_of
+from sen2dash.reading import publication
+from sen2dash.reading.publication import Publication
+from sen2dash.reading.publication_forms import category, forms, squeezed
+from sen2dash.reading.publication_table import period_of, value_of
+from sen2dash.reference import published
 from tests import publications
 from tests.publications import files_2025, files_2026, keys, rows_of, table, zipped
 
@@ -532,7 +534,7 @@ def test_hostile_zips_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> N
     assert "No published figures" in refused(b"")
     inner = zipped(files_2026())
     assert "zip or Excel file within" in refused(zipped({"inner.zip": inner}))
-    monkeypatch.setattr("sen2dash.unpack.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("sen2dash.reading.unpack.MOST_BYTES", 1_000_000)
     bomb = zipped({"bomb.csv": b"0" * 5_000_000})
     assert len(bomb) < 10_000
     assert "too large" in refused(bomb)

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from sen2dash import publication_folder, published
+from sen2dash.reading import publication_folder
+from sen2dash.reference import published
 from tests.publications import files_2025, files_2026, zipped
 
 

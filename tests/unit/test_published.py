@@ -2,9 +2,11 @@ from datetime import date
 
 import pytest
 
-from sen2dash import catalogue, published, reference, spec
-from sen2dash.catalogue import indicator
+from sen2dash import reference, spec
+from sen2dash.checks import catalogue
+from sen2dash.checks.catalogue import indicator
 from sen2dash.model import Part
+from sen2dash.reference import published
 
 
 def find(indicator_id: str, level: str, lea: str = "333", year: int = 2025) -> published.Figure:

@@ -6,13 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sen2dash import catalogue, cohort, figures, pupil_groups, reference
+from sen2dash import reference
+from sen2dash.analysis import pupil_groups
+from sen2dash.analysis.headlines import PARTS
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.figures import Selection
-from sen2dash.headlines import PARTS
-from sen2dash.report import Report, build_report
+from sen2dash.indicators import figures
+from sen2dash.indicators import filters as cohort
+from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.suppression import HIDDEN, is_small
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.suppress import HIDDEN, is_small
 from tests import casebook
 
 GROUPS = list(pupil_groups.characteristics())

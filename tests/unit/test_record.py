@@ -5,12 +5,12 @@ from datetime import datetime
 
 import pytest
 
-from sen2dash import browse, record
+from sen2dash.checks import findings, record
+from sen2dash.checks.masking import HIDDEN
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.masking import HIDDEN
-from sen2dash.report import Report, build_report
+from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.source import SourceText
 
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
 ODD = """<Message><Header><CollectionDetails><Collection>SEN2</Collection><Year>2025</Year></CollectionDetails></Header>
@@ -148,15 +148,15 @@ def test_while_names_are_hidden_no_text_of_the_file_shows_one() -> None:
 
 
 def test_pages_of_findings_hold_every_finding_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browse, "PAGE_ROWS", 7)
+    monkeypatch.setattr(findings, "PAGE_ROWS", 7)
     report, _ = open_report(sample_bytes(persons=60, seed=3, year=2025))
     rule_id = max(report.outcomes, key=lambda outcome: outcome.count).rule.id
-    n_pages = browse.findings_page(report, rule_id).n_pages
-    pages = [browse.findings_page(report, rule_id, number) for number in range(1, n_pages + 1)]
+    n_pages = findings.findings_page(report, rule_id).n_pages
+    pages = [findings.findings_page(report, rule_id, number) for number in range(1, n_pages + 1)]
     rows = [row for page in pages for row in page.rows]
     assert rows == report.findings_table([rule_id]).to_pylist()
     assert (pages[0].first, pages[-1].last) == (1, len(rows))
-    assert browse.findings_page(report, rule_id, n_pages + 5).number == n_pages
+    assert findings.findings_page(report, rule_id, n_pages + 5).number == n_pages
     report.close()
 
 
@@ -169,11 +169,11 @@ def test_people_are_found_by_number_identifier_and_beginnings_of_names() -> None
         f"{person['surname'][:4]} {person['forename']}",
         f"{person['surname'].upper()}, {person['forename'][:2]}",
     ):
-        rows, total = browse.find_people(report, text)
+        rows, total = findings.find_people(report, text)
         assert person["row_id"] in [row["person"] for row in rows]
         assert total == len(rows)
-    assert browse.find_people(report, "nobody has this name") == ([], 0)
-    rows, total = browse.find_people(report, person["surname"][0], limit=1)
+    assert findings.find_people(report, "nobody has this name") == ([], 0)
+    rows, total = findings.find_people(report, person["surname"][0], limit=1)
     assert len(rows) == 1 <= total
     report.close()
 
@@ -242,6 +242,6 @@ def named() -> Iterator[Report]:
 def test_people_are_found_however_their_name_or_birth_date_is_typed(
     named: Report, asked: str, found: list[int]
 ) -> None:
-    rows, total = browse.find_people(named, asked)
+    rows, total = findings.find_people(named, asked)
     assert sorted(row["person"] for row in rows) == found
     assert total == len(found)

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sen2dash import register, side_files
 from sen2dash.errors import BadRegister, UserError
-from sen2dash.register import LABELS, OPTIONAL, REQUIRED, RegisterReading, read_register
+from sen2dash.reading import register, side_files
+from sen2dash.reading.register import LABELS, OPTIONAL, REQUIRED, RegisterReading, read_register
 from sen2dash.sample.establishments import make_register
-from sen2dash.store import ESTABLISHMENT_COLUMNS
+from sen2dash.store.database import ESTABLISHMENT_COLUMNS
 
 ROW = {
     "URN": "103000",

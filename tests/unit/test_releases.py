@@ -4,13 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from sen2dash import breakdown, catalogue, figures, headlines, published, reference, spec
-from sen2dash.catalogue import indicator
+from sen2dash import reference, spec
+from sen2dash.analysis import cohort, headlines
+from sen2dash.analysis.headlines import Card, Comparison
+from sen2dash.checks import catalogue
+from sen2dash.checks.catalogue import indicator
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.headlines import Card, Comparison
+from sen2dash.indicators import figures
 from sen2dash.model import Indicator
-from sen2dash.published import Area, Published
-from sen2dash.report import Report, build_report
+from sen2dash.reference import published
+from sen2dash.reference.published import Area, Published
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 
@@ -294,12 +298,12 @@ def test_shares_with_an_unknown_part_are_of_the_published_total() -> None:
 
 
 def test_each_area_beside_a_breakdown_is_of_its_own_period(report: Report) -> None:
-    found = breakdown.break_down(report, "caseload", "sex", figures.select(report))
+    found = cohort.break_down(report, "caseload", "sex", figures.select(report))
     assert found.period == "England January 2026, West Midlands January 2025"
     assert {note[-40:] for note in found.notes if note.startswith("Source")} == {
         f"g year {release} (Open Government Licence v3.0)."[-40:] for release in ("2026", "2025")
     }
-    need = breakdown.break_down(report, "caseload", "need", figures.select(report))
+    need = cohort.break_down(report, "caseload", "need", figures.select(report))
     assert need.period == "January 2025", "needs of January 2026 were not carried"
 
 

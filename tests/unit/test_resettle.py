@@ -9,26 +9,19 @@ from typing import Any
 import duckdb
 import pytest
 
-from sen2dash import (
-    browse,
-    catalogue,
-    figures,
-    journey,
-    lineage,
-    placements,
-    report,
-    resettle,
-    timeline,
-    timeliness,
-    ui,
-    vault,
-)
+from sen2dash import ui
+from sen2dash.analysis import person, placements, requests, timeliness
+from sen2dash.checks import catalogue, report
+from sen2dash.checks import findings as browse
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
+from sen2dash.indicators import figures, rerun
 from sen2dash.model import Cohort
-from sen2dash.report import Report, build_report
+from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.source import SourceText
-from sen2dash.store import Store
+from sen2dash.store import lineage
+from sen2dash.store.database import Store
+from sen2dash.web import vault
 
 SETTINGS = Settings(now=datetime(2026, 2, 1, 12, 0))
 EVERYONE = Cohort()
@@ -56,8 +49,8 @@ def look(made: Report) -> None:
     figures.select(made)
     figures.count_people(made, ["sex"])
     timeliness.open_cases(made, EVERYONE)
-    timeline.ways(made, 1)
-    journey.all_requests(made, EVERYONE)
+    person.ways(made, 1)
+    requests.all_requests(made, EVERYONE)
     placements.caseload(made, EVERYONE)
     for severity in ("error", "query", "info"):
         browse.n_people(made, severity)
@@ -87,21 +80,21 @@ def state(made: Report) -> dict[str, Any]:
     ],
 )
 def test_who_depends_on_the_settings(parameters: set[str], rules: set[str], measures: set[str]) -> None:
-    found = resettle.dependents(parameters)
+    found = rerun.dependents(parameters)
     assert ({rule.id for rule in found[0]}, {each.id for each in found[1]}) == (rules, measures)
 
 
 def test_a_statement_depends_through_a_view(monkeypatch: pytest.MonkeyPatch) -> None:
     views = (("a", "select $include_challenged as x"), ("b", "select * from a"), ("c", "select 1 as x"))
-    monkeypatch.setattr("sen2dash.store.view_files", lambda folder="views": views if folder == "views" else ())
-    assert resettle.dependent("select * from b", ["include_challenged"])
-    assert not resettle.dependent("select * from c", ["include_challenged"])
-    assert not resettle.dependent("select * from b", ["twenty_weeks_days"])
+    monkeypatch.setattr("sen2dash.store.database.view_files", lambda folder="views": views if folder == "views" else ())
+    assert rerun.dependent("select * from b", ["include_challenged"])
+    assert not rerun.dependent("select * from c", ["include_challenged"])
+    assert not rerun.dependent("select * from b", ["twenty_weeks_days"])
 
 
 def test_what_is_kept_of_views_binds_no_setting() -> None:
-    for sql in (journey.REQUESTS_SQL, placements.PLANS_SQL):
-        assert not lineage.binds(sql) & resettle.CHANGEABLE
+    for sql in (requests.REQUESTS_SQL, placements.PLANS_SQL):
+        assert not lineage.binds(sql) & rerun.CHANGEABLE
 
 
 @pytest.mark.parametrize(
@@ -121,7 +114,7 @@ def test_the_same_as_a_full_check(
             patch.setattr(report.shred, "shred", None)
             patch.setattr(Store, "derive", None)
             patch.setattr(Store, "derive_measures", None)
-            resettle.change(made, wanted)
+            rerun.change(made, wanted)
         assert made.store.settings == wanted
         ours, theirs = state(made), state(expected)
         for what, found in ours.pop("kept").items():
@@ -135,16 +128,16 @@ def test_the_same_as_a_full_check(
 
 def test_there_and_back_gives_the_same_report(small: Report) -> None:
     before = state(small)
-    resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139, "include_challenged": True}))
+    rerun.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139, "include_challenged": True}))
     assert state(small) != before
-    resettle.change(small, SETTINGS)
+    rerun.change(small, SETTINGS)
     assert state(small) == before
 
 
 def test_before_any_figure_was_looked_at(small: Report) -> None:
     wanted = SETTINGS.model_copy(update={"twenty_weeks_days": 139})
     assert not small.store.has_measures
-    resettle.change(small, wanted)
+    rerun.change(small, wanted)
     assert not small.store.has_measures
     expected = [each.is_chosen for each in figures.readings(small, "plans_within_20_weeks")]
     assert expected == [True, False, False, False]
@@ -154,7 +147,7 @@ def test_before_any_figure_was_looked_at(small: Report) -> None:
 def test_what_does_not_depend_is_kept(small: Report) -> None:
     look(small)
     before = dict(small.cache)
-    resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+    rerun.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
     stay = {key for key in small.cache if small.cache[key] is before.get(key)}
     for key in (("decided", "decisions_within_6_weeks", EVERYONE), ("rows", "request_step", EVERYONE), ("ways", 1)):
         assert key in stay
@@ -180,21 +173,21 @@ def test_an_error_midway_leaves_the_report_as_it_was(
     with monkeypatch.context() as patch:
         patch.setattr(Store, "_run_bound", fail)
         with pytest.raises(RuntimeError, match="Out of Memory"):
-            resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+            rerun.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
     assert n_run == place
     assert small.store.settings == SETTINGS
     assert state(small) == before
     # A change that goes through is still possible.
-    resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+    rerun.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
     assert state(small) != before
 
 
 def test_an_interruption_midway_leaves_the_report_as_it_was(small: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     before = state(small)
     with monkeypatch.context() as patch:
-        patch.setattr("sen2dash.store._insert_members", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        patch.setattr("sen2dash.store.database._insert_members", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
-            resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+            rerun.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
     assert state(small) == before
 
 
@@ -209,15 +202,15 @@ def test_a_broken_rule_is_left_to_a_full_check(small: Report) -> None:
     ]
     small.outcomes = tuple(broken)
     with pytest.raises(RuntimeError):
-        resettle.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
+        rerun.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
     assert small.store.settings == SETTINGS
 
 
 def test_other_settings_cannot_be_changed(small: Report) -> None:
     with pytest.raises(ValueError, match="memory_limit_mb"):
-        resettle.change(small, SETTINGS.model_copy(update={"memory_limit_mb": 100}))
+        rerun.change(small, SETTINGS.model_copy(update={"memory_limit_mb": 100}))
     before = small.outcomes
-    resettle.change(small, SETTINGS.model_copy())
+    rerun.change(small, SETTINGS.model_copy())
     assert small.outcomes is before
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from sen2dash import catalogue, spec
+from sen2dash import spec
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.errors import BadArguments
-from sen2dash.register import read_register
-from sen2dash.report import Report, build_report
+from sen2dash.reading.register import read_register
 from sen2dash.sample import establishments, identity
 from sen2dash.sample.defects import all_defects
 from sen2dash.sample.generate import (

@@ -19,11 +19,11 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from app import app, lifespan
-from sen2dash import shred
 from sen2dash.config import Settings
 from sen2dash.errors import NotXml, place_of
-from sen2dash.owners import CONNECTION, FORGET_SECONDS, MOST_DOWNLOADS, Connection, Owners
-from sen2dash.server import COOKIE, Door, keep_data_out_of_the_log
+from sen2dash.reading import shred
+from sen2dash.web.owners import CONNECTION, FORGET_SECONDS, MOST_DOWNLOADS, Connection, Owners
+from sen2dash.web.server import COOKIE, Door, keep_data_out_of_the_log
 from tests.aside import run_aside
 
 UPLOAD = (
@@ -197,7 +197,7 @@ def test_a_stale_cookie_is_renewed_to_the_same_browser_each_time_and_to_no_other
 
 def test_a_session_is_forgotten_long_after_its_last_websocket(monkeypatch: pytest.MonkeyPatch) -> None:
     owners, clock = Owners(), [0.0]
-    monkeypatch.setattr("sen2dash.owners.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("sen2dash.web.owners.time.monotonic", lambda: clock[0])
 
     def open_as(name: str, session: str) -> Connection:
         connection = Connection(name)

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from sen2dash import source
-from sen2dash.source import SourceText
+from sen2dash.reading import source
+from sen2dash.reading.source import SourceText
 
 
 @pytest.fixture(autouse=True)

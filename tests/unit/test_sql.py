@@ -11,11 +11,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from sen2dash import cohort, indicators, store
+from sen2dash.checks.record import read_record
+from sen2dash.checks.report import build_report
 from sen2dash.config import QUERIES, Settings
-from sen2dash.record import read_record
-from sen2dash.report import build_report
+from sen2dash.indicators import filters
+from sen2dash.indicators import run as indicators
 from sen2dash.sample.generate import sample_bytes
+from sen2dash.store import database
 from tests import casebook
 from tests.casebook import NOW
 
@@ -146,7 +148,7 @@ def test_no_value_of_the_return_stands_in_a_text_that_is_run(share: int, monkeyp
     """All or some of the values carry a mark that would end a text in SQL: none of it comes back in what is run."""
     texts: list[str] = []
     opened = duckdb.connect
-    monkeypatch.setattr(store.duckdb, "connect", lambda *a, **k: Recording(opened(*a, **k), texts))
+    monkeypatch.setattr(database.duckdb, "connect", lambda *a, **k: Recording(opened(*a, **k), texts))
     number = iter(range(10**6))
     data = re.sub(
         r"(?<=>)([^<>\s][^<>]*)(?=<)",
@@ -159,7 +161,7 @@ def test_no_value_of_the_return_stands_in_a_text_that_is_run(share: int, monkeyp
         found = report.findings_table([outcome.rule.id for outcome in report.outcomes])
         assert any("marked" in str(value) for value in found["value"].to_pylist())
         assert all(result.reason is None for result in indicators.run_indicators(report.store))
-        assert cohort.size(report.store, cohort.EVERYONE)[1] == 12
+        assert filters.size(report.store, filters.EVERYONE)[1] == 12
         assert len(read_record(report, 3).sections) > 1
     finally:
         report.close()

@@ -11,12 +11,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from sen2dash import catalogue, rules
+from sen2dash.checks import catalogue
+from sen2dash.checks import run as rules
 from sen2dash.config import Settings
 from sen2dash.errors import CatalogueError, TooLarge
-from sen2dash.indicators import run_indicators
-from sen2dash.store import ESTABLISHMENT_COLUMNS, Store, check_select
-from sen2dash.walker import Facts
+from sen2dash.indicators.run import run_indicators
+from sen2dash.reading.walker import Facts
+from sen2dash.store.database import ESTABLISHMENT_COLUMNS, Store, check_select
 from tests import casebook
 
 SECRET = Path(__file__)

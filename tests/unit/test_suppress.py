@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sen2dash.suppress import (
+from sen2dash.indicators.suppression import (
     HIDDEN,
     is_small,
     protect_count,

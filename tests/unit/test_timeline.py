@@ -10,11 +10,11 @@ from typing import Any, cast
 
 import pytest
 
-from sen2dash import timeline
-from sen2dash.charts import Chart
+from sen2dash.analysis import person as timeline
+from sen2dash.analysis.person import ALL
+from sen2dash.charts.drawing import Chart
+from sen2dash.checks.report import Report
 from sen2dash.config import Settings
-from sen2dash.report import Report
-from sen2dash.timeline import ALL
 from tests import casebook
 
 WHOLE: dict[str, str] = {

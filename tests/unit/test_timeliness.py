@@ -6,10 +6,11 @@ from datetime import date
 import pyarrow.compute as pc
 import pytest
 
-from sen2dash import figures, timeliness
-from sen2dash.cohort import EVERYONE
+from sen2dash.analysis import timeliness
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.report import Report, build_report
+from sen2dash.indicators import figures
+from sen2dash.indicators.filters import EVERYONE
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from sen2dash import figures, journey, placements, published, weeks
-from sen2dash.cohort import EVERYONE
+from sen2dash.analysis import placements, weeks
+from sen2dash.analysis import requests as journey
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.report import Report, build_report
+from sen2dash.indicators import figures
+from sen2dash.indicators.filters import EVERYONE
+from sen2dash.reference import published
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 from tests.indicators.recompute import read_cases, yes

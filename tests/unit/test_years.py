@@ -13,10 +13,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sen2dash import catalogue, cli, export, rules, spec
+from sen2dash import cli, spec
+from sen2dash.checks import catalogue
+from sen2dash.checks import run as rules
+from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
 from sen2dash.model import Collection
-from sen2dash.report import build_report
+from sen2dash.output import export
 from sen2dash.sample.generate import sample_bytes, write_sample
 from sen2dash.ui.dates import coming_year_text, dates_text
 from tests import casebook

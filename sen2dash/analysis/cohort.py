@@ -1,0 +1,364 @@
+"""The make-up of a cohort: how many people stand in each category, beside England and the region, and who they are.
+
+Counts come from `figures`; here they are laid out for a page, and hidden where they are small and for sharing. Draws
+nothing and knows no names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from sen2dash import reference
+from sen2dash.charts import drawing
+from sen2dash.charts.drawing import Bar, Cell, Chart
+from sen2dash.checks.report import Report
+from sen2dash.indicators import figures
+from sen2dash.indicators import filters as cohort
+from sen2dash.indicators.figures import Selection, count_text, rate_text
+from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, protect_parts, protect_table
+from sen2dash.model import Part, share_of
+from sen2dash.reference import published
+
+#: Who is counted: everyone in the return, or the members of a measure that has published breakdowns.
+Base = Literal["people", "caseload", "new_plans"]
+BASES: Mapping[Base, str] = {
+    "people": "Everyone in the return",
+    "caseload": "EHC plans on census day",
+    "new_plans": "New plans in the year",
+}
+#: The two needs, and what they can be set against.
+NEEDS = ("need", "need2")
+AGAINST = ("place_group", "phase", "age_group", "sex")
+#: Categories that say nothing of anyone: they stand last.
+UNKNOWN = (reference.NOT_RECORDED, "placement_unknown", "not_known")
+#: Characteristics whose categories have an order of their own; others are shown with the largest first.
+IN_ORDER = ("group", "stage", "age_group", "age", "year", "phase", "residential")
+PLACES = ("place", "place_group")
+#: Between the two keys of a cell.
+AND = "|"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One category. share: of all counted, 0 to 1. published: the share in each area; None where there is none."""
+
+    key: str
+    label: str
+    number: Shown
+    share: float | Hidden | None
+    published: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """'524 (26.2%)'; c where the number is hidden."""
+        if isinstance(self.number, Hidden):
+            return count_text(self.number)
+        return f"{count_text(self.number)} ({rate_text(self.share)})"
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """People, or plans, by one characteristic. areas: names of the areas published beside it; empty where none are.
+
+    period: of the published shares, of each area where they differ. notes: what to know before the two are compared.
+    """
+
+    characteristic: str
+    label: str
+    base: Base
+    total: Shown
+    lines: tuple[Line, ...]
+    areas: tuple[str, ...]
+    period: str
+    notes: tuple[str, ...]
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether everyone stands in exactly one category."""
+        return reference.characteristics()[self.characteristic].is_exclusive
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Counts by two characteristics; everyone stands in exactly one cell. rows, columns: key and label.
+
+    numbers: a row a row and one more for the total of each column; each ends in its own total.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    columns: tuple[tuple[str, str], ...]
+    numbers: tuple[tuple[Shown, ...], ...]
+
+    def share(self, row: int, column: int) -> float | Hidden | None:
+        """The share of a row that stands in a column, between 0 and 1; None of an empty row."""
+        return _share(self.numbers[row][column], self.numbers[row][-1])
+
+
+def _share(part: Shown, whole: Shown) -> float | Hidden | None:
+    return HIDDEN if isinstance(part, Hidden) or isinstance(whole, Hidden) else share_of(part, whole)
+
+
+def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[Part, ...]:
+    """The people chosen, or those of their plans that a measure counts, by one or two characteristics."""
+    if base == "people":
+        return figures.count_people(report, by, selection.cohort)
+    return figures.breakdown(report, base, by, selection.cohort)
+
+
+def total(report: Report, base: Base, selection: Selection) -> int:
+    """How many people, or plans, are counted."""
+    if base == "people":
+        return selection.n
+    return figures.results(report, selection.cohort)[base].denominator
+
+
+def noun(base: Base, number: Shown) -> str:
+    """What a base counts, after a number: 'person', 'people', 'plan', 'plans'."""
+    one, many = ("plan", "plans") if base == "new_plans" else ("person", "people")
+    return one if number == 1 else many
+
+
+def break_down(report: Report, base: Base, characteristic: str, selection: Selection) -> Breakdown:
+    """The categories of a characteristic with their counts, and the published shares beside them where there are any.
+
+    A published category stands beside ours only where it holds the same people; where it takes in several of ours, a
+    note gives both sums instead.
+    """
+    found = parts(report, base, (characteristic,), selection)
+    known = reference.characteristics()[characteristic]
+    numbers, whole = _protected(found, total(report, base, selection), known.is_exclusive, selection.threshold)
+    areas = _published(report, base, characteristic, [part.keys[0] for part in found])
+    lines = []
+    for part, number in zip(found, numbers, strict=True):
+        key = part.keys[0]
+        beside = tuple(mark for area in areas for mark in area.alone(key))
+        lines.append(Line(key, part.labels[0], number, _share(number, whole), beside))
+    if characteristic not in IN_ORDER:
+        lines.sort(key=_largest_first)
+    together = sorted({(home, area.keys_in(home)) for area in areas for home in area.together})
+    notes = [
+        _together(
+            [line for line in lines if line.key in keys], home, whole, [a for a in areas if a.keys_in(home) == keys]
+        )
+        for home, keys in together
+    ]
+    is_compared = any(line.published for line in lines)
+    if is_compared and not selection.cohort.is_everyone:
+        notes.append("The published shares are of everyone with a plan, not of the people whom the filters choose.")
+    if is_compared:
+        notes += dict.fromkeys(f"Source: {area.source}." for area in areas)
+    notes += register_note(characteristic, (line.key for line in lines))
+    return Breakdown(
+        characteristic=characteristic,
+        label=known.label,
+        base=base,
+        total=whole,
+        lines=tuple(lines),
+        areas=tuple(area.name for area in areas) if is_compared else (),
+        period=_periods(areas) if is_compared else "",
+        notes=tuple(note for note in notes if note),
+    )
+
+
+def register_note(characteristic: str, keys: Iterable[str]) -> list[str]:
+    """Where some are placed somewhere of an unknown type: how to get to know it."""
+    if characteristic not in PLACES or "not_known" not in keys:
+        return []
+    return [
+        "Only the register of establishments says what type a school or college is. Add it on the page 'Your return' "
+        "to see these people by type."
+    ]
+
+
+def is_published(characteristic: str) -> bool:
+    """Whether shares of plans on census day are published by this characteristic."""
+    known = published.carried()
+    year = published.breakdown_year("caseload", characteristic, published.ENGLAND, known.latest_year, known)
+    return year is not None
+
+
+def reason(report: Report, base: Base, selection: Selection) -> str | None:
+    """Why the measure that is counted could not be run; None where it was, or where people are counted."""
+    return None if base == "people" else figures.results(report, selection.cohort)[base].reason
+
+
+def _protected(
+    found: Sequence[Part], whole: int, is_exclusive: bool, threshold: int
+) -> tuple[tuple[Shown, ...], Shown]:
+    """The numbers of the parts and their whole, fit to be shown. Parts that overlap are each protected in the whole."""
+    numbers = [part.denominator for part in found]
+    if is_exclusive:
+        return protect_parts(numbers, threshold)
+    pairs = [protect_parts((number, whole - number), threshold) for number in numbers]
+    shown = HIDDEN if any(total is HIDDEN for _, total in pairs) else whole
+    return tuple(own for (own, _), _ in pairs), shown
+
+
+def _largest_first(line: Line) -> tuple[bool, bool, int]:
+    # Hidden numbers stand together, in the order of their categories: their place must not tell their size.
+    is_hidden = isinstance(line.number, Hidden)
+    return line.key in UNKNOWN, is_hidden, 0 if isinstance(line.number, Hidden) else -line.number
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """One area with its shares by published category. homes: our category to the published one that counts it."""
+
+    name: str
+    period: str
+    source: str
+    shares: Mapping[str, float]
+    homes: Mapping[str, str | None]
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """Published categories that take in several of ours."""
+        homes = list(self.homes.values())
+        return tuple(sorted({home for home in homes if home and homes.count(home) > 1}))
+
+    def keys_in(self, home: str) -> tuple[str, ...]:
+        """Our categories in a published one."""
+        return tuple(key for key, each in self.homes.items() if each == home)
+
+    def alone(self, key: str) -> tuple[tuple[str, float], ...]:
+        """The name with the published share of a category of ours; empty where it has none of its own."""
+        home = self.homes[key]
+        share = self.shares.get(home) if home is not None and home not in self.together else None
+        return ((self.name, share),) if share is not None else ()
+
+
+def _published(report: Report, base: Base, characteristic: str, keys: Sequence[str]) -> list[_Beside]:
+    """England and the region, each with its latest shares up to the return's year; those without any are left out."""
+    found = []
+    for area in published.areas(report.collection.lea):
+        if area.level == "authority" or base == "people":
+            continue
+        place = (base, characteristic, area.code)
+        year = published.breakdown_year(*place, report.collection.year, report.published)
+        rows = published.shares(*place, year, report.published) if year is not None else ()
+        shares = {row.key: row.share for row in rows if row.share is not None}
+        if year is not None and shares:
+            homes = {key: published.published_key(characteristic, key, shares) for key in keys}
+            found.append(_Beside(area.name, *published.breakdown_origin(*place, year, report.published), shares, homes))
+    return found
+
+
+def _periods(areas: Sequence[_Beside]) -> str:
+    """'January 2026'; where they differ 'England January 2026, West Midlands January 2025'."""
+    if len({area.period for area in areas}) == 1:
+        return areas[0].period
+    return ", ".join(f"{area.name} {area.period}" for area in areas)
+
+
+def _together(ours: Sequence[Line], home: str, whole: Shown, areas: Sequence[_Beside]) -> str:
+    """One sentence on categories of ours that are published as one; empty where it would give a number away."""
+    counts = [line.number for line in ours if not isinstance(line.number, Hidden)]
+    if len(counts) < len(ours) or isinstance(whole, Hidden):
+        return ""
+    shares = [("here", share_of(sum(counts), whole)), *((f"in {a.name}", a.shares.get(home)) for a in areas)]
+    said = ", ".join(f"{share:.1%} {where}" for where, share in shares if share is not None)
+    return f"{' and '.join(line.label for line in ours)} are published as one category: {said}."
+
+
+def cross(report: Report, base: Base, row: str, column: str, selection: Selection) -> Grid:
+    """Counts by two different characteristics in each of which everyone has exactly one category."""
+    found = parts(report, base, (row, column), selection)
+    rows, columns = ({part.keys[place]: part.labels[place] for part in found} for place in (0, 1))
+    order = [category.key for category in reference.characteristics()[column].categories]
+    keys = sorted(columns, key=order.index)
+    numbers = {part.keys: part.denominator for part in found}
+    table = [[numbers.get((each, key), 0) for key in keys] for each in rows]
+    return Grid(
+        tuple(rows.items()), tuple((key, columns[key]) for key in keys), protect_table(table, selection.threshold)
+    )
+
+
+def people(report: Report, base: Base, where: Mapping[str, str], selection: Selection) -> pa.Table:
+    """The people behind one part: as `cohort.people_table`, or of a measure as `figures.people`."""
+    if base != "people":
+        return figures.people(report, base, "denominator", selection.cohort, where)
+    return cohort.people_table(report.store, where, selection.cohort)
+
+
+# -- charts -----------------------------------------------------------------------------------------------
+
+
+def of_whom(base: Base, selection: Selection, whole: Shown) -> str:
+    """Unit and base of a chart in words."""
+    who = {
+        "people": "of people in the return",
+        "caseload": "of people with an EHC plan on census day",
+        "new_plans": "of plans that started in the year",
+    }[base]
+    filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
+    return f"Number and share {who}{filters}. All: {count_text(whole)} {noun(base, whole)}."
+
+
+def bars(found: Breakdown, selection: Selection) -> Chart:
+    """A breakdown as bars of shares, England and the region as marks."""
+    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.published) for line in found.lines]
+    beside = f" Marks: shares in {' and '.join(found.areas)}, {found.period}." if found.areas else ""
+    overlap = "" if found.is_exclusive else " A person can be in several groups."
+    subtitle = of_whom(found.base, selection, found.total) + overlap + beside
+    return drawing.bars(f"{found.label}: {_lower(BASES[found.base])}", subtitle, found.label, rows)
+
+
+def need_bars(report: Report, base: Base, selection: Selection) -> Chart:
+    """Primary needs as bars with the secondary needs as marks; the keys are needs."""
+    primary, secondary = (break_down(report, base, name, selection) for name in ("need", "need2"))
+    second = {line.key: line for line in secondary.lines}
+    rows = []
+    for label, key in _all_needs(primary, secondary):
+        first = next((line for line in primary.lines if line.key == key), None)
+        other = second.get(key)
+        mark = _drawn(other.share) if other else 0.0
+        text = f"{first.text if first else '0'}; secondary {other.text if other else '0'}"
+        share = _drawn(first.share) if first else 0.0
+        rows.append(Bar(key, label, share, text, (("Secondary need", mark),) if mark is not None else ()))
+    subtitle = f"{of_whom(base, selection, primary.total)} Bars: primary need; marks: secondary need."
+    return drawing.bars(f"Primary and secondary need: {_lower(BASES[base])}", subtitle, "Need", rows)
+
+
+def _all_needs(primary: Breakdown, secondary: Breakdown) -> list[tuple[str, str]]:
+    """Label and key of every need that is either, those of the primary needs first; what is not recorded last."""
+    found = {line.key: line.label for line in (*primary.lines, *secondary.lines)}
+    return [(label, key) for key, label in sorted(found.items(), key=lambda pair: pair[0] in UNKNOWN)]
+
+
+def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection, as_share: bool) -> Chart:
+    """A grid as a heat map of counts, or of the shares of each row; the keys are those of row and column."""
+    cells = []
+    for r, (row_key, row_label) in enumerate(grid.rows):
+        for c, (column_key, column_label) in enumerate(grid.columns):
+            number, share = grid.numbers[r][c], grid.share(r, c)
+            value = share if as_share else number
+            text = rate_text(share) if as_share else count_text(number)
+            drawn = None if isinstance(value, Hidden) or value is None else float(value)
+            key = f"{row_key}{AND}{column_key}" if number != 0 else ""
+            cells.append(Cell(row_label, column_label, drawn, text, key))
+        whole = grid.numbers[r][-1]
+        cells.append(Cell(row_label, "Number" if as_share else "All", None, count_text(whole), f"{row_key}{AND}"))
+    known = reference.characteristics()
+    title = f"{known[row].label} by {_lower(known[column].label)}: {_lower(BASES[base])}"
+    unit = "Share of each row" if as_share else "Number"
+    subtitle = f"{of_whom(base, selection, grid.numbers[-1][-1]).replace('Number and share', unit)}"
+    return drawing.heatmap(title, f"{subtitle} The darker, the more.", known[row].label, cells)
+
+
+def where_of(row: str, column: str, key: str) -> dict[str, str]:
+    """The part that the key of a cell names; of a total the row alone."""
+    first, second = key.split(AND)
+    return {row: first, column: second} if second else {row: first}
+
+
+def _drawn(share: float | Hidden | None) -> float | None:
+    return None if isinstance(share, Hidden) else share
+
+
+def _lower(text: str) -> str:
+    """A heading inside a sentence; capitals that stand for words stay."""
+    return text if text[:3].isupper() else text[0].lower() + text[1:]

@@ -1,0 +1,321 @@
+"""What pages of one chart after another share: panels, and the ways to count and list the rows behind them.
+
+A panel is a chart and, for each of its bars, the people in it; both come from the rows of one table, so that a bar and
+its list cannot disagree. Draws on no page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash import reference, spec
+from sen2dash.charts.drawing import (
+    Bar,
+    Chart,
+    Segment,
+    Stack,
+    bars,
+    shares,
+)
+from sen2dash.checks import catalogue
+from sen2dash.checks.findings import kept
+from sen2dash.checks.report import Report
+from sen2dash.indicators import figures
+from sen2dash.indicators.figures import Selection, Value, count_text, rate_text
+from sen2dash.indicators.filters import parameters
+from sen2dash.indicators.suppression import (
+    HIDDEN,
+    Hidden,
+    Shown,
+    protect_groups,
+    protect_parts,
+    protect_rate,
+    protect_table,
+)
+from sen2dash.model import Cohort
+from sen2dash.reference import published
+
+#: Cohorts whose rows are kept with a report.
+COHORTS_KEPT = 3
+#: What a measure can be cut by in a panel.
+GROUPS = ("age_group", "need", "sex", "ethnic_group", "place_group")
+Labels = Mapping[str, str]
+
+
+class People(NamedTuple):
+    """The rows behind a bar: what they have in common, and the columns that the list adds (heading to column)."""
+
+    title: str
+    rows: pa.Table
+    extra: Labels
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A chart and the people behind its bars. by: characteristics to choose from, where the chart is cut by one."""
+
+    key: str
+    draw: Callable[[Report, Selection, str], Chart]
+    find: Callable[[Report, Selection, str, str], People]
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Panels under one name, with a sentence on what they count."""
+
+    key: str
+    label: str
+    lead: Callable[[Report], str]
+    panels: tuple[Panel, ...] = field(default=())
+
+
+# -- rows -------------------------------------------------------------------------------------------------
+
+
+def rows_of(report: Report, name: str, sql: str, cohort: Cohort) -> pa.Table:
+    """The rows of a SELECT over the categories of a cohort, with its people; those of the last few cohorts are kept.
+
+    sql: reads `cohort_person($cohort_characteristics, $cohort_categories)`. name: under which the rows are kept.
+    """
+    figures.measures(report)
+    key = ("rows", name, cohort)
+    if key not in report.cache:
+        for old in [k for k in report.cache if k[:2] == key[:2]][: 1 - COHORTS_KEPT]:
+            report.cache.pop(old, None)
+    return kept(report, key, lambda: report.store.table(sql, parameters(cohort)))
+
+
+def having(rows: pa.Table, column: str, keys: Sequence[str]) -> pa.Table:
+    """The rows with one of these categories in a text column."""
+    return rows.filter(pc.is_in(rows[column], pa.array(list(keys), pa.string())))
+
+
+def flagged(rows: pa.Table, column: str) -> pa.Table:
+    """The rows with a yes in a yes/no column."""
+    return rows.filter(pc.fill_null(rows[column], False))
+
+
+def counts(rows: pa.Table, column: str) -> dict[str, int]:
+    """How many rows there are of each category of a column; rows without one are not counted."""
+    found = pc.value_counts(rows[column].drop_null())
+    return {str(each["values"]): int(each["counts"]) for each in found.to_pylist()}
+
+
+# -- texts ------------------------------------------------------------------------------------------------
+
+
+def part_text(count: Shown, whole: int) -> str:
+    """'65 (12.4%)': a part and its share of the whole; c where it is hidden."""
+    if isinstance(count, Hidden) or not whole:
+        return count_text(count)
+    return f"{count_text(count)} ({rate_text(count / whole)})"
+
+
+def drawn(count: Shown, whole: int) -> float:
+    """The share of a part as a length; nothing where it is hidden."""
+    return 0.0 if isinstance(count, Hidden) or not whole else count / whole
+
+
+def since(report: Report, table: str, element: str) -> str:
+    """A sentence for years in which the return does not hold an item; empty where it does."""
+    item = next(item for item in spec.items_of(table) if item.element == element)
+    if item.exists_in(report.collection.year):
+        return ""
+    return f" The return holds {element} from {item.from_year} on."
+
+
+# -- bars -------------------------------------------------------------------------------------------------
+
+
+class Stage(NamedTuple):
+    """One step of a way: its category or, of all but the last, a name, and the categories of those who stop there."""
+
+    key: str
+    label: str
+    stops: tuple[tuple[str, str], ...] = ()
+
+
+def steps(stages: Sequence[Stage], found: Mapping[str, int], threshold: int) -> tuple[Bar, ...]:
+    """How many reach each step, and where the others stop; a stop without anybody is left out.
+
+    found: rows by category. The last stage is itself a category, and belongs with those who stop just before it.
+    """
+    *before, last = stages
+    groups = [[key for key, _ in stage.stops] for stage in before]
+    groups[-1] = [*groups[-1], last.key]
+    numbers = [[found.get(key, 0) for key in group] for group in groups]
+    pairs = [((sum(each), sum(each)), [(n, n) for n in each]) for each in numbers]
+    shown, (total, _, _) = protect_groups(pairs, threshold)
+    whole = sum(map(sum, numbers))
+    made, here, left = [], total, whole
+    for stage, (group, parts), own in zip(before, shown, numbers, strict=True):
+        made.append(Bar(stage.key, stage.label, drawn(here, whole), part_text(here, whole)))
+        for (key, label), (part, _, _), number in zip(stage.stops, parts, own, strict=False):
+            if number:
+                made.append(Bar(key, label, drawn(part, whole), part_text(part, whole), is_faint=True))
+        left -= sum(own)
+        here = HIDDEN if HIDDEN in (here, group[0]) else left
+    count = shown[-1][1][-1][0]
+    return (*made, Bar(last.key, last.label, drawn(count, whole), part_text(count, whole)))
+
+
+def reached(stages: Sequence[Stage], key: str) -> list[str]:
+    """The categories of everybody in a bar of `steps`: of a step those who stop there or later, of a stop its own."""
+    places = [place for place, stage in enumerate(stages) if stage.key == key]
+    if not places:
+        return [key]
+    later = [stop for stage in stages[places[0] :] for stop, _ in stage.stops]
+    return [*later, stages[-1].key]
+
+
+def labels_of(stages: Sequence[Stage]) -> dict[str, str]:
+    """Key to label of every bar that `steps` can give."""
+    return {key: label for stage in stages for key, label in ((stage.key, stage.label), *stage.stops)}
+
+
+def parts(labels: Labels, found: Mapping[str, int], threshold: int) -> tuple[Bar, ...]:
+    """One bar a category that excludes the others, with its share of them all."""
+    shown, _ = protect_parts([found.get(key, 0) for key in labels], threshold)
+    whole = sum(found.get(key, 0) for key in labels)
+    return tuple(
+        Bar(key, label, drawn(count, whole), part_text(count, whole))
+        for (key, label), count in zip(labels.items(), shown, strict=True)
+    )
+
+
+def overlapping(labels: Labels, found: Mapping[str, int], whole: int, threshold: int) -> tuple[Bar, ...]:
+    """One bar a category that does not exclude the others, with its share of the whole."""
+    made = []
+    for key, label in labels.items():
+        value = Value(*protect_rate(found.get(key, 0), whole, threshold))
+        made.append(Bar(key, label, value.drawn, value.text))
+    return tuple(made)
+
+
+def stacked(
+    words: tuple[str, str, str],
+    labels: Labels,
+    segments: Labels,
+    table: Mapping[str, Mapping[str, int]],
+    threshold: int,
+) -> Chart:
+    """One stacked bar a row that has any, its number behind the label; rows and their parts can be picked.
+
+    words: title, subtitle and what the rows are. labels and segments: key to label of the rows and of their parts.
+    table: counts by row and part. The key of a part is 'row/part'.
+    """
+    keys = [key for key in labels if sum(table[key].values())]
+    numbers = [[table[key].get(segment, 0) for segment in segments] for key in keys]
+    shown = protect_table(numbers, threshold)
+    made, choices = [], []
+    for key, own, row in zip(keys, numbers, shown, strict=False):
+        whole = sum(own)
+        choices += [(key, labels[key])]
+        choices += [(f"{key}/{part}", f"{labels[key]}: {segments[part]}") for part in segments if table[key].get(part)]
+        found = tuple(
+            Segment(name, drawn(count, whole), part_text(count, whole))
+            for name, count in zip(segments.values(), row, strict=False)
+        )
+        made.append(Stack(key, f"{labels[key]} ({count_text(row[-1])})", found))
+    return replace(shares(*words, made), choices=tuple(choices))
+
+
+def with_england(report: Report, rows: Sequence[Bar], measures: Mapping[str, str]) -> tuple[Bar, ...]:
+    """The same bars with the mark of England. measures: key of a bar to the measure that it is."""
+    made = []
+    for bar in rows:
+        series = catalogue.indicator(measures[bar.key]).published_as if bar.key in measures else None
+        england = [each for each in published_beside(report, series or "") if each.area.level == "England"]
+        made.append(bar._replace(marks=_marks(england)))
+    return tuple(made)
+
+
+def published_marks(report: Report, series: str) -> tuple[tuple[str, float], ...]:
+    """The newest published shares of a series up to the return's year, each by area and period: 'England, 2025'.
+
+    England, the region and the authority, those that have one; between 0 and 1.
+    """
+    return _marks(published_beside(report, series))
+
+
+def _marks(found: Sequence[published.Figure]) -> tuple[tuple[str, float], ...]:
+    return tuple((f"{f.area.name}, {f.period}", f.percent / 100) for f in found if f.percent is not None)
+
+
+def published_beside(report: Report, series: str) -> tuple[published.Figure, ...]:
+    """The newest published figures of a series for England, the region and the authority, with their shares."""
+    lea, year, of = report.collection.lea, report.collection.year, report.published
+    found = (published.newest_of(series, area, year, of, has_share=True) for area in published.areas(lea))
+    return tuple(each for each in found if each is not None)
+
+
+class ShareMarks(NamedTuple):
+    """Published shares by category, each by area and period, and a sentence on each source; empty of none."""
+
+    by_key: Mapping[str, tuple[tuple[str, float], ...]]
+    sources: str
+
+
+def share_marks(report: Report, indicator_id: str, characteristic: str) -> ShareMarks:
+    """The newest published shares of a measure by a characteristic, up to the return's year: England and the region."""
+    made: dict[str, tuple[tuple[str, float], ...]] = {}
+    sources: list[str] = []
+    for area in published.areas(report.collection.lea)[:2]:
+        place = (indicator_id, characteristic, area.code)
+        year = published.breakdown_year(*place, report.collection.year, report.published)
+        if year is None:
+            continue
+        period, source = published.breakdown_origin(*place, year, report.published)
+        sources.append(f"Source: {source}.")
+        for share in published.shares(*place, year, report.published):
+            if share.share is not None:
+                made[share.key] = (*made.get(share.key, ()), (f"{area.name}, {period}", share.share))
+    return ShareMarks(made, " ".join(dict.fromkeys(sources)))
+
+
+def about_published(found: Sequence[published.Figure]) -> str:
+    """What to know of published figures and where they come from, as sentences; empty of none."""
+    said = [note for each in found for note in each.caveats]
+    said += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
+    return " ".join(dict.fromkeys([*said, *(f"Source: {each.source}." for each in found)]))
+
+
+def said(title: str, rows: Sequence[Bar]) -> str:
+    """Every bar of a chart in one sentence."""
+    return f"{title}: {', '.join(f'{bar.label.lower()} {bar.text}' for bar in rows)}."
+
+
+# -- a measure by groups ----------------------------------------------------------------------------------
+
+#: Columns of the list behind a measure of plans, and of one of requests.
+PLAN_DATES = {"Plan started": "start_date", "Plan ceased": "cease_date"}
+REQUEST_DATES = {"Received": "received_date", "Outcome": "request_outcome", "Decided": "request_outcome_date"}
+
+
+def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> Panel:
+    """A panel with a measure by one characteristic: the rate of each category, and those counted in it."""
+    indicator = catalogue.indicator(indicator_id)
+
+    def draw(report: Report, selection: Selection, name: str) -> Chart:
+        known = reference.characteristics()[name]
+        found = figures.breakdown(report, indicator_id, [name], selection.cohort)
+        values = figures.part_values(found, selection.threshold)
+        rows = [
+            Bar(part.keys[0], part.labels[0], value.drawn, value.text)
+            for part, value in zip(found, values, strict=True)
+        ]
+        title = f"{indicator.title}, by {known.label.lower()}"
+        return bars(title, f"Share of {indicator.base}.", known.label, rows)
+
+    def find(report: Report, selection: Selection, name: str, key: str) -> People:
+        label = reference.characteristics()[name].category(key).label
+        rows = figures.people(report, indicator_id, "numerator", selection.cohort, {name: key})
+        return People(f"{indicator.title}: {label}", rows, extra)
+
+    return Panel(f"{indicator_id}_by", draw, find, by)

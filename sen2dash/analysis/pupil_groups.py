@@ -1,0 +1,326 @@
+"""A measure by pupil group: a row a group, a second characteristic under it, with counts and one of three rates.
+
+Three rates that are easily taken for one another are told apart: of the records that the measure looks at, of the
+children behind those records, and the share that a group has of all that is counted. Only characteristics in which
+everyone has exactly one category make groups, so that the groups sum to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from sen2dash import reference
+from sen2dash.charts import drawing
+from sen2dash.charts.drawing import Bar, Chart
+from sen2dash.checks import catalogue
+from sen2dash.checks.findings import kept
+from sen2dash.checks.report import Report
+from sen2dash.indicators import figures
+from sen2dash.indicators import filters as cohort
+from sen2dash.indicators.figures import HIDDEN_TEXT, Selection, Value
+from sen2dash.indicators.run import MemberPart
+from sen2dash.indicators.suppression import (
+    HIDDEN,
+    Hidden,
+    Pair,
+    Rated,
+    Shown,
+    is_small,
+    protect_count,
+    protect_groups,
+)
+from sen2dash.model import Indicator, Part, share_of
+from sen2dash.output.export import rows_to_csv
+from sen2dash.reference import published
+
+#: What is counted and set against what.
+Rate = Literal["records", "children", "share"]
+RATES: Mapping[Rate, str] = {
+    "records": "Rate of all records",
+    "children": "Rate of children",
+    "share": "Share of the total",
+}
+#: The measures that officers know by heart, first in the list.
+FIRST = (
+    "requests_received",
+    "requests_refused",
+    "assessments_not_issued",
+    "new_plans",
+    "plans_within_20_weeks",
+    "plans_within_30_weeks",
+    "caseload",
+)
+#: One and many of what a measure counts.
+NOUNS: Mapping[str, tuple[str, str]] = {
+    "people": ("person", "people"),
+    "requests": ("request", "requests"),
+    "assessments": ("assessment", "assessments"),
+    "plans": ("plan", "plans"),
+}
+#: Characteristics that are taken at a date of the measure, so that one child can have two of them.
+AGES = frozenset({"age", "age_group"})
+#: Members a child, counted once: a child with two requests in one category is one child there.
+CHILDREN_SQL = """
+    select
+        category_1,
+        category_2,
+        cast(count(distinct person_id) filter (where in_numerator) as bigint) as numerator,
+        cast(count(distinct person_id) filter (where in_denominator) as bigint) as denominator
+    from placed_member($indicator_id, $by_1, $by_2, $cohort_characteristics, $cohort_categories)
+    group by all
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: the whole (no keys), a group (one key) or a part of it (two), each with its label."""
+
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    value: Value
+
+    @property
+    def label(self) -> str:
+        """'Autistic spectrum disorder, Female'."""
+        return ", ".join(self.labels) or "All"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A measure by one or two characteristics. rows: the whole, then each group with its parts under it."""
+
+    indicator: Indicator
+    rate: Rate
+    by: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def whole(self) -> Value:
+        """The line of everyone chosen."""
+        return self.rows[0].value
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The characteristics in words; age says at which date it is taken."""
+        return tuple(heading(self.indicator, name) for name in self.by)
+
+
+def choices() -> tuple[Indicator, ...]:
+    """Every measure, those that officers know first."""
+    rest = [each for each in catalogue.indicators() if each.id not in FIRST]
+    return (*(catalogue.indicator(name) for name in FIRST), *rest)
+
+
+def characteristics() -> Mapping[str, str]:
+    """Key and label of what makes groups."""
+    return {key: each.label for key, each in reference.characteristics().items() if each.is_exclusive}
+
+
+def rates_of(indicator: Indicator) -> tuple[Rate, ...]:
+    """The rates that a measure has; of a plain count no part is left uncounted, so that it has a share alone."""
+    return ("share",) if indicator.is_count else ("records", "children", "share")
+
+
+def heading(indicator: Indicator, name: str) -> str:
+    """A characteristic in words, age with the date at which this measure takes it."""
+    return indicator.age_label if name in AGES else reference.characteristics()[name].label
+
+
+def table(report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection) -> Table:
+    """A measure by one characteristic, or by two different ones, fit to be shown.
+
+    Counts come first, then what has to be hidden of them, and the rate last.
+    """
+    groups = _parts(report, indicator, rate, by[:1], selection)
+    under: dict[str, list[Part]] = {group.keys[0]: [] for group in groups}
+    for part in _parts(report, indicator, rate, by, selection) if len(by) > 1 else ():
+        under[part.keys[0]].append(part)
+    # Everyone has exactly one sex, at whatever date: its parts are everyone, once.
+    everyone = [_pair(part, rate) for part in _parts(report, indicator, rate, ("sex",), selection)]
+    whole = sum(pair[0] for pair in everyone), sum(pair[1] for pair in everyone)
+    pairs = [(_pair(group, rate), [_pair(part, rate) for part in under[group.keys[0]]]) for group in groups]
+    shown, total = protect_groups(pairs, selection.threshold)
+    if not groups:
+        total = (0, 0, None)
+    counted = _fit(whole[0], total[0], selection)
+    rows = [Row((), (), _value(total, whole, counted, rate, selection))]
+    for group, (own, parts) in zip(groups, shown, strict=True):
+        rows.append(Row(group.keys, group.labels, _value(own, _pair(group, rate), counted, rate, selection)))
+        for part, each in zip(under[group.keys[0]], parts, strict=True):
+            rows.append(Row(part.keys, part.labels, _value(each, _pair(part, rate), counted, rate, selection)))
+    return Table(indicator, rate, tuple(by), tuple(rows))
+
+
+def _parts(
+    report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection
+) -> tuple[Part, ...]:
+    """Records, or children, by one or two characteristics."""
+    if rate != "children":
+        return figures.breakdown(report, indicator.id, by, selection.cohort)
+    figures.measures(report)
+    bound = {
+        "indicator_id": indicator.id,
+        **cohort.by_parameters(by),
+        **cohort.parameters(selection.cohort),
+    }
+    key = ("children", indicator.id, tuple(by), selection.cohort)
+    return kept(report, key, lambda: cohort.parts(by, report.store.rows(CHILDREN_SQL, bound)))
+
+
+def _pair(part: Part, rate: Rate) -> Pair:
+    """The counts to protect: of a share the number counted is all that is shown."""
+    return part.numerator, part.numerator if rate == "share" else part.denominator
+
+
+def _fit(count: int, shown: Shown, selection: Selection) -> Shown:
+    """A count, hidden where it is small or what `protect_groups` gave for it is hidden."""
+    return HIDDEN if isinstance(shown, Hidden) or is_small(count, selection.threshold) else count
+
+
+def _value(shown: Rated, pair: Pair, counted: Shown, rate: Rate, selection: Selection) -> Value:
+    """A line of the table. counted: all that is counted, of which a share is taken."""
+    number = _fit(pair[0], shown[0], selection)
+    base = counted if rate == "share" else _fit(pair[1], shown[1], selection)
+    if isinstance(number, Hidden) or isinstance(base, Hidden) or (rate != "share" and shown[2] is HIDDEN):
+        return Value(number, base, HIDDEN)
+    return Value(number, base, share_of(number, base))
+
+
+# -- words ------------------------------------------------------------------------------------------------
+
+
+def meaning(found: Table) -> str:
+    """What the number, the base and the rate of a table are, in a few short sentences."""
+    indicator, (one, many) = found.indicator, NOUNS[found.indicator.unit]
+    what = _lower(indicator.title)
+    if found.rate == "share":
+        return f"Number: {what}. Share: how much of all these {many} is in the group; the groups make 100%."
+    if found.rate == "records":
+        twice = "" if indicator.unit == "people" else f" A child with two {many} counts twice."
+        return f"Number: {what}. Out of: {indicator.base}. Rate: the number as a share of the group's {many}.{twice}"
+    ages = " A child counted at two ages stands in both rows." if AGES & set(found.by) else ""
+    return (
+        f"Number: children with at least one {one} counted ({what}). "
+        f"Out of: children with at least one {one} in the base ({indicator.base}). "
+        f"Rate: the number as a share of these children; each child counts once.{ages}"
+    )
+
+
+def _lower(text: str) -> str:
+    return text if text[:3].isupper() else text[0].lower() + text[1:]
+
+
+def title(found: Table) -> str:
+    """What a table is of."""
+    return f"{found.indicator.title} by {' and '.join(_lower(each) for each in found.headings)}"
+
+
+def cells(found: Table, is_sharing: bool) -> dict[str, list[Any]]:
+    """The columns of the table on a page: labels, counts, the rate as text and as the length of its bar.
+
+    Counts are text where some may be hidden. A share has one base, which is the first row: it has no column.
+    """
+    groups = [row.labels[0] if row.labels else "All" for row in found.rows]
+    columns: dict[str, list[Any]] = {found.headings[0]: groups}
+    if len(found.by) > 1:
+        columns[found.headings[1]] = [row.labels[1] if len(row.labels) > 1 else "All" for row in found.rows]
+    show = figures.count_text if is_sharing else _count
+    columns["Number"] = [show(row.value.numerator) for row in found.rows]
+    if found.rate != "share":
+        columns["Out of"] = [show(row.value.denominator) for row in found.rows]
+    columns["Share" if found.rate == "share" else "Rate"] = [row.value.rate_text for row in found.rows]
+    columns["Bar"] = [row.value.drawn for row in found.rows]
+    return columns
+
+
+def _count(count: Shown) -> int:
+    assert not isinstance(count, Hidden)
+    return count
+
+
+def table_csv(found: Table, selection: Selection) -> bytes:
+    """The table as a CSV: a row a line, the rate in percent, the measure and the filters named in each."""
+    rows = []
+    for row in found.rows:
+        labels = [*row.labels, *(["All"] * (len(found.by) - len(row.labels)))]
+        value = row.value
+        rate = HIDDEN_TEXT if isinstance(value.rate, Hidden) else None if value.rate is None else 100 * value.rate
+        counts = [HIDDEN_TEXT if isinstance(n, Hidden) else n for n in (value.numerator, value.denominator)]
+        shown = round(rate, 1) if isinstance(rate, float) else rate
+        rows.append([*labels, *counts, shown, found.indicator.title, RATES[found.rate], selection.text])
+    named = (*found.headings, "Number", "Out of", "Rate in percent", "Measure", "Kind of rate", "Filters")
+    return rows_to_csv(named, rows)
+
+
+# -- people -----------------------------------------------------------------------------------------------
+
+
+def people(report: Report, found: Table, row: Row, part: MemberPart, selection: Selection) -> pa.Table:
+    """The records behind a line, as `figures.people`."""
+    where = dict(zip(found.by, row.keys, strict=False))
+    return figures.people(report, found.indicator.id, part, selection.cohort, where)
+
+
+def parts_of(indicator: Indicator) -> tuple[MemberPart, ...]:
+    """The lists that a line has: of a plain count everyone looked at is counted."""
+    return ("numerator",) if indicator.is_count else ("numerator", "rest", "denominator")
+
+
+def part_of(found: Table, column: str) -> MemberPart:
+    """The list that a column of the table opens."""
+    is_base = column == "Out of" and found.rate != "share" and not found.indicator.is_count
+    return "denominator" if is_base else "numerator"
+
+
+def list_columns(indicator: Indicator) -> Mapping[str, str]:
+    """Further columns of a list of people: heading to column."""
+    dates = {
+        "requests": {
+            "Received": "received_date",
+            "Outcome": "request_outcome",
+            "Outcome date": "request_outcome_date",
+        },
+        "assessments": {
+            "Received": "received_date",
+            "Outcome": "assessment_outcome",
+            "Outcome date": "assessment_outcome_date",
+            "Plan start": "start_date",
+        },
+    }
+    own = dates.get(indicator.unit, {"Plan start": "start_date", "Ceased": "cease_date"})
+    return {"Age": "age", **own}
+
+
+# -- residents --------------------------------------------------------------------------------------------
+
+
+def residents_chart(report: Report, indicator: Indicator, selection: Selection) -> Chart | None:
+    """The measure per 10,000 residents aged 0 to 17, beside the latest published; None where it has no such rate.
+
+    Counts the whole return: residents are known of the authority alone, not of groups or of what filters choose.
+    """
+    lea, year = report.collection.lea or "", report.collection.year
+    known = published.residents_year(lea, year)
+    beside = published.rates(indicator, lea, year, report.published)
+    if indicator.published_as not in published.RATED or known is None:
+        return None
+    count = protect_count(figures.results(report)[indicator.id].numerator, selection.threshold)
+    own = None if isinstance(count, Hidden) else published.rate_per_10_000(count, lea, known)
+    rows = [Bar("own", "This return", own, HIDDEN_TEXT if own is None else f"{own:,.1f}")]
+    latest = [figure for figure in beside if figure.collection_year == beside[0].collection_year]
+    for figure in reversed(latest):
+        label = f"{figure.area.name}, {figure.period}"
+        rows.append(Bar(figure.area.code, label, figure.number, f"{figure.number or 0:,.1f}"))
+    filters = "" if selection.cohort.is_everyone else " Everyone in the return, whatever the filters."
+    return drawing.bars(
+        f"{indicator.title} per 10,000 residents aged 0 to 17",
+        "Our own calculation, from this return, published counts and residents by mid-year (this return: "
+        f"mid-{known - 1}). The count is of all ages up to 25: it compares areas and is not a share.{filters}",
+        "Area",
+        rows,
+        unit="number",
+    )

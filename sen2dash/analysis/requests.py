@@ -1,0 +1,321 @@
+"""From request to plan: how far requests came, what was decided, who asked, what was challenged and what was refused.
+
+Counts the requests received in the collection year, as the measures do, and of challenges to assessments those
+completed in it. Draws on no page.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from sen2dash.analysis.panels import (
+    REQUEST_DATES,
+    Panel,
+    People,
+    Stage,
+    Topic,
+    about_published,
+    by_group,
+    counts,
+    drawn,
+    flagged,
+    having,
+    labels_of,
+    overlapping,
+    part_text,
+    parts,
+    published_beside,
+    reached,
+    rows_of,
+    said,
+    share_marks,
+    since,
+    stacked,
+    steps,
+    with_england,
+)
+from sen2dash.charts.drawing import Bar, Chart, bars
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.suppression import protect_table
+from sen2dash.model import Cohort
+
+REQUESTS_SQL = """
+    select
+        s.*, p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn,
+        j.received_date, j.request_outcome, j.request_outcome_date, j.assessment_outcome, j.assessment_outcome_date,
+        j.start_date, j.cease_date
+    from request_step as s
+    inner join request_journey as j on s.requests_id = j.requests_id
+    inner join person as p on s.person_id = p.row_id
+    where s.person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
+    order by s.requests_id
+"""
+COLUMNS = {
+    "Received": "received_date",
+    "Request outcome": "request_outcome",
+    "Decided": "request_outcome_date",
+    "Assessment outcome": "assessment_outcome",
+    "Assessed": "assessment_outcome_date",
+    "Plan started": "start_date",
+    "Plan ceased": "cease_date",
+}
+STAGES = (
+    Stage(
+        "received",
+        "Requests received",
+        (
+            ("request_N", "Ended: decided not to assess"),
+            ("request_W", "Ended: withdrawn before the decision"),
+            ("request_A", "Waiting for the decision to assess"),
+            ("request_Y", "Decided to assess, none recorded"),
+        ),
+    ),
+    Stage(
+        "assessed",
+        "Assessment recorded",
+        (
+            ("assessment_N", "Ended: decided not to issue"),
+            ("assessment_W", "Ended: withdrawn while assessed"),
+            ("assessment_A", "Waiting for the decision to issue"),
+            ("assessment_Y", "Decided to issue, no plan recorded"),
+            ("assessment_none", "Assessment without an outcome"),
+        ),
+    ),
+    Stage(
+        "planned",
+        "Plan recorded",
+        (("plan_ceased", "Ended: ceased by census day"), ("plan_other", "Not started, or a date not readable")),
+    ),
+    Stage("plan_active", "Plan active on census day"),
+)
+OUTCOMES = {"Y": "Decided to assess", "N": "Refused", "A": "Decision awaited", "W": "Withdrawn"}
+OUTCOME_MEASURES = {
+    "Y": "requests_agreed",
+    "N": "requests_refused",
+    "A": "requests_undecided",
+    "W": "requests_withdrawn",
+}
+SOURCES = {
+    "1": "Young person or parent",
+    "2": "School or other setting",
+    "3": "Health professionals",
+    "4": "Social care professionals",
+    "5": "Other",
+    "none": "Not recorded",
+}
+CHALLENGES = {"mediation": "mediation only", "both": "mediation and tribunal", "tribunal": "tribunal, no mediation"}
+#: Key to label, the column of the challenge, that of what followed (None: nothing is recorded), and that of the base.
+DECISIONS = {
+    "assess": ("Whether to assess", "request_challenge", "after_request", "is_received"),
+    "issue": ("Whether to issue", "assessment_challenge", "after_assessment", "is_completed"),
+    "other": ("Other reasons", "other_challenge", None, "is_completed"),
+}
+FOLLOWED = {
+    "on": "Refused first, then went on",
+    "stop": "Refused, and stayed so",
+    "other": "First decision no refusal",
+    "unknown": "No result recorded",
+}
+AFTER = {
+    "mediation": "Mediation",
+    "tribunal": "Tribunal",
+    "on": "Assessment recorded after all",
+    "again": "Another request received later",
+}
+
+
+def all_requests(report: Report, cohort: Cohort) -> pa.Table:
+    """Every request of a cohort with its categories (the view request_step), its dates and its person."""
+    return rows_of(report, "request_step", REQUESTS_SQL, cohort)
+
+
+def received(report: Report, cohort: Cohort) -> pa.Table:
+    """The requests received in the collection year, as the measure requests_received counts them."""
+    return flagged(all_requests(report, cohort), "is_received")
+
+
+# -- from request to plan ---------------------------------------------------------------------------------
+
+
+def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
+    rows = steps(STAGES, counts(received(report, selection.cohort), "ending"), selection.threshold)
+    title = "How far requests came"
+    unit = (
+        "Number of requests, and their share of those received. Blue: came this far. Grey: stopped or waits here. "
+        "A refused request that was assessed after all counts as assessed."
+    )
+    return bars(title, unit, "Step", rows, said=said(title, [row for row in rows if not row.is_faint]))
+
+
+def _find_flow(report: Report, selection: Selection, _: str, key: str) -> People:
+    rows = having(received(report, selection.cohort), "ending", reached(STAGES, key))
+    return People(f"Requests: {labels_of(STAGES)[key]}", rows, COLUMNS)
+
+
+# -- decisions and sources --------------------------------------------------------------------------------
+
+
+def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
+    found = counts(received(report, selection.cohort), "outcome")
+    rows = with_england(report, parts(OUTCOMES, found, selection.threshold), OUTCOME_MEASURES)
+    return bars("What was decided", "Number of requests, and their share of those received.", "Outcome", rows)
+
+
+def _find_outcomes(report: Report, selection: Selection, _: str, key: str) -> People:
+    return People(f"Requests: {OUTCOMES[key]}", having(received(report, selection.cohort), "outcome", [key]), COLUMNS)
+
+
+def _by_source(report: Report, selection: Selection) -> dict[str, dict[str, int]]:
+    """Requests received by source and outcome."""
+    found = received(report, selection.cohort)
+    return {key: counts(having(found, "request_source", [key]), "outcome") for key in SOURCES}
+
+
+def _draw_asked(report: Report, selection: Selection, _: str) -> Chart:
+    table = _by_source(report, selection)
+    # Hidden as in the chart of sources and outcomes, so that the two together give no small number away.
+    shown = protect_table([[own.get(key, 0) for key in OUTCOMES] for own in table.values()], selection.threshold)
+    whole = sum(sum(own.values()) for own in table.values())
+    marks = share_marks(report, "requests_received", "source")
+    rows = [
+        Bar(key, label, drawn(row[-1], whole), part_text(row[-1], whole), marks.by_key.get(key, ()))
+        for (key, label), row in zip(SOURCES.items(), shown, strict=False)
+    ]
+    unit = "Number of requests, and their share of those received."
+    if marks.by_key:
+        unit += f" Marks: published shares; not recorded is published as not known. {marks.sources}"
+    unit += since(report, "requests", "RequestSource")
+    return bars("Who asked", unit, "Source", rows if whole else ())
+
+
+def _find_asked(report: Report, selection: Selection, _: str, key: str) -> People:
+    rows = having(received(report, selection.cohort), "request_source", [key])
+    return People(f"Requests from: {SOURCES[key]}", rows, COLUMNS)
+
+
+def _draw_sources(report: Report, selection: Selection, _: str) -> Chart:
+    table = _by_source(report, selection)
+    unit = "Share of the requests from each source. In brackets: their number."
+    words = ("Who asked, and what was decided", unit + since(report, "requests", "RequestSource"), "Source")
+    return stacked(words, SOURCES, OUTCOMES, table, selection.threshold)
+
+
+def _find_sources(report: Report, selection: Selection, _: str, key: str) -> People:
+    source, _, outcome = key.partition("/")
+    rows = having(received(report, selection.cohort), "request_source", [source])
+    if not outcome:
+        return People(f"Requests from: {SOURCES[source]}", rows, COLUMNS)
+    title = f"Requests from: {SOURCES[source]}; {OUTCOMES[outcome].lower()}"
+    return People(title, having(rows, "outcome", [outcome]), COLUMNS)
+
+
+# -- mediation and tribunal -------------------------------------------------------------------------------
+
+
+def _challenged(report: Report, selection: Selection, decision: str, kind: str) -> pa.Table:
+    """The requests whose decision was challenged in this way."""
+    _, challenge, _, base = DECISIONS[decision]
+    return having(flagged(all_requests(report, selection.cohort), base), challenge, [kind])
+
+
+def _draw_challenges(report: Report, selection: Selection, _: str) -> Chart:
+    labels, table = {}, {}
+    for decision, (name, _, followed, _) in DECISIONS.items():
+        for kind, how in CHALLENGES.items():
+            found = _challenged(report, selection, decision, kind)
+            labels[f"{decision}-{kind}"] = f"{name}: {how}"
+            table[f"{decision}-{kind}"] = counts(found, followed) if followed else {"unknown": len(found)}
+    unit = "Share of the cases with mediation or a tribunal by what is recorded after them. In brackets: their number."
+    return stacked(("What followed", unit, "Decision"), labels, FOLLOWED, table, selection.threshold)
+
+
+def _find_challenges(report: Report, selection: Selection, _: str, key: str) -> People:
+    case, _, after = key.partition("/")
+    decision, _, kind = case.partition("-")
+    name, _, followed, _ = DECISIONS[decision]
+    rows = _challenged(report, selection, decision, kind)
+    title = f"{name}: {CHALLENGES[kind]}"
+    if not after or followed is None:
+        return People(title, rows, COLUMNS)
+    return People(f"{title}; {FOLLOWED[after].lower()}", having(rows, followed, [after]), COLUMNS)
+
+
+# -- refusals ---------------------------------------------------------------------------------------------
+
+
+def _after_refusal(report: Report, selection: Selection, key: str) -> pa.Table:
+    refused = having(received(report, selection.cohort), "outcome", ["N"])
+    if key == "again":
+        return flagged(refused, "is_asked_again")
+    if key == "on":
+        return having(refused, "after_request", ["on"])
+    return having(refused, "request_challenge", ["both", key])
+
+
+def _draw_refusals(report: Report, selection: Selection, _: str) -> Chart:
+    whole = counts(received(report, selection.cohort), "outcome").get("N", 0)
+    found = {key: len(_after_refusal(report, selection, key)) for key in AFTER}
+    rows = overlapping(AFTER, found, whole, selection.threshold) if whole else ()
+    return bars("After a refusal", "Share of the requests refused; a request can stand in several bars.", "What", rows)
+
+
+def _find_refusals(report: Report, selection: Selection, _: str, key: str) -> People:
+    return People(f"After a refusal: {AFTER[key].lower()}", _after_refusal(report, selection, key), COLUMNS)
+
+
+# -- topics -----------------------------------------------------------------------------------------------
+
+
+def _of_received(report: Report) -> str:
+    return f"Requests received in {report.collection.year - 1}; historical ones do not count."
+
+
+def _of_challenges(report: Report) -> str:
+    year = report.collection.year - 1
+    return (
+        f"The decision whether to assess: of requests received in {year}. Whether to issue, and other reasons such as "
+        f"the content of the plan: of assessments completed in {year}.{_appeal_rate(report)}"
+    )
+
+
+def _appeal_rate(report: Report) -> str:
+    """The newest published appeal rates as sentences; empty where none is known. A return does not hold the rate."""
+    found = [each for each in published_beside(report, "tribunal_appeals/rate") if each.percent is not None]
+    if not found:
+        return ""
+    rates = ", ".join(f"{each.area.name} {each.percent:.1f}% in {each.period}" for each in found)
+    return (
+        " Appeals registered with the tribunal as a share of all decisions that can be appealed, as published from "
+        f"data of the Ministry of Justice: {rates}. {about_published(found)}"
+    )
+
+
+TOPICS = (
+    Topic("flow", "From request to plan", _of_received, (Panel("flow", _draw_flow, _find_flow),)),
+    Topic(
+        "decisions",
+        "Decisions and sources",
+        _of_received,
+        (
+            Panel("outcomes", _draw_outcomes, _find_outcomes),
+            Panel("asked", _draw_asked, _find_asked),
+            Panel("sources", _draw_sources, _find_sources),
+        ),
+    ),
+    Topic(
+        "challenges",
+        "Mediation and tribunal",
+        _of_challenges,
+        (Panel("challenges", _draw_challenges, _find_challenges),),
+    ),
+    Topic(
+        "refusals",
+        "Refusals",
+        _of_received,
+        (
+            by_group("requests_refused", REQUEST_DATES, ("age_group", "need", "sex", "ethnic_group")),
+            Panel("after", _draw_refusals, _find_refusals),
+        ),
+    ),
+)

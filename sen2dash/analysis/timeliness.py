@@ -1,0 +1,269 @@
+"""How long requests take: the decisions behind the measures of timeliness, by month, by weeks and by group, and what
+was still open on census day.
+
+Reads the members of the measures, so that its counts are those of the headlines. Draws nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash.charts.drawing import Bar, Bin, Limit
+from sen2dash.checks import catalogue
+from sen2dash.checks.findings import kept
+from sen2dash.checks.report import Report
+from sen2dash.indicators import figures
+from sen2dash.indicators.figures import Selection, Value, count_text
+from sen2dash.indicators.filters import parameters
+from sen2dash.indicators.suppression import HIDDEN, Hidden, protect_parts, protect_rates
+from sen2dash.limits import WEEK
+from sen2dash.model import Cohort
+
+#: Measures with the limit in weeks; that of 20 weeks is a setting in days.
+LIMITS: Mapping[str, int] = {
+    "plans_within_20_weeks": 20,
+    "plans_within_20_weeks_all": 20,
+    "decisions_within_6_weeks": 6,
+    "decisions_not_to_issue_within_16_weeks": 16,
+    "plans_within_30_weeks": 30,
+    "plans_over_52_weeks": 52,
+}
+LABELS: Mapping[str, str] = {
+    "plans_within_20_weeks": "20 weeks",
+    "plans_within_20_weeks_all": "20 weeks, exceptions included",
+    "decisions_within_6_weeks": "6 weeks",
+    "decisions_not_to_issue_within_16_weeks": "16 weeks",
+    "plans_within_30_weeks": "30 weeks",
+    "plans_over_52_weeks": "Over 52 weeks",
+}
+#: Of these measures the numerator counts the late ones.
+COUNTS_LATE = frozenset({"plans_over_52_weeks"})
+#: What a measure can be cut by on the page.
+GROUPS = ("need", "age_group", "place_group", "source")
+BIN_WEEKS, MOST_WEEKS = 2, 60
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NO_DATE = "Date received not recorded"
+DECIDED_SQL = """
+    with decided as (
+        select
+            m.person_id, m.row_id, m.in_numerator, j.received_date, a.is_exception, a.is_challenged,
+            if(m.table_name = 'requests', j.request_outcome_date, a.decision_date) as decision_date
+        from member as m
+        inner join row_age as r on m.table_name = r.table_name and m.row_id = r.row_id
+        inner join request_journey as j on r.requests_id = j.requests_id
+        left join assessment_completed as a on m.table_name = 'assessment' and m.row_id = a.assessment_id
+        where
+            m.indicator_id = $indicator_id
+            and m.person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
+    )
+    select
+        d.person_id, d.row_id, p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn,
+        d.received_date, d.decision_date,
+        cast(month(d.decision_date) as bigint) as month,
+        cast(days_from(d.received_date, d.decision_date) as bigint) as days,
+        cast(
+            if(
+                days_from(d.received_date, d.decision_date) > $limit_days,
+                days_from(d.received_date, d.decision_date) - $limit_days,
+                null
+            ) as bigint
+        ) as days_over,
+        d.in_numerator,
+        d.in_numerator = $counts_late as is_late,
+        if(d.is_exception, 'Yes', '') as exception,
+        if(d.is_challenged, 'Yes', '') as challenged
+    from decided as d
+    inner join person as p on d.person_id = p.row_id
+    order by is_late desc, days desc nulls first, d.person_id, d.row_id
+"""
+OPEN_SQL = """
+    with open_case as (
+        select
+            *,
+            assessment_id is not null as is_assessed
+        from request_journey
+        where
+            received_date <= $census_date
+            and is_open_case(
+                request_outcome, assessment_id, assessment_outcome, assessment_outcome_date_text, namedplan_id
+            )
+            and person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
+    ),
+    timed as (
+        select
+            *,
+            days_from(received_date, $census_date) as days_elapsed,
+            if(is_assessed, $twenty_weeks_days, $six_weeks_days) as limit_days
+        from open_case
+    )
+    select
+        t.person_id, p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn,
+        if(t.is_assessed, 'Plan or refusal', 'Decision to assess') as awaited,
+        t.received_date,
+        cast(t.days_elapsed as bigint) as days_elapsed,
+        cast(greatest(t.limit_days - t.days_elapsed, 0) as bigint) as days_left,
+        cast(greatest(t.days_elapsed - t.limit_days, 0) as bigint) as days_over,
+        days_after(t.received_date, t.limit_days) as due_date,
+        t.days_elapsed > t.limit_days as is_over,
+        if(t.week20, 'Yes', '') as exception
+    from timed as t
+    inner join person as p on t.person_id = p.row_id
+    order by is_over, days_left, days_over, t.received_date, t.person_id
+"""
+
+
+def limit_days(report: Report, indicator_id: str) -> int:
+    """The limit of a measure in days."""
+    weeks = LIMITS[indicator_id]
+    return report.store.settings.twenty_weeks_days if weeks == 20 else weeks * WEEK
+
+
+def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
+    """The members of a measure of timeliness with their dates, those most over the limit first.
+
+    One row a member: person_id, row_id, surname, forename, birth_date, upn, received_date, decision_date, month (1 to
+    12), days (null without a date received), days_over (null within the limit too), in_numerator, is_late, exception
+    and challenged (Yes or blank).
+    """
+    figures.measures(report)
+    bound = {
+        "indicator_id": indicator_id,
+        "limit_days": limit_days(report, indicator_id),
+        "counts_late": indicator_id in COUNTS_LATE,
+        **parameters(cohort),
+    }
+    return kept(report, ("decided", indicator_id, cohort), lambda: report.store.table(DECIDED_SQL, bound))
+
+
+def late(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
+    """The rows of `decided` that went past the limit, or have no date received to tell."""
+    found = decided(report, indicator_id, cohort)
+    return found.filter(found["is_late"])
+
+
+def in_month(report: Report, indicator_id: str, cohort: Cohort, month: int) -> pa.Table:
+    """The rows of `decided` of one month, 1 to 12."""
+    found = decided(report, indicator_id, cohort)
+    return found.filter(pc.equal(found["month"], month))
+
+
+def in_category(report: Report, indicator_id: str, cohort: Cohort, name: str, key: str) -> pa.Table:
+    """The rows of `decided` of one category of a characteristic, placed as in the breakdown."""
+    found = decided(report, indicator_id, cohort)
+    wanted = figures.people(report, indicator_id, "denominator", cohort, {name: key})
+    return found.filter(pc.is_in(found["row_id"], wanted["row_id"].combine_chunks()))
+
+
+def overall(report: Report, indicator_id: str, selection: Selection) -> Value:
+    """The measure for everyone shown."""
+    return figures.values(report, selection)[indicator_id]
+
+
+def _fit(
+    pairs: Sequence[tuple[int, int]], report: Report, indicator_id: str, selection: Selection
+) -> tuple[Value, ...]:
+    """Numerators and denominators of parts, fit to be shown; all are hidden where their sum is."""
+    if overall(report, indicator_id, selection).is_hidden:
+        return tuple(Value(HIDDEN, HIDDEN, HIDDEN) for _ in pairs)
+    return tuple(Value(*each) for each in protect_rates(pairs, selection.threshold)[0])
+
+
+def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar, ...]:
+    """The share of each month of the collection year, with its counts."""
+    found = decided(report, indicator_id, selection.cohort)
+    everyone = Counter(found["month"].to_pylist())
+    counted = Counter(found.filter(found["in_numerator"])["month"].to_pylist())
+    values = _fit([(counted[month], everyone[month]) for month in range(1, 13)], report, indicator_id, selection)
+    return tuple(
+        Bar(str(place), name, value.drawn, f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none")
+        for place, (name, value) in enumerate(zip(MONTHS, values, strict=True), start=1)
+    )
+
+
+def weeks(report: Report, indicator_id: str, selection: Selection) -> tuple[tuple[Bin, ...], int]:
+    """Decisions by weeks taken, two weeks a bin, the last without end; and how many have no date received.
+
+    A bin holds what took more than its start and up to its end. Where 20 weeks are 139 days, the day of receipt counts
+    as day one here too.
+    """
+    found = decided(report, indicator_id, selection.cohort)["days"].to_pylist()
+    limit = LIMITS[indicator_id]
+    shift = limit * WEEK - limit_days(report, indicator_id)
+    last = MOST_WEEKS // BIN_WEEKS
+    places = Counter(
+        min(max(math.ceil((days + shift) / (BIN_WEEKS * WEEK)) - 1, 0), last) for days in found if days is not None
+    )
+    shown, _ = protect_parts([places[place] for place in range(last + 1)], selection.threshold)
+    if overall(report, indicator_id, selection).is_hidden:
+        shown = (HIDDEN,) * len(shown)
+    bins = []
+    for place, count in enumerate(shown):
+        start, end = place * BIN_WEEKS, (place + 1) * BIN_WEEKS
+        label = f"over {start}, up to {end} weeks" if place < last else f"over {start} weeks"
+        value = 0 if isinstance(count, Hidden) else count
+        bins.append(Bin(start, end, label, value, count_text(count), start >= limit))
+    return tuple(bins), sum(1 for days in found if days is None)
+
+
+def limit_lines(indicator_id: str) -> tuple[Limit, ...]:
+    """The limits to mark in the histogram of a measure: of plans all that are measured, of decisions their own."""
+    of_plans = sorted({weeks for name, weeks in LIMITS.items() if name.startswith("plans_")})
+    chosen = of_plans if indicator_id.startswith("plans_") else [LIMITS[indicator_id]]
+    return tuple(Limit(weeks, f"{weeks} weeks") for weeks in chosen)
+
+
+def by_group(report: Report, indicator_id: str, name: str, selection: Selection) -> tuple[Bar, ...]:
+    """The measure in each category of a characteristic, with everyone shown as the mark to compare with."""
+    parts = figures.breakdown(report, indicator_id, [name], selection.cohort)
+    whole = overall(report, indicator_id, selection)
+    marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
+    values = _fit([(part.numerator, part.denominator) for part in parts], report, indicator_id, selection)
+    return tuple(
+        Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks)
+        for part, value in zip(parts, values, strict=True)
+    )
+
+
+def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
+    """A sentence on a row of bars: the figure for everyone, and how far apart the bars lie."""
+    drawn = [row for row in rows if row.value is not None]
+    if not drawn:
+        return f"{title}: {whole.text} for everyone shown."
+    low, high = min(drawn, key=lambda row: row.value or 0), max(drawn, key=lambda row: row.value or 0)
+    spread = f"from {low.value:.0%} ({low.label}) to {high.value:.0%} ({high.label})"
+    return f"{title}: {whole.text} for everyone shown, {spread}."
+
+
+def open_cases(report: Report, cohort: Cohort) -> pa.Table:
+    """Requests and assessments still open on census day, those about to reach their limit first, those past it last.
+
+    A request is open while the decision to assess is yet to be made; an assessment while its decision is, or where a
+    plan was agreed and is neither dated nor there. The limits are 6 weeks and 20 weeks from the date received.
+    Columns: person_id, surname, forename, birth_date, upn, awaited, received_date, days_elapsed, days_left, days_over,
+    due_date, is_over, exception.
+    """
+    report.store.derive_measures()
+    return kept(report, ("open_cases", cohort), lambda: report.store.table(OPEN_SQL, parameters(cohort)))
+
+
+def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
+    """How many cases are open, past their limit, and within two weeks of it, fit to be shown together."""
+    over = sum(cases["is_over"].to_pylist())
+    soon = pc.sum(pc.and_(pc.invert(cases["is_over"]), pc.less_equal(cases["days_left"], 2 * WEEK))).as_py() or 0
+    (n_over, n_soon, _), total = protect_parts((over, soon, len(cases) - over - soon), selection.threshold)
+    return count_text(total), count_text(n_over), count_text(n_soon)
+
+
+def title_of(indicator_id: str) -> str:
+    """The title of a measure."""
+    return catalogue.indicator(indicator_id).title
+
+
+def base_of(indicator_id: str) -> str:
+    """What a measure is a share of, as a sentence."""
+    return f"A share of {catalogue.indicator(indicator_id).base}."

@@ -1,0 +1,118 @@
+"""How many weeks a plan took on average, beside the mean that was published.
+
+Reads the members of the two 20-week measures, so that the mean is of the plans of which their rates are. Draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sen2dash.checks.findings import kept
+from sen2dash.checks.report import Report
+from sen2dash.indicators import figures
+from sen2dash.indicators.figures import HIDDEN_TEXT, NO_CASES, Selection
+from sen2dash.indicators.filters import parameters
+from sen2dash.indicators.suppression import is_small
+from sen2dash.model import Cohort
+from sen2dash.reference import published
+
+TITLE = "Mean weeks to issue a plan"
+#: The measure whose members are counted: the heading of its column, and the published series.
+MEANS: Mapping[str, tuple[str, str]] = {
+    "plans_within_20_weeks": ("Without exceptions", "weeks_to_issue/excluding_exceptions"),
+    "plans_within_20_weeks_all": ("Exceptions included", "weeks_to_issue/including_exceptions"),
+}
+#: A date received after the decision tells no time: such a plan counts like one without a date received.
+MEAN_SQL = """
+    select
+        m.indicator_id,
+        count(*) as n_plans,
+        count(*) filter (where a.days_to_decide >= 0) as n_timed,
+        avg(a.days_to_decide) filter (where a.days_to_decide >= 0) / 7 as weeks
+    from member as m
+    inner join assessment_completed as a on m.row_id = a.assessment_id and m.table_name = 'assessment'
+    where
+        list_contains($indicator_ids, m.indicator_id)
+        and m.person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
+    group by m.indicator_id
+"""
+
+
+class Mean(NamedTuple):
+    """The mean weeks of the plans of one measure. n_timed: the plans that tell a time; weeks: None without any."""
+
+    n_plans: int
+    n_timed: int
+    weeks: float | None
+
+
+class Table(NamedTuple):
+    """The means of this return and the published ones: one row each, one column a measure."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+
+
+def means(report: Report, cohort: Cohort) -> Mapping[str, Mean]:
+    """The mean of each measure for a cohort."""
+    figures.measures(report)
+    bound = {"indicator_ids": list(MEANS), **parameters(cohort)}
+    rows = kept(report, ("mean_weeks", cohort), lambda: report.store.rows(MEAN_SQL, bound))
+    found = {row["indicator_id"]: Mean(row["n_plans"], row["n_timed"], row["weeks"]) for row in rows}
+    return {name: found.get(name, Mean(0, 0, None)) for name in MEANS}
+
+
+def table(report: Report, selection: Selection) -> Table:
+    """This return, then England, the region and the authority, each with the period of its figure."""
+    found = means(report, selection.cohort)
+    own = tuple(_text(report, selection, name, found) for name in MEANS)
+    beside = _published(report)
+    rows = [(f"This return, {report.collection.year - 1}", *own)]
+    rows += [(label, *(texts.get(name, "") for name in MEANS)) for label, texts in beside.items()]
+    headings = ("Plans issued in the year", *(heading for heading, _ in MEANS.values()))
+    return Table(headings, tuple(rows), _notes(report, selection, found, bool(beside)))
+
+
+def _text(report: Report, selection: Selection, name: str, found: Mapping[str, Mean]) -> str:
+    """The mean of a measure in weeks; c where few plans are behind it, or behind the rate that it belongs to."""
+    mean = found[name]
+    if mean.weeks is None:
+        return NO_CASES
+    timed = [found[each].n_timed for each in MEANS]
+    # What lies between the two means would be the time of the few plans with an exception.
+    is_few = any(is_small(each, selection.threshold) for each in (mean.n_timed, timed[1] - timed[0]))
+    if is_few or figures.values(report, selection)[name].is_hidden:
+        return HIDDEN_TEXT
+    return f"{mean.weeks:.1f}"
+
+
+def _published(report: Report) -> dict[str, dict[str, str]]:
+    """The newest published mean of each measure by area and period: 'England, 2025'."""
+    found: dict[str, dict[str, str]] = {}
+    for area in published.areas(report.collection.lea):
+        for name, (_, series) in MEANS.items():
+            figure = published.newest_of(series, area, report.collection.year, report.published)
+            if figure is not None:
+                text = "not available" if figure.number is None else f"{figure.number:.1f}"
+                found.setdefault(f"{area.name}, {figure.period}", {})[name] = text
+    return found
+
+
+def _notes(report: Report, selection: Selection, found: Mapping[str, Mean], is_compared: bool) -> tuple[str, ...]:
+    """How the mean is worked out, what to know before comparing, and where the published ones come from."""
+    said = ["The mean is of the plans in the 20-week figures whose date received is not after the plan."]
+    left_out = max(mean.n_plans - mean.n_timed for mean in found.values())
+    if left_out and not selection.is_sharing:
+        said.append(f"Left out because they have no such date: {left_out:,}.")
+    if not is_compared:
+        return (*said, "No mean was published up to the year of this return.")
+    sources = []
+    for area in published.areas(report.collection.lea):
+        for _, series in MEANS.values():
+            figure = published.newest_of(series, area, report.collection.year, report.published)
+            if figure is not None:
+                said += [*figure.caveats, *(f"{area.name}, {figure.period}: {note}" for note in figure.notes)]
+                sources.append(f"Source: {figure.source}.")
+    return tuple(dict.fromkeys([*said, *sources]))

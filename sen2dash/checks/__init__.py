@@ -1,0 +1,1 @@
+"""The rules: catalogue, run, report, findings, and what is said of each."""

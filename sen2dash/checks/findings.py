@@ -1,0 +1,242 @@
+"""What a front end lists: rules with their counts, findings a page at a time, people by what is known of them.
+
+Nothing that has been read once from a report is read again: results are kept in `Report.cache` and go with it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from sen2dash import spec
+from sen2dash.checks import masking
+from sen2dash.checks.report import Report
+from sen2dash.folding import folded
+from sen2dash.model import Rule, RuleOutcome, Severity
+from sen2dash.text import SIGN
+
+#: Rows that are sent to a browser at a time.
+PAGE_ROWS = 500
+#: Reports keep this many pages of findings at hand.
+PAGES_KEPT = 20
+#: Characters of a name that cannot be seen, so that nobody can be expected to type them.
+UNSEEN = "\xad\ufeff" + "".join(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]))
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+#: 2012-05-03; 03/05/2012, 3.5.2012; 3 May 2012, 3rd of May 2012.
+TYPED_DATE = re.compile(
+    r"(?<!\S)(?:"
+    r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})"
+    r"|(?P<day_2>[0-9]{1,2})(?:"
+    r"[-/.](?P<month_2>[0-9]{1,2})[-/.]"
+    r"|(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
+    r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+"
+    r")(?P<year_2>[0-9]{4})"
+    r")(?!\S)",
+    re.IGNORECASE,
+)
+Made = TypeVar("Made")
+
+
+def kept(report: Report, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+    """What `make` gives, made once a report and key."""
+    if key not in report.cache:
+        report.cache[key] = make()
+    found: Made = report.cache[key]
+    return found
+
+
+def matching(
+    outcomes: Iterable[RuleOutcome],
+    module: str | None = None,
+    text: str = "",
+    with_clear: bool = True,
+    sort: bool = True,
+) -> list[RuleOutcome]:
+    """The outcomes of a module whose ids, title, message or items hold every word of the text.
+
+    sort: broken rules first, then those with most findings; else the order given. with_clear: whether rules that
+    found nothing stay in; broken rules always stay.
+    """
+    words = text.lower().split()
+    found = [
+        outcome
+        for outcome in outcomes
+        if (module is None or outcome.rule.module == module)
+        and (with_clear or outcome.status in ("found", "broken"))
+        and all(word in _searched(outcome) for word in words)
+    ]
+    if not sort:
+        return found
+    return sorted(found, key=lambda outcome: (outcome.status != "broken", -outcome.count))
+
+
+def _searched(outcome: RuleOutcome) -> str:
+    rule = outcome.rule
+    return " ".join((rule.id, rule.dfe or "", rule.title, rule.message, *rule.fields)).lower()
+
+
+def rulebook(report: Report | None, rules: Sequence[Rule]) -> tuple[int, list[RuleOutcome]]:
+    """The return year to show rules of, and what each said: nothing yet where there is no report."""
+    if report is not None:
+        return report.collection.rules_of, list(report.outcomes)
+    year = spec.NEWEST_YEAR
+    return year, [
+        RuleOutcome(rule=rule, severity=rule.severity_in(year), status="not_run")
+        for rule in rules
+        if rule.applies_in(year)
+    ]
+
+
+def n_people(report: Report, severity: Severity) -> int:
+    """The number of people with at least one finding of this severity."""
+    ids = [outcome.rule.id for outcome in report.outcomes if outcome.severity == severity]
+    sql = (
+        "select cast(count(distinct person_id) as bigint) as n from finding "
+        "where person_id is not null and list_contains($rules, rule_id)"
+    )
+    return kept(report, ("n_people", severity), lambda: int(report.store.value(sql, {"rules": ids}) or 0))
+
+
+@dataclass(frozen=True)
+class FindingsPage:
+    """Findings of one rule, a page of them. number and n_pages count from 1; first and last from 1."""
+
+    rows: tuple[dict[str, Any], ...]
+    number: int
+    n_pages: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """The place of the first row among all."""
+        return (self.number - 1) * PAGE_ROWS + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last row among all."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+
+def findings_page(report: Report, rule_id: str, number: int = 1, hide_names: bool = False) -> FindingsPage:
+    """One page of the findings of one rule; hide_names: without names and birth dates."""
+    outcome = report.outcome(rule_id)
+    n_pages = max(1, math.ceil(outcome.count / PAGE_ROWS))
+    number = min(max(number, 1), n_pages)
+    key = ("findings_page", rule_id, number)
+    if key not in report.cache:
+        older = [k for k in report.cache if k[0] == "findings_page"]
+        for old in older[: max(0, len(older) - PAGES_KEPT + 1)]:
+            report.cache.pop(old, None)
+    rows: Sequence[dict[str, Any]] = kept(
+        report,
+        key,
+        lambda: report.findings_table((rule_id,), limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS).to_pylist(),
+    )
+    if hide_names:
+        rows = [masking.hide_finding(row, outcome.rule.fields) for row in rows]
+    return FindingsPage(rows=tuple(rows), number=number, n_pages=n_pages, total=outcome.count)
+
+
+def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[str, Any]], int]:
+    """People with every word of the text in their names, or whose number or ULN it is, or UPN begins with it, and born
+    on the date in it; and how many there are. Those whose number it is, or whose surname or forename begins with a
+    word, come first.
+
+    Rows: person, surname, forename, birth_date, upn, uln, n_findings. Case, accents, punctuation and what cannot be
+    seen do not matter in names. Dates may be written 03/05/2012, 2012-05-03 or 3 May 2012.
+    """
+    # A page shows a sign for what it cannot show, and that sign may have been copied here.
+    legible = text.translate({**dict.fromkeys(map(ord, UNSEEN)), ord(","): " ", ord(SIGN): " "})
+    rest, births = typed_dates(legible)
+    words = rest.split()
+    # A dash between two names is no word; alone it is looked for as it is.
+    words = [word for word in words if folded(word)] or words
+    if not words and not births:
+        return [], 0
+    sql = """
+        with sought as (
+            select list_transform(
+                list_zip($words, $folded_words),
+                lambda w: struct_pack(text := nfc_normalize(lower(w[1])), folded := nullif(w[2], ''))
+            ) as words
+        ),
+        named as (
+            select
+                p.*,
+                nfc_normalize(lower(translate(coalesce(p.surname, ''), $unseen, ''))) as last_name,
+                nfc_normalize(lower(translate(coalesce(p.forename, ''), $unseen, ''))) as first_name,
+                coalesce(folded(p.surname), '') as last_folded,
+                coalesce(folded(p.forename), '') as first_folded,
+                s.words
+            from person as p
+            cross join sought as s
+            where len($births) = 0 or list_contains($births, p.person_birth_date_text)
+        ),
+        found as (
+            select
+                *,
+                coalesce(list_bool_or(list_transform(
+                    words,
+                    lambda w: cast(row_id as varchar) = w.text
+                    or starts_with(last_name, w.text) or starts_with(first_name, w.text)
+                    or coalesce(starts_with(last_folded, w.folded) or starts_with(first_folded, w.folded), false)
+                )), false) as begins
+            from named
+            where len(list_filter(words, lambda w: not (
+                cast(row_id as varchar) = w.text or contains(last_name, w.text) or contains(first_name, w.text)
+                or coalesce(contains(last_folded, w.folded) or contains(first_folded, w.folded), false)
+                or starts_with(lower(coalesce(upn, '')), w.text) or coalesce(unique_learner_number, '') = w.text
+            ))) = 0
+        ),
+        finds as (select person_id, count(*) as n from finding group by person_id)
+        select
+            f.row_id as person, f.surname, f.forename, f.person_birth_date_text as birth_date, f.upn,
+            f.unique_learner_number as uln, cast(coalesce(finds.n, 0) as bigint) as n_findings,
+            cast(count(*) over () as bigint) as total
+        from found as f
+        left join finds on finds.person_id = f.row_id
+        order by f.begins desc, f.row_id
+        limit $limit
+    """
+    bound = {
+        "words": words,
+        "folded_words": [_folded_word(word) for word in words],
+        "births": births,
+        "unseen": UNSEEN,
+        "limit": limit,
+    }
+    rows = report.store.rows(sql, bound)
+    total = rows[0]["total"] if rows else 0
+    return [{name: value for name, value in row.items() if name != "total"} for row in rows], total
+
+
+def _folded_word(word: str) -> str:
+    """A word folded; empty where signs stand beside a single letter, because then the signs are what is sought."""
+    form = folded(word)
+    return form if len(form) > 1 or unicodedata.normalize("NFC", word).isalnum() else ""
+
+
+def typed_dates(text: str) -> tuple[str, list[str]]:
+    """A text without the dates in it, and the dates as ccyy-mm-dd.
+
+    Day first, with strokes, dots or dashes; year first; or with the name of the month. What is no real date stays.
+    """
+    dates: list[str] = []
+
+    def take_out(match: re.Match[str]) -> str:
+        parts = match.groupdict()
+        month = parts["name"] and 1 + MONTHS.index(parts["name"][:3].lower())
+        number = month or int(parts["month"] or parts["month_2"])
+        try:
+            found = date(int(parts["year"] or parts["year_2"]), number, int(parts["day"] or parts["day_2"]))
+        except ValueError:
+            return match[0]
+        dates.append(found.isoformat())
+        return " "
+
+    return TYPED_DATE.sub(take_out, text), dates

@@ -1,0 +1,199 @@
+"""build_report: the one call that every front end makes, and the report it gives. No words of any front end."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from sen2dash import spec
+from sen2dash.checks import catalogue, characters
+from sen2dash.checks import run as rules
+from sen2dash.config import Settings
+from sen2dash.errors import TooLarge, UserError
+from sen2dash.model import Collection, Finding, Progress, Rule, RuleOutcome, Severity
+from sen2dash.reading import shred
+from sen2dash.reading.register import RegisterReading
+from sen2dash.reading.walker import Facts
+from sen2dash.reference import published
+from sen2dash.reference.published import Published
+from sen2dash.store.database import Store, row_place_sql
+
+OnProgress = Callable[[Progress], None]
+
+
+def _ignore(progress: Progress) -> None:
+    """The progress that nobody watches."""
+
+
+@dataclass
+class Report:
+    """A return that has been read and checked. Holds the store: close it when the return is let go.
+
+    published: the figures that it is compared with.
+    """
+
+    store: Store
+    facts: Facts
+    collection: Collection
+    outcomes: tuple[RuleOutcome, ...]
+    counts: dict[str, int]
+    header: dict[str, str | None]
+    cache: dict[Any, Any] = field(default_factory=dict)
+    published: Published = field(default_factory=published.carried)
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self.cache.clear()
+        self.store.close()
+
+    def outcome(self, rule_id: str) -> RuleOutcome:
+        """What one rule said. KeyError where it is not run on a return of this year."""
+        for outcome in self.outcomes:
+            if outcome.rule.id == rule_id:
+                return outcome
+        raise KeyError(rule_id)
+
+    def n_findings(self, severity: Severity) -> int:
+        """The number of findings of one severity."""
+        return sum(outcome.count for outcome in self.outcomes if outcome.severity == severity)
+
+    def n_rules(self, severity: Severity) -> int:
+        """The number of rules of one severity that found something."""
+        return sum(1 for o in self.outcomes if o.severity == severity and o.status == "found")
+
+    def not_read(self) -> str | None:
+        """How many people in the file were not read, and where they stand; None where everybody was."""
+        number = self.facts.n_unread_persons
+        if not number:
+            return None
+        who = "1 person in the file was" if number == 1 else f"{number:,} people in the file were"
+        return f"{who} not read: {self.facts.unread_persons}. Only people directly in the Persons group are read."
+
+    def of_status(self, status: str) -> tuple[RuleOutcome, ...]:
+        """The outcomes with one status."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == status)
+
+    def findings_table(
+        self, rule_ids: Sequence[str], person: int | None = None, limit: int | None = None, offset: int = 0
+    ) -> pa.Table:
+        """Findings of these rules with their place and their person, ordered by rule, person and row.
+
+        Columns: rule_id, person_id, table_name, row_id, line, path, field, value, detail, surname, forename,
+        birth_date, upn, uln. Whole return: line and path are null.
+        """
+        tables = self.store.rows(
+            "select distinct table_name from finding where list_contains($rules, rule_id)", {"rules": list(rule_ids)}
+        )
+        located = tuple(table for table in spec.TABLES if table in {row["table_name"] for row in tables}) or ("header",)
+        sql = f"""
+            with wanted as (
+                select * from finding
+                where list_contains($rules, rule_id) and ($person is null or person_id = $person)
+            ),
+            place as ({row_place_sql(located)})
+            select
+                w.rule_id, w.person_id, w.table_name, w.row_id, place.line, place.path, w.field, w.value, w.detail,
+                p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn, p.unique_learner_number as uln
+            from wanted as w
+            left join place on w.table_name = place.table_name and w.row_id = place.row_id
+            left join person as p on w.person_id = p.row_id
+            order by w.rule_id, w.person_id nulls first, w.table_name, w.row_id, w.field, w.value, w.detail
+            limit $limit offset $offset
+        """
+        bound = {
+            "rules": list(rule_ids),
+            "person": person,
+            "limit": limit if limit is not None else 1 << 60,
+            "offset": offset,
+        }
+        return self.store.table(sql, bound)
+
+    def findings(self, rule_ids: Sequence[str], person: int | None = None) -> list[Finding]:
+        """The same as `findings_table`, as models."""
+        severity = {outcome.rule.id: outcome.severity for outcome in self.outcomes}
+        return [
+            Finding(
+                rule_id=row["rule_id"],
+                severity=severity[row["rule_id"]],
+                person=row["person_id"],
+                table=row["table_name"],
+                row_id=row["row_id"],
+                line=row["line"],
+                path=row["path"],
+                field=row["field"],
+                value=row["value"],
+                detail=row["detail"],
+            )
+            for row in self.findings_table(rule_ids, person).to_pylist()
+        ]
+
+
+def _read(store: Store, source: bytes | mmap.mmap, schema: str, on_progress: OnProgress) -> Facts:
+    facts = shred.shred(
+        source,
+        lambda table, batch: store.load(table, batch, schema),
+        lambda done, total: on_progress(Progress(stage="reading", done=done, total=total)),
+    )
+    store.load_facts(facts, schema)
+    return facts
+
+
+def build_report(
+    source: bytes | mmap.mmap,
+    settings: Settings,
+    on_progress: OnProgress = _ignore,
+    previous: bytes | mmap.mmap | None = None,
+    establishments: RegisterReading | None = None,
+    only: Sequence[Rule] | None = None,
+    compare_with: Published | None = None,
+) -> Report:
+    """Read a return, load it and run the rules.
+
+    source: the bytes of the file. previous: an earlier return to compare with. establishments: a register as
+    `register.read_register` gives it. only: the rules to run (default: the whole catalogue).
+    compare_with: the published figures (default: those that come with the program).
+    Errors: NotXml, NotSen2, TooLarge (nothing is kept after any of them).
+    """
+    if len(source) > settings.upload_limit_mb * 1_000_000 and isinstance(source, bytes):
+        raise TooLarge(
+            "The file is too large",
+            f"It has {len(source) / 1e6:,.0f} MB; the limit is {settings.upload_limit_mb} MB.",
+            "Use the command line for larger files, or ask your administrator to raise SEN2DASH_UPLOAD_LIMIT_MB.",
+        )
+    store = Store(settings)
+    try:
+        facts = _read(store, source, "main", on_progress)
+        if previous is not None:
+            try:
+                _read(store, previous, "previous", _ignore)
+            except UserError as error:
+                raise type(error)(f"The earlier return: {error.title}", error.message, error.hint) from None
+        if establishments is not None:
+            store.load_establishments(establishments.table, establishments.faults)
+        collection = store.derive()
+        outcomes = rules.run(
+            store,
+            only if only is not None else catalogue.rules(),
+            lambda done, total, rule: on_progress(
+                Progress(stage="checking", done=done, total=total, label=f"{rule.id} {rule.title}")
+            ),
+        )
+        characters.explain(store)
+        sizes = {row["table_name"]: row["n_rows"] for row in store.rows("select * from table_size")}
+        header = store.rows("select * from header")[0]
+    except BaseException:
+        store.close()
+        raise
+    return Report(
+        store=store,
+        facts=facts,
+        collection=collection,
+        outcomes=outcomes,
+        counts=sizes,
+        header={item.element: header[item.text_column] for item in spec.items_of("header")},
+        published=compare_with or published.carried(),
+    )

@@ -1,0 +1,138 @@
+"""Run the rules: each ends as clear, found, not_run (with the reason) or broken (with the reason), never silently."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from sen2dash.model import Collection, Rule, RuleOutcome, Status
+from sen2dash.reading.register import LABELS, OPTIONAL
+from sen2dash.store.database import Store
+
+#: Rules that run at a time: most of their cost is planning, which one DuckDB thread a rule does best.
+THREADS = 2
+NEEDS_REGISTER = (
+    "It needs an establishment register: add the 'all establishment data' CSV from Get Information about Schools."
+)
+NEEDS_EARLIER = "It needs an earlier return of this authority: add one to compare with."
+
+
+def applies(rule: Rule, collection: Collection) -> bool:
+    """Whether a rule is run on a return: it is one of the rules used, or it is about coming years as such (H23)."""
+    first, _ = rule.years
+    is_about_coming_years = first is not None and first > collection.rules_of
+    return rule.applies_in(collection.year if is_about_coming_years else collection.rules_of)
+
+
+def why_not(rule: Rule, store: Store) -> str | None:
+    """Why a rule cannot be run on what the store holds; None where it can."""
+    if rule.needs == "establishments":
+        return _why_not_register(rule, store) if store.has_establishments else NEEDS_REGISTER
+    if rule.needs in ("earlier_return", "last_year"):
+        if not store.has_previous:
+            return NEEDS_EARLIER
+        if rule.needs == "last_year":
+            return _why_not_last_year(store)
+    return None
+
+
+def _why_not_register(rule: Rule, store: Store) -> str | None:
+    """A column of the register that the rule needs, and that is not there or could not be read."""
+    for column in dict.fromkeys(("urn", *rule.needs_columns)):
+        fault = store.register_faults.get(column)
+        if fault is None and column in OPTIONAL and not store.value(f"select count({column}) from establishment"):
+            fault = "is blank in every row"
+        if fault is not None:
+            return f"It needs the register's column {LABELS[column]}, which {fault}."
+    return None
+
+
+def _why_not_all(rule: Rule, store: Store) -> str | None:
+    """Why the rule could not look at every row: the register has values for it that could not be read."""
+    if not store.has_unread or not rule.needs_columns:
+        return None
+    # A rule about a person looks at the placements.
+    unread = store.rows(
+        "select has_urn, unread from register_match where unread is not null and table_name = $table_name",
+        {"table_name": "plandetail" if rule.table == "plandetail" else "placementdetail"},
+    )
+    # A rule looks a row up by its URN, or where that is blank by the UKPRN.
+    looked_up = [row for row in unread if ("urn" if row["has_urn"] else "ukprn") in rule.needs_columns]
+    hit = [set(row["unread"].split()) & set(rule.needs_columns) for row in looked_up]
+    n_rows = sum(map(bool, hit))
+    if not n_rows:
+        return None
+    columns = ", ".join(LABELS[column] for column in rule.needs_columns if any(column in each for each in hit))
+    return (
+        f"It could not look at {'1 row' if n_rows == 1 else f'{n_rows:,} rows'} of the return: what the register says "
+        f"of the establishment ({columns}) could not be read."
+    )
+
+
+def _why_not_last_year(store: Store) -> str | None:
+    assert store.collection is not None
+    year = store.value("select year from previous.file")
+    if year != store.collection.year - 1:
+        return f"It needs last year's return: the earlier return is for {year}, not {store.collection.year - 1}."
+    lea = store.value("select lea from previous.header")
+    if lea is None or lea != store.collection.lea:
+        return "It needs last year's return of the same authority: the two returns do not name the same one."
+    return None
+
+
+def run(
+    store: Store, rules: Sequence[Rule], progress: Callable[[int, int, Rule], None] = lambda done, total, rule: None
+) -> tuple[RuleOutcome, ...]:
+    """Run every rule that applies to the return and keep the findings in the store.
+
+    Returns one outcome a rule, in the order given. progress: called after each with done, total and the rule.
+    TooLarge where the database has no memory left for one of them: the others are not waited for.
+    """
+    assert store.collection is not None
+    chosen = [rule for rule in rules if applies(rule, store.collection)]
+    raw: dict[str, tuple[Status, str | None, float]] = {}
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="rules") as pool:
+        running = {pool.submit(_run_one, store, rule): rule for rule in chosen}
+        try:
+            for place, done in enumerate(as_completed(running), start=1):
+                raw[running[done].id] = done.result()
+                progress(place, len(chosen), running[done])
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    counts = store.finding_counts()
+    outcomes = []
+    for rule in chosen:
+        status, reason, seconds = raw[rule.id]
+        count, people = counts.get(rule.id, (0, 0))
+        if status == "clear":
+            status = "found" if count else "not_run" if reason is not None else "clear"
+        outcomes.append(
+            RuleOutcome(
+                rule=rule,
+                severity=rule.severity_in(store.collection.rules_of),
+                status=status,
+                count=count,
+                people=people,
+                reason=reason,
+                seconds=seconds,
+            )
+        )
+    return tuple(outcomes)
+
+
+def _run_one(store: Store, rule: Rule) -> tuple[Status, str | None, float]:
+    """Status, reason and seconds of one rule; whether a clear one found something is known from the counts.
+
+    The reason of a clear one says what it could not look at: where it found nothing, it has not been run in full.
+    """
+    began = time.perf_counter()
+    reason = why_not(rule, store)
+    if reason is not None:
+        return "not_run", reason, 0.0
+    try:
+        store.add_findings(rule.id, rule.sql)
+    except RuntimeError as error:
+        return "broken", str(error), time.perf_counter() - began
+    return "clear", _why_not_all(rule, store), time.perf_counter() - began

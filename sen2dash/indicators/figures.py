@@ -1,0 +1,274 @@
+"""The figures of a report as every page reads them: worked out once, cut by the filters, and safe to share on demand.
+
+A number is the same wherever it stands because it comes from here: from the members that the measures left in the
+report's store. Draws nothing; small numbers are hidden here, before a page sees them, where figures are for sharing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from sen2dash import reference
+from sen2dash.checks.findings import kept
+from sen2dash.checks.report import Report
+from sen2dash.indicators import filters as cohorts
+from sen2dash.indicators import run as indicators
+from sen2dash.indicators.filters import EVERYONE
+from sen2dash.indicators.run import MemberPart, Reading
+from sen2dash.indicators.suppression import (
+    HIDDEN,
+    Hidden,
+    Shown,
+    is_small,
+    protect_count,
+    protect_parts,
+    protect_rate,
+    protect_rates,
+)
+from sen2dash.model import Cohort, IndicatorResult, Part
+
+#: What stands for a share of nothing.
+NO_CASES = "no cases"
+HIDDEN_TEXT = "c"
+#: Measures that are together the whole of another: their small numbers are hidden as parts of it.
+PARTS_OF: Mapping[str, tuple[str, ...]] = {
+    "requests_received": ("requests_agreed", "requests_refused", "requests_undecided", "requests_withdrawn")
+}
+#: Figures from which a further count follows by subtraction: what is hidden where that count is small, and the terms
+#: whose sum it is, each a sign, a measure and which of its numbers.
+FOLLOWS: tuple[tuple[tuple[str, ...], tuple[tuple[int, str, str], ...]], ...] = (
+    # Plans with an exception, all of them and those within the limit.
+    (
+        ("plans_within_20_weeks",),
+        ((1, "plans_within_20_weeks_all", "denominator"), (-1, "plans_within_20_weeks", "denominator")),
+    ),
+    (
+        ("plans_within_20_weeks",),
+        ((1, "plans_within_20_weeks_all", "numerator"), (-1, "plans_within_20_weeks", "numerator")),
+    ),
+    # Plans issued in week 21 to 30, and in week 31 to 52.
+    (
+        ("plans_within_30_weeks",),
+        ((1, "plans_within_30_weeks", "numerator"), (-1, "plans_within_20_weeks_all", "numerator")),
+    ),
+    (
+        ("plans_over_52_weeks",),
+        (
+            (1, "plans_within_30_weeks", "denominator"),
+            (-1, "plans_within_30_weeks", "numerator"),
+            (-1, "plans_over_52_weeks", "numerator"),
+        ),
+    ),
+    # Plans with mediation or a tribunal.
+    (
+        ("plans_within_20_weeks", "plans_within_20_weeks_all", "plans_within_30_weeks", "plans_over_52_weeks"),
+        (
+            (1, "assessments_completed", "numerator"),
+            (-1, "assessments_not_issued", "numerator"),
+            (-1, "plans_within_20_weeks_all", "denominator"),
+        ),
+    ),
+    # Decisions not to issue without a date received, and reviews without a date of the decision.
+    (
+        ("decisions_not_to_issue_within_16_weeks",),
+        (
+            (1, "assessments_not_issued", "numerator"),
+            (-1, "decisions_not_to_issue_within_16_weeks", "denominator"),
+        ),
+    ),
+    (
+        ("review_decisions_within_4_weeks",),
+        ((1, "reviews_held", "numerator"), (-1, "review_decisions_within_4_weeks", "denominator")),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the reader has asked to see. words: the filters, one line each. threshold: counts below it are hidden."""
+
+    cohort: Cohort = EVERYONE
+    words: tuple[str, ...] = ()
+    n: int = 0
+    n_all: int = 0
+    threshold: int = 0
+
+    @property
+    def is_sharing(self) -> bool:
+        """Whether small numbers are hidden, and lists of people left out."""
+        return self.threshold > 0
+
+    @property
+    def text(self) -> str:
+        """The filters on one line."""
+        return "; ".join(self.words) or "Everyone in the return"
+
+    @property
+    def size_text(self) -> str:
+        """'512 of 2,000 people'."""
+        (n, _), n_all = protect_parts((self.n, self.n_all - self.n), self.threshold)
+        return f"{count_text(n)} of {count_text(n_all)} {'person' if self.n_all == 1 else 'people'}"
+
+
+@dataclass(frozen=True)
+class Value:
+    """Numerator, denominator and rate of one figure, or of one part, fit to be shown."""
+
+    numerator: Shown
+    denominator: Shown
+    rate: float | Hidden | None
+
+    @property
+    def drawn(self) -> float | None:
+        """The rate as a length between 0 and 1; None where there is none to draw."""
+        return None if isinstance(self.rate, Hidden) else self.rate
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a part of it is hidden."""
+        return HIDDEN in (self.numerator, self.denominator, self.rate)
+
+    @property
+    def rate_text(self) -> str:
+        """'45.3%'."""
+        return rate_text(self.rate)
+
+    @property
+    def of_text(self) -> str:
+        """'34 of 75'."""
+        return f"{count_text(self.numerator)} of {count_text(self.denominator)}"
+
+    @property
+    def text(self) -> str:
+        """'45.3% (34 of 75)'."""
+        return f"{self.rate_text} ({self.of_text})" if self.rate is not None else NO_CASES
+
+
+def count_text(count: Shown) -> str:
+    """A count with commas; c where it is hidden."""
+    return HIDDEN_TEXT if isinstance(count, Hidden) else f"{count:,}"
+
+
+def rate_text(rate: float | Hidden | None) -> str:
+    """A share between 0 and 1 as a percentage to one place; c where it is hidden; words where there is none."""
+    if rate is None:
+        return NO_CASES
+    return HIDDEN_TEXT if isinstance(rate, Hidden) else f"{rate:.1%}"
+
+
+# -- who --------------------------------------------------------------------------------------------------
+
+
+def choose(chosen: Mapping[str, Iterable[str]], without: Iterable[str] = ()) -> Cohort:
+    """A cohort from the categories chosen, taking out those for whom one of `without` is not recorded.
+
+    Errors: BadArguments where a characteristic or a category does not exist.
+    """
+    wanted = {name: list(keys) for name, keys in chosen.items()}
+    for name in without:
+        every = [category.key for category in reference.characteristics()[name].categories]
+        wanted[name] = [key for key in wanted.get(name) or every if key != reference.NOT_RECORDED]
+    return cohorts.choose(wanted)
+
+
+def filters_in_words(cohort: Cohort) -> tuple[str, ...]:
+    """One line a characteristic, the shorter way round: 'Sex: all but Not recorded'."""
+    lines = []
+    for line, (name, keys) in zip(cohorts.in_words(cohort), cohort.chosen, strict=True):
+        characteristic = reference.characteristics()[name]
+        left_out = [category.label for category in characteristic.categories if category.key not in keys]
+        is_shorter = len(left_out) == 1 and len(keys) > 1
+        lines.append(f"{characteristic.label}: all but {left_out[0]}" if is_shorter else line)
+    return tuple(lines)
+
+
+def select(report: Report, cohort: Cohort = EVERYONE, is_sharing: bool = False) -> Selection:
+    """The cohort with its size and its words; is_sharing hides small numbers by the threshold of the settings."""
+    n, n_all = kept(report, ("cohort_size", cohort), lambda: cohorts.size(report.store, cohort))
+    threshold = report.store.settings.suppression_threshold if is_sharing else 0
+    return Selection(cohort, filters_in_words(cohort), n, n_all, threshold)
+
+
+# -- numbers ----------------------------------------------------------------------------------------------
+
+
+def measures(report: Report) -> tuple[IndicatorResult, ...]:
+    """Every measure for everyone, in the order of the catalogue; they are run once a report."""
+    return kept(report, ("measures",), lambda: indicators.run_indicators(report.store))
+
+
+def results(report: Report, cohort: Cohort = EVERYONE) -> Mapping[str, IndicatorResult]:
+    """Every measure for a cohort by its id, in the order of the catalogue. Broken ones stay broken."""
+    of = measures(report)
+    found = kept(report, ("results", cohort), lambda: indicators.results(report.store, cohort, of))
+    return {result.indicator.id: result for result in found}
+
+
+def value(result: IndicatorResult, threshold: int = 0) -> Value:
+    """One figure on its own, fit to be shown. Of a plain count the rate is None."""
+    if result.indicator.is_count:
+        count = protect_count(result.numerator, threshold)
+        return Value(count, count, None)
+    return Value(*protect_rate(result.numerator, result.denominator, threshold))
+
+
+def values(report: Report, selection: Selection) -> Mapping[str, Value]:
+    """Every figure under the filters, fit to be shown together: none gives a small number away by subtraction."""
+    found = results(report, selection.cohort)
+    shown = {name: value(result, selection.threshold) for name, result in found.items()}
+    for whole, parts in PARTS_OF.items():
+        counts, total = protect_parts([found[name].numerator for name in parts], selection.threshold)
+        shown[whole] = Value(total, total, None)
+        for name, count in zip(parts, counts, strict=True):
+            rate = HIDDEN if HIDDEN in (count, total) else shown[name].rate
+            shown[name] = Value(count, total, rate)
+    for hidden, terms in FOLLOWS:
+        if is_small(sum(sign * int(getattr(found[name], which)) for sign, name, which in terms), selection.threshold):
+            shown.update({name: Value(HIDDEN, HIDDEN, HIDDEN) for name in hidden})
+    return shown
+
+
+def breakdown(report: Report, indicator_id: str, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
+    """A measure by one or two characteristics, as `indicators.breakdown`; parts without members are left out."""
+    measures(report)
+    key = ("breakdown", indicator_id, tuple(by), cohort)
+    return kept(report, key, lambda: indicators.breakdown(report.store, indicator_id, by, cohort))
+
+
+def part_values(parts: Sequence[Part], threshold: int = 0) -> tuple[Value, ...]:
+    """The parts of one characteristic that exclude each other, fit to be shown together with their total."""
+    shown, _ = protect_rates([(part.numerator, part.denominator) for part in parts], threshold)
+    return tuple(Value(*each) for each in shown)
+
+
+def count_people(report: Report, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
+    """People of the cohort by one or two characteristics, as `cohort.count_people`."""
+    key = ("count_people", tuple(by), cohort)
+    return kept(report, key, lambda: cohorts.count_people(report.store, by, cohort))
+
+
+def people(
+    report: Report,
+    indicator_id: str,
+    part: MemberPart = "denominator",
+    cohort: Cohort = EVERYONE,
+    where: Mapping[str, str] | None = None,
+) -> pa.Table:
+    """The members behind a number, as `indicators.people_table`. The last few lists are kept."""
+    measures(report)
+    key = ("people", indicator_id, part, cohort, tuple(sorted((where or {}).items())))
+    if key not in report.cache:
+        for old in [k for k in report.cache if k[0] == "people"][:-4]:
+            report.cache.pop(old, None)
+    return kept(
+        report, key, lambda: indicators.people_table(report.store, indicator_id, part, cohort, dict(where or {}))
+    )
+
+
+def readings(report: Report, indicator_id: str) -> tuple[Reading, ...]:
+    """A measure under every value of the settings that it depends on, the chosen one first; empty where on none."""
+    measures(report)
+    return kept(report, ("readings", indicator_id), lambda: indicators.other_readings(report.store, indicator_id))

@@ -1,0 +1,164 @@
+"""Filters: from chosen categories to the set of people. Knows no page and keeps nothing.
+
+A cohort chooses categories in any number of characteristics (`reference.characteristics`): a person is in it who has
+one of the chosen categories in each of them. What is not recorded is a category like any other, so that nobody drops
+out of a filter that was never set. Who belongs to a cohort is said once, in the macro cohort_person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from sen2dash import reference
+from sen2dash.errors import BadArguments
+from sen2dash.model import Cohort, Part
+from sen2dash.reference import Category, Characteristic
+from sen2dash.store.database import Store
+
+EVERYONE = Cohort()
+COUNT_SQL = """
+    select category_1, category_2, cast(count(*) as bigint) as n
+    from placed_person($by_1, $by_2, $cohort_characteristics, $cohort_categories)
+    group by all
+"""
+PEOPLE_SQL = """
+    with chosen as (
+        select distinct person_id
+        from placed_person($by_1, $by_2, $cohort_characteristics, $cohort_categories)
+        where category_1 = $key_1 and ($by_2 is null or category_2 = $key_2)
+    )
+
+    select
+        p.row_id as person_id,
+        p.surname,
+        p.forename,
+        p.person_birth_date_text as birth_date,
+        p.upn,
+        p.unique_learner_number as uln,
+        age_at(p.person_birth_date, $august_31) as age,
+        stage.label as stage,
+        need.label as need,
+        need2.label as need2,
+        place.label as place
+    from chosen as c
+    inner join person as p on c.person_id = p.row_id
+    inner join profile as f on c.person_id = f.person_id
+    inner join category as stage on stage.characteristic = 'stage' and f.stage = stage.key
+    inner join category as need on need.characteristic = 'need' and f.need = need.key
+    inner join category as need2 on need2.characteristic = 'need' and f.need2 = need2.key
+    inner join category as place on place.characteristic = 'place' and f.place = place.key
+    order by p.row_id
+"""
+
+
+def choose(chosen: Mapping[str, Iterable[str]]) -> Cohort:
+    """A cohort from characteristic key to category keys. Empty choices are no choice.
+
+    Errors: BadArguments where a characteristic or a category does not exist.
+    """
+    known = reference.characteristics()
+    for name, keys in chosen.items():
+        if name not in known:
+            raise BadArguments("Unknown filter", f"There is no characteristic {name!r}.", f"Use {', '.join(known)}.")
+        unknown = set(keys) - {category.key for category in known[name].categories}
+        if unknown:
+            raise BadArguments("Unknown filter", f"{known[name].label} has no category {sorted(unknown)[0]!r}.")
+    pairs = []
+    for name, characteristic in known.items():
+        wanted = set(chosen.get(name, ()))
+        if wanted:
+            pairs.append((name, tuple(c.key for c in characteristic.categories if c.key in wanted)))
+    return Cohort(chosen=tuple(pairs))
+
+
+def parameters(cohort: Cohort) -> dict[str, Any]:
+    """What a SELECT binds that reads cohort_person($cohort_characteristics, $cohort_categories)."""
+    return {
+        "cohort_characteristics": [name for name, _ in cohort.chosen],
+        "cohort_categories": [f"{name}={key}" for name, keys in cohort.chosen for key in keys],
+    }
+
+
+def people(store: Store, cohort: Cohort) -> frozenset[int]:
+    """The person numbers of the cohort."""
+    store.derive_measures()
+    sql = "select person_id from cohort_person($cohort_characteristics, $cohort_categories)"
+    found = store.table(sql, parameters(cohort))
+    return frozenset(found["person_id"].to_pylist())
+
+
+def size(store: Store, cohort: Cohort) -> tuple[int, int]:
+    """How many people are in the cohort, and of how many: for 'n of N people'."""
+    store.derive_measures()
+    (row,) = store.rows(
+        """
+        select
+            cast((select count(*) from cohort_person($cohort_characteristics, $cohort_categories)) as bigint) as n,
+            cast((select count(*) from person) as bigint) as n_all
+        """,
+        parameters(cohort),
+    )
+    return row["n"], row["n_all"]
+
+
+def count_people(store: Store, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
+    """People of the cohort by one or two characteristics, in the order of the categories; empty parts are left out.
+
+    The parts sum to the size of the cohort, but for `group`, in which a person can stand several times.
+    """
+    store.derive_measures()
+    bound = {**parameters(cohort), **by_parameters(by)}
+    return parts(by, [{**row, "numerator": row["n"], "denominator": row["n"]} for row in store.rows(COUNT_SQL, bound)])
+
+
+def people_table(store: Store, where: Mapping[str, str], cohort: Cohort = EVERYONE) -> pa.Table:
+    """The people behind one part of `count_people`, one row a person, in the order of the file.
+
+    where: one or two characteristics with the category of the part. Columns: person_id, surname, forename, birth_date
+    (as in the file), upn, uln, age (on 31 August before census day), stage, need, need2, place (in words).
+    """
+    store.derive_measures()
+    keys = [*where.values(), None]
+    bound = {**parameters(cohort), **by_parameters(list(where)), "key_1": keys[0], "key_2": keys[1]}
+    return store.table(PEOPLE_SQL, bound)
+
+
+def by_parameters(by: Sequence[str]) -> dict[str, str | None]:
+    """The one or two characteristics of a breakdown as $by_1 and $by_2. BadArguments for any other number or key."""
+    known = reference.characteristics()
+    unknown = [name for name in by if name not in known]
+    if unknown or len(by) not in (1, 2):
+        raise BadArguments("Unknown breakdown", f"{', '.join(by) or 'Nothing'} is not one or two characteristics.")
+    return {"by_1": by[0], "by_2": by[1] if len(by) == 2 else None}
+
+
+def parts(by: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
+    """Rows with category_1, category_2, numerator and denominator as parts in the order of the reference data."""
+    known = [reference.characteristics()[name] for name in by]
+    order = [{category.key: place for place, category in enumerate(each.categories)} for each in known]
+    made = []
+    for row in rows:
+        keys = tuple(row[f"category_{place}"] for place in range(1, len(by) + 1))
+        labels = tuple(each.category(key).label for each, key in zip(known, keys, strict=True))
+        made.append(Part(keys=keys, labels=labels, numerator=row["numerator"], denominator=row["denominator"]))
+    return tuple(sorted(made, key=lambda part: tuple(o[key] for o, key in zip(order, part.keys, strict=True))))
+
+
+def filters(year: int) -> tuple[tuple[Characteristic, tuple[Category, ...]], ...]:
+    """Every characteristic with the categories that exist in this return year, for the widgets of a page."""
+    return tuple(
+        (each, tuple(c for c in each.categories if c.from_year is None or c.from_year <= year))
+        for each in reference.characteristics().values()
+    )
+
+
+def in_words(cohort: Cohort) -> tuple[str, ...]:
+    """One line a characteristic: 'Primary need: Moderate learning difficulty or Hearing impairment'."""
+    known = reference.characteristics()
+    return tuple(
+        f"{known[name].label}: {' or '.join(known[name].category(key).label for key in keys)}"
+        for name, keys in cohort.chosen
+    )

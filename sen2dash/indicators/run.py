@@ -1,0 +1,213 @@
+"""Measures: run them, and count their members for any cohort. No wording of pages, no rounding, no suppression.
+
+A measure's SQL returns its members, which are kept in the table `member`; every number and every list is counted from
+those rows, so that the headline, the breakdown and the list of people cannot disagree.
+
+For the author of a page (`store` is that of the report; all give frozen models or an Arrow table):
+
+- run all measures once a return: `run_indicators(store)` -> IndicatorResult (indicator, numerator, denominator, value).
+- value cards, for everyone or a cohort: `results(store, cohort)`; one of them: `result(store, indicator_id, cohort)`.
+  The published figures beside them: `published.figures(indicator, lea, year)`.
+- a measure by one or two characteristics under a cohort: `breakdown(store, indicator_id, ["need", "sex"], cohort)`
+  -> Part (keys, labels, numerator, denominator, value). Keys of characteristics: `reference.characteristics()`.
+- the people behind any of these numbers: `people_table(store, indicator_id, part, cohort, where)`, where `where` holds
+  the categories of the part clicked on, such as {"need": "ASD", "sex": "F"}.
+- people, not members, by characteristic: `cohort.count_people(store, ["age_group"], cohort)`; 'n of N':
+  `cohort.size(store, cohort)`.
+- the 20-week measures under the other settings: `other_readings(store, indicator_id)`.
+- hide small numbers before anything is shared: `suppress`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash.checks import catalogue
+from sen2dash.indicators.filters import EVERYONE, by_parameters, parameters, parts
+from sen2dash.model import Cohort, Frozen, Indicator, IndicatorResult, Part
+from sen2dash.store import lineage
+from sen2dash.store.database import Store, row_place_sql
+
+#: Which members: all of the base, those counted, or the base without those counted.
+MemberPart = Literal["denominator", "numerator", "rest"]
+COUNT_SQL = """
+    select
+        indicator_id,
+        cast(count(*) filter (where in_numerator) as bigint) as numerator,
+        cast(count(*) filter (where in_denominator) as bigint) as denominator
+    from member
+    where person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
+    group by indicator_id
+"""
+BREAKDOWN_SQL = """
+    select
+        category_1,
+        category_2,
+        cast(count(*) filter (where in_numerator) as bigint) as numerator,
+        cast(count(*) filter (where in_denominator) as bigint) as denominator
+    from placed_member($indicator_id, $by_1, $by_2, $cohort_characteristics, $cohort_categories)
+    group by all
+"""
+#: Tables whose rows are members of measures.
+MEMBER_TABLES = ("requests", "assessment", "namedplan")
+
+
+class Reading(Frozen):
+    """A measure under one pair of the settings that it depends on."""
+
+    twenty_weeks_days: int
+    include_challenged: bool
+    is_chosen: bool
+    result: IndicatorResult
+
+    @property
+    def label(self) -> str:
+        """In words: '140 days, without mediation and tribunal cases'."""
+        how = "with" if self.include_challenged else "without"
+        return f"{self.twenty_weeks_days} days, {how} mediation and tribunal cases"
+
+
+def run_indicators(store: Store, chosen: Sequence[Indicator] | None = None) -> tuple[IndicatorResult, ...]:
+    """Run the measures anew, keep their members in the store and give the results, in the order of the catalogue.
+
+    chosen: the measures to run (default: the whole catalogue). A measure that fails is broken and says why.
+    """
+    store.derive_measures()
+    store.clear_members()
+    chosen = catalogue.indicators() if chosen is None else chosen
+    broken: dict[str, str] = {}
+    for indicator in chosen:
+        try:
+            store.add_members(indicator.id, indicator.age_at, indicator.sql)
+        except RuntimeError as error:
+            broken[indicator.id] = str(error)
+    counted = _count(store, EVERYONE)
+    return tuple(
+        IndicatorResult(indicator=indicator, reason=broken[indicator.id])
+        if indicator.id in broken
+        else IndicatorResult(indicator=indicator, **counted.get(indicator.id, {}))
+        for indicator in chosen
+    )
+
+
+def _count(store: Store, cohort: Cohort) -> dict[str, dict[str, int]]:
+    """Numerator and denominator of every measure that has members in the cohort."""
+    return {row.pop("indicator_id"): row for row in store.rows(COUNT_SQL, parameters(cohort))}
+
+
+def results(
+    store: Store, cohort: Cohort = EVERYONE, of: Sequence[IndicatorResult] | None = None
+) -> tuple[IndicatorResult, ...]:
+    """Every measure for a cohort, after `run_indicators`.
+
+    of: what `run_indicators` gave; then a broken measure stays broken.
+    """
+    counted = _count(store, cohort)
+    broken = {each.indicator.id: each for each in of or () if each.is_broken}
+    wanted = [each.indicator for each in of] if of is not None else catalogue.indicators()
+    return tuple(
+        broken.get(indicator.id) or IndicatorResult(indicator=indicator, **counted.get(indicator.id, {}))
+        for indicator in wanted
+    )
+
+
+def result(store: Store, indicator_id: str, cohort: Cohort = EVERYONE) -> IndicatorResult:
+    """One measure for a cohort, after `run_indicators`. KeyError where there is no such measure."""
+    counted = _count(store, cohort)
+    return IndicatorResult(indicator=catalogue.indicator(indicator_id), **counted.get(indicator_id, {}))
+
+
+def breakdown(store: Store, indicator_id: str, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
+    """A measure by one or two characteristics, in the order of their categories; parts without members are left out.
+
+    The parts sum to `result`, but for `group`, in which a person can stand several times. `age` and `age_group` are
+    taken at the measure's own date (`Indicator.age_label`), all else is the person's.
+    Errors: BadArguments where `by` is not one or two characteristics.
+    """
+    bound = {"indicator_id": indicator_id, **by_parameters(by), **parameters(cohort)}
+    return parts(by, store.rows(BREAKDOWN_SQL, bound))
+
+
+def people_table(
+    store: Store,
+    indicator_id: str,
+    part: MemberPart = "denominator",
+    cohort: Cohort = EVERYONE,
+    where: Mapping[str, str] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> pa.Table:
+    """The members behind a number, one row a member, in the order of the file.
+
+    where: at most two characteristics with the category of the part, as `breakdown` names them.
+    Columns: person_id, table_name, row_id, line, path, surname, forename, birth_date, upn, uln, age (at the measure's
+    date), in_numerator, received_date, request_outcome, request_outcome_date, assessment_outcome,
+    assessment_outcome_date, start_date, cease_date.
+    """
+    where = where or {}
+    keys = [*where.values(), None, None]
+    bound: dict[str, Any] = {
+        "indicator_id": indicator_id,
+        **(by_parameters(list(where)) if where else {"by_1": None, "by_2": None}),
+        **parameters(cohort),
+        "key_1": keys[0],
+        "key_2": keys[1],
+        "in_numerator": {"denominator": None, "numerator": True, "rest": False}[part],
+        "limit": limit if limit is not None else 1 << 60,
+        "offset": offset,
+    }
+    sql = f"""
+        with chosen as (
+            select person_id, table_name, row_id, age, in_numerator
+            from placed_member($indicator_id, $by_1, $by_2, $cohort_characteristics, $cohort_categories)
+            where
+                ($by_1 is null or category_1 = $key_1)
+                and ($by_2 is null or category_2 = $key_2)
+                and ($in_numerator is null or in_numerator = $in_numerator)
+        ),
+        place as ({row_place_sql(MEMBER_TABLES)})
+        select
+            c.person_id, c.table_name, c.row_id, place.line, place.path,
+            p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn, p.unique_learner_number as uln,
+            c.age, c.in_numerator,
+            j.received_date, j.request_outcome, j.request_outcome_date,
+            j.assessment_outcome, j.assessment_outcome_date, j.start_date, j.cease_date
+        from chosen as c
+        inner join place on c.table_name = place.table_name and c.row_id = place.row_id
+        inner join row_age as r on c.table_name = r.table_name and c.row_id = r.row_id
+        inner join request_journey as j on r.requests_id = j.requests_id
+        inner join person as p on c.person_id = p.row_id
+        order by c.person_id, c.row_id
+        limit $limit offset $offset
+    """
+    return store.table(sql, bound)
+
+
+def other_readings(store: Store, indicator_id: str) -> tuple[Reading, ...]:
+    """A measure under every value of the settings that it depends on, the chosen one first; empty where on none.
+
+    Counts everyone: the settings change who is in the base, so a cohort would hide what the choice does.
+    """
+    indicator = catalogue.indicator(indicator_id)
+    own = (store.settings.twenty_weeks_days, store.settings.include_challenged)
+    bound = lineage.binds(indicator.sql)
+    days = (140, 139) if "twenty_weeks_days" in bound else (own[0],)
+    challenged = (False, True) if "include_challenged" in bound else (own[1],)
+    if len(days) * len(challenged) == 1:
+        return ()
+    readings = []
+    for pair in [(n, flag) for flag in challenged for n in days]:
+        members = store.table(indicator.sql, {"twenty_weeks_days": pair[0], "include_challenged": pair[1]})
+        counted = IndicatorResult(
+            indicator=indicator,
+            numerator=pc.sum(members["in_numerator"]).as_py() or 0,
+            denominator=pc.sum(members["in_denominator"]).as_py() or 0,
+        )
+        readings.append(
+            Reading(twenty_weeks_days=pair[0], include_challenged=pair[1], is_chosen=pair == own, result=counted)
+        )
+    return tuple(sorted(readings, key=lambda reading: not reading.is_chosen))

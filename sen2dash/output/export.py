@@ -1,0 +1,342 @@
+"""Findings and tables as CSV and Excel files that are safe to open in a spreadsheet. Draws nothing, asks nothing.
+
+A text that a spreadsheet would take for a formula gets an apostrophe in front in a CSV; an Excel workbook keeps every
+text as it is, because its cells say that they hold text. No file name holds anything about a person.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from sen2dash import spec
+from sen2dash.checks import masking
+from sen2dash.checks.report import Report
+from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
+from sen2dash.text import uk_date
+
+#: What makes a spreadsheet take a text for a formula, the full-width forms included (OWASP ASVS 5, 1.2.10).
+TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
+#: What a spreadsheet may ignore in front of a trigger: an apostrophe, white space and signs that are not seen
+#: (soft hyphens, joiners, marks and turns of direction, invisible operators, variation selectors, tags).
+IGNORED = re.compile(
+    r"(?:[\s'\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff])*"
+)
+#: Findings that are fetched from the store at a time.
+FETCH = 50_000
+ROWS_A_PIECE = 5_000
+#: Limits of the Excel file format: rows of a sheet (one is the heading) and characters of a cell.
+SHEET_ROWS = 1_048_575
+CELL_CHARACTERS = 32_767
+#: The first year whose days a cell can hold as dates.
+FIRST_YEAR = 1900
+STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Not run", "found": "Found", "clear": "Clear"}
+Row = Mapping[str, Any]
+Read = Callable[[RuleOutcome, Row], Any]
+
+#: Heading, width in an Excel sheet, and where the value comes from.
+COLUMNS: tuple[tuple[str, int, Read], ...] = (
+    ("Rule", 7, lambda outcome, row: outcome.rule.id),
+    ("DfE rule", 9, lambda outcome, row: outcome.rule.dfe),
+    ("Severity", 11, lambda outcome, row: SEVERITY_LABELS[outcome.severity]),
+    ("Module", 24, lambda outcome, row: MODULE_LABELS[outcome.rule.module]),
+    ("Title", 40, lambda outcome, row: outcome.rule.title),
+    ("Message", 60, lambda outcome, row: outcome.rule.message),
+    ("Person number", 14, lambda outcome, row: row["person_id"]),
+    ("Surname", 18, lambda outcome, row: row["surname"]),
+    ("Forename", 18, lambda outcome, row: row["forename"]),
+    ("Date of birth", 13, lambda outcome, row: row["birth_date"]),
+    ("UPN", 16, lambda outcome, row: row["upn"]),
+    ("ULN", 13, lambda outcome, row: row["uln"]),
+    ("Table", 16, lambda outcome, row: row["table_name"]),
+    ("Field", 22, lambda outcome, row: row["field"]),
+    ("Value", 20, lambda outcome, row: row["value"]),
+    ("Detail", 40, lambda outcome, row: row["detail"]),
+    ("Line", 10, lambda outcome, row: row["line"]),
+    ("Path", 60, lambda outcome, row: row["path"]),
+)
+NAME_COLUMNS = frozenset({"Surname", "Forename", "Date of birth"})
+
+
+# -- CSV --------------------------------------------------------------------------------------------------
+
+
+def escape_formula(text: str) -> str:
+    """The text, with an apostrophe in front where a spreadsheet would run it.
+
+    Taking one apostrophe away from a text that has it in front of a trigger gives the text back.
+    """
+    ignored = IGNORED.match(text)
+    if text.startswith(TRIGGERS) or (ignored is not None and text.startswith(TRIGGERS, ignored.end())):
+        return "'" + text
+    return text
+
+
+def csv_cell(value: Any) -> Any:
+    """One value as the CSV writer takes it: numbers and dates stay what they are, text is made harmless."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return escape_formula(str(value))
+
+
+def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """A CSV a piece at a time: UTF-8 with a byte order mark, CRLF, texts quoted.
+
+    Programs that take semicolons and tabs for the end of a cell as well do not do so inside quotes.
+    """
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    buffer.write("\ufeff")
+    writer.writerow([csv_cell(column) for column in columns])
+    for number, row in enumerate(rows, start=1):
+        writer.writerow([csv_cell(value) for value in row])
+        if number % ROWS_A_PIECE == 0:
+            yield buffer.getvalue().encode("utf-8")
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode("utf-8")
+
+
+def rows_to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """The same as one piece, for a download."""
+    return b"".join(csv_pieces(columns, rows))
+
+
+# -- findings ---------------------------------------------------------------------------------------------
+
+
+def findings_by_rule(report: Report, outcomes: Sequence[RuleOutcome]) -> Iterator[tuple[RuleOutcome, Iterator[Row]]]:
+    """Each outcome in the order given with its findings (rows of `Report.findings_table`), some rules at a time."""
+    for group in _groups(outcomes):
+        found = [outcome.rule.id for outcome in group if outcome.count]
+        table = report.findings_table(found) if found else None
+        for outcome in group:
+            if table is None or not outcome.count:
+                yield outcome, iter(())
+            else:
+                yield outcome, _table_rows(table.filter(pc.equal(table["rule_id"], outcome.rule.id)))
+
+
+def _groups(outcomes: Sequence[RuleOutcome]) -> Iterator[list[RuleOutcome]]:
+    """The outcomes in runs that hold about FETCH findings."""
+    group: list[RuleOutcome] = []
+    for outcome in outcomes:
+        if group and sum(other.count for other in group) + outcome.count > FETCH:
+            yield group
+            group = []
+        group.append(outcome)
+    if group:
+        yield group
+
+
+def _table_rows(table: pa.Table) -> Iterator[Row]:
+    for batch in table.to_batches(max_chunksize=ROWS_A_PIECE):
+        yield from batch.to_pylist()
+
+
+def chosen_outcomes(report: Report, rule_ids: Iterable[str] | None) -> list[RuleOutcome]:
+    """The outcomes of these rules (None: of all) in the order of the report."""
+    wanted = None if rule_ids is None else set(rule_ids)
+    return [outcome for outcome in report.outcomes if wanted is None or outcome.rule.id in wanted]
+
+
+def could_not_run(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
+    """The outcomes of rules that are broken or were not run, broken ones first."""
+    return sorted((o for o in outcomes if o.status in ("broken", "not_run")), key=lambda outcome: outcome.status)
+
+
+def headings(with_names: bool) -> list[str]:
+    """The headings of an export of findings."""
+    return [heading for heading, _, _ in COLUMNS if with_names or heading not in NAME_COLUMNS]
+
+
+def finding_rows(report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True) -> Iterator[list[Any]]:
+    """One list of values a finding, under `headings`."""
+    readers = [read for heading, _, read in COLUMNS if with_names or heading not in NAME_COLUMNS]
+    for outcome, found in findings_by_rule(report, outcomes):
+        for row in found:
+            shown = row if with_names else masking.hide_finding(row, outcome.rule.fields)
+            yield [read(outcome, shown) for read in readers]
+
+
+def findings_csv_pieces(
+    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True
+) -> Iterator[bytes]:
+    """The findings of these rules (None: of all) as a CSV a piece at a time, one row a finding."""
+    return csv_pieces(headings(with_names), finding_rows(report, chosen_outcomes(report, rule_ids), with_names))
+
+
+def findings_csv(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:
+    """The same as one piece, for a download. with_names: whether surname, forename and birth date are in it."""
+    return b"".join(findings_csv_pieces(report, rule_ids, with_names))
+
+
+# -- Excel ------------------------------------------------------------------------------------------------
+
+
+class Book:
+    """An Excel workbook in memory. Text stays text: it never becomes a formula, a link or a number."""
+
+    def __init__(self, title: str) -> None:
+        self._buffer = io.BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._buffer,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "default_date_format": "dd/mm/yyyy",
+            },
+        )
+        self._book.set_properties({"title": title})
+        self.bold: Format = self._book.add_format({"bold": True})
+        self.heading: Format = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+
+    def sheet(self, name: str) -> Worksheet:
+        """A new sheet."""
+        return self._book.add_worksheet(name)
+
+    def write(self, sheet: Worksheet, row: int, values: Sequence[Any], form: Format | None = None) -> None:
+        """One row of values. A day that Excel does not know is a text."""
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                sheet.write_string(row, column, _fitting(value), form)
+            elif isinstance(value, date) and value.year < FIRST_YEAR:
+                sheet.write_string(row, column, uk_date(value), form)
+            elif value is not None:
+                sheet.write(row, column, value, form)
+
+    def table(
+        self, name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]], empty: str = ""
+    ) -> None:
+        """Rows under headings of these widths: frozen, filtered, on as many sheets as they need.
+
+        empty: what the sheet says where there are no rows.
+        """
+        waiting = iter(rows)
+        first = next(waiting, None)
+        number = 1
+        while first is not None or number == 1:
+            sheet = self.sheet(name if number == 1 else f"{name} ({number})")
+            self.write(sheet, 0, [heading for heading, _ in columns], self.heading)
+            for column, (_, width) in enumerate(columns):
+                sheet.set_column(column, column, width)
+            sheet.freeze_panes(1, 0)
+            written = 0
+            while first is not None and written < SHEET_ROWS:
+                written += 1
+                self.write(sheet, written, first)
+                first = next(waiting, None)
+            if not written and empty:
+                self.write(sheet, 1, [empty])
+            sheet.autofilter(0, 0, max(written, 1), len(columns) - 1)
+            number += 1
+
+    def close(self) -> bytes:
+        """The bytes of the file."""
+        self._book.close()
+        return self._buffer.getvalue()
+
+
+def _fitting(text: str) -> str:
+    """The text, cut where a cell cannot hold it: Excel counts a character beyond the first 65,536 as two."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * CELL_CHARACTERS:
+        return text
+    return units[: 2 * (CELL_CHARACTERS - 1)].decode("utf-16-le", errors="ignore") + "…"
+
+
+def findings_xlsx(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:
+    """The findings of these rules (None: of all) as a workbook: a summary, then a sheet a module."""
+    outcomes = chosen_outcomes(report, rule_ids)
+    book = Book(f"{report.collection.label}: findings")
+    _write_summary(book, report, outcomes)
+    columns = [(heading, width) for heading, width, _ in COLUMNS if with_names or heading not in NAME_COLUMNS]
+    for module in MODULES:
+        of_module = [outcome for outcome in outcomes if outcome.rule.module == module]
+        book.table(sheet_name(module), columns, finding_rows(report, of_module, with_names), "No findings.")
+    return book.close()
+
+
+def sheet_name(module: str) -> str:
+    """The name of a module's sheet: no colon, at most 31 characters, as Excel has it."""
+    return MODULE_LABELS[module].split(": ")[-1]
+
+
+def _write_summary(book: Book, report: Report, outcomes: Sequence[RuleOutcome]) -> None:
+    sheet = book.sheet("Summary")
+    for column, width in enumerate((24, 12, 34, 12, 12, 60, 60, 12)):
+        sheet.set_column(column, column, width)
+    at = 0
+
+    def line(values: Sequence[Any] = (), form: Format | None = None) -> None:
+        nonlocal at
+        book.write(sheet, at, values, form)
+        at += 1
+
+    line([report.collection.label], book.bold)
+    line()
+    not_run = could_not_run(outcomes)
+    line(["Rules that could not be run"], book.bold)
+    for outcome in not_run:
+        line([STATUS_LABELS[outcome.status], outcome.rule.id, outcome.rule.title, None, None, outcome.reason])
+    if not not_run:
+        line(["None: every rule was run."])
+    line()
+    line(["Header"], book.bold)
+    for element, value in report.header.items():
+        line([element, None, value])
+    line()
+    line(["Rows in the return"], book.bold)
+    for table, n_rows in report.counts.items():
+        line([table, n_rows])
+    line()
+    line(["Findings"], book.bold)
+    for severity in SEVERITIES:
+        line([SEVERITY_LABELS[severity], sum(o.count for o in outcomes if o.severity == severity)])
+    line()
+    top = at
+    line(["Severity", "Rule", "Module", "Findings", "People", "Title", "Message", "DfE rule"], book.heading)
+    for outcome in outcomes:
+        rule = outcome.rule
+        found: list[Any] = [outcome.count, outcome.people]
+        if outcome in not_run:
+            found = [STATUS_LABELS[outcome.status], None]
+        words = [rule.title, rule.message, rule.dfe]
+        line([SEVERITY_LABELS[outcome.severity], rule.id, MODULE_LABELS[rule.module], *found, *words])
+    sheet.autofilter(top, 0, max(at - 1, top + 1), 7)
+    sheet.freeze_panes(1, 0)
+
+
+# -- names of files -----------------------------------------------------------------------------------------
+
+
+def file_name(collection: Collection, what: str, suffix: str) -> str:
+    """A name without person data: sen2_333_2025_errors.csv. An unknown authority is left out.
+
+    Of a coming year the year of the rules is in it: sen2_333_2028_rules_of_2027_errors.csv.
+    """
+    lea = collection.lea if collection.lea in spec.authorities() else None
+    year = f"{collection.year}_rules_of_{collection.rules_of}" if collection.is_coming else str(collection.year)
+    parts = ["sen2", lea, year, re.sub(r"[^a-z0-9]+", "_", what.lower()).strip("_")]
+    return "_".join(part for part in parts if part) + f".{suffix}"

@@ -1,0 +1,95 @@
+"""From rows of Python values to Arrow batches: texts are trimmed, and kept as they were where that changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash import spec
+from sen2dash.reading.layout import columns_of
+from sen2dash.reading.lines import LineIndex
+from sen2dash.reading.walker import Rows
+
+DEVIATION_COLUMNS = ("kind", "table_name", "row_id", "person_id", "line", "name", "spec_name", "content")
+DEVIATION_TYPES = (
+    pa.string(),
+    pa.string(),
+    pa.int64(),
+    pa.int64(),
+    pa.int64(),
+    pa.string(),
+    pa.string(),
+    pa.string(),
+)
+Sink = Callable[[str, pa.Table], None]
+
+
+def send_rows(rows: Rows, lines: LineIndex, sink: Sink) -> None:
+    """Make batches of these rows and hand them on; the lines of their elements must not be forgotten yet."""
+    for table, waiting in rows.tables.items():
+        if waiting:
+            _send(table, waiting, lines, sink)
+    if rows.deviations:
+        found = lines.take([row[4] for row in rows.deviations]).to_pylist()
+        deviations = [(*row[:4], line, *row[5:]) for row, line in zip(rows.deviations, found, strict=True)]
+        sink("deviation", deviation_batch(deviations))
+
+
+def _send(table: str, waiting: list[tuple[Any, ...]], lines: LineIndex, sink: Sink) -> None:
+    names, items = columns_of(table), spec.items_of(table)
+    columns = list(zip(*waiting, strict=True))
+    n_keys = len(names) - len(items)
+    keys = [pa.array(column, pa.int64()) for column in columns[: n_keys - 1]]
+    keys.append(lines.take(list(columns[n_keys - 1])))
+    texts = [pa.array(column, pa.string()) for column in columns[n_keys:]]
+    for place, item in enumerate(items):
+        if has_odd_edges(texts[place]):
+            texts[place], spaced = trimmed(texts[place])
+            _send_spacing(table, item.element, spaced, columns, keys[-1], n_keys + place, sink)
+    sink(table, pa.Table.from_arrays(keys + texts, names))
+
+
+def _send_spacing(
+    table: str, element: str, rows: list[int], columns: list[tuple[Any, ...]], lines: pa.Array, at: int, sink: Sink
+) -> None:
+    """Keep the texts as they were supplied where they differ from what the checks read."""
+    if not rows:
+        return
+    deviations = [
+        ("spacing", table, columns[0][row], columns[1][row], lines[row].as_py(), element, element, columns[at][row])
+        for row in rows
+    ]
+    sink("deviation", deviation_batch(deviations))
+
+
+def has_odd_edges(texts: pa.Array) -> bool:
+    """Whether any text may start or end with white space, or is empty: its edges are not all printable ASCII."""
+    _, offsets_buffer, data_buffer = texts.buffers()
+    offsets = np.frombuffer(offsets_buffer, np.int32, len(texts) + 1, texts.offset * 4)
+    filled = offsets[1:] > offsets[:-1]
+    if np.count_nonzero(filled) < len(texts) - texts.null_count:
+        return True
+    if data_buffer is None or not filled.any():
+        return False
+    data = np.frombuffer(data_buffer, np.uint8)
+    edges = np.concatenate([data[offsets[:-1][filled]], data[offsets[1:][filled] - 1]])
+    return bool(((edges <= 32) | (edges >= 127)).any())
+
+
+def trimmed(texts: pa.Array) -> tuple[pa.Array, list[int]]:
+    """The texts without white space around them, blank ones as null, and which of them changed."""
+    stripped = pc.utf8_trim(texts, characters=spec.WHITE_SPACE)
+    changed = pc.indices_nonzero(pc.fill_null(pc.not_equal(stripped, texts), False)).to_pylist()
+    return pc.if_else(pc.equal(stripped, ""), pa.scalar(None, pa.string()), stripped), changed
+
+
+def deviation_batch(deviations: list[tuple[Any, ...]]) -> pa.Table:
+    """Rows of kind, table, row, person, line, name, specification name and content as a batch."""
+    return pa.Table.from_arrays(
+        [pa.array(column, kind) for column, kind in zip(zip(*deviations, strict=True), DEVIATION_TYPES, strict=True)],
+        DEVIATION_COLUMNS,
+    )

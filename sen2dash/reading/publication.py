@@ -1,0 +1,138 @@
+"""Read the DfE's publication "Education, health and care plans" as downloaded, to compare returns with it.
+
+Takes the bytes of the zip or of CSV files in it and makes rows in the form of reference/figures.csv and breakdowns.csv.
+A file is told by its columns, never by its name. Nothing is half read without a word: every row is used, of a breakdown
+that is not shown here, or named with what was not understood. Fetches nothing, writes nothing, knows no return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from sen2dash import reference
+from sen2dash.errors import BadPublication
+from sen2dash.model import Frozen
+from sen2dash.reading import publication_appeals, publication_table
+from sen2dash.reading.publication_table import FileRead, NotUsed
+from sen2dash.reading.unpack import NamedFile, files_in, is_zip
+from sen2dash.reference.published import Published, with_release
+
+HINT = (
+    "On explore-education-statistics.service.gov.uk open 'Education, health and care plans', choose 'Download all "
+    "data (zip)' and upload that zip as it is."
+)
+#: Files of the publication that hold no figures.
+WORDS = (".txt", ".md", ".pdf", ".docx", ".html")
+
+
+class Summary(Frozen):
+    """What was read and what was not. n_corrected: figures known to be wrong in the files that were replaced."""
+
+    files: tuple[FileRead, ...]
+    not_used: tuple[NotUsed, ...]
+    n_corrected: int
+
+    @property
+    def releases(self) -> tuple[int, ...]:
+        """The reporting years that were read, the newest first."""
+        return tuple(sorted({each.release for each in self.files}, reverse=True))
+
+    def with_more(self, other: Summary) -> Summary:
+        """What was read before and what was read now."""
+        return Summary(
+            files=(*self.files, *other.files),
+            not_used=(*self.not_used, *other.not_used),
+            n_corrected=self.n_corrected + other.n_corrected,
+        )
+
+
+class Publication(NamedTuple):
+    """What was read: rows as `published.with_release` takes them, and where they come from."""
+
+    figures: list[dict[str, str]]
+    breakdowns: list[dict[str, str]]
+    summary: Summary
+
+    def added_to(self, of: Published) -> Published:
+        """The same figures with these in place of what is as old, or older."""
+        return with_release(of, self.figures, self.breakdowns)
+
+
+def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:
+    """The figures of the zip, or of the CSV files, of one or several releases.
+
+    uploads: names and bytes. Errors: BadPublication where no file is one of this publication, or the zip is unreadable.
+    """
+    figures: list[dict[str, str]] = []
+    breakdowns: list[dict[str, str]] = []
+    files: list[FileRead] = []
+    not_used: list[NotUsed] = []
+    for file in files_in(uploads):
+        found = _read_file(file)
+        if isinstance(found, NotUsed):
+            not_used.append(found)
+            continue
+        same = next((f.name for f in files if (f.kind, f.release) == (found.file.kind, found.file.release)), None)
+        note = () if same is None else (f"The same kind of file as {same}: where both have a figure, this one counts.",)
+        files.append(found.file.model_copy(update={"notes": (*note, *found.file.notes)}))
+        figures += found.figures
+        breakdowns += found.breakdowns
+    if not files:
+        raise _nothing(not_used)
+    n_corrected = _correct(figures, breakdowns)
+    return Publication(
+        figures, breakdowns, Summary(files=tuple(files), not_used=tuple(not_used), n_corrected=n_corrected)
+    )
+
+
+@cache
+def _corrections() -> Mapping[tuple[str, str, str, str], Mapping[str, str]]:
+    """Published figures that are known to be wrong, or were withdrawn later, by figure, period, area and number."""
+    rows = reference.read("publication_corrections.csv")
+    return {(row["figure"], row["period"], row["area"], row["published"]): row for row in rows}
+
+
+def _correct(figures: Sequence[dict[str, str]], breakdowns: Sequence[dict[str, str]]) -> int:
+    """Put what is right in place of figures that are known to be wrong, and give how many: others are as published."""
+    known = _corrections()
+    count = 0
+    for row in figures:
+        right = known.get((row["series"], row["period"], row["area"], row["number"]))
+        if right is not None:
+            row.update(number=right["number"], percent=right["percent"], note=right["note"])
+            count += 1
+    for row in breakdowns:
+        figure = f"{row['measure']}/{row['characteristic']}/{row['category']}"
+        right = known.get((figure, row["period"], row["area"], row["number"]))
+        if right is not None:
+            row["number"] = right["number"]
+            count += 1
+    return count
+
+
+def _read_file(file: NamedFile) -> publication_table.Found | NotUsed:
+    """One file, or why it is not used."""
+    if file.data is None:
+        return NotUsed(name=file.name, why=file.fault)
+    if file.name.lower().endswith(WORDS):
+        return NotUsed(name=file.name, why="It holds words, not figures.", is_expected=True)
+    if is_zip(file.data):
+        return NotUsed(name=file.name, why="It is a zip or Excel file within the upload. Upload the CSV files in it.")
+    text = publication_table.decoded(file.data)
+    if text is None:
+        return NotUsed(name=file.name, why="It is not a CSV file: it holds bytes that no text has.")
+    if publication_appeals.is_appeals(text):
+        return publication_appeals.read_appeals(file.name, text)
+    return publication_table.read_table(file.name, text)
+
+
+def _nothing(not_used: Sequence[NotUsed]) -> BadPublication:
+    """That no file is one of the publication, and what the first of them are."""
+    reasons = [f"{each.name}: {each.why}" for each in not_used if not each.is_expected][:3]
+    return BadPublication(
+        "No published figures were found",
+        " ".join(reasons) or "The upload holds no CSV file.",
+        HINT,
+    )

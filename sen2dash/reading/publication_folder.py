@@ -1,0 +1,76 @@
+"""Published figures that an administrator puts into a folder, for every session of this server.
+
+SEN2DASH_PUBLISHED_FIGURES names the folder; it holds the DfE's zip, or CSV files of it, of one or several years. It is
+read once. What cannot be read is named in the log and on the start page, and the figures of the program are used.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from sen2dash.config import Settings
+from sen2dash.errors import BadPublication, UserError
+from sen2dash.reading.publication import Summary, read
+from sen2dash.reference import published
+from sen2dash.reference.published import Published
+from sen2dash.text import printable
+
+LOG = logging.getLogger("sen2dash")
+SUFFIXES = (".zip", ".csv")
+MOST_BYTES = 200 * 1024 * 1024
+
+
+class Default(NamedTuple):
+    """What a session without files of its own is compared with. summary: of the folder. fault: why it is not used."""
+
+    published: Published
+    summary: Summary | None = None
+    fault: str = ""
+
+
+def default() -> Default:
+    """The figures of the folder in the settings, or of the program where none is named or none can be read."""
+    folder = Settings().published_figures
+    return of_folder(folder if folder is not None and folder.parts else None)
+
+
+@cache
+def of_folder(folder: Path | None) -> Default:
+    """The figures of a folder, read once and logged. None: those that come with the program."""
+    carried = published.carried()
+    if folder is None:
+        return Default(carried)
+    try:
+        publication = read(_files(folder))
+    except UserError as error:
+        fault = f"The folder of SEN2DASH_PUBLISHED_FIGURES is not used. {error.one_line()}"
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        fault = f"The folder of SEN2DASH_PUBLISHED_FIGURES cannot be read: {folder} ({why})."
+    else:
+        files = ", ".join(each.name for each in publication.summary.files)
+        LOG.info("published figures read from %s: %s", printable(str(folder)), printable(files))
+        for each in publication.summary.not_used:
+            if not each.is_expected:
+                LOG.warning("published figures not read: %s: %s", printable(each.name), printable(each.why))
+        for file in publication.summary.files:
+            for note in file.notes:
+                LOG.warning("published figures: %s: %s", printable(file.name), printable(note))
+        return Default(publication.added_to(carried), publication.summary)
+    LOG.error("%s", printable(fault))
+    return Default(carried, None, fault)
+
+
+def _files(folder: Path) -> list[tuple[str, bytes]]:
+    """The zip and CSV files of a folder, by name. Errors: OSError, and a UserError where there are none."""
+    if not folder.is_dir():
+        raise NotADirectoryError(20, "there is no such folder")
+    paths = sorted(each for each in folder.iterdir() if each.suffix.lower() in SUFFIXES and each.is_file())
+    if not paths:
+        raise BadPublication("The folder holds no figures", f"There is no zip or CSV file in {folder}.")
+    if sum(each.stat().st_size for each in paths) > MOST_BYTES:
+        raise BadPublication("The folder holds too much", f"The zip and CSV files in {folder} are over 200 MB.")
+    return [(each.name, each.read_bytes()) for each in paths]

@@ -1,0 +1,572 @@
+"""One CSV file of the publication in the DfE's form: its columns and rows understood, used, or named.
+
+Columns are found by name without regard to case and in any order, rows in any order. The row of everyone is the one
+whose topic and value are the same text.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from sen2dash import spec
+from sen2dash.model import Frozen
+from sen2dash.reading import publication_forms as forms
+from sen2dash.reading.publication_forms import Column, Form, Topic, squeezed
+from sen2dash.reference.published import ENGLAND, collection_year_of, period_label
+from sen2dash.text import MOST_OF_A_NAME, flat
+
+#: A line of the publication has some 400 characters.
+MOST_OF_A_LINE = 100_000
+MOST_COLUMNS = 500
+#: Texts in place of a number: published as not available, not applicable, and not published.
+NOT_AVAILABLE = frozenset({"x", "c", "k", "u", "low", "no data", "not available", "n/a", "-", "..", "~", ":"})
+NUMBER = re.compile(r"(-?)([0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(\.[0-9]{1,10})?")
+NEGATIVE = "negative"
+#: How far the parts of a breakdown may be from the whole: England differed by 0.6% in January 2024.
+TOLERANCE = 0.02
+REGIONS = re.compile(r"E1[23][0-9]{6}")
+LONDON, PARTS_OF_LONDON = "E12000007", ("E13000001", "E13000002")
+GEOGRAPHY = frozenset(
+    {
+        "time_period",
+        "time_identifier",
+        "geographic_level",
+        "country_code",
+        "country_name",
+        "region_code",
+        "region_name",
+        "new_la_code",
+        "old_la_code",
+        "la_name",
+        "breakdown_topic",
+        "breakdown",
+    }
+)
+
+
+#: What a row is of, with the text to take where a file has no such column.
+KEYS = (
+    ("time_period", ""),
+    ("time_identifier", ""),
+    ("geographic_level", ""),
+    ("region_code", ""),
+    ("old_la_code", ""),
+    ("new_la_code", ""),
+    ("breakdown_topic", "all"),
+    ("breakdown", "all"),
+)
+
+
+class FileRead(Frozen):
+    """A file that was read. release: the reporting year. n_rows: all; n_used: of figures that are compared with;
+    n_not_shown: of breakdowns that are known and not shown here; the rest is named in `notes`.
+
+    n_authorities: with a row in the latest period; the DfE publishes 153.
+    n_absent: figures that are x for every area in a period, left out so that an older release can supply them.
+    """
+
+    name: str
+    kind: str
+    label: str
+    release: int
+    periods: tuple[str, ...]
+    n_rows: int
+    n_used: int
+    n_not_shown: int
+    n_authorities: int
+    n_absent: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class NotUsed(Frozen):
+    """A file that was not used, and why. is_expected: it belongs to the publication and is not needed."""
+
+    name: str
+    why: str
+    is_expected: bool = False
+
+
+class Found(NamedTuple):
+    """What one file gave."""
+
+    file: FileRead
+    figures: list[dict[str, str]]
+    breakdowns: list[dict[str, str]]
+
+
+class TooLong(Exception):
+    """A line that no file of the publication has."""
+
+
+class Issues:
+    """What was not understood: of each kind the count, and the first with its line."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[int]] = {}
+        self._first: dict[str, str] = {}
+
+    def add(self, what: str, line: int, text: str | None = None) -> None:
+        """One more. what: a sentence about several, without its end."""
+        if what in self._found:
+            self._found[what][0] += 1
+            return
+        self._found[what] = [1, line]
+        self._first[what] = f" ('{flat(text, 40)}')" if text is not None else ""
+
+    def said(self) -> tuple[str, ...]:
+        """A sentence for each kind."""
+        return tuple(
+            f"{what}: {count:,} time{'s' if count > 1 else ''}, first in line {line:,}{self._first[what]}."
+            for what, (count, line) in self._found.items()
+        )
+
+
+class Place(NamedTuple):
+    """Where a used column stands. year: of the rows that it is of; None: any."""
+
+    name: str
+    indexes: tuple[int, ...]
+    column: Column
+    year: int | None
+
+
+@dataclass
+class Reading:
+    """A file while it is read."""
+
+    form: Form
+    names: tuple[str, ...]
+    places: tuple[Place, ...]
+    keys: tuple[tuple[int | None, str], ...]
+    issues: Issues = field(default_factory=Issues)
+    figures: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+    parts: dict[tuple[str, str, str, str], dict[str, list[str]]] = field(default_factory=dict)
+    topics: dict[str, tuple[Topic, ...] | None] = field(default_factory=dict)
+    seen: dict[tuple[str, ...], int] = field(default_factory=dict)
+    n_rows: int = 0
+    n_used: int = 0
+    n_not_shown: int = 0
+
+
+def decoded(data: bytes) -> str | None:
+    """The text of a file in UTF-8, UTF-16 with its mark, or Windows-1252; None of bytes that are no text."""
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        encodings = ["utf-16"]
+    elif b"\0" in data:
+        return None
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeError:
+            continue
+    return None
+
+
+def read_table(name: str, text: str) -> Found | NotUsed:
+    """A file with one heading and a row a line. text: as `decoded` gives it."""
+    try:
+        rows = rows_of(text)
+        names = tuple(squeezed(cell) for cell in next(rows, (0, []))[1])
+        if len(names) > MOST_COLUMNS:
+            return NotUsed(name=name, why=f"It has more than {MOST_COLUMNS} columns.")
+        first = next(rows, None)
+        form = forms.form_of(names, _period_kind(names, first[1])) if first is not None else None
+        if first is None or form is None:
+            return NotUsed(name=name, why=_unknown(names, first is None))
+        missing = sorted({"time_period", "geographic_level", "old_la_code"} - set(names))
+        if missing:
+            return NotUsed(name=name, why=f"Columns are missing: {', '.join(missing)}.")
+        reading = Reading(form, names, _places(form, names), _keys(names))
+        for line, cells in chain((first,), rows):
+            _take(reading, line, cells)
+    except TooLong as error:
+        return NotUsed(
+            name=name, why=f"Line {error.args[0]:,} is longer than any of the publication, or is not closed."
+        )
+    except csv.Error as error:
+        return NotUsed(name=name, why=f"It is not a CSV file that can be read ({flat(error, 80)}).")
+    return _found(name, reading)
+
+
+def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the line in which it ends. Errors: csv.Error, TooLong."""
+    open_lines = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal open_lines
+        for number, line in enumerate(io.StringIO(text, newline=""), 1):
+            open_lines += 1
+            if len(line) > MOST_OF_A_LINE or open_lines > 50:
+                raise TooLong(number)
+            yield line
+
+    reader = csv.reader(lines(), strict=True)
+    for cells in reader:
+        open_lines = 0
+        if any(cells):
+            yield reader.line_num, cells
+
+
+def _unknown(names: Sequence[str], is_empty: bool) -> str:
+    """Why a file is of no form that is known."""
+    if is_empty:
+        return "It has no rows."
+    shown = ", ".join(flat(name, 40) for name in [n for n in names if n not in GEOGRAPHY][:4]) or "none"
+    if {"time_period", "geographic_level"} <= set(names):
+        return (
+            "It is a statistics file of the DfE, but none of 'Education, health and care plans' that sen2dash knows. "
+            f"Its columns begin: {shown}."
+        )
+    return f"It is not a file of this publication. Its columns begin: {shown}."
+
+
+def _period_kind(names: Sequence[str], cells: Sequence[str]) -> str:
+    """Whether the first row is of a January or of a calendar year."""
+    found = dict(zip(names, cells, strict=False))
+    period = period_of(found.get("time_period", ""), found.get("time_identifier", "")) or ""
+    return "january" if period.endswith("-01") else "year"
+
+
+def _places(form: Form, names: Sequence[str]) -> tuple[Place, ...]:
+    """The used columns of a file, those of one name together."""
+    found = []
+    for name in dict.fromkeys(names):
+        indexes = tuple(place for place, each in enumerate(names) if each == name)
+        found += [Place(name, indexes, column, year) for column, year in form.columns_named(name) if column.use]
+    return tuple(found)
+
+
+def _keys(names: Sequence[str]) -> tuple[tuple[int | None, str], ...]:
+    """Where the columns of KEYS are, in that order, and what to take where one is missing."""
+    return tuple((names.index(name) if name in names else None, absent) for name, absent in KEYS)
+
+
+#: Of the cells of a file of this publication, which repeat in every row. Cells of other files are never kept.
+_squeezed = lru_cache(maxsize=4096)(squeezed)
+
+
+@lru_cache(maxsize=256)
+def period_of(text: str, identifier: str) -> str | None:
+    """2025-01 of 202425 (an academic year, counted in its January), 2024 of a calendar year; None of neither.
+
+    One copy of a file of 2025 writes 202425 for the calendar year 2024: there the identifier decides.
+    """
+    text = text.strip()
+    if re.fullmatch(r"20[0-9]{4}", text) and (int(text[2:4]) + 1) % 100 == int(text[4:]):
+        return text[:4] if _squeezed(identifier) == "calendar year" else f"{int(text[:4]) + 1}-01"
+    if re.fullmatch(r"20[0-9]{2}", text):
+        return f"{text}-01" if _squeezed(identifier) == "january" else text
+    return None
+
+
+@lru_cache(maxsize=4096)
+def value_of(text: str) -> str | None:
+    """A number without separators, x (not available), z (not applicable) or blank; None of what is none of these.
+
+    A percent sign is left out. NEGATIVE of a number below zero, which no figure that is used can be.
+    """
+    squeezed_text = squeezed(text)
+    if squeezed_text in ("", "z"):
+        return squeezed_text
+    if squeezed_text in NOT_AVAILABLE:
+        return "x"
+    match = NUMBER.fullmatch(squeezed_text.removesuffix("%").rstrip())
+    if match is None:
+        return None
+    whole, decimals = match[2].replace(",", ""), (match[3] or "").rstrip("0").rstrip(".")
+    if match[1] and (int(whole) or decimals):
+        return NEGATIVE
+    return whole + decimals
+
+
+@cache
+def _by_ons_code() -> Mapping[str, str]:
+    return {authority.ons_code: code for code, authority in spec.authorities().items()}
+
+
+def _area(level: str, region: str, number: str, ons_code: str) -> str | None:
+    """England, a region code or an authority number; None where the row does not say."""
+    level = _squeezed(level)
+    if level == "national":
+        return ENGLAND
+    if level == "regional":
+        return region.strip() if REGIONS.fullmatch(region.strip()) else None
+    if level == "local authority":
+        return number.strip() if re.fullmatch(r"[0-9]{3}", number.strip()) else _by_ons_code().get(ons_code.strip())
+    return None
+
+
+def _take(reading: Reading, line: int, cells: Sequence[str]) -> None:
+    """Use one row, or say why not."""
+    reading.n_rows += 1
+    issues = reading.issues
+    if len(cells) != len(reading.names):
+        issues.add("A line has too few or too many cells and is not used", line)
+        return
+    time_period, identifier, level, region, number, ons_code, topic, label = (
+        cells[at] if at is not None else absent for at, absent in reading.keys
+    )
+    period = period_of(time_period, identifier)
+    if period is None or period.endswith("-01") != (reading.form.period == "january"):
+        issues.add("A period is not understood and its row not used", line, time_period)
+        return
+    area = _area(level, region, number, ons_code)
+    if area is None:
+        issues.add("An area is not understood and its row not used", line, level)
+        return
+    topic, label = _squeezed(topic), _squeezed(label)
+    if not topic or not label:
+        issues.add("A row does not say what it is broken down by and is not used", line)
+        return
+    key, content = (period, area, topic, label), hash(tuple(cells))
+    if key in reading.seen:
+        same = "the same figures" if reading.seen[key] == content else "other figures"
+        issues.add(f"A row of the same period, area and breakdown was read before with {same} and is used once", line)
+        return
+    reading.seen[key] = content
+    if topic == label:
+        _take_total(reading, line, cells, period, area)
+    else:
+        _take_part(reading, line, cells, period, area, topic, label)
+
+
+def _cell(reading: Reading, place: Place, cells: Sequence[str], line: int) -> str:
+    """A value of a used column: x where it is not understood, and that is said."""
+    texts = {cells[index].strip() for index in place.indexes}
+    if len(texts) > 1:
+        reading.issues.add(f"Two columns have the name {place.name} and other values; none is used", line)
+        return "x"
+    text = texts.pop()
+    value = value_of(text)
+    if value is None or (place.column.use == "percent" and value[:1].isdigit() and float(value) > 100):
+        reading.issues.add(f"A value of {place.name} is not understood and not used", line, text)
+        return "x"
+    if value == NEGATIVE:
+        reading.issues.add(f"A value of {place.name} is below zero and not used", line, text)
+        return "x"
+    return value
+
+
+def _take_total(reading: Reading, line: int, cells: Sequence[str], period: str, area: str) -> None:
+    """The row of everyone: figures, and the categories that have columns of their own."""
+    categories: dict[str, dict[tuple[int | None, int | None], list[str]]] = {}
+    for place in reading.places:
+        column = place.column
+        if period < column.from_period or place.year not in (None, int(period[:4])):
+            continue
+        value = _cell(reading, place, cells, line)
+        if column.use == "category":
+            categories.setdefault(column.target, {}).setdefault((column.first_release, column.last_release), []).append(
+                value
+            )
+        elif value:
+            figure = reading.figures.setdefault((column.target, period, area), {"number": "", "percent": ""})
+            figure[column.use] = figure[column.use] or value
+    for target, by_release in categories.items():
+        characteristic, category = target.split("/")
+        # A category that was split has the columns of one release or of another: the one that has numbers counts.
+        sums = [summed(values) for values in by_release.values()]
+        value = next((each for each in sums if each[:1].isdigit()), sums[0])
+        if value:
+            _add(reading, reading.form.breakdown, characteristic, period, area, category, value)
+    reading.n_used += 1
+
+
+def _take_part(
+    reading: Reading, line: int, cells: Sequence[str], period: str, area: str, topic: str, label: str
+) -> None:
+    """A row of one category, where the breakdown is one that is compared with."""
+    if topic not in reading.topics:
+        reading.topics[topic] = reading.form.breakdowns(topic)
+    breakdowns = reading.topics[topic]
+    if breakdowns is None:
+        reading.issues.add("A breakdown is not known and its row not used", line, topic)
+        return
+    is_used = False
+    for each in breakdowns:
+        category = forms.category(each.characteristic, label)
+        if category is None:
+            reading.issues.add(f"A category of '{flat(topic, 60)}' is not known and its row not used", line, label)
+            return
+        if each.column not in reading.names:
+            continue
+        text = cells[reading.names.index(each.column)]
+        value = value_of(text)
+        if value is None or value == NEGATIVE:
+            reading.issues.add(f"A value of {each.column} is not understood and not used", line, text)
+            value = "x"
+        if value:
+            _add(reading, each.measure, each.characteristic, period, area, category, value)
+            is_used = True
+    reading.n_used += is_used
+    reading.n_not_shown += not is_used
+
+
+def _add(
+    reading: Reading, measure: str, characteristic: str, period: str, area: str, category: str, value: str
+) -> None:
+    """One number of a category, and of the wider one that is summed from it."""
+    wider = forms.wider(characteristic, category)
+    for name, key in ((characteristic, category), *((wider,) if wider else ())):
+        reading.parts.setdefault((measure, name, period, area), {}).setdefault(key, []).append(value)
+
+
+def summed(values: Sequence[str]) -> str:
+    """The sum of published numbers; x where one of them is not available, blank where none is published."""
+    numbers = [value for value in values if value]
+    if any(not value[:1].isdigit() for value in numbers):
+        return "x"
+    return str(sum(int(float(value)) for value in numbers)) if numbers else ""
+
+
+def _found(name: str, reading: Reading) -> Found | NotUsed:
+    """The rows of a file that was read to its end, and what to say of it."""
+    form = reading.form
+    periods = {period for _, period, _ in reading.figures} | {period for _, _, period, _ in reading.parts}
+    if not periods:
+        if form.columns and not any(column.use for column in form.columns):
+            return NotUsed(name=name, why=f"It holds {form.label}, which sen2dash does not show.", is_expected=True)
+        said = " ".join(reading.issues.said())
+        return NotUsed(name=name, why=f"It looks like {form.label}, but no row of it can be used. {said}".strip())
+    release = max(collection_year_of(period) for period in periods)
+    notes = [*_column_notes(reading, release), *reading.issues.said()]
+    figures, absent = _figure_rows(reading, release)
+    breakdowns, absent_too, partial = _breakdown_rows(reading, release)
+    notes += [
+        f"The parts of {characteristic.replace('_', ' ')} in {period_label(period)} do not add up to all of England: "
+        "not used, because shares of them would be wrong."
+        for characteristic, period in sorted(partial)
+    ]
+    file = FileRead(
+        name=flat(name, MOST_OF_A_NAME),
+        kind=form.kind,
+        label=form.label,
+        release=release,
+        periods=tuple(sorted(periods)),
+        n_rows=reading.n_rows,
+        n_used=reading.n_used,
+        n_not_shown=reading.n_not_shown,
+        n_authorities=n_authorities(
+            max(periods),
+            [(period, area) for _, period, area in reading.figures]
+            + [(period, area) for _, _, period, area in reading.parts],
+        ),
+        n_absent=absent + absent_too,
+        notes=tuple(notes),
+    )
+    return Found(file, figures, breakdowns)
+
+
+def n_authorities(latest: str, found: Iterable[tuple[str, str]]) -> int:
+    """How many authorities have a row in the latest period. found: periods and areas."""
+    return len({area for period, area in found if period == latest and area.isdigit()})
+
+
+def _figure_rows(reading: Reading, release: int) -> tuple[list[dict[str, str]], int]:
+    """Rows as figures.csv has them, and how many columns and periods are left out: x for every area."""
+    known = {
+        (series, period, use)
+        for (series, period, _), figure in reading.figures.items()
+        for use, value in figure.items()
+        if value[:1].isdigit()
+    }
+    rows: list[dict[str, str]] = []
+    absent: set[tuple[str, str, str]] = set()
+    for (series, period, area), figure in reading.figures.items():
+        absent |= {
+            (series, period, use) for use, value in figure.items() if value and (series, period, use) not in known
+        }
+        kept = {use: value if (series, period, use) in known else "" for use, value in figure.items()}
+        if any(kept.values()):
+            rows.append({"series": series, "period": period, "area": area, **kept, "note": "", "release": str(release)})
+    return rows, len(absent)
+
+
+def _breakdown_rows(reading: Reading, release: int) -> tuple[list[dict[str, str]], int, set[tuple[str, str]]]:
+    """Rows as breakdowns.csv has them; how many categories and periods are left out, x for every area; those that are
+    left out because their parts are not the whole."""
+    numbers = {
+        key: {category: summed(values) for category, values in found.items()} for key, found in reading.parts.items()
+    }
+    for measure, characteristic, period, area in list(numbers):
+        inner = [numbers.get((measure, characteristic, period, part)) for part in PARTS_OF_LONDON]
+        if area in PARTS_OF_LONDON and (measure, characteristic, period, LONDON) not in numbers and None not in inner:
+            keys = dict.fromkeys(key for part in inner if part is not None for key in part)
+            numbers[measure, characteristic, period, LONDON] = {
+                key: summed([part.get(key, "") for part in inner if part is not None]) for key in keys
+            }
+    known = {
+        (measure, characteristic, period, category)
+        for (measure, characteristic, period, _), found in numbers.items()
+        for category, number in found.items()
+        if number[:1].isdigit()
+    }
+    rows: list[dict[str, str]] = []
+    absent: set[tuple[str, str, str, str]] = set()
+    partial = _partial(reading, numbers)
+    for (measure, characteristic, period, area), found in numbers.items():
+        if (characteristic, period) in partial:
+            continue
+        for category, number in found.items():
+            if (measure, characteristic, period, category) not in known:
+                absent.add((measure, characteristic, period, category))
+                continue
+            rows.append(
+                {
+                    "measure": measure,
+                    "characteristic": characteristic,
+                    "period": period,
+                    "area": area,
+                    "category": category,
+                    "number": number,
+                    "release": str(release),
+                }
+            )
+    return rows, len(absent), partial
+
+
+def _partial(reading: Reading, numbers: Mapping[tuple[str, str, str, str], Mapping[str, str]]) -> set[tuple[str, str]]:
+    """Breakdowns, by characteristic and period, whose parts are not all of England: shares of them would be wrong."""
+    totals = {"caseload": "ehc_plans/Total", "new_plans": "new_plans/Total"}
+    found = set()
+    for (measure, characteristic, period, area), parts in numbers.items():
+        figure = reading.figures.get((totals.get(measure, ""), period, area))
+        if area != ENGLAND or figure is None or not figure["number"][:1].isdigit():
+            continue
+        whole, together = float(figure["number"]), sum(float(each) for each in parts.values() if each[:1].isdigit())
+        if abs(whole - together) > TOLERANCE * whole:
+            found.add((characteristic, period))
+    return found
+
+
+def _column_notes(reading: Reading, release: int) -> list[str]:
+    """Columns that are new, and those that should be there."""
+    form = reading.form
+    notes = []
+    new = [
+        flat(name, 60) or "(without a name)"
+        for name in dict.fromkeys(reading.names)
+        if name not in GEOGRAPHY and not form.columns_named(name)
+    ]
+    if new:
+        more = f" and {len(new) - 5:,} more" if len(new) > 5 else ""
+        notes.append(f"Columns that are not known and not used: {', '.join(new[:5])}{more}.")
+    present = {(place.column.use, place.column.target) for place in reading.places}
+    missing = [
+        column.name
+        for column in form.columns
+        if column.use and column.is_due(release) and (column.use, column.target) not in present
+    ]
+    if missing:
+        notes.append(f"Columns that are missing: {', '.join(missing)}.")
+    return notes

@@ -1,0 +1,365 @@
+"""Read the establishment register: the 'all establishment data' CSV of Get Information about Schools (GIAS).
+
+Only what the rules look at is kept; nothing is fetched from anywhere. What cannot be understood never becomes a blank
+in silence: the value is marked as unread in its row, an establishment whose row is broken is kept with its URN alone,
+and both are named with their line, so that no rule calls it clear, unknown or open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash import spec
+from sen2dash.errors import BadRegister
+from sen2dash.reading import register_values, side_files
+from sen2dash.reading.side_files import (
+    Columns,
+    Record,
+    SideFile,
+    folded,
+    lines_named,
+    shown,
+)
+from sen2dash.store.database import ESTABLISHMENT_COLUMNS
+
+#: Our column to the register's. Without a required one a rule would be silently clear; the others may be missing.
+REQUIRED = {
+    "urn": "URN",
+    "ukprn": "UKPRN",
+    "name": "EstablishmentName",
+    "type_code": "TypeOfEstablishment (code)",
+    "status": "EstablishmentStatus (name)",
+    "close_date": "CloseDate",
+}
+OPTIONAL = {
+    "la_code": "LA (code)",
+    "la_name": "LA (name)",
+    "type_name": "TypeOfEstablishment (name)",
+    "type_group_code": "EstablishmentTypeGroup (code)",
+    "phase": "PhaseOfEducation (name)",
+    "open_date": "OpenDate",
+    "further_education_type": "FurtherEducationType (name)",
+    "ofsted_rating": "OfstedRating (name)",
+    "resourced_provision": "TypeOfResourcedProvision (name)",
+}
+LABELS: Mapping[str, str] = MappingProxyType({**REQUIRED, **OPTIONAL})
+#: The columns of the register in the order of our table, which ends with the names of those that were not read.
+READ = tuple(column for column in ESTABLISHMENT_COLUMNS if column in LABELS)
+#: The share of a column that may be unread. Above it the column is not relied on at all.
+MOST_UNREAD = 0.05
+#: Values or lines that a note names one by one.
+NAMED = 5
+FILE_NAME = "edubasealldata"
+DOWNLOAD_HINT = (
+    "On get-information-schools.service.gov.uk choose Downloads, tick 'Establishment fields CSV' under all "
+    "establishment data, and add the zip file that it gives you, or the .csv in it."
+)
+
+
+@dataclass(frozen=True)
+class RegisterReading:
+    """A register as it was read.
+
+    table: the columns of ESTABLISHMENT_COLUMNS, text but for the dates. n_rows, n_open: establishments read, and open
+    ones among them. as_of: the date in the name of the file. faults: column to why it cannot be relied on. notes: one
+    sentence for everything that was not understood or left out.
+    """
+
+    table: pa.Table
+    n_rows: int
+    n_open: int
+    as_of: date | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """'51,204 establishments, 27,353 open, as of 12 November 2026'."""
+        noun = "establishment" if self.n_rows == 1 else "establishments"
+        day = f", as of {self.as_of.day} {self.as_of:%B %Y}" if self.as_of else ""
+        return f"{self.n_rows:,} {noun}, {self.n_open:,} open{day}"
+
+
+def read_register(data: bytes, name: str = "") -> RegisterReading:
+    """The register in a CSV file, or in the zip that the service delivers. name: that of the file, for its date.
+
+    Errors: BadRegister where it is no such file, a required column is missing or no row can be read.
+    """
+    if side_files.is_zip(data):
+        try:
+            data, name = side_files.unpacked(data, FILE_NAME)
+        except side_files.NoFile as error:
+            raise BadRegister("The register cannot be taken from this zip", str(error), DOWNLOAD_HINT) from None
+    file = _opened(data)
+    known = {folded(heading): place for place, heading in reversed(list(enumerate(file.heading)))}
+    missing = [label for label in REQUIRED.values() if folded(label) not in known]
+    if missing:
+        raise BadRegister(
+            "This is not the establishment register",
+            f"The heading of the file does not name {_listed(missing)}.",
+            DOWNLOAD_HINT,
+        )
+    places = {column: known[folded(LABELS[column])] for column in READ if folded(LABELS[column]) in known}
+    doubled = _doubled(file, places)
+    found = file.columns([*places.values(), *doubled.values()])
+    rows = _Rows(places, found)
+    notes = [*_about_the_file(file), *_leave_out(rows, file)]
+    for column, cells in zip(doubled, found.cells[len(places) :], strict=True):
+        notes += rows.compare(column, cells)
+    notes += [*rows.values_unread(), *_one_each(rows)]
+    broken, more = _broken(rows, found.odd, places["urn"])
+    notes += more
+    if not rows.kept or not len(found.lines):
+        raise BadRegister(
+            "The establishment register cannot be read" if broken else "The establishment register is empty",
+            " ".join(["No line of the file gives an establishment with its URN.", *notes[:NAMED]]),
+            DOWNLOAD_HINT,
+        )
+    faults = _faults(rows, places, len(broken))
+    notes += [
+        f"The column {LABELS[column]} {faults[column]}: rules that need it are not run."
+        for column in REQUIRED
+        if column in faults
+    ]
+    table = rows.table(broken)
+    named = table.filter(pc.is_valid(table["urn"]))
+    return RegisterReading(
+        table=table,
+        n_rows=len(rows.kept),
+        n_open=sum(named["status"].to_pylist().count(status) for status in register_values.OPEN),
+        as_of=_date_in(name),
+        faults=MappingProxyType(faults),
+        notes=tuple(notes),
+    )
+
+
+def _opened(data: bytes) -> SideFile:
+    """The file, or why it is none."""
+    if not data.strip():
+        raise BadRegister("The establishment register is empty", "The file has no content.", DOWNLOAD_HINT)
+    if data[:2] == b"\x1f\x8b":
+        raise BadRegister("The register is still packed", "This is a gzip file.", DOWNLOAD_HINT)
+    if data[:4] == b"\xd0\xcf\x11\xe0":
+        raise BadRegister("The register is not a CSV file", "This is a workbook of Excel.", DOWNLOAD_HINT)
+    file = side_files.open_file(data, {folded(label) for label in LABELS.values()})
+    if file.n_zeros > len(data) // 100:
+        raise BadRegister("The register is not a CSV file", "It holds bytes that no text has.", DOWNLOAD_HINT)
+    return file
+
+
+def _doubled(file: SideFile, present: Mapping[str, int]) -> dict[str, int]:
+    """The second place of each column that the heading names more than once."""
+    return {
+        column: second
+        for column, first in present.items()
+        for second in [place for place, name in enumerate(file.heading) if folded(name) == folded(LABELS[column])][1:2]
+        if second != first
+    }
+
+
+def _date_in(name: str) -> date | None:
+    """The date in the name of a download: edubasealldata20261112.csv."""
+    match = re.search(rf"{FILE_NAME}([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})", name, re.IGNORECASE)
+    return spec.real_date("-".join(match.groups())) if match else None
+
+
+# -- from cells to rows -----------------------------------------------------------------------------------
+
+
+class _Rows:
+    """The rows of a file on their way into a table: values by column, and of each row what of it was not read."""
+
+    def __init__(self, places: Mapping[str, int], found: Columns) -> None:
+        self.lines: list[int] = found.lines.to_pylist()
+        self.cells = dict(zip(places, found.cells, strict=False))
+        #: Row to the columns of it that were not read.
+        self.unread: defaultdict[int, set[str]] = defaultdict(set)
+        self.values = {column: self._values(column) for column in READ}
+        #: Rows that are no establishment of their own.
+        self.left_out: set[int] = set()
+
+    def _values(self, column: str) -> pa.Array:
+        """A column as values; what could not be read is null, and known to be unread."""
+        kind = pa.date32() if column.endswith("_date") else pa.string()
+        if column not in self.cells:
+            return pa.nulls(len(self.lines), kind)
+        cells = self.cells[column]
+        texts = cells.dictionary.to_pylist()
+        if column.endswith("_date"):
+            read: Sequence[object] = register_values.dates(texts)
+        else:
+            reader = register_values.READERS.get(column, register_values.text)
+            read = [reader(each) for each in texts]
+        is_unread = pa.array([each is register_values.UNREAD for each in read], pa.bool_()).take(cells.indices)
+        for row in pc.indices_nonzero(is_unread).to_pylist():
+            self.unread[row].add(column)
+        return pa.array([None if each is register_values.UNREAD else each for each in read], kind).take(cells.indices)
+
+    def cell(self, row: int, column: str) -> str:
+        """What stands in the file."""
+        return str(self.cells[column][row].as_py()) if column in self.cells else ""
+
+    def without(self, column: str) -> list[int]:
+        """The rows of which this column could not be read."""
+        return sorted(row for row, columns in self.unread.items() if column in columns and row not in self.left_out)
+
+    @property
+    def kept(self) -> list[int]:
+        """The rows with a URN."""
+        others = {*self.left_out, *self.without("urn")}
+        return [row for row in range(len(self.lines)) if row not in others]
+
+    def compare(self, column: str, other: pa.DictionaryArray) -> Iterator[str]:
+        """A column that the heading names twice: where its two cells differ, neither is read."""
+        mine, others = (each.cast(pa.string()) for each in (self.cells[column], other))
+        differ = [row for row in pc.indices_nonzero(pc.not_equal(mine, others)).to_pylist() if row not in self.left_out]
+        for row in differ:
+            self.unread[row].add(column)
+        again = f"The heading names {LABELS[column]} more than once"
+        yield f"{again}, and the values differ in {self._in_lines(differ)}." if differ else f"{again}."
+
+    def _in_lines(self, rows: Sequence[int]) -> str:
+        return lines_named([self.lines[row] for row in rows])
+
+    def values_unread(self) -> Iterator[str]:
+        """One sentence a column of which values could not be read."""
+        for column in READ:
+            if rows := self.without(column):
+                some = [f"{shown(self.cell(row, column))} in line {self.lines[row]:,}" for row in rows[:NAMED]]
+                more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
+                yield f"{LABELS[column]} could not be read in {_rows(len(rows))}: {', '.join(some)}{more}."
+
+    def table(self, broken: Mapping[int, str | None]) -> pa.Table:
+        """The rows with a URN, those without, and one for each broken row, of which at most the URN is known."""
+        chosen = pa.array([*self.kept, *self.without("urn")], pa.int64())
+        unread = [" ".join(sorted(self.unread.get(row, ()))) or None for row in chosen.to_pylist()]
+        arrays = {column: self._without_unread(column).take(chosen) for column in READ}
+        whole = pa.table({**arrays, "unread": pa.array(unread, pa.string())})
+        columns = {name: pa.nulls(len(broken), whole.schema.field(name).type) for name in READ}
+        columns["urn"] = pa.array(list(broken.values()), pa.string())
+        marks = [" ".join(READ[1:] if urn else READ) for urn in broken.values()]
+        columns["unread"] = pa.array(marks, pa.string())
+        return pa.concat_tables([whole, pa.table(columns)]).select(list(ESTABLISHMENT_COLUMNS)).combine_chunks()
+
+    def _without_unread(self, column: str) -> pa.Array:
+        rows = [row for row, columns in self.unread.items() if column in columns]
+        if not rows:
+            return self.values[column]
+        is_unread = pc.is_in(pa.array(range(len(self.lines)), pa.int64()), pa.array(rows, pa.int64()))
+        return pc.if_else(is_unread, pa.scalar(None, self.values[column].type), self.values[column])
+
+
+def _about_the_file(file: SideFile) -> Iterator[str]:
+    if file.n_zeros:
+        yield f"The file holds {file.n_zeros:,} zero bytes, which were ignored."
+    above = [line for line in file.top[: file.heading_line - 1] if line.strip()]
+    if any(not side_files.is_separator_line(line) for line in above):
+        yield f"What stands above the heading in line {file.heading_line} was not read."
+
+
+def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
+    """Rows that are no establishment: the heading again, and lines below the list such as a total."""
+    again, others = [], []
+    for row in rows.without("urn"):
+        cell = rows.cell(row, "urn").strip()
+        if folded(cell) == folded(REQUIRED["urn"]):
+            again.append(row)
+        elif not cell.isdigit() and not any(rows.cell(row, column).strip() for column in REQUIRED if column != "urn"):
+            others.append(row)
+    rows.left_out.update(again, others)
+    if again:
+        yield f"The heading stands again in {lines_named([rows.lines[row] for row in again])}."
+    for row in others[:NAMED]:
+        yield f"Line {rows.lines[row]:,} is no establishment: {shown(rows.cell(row, 'urn'))}."
+    if len(others) > NAMED:
+        yield f"Nor are {len(others) - NAMED:,} more lines."
+
+
+def _one_each(rows: _Rows) -> Iterator[str]:
+    """Of rows of one URN only the first is kept; what the others say differently counts as unread."""
+    counts = pc.value_counts(rows.values["urn"])
+    several = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+    by_urn: defaultdict[str, list[int]] = defaultdict(list)
+    for row in pc.indices_nonzero(pc.is_in(rows.values["urn"], several.drop_null())).to_pylist():
+        if row not in rows.left_out and "urn" not in rows.unread.get(row, ()):
+            by_urn[rows.values["urn"][row].as_py()].append(row)
+    repeated, differing = 0, []
+    for first, *others in by_urn.values():
+        rows.left_out.update(others)
+        repeated += len(others)
+        for row in others:
+            columns = {
+                column for column in READ if rows.values[column][row].as_py() != rows.values[column][first].as_py()
+            }
+            columns |= rows.unread.get(row, set())
+            if columns:
+                rows.unread[first] |= columns
+                differing.append(row)
+    if repeated:
+        yield f"{_rows(repeated)} {'has' if repeated == 1 else 'have'} the URN of an earlier row and count once."
+    if differing:
+        yield (
+            f"In {lines_named([rows.lines[row] for row in differing])} a URN stands again with other values: "
+            "what differs counts as not read."
+        )
+
+
+def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, str | None], list[str]]:
+    """Line to URN (None where that is lost too) of each row whose cells cannot be told apart; and the notes."""
+    known = set(rows.values["urn"].to_pylist())
+    broken: dict[int, str | None] = {}
+    by_why: defaultdict[str, list[int]] = defaultdict(list)
+    notes = []
+    for record in odd:
+        urn = register_values.urn(record.cells[place]) if place < len(record.cells) else register_values.UNREAD
+        filled = [cell for cell in record.cells if cell.strip()]
+        is_number = bool(record.cells) and record.cells[0].strip().isdigit()
+        if urn is register_values.UNREAD and len(filled) <= 2 and record.why == "too few cells" and not is_number:
+            notes.append(f"Line {record.line:,} is no establishment: {shown(' '.join(filled))}.")
+            continue
+        by_why[record.why or ""].append(record.line)
+        if urn not in known:
+            broken[record.line] = None if urn is register_values.UNREAD else urn
+    more = len(notes) - NAMED
+    notes = [*notes[:NAMED], *([f"Nor are {more:,} more lines."] if more > 0 else [])]
+    for why, lines in by_why.items():
+        cause = {
+            "quotation mark out of place": "a quotation mark in it is out of place",
+            "too few cells": "there are fewer cells than the heading names",
+            "too many cells": "there are more cells than the heading names",
+        }[why]
+        notes.append(f"{_rows(len(lines))} could not be read, because {cause}: {lines_named(lines)}.")
+    return broken, notes
+
+
+def _faults(rows: _Rows, places: Mapping[str, int], n_broken: int) -> dict[str, str]:
+    """The columns that no rule can rely on, with the reason."""
+    faults = {column: "is not in the register" for column in OPTIONAL if column not in places}
+    has_closed = "Closed" in rows.values["status"].to_pylist()
+    for column in places:
+        n_unread = len(rows.without(column))
+        n_filled = len(rows.lines) - rows.values[column].null_count + n_unread
+        if n_unread > MOST_UNREAD * n_filled:
+            faults[column] = f"could not be read in {n_unread:,} of {_rows(n_filled)}"
+        elif n_filled == 0 and (column != "close_date" or has_closed):
+            faults[column] = "is blank in every row"
+    n_all = len(rows.kept) + n_broken
+    if n_broken > MOST_UNREAD * n_all:
+        faults["urn"] = f"cannot be relied on, because {n_broken:,} of {_rows(n_all)} are broken"
+    return faults
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

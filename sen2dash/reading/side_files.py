@@ -1,0 +1,408 @@
+"""CSV files that are read beside a return, in every form that programs save them in. Knows no content, keeps nothing.
+
+Whatever is not understood is handed over with its line number, never left out: which encoding, separator and line end
+a file has is found out here, a quotation mark out of place costs its own row alone, and a row with too few or
+too many cells is passed on as odd.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from sen2dash.text import printable
+
+SEPARATORS = ",;\t|"
+#: Lines at the top of a file among which the heading is looked for.
+HEADING_WITHIN = 10
+#: Bytes of the top of a file that are looked at for that.
+TOP_BYTES = 200_000
+#: Lines that one row may run over (a line break in a name); and rows with a quotation mark out of place, from which on
+#: quotation marks are read as any other character.
+MOST_LINES_A_ROW, MOST_OUT_OF_PLACE = 20, 1_000
+#: Bytes that one file in a zip may have once it is unpacked, and files that a zip may list.
+MOST_UNPACKED, MOST_MEMBERS = 400_000_000, 1_000
+#: What a spreadsheet writes to keep a number as text: ="012", '012.
+SPREADSHEET_TEXT = re.compile(r"""=\s*"(.*)"|'(.*)""", re.DOTALL)
+WHOLE_NUMBER = re.compile(r"([0-9]+)\.0*")
+
+Why = Literal["quotation mark out of place", "too few cells", "too many cells"]
+
+
+class NoFile(Exception):
+    """A zip from which no single file can be taken. Its message is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row: the line that it begins on, its cells, and why it cannot be trusted (None where it can)."""
+
+    line: int
+    cells: list[str]
+    why: Why | None = None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Some columns of a file. lines: the line of each row; cells: a dictionary array a column; odd: all other rows."""
+
+    lines: pa.Array
+    cells: tuple[pa.DictionaryArray, ...]
+    odd: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class SideFile:
+    """A CSV file of which encoding, separator and heading are known.
+
+    heading: the names in it, trimmed, without blank ones at its end; empty where no heading was asked for.
+    heading_line: the line on which it stands, from 1; 0 without one.
+    """
+
+    data: bytes
+    encoding: str
+    separator: str
+    heading: tuple[str, ...]
+    heading_line: int
+
+    @property
+    def n_zeros(self) -> int:
+        """Zero bytes in a file of text, which are ignored. UTF-16 has them by nature."""
+        return 0 if self.encoding.startswith("utf-16") else self.data.count(0)
+
+    @property
+    def top(self) -> list[str]:
+        """The first lines of the file."""
+        return _top(self.data, self.encoding)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file, whatever ends them."""
+        return _lines(decoded(self.data, self.encoding))
+
+    def records(self) -> Iterator[Record]:
+        """Every row behind the heading, blank ones left out. Where there is a heading, its length is what rows have."""
+        n_cells = len(self.heading)
+        for record in _records(self.lines, self.heading_line, self.separator, n_cells):
+            cells = record.cells
+            if record.why is None and n_cells:
+                while len(cells) > n_cells and not cells[-1].strip():
+                    cells.pop()
+                if len(cells) != n_cells:
+                    why: Why = "too few cells" if len(cells) < n_cells else "too many cells"
+                    yield Record(record.line, cells, why)
+                    continue
+            yield record
+
+    def columns(self, places: Sequence[int]) -> Columns:
+        """The columns at these places of the heading. Files in which all is in order are read fast."""
+        return self._fast(places) or self._carefully(places)
+
+    def _carefully(self, places: Sequence[int]) -> Columns:
+        lines: list[int] = []
+        rows: list[list[str]] = []
+        odd: list[Record] = []
+        for record in self.records():
+            if record.why is None:
+                lines.append(record.line)
+                rows.append([record.cells[place] for place in places])
+            else:
+                odd.append(record)
+        columns = zip(*rows, strict=True) if rows else [[] for _ in places]
+        cells = tuple(pa.array(column, pa.string()).dictionary_encode() for column in columns)
+        return Columns(pa.array(lines, pa.int64()), cells, tuple(odd))
+
+    def _fast(self, places: Sequence[int]) -> Columns | None:
+        """The same by Arrow, where each line is one row with all its cells; None where that is not so."""
+        data = self.data
+        if self.encoding.startswith("utf-16") or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
+            return None
+        if not _are_quotation_marks_in_place(data, self.separator):
+            return None
+        names = [str(place) for place in range(len(self._first_row()))]
+        wanted = [names[place] for place in places]
+        try:
+            table = arrow_csv.read_csv(
+                pa.BufferReader(data),
+                read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=self.heading_line, block_size=1 << 22),
+                parse_options=arrow_csv.ParseOptions(delimiter=self.separator),
+                convert_options=arrow_csv.ConvertOptions(
+                    include_columns=wanted,
+                    column_types=dict.fromkeys(wanted, pa.binary()),
+                    strings_can_be_null=False,
+                    check_utf8=False,
+                ),
+            )
+        except pa.ArrowException:
+            return None
+        n_lines = data.count(b"\n") + (not data.endswith(b"\n"))
+        if len(table) != n_lines - self.heading_line:
+            return None
+        first = self.heading_line + 1
+        return Columns(
+            pa.array(range(first, first + len(table)), pa.int64()),
+            tuple(self._texts(table[name]) for name in wanted),
+            (),
+        )
+
+    def _first_row(self) -> list[str]:
+        """The heading as it stands in the file, blank names at its end included."""
+        return _cells(self.top[self.heading_line - 1], self.separator)
+
+    def _texts(self, column: pa.ChunkedArray) -> pa.DictionaryArray:
+        """A column of bytes as texts: each different one is decoded once."""
+        coded = column.combine_chunks().dictionary_encode()
+        letters = coded.dictionary.buffers()[2]
+        if letters is None or letters.to_pybytes().isascii():
+            texts = coded.dictionary.cast(pa.string())
+        else:
+            # No cell holds a line end: each line is one row.
+            together = b"\n".join(coded.dictionary.to_pylist())
+            texts = pa.array(decoded(together, self.encoding).split("\n"), pa.string())
+        return pa.DictionaryArray.from_arrays(coded.indices, texts)
+
+
+def open_file(data: bytes, names: Collection[str] = ()) -> SideFile:
+    """Find out encoding and separator; with names (as `folded`), also the heading: the line that has most of them."""
+    encoding = encoding_of(data)
+    top = _top(data, encoding)
+    best: tuple[int, int, str, tuple[str, ...]] = (0, 0, "", ())
+    for line, text in enumerate(top[:HEADING_WITHIN] if names else (), start=1):
+        for separator in SEPARATORS:
+            cells = tuple(" ".join(cell.split()) for cell in _cells(text, separator))
+            n_known = len({folded(cell) for cell in cells} & set(names))
+            if n_known > best[0]:
+                best = (n_known, line, separator, cells)
+    n_known, line, separator, heading = best
+    while heading and not heading[-1]:
+        heading = heading[:-1]
+    if n_known:
+        return SideFile(data, encoding, separator, heading, line)
+    first = next((text for text in top if text.strip() and not is_separator_line(text)), "")
+    return SideFile(data, encoding, max(SEPARATORS, key=first.count), (), 0)
+
+
+def folded(name: str) -> str:
+    """A name of a heading for comparing: case and white space aside."""
+    return " ".join(name.split()).casefold()
+
+
+def is_separator_line(text: str) -> bool:
+    """Whether this is the line in which Excel says what separates cells."""
+    return bool(re.fullmatch(r'"?sep=.?"?', text.strip(" "), re.IGNORECASE))
+
+
+def plain_text(text: str) -> str:
+    """A cell without white space around it and without what a spreadsheet writes to keep a number as text."""
+    text = text.strip()
+    if text[:1] not in ("=", "'"):
+        return text
+    match = SPREADSHEET_TEXT.fullmatch(text)
+    return (match[1] or match[2] or "").strip() if match else text
+
+
+def plain_number(text: str) -> str:
+    """The same for a code or number; of 123456.0 the whole number."""
+    text = plain_text(text)
+    match = WHOLE_NUMBER.fullmatch(text)
+    return match[1] if match else text
+
+
+def shown(text: str) -> str:
+    """A cell for a message: short, on one line, printable."""
+    short = printable(text)
+    return f"'{short[:30]}…'" if len(short) > 30 else f"'{short}'"
+
+
+def lines_named(lines: Sequence[int], most: int = 5) -> str:
+    """'line 4', 'lines 4, 7 and 9', 'lines 4, 7, 9, 11, 15 and 20 more'."""
+    named = [f"{line:,}" for line in lines[:most]]
+    if len(lines) > most:
+        return f"lines {', '.join(named)} and {len(lines) - most:,} more"
+    return f"line {named[0]}" if len(named) == 1 else f"lines {', '.join(named[:-1])} and {named[-1]}"
+
+
+# -- encodings and lines ----------------------------------------------------------------------------------
+
+
+def encoding_of(data: bytes) -> str:
+    """UTF-16 by its mark or its zeros, UTF-8 where all of it is, else Windows-1252."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    top = data[:4096]
+    for encoding, high in (("utf-16-le", top[1::2]), ("utf-16-be", top[::2])):
+        if len(top) >= 4 and high.count(0) > 0.8 * len(high) and top.count(0) < 0.6 * len(top):
+            return encoding
+    if data.startswith(codecs.BOM_UTF8) or data.isascii():
+        return "utf-8"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """The text, without a byte order mark and without zeros; bytes that the encoding does not have never stop it."""
+    try:
+        text = data.decode(encoding, "strict" if encoding == "cp1252" else "replace")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return text.removeprefix("\ufeff").replace("\0", "")
+
+
+def _lines(text: str) -> list[str]:
+    """The text in lines, which end at CR, LF or both; nothing behind the last line end is no line."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _top(data: bytes, encoding: str) -> list[str]:
+    """The first lines of a file."""
+    return _lines(decoded(data[:TOP_BYTES], encoding))
+
+
+# -- rows -------------------------------------------------------------------------------------------------
+
+
+class _MarkOutOfPlace(Exception):
+    """A row runs on where another one plainly begins."""
+
+
+class _Feed:
+    """Hands lines to a CSV reader, and notices when it asks for more in the middle of a row."""
+
+    def __init__(self, lines: Sequence[str], begin: int, is_row: Callable[[str], bool]) -> None:
+        self.lines, self.at, self.is_row = lines, begin, is_row
+        #: The index of the line on which the row that is being read began.
+        self.begun = begin
+        self.is_between = True
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        at = self.at
+        if self.is_between:
+            if at >= len(self.lines):
+                raise StopIteration
+            self.is_between, self.begun, self.at = False, at, at + 1
+            return self.lines[at]
+        if at >= len(self.lines) or at - self.begun >= MOST_LINES_A_ROW or self.is_row(self.lines[at]):
+            raise _MarkOutOfPlace
+        self.at = at + 1
+        return f"\n{self.lines[at]}"
+
+
+def _records(lines: Sequence[str], begin: int, separator: str, n_cells: int) -> Iterator[Record]:
+    """The rows from a line on that are not blank. A row with a quotation mark out of place ends with its line."""
+
+    def is_row(text: str) -> bool:
+        n = len(_cells(text, separator))
+        return n_cells <= n <= n_cells + 1 if n_cells else n > 1
+
+    n_out_of_place = 0
+    while begin < len(lines) and n_out_of_place < MOST_OUT_OF_PLACE:
+        feed = _Feed(lines, begin, is_row)
+        reader = csv.reader(feed, delimiter=separator, strict=True)
+        try:
+            for cells in reader:
+                feed.is_between = True
+                if any(map(str.strip, cells)):
+                    yield Record(feed.begun + 1, cells)
+            return
+        except (_MarkOutOfPlace, csv.Error):
+            n_out_of_place += 1
+            yield _without_marks(lines[feed.begun], feed.begun + 1, separator)
+            begin = feed.begun + 1
+    for line, text in enumerate(lines[begin:], start=begin + 1):
+        if '"' in text:
+            yield _without_marks(text, line, separator)
+        elif text.strip():
+            yield Record(line, text.split(separator))
+
+
+def _are_quotation_marks_in_place(data: bytes, separator: str) -> bool:
+    """Whether marks open and close whole cells in turn; doubled ones stand for one in a text and do not count."""
+    letters = np.frombuffer(b"\n" + data.removeprefix(codecs.BOM_UTF8).replace(b'""', b"") + b"\n", np.uint8)
+    marks = np.flatnonzero(letters == ord('"'))
+    around = np.frombuffer(f"{separator}\r\n".encode(), np.uint8)
+    before, behind = letters[marks[::2] - 1], letters[marks[1::2] + 1]
+    return len(marks) % 2 == 0 and bool(np.isin(before, around).all() and np.isin(behind, around).all())
+
+
+def _without_marks(text: str, line: int, separator: str) -> Record:
+    """The row of a line in which quotation marks mean nothing."""
+    return Record(line, [cell.strip().strip('"') for cell in text.split(separator)], "quotation mark out of place")
+
+
+def _cells(text: str, separator: str) -> list[str]:
+    """The cells of one line by itself."""
+    try:
+        return next(csv.reader([text], delimiter=separator), [])
+    except csv.Error:
+        return text.split(separator)
+
+
+# -- zip files --------------------------------------------------------------------------------------------
+
+
+def is_zip(data: bytes) -> bool:
+    """Whether the bytes begin as a zip does."""
+    return data[:2] == b"PK"
+
+
+def unpacked(data: bytes, prefix: str) -> tuple[bytes, str]:
+    """The one CSV file of a zip, or of several the one whose name has the prefix: its bytes and its bare name.
+
+    Nothing is written anywhere: names with folders in them lead nowhere. NoFile says why there is none.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            listed = packed.infolist()
+            if len(listed) > MOST_MEMBERS:
+                raise NoFile(f"It lists {len(listed):,} files.")
+            member = _member(listed, prefix)
+            if member.flag_bits & 1:
+                raise NoFile("Its files are protected by a password.")
+            with packed.open(member) as file:
+                content = file.read(MOST_UNPACKED + 1)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        raise NoFile("It is damaged, or packed in a way that cannot be read.") from None
+    except (OSError, EOFError, ValueError, OverflowError, struct.error, LookupError):
+        raise NoFile("It is damaged, or packed in a way that cannot be read.") from None
+    if len(content) > MOST_UNPACKED:
+        raise NoFile(f"The file in it has more than {MOST_UNPACKED // 1_000_000:,} MB.")
+    return content, _bare(member.filename)
+
+
+def _member(listed: Sequence[zipfile.ZipInfo], prefix: str) -> zipfile.ZipInfo:
+    tables = [each for each in listed if not each.is_dir() and each.filename.lower().endswith(".csv")]
+    named = [each for each in tables if _bare(each.filename).lower().startswith(prefix)]
+    for chosen in (named, tables):
+        if len(chosen) == 1:
+            return chosen[0]
+    if not tables:
+        raise NoFile("It holds no CSV file.")
+    raise NoFile(f"It holds {len(named or tables)} CSV files, and it is not plain which one is meant.")
+
+
+def _bare(name: str) -> str:
+    return re.split(r"[/\\]", name)[-1]

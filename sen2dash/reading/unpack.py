@@ -1,0 +1,99 @@
+"""The files of a zip or of an upload, in memory and one at a time: nothing is unpacked to disk.
+
+Names within a zip are only ever shown, never opened as paths. What packs too much, is locked or is damaged is refused
+or named before it costs memory.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sen2dash.errors import BadPublication
+from sen2dash.text import MOST_OF_A_NAME, flat
+
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+#: The publication of 2026 has 17 files, and unpacks to some 50 MB.
+MOST_FILES, MOST_BYTES = 200, 160 * 1024 * 1024
+PACKED_HINT = "Upload the zip as downloaded from Explore education statistics, or the CSV files in it."
+#: What a Mac and a Windows machine add to a zip of their own accord.
+#: What the reader of zips and its decompressors raise on damaged input; RuntimeError: a lock; ValueError: also a text.
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, ValueError, OSError, EOFError
+)  # fmt: skip
+JUNK_FOLDERS, JUNK_FILES = ("__macosx",), (".ds_store", "thumbs.db", "desktop.ini")
+
+
+class NamedFile(NamedTuple):
+    """One file. data: its bytes; None where they could not be unpacked, and `fault` says why."""
+
+    name: str
+    data: bytes | None
+    fault: str = ""
+
+
+def is_zip(data: bytes) -> bool:
+    """Whether the bytes begin as those of a zip do. An Excel workbook is one too."""
+    return data[:4] in ZIP_MAGIC
+
+
+def files_in(uploads: Sequence[tuple[str, bytes]]) -> Iterator[NamedFile]:
+    """Every file of an upload, those in a zip each on its own; a zip within a zip stays as it is.
+
+    uploads: names and bytes. Errors: BadPublication where there are too many files or bytes, or a zip is damaged.
+    """
+    n_files = n_bytes = 0
+    for name, data in uploads:
+        for found in _opened(name, data) if is_zip(data) else (NamedFile(flat(name, MOST_OF_A_NAME), data),):
+            n_files, n_bytes = n_files + 1, n_bytes + len(found.data or b"")
+            if n_files > MOST_FILES or n_bytes > MOST_BYTES:
+                raise _too_large(name)
+            yield found
+
+
+def _opened(name: str, data: bytes) -> Iterator[NamedFile]:
+    """The files of one zip, without folders and without what an operating system added."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = [each for each in archive.infolist() if not each.is_dir() and not _is_junk(each.filename)]
+    except UNREADABLE:
+        raise BadPublication(
+            "The zip cannot be opened", f"{flat(name, MOST_OF_A_NAME)} is damaged or incomplete.", "Download it again."
+        ) from None
+    if len(members) > MOST_FILES or sum(each.file_size for each in members) > MOST_BYTES:
+        raise _too_large(name)
+    for member in members:
+        yield _unpacked(archive, member)
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NamedFile:
+    """One file of a zip, or why it could not be unpacked."""
+    name = flat(member.filename.replace("\\", "/"), MOST_OF_A_NAME)
+    if member.flag_bits & 0x1:
+        return NamedFile(name, None, "It is locked with a password.")
+    try:
+        with archive.open(member) as packed:
+            # A zip may state a size that is not true: no more than that is ever read.
+            data = packed.read(member.file_size + 1)
+    except UNREADABLE:
+        return NamedFile(name, None, "It is damaged, or packed in a way that cannot be read.")
+    return NamedFile(name, data)
+
+
+def _is_junk(name: str) -> bool:
+    """Whether an operating system added this file, and nobody would miss it."""
+    *folders, last = name.replace("\\", "/").lower().split("/")
+    return any(folder in JUNK_FOLDERS for folder in folders) or last in JUNK_FILES or last.startswith("._")
+
+
+def _too_large(name: str) -> BadPublication:
+    return BadPublication(
+        "These files are too large",
+        f"{flat(name, MOST_OF_A_NAME)} holds more than {MOST_FILES} files or {MOST_BYTES // 2**20} MB. The "
+        "publication has fewer than 20 files and unpacks to less than 100 MB.",
+        PACKED_HINT,
+    )

@@ -1,0 +1,451 @@
+"""From the elements of a message to rows, in document order; what the layout does not foresee is kept as deviations."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from sen2dash import spec
+from sen2dash.errors import TooLarge
+from sen2dash.reading.content import attributes_of, loose_text, own_text, xml_of
+from sen2dash.reading.layout import Layout, Plan, local_name
+from sen2dash.reading.lines import LineIndex
+
+#: Groups of one kind that a person may have: rules compare each with each. A real person has some ten at most.
+MAX_GROUPS = 1_000
+#: Ways to read a group that are remembered at a time, and the children that one may have; a real return has some
+#: hundreds of ways with some ten children.
+MAX_PLANS = 5_000
+MAX_PLAN_CHILDREN = 200
+#: Names of groups and containers in small letters, to the names that they have in the layout.
+HOLDERS = {
+    name.lower(): name for name in ("Header", *spec.HEADER_CONTAINERS, *(group.element for group in spec.GROUPS))
+}
+
+
+@dataclass
+class Facts:
+    """What is true of the file as a whole. The counts are of the containers that the layout has once.
+
+    n_unread_persons, unread_persons: Person elements where none is read, and in words where they stand.
+    """
+
+    size: int = 0
+    sha256: str = ""
+    encoding: str = "utf-8"
+    year: int = 0
+    persons: int = 0
+    n_header: int = 0
+    n_collection_details: int = 0
+    n_source: int = 0
+    n_persons_groups: int = 0
+    n_unread_persons: int = 0
+    unread_persons: str = ""
+
+
+@dataclass
+class Rows:
+    """Rows waiting to become a batch."""
+
+    tables: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table: [] for table in spec.TABLES})
+    deviations: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+class Walker:
+    """Turns the elements of a message into rows, in document order."""
+
+    def __init__(self, find_year: Callable[[], int], lines: LineIndex, facts: Facts) -> None:
+        self.facts = facts
+        self.find_year = find_year
+        self.lines = lines
+        self.layout: Layout | None = None
+        self.plans: dict[str, dict[tuple[str, ...], Plan]] = {}
+        self.rows = Rows()
+        self.next_id = dict.fromkeys(spec.TABLES, 1)
+        self.ordinal = 1
+        self.header: dict[str, str | None] = {}
+        self.header_ordinal: int | None = None
+        self.header_read = False
+        #: Deviations that have been counted, in halves, and how many of those that wait are among them.
+        self.n_halves = 0
+        self.n_counted = 0
+        self.persons: etree._Element | None = None
+        self.done: etree._Element | None = None
+        self.person_place = 0
+        #: Where persons stand that are not read: how many, and the line of the first.
+        self.unread: dict[str, tuple[int, int]] = {}
+
+    # -- outside the persons ------------------------------------------------------------------------------
+
+    def _note(self, kind: str, element: etree._Element, name: str, spec_name: str, keep: bool = True) -> None:
+        """Report something on the header's row."""
+        content = xml_of(element) if keep else None
+        self.rows.deviations.append((kind, "header", 1, None, self.ordinal, name, spec_name, content))
+
+    def _skip(self, element: etree._Element) -> None:
+        """Go past an element that is not read, counting the persons in it."""
+        for part in element.iter(etree.Element):
+            if local_name(part.tag).lower() == "person":
+                self._count_unread(part)
+            self.ordinal += 1
+
+    def _count_unread(self, person: etree._Element) -> None:
+        place = unread_place(person)
+        n_before, first = self.unread.get(place) or (0, self.lines.line_of(self.ordinal))
+        self.unread[place] = (n_before + 1, first)
+
+    def _note_extras(self, element: etree._Element, holder: str, with_text: bool = True) -> None:
+        """Keep the attributes of an element of the header, or of a container, and the text that stands in it."""
+        found = attributes_of(element)
+        if found:
+            name, content = found
+            self.rows.deviations.append(("attribute", "header", 1, None, self.ordinal, name, holder, content))
+        if with_text:
+            self._note_text(loose_text(element), holder, self.ordinal)
+
+    def _note_text(self, text: str | None, holder: str, ordinal: int) -> None:
+        """Keep a text that stands straight in a container. ordinal: of the element that starts last before it."""
+        if text and (kept := text.strip()):
+            self.rows.deviations.append(("text", "header", 1, None, ordinal, "#text", holder, kept))
+
+    def start(self, root: etree._Element) -> None:
+        """Look at the root itself."""
+        name = local_name(root.tag)
+        if name != "Message":
+            self.rows.deviations.append(("variant", "header", 1, None, 0, name, "Message", None))
+        self._note_extras(root, "Message", with_text=False)
+        self._note_text(root.text, "Message", 0)
+
+    def count_rows(self) -> int:
+        """Rows and deviations made so far. A name in another spelling counts half: a whole return may be spelt so."""
+        for deviation in self.rows.deviations[self.n_counted :]:
+            self.n_halves += 1 if deviation[0] == "variant" else 2
+        self.n_counted = len(self.rows.deviations)
+        return sum(self.next_id.values()) - len(self.next_id) + self.n_halves // 2
+
+    def hand_over(self) -> Rows:
+        """The rows that wait, which are others' from now on."""
+        self.count_rows()
+        rows, self.rows, self.n_counted = self.rows, Rows(), 0
+        return rows
+
+    def before(self, root: etree._Element, persons: etree._Element | None) -> None:
+        """Read the children of the root up to these persons (None: to the end), freeing them."""
+        while (child := next(root.iterchildren(etree.Element), None)) is not None and child is not persons:
+            if child is not self.persons:
+                self._child_of_root(child)
+            self._note_text(child.tail, "Message", self.ordinal - 1)
+            root.remove(child)
+
+    def _child_of_root(self, child: etree._Element) -> None:
+        name, report = resolve_name(child, ("Header", "Persons"))
+        if name == "Header":
+            self._header(child, report)
+        elif name == "Persons":
+            self.enter(child)
+            self.drain(None)
+        else:
+            self._note("unexpected", child, local_name(child.tag), "Message")
+            self._skip(child)
+
+    def _header(self, element: etree._Element, report: bool) -> None:
+        self.facts.n_header += 1
+        if self.header_read:
+            self._note("container", element, local_name(element.tag), "Header")
+            self._skip(element)
+            return
+        if self.layout is None:
+            self._choose_layout(year_of(dates_of_header(element)))
+        self.header_read = True
+        self.header_ordinal = self.ordinal
+        self.lines.keep(self.ordinal)
+        if self.facts.n_persons_groups:
+            self.rows.deviations.append(("order", "header", 1, None, self.ordinal, "Message", "", "Persons Header"))
+        if report:
+            self._note("variant", element, local_name(element.tag), "Header", keep=False)
+        self._note_extras(element, "Header")
+        self.ordinal += 1
+        seen: list[str] = []
+        for child in element.iterchildren(etree.Element):
+            name, report = resolve_name(child, tuple(spec.HEADER_CONTAINERS))
+            if name is None:
+                self._note("unexpected", child, local_name(child.tag), "Header")
+                self._skip(child)
+                continue
+            if name in seen:
+                self._count_container(name)
+                self._note("container", child, local_name(child.tag), name)
+                self._skip(child)
+                continue
+            self._count_container(name)
+            if name == "CollectionDetails" and "Source" in seen:
+                names = " ".join(local_name(brother.tag) for brother in element.iterchildren(etree.Element))
+                self.rows.deviations.append(("order", "header", 1, None, self.header_ordinal, "Header", "", names))
+            seen.append(name)
+            if report:
+                self._note("variant", child, local_name(child.tag), name, keep=False)
+            self._container(child, name)
+
+    def _count_container(self, name: str) -> None:
+        if name == "Source":
+            self.facts.n_source += 1
+        else:
+            self.facts.n_collection_details += 1
+
+    def _container(self, element: etree._Element, container: str) -> None:
+        """Read CollectionDetails or Source."""
+        assert self.layout is not None
+        ordinal = self.ordinal
+        self._note_extras(element, container)
+        self.ordinal += 1
+        order = tuple(name for name in spec.HEADER_CONTAINERS[container] if name in self.layout.items["header"])
+        ranks: list[int] = []
+        for child in element.iterchildren(etree.Element):
+            name, report = resolve_name(child, order)
+            if name is None:
+                self._note("unexpected", child, local_name(child.tag), container)
+                self._skip(child)
+                continue
+            if name in self.header:
+                self._note("repeat", child, local_name(child.tag), name)
+                self._skip(child)
+                continue
+            if report:
+                self._note("variant", child, local_name(child.tag), name, keep=False)
+            self._note_extras(child, name, with_text=False)
+            self.header[name] = own_text(child)
+            ranks.append(order.index(name))
+            self.ordinal += 1
+            for grandchild in child.iterchildren(etree.Element):
+                self._note("unexpected", grandchild, local_name(grandchild.tag), name)
+                self._skip(grandchild)
+        if any(first > second for first, second in itertools.pairwise(ranks)):
+            names = " ".join(local_name(child.tag) for child in element.iterchildren(etree.Element))
+            self.rows.deviations.append(("order", "header", 1, None, ordinal, container, "", names))
+
+    def enter(self, persons: etree._Element) -> None:
+        """Begin a Persons group: all that stands before it has been read."""
+        name = local_name(persons.tag)
+        if name != "Persons":
+            self._note("variant", persons, name, "Persons", keep=False)
+        self.facts.n_persons_groups += 1
+        self._note_extras(persons, "Persons", with_text=False)
+        self._note_text(persons.text, "Persons", self.ordinal)
+        self.ordinal += 1
+        self.persons = persons
+        self.done = None
+        self.person_place = 0
+
+    # -- persons ------------------------------------------------------------------------------------------
+
+    def drain(self, upto: etree._Element | None) -> None:
+        """Read the children of the current Persons group up to and with this one (None: all), freeing them."""
+        persons = self.persons
+        assert persons is not None
+        while (child := next(persons.iterchildren(etree.Element), None)) is not None:
+            if child is not self.done:
+                self._child_of_persons(child)
+                child.clear(keep_tail=True)
+            if child is upto:
+                self.done = child
+                return
+            self._note_text(child.tail, "Persons", self.ordinal - 1)
+            persons.remove(child)
+        self.done = None
+
+    def _child_of_persons(self, child: etree._Element) -> None:
+        name, report = resolve_name(child, ("Person",))
+        if name is None:
+            self._note("unexpected", child, local_name(child.tag), "Persons")
+            self._skip(child)
+            return
+        if self.layout is None:
+            self._choose_layout(self.find_year())
+        self.facts.persons += 1
+        self.person_place += 1
+        if report:
+            person = self.facts.persons
+            self.rows.deviations.append(
+                ("variant", "person", person, person, self.ordinal, local_name(child.tag), "Person", None)
+            )
+        before = dict(self.next_id)
+        ordinal = self.ordinal
+        self._row(child, "person", (), self.person_place)
+        for table, first in before.items():
+            if self.next_id[table] - first > MAX_GROUPS:
+                raise TooLarge(
+                    "One person has too many groups",
+                    f"The person that starts in line {self.lines.line_of(ordinal)} has more than {MAX_GROUPS:,} "
+                    f"{spec.group_of(table).element} groups.",
+                    "Check that you chose the SEN2 file, or export the return again.",
+                )
+
+    def _choose_layout(self, year: int) -> None:
+        self.facts.year = year
+        self.layout = Layout(year)
+        self.plans = {table: {} for table in spec.TABLES}
+
+    def _row(self, element: etree._Element, table: str, up: tuple[int, ...], place: int) -> None:
+        kids = element[:]
+        tags: tuple[Any, ...] = tuple([kid.tag for kid in kids])
+        plans = self.plans[table]
+        plan = plans.get(tags)
+        if plan is None:
+            assert self.layout is not None
+            plan = self.layout.plan(table, tags)
+            if len(tags) <= MAX_PLAN_CHILDREN:
+                if len(plans) >= MAX_PLANS:
+                    plans.clear()
+                plans[tags] = plan
+        ordinal = self.ordinal
+        row_id = self.next_id[table]
+        self.next_id[table] = row_id + 1
+        texts: list[str | None] = [kid.text for kid in kids]
+        texts.append(None)
+        ids = (*up, row_id)
+        if ordinal < self.lines.bare_from or (not kids and element.text):
+            self._note_extras_of_row(element, kids, table, ids, plan)
+        items = [kids[i] for i in plan.item_kids] if plan.groups else kids
+        if plan.odd or plan.order or any(map(len, items)):
+            self._odd_row(element, kids, texts, table, ids, plan)
+        elif plan.groups:
+            at = 0
+            self.ordinal = ordinal + 1
+            for index, child, child_place in plan.groups:
+                self.ordinal += index - at
+                at = index + 1
+                self._row(kids[index], child, ids, child_place)
+            self.ordinal += plan.size - at
+        else:
+            self.ordinal = ordinal + 1 + plan.size
+        self.rows.tables[table].append((row_id, *(up or (row_id,)), place, ordinal, *plan.take(texts)))
+
+    def _note_extras_of_row(
+        self, element: etree._Element, kids: list[etree._Element], table: str, ids: tuple[int, ...], plan: Plan
+    ) -> None:
+        """Keep the attributes of a group and of its items, and the text that stands straight in the group."""
+        assert self.layout is not None
+        person, row_id, at = ids[0], ids[-1], self.ordinal
+        note = self.rows.deviations.append
+        if found := attributes_of(element):
+            note(("attribute", table, row_id, person, at, found[0], "", found[1]))
+        items = set(plan.item_kids)
+        at += 1
+        for index, kid in enumerate(kids):
+            if index in items and (found := attributes_of(kid)):
+                holder, _ = self.layout.resolve(local_name(kid.tag), self.layout.items[table])
+                note(("attribute", table, row_id, person, at, found[0], holder, found[1]))
+            at += 1 if not len(kid) else sum(1 for _ in kid.iter(etree.Element))
+        if text := loose_text(element):
+            note(("text", table, row_id, person, self.ordinal, "#text", "", text))
+
+    def _odd_row(
+        self,
+        element: etree._Element,
+        kids: list[etree._Element],
+        texts: list[str | None],
+        table: str,
+        ids: tuple[int, ...],
+        plan: Plan,
+    ) -> None:
+        """Walk a group that is not as the layout has it, keeping what is odd. `texts` is put right in place."""
+        person, row_id = ids[0], ids[-1]
+        note = self.rows.deviations.append
+        if plan.order:
+            note(("order", table, row_id, person, self.ordinal, local_name(element.tag), "", plan.order))
+        odd: dict[int, list[tuple[str, str, str]]] = {}
+        for index, kind, name, spec_name in plan.odd:
+            odd.setdefault(index, []).append((kind, name, spec_name))
+        groups = {index: (child, place) for index, child, place in plan.groups}
+        self.ordinal += 1
+        for index, kid in enumerate(kids):
+            left_out = False
+            for kind, name, spec_name in odd.get(index, ()):
+                left_out = left_out or kind != "variant"
+                if kind == "variant" and index in groups:
+                    # A group is reported on its own row, which is the next of its table.
+                    child = groups[index][0]
+                    note((kind, child, self.next_id[child], person, self.ordinal, name, spec_name, None))
+                    continue
+                content = xml_of(kid) if left_out else None
+                note((kind, table, row_id, person, self.ordinal, name, spec_name, content))
+            if left_out:
+                self._skip(kid)
+            elif index in groups:
+                child, place = groups[index]
+                self._row(kid, child, ids, place)
+            else:
+                texts[index] = own_text(kid)
+                self.ordinal += 1
+                for inner in kid:
+                    assert self.layout is not None
+                    holder, _ = self.layout.resolve(local_name(kid.tag), self.layout.items[table])
+                    content = xml_of(inner)
+                    note(("unexpected", table, row_id, person, self.ordinal, local_name(inner.tag), holder, content))
+                    self._skip(inner)
+
+    def finish(self, root: etree._Element) -> None:
+        """Read what stands behind the last person."""
+        if self.persons is not None:
+            self.drain(None)
+        self.before(root, None)
+        if self.layout is None:
+            self._choose_layout(spec.NEWEST_YEAR)
+        self.facts.n_unread_persons = sum(number for number, _ in self.unread.values())
+        self.facts.unread_persons = ", ".join(
+            f"{number:,} {place} (from line {line:,})" for place, (number, line) in self.unread.items()
+        )
+        values = [self.header.get(item.element) for item in spec.items_of("header")]
+        self.rows.tables["header"].append((1, None, 1, self.header_ordinal, *values))
+
+
+def resolve_name(element: etree._Element, names: tuple[str, ...]) -> tuple[str | None, bool]:
+    """The one of these names that an element has, and whether only without regard to case."""
+    name = local_name(element.tag)
+    if name in names:
+        return name, False
+    folded = name.lower()
+    return next(((candidate, True) for candidate in names if candidate.lower() == folded), (None, False))
+
+
+def unread_place(person: etree._Element) -> str:
+    """Where a Person element stands that is not read, in words: as many as the layout has groups at most."""
+    parent = person.getparent()
+    assert parent is not None
+    name = local_name(parent.tag).lower()
+    if parent.getparent() is None:
+        return "beside Persons"
+    if name == "persons":
+        return "in Persons within Persons" if _stands_in(parent, "persons") else "in a Persons group out of place"
+    return f"in {HOLDERS[name]}" if name in HOLDERS else "in an unexpected element"
+
+
+def _stands_in(element: etree._Element, name: str) -> bool:
+    return any(local_name(above.tag).lower() == name for above in element.iterancestors())
+
+
+def first_child(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first child element of this name, however its case."""
+    children = () if element is None else element.iterchildren(etree.Element)
+    return next((child for child in children if resolve_name(child, (name,))[0]), None)
+
+
+def dates_of_header(header: etree._Element) -> dict[str, str | None]:
+    """What a Header says of its year: the texts of Year and ReferenceDate."""
+    details = first_child(header, "CollectionDetails")
+    found = {name: first_child(details, name) for name in ("Year", "ReferenceDate")}
+    return {name: own_text(element) for name, element in found.items() if element is not None}
+
+
+def year_of(header: dict[str, str | None]) -> int:
+    """The return year of a header (rule H04)."""
+    return spec.year_of(header.get("Year"), spec.real_date(header.get("ReferenceDate")))
+
+
+def is_persons(element: etree._Element) -> bool:
+    """Whether an element is a Persons group by its name."""
+    return resolve_name(element, ("Persons",))[0] is not None

@@ -1,0 +1,1 @@
+"""The database of one return. The only package that names DuckDB."""

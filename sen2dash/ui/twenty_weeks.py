@@ -1,0 +1,61 @@
+"""The two settings that the 20-week figures depend on, and what the figures are under the other reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.indicators import figures
+from sen2dash.indicators.figures import Selection
+from sen2dash.web.vault import Entry
+
+DAYS = {140: "140 days after receipt", 139: "139 days after receipt: the day of receipt is day one"}
+CHALLENGED = {False: "Left out", True: "Counted"}
+
+
+def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[str], key: str) -> None:
+    """The settings as choices, and the figure under each reading. A change runs what depends on it again."""
+    settings = entry.inputs.settings
+    how = CHALLENGED[settings.include_challenged].lower()
+    label = f"{settings.twenty_weeks_days} days, with mediation and tribunal cases {how}"
+    with st.expander(f"20 weeks are counted as {label}. See the other readings"):
+        left, right = st.columns(2, gap="large")
+        days = left.radio(
+            "20 weeks are",
+            list(DAYS),
+            index=list(DAYS).index(settings.twenty_weeks_days),
+            format_func=lambda n: DAYS[n],
+            key=f"{key}_days_{settings.twenty_weeks_days}",
+        )
+        challenged = right.radio(
+            "Cases with mediation or a tribunal are",
+            list(CHALLENGED),
+            index=list(CHALLENGED).index(settings.include_challenged),
+            format_func=lambda flag: CHALLENGED[flag],
+            key=f"{key}_challenged_{settings.include_challenged}",
+            horizontal=True,
+        )
+        if (days, challenged) != (settings.twenty_weeks_days, settings.include_challenged):
+            ui.change_settings(entry, twenty_weeks_days=days, include_challenged=challenged)
+            st.rerun()
+        if selection.is_sharing:
+            st.caption(
+                "The figures under the other reading are left out: a small number could be worked out from them."
+            )
+        else:
+            _table(entry, indicator_ids)
+
+
+def _table(entry: Entry, indicator_ids: Sequence[str]) -> None:
+    """One row a reading, one column a measure, for everyone in the return."""
+    found = {name: figures.readings(entry.report, name) for name in indicator_ids}
+    readings = next(iter(found.values()), ())
+    columns = {"For everyone in the return": [r.label + (" (chosen)" if r.is_chosen else "") for r in readings]}
+    for of in found.values():
+        columns |= {reading.result.indicator.title: [] for reading in of[:1]}
+        for reading in of:
+            columns[reading.result.indicator.title].append(figures.value(reading.result).text)
+    st.table(pa.table(columns), hide_index=True, border="horizontal")

@@ -1,0 +1,1 @@
+"""The server around the pages: what comes in, what a visit holds, and its end."""

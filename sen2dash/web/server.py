@@ -1,0 +1,204 @@
+"""What the web server adds around the pages: safe headers, and a door before sessions and files. No pages here."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartParser
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sen2dash.errors import place_of
+from sen2dash.web.owners import CONNECTION, Connection, Owners, is_shaped
+from sen2dash.web.uploads import Uploads
+
+COOKIE = "sen2dash_browser"
+#: Addresses that carry a person's data: downloads, and uploads with a session and a file after them.
+DOWNLOADS, UPLOADS, UPLOAD_PARTS = "/media/", "/_stcore/upload_file/", 2
+#: A websocket names its session in the third entry of this header.
+PROTOCOLS, SESSION_PLACE = "sec-websocket-protocol", 2
+POLICY_VIOLATION = 1008
+#: What no log holds: Streamlit's own addresses, those of downloads, and ids of sessions and files.
+UNLOGGED = re.compile(r"\S*/(?:_stcore|media)/\S*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+
+
+def keep_uploads_off_disk(limit_mb: int) -> None:
+    """Let the form parser hold an upload in memory up to the limit; by default it spools 1 MB and more to a file."""
+    MultiPartParser.spool_max_size = (limit_mb + 1) * 1024 * 1024
+
+
+def keep_data_out_of_the_log() -> None:
+    """Log each exception by its class, its place and the way there: its message may hold a value of the return.
+
+    Addresses and ids by which a browser reaches its session are left out of every message. Streamlit and the web
+    server log what they catch, so this stands before every logger of the process.
+    """
+    make = logging.getLogRecordFactory()
+    if getattr(make, "is_quiet", False):
+        return
+
+    def make_quietly(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            way = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+            record.msg = f"{record.name}: {type(error).__name__} at {place_of(error)}\n{way}"
+            record.args, record.exc_info, record.exc_text = (), None, None
+        record.msg = _without_addresses(record.msg)
+        if isinstance(record.args, Mapping):
+            record.args = {name: _without_addresses(value) for name, value in record.args.items()}
+        elif record.args:
+            record.args = tuple(map(_without_addresses, record.args))
+        return record
+
+    make_quietly.is_quiet = True  # type: ignore[attr-defined]
+    logging.setLogRecordFactory(make_quietly)
+
+
+def _without_addresses(value: object) -> Any:
+    """A message of a log, or what goes into it, without what `UNLOGGED` names."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = str(value)
+    found = UNLOGGED.sub("(left out)", text)
+    return found if found != text else value
+
+
+class Door:
+    """Safe headers on everything; sessions, uploads and downloads only for the browser that they belong to.
+
+    The id of a session and the address of a download stay in histories and logs: without the cookie of their browser
+    they open nothing. The cookie names no person, is out of reach of scripts and of other sites, and ends with the
+    browser.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        owners: Owners | None = None,
+        is_host_allowed: Callable[[str | None], bool] = lambda _: True,
+    ) -> None:
+        self.app = app
+        self._owners = owners if owners is not None else Owners()
+        self._is_host_allowed = is_host_allowed
+        self._uploads = Uploads()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request or one websocket."""
+        if scope["type"] == "websocket":
+            await self._connect(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _is_for_us(self, scope: Scope) -> bool:
+        """Whether the browser knows the server by a name that it has. Whether the server is well, anybody may ask."""
+        return scope["path"].endswith("/_stcore/health") or self._is_host_allowed(Headers(scope=scope).get("host"))
+
+    def _cookie(self, scope: Scope) -> str:
+        """Our cookie as the browser sent it; empty where it has none."""
+        return next((c[COOKIE] for c in map(cookie_parser, Headers(scope=scope).getlist("cookie")) if COOKIE in c), "")
+
+    def _set_cookie(self, owner: str, scheme: str) -> tuple[bytes, bytes]:
+        # Lax: a link from another site must not make a second browser of the one that has a return open.
+        secure = "; Secure" if scheme in ("https", "wss") else ""
+        cookie = f"{COOKIE}={self._owners.cookie_for(owner)}; Path=/; HttpOnly; SameSite=Lax{secure}"
+        return b"set-cookie", cookie.encode()
+
+    # -- websockets -----------------------------------------------------------------------------------------------
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a websocket. It goes on with a session only where that belongs to its browser."""
+        if not self._is_for_us(scope):
+            await receive()
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            return
+        cookie = self._cookie(scope)
+        known = self._owners.owner_of(cookie)
+        connection = Connection(known or self._owners.new_owner(cookie))
+        names = [name.strip() for name in ",".join(Headers(scope=scope).getlist(PROTOCOLS)).split(",")]
+        session = names[2] if len(names) > SESSION_PLACE else ""
+        if session and not self._owners.owns(known, session):
+            names = names[:SESSION_PLACE]
+            if known is None and is_shaped(cookie):
+                connection.loss = "restarted"
+            elif known is not None and not self._owners.is_known(session):
+                connection.loss = "cut off"
+        headers = [(n, v) for n, v in scope["headers"] if n.lower() != PROTOCOLS.encode()]
+        headers += [(PROTOCOLS.encode(), ", ".join(names[: SESSION_PLACE + 1]).encode("latin-1"))] if any(names) else []
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "websocket.accept" and known is None:
+                cookie_header = self._set_cookie(connection.owner, scope.get("scheme", "ws"))
+                message = {**message, "headers": [*message.get("headers", []), cookie_header]}
+            await send(message)
+
+        token = CONNECTION.set(connection)
+        try:
+            await self.app({**scope, "headers": headers, "subprotocols": names[:1]}, receive, send_with_cookie)
+        finally:
+            CONNECTION.reset(token)
+            self._owners.closed(connection)
+
+    # -- requests -------------------------------------------------------------------------------------------------
+
+    def _may(self, scope: Scope, owner: str | None) -> bool:
+        """Whether a browser may have what it asks for, where that is a person's data."""
+        path = scope["path"]
+        if UPLOADS in path:
+            parts = path.partition(UPLOADS)[2].split("/")
+            return len(parts) == UPLOAD_PARTS and self._owners.owns(owner, parts[0])
+        return self._owners.owns_download(owner, path.partition(DOWNLOADS)[2].partition(".")[0])
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        holds_data = UPLOADS in path or DOWNLOADS in path
+        cookie = self._cookie(scope)
+        owner = self._owners.owner_of(cookie)
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                ours = {name for name, _ in HEADERS}
+                if holds_data:
+                    ours.add(b"cache-control")
+                headers = [(n, v) for n, v in message.get("headers", []) if n.lower() not in ours]
+                is_page = any(n.lower() == b"content-type" and v.startswith(b"text/html") for n, v in headers)
+                headers += HEADERS
+                if holds_data:
+                    headers.append((b"cache-control", b"no-store, private"))
+                if is_page and owner is None and not holds_data:
+                    headers.append(self._set_cookie(self._owners.new_owner(cookie), scope.get("scheme", "http")))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        if not self._is_for_us(scope):
+            await PlainTextResponse("This server has another name.", 400)(scope, receive, send_safely)
+        elif holds_data and not self._may(scope, owner):
+            await PlainTextResponse("Open the start page first.", 403)(scope, receive, send_safely)
+        elif UPLOADS in path:
+            session = path.partition(UPLOADS)[2].partition("/")[0]
+            if not await self._uploads.take(self.app, session, scope, receive, send_safely):
+                await PlainTextResponse("The file did not come to its end.", 408)(scope, receive, send_safely)
+        else:
+            await self.app(scope, receive, send_safely)

@@ -1,0 +1,390 @@
+"""What a session holds, and its certain end: the report, the compressed file it came from, and nothing on disk.
+
+Streamlit's own session state outlives a closed tab on a quiet server, so reports live here, keyed by session. They
+go when the session ends (a session-scoped resource tells us), after a time without use, when the person clears them,
+and when the server stops. What Streamlit keeps of a session that ended goes with them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import secrets
+import threading
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime import media_file_manager, memory_media_file_storage
+from streamlit.runtime.media_file_manager import MediaFileMetadata
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+from sen2dash.checks import dfe_numbers
+from sen2dash.checks.dfe_numbers import Numbers
+from sen2dash.checks.notes import Edit
+from sen2dash.checks.report import Report
+from sen2dash.config import Settings
+from sen2dash.reading import publication_folder
+from sen2dash.reading.publication import Summary
+from sen2dash.reading.register import RegisterReading
+from sen2dash.reading.source import SourceText
+from sen2dash.reference.published import Published
+from sen2dash.web.owners import OWNERS, Loss
+
+LOG = logging.getLogger("sen2dash")
+#: Seconds that a session may be cut off (a sleeping laptop, a proxy that restarts) before its return is erased. Less
+#: than Streamlit's own disconnectedSessionTTL: it can be told to let go only of a session that it would take back.
+GRACE_SECONDS = 120.0
+SWEEP_SECONDS = 5.0
+#: Seconds for a browser to begin to fetch a download after it was made.
+DOWNLOAD_SECONDS = 30.0
+#: Seconds for a page to take a file that was sent.
+UPLOAD_SECONDS = 15.0
+SESSION_KEY = "vault_session"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a report was made from, kept so that an earlier return or a register can be added later."""
+
+    source: SourceText
+    name: str
+    is_made_up: bool = False
+    previous: SourceText | None = None
+    previous_name: str = ""
+    establishments: RegisterReading | None = None
+    establishments_name: str = ""
+    settings: Settings = field(default_factory=Settings)
+
+
+@dataclass
+class Entry:
+    """One session's report. Times are of the monotonic clock, in seconds."""
+
+    report: Report
+    inputs: Inputs
+    touched: float = field(default_factory=time.monotonic)
+
+
+@dataclass
+class Work:
+    """What a person has done in this session beside loading a return: notes as changed, the DfE's rule numbers, and
+    published figures to compare with, with what was read of them; None for those of the server."""
+
+    notes: dict[str, Edit] = field(default_factory=dict)
+    numbers: Numbers = dfe_numbers.NONE
+    published: Published | None = None
+    publication: Summary | None = None
+
+
+class Vault:
+    """Reports and work by session. Every method may be called from any thread."""
+
+    def __init__(self, idle_seconds: float, grace_seconds: float = GRACE_SECONDS) -> None:
+        self.idle_seconds = idle_seconds
+        self.grace_seconds = grace_seconds
+        self._entries: dict[str, Entry] = {}
+        self._work: dict[str, Work] = {}
+        self._orphaned: dict[str, float] = {}
+        self._streamlit_ids: dict[str, str] = {}
+        self._timed_out: set[str] = set()
+        self._lock = threading.Lock()
+
+    def work(self, session: str) -> Work:
+        """The session's work, which outlives a return that is put in place of another."""
+        with self._lock:
+            return self._work.setdefault(session, Work())
+
+    def put(self, session: str, report: Report, inputs: Inputs) -> None:
+        """Keep a report in place of the one before, with the rule numbers and published figures of this session."""
+        work = self.work(session)
+        if work.numbers.by_rule:
+            dfe_numbers.apply(report, work.numbers.by_rule)
+        report.published = work.published or publication_folder.default().published
+        with self._lock:
+            old = self._entries.pop(session, None)
+            self._entries[session] = Entry(report, inputs)
+            self._timed_out.discard(session)
+        if old is not None:
+            old.report.close()
+
+    def get(self, session: str) -> Entry | None:
+        """The session's entry, which counts as use of it."""
+        with self._lock:
+            entry = self._entries.get(session)
+            if entry is not None:
+                entry.touched = time.monotonic()
+            return entry
+
+    def drop(self, session: str) -> None:
+        """Erase the session's report and notes."""
+        with self._lock:
+            if session in self._work:
+                self._work[session].notes.clear()
+            entry = self._entries.pop(session, None)
+            self._timed_out.discard(session)
+        if entry is not None:
+            entry.report.close()
+
+    def adopt(self, session: str, streamlit_id: str = "") -> None:
+        """The session is there (again). streamlit_id: what Streamlit calls it."""
+        with self._lock:
+            self._orphaned.pop(session, None)
+            self._streamlit_ids[session] = streamlit_id
+
+    def orphan(self, session: str) -> None:
+        """The session has gone, perhaps for a moment only."""
+        with self._lock:
+            self._orphaned[session] = time.monotonic()
+
+    def has_timed_out(self, session: str) -> bool:
+        """Whether the session's report was erased because nobody used it."""
+        with self._lock:
+            return session in self._timed_out
+
+    def sweep(self, now: float | None = None, is_there: Callable[[str], bool] = lambda _: False) -> set[str]:
+        """Erase what has no session any more or was not used for too long.
+
+        is_there: whether a session, by what Streamlit calls it, is connected: a tab that came back and has not been
+        used since has not told us. Gives what Streamlit calls the sessions that ended.
+        """
+        now = time.monotonic() if now is None else now
+        with self._lock:
+            gone = {
+                session
+                for session, since in self._orphaned.items()
+                if now - since > self.grace_seconds and not is_there(self._streamlit_ids.get(session, ""))
+            }
+            idle = {session for session, e in self._entries.items() if now - e.touched > self.idle_seconds} - gone
+            closing = [self._entries.pop(session) for session in (gone | idle) if session in self._entries]
+            self._timed_out = (self._timed_out | idle) - gone
+            for session in idle & self._work.keys():
+                self._work[session].notes.clear()
+            for session in gone:
+                del self._orphaned[session]
+                self._work.pop(session, None)
+            ended = {self._streamlit_ids.pop(session, "") for session in gone} - {""}
+        for entry in closing:
+            entry.report.close()
+        return ended
+
+    def close(self) -> None:
+        """Erase everything."""
+        with self._lock:
+            entries, self._entries = list(self._entries.values()), {}
+            self._work.clear()
+        for entry in entries:
+            entry.report.close()
+
+
+VAULT = Vault(idle_seconds=Settings().idle_minutes * 60.0)
+
+
+@st.cache_resource(scope="session", on_release=VAULT.orphan, show_spinner=False)
+def _presence(session: str) -> str:
+    """A resource of the session: Streamlit releases it as soon as the session ends."""
+    return session
+
+
+def session() -> str:
+    """The key of this session, made on first use."""
+    key: str = st.session_state.setdefault(SESSION_KEY, uuid.uuid4().hex)
+    _presence(key)
+    VAULT.adopt(key, _streamlit_id())
+    return key
+
+
+def _streamlit_id() -> str:
+    """What Streamlit calls the session whose page is being drawn."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else ""
+
+
+def current() -> Entry | None:
+    """What this session holds; None where no return is loaded."""
+    return VAULT.get(session())
+
+
+def keep(report: Report, inputs: Inputs) -> None:
+    """Keep a report for this session."""
+    VAULT.put(session(), report, inputs)
+    OWNERS.replaced(_streamlit_id())
+
+
+def clear() -> None:
+    """Erase what this session holds."""
+    VAULT.drop(session())
+
+
+def work() -> Work:
+    """This session's notes and rule numbers."""
+    return VAULT.work(session())
+
+
+def use_numbers(numbers: Numbers) -> None:
+    """Use the DfE's rule numbers of a list from now on, in this report and those to come; `NONE` takes them away."""
+    work().numbers = numbers
+    entry = current()
+    if entry is not None:
+        dfe_numbers.apply(entry.report, numbers.by_rule)
+
+
+def use_published(published: Published | None, publication: Summary | None) -> None:
+    """Compare with these figures from now on, in this report and those to come; None: with those of the server."""
+    work().published, work().publication = published, publication
+    entry = current()
+    if entry is not None:
+        entry.report.published = published or publication_folder.default().published
+        entry.report.cache.clear()
+
+
+def has_timed_out() -> bool:
+    """Whether this session's return was erased after a time without use."""
+    return VAULT.has_timed_out(session())
+
+
+def loss() -> Loss | None:
+    """Why this tab's session of before, with its return, is not there any more; None where it had none."""
+    return OWNERS.loss_of(_streamlit_id())
+
+
+def note_owners() -> None:
+    """Note the browser of each session when Streamlit opens it. Before that the door lets nobody near it."""
+    connect = runtime.Runtime.connect_session
+    if getattr(connect, "notes_owners", False):
+        return
+
+    @functools.wraps(connect)
+    def connect_and_note(*args: Any, **kwargs: Any) -> str:
+        session_id = connect(*args, **kwargs)
+        OWNERS.opened(session_id)
+        return session_id
+
+    connect_and_note.notes_owners = True  # type: ignore[attr-defined]
+    runtime.Runtime.connect_session = connect_and_note  # type: ignore[method-assign]
+
+
+#: When each file came that no page has taken yet, by session and file.
+_ARRIVED: dict[tuple[str, str], float] = {}
+
+
+def hold_one_upload() -> None:
+    """Let a session have one file waiting: a newer one takes its place. Streamlit keeps all until the tab is closed."""
+    add = MemoryUploadedFileManager.add_file
+    if getattr(add, "holds_one", False):
+        return
+
+    @functools.wraps(add)
+    def add_alone(self: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec) -> None:
+        for file_id in list(self.file_storage.get(session_id, {})):
+            self.remove_file(session_id, file_id)
+        add(self, session_id, file)
+        _ARRIVED[session_id, file.file_id] = time.monotonic()
+
+    add_alone.holds_one = True  # type: ignore[attr-defined]
+    MemoryUploadedFileManager.add_file = add_alone  # type: ignore[method-assign]
+
+
+def drop_untaken(manager: object, now: float | None = None) -> None:
+    """Drop the files that no page has taken in time."""
+    now = time.monotonic() if now is None else now
+    for (session_id, file_id), since in list(_ARRIVED.items()):
+        if now - since > UPLOAD_SECONDS and isinstance(manager, MemoryUploadedFileManager):
+            manager.remove_file(session_id, file_id)
+            _ARRIVED.pop((session_id, file_id), None)
+
+
+def forget_upload(file_id: str) -> None:
+    """Drop the bytes of an upload that the server would otherwise keep until the session ends."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file_id)
+
+
+class LastingMark(MediaFileMetadata):
+    """What Streamlit notes of a download, with a mark for deletion that takes effect after a time.
+
+    Streamlit deletes a download at the second page drawn after it was made, whosever page that is. With several people
+    at work the file can be gone before the browser asks for it, and with nobody at work it stays.
+    """
+
+    _since: float | None = None
+
+    def mark_for_delete(self) -> None:
+        """To be deleted once the browser has had time to fetch it."""
+        if self._since is None:
+            self._since = time.monotonic()
+
+    @property
+    def is_marked_for_delete(self) -> bool:
+        """Whether that time is over."""
+        return self._since is not None and time.monotonic() - self._since > DOWNLOAD_SECONDS
+
+
+def keep_downloads_until_fetched() -> None:
+    """Let every download live for the same short time, however busy the server is."""
+    media_file_manager.MediaFileMetadata = LastingMark  # type: ignore[misc]
+
+
+def name_downloads_at_random() -> None:
+    """Give every download an address of its own.
+
+    Streamlit names a file by a hash of its content, beyond 1 MiB of a part of it: a corrected list of the same length
+    could be answered with the one before, and whoever knows a file knows its address. Its browser is noted.
+    """
+
+    def name(data: bytes, mimetype: str, filename: str | None = None) -> str:
+        found = secrets.token_hex(32)
+        OWNERS.own_download(found, _streamlit_id())
+        return found
+
+    memory_media_file_storage._calculate_file_id = name
+
+
+def sweep_server(with_downloads: bool) -> None:
+    """Erase what no session holds, here and in Streamlit. Called on the thread of the event loop.
+
+    Left alone, Streamlit keeps the state and the downloads of a closed tab until other visitors make it look.
+    with_downloads: erase downloads too. Not each time: a button that is being drawn anew does nothing just then.
+    """
+    if not runtime.exists():
+        VAULT.sweep()
+        return
+    streamlit = runtime.get_instance()
+    for session_id in VAULT.sweep(is_there=streamlit.is_active_session):
+        streamlit.close_session(session_id)
+    drop_untaken(streamlit.uploaded_file_mgr)
+    if with_downloads:
+        streamlit.media_file_mgr.remove_orphaned_files()
+
+
+@asynccontextmanager
+async def sweeping() -> AsyncIterator[None]:
+    """While the server runs, sweep every few seconds; when it stops, erase everything."""
+
+    async def sweep() -> None:
+        swept_downloads = time.monotonic()
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            is_time = time.monotonic() - swept_downloads > DOWNLOAD_SECONDS
+            swept_downloads = time.monotonic() if is_time else swept_downloads
+            try:
+                sweep_server(with_downloads=is_time)
+            except Exception:
+                # One failure must not be the end of erasing.
+                LOG.exception("sweeping failed")
+
+    task = asyncio.create_task(sweep())
+    try:
+        yield
+    finally:
+        task.cancel()
+        VAULT.close()
