@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -273,3 +274,23 @@ def rule_label(rule_id: str, dfe: str | None) -> str:
 def share_of(numerator: int, denominator: int) -> float | None:
     """A share between 0 and 1, not rounded; None of nothing."""
     return numerator / denominator if denominator else None
+
+
+@dataclass
+class Facts:
+    """What is true of the file as a whole. The counts are of the containers that the layout has once.
+
+    n_unread_persons, unread_persons: Person elements where none is read, and in words where they stand.
+    """
+
+    size: int = 0
+    sha256: str = ""
+    encoding: str = "utf-8"
+    year: int = 0
+    persons: int = 0
+    n_header: int = 0
+    n_collection_details: int = 0
+    n_source: int = 0
+    n_persons_groups: int = 0
+    n_unread_persons: int = 0
+    unread_persons: str = ""

@@ -21,10 +21,10 @@ import yaml
 
 from sen2dash import spec
 from sen2dash.config import Settings
+from sen2dash.model import Facts
 from sen2dash.reading.batches import DEVIATION_COLUMNS, deviation_batch
-from sen2dash.reading.layout import columns_of
-from sen2dash.reading.walker import Facts
-from sen2dash.store.database import ESTABLISHMENT_COLUMNS, Store
+from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS, columns_of
+from sen2dash.store.database import Store
 
 NOW = datetime(2025, 2, 1, 12, 0)
 HEADER = {

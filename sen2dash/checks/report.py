@@ -14,10 +14,9 @@ from sen2dash.checks import catalogue, characters
 from sen2dash.checks import run as rules
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
-from sen2dash.model import Collection, Finding, Progress, Rule, RuleOutcome, Severity
+from sen2dash.model import Collection, Facts, Finding, Progress, Rule, RuleOutcome, Severity
 from sen2dash.reading import shred
 from sen2dash.reading.register import RegisterReading
-from sen2dash.reading.walker import Facts
 from sen2dash.reference import published
 from sen2dash.reference.published import Published
 from sen2dash.store.database import Store, row_place_sql

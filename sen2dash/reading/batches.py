@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash import spec
-from sen2dash.reading.layout import columns_of
 from sen2dash.reading.lines import LineIndex
 from sen2dash.reading.walker import Rows
+from sen2dash.spec.columns import columns_of
 
 DEVIATION_COLUMNS = ("kind", "table_name", "row_id", "person_id", "line", "name", "spec_name", "content")
 DEVIATION_TYPES = (

@@ -118,10 +118,3 @@ class Layout:
             order=" ".join(local_name(tag) for tag in tags) if misordered else None,
             size=len(tags),
         )
-
-
-def columns_of(table: str) -> tuple[str, ...]:
-    """The columns of the batches of one table: keys first, then one text column an item."""
-    parents = tuple(f"{parent}_id" for parent in spec.ancestors(table))
-    keys = ("row_id", *(parents or ("person_id",)), "place", "line")
-    return (*keys, *(item.column for item in spec.items_of(table)))

@@ -28,7 +28,7 @@ from sen2dash.reading.side_files import (
     lines_named,
     shown,
 )
-from sen2dash.store.database import ESTABLISHMENT_COLUMNS
+from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
 #: Our column to the register's. Without a required one a rule would be silently clear; the others may be missing.
 REQUIRED = {

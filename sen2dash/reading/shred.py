@@ -25,12 +25,12 @@ from lxml import etree
 
 from sen2dash import spec
 from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
+from sen2dash.model import Facts
 from sen2dash.reading import hints
 from sen2dash.reading.batches import Sink, send_rows
 from sen2dash.reading.encoding import DECLARED, Buffer, decode
 from sen2dash.reading.lines import LineIndex
 from sen2dash.reading.walker import (
-    Facts,
     Walker,
     dates_of_header,
     is_persons,

@@ -11,6 +11,7 @@ from lxml import etree
 
 from sen2dash import spec
 from sen2dash.errors import TooLarge
+from sen2dash.model import Facts
 from sen2dash.reading.content import attributes_of, loose_text, own_text, xml_of
 from sen2dash.reading.layout import Layout, Plan, local_name
 from sen2dash.reading.lines import LineIndex
@@ -25,26 +26,6 @@ MAX_PLAN_CHILDREN = 200
 HOLDERS = {
     name.lower(): name for name in ("Header", *spec.HEADER_CONTAINERS, *(group.element for group in spec.GROUPS))
 }
-
-
-@dataclass
-class Facts:
-    """What is true of the file as a whole. The counts are of the containers that the layout has once.
-
-    n_unread_persons, unread_persons: Person elements where none is read, and in words where they stand.
-    """
-
-    size: int = 0
-    sha256: str = ""
-    encoding: str = "utf-8"
-    year: int = 0
-    persons: int = 0
-    n_header: int = 0
-    n_collection_details: int = 0
-    n_source: int = 0
-    n_persons_groups: int = 0
-    n_unread_persons: int = 0
-    unread_persons: str = ""
 
 
 @dataclass

@@ -22,9 +22,8 @@ from sen2dash import limits, reference, spec
 from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import CatalogueError, TooLarge
 from sen2dash.folding import folded
-from sen2dash.model import Collection, Indicator, Rule
-from sen2dash.reading.layout import columns_of
-from sen2dash.reading.walker import Facts
+from sen2dash.model import Collection, Facts, Indicator, Rule
+from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS, columns_of
 from sen2dash.store import lineage
 
 #: Bytes of batches that are collected before they are loaded: one load for all but the largest returns.
@@ -44,26 +43,6 @@ AGE_COLUMNS = {
     "StartDate": "start_age",
     "CeaseDate": "cease_age",
 }
-#: Columns of the establishment register, as `register.py` hands them over; `unread` names, with spaces between, those
-#: of the row that could not be read. A row without a URN is an establishment of which the URN could not be read.
-ESTABLISHMENT_COLUMNS = (
-    "urn",
-    "ukprn",
-    "name",
-    "la_code",
-    "la_name",
-    "type_code",
-    "type_name",
-    "type_group_code",
-    "phase",
-    "status",
-    "open_date",
-    "close_date",
-    "further_education_type",
-    "ofsted_rating",
-    "resourced_provision",
-    "unread",
-)
 Parameters = Mapping[str, Any]
 
 

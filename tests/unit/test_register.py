@@ -17,7 +17,7 @@ from sen2dash.errors import BadRegister, UserError
 from sen2dash.reading import register, side_files
 from sen2dash.reading.register import LABELS, OPTIONAL, REQUIRED, RegisterReading, read_register
 from sen2dash.sample.establishments import make_register
-from sen2dash.store.database import ESTABLISHMENT_COLUMNS
+from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
 ROW = {
     "URN": "103000",

@@ -18,8 +18,8 @@ from lxml import etree
 
 from sen2dash import spec
 from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
+from sen2dash.model import Facts
 from sen2dash.reading import shred
-from sen2dash.reading.walker import Facts
 
 Rows = dict[str, list[dict[str, Any]]]
 

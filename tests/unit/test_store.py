@@ -16,8 +16,9 @@ from sen2dash.checks import run as rules
 from sen2dash.config import Settings
 from sen2dash.errors import CatalogueError, TooLarge
 from sen2dash.indicators.run import run_indicators
-from sen2dash.reading.walker import Facts
-from sen2dash.store.database import ESTABLISHMENT_COLUMNS, Store, check_select
+from sen2dash.model import Facts
+from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
+from sen2dash.store.database import Store, check_select
 from tests import casebook
 
 SECRET = Path(__file__)

@@ -1,0 +1,33 @@
+"""The columns of the tables that reading fills and the store keeps: one list for both."""
+
+from __future__ import annotations
+
+from sen2dash import spec
+
+#: Columns of the establishment register, as `reading.register` hands them over; `unread` names,
+#: with spaces between, those of the row that could not be read. A row without a URN is an establishment of which the URN could not be read.
+ESTABLISHMENT_COLUMNS = (
+    "urn",
+    "ukprn",
+    "name",
+    "la_code",
+    "la_name",
+    "type_code",
+    "type_name",
+    "type_group_code",
+    "phase",
+    "status",
+    "open_date",
+    "close_date",
+    "further_education_type",
+    "ofsted_rating",
+    "resourced_provision",
+    "unread",
+)
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns of the batches of one table: keys first, then one text column an item."""
+    parents = tuple(f"{parent}_id" for parent in spec.ancestors(table))
+    keys = ("row_id", *(parents or ("person_id",)), "place", "line")
+    return (*keys, *(item.column for item in spec.items_of(table)))
