@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sen2dash import spec
 
-#: Columns of the establishment register, as `reading.register` hands them over; `unread` names,
-#: with spaces between, those of the row that could not be read. A row without a URN is an establishment of which the URN could not be read.
+#: Columns of the establishment register, as `reading.register` hands them over. `unread` names, with spaces between,
+#: those of the row that could not be read. A row without a URN is an establishment whose URN could not be read.
 ESTABLISHMENT_COLUMNS = (
     "urn",
     "ukprn",
