@@ -59,9 +59,15 @@ create or replace macro days_after(first_day, n_days) as
 -- A date for people: dd/mm/yyyy, the year with four digits. A time of day is left out.
 create or replace macro uk_date(day) as strftime(cast(day as date), '%d/%m/%Y');
 
--- A name for comparing: accents, capitals, spaces and punctuation make no difference; NULL where nothing is left. The
--- folded names of both returns are worked out when they are loaded.
+-- The folded form of every name of the two returns: filled when they are loaded.
+create table if not exists folded_name (name varchar, folded varchar);
+
+-- A name for comparing: accents, capitals, spaces and punctuation make no difference; NULL where nothing is left.
 create or replace macro folded(text) as (select f.folded from folded_name as f where f.name = text);
+
+-- A text for comparing, without capitals and white space; NULL where nothing is left.
+create or replace macro squashed(text) as
+    nullif(regexp_replace(lower(text), '[\s\p{Z}\x{85}]+', '', 'g'), '');
 
 -- Two periods share a day. A period runs from its first date to the day before its last, without end where that is
 -- blank; a missing or bad first date, or a bad last date, overlaps nothing.

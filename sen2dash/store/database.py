@@ -219,7 +219,6 @@ class Store:
                 run(f"create table {schema}.{table} ({columns})")
             run(f"create table {schema}.deviation ({DEVIATION_DDL})")
             run(f"create table {schema}.file ({FACTS_DDL})")
-        run("create table folded_name (name varchar, folded varchar)")
         run("create table code (code_set varchar, code varchar, label varchar, published_group varchar)")
         kinds = {"open_date": "date", "close_date": "date"}
         columns = ", ".join(f"{name} {kinds.get(name, 'varchar')}" for name in ESTABLISHMENT_COLUMNS)

@@ -112,6 +112,11 @@ CASES: dict[str, list[tuple[str, object]]] = {
     ],
     # What names fold to is tested in test_folding: here no return is loaded.
     "folded": [("folded('Zoë')", None), ("folded(null)", None)],
+    "squashed": [
+        ("squashed('  SEN\u2003Unit ')", "senunit"),
+        ("squashed('ZOË\u0085')", "zoë"),
+        ("squashed(' \u00a0')", None),
+    ],
     "share_a_day": [
         ("share_a_day(date '2024-01-01', date '2024-02-01', 'x', date '2024-02-01', null, null)", False),
         ("share_a_day(date '2024-01-01', date '2024-02-02', 'x', date '2024-02-01', null, null)", True),
