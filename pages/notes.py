@@ -26,8 +26,7 @@ def keep(key: str, draft: Draft) -> None:
 def one_note(draft: Draft, note: Note, turn: int) -> None:
     """One note with the way to its records and back to its draft."""
     rule = note.outcome.rule
-    # Another draft makes another text area: one that stands keeps showing what it held.
-    key = f"notes_{rule.id}_{zlib.crc32(draft.text.encode())}_{turn}"
+    key = f"notes_{rule.id}_{zlib.crc32(draft.text.encode())}_{turn}"  # another draft needs another text area
     text, ways = st.columns([5, 1], vertical_alignment="bottom")
     with text:
         if note.is_stale:
@@ -48,8 +47,8 @@ def show(report: Report) -> None:
     drafts = notes.drafts(report)
     made = [notes.edited(draft, vault.work().notes.get(draft.outcome.rule.id)) for draft in drafts]
     n_ready, n_gaps, n_out = notes.progress(made)
-    words = [f"{ui.number(n_ready)} ready", f"{ui.number(n_gaps)} still to say why"]
-    st.markdown(f"**{ui.counted(len(made), 'note')}**: {', '.join(words)}{f', {n_out} left out' if n_out else ''}.")
+    words = f"{ui.number(n_ready)} ready, {ui.number(n_gaps)} still to say why{f', {n_out} left out' if n_out else ''}"
+    st.markdown(f"**{ui.counted(len(made), 'note')}**: {words}.")
     view = st.segmented_control("Show", VIEWS, default=VIEWS[0], key="notes_view", required=True)
     if view == VIEWS[0]:
         st.markdown(f"Put the reason where it says {ui.plain(notes.GAP)}. A note without text is left out.")

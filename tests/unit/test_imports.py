@@ -1,4 +1,4 @@
-"""The core and the command line run without Streamlit; only the store and its lineage name DuckDB; no page holds SQL or pandas."""
+"""The core and the command line run without Streamlit; only the store names DuckDB; no page holds SQL or pandas."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MAY_NAME_STREAMLIT = {"vault", "ui", "main"}
+MAY_NAME_STREAMLIT = {"web", "ui", "main"}
 
 
 def sources(folder: str) -> list[Path]:
@@ -47,8 +47,10 @@ def test_only_the_front_end_names_streamlit() -> None:
 
 
 def test_only_the_store_names_duckdb() -> None:
-    naming = {p.name for p in sources("sen2dash") if re.search(r"^\s*(import|from) duckdb", p.read_text("utf-8"), re.M)}
-    assert naming == {"store.py", "lineage.py"}
+    naming = {
+        p.parent.name for p in sources("sen2dash") if re.search(r"^\s*(import|from) duckdb", p.read_text("utf-8"), re.M)
+    }
+    assert naming == {"store"}
 
 
 @pytest.mark.parametrize("page", sources("pages"), ids=lambda path: path.name)
