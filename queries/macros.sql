@@ -23,16 +23,19 @@ create or replace macro is_within(day, first_day, last_day) as coalesce(day betw
 create or replace macro issued_on(outcome, outcome_date, outcome_date_text, start_date) as
     case when outcome = 'Y' then case when outcome_date_text is null then start_date else outcome_date end end;
 
+-- The outcome of a request or an assessment says that its decision is yet to be made.
+create or replace macro is_undecided(outcome) as coalesce(outcome = 'A', false);
+
 -- An assessment awaits its end: not yet decided, or to end in a plan of which there is neither a date nor a group.
 create or replace macro awaits_end(outcome, outcome_date_text, namedplan_id) as
-    coalesce(outcome = 'A' or (outcome = 'Y' and outcome_date_text is null and namedplan_id is null), false);
+    is_undecided(outcome) or coalesce(outcome = 'Y' and outcome_date_text is null and namedplan_id is null, false);
 
 -- A case awaits a decision: of an assessment its end, of a request without one whether to assess.
 create or replace macro is_open_case(
     request_outcome, assessment_id, assessment_outcome, assessment_outcome_date_text, namedplan_id
 ) as
     awaits_end(assessment_outcome, assessment_outcome_date_text, namedplan_id)
-    or coalesce(assessment_id is null and request_outcome = 'A', false);
+    or (assessment_id is null and is_undecided(request_outcome));
 
 -- The first 31 July, or 31 August, on or after a day.
 create or replace macro next_31_july(day) as make_date(year(day) + if(month(day) > 7, 1, 0), 7, 31);

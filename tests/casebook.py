@@ -110,7 +110,7 @@ def _fill_from_parent(table: str, row: dict[str, Any], tables: dict[str, list[di
 
 def make_store(case: Mapping[str, Any], settings: Settings | None = None) -> Store:
     """A store with what a case gives: year, header, file, given, deviations, previous, establishments."""
-    store = Store(settings or Settings(now=case.get("now", NOW)))
+    store = Store(settings or _settings(case.get("now", NOW)))
     _fill(store, case)
     store.derive()
     return store
@@ -118,14 +118,19 @@ def make_store(case: Mapping[str, Any], settings: Settings | None = None) -> Sto
 
 @cache
 def _shared_store() -> Store:
-    return Store(Settings(now=NOW))
+    return Store(_settings(NOW))
 
 
-def borrow_store(case: Mapping[str, Any], sql: str) -> Store:
-    """The same for one SELECT alone, in a database that the next borrower empties: do not close it."""
+@cache
+def _settings(now: datetime) -> Settings:
+    return Settings(now=now)
+
+
+def borrow_store(case: Mapping[str, Any], sql: str | None = None, settings: Settings | None = None) -> Store:
+    """The same, for one SELECT alone where there is one, in a database that the next borrower empties: do not close it."""
     store = _shared_store()
     store.clear()
-    store.settings = Settings(now=case.get("now", NOW))
+    store.settings = settings or _settings(case.get("now", NOW))
     _fill(store, case)
     store.derive(sql)
     return store

@@ -17,6 +17,6 @@ select
     'requests' as table_name,
     requests_id as row_id,
     true as in_denominator,
-    request_outcome = 'A' as in_numerator
+    is_undecided(request_outcome) as in_numerator
 from request_received
 order by all

@@ -36,22 +36,11 @@ from sen2dash.analysis.panels import (
     with_england,
 )
 from sen2dash.charts.drawing import Chart, bars
+from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.model import Cohort
 
-PLANS_SQL = """
-    select
-        s.*, p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn,
-        c.start_date, c.review_meeting, c.last_review, c.review_outcome, c.phase_transfer_due_date,
-        c.phase_transfer_final_date, d.entry_date, d.urn, d.ukprn, d.sen_setting
-    from caseload_state as s
-    inner join caseload as c on s.namedplan_id = c.namedplan_id
-    inner join person as p on s.person_id = p.row_id
-    left join current_placement as d on c.requests_id = d.requests_id
-    where s.person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
-    order by s.person_id
-"""
 REVIEW_COLUMNS = {
     "Plan started": "start_date",
     "Review meeting": "review_meeting",
@@ -121,7 +110,7 @@ OUT = {
 
 def caseload(report: Report, cohort: Cohort) -> pa.Table:
     """The caseload plans of a cohort with their categories (the view caseload_state), dates and people."""
-    return rows_of(report, "caseload_state", PLANS_SQL, cohort)
+    return rows_of(report, "caseload_state", list_sql("caseload_plans"), cohort)
 
 
 def expected(report: Report, cohort: Cohort) -> pa.Table:

@@ -63,16 +63,6 @@ NOUNS: Mapping[str, tuple[str, str]] = {
 }
 #: Characteristics that are taken at a date of the measure, so that one child can have two of them.
 AGES = frozenset({"age", "age_group"})
-#: Members a child, counted once: a child with two requests in one category is one child there.
-CHILDREN_SQL = """
-    select
-        category_1,
-        category_2,
-        cast(count(distinct person_id) filter (where in_numerator) as bigint) as numerator,
-        cast(count(distinct person_id) filter (where in_denominator) as bigint) as denominator
-    from placed_member($indicator_id, $by_1, $by_2, $cohort_characteristics, $cohort_categories)
-    group by all
-"""
 
 
 @dataclass(frozen=True)
@@ -168,7 +158,8 @@ def _parts(
         **cohort.parameters(selection.cohort),
     }
     key = ("children", indicator.id, tuple(by), selection.cohort)
-    return kept(report, key, lambda: cohort.parts(by, report.store.rows(CHILDREN_SQL, bound)))
+    sql = catalogue.list_sql("children_by_category")
+    return kept(report, key, lambda: cohort.parts(by, report.store.rows(sql, bound)))
 
 
 def _pair(part: Part, rate: Rate) -> Pair:

@@ -35,22 +35,12 @@ from sen2dash.analysis.panels import (
     with_england,
 )
 from sen2dash.charts.drawing import Bar, Chart, bars
+from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import protect_table
 from sen2dash.model import Cohort
 
-REQUESTS_SQL = """
-    select
-        s.*, p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn,
-        j.received_date, j.request_outcome, j.request_outcome_date, j.assessment_outcome, j.assessment_outcome_date,
-        j.start_date, j.cease_date
-    from request_step as s
-    inner join request_journey as j on s.requests_id = j.requests_id
-    inner join person as p on s.person_id = p.row_id
-    where s.person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
-    order by s.requests_id
-"""
 COLUMNS = {
     "Received": "received_date",
     "Request outcome": "request_outcome",
@@ -127,7 +117,7 @@ AFTER = {
 
 def all_requests(report: Report, cohort: Cohort) -> pa.Table:
     """Every request of a cohort with its categories (the view request_step), its dates and its person."""
-    return rows_of(report, "request_step", REQUESTS_SQL, cohort)
+    return rows_of(report, "request_step", list_sql("requests"), cohort)
 
 
 def received(report: Report, cohort: Cohort) -> pa.Table:

@@ -47,74 +47,6 @@ COUNTS_LATE = frozenset({"plans_over_52_weeks"})
 GROUPS = ("need", "age_group", "place_group", "source")
 BIN_WEEKS, MOST_WEEKS = 2, 60
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NO_DATE = "Date received not recorded"
-DECIDED_SQL = """
-    with decided as (
-        select
-            m.person_id, m.row_id, m.in_numerator, j.received_date, a.is_exception, a.is_challenged,
-            if(m.table_name = 'requests', j.request_outcome_date, a.decision_date) as decision_date
-        from member as m
-        inner join row_age as r on m.table_name = r.table_name and m.row_id = r.row_id
-        inner join request_journey as j on r.requests_id = j.requests_id
-        left join assessment_completed as a on m.table_name = 'assessment' and m.row_id = a.assessment_id
-        where
-            m.indicator_id = $indicator_id
-            and m.person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
-    )
-    select
-        d.person_id, d.row_id, p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn,
-        d.received_date, d.decision_date,
-        cast(month(d.decision_date) as bigint) as month,
-        cast(days_from(d.received_date, d.decision_date) as bigint) as days,
-        cast(
-            if(
-                days_from(d.received_date, d.decision_date) > $limit_days,
-                days_from(d.received_date, d.decision_date) - $limit_days,
-                null
-            ) as bigint
-        ) as days_over,
-        d.in_numerator,
-        d.in_numerator = $counts_late as is_late,
-        if(d.is_exception, 'Yes', '') as exception,
-        if(d.is_challenged, 'Yes', '') as challenged
-    from decided as d
-    inner join person as p on d.person_id = p.row_id
-    order by is_late desc, days desc nulls first, d.person_id, d.row_id
-"""
-OPEN_SQL = """
-    with open_case as (
-        select
-            *,
-            assessment_id is not null as is_assessed
-        from request_journey
-        where
-            received_date <= $census_date
-            and is_open_case(
-                request_outcome, assessment_id, assessment_outcome, assessment_outcome_date_text, namedplan_id
-            )
-            and person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
-    ),
-    timed as (
-        select
-            *,
-            days_from(received_date, $census_date) as days_elapsed,
-            if(is_assessed, $twenty_weeks_days, $six_weeks_days) as limit_days
-        from open_case
-    )
-    select
-        t.person_id, p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn,
-        if(t.is_assessed, 'Plan or refusal', 'Decision to assess') as awaited,
-        t.received_date,
-        cast(t.days_elapsed as bigint) as days_elapsed,
-        cast(greatest(t.limit_days - t.days_elapsed, 0) as bigint) as days_left,
-        cast(greatest(t.days_elapsed - t.limit_days, 0) as bigint) as days_over,
-        days_after(t.received_date, t.limit_days) as due_date,
-        t.days_elapsed > t.limit_days as is_over,
-        if(t.week20, 'Yes', '') as exception
-    from timed as t
-    inner join person as p on t.person_id = p.row_id
-    order by is_over, days_left, days_over, t.received_date, t.person_id
-"""
 
 
 def limit_days(report: Report, indicator_id: str) -> int:
@@ -137,7 +69,8 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
         "counts_late": indicator_id in COUNTS_LATE,
         **parameters(cohort),
     }
-    return kept(report, ("decided", indicator_id, cohort), lambda: report.store.table(DECIDED_SQL, bound))
+    sql = catalogue.list_sql("decided_cases")
+    return kept(report, ("decided", indicator_id, cohort), lambda: report.store.table(sql, bound))
 
 
 def late(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
@@ -248,7 +181,8 @@ def open_cases(report: Report, cohort: Cohort) -> pa.Table:
     due_date, is_over, exception.
     """
     report.store.derive_measures()
-    return kept(report, ("open_cases", cohort), lambda: report.store.table(OPEN_SQL, parameters(cohort)))
+    sql = catalogue.list_sql("open_cases")
+    return kept(report, ("open_cases", cohort), lambda: report.store.table(sql, parameters(cohort)))
 
 
 def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.findings import kept
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
@@ -23,20 +24,6 @@ MEANS: Mapping[str, tuple[str, str]] = {
     "plans_within_20_weeks": ("Without exceptions", "weeks_to_issue/excluding_exceptions"),
     "plans_within_20_weeks_all": ("Exceptions included", "weeks_to_issue/including_exceptions"),
 }
-#: A date received after the decision tells no time: such a plan counts like one without a date received.
-MEAN_SQL = """
-    select
-        m.indicator_id,
-        count(*) as n_plans,
-        count(*) filter (where a.days_to_decide >= 0) as n_timed,
-        avg(a.days_to_decide) filter (where a.days_to_decide >= 0) / 7 as weeks
-    from member as m
-    inner join assessment_completed as a on m.row_id = a.assessment_id and m.table_name = 'assessment'
-    where
-        list_contains($indicator_ids, m.indicator_id)
-        and m.person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
-    group by m.indicator_id
-"""
 
 
 class Mean(NamedTuple):
@@ -59,7 +46,7 @@ def means(report: Report, cohort: Cohort) -> Mapping[str, Mean]:
     """The mean of each measure for a cohort."""
     figures.measures(report)
     bound = {"indicator_ids": list(MEANS), **parameters(cohort)}
-    rows = kept(report, ("mean_weeks", cohort), lambda: report.store.rows(MEAN_SQL, bound))
+    rows = kept(report, ("mean_weeks", cohort), lambda: report.store.rows(list_sql("weeks_to_plan"), bound))
     found = {row["indicator_id"]: Mean(row["n_plans"], row["n_timed"], row["weeks"]) for row in rows}
     return {name: found.get(name, Mean(0, 0, None)) for name in MEANS}
 

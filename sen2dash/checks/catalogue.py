@@ -39,6 +39,12 @@ def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     return front, match[2].strip()
 
 
+@cache
+def list_sql(name: str) -> str:
+    """The SELECT of queries/lists with this name: what a page or an export lists. Read once, like the rules."""
+    return (QUERIES / "lists" / f"{name}.sql").read_text(encoding="utf-8")
+
+
 def describe(error: ValidationError) -> str:
     """What pydantic found wrong, in one line."""
     return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())

@@ -93,7 +93,8 @@ def name_of(char: str) -> str:
 def explain(store: Store) -> int:
     """Add the notes to the details of all findings; how many values have one."""
     rows = store.rows(
-        f"select distinct field, left(value, {MOST_READ}) as value from finding where regexp_matches(value, '[^ -~]')"
+        "select distinct field, left(value, $most_read) as value from finding where regexp_matches(value, '[^ -~]')",
+        {"most_read": MOST_READ},
     )
     found = [(row["field"], row["value"], note) for row in rows if (note := notes(row["field"], row["value"]))]
     if found:

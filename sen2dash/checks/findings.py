@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sen2dash import spec
-from sen2dash.checks import masking
+from sen2dash.checks import catalogue, masking
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
 from sen2dash.model import Rule, RuleOutcome, Severity
@@ -158,59 +158,14 @@ def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[
     words = [word for word in words if folded(word)] or words
     if not words and not births:
         return [], 0
-    sql = """
-        with sought as (
-            select list_transform(
-                list_zip($words, $folded_words),
-                lambda w: struct_pack(text := nfc_normalize(lower(w[1])), folded := nullif(w[2], ''))
-            ) as words
-        ),
-        named as (
-            select
-                p.*,
-                nfc_normalize(lower(translate(coalesce(p.surname, ''), $unseen, ''))) as last_name,
-                nfc_normalize(lower(translate(coalesce(p.forename, ''), $unseen, ''))) as first_name,
-                coalesce(folded(p.surname), '') as last_folded,
-                coalesce(folded(p.forename), '') as first_folded,
-                s.words
-            from person as p
-            cross join sought as s
-            where len($births) = 0 or list_contains($births, p.person_birth_date_text)
-        ),
-        found as (
-            select
-                *,
-                coalesce(list_bool_or(list_transform(
-                    words,
-                    lambda w: cast(row_id as varchar) = w.text
-                    or starts_with(last_name, w.text) or starts_with(first_name, w.text)
-                    or coalesce(starts_with(last_folded, w.folded) or starts_with(first_folded, w.folded), false)
-                )), false) as begins
-            from named
-            where len(list_filter(words, lambda w: not (
-                cast(row_id as varchar) = w.text or contains(last_name, w.text) or contains(first_name, w.text)
-                or coalesce(contains(last_folded, w.folded) or contains(first_folded, w.folded), false)
-                or starts_with(lower(coalesce(upn, '')), w.text) or coalesce(unique_learner_number, '') = w.text
-            ))) = 0
-        ),
-        finds as (select person_id, count(*) as n from finding group by person_id)
-        select
-            f.row_id as person, f.surname, f.forename, f.person_birth_date_text as birth_date, f.upn,
-            f.unique_learner_number as uln, cast(coalesce(finds.n, 0) as bigint) as n_findings,
-            cast(count(*) over () as bigint) as total
-        from found as f
-        left join finds on finds.person_id = f.row_id
-        order by f.begins desc, f.row_id
-        limit $limit
-    """
     bound = {
         "words": words,
         "folded_words": [_folded_word(word) for word in words],
         "births": births,
         "unseen": UNSEEN,
-        "limit": limit,
+        "n_rows": limit,
     }
-    rows = report.store.rows(sql, bound)
+    rows = report.store.rows(catalogue.list_sql("people_found"), bound)
     total = rows[0]["total"] if rows else 0
     return [{name: value for name, value in row.items() if name != "total"} for row in rows], total
 

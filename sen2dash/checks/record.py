@@ -11,7 +11,7 @@ from typing import Any
 from xml.parsers import expat
 
 from sen2dash import spec
-from sen2dash.checks import masking
+from sen2dash.checks import catalogue, masking
 from sen2dash.checks.report import Report
 from sen2dash.model import SEVERITIES, Severity
 from sen2dash.reading.layout import Layout
@@ -98,21 +98,9 @@ class Excerpt:
     is_cut: bool
 
 
-def read_rows(report: Report, person: int) -> dict[str, list[dict[str, Any]]]:
-    """The person's rows of every table, in document order."""
-    return {
-        group.table: report.store.rows(
-            f"select * from {group.table} where {'row_id' if group.table == 'person' else 'person_id'} = $person "
-            "order by row_id",
-            {"person": person},
-        )
-        for group in spec.GROUPS
-    }
-
-
 def read_record(report: Report, person: int, source: SourceText | None = None, hide_names: bool = False) -> Record:
     """The record of the person with this number. KeyError where there is no such person."""
-    rows = read_rows(report, person)
+    rows = report.store.rows_of_person(person)
     if not rows["person"]:
         raise KeyError(person)
     excerpt = read_excerpt(report, person, source) if source is not None else None
@@ -195,12 +183,7 @@ def _values(
 
 def read_excerpt(report: Report, person: int, source: SourceText) -> Excerpt | None:
     """The lines of the file from the person's first to the last, with their numbers; None where they are not found."""
-    where = report.store.rows(
-        "select line, (select count(*) from person as o where o.line = p.line and o.row_id < p.row_id) as n_before, "
-        "(select min(line) from person as o where o.row_id = p.row_id + 1) as next_line "
-        "from person as p where p.row_id = $person",
-        {"person": person},
-    )
+    where = report.store.rows(catalogue.list_sql("person_lines"), {"person": person})
     if not where or where[0]["line"] is None:
         return None
     first = int(where[0]["line"])

@@ -19,7 +19,7 @@ from sen2dash.reading import shred
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reference import published
 from sen2dash.reference.published import Published
-from sen2dash.store.database import Store, row_place_sql
+from sen2dash.store.database import Store
 
 OnProgress = Callable[[Progress], None]
 
@@ -87,29 +87,14 @@ class Report:
         tables = self.store.rows(
             "select distinct table_name from finding where list_contains($rules, rule_id)", {"rules": list(rule_ids)}
         )
-        located = tuple(table for table in spec.TABLES if table in {row["table_name"] for row in tables}) or ("header",)
-        sql = f"""
-            with wanted as (
-                select * from finding
-                where list_contains($rules, rule_id) and ($person is null or person_id = $person)
-            ),
-            place as ({row_place_sql(located)})
-            select
-                w.rule_id, w.person_id, w.table_name, w.row_id, place.line, place.path, w.field, w.value, w.detail,
-                p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn, p.unique_learner_number as uln
-            from wanted as w
-            left join place on w.table_name = place.table_name and w.row_id = place.row_id
-            left join person as p on w.person_id = p.row_id
-            order by w.rule_id, w.person_id nulls first, w.table_name, w.row_id, w.field, w.value, w.detail
-            limit $limit offset $offset
-        """
         bound = {
             "rules": list(rule_ids),
+            "tables": [row["table_name"] for row in tables],
             "person": person,
-            "limit": limit if limit is not None else 1 << 60,
-            "offset": offset,
+            "n_rows": limit if limit is not None else 1 << 60,
+            "n_before": offset,
         }
-        return self.store.table(sql, bound)
+        return self.store.table(catalogue.list_sql("findings"), bound)
 
     def findings(self, rule_ids: Sequence[str], person: int | None = None) -> list[Finding]:
         """The same as `findings_table`, as models."""

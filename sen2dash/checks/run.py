@@ -41,7 +41,7 @@ def _why_not_register(rule: Rule, store: Store) -> str | None:
     """A column of the register that the rule needs, and that is not there or could not be read."""
     for column in dict.fromkeys(("urn", *rule.needs_columns)):
         fault = store.register_faults.get(column)
-        if fault is None and column in OPTIONAL and not store.value(f"select count({column}) from establishment"):
+        if fault is None and column in OPTIONAL and column in store.blank_register_columns:
             fault = "is blank in every row"
         if fault is not None:
             return f"It needs the register's column {LABELS[column]}, which {fault}."

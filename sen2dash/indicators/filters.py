@@ -13,45 +13,13 @@ from typing import Any
 import pyarrow as pa
 
 from sen2dash import reference
+from sen2dash.checks.catalogue import list_sql
 from sen2dash.errors import BadArguments
 from sen2dash.model import Cohort, Part
 from sen2dash.reference import Category, Characteristic
 from sen2dash.store.database import Store
 
 EVERYONE = Cohort()
-COUNT_SQL = """
-    select category_1, category_2, cast(count(*) as bigint) as n
-    from placed_person($by_1, $by_2, $cohort_characteristics, $cohort_categories)
-    group by all
-"""
-PEOPLE_SQL = """
-    with chosen as (
-        select distinct person_id
-        from placed_person($by_1, $by_2, $cohort_characteristics, $cohort_categories)
-        where category_1 = $key_1 and ($by_2 is null or category_2 = $key_2)
-    )
-
-    select
-        p.row_id as person_id,
-        p.surname,
-        p.forename,
-        p.person_birth_date_text as birth_date,
-        p.upn,
-        p.unique_learner_number as uln,
-        age_at(p.person_birth_date, $august_31) as age,
-        stage.label as stage,
-        need.label as need,
-        need2.label as need2,
-        place.label as place
-    from chosen as c
-    inner join person as p on c.person_id = p.row_id
-    inner join profile as f on c.person_id = f.person_id
-    inner join category as stage on stage.characteristic = 'stage' and f.stage = stage.key
-    inner join category as need on need.characteristic = 'need' and f.need = need.key
-    inner join category as need2 on need2.characteristic = 'need' and f.need2 = need2.key
-    inner join category as place on place.characteristic = 'place' and f.place = place.key
-    order by p.row_id
-"""
 
 
 def choose(chosen: Mapping[str, Iterable[str]]) -> Cohort:
@@ -93,14 +61,7 @@ def people(store: Store, cohort: Cohort) -> frozenset[int]:
 def size(store: Store, cohort: Cohort) -> tuple[int, int]:
     """How many people are in the cohort, and of how many: for 'n of N people'."""
     store.derive_measures()
-    (row,) = store.rows(
-        """
-        select
-            cast((select count(*) from cohort_person($cohort_characteristics, $cohort_categories)) as bigint) as n,
-            cast((select count(*) from person) as bigint) as n_all
-        """,
-        parameters(cohort),
-    )
+    (row,) = store.rows(list_sql("cohort_size"), parameters(cohort))
     return row["n"], row["n_all"]
 
 
@@ -111,7 +72,8 @@ def count_people(store: Store, by: Sequence[str], cohort: Cohort = EVERYONE) -> 
     """
     store.derive_measures()
     bound = {**parameters(cohort), **by_parameters(by)}
-    return parts(by, [{**row, "numerator": row["n"], "denominator": row["n"]} for row in store.rows(COUNT_SQL, bound)])
+    found = store.rows(list_sql("people_by_category"), bound)
+    return parts(by, [{**row, "numerator": row["n"], "denominator": row["n"]} for row in found])
 
 
 def people_table(store: Store, where: Mapping[str, str], cohort: Cohort = EVERYONE) -> pa.Table:
@@ -123,7 +85,7 @@ def people_table(store: Store, where: Mapping[str, str], cohort: Cohort = EVERYO
     store.derive_measures()
     keys = [*where.values(), None]
     bound = {**parameters(cohort), **by_parameters(list(where)), "key_1": keys[0], "key_2": keys[1]}
-    return store.table(PEOPLE_SQL, bound)
+    return store.table(list_sql("people_of_category"), bound)
 
 
 def by_parameters(by: Sequence[str]) -> dict[str, str | None]:

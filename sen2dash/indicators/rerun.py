@@ -15,7 +15,7 @@ from sen2dash.config import Settings
 from sen2dash.indicators import run as indicators
 from sen2dash.model import Indicator, Rule
 from sen2dash.store import lineage
-from sen2dash.store.database import changing_views
+from sen2dash.store.views import changing_views
 
 #: The settings that can be changed, under the names of the parameters that statements bind.
 CHANGEABLE = frozenset({"twenty_weeks_days", "include_challenged"})

@@ -27,33 +27,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.checks import catalogue
+from sen2dash.checks.catalogue import list_sql
 from sen2dash.indicators.filters import EVERYONE, by_parameters, parameters, parts
 from sen2dash.model import Cohort, Frozen, Indicator, IndicatorResult, Part
 from sen2dash.store import lineage
-from sen2dash.store.database import Store, row_place_sql
+from sen2dash.store.database import Store
 
 #: Which members: all of the base, those counted, or the base without those counted.
 MemberPart = Literal["denominator", "numerator", "rest"]
-COUNT_SQL = """
-    select
-        indicator_id,
-        cast(count(*) filter (where in_numerator) as bigint) as numerator,
-        cast(count(*) filter (where in_denominator) as bigint) as denominator
-    from member
-    where person_id in (select person_id from cohort_person($cohort_characteristics, $cohort_categories))
-    group by indicator_id
-"""
-BREAKDOWN_SQL = """
-    select
-        category_1,
-        category_2,
-        cast(count(*) filter (where in_numerator) as bigint) as numerator,
-        cast(count(*) filter (where in_denominator) as bigint) as denominator
-    from placed_member($indicator_id, $by_1, $by_2, $cohort_characteristics, $cohort_categories)
-    group by all
-"""
-#: Tables whose rows are members of measures.
-MEMBER_TABLES = ("requests", "assessment", "namedplan")
 
 
 class Reading(Frozen):
@@ -96,7 +77,7 @@ def run_indicators(store: Store, chosen: Sequence[Indicator] | None = None) -> t
 
 def _count(store: Store, cohort: Cohort) -> dict[str, dict[str, int]]:
     """Numerator and denominator of every measure that has members in the cohort."""
-    return {row.pop("indicator_id"): row for row in store.rows(COUNT_SQL, parameters(cohort))}
+    return {row.pop("indicator_id"): row for row in store.rows(list_sql("indicator_counts"), parameters(cohort))}
 
 
 def results(
@@ -129,7 +110,7 @@ def breakdown(store: Store, indicator_id: str, by: Sequence[str], cohort: Cohort
     Errors: BadArguments where `by` is not one or two characteristics.
     """
     bound = {"indicator_id": indicator_id, **by_parameters(by), **parameters(cohort)}
-    return parts(by, store.rows(BREAKDOWN_SQL, bound))
+    return parts(by, store.rows(list_sql("indicator_by_category"), bound))
 
 
 def people_table(
@@ -157,34 +138,10 @@ def people_table(
         "key_1": keys[0],
         "key_2": keys[1],
         "in_numerator": {"denominator": None, "numerator": True, "rest": False}[part],
-        "limit": limit if limit is not None else 1 << 60,
-        "offset": offset,
+        "n_rows": limit if limit is not None else 1 << 60,
+        "n_before": offset,
     }
-    sql = f"""
-        with chosen as (
-            select person_id, table_name, row_id, age, in_numerator
-            from placed_member($indicator_id, $by_1, $by_2, $cohort_characteristics, $cohort_categories)
-            where
-                ($by_1 is null or category_1 = $key_1)
-                and ($by_2 is null or category_2 = $key_2)
-                and ($in_numerator is null or in_numerator = $in_numerator)
-        ),
-        place as ({row_place_sql(MEMBER_TABLES)})
-        select
-            c.person_id, c.table_name, c.row_id, place.line, place.path,
-            p.surname, p.forename, p.person_birth_date_text as birth_date, p.upn, p.unique_learner_number as uln,
-            c.age, c.in_numerator,
-            j.received_date, j.request_outcome, j.request_outcome_date,
-            j.assessment_outcome, j.assessment_outcome_date, j.start_date, j.cease_date
-        from chosen as c
-        inner join place on c.table_name = place.table_name and c.row_id = place.row_id
-        inner join row_age as r on c.table_name = r.table_name and c.row_id = r.row_id
-        inner join request_journey as j on r.requests_id = j.requests_id
-        inner join person as p on c.person_id = p.row_id
-        order by c.person_id, c.row_id
-        limit $limit offset $offset
-    """
-    return store.table(sql, bound)
+    return store.table(list_sql("indicator_members"), bound)
 
 
 def other_readings(store: Store, indicator_id: str) -> tuple[Reading, ...]:

@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from sen2dash import reference, spec
-from sen2dash.model import Frozen, Indicator, Part, share_of
+from sen2dash.model import Frozen, Indicator
 
 ENGLAND = "England"
 SOURCE = "Department for Education, Education, health and care plans, reporting year"
@@ -508,19 +508,6 @@ def breakdown_origin(
     """The period of `shares` ('January 2026') and who published them. KeyError where there are none."""
     found = (of or carried()).breakdowns[indicator_id, characteristic, year, area]
     return period_label(found.period), source_of(found.release)
-
-
-def as_published(characteristic: str, parts: Sequence[Part], known: Iterable[str] = ()) -> tuple[Share, ...]:
-    """Our parts of a breakdown by one characteristic under the published categories, to stand beside `shares`.
-
-    Parts that are published under no category keep their own key: nobody is dropped. known: as in `published_key`.
-    """
-    numbers: dict[str, int] = {}
-    for part in parts:
-        key = published_key(characteristic, part.keys[0], known) or part.keys[0]
-        numbers[key] = numbers.get(key, 0) + part.denominator
-    whole = sum(numbers.values())
-    return tuple(Share(key=key, number=n, share=share_of(n, whole)) for key, n in numbers.items())
 
 
 def published_key(characteristic: str, key: str, known: Iterable[str] = ()) -> str | None:

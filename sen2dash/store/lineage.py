@@ -1,4 +1,4 @@
-"""What an SQL statement reads and which parameters it binds: asked of DuckDB, never guessed from words. Runs nothing.
+"""What an SQL statement is, reads and binds: asked of DuckDB, never guessed from words. Runs nothing.
 
 A comment, a text or a column that has the name of a table reads no table. Answers are kept for the process, because
 the SQL files do not change while it runs.
@@ -10,10 +10,12 @@ import threading
 from collections.abc import Iterable, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import duckdb
 
 from sen2dash.config import QUERIES
+from sen2dash.errors import CatalogueError
 
 _LOCK = threading.Lock()
 
@@ -25,6 +27,22 @@ def _connection() -> duckdb.DuckDBPyConnection:
     for statement in made.extract_statements((QUERIES / "macros.sql").read_text(encoding="utf-8")):
         made.execute(statement)
     return made
+
+
+def check_select(sql: str, path: Path) -> None:
+    """CatalogueError unless the text is exactly one SELECT."""
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise CatalogueError("An SQL file cannot be parsed", f"{path.name}: {reason(error)}") from None
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise CatalogueError("An SQL file is not one SELECT", f"{path.name} must hold exactly one SELECT.")
+
+
+def reason(error: Exception) -> str:
+    """The first line of a database error, without values of the return."""
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return text.split(" when casting")[0][:200] if "Conversion Error" not in text else "Conversion Error"
 
 
 @cache

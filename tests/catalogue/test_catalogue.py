@@ -12,7 +12,9 @@ from sen2dash import spec
 from sen2dash.checks import catalogue
 from sen2dash.model import Rule
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
-from sen2dash.store.database import FINDING_COLUMNS, Store, check_select
+from sen2dash.store.database import Store
+from sen2dash.store.lineage import check_select
+from sen2dash.store.schema import FINDING_COLUMNS
 from tests import casebook
 
 HERE = Path(__file__).parent

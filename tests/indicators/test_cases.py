@@ -27,21 +27,19 @@ def test_case(indicator_id: str, case: dict[str, Any]) -> None:
     `settings` sets the choices of the measure, `ages` the age of each member in the order of the file.
     """
     indicator = catalogue.indicator(indicator_id)
-    store = casebook.make_store(case, Settings(now=casebook.NOW, **case.get("settings", {})))
-    try:
-        (result,) = run.run_indicators(store, [indicator])
-        assert not result.is_broken, result.reason
-        rows = store.rows("select * from member order by table_name, row_id")
-        base = [[row["table_name"], row["row_id"]] for row in rows if row["in_denominator"]]
-        counted = [[row["table_name"], row["row_id"]] for row in rows if row["in_numerator"]]
-        assert base == case["denominator"]
-        assert counted == case.get("numerator", case["denominator"] if indicator.is_count else None)
-        assert (result.numerator, result.denominator) == (len(counted), len(base))
-        assert result.value == (len(counted) / len(base) if base else None)
-        if "ages" in case:
-            assert [row["age"] for row in rows] == case["ages"]
-    finally:
-        store.close()
+    settings = Settings(now=casebook.NOW, **case["settings"]) if "settings" in case else None
+    store = casebook.borrow_store(case, settings=settings)
+    (result,) = run.run_indicators(store, [indicator])
+    assert not result.is_broken, result.reason
+    rows = store.rows("select * from member order by table_name, row_id")
+    base = [[row["table_name"], row["row_id"]] for row in rows if row["in_denominator"]]
+    counted = [[row["table_name"], row["row_id"]] for row in rows if row["in_numerator"]]
+    assert base == case["denominator"]
+    assert counted == case.get("numerator", case["denominator"] if indicator.is_count else None)
+    assert (result.numerator, result.denominator) == (len(counted), len(base))
+    assert result.value == (len(counted) / len(base) if base else None)
+    if "ages" in case:
+        assert [row["age"] for row in rows] == case["ages"]
 
 
 def test_every_measure_has_cases() -> None:

@@ -11,7 +11,7 @@ from sen2dash.analysis import timeliness
 from sen2dash.checks import catalogue
 from sen2dash.config import QUERIES
 from sen2dash.store import lineage
-from sen2dash.store.database import view_files
+from sen2dash.store.views import view_files
 
 SOURCES = [path.relative_to(QUERIES).as_posix() for path in sorted(QUERIES.rglob("*.sql")) if "macros" not in path.name]
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from sen2dash import spec
 from sen2dash.checks import catalogue
 from sen2dash.config import Settings
-from sen2dash.store import database, lineage
-from sen2dash.store.database import Store, view_files
+from sen2dash.store import database, lineage, views
+from sen2dash.store.database import Store
+from sen2dash.store.views import view_files
 from tests import casebook
 
 #: The views that are empty without an earlier return, and without a register.
@@ -63,7 +65,7 @@ def test_what_a_statement_binds() -> None:
 def test_every_file_can_be_asked() -> None:
     known = {"finding", "member", "unreadable_item", "yes_item", "table_size", "category", "establishment_type"}
     with_views = {name for folder in ("views", "views/measures") for name, _ in view_files(folder)}
-    tables = {"code", "establishment", "folded_name", "sen_setting", "deviation", "file", *database.spec.TABLES}
+    tables = {"code", "establishment", "folded_name", "sen_setting", "deviation", "file", *spec.TABLES}
     previous = {f"previous.{table}" for table in tables}
     statements = [sql for folder in ("views", "views/measures") for _, sql in view_files(folder)]
     statements += [rule.sql for rule in catalogue.rules()] + [each.sql for each in catalogue.indicators()]
@@ -84,7 +86,7 @@ def test_a_view_stands_behind_those_that_it_reads(folder: str) -> None:
 
 
 def built_empty(made: Store) -> set[str]:
-    return set(made._empty_views())
+    return set(views.empty_views(made.has_previous, made.has_establishments))
 
 
 @pytest.mark.parametrize(("with_previous", "with_register"), product((False, True), repeat=2))
@@ -124,8 +126,9 @@ def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     (folder / "odd.sql").write_text(
         "-- One row a person.\nselect 'from establishment' as previous, surname as establishment from person", "utf-8"
     )
-    (tmp_path / "macros.sql").write_text((database.QUERIES / "macros.sql").read_text("utf-8"), "utf-8")
-    monkeypatch.setattr(database, "QUERIES", tmp_path)
+    (tmp_path / "macros.sql").write_text((views.QUERIES / "macros.sql").read_text("utf-8"), "utf-8")
+    for module in (database, views):
+        monkeypatch.setattr(module, "QUERIES", tmp_path)
     view_files.cache_clear()
     yield folder
     view_files.cache_clear()

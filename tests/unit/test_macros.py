@@ -80,6 +80,11 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("issued_on('N', date '2024-05-01', '2024-05-01', date '2024-05-09')", None),
         ("issued_on(null, date '2024-05-01', '2024-05-01', date '2024-05-09')", None),
     ],
+    "is_undecided": [
+        ("is_undecided('A')", True),
+        ("is_undecided('Y')", False),
+        ("is_undecided(null)", False),
+    ],
     "awaits_end": [
         ("awaits_end('A', '2024-05-01', 7)", True),
         ("awaits_end('Y', null, null)", True),

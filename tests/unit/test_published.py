@@ -5,7 +5,6 @@ import pytest
 from sen2dash import reference, spec
 from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import indicator
-from sen2dash.model import Part
 from sen2dash.reference import published
 
 
@@ -100,19 +99,6 @@ def test_shares_of_a_breakdown_sum_to_one_and_to_the_caseload() -> None:
     need = {share.key: share.number for share in published.shares("caseload", "need", "England", 2025)}
     assert (need["ASD"], need["none"]) == (201_183, 4_870)
     assert published.shares("caseload", "stage", "England", 2025) == ()
-
-
-def test_our_parts_under_the_published_categories() -> None:
-    parts = [
-        Part(keys=(key,), labels=(key,), numerator=n, denominator=n)
-        for key, n in (("DS", 2), ("OTH", 3), ("none", 1), ("ASD", 4))
-    ]
-    found = {share.key: share.number for share in published.as_published("need", parts)}
-    assert found == {"OTH": 5, "none": 1, "ASD": 4}
-    found = {share.key: share.number for share in published.as_published("need", parts, ("ASD", "DS", "OTH"))}
-    assert found == {"DS": 2, "OTH": 3, "none": 1, "ASD": 4}
-    old = [Part(keys=("26",), labels=("26 and over",), numerator=1, denominator=1)]
-    assert [share.key for share in published.as_published("age_group", old)] == ["26"]
 
 
 def test_rates_by_population() -> None:

@@ -86,15 +86,15 @@ def test_who_depends_on_the_settings(parameters: set[str], rules: set[str], meas
 
 def test_a_statement_depends_through_a_view(monkeypatch: pytest.MonkeyPatch) -> None:
     views = (("a", "select $include_challenged as x"), ("b", "select * from a"), ("c", "select 1 as x"))
-    monkeypatch.setattr("sen2dash.store.database.view_files", lambda folder="views": views if folder == "views" else ())
+    monkeypatch.setattr("sen2dash.store.views.view_files", lambda folder="views": views if folder == "views" else ())
     assert rerun.dependent("select * from b", ["include_challenged"])
     assert not rerun.dependent("select * from c", ["include_challenged"])
     assert not rerun.dependent("select * from b", ["twenty_weeks_days"])
 
 
 def test_what_is_kept_of_views_binds_no_setting() -> None:
-    for sql in (requests.REQUESTS_SQL, placements.PLANS_SQL):
-        assert not lineage.binds(sql) & rerun.CHANGEABLE
+    for name in ("requests", "caseload_plans"):
+        assert not lineage.binds(catalogue.list_sql(name)) & rerun.CHANGEABLE
 
 
 @pytest.mark.parametrize(

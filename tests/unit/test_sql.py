@@ -20,6 +20,7 @@ from sen2dash.sample.generate import sample_bytes
 from sen2dash.store import database
 from tests import casebook
 from tests.casebook import NOW
+from tests.catalogue.test_lists import LISTS
 
 ROOT = QUERIES.parent
 MODULES = sorted([*(ROOT / "sen2dash").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
@@ -28,51 +29,57 @@ SQL = re.compile(
     r"\bselect\b[\s\S]*\bfrom\b|\binsert into\b|\bdelete from\b|\bcreate (or replace )?(table|view|schema|macro)\b"
     r"|\btruncate\b|\bjoin \w+ as\b|\bunion all\b|\bcase when\b|\btry_cast\b|\border by \w"
 )
-NAMES_OF_THE_SPECIFICATION = {
-    "table",
-    "group.table",
-    "group.element",
-    "item.column",
-    "item.element",
-    "item.text_column",
-    "item.type",
-    "'row_id' if group.table == 'person' else 'person_id'",
-}
-#: What else stands in a text that is run, by module: names that the module itself says, and SQL of files.
-ALSO_PUT_IN = {
-    "checks/characters.py": {"MOST_READ"},
-    "checks/run.py": {"column"},
-    "indicators/run.py": {"row_place_sql(MEMBER_TABLES)"},
-    "checks/report.py": {"row_place_sql(located)"},
-    "store/database.py": {
-        "'varchar' if fact.type == 'str' else 'bigint'",
+#: What stands in a text that the store runs, by module: names of the specification, and SQL of files.
+PUT_IN = {
+    "database": {
         "AGE_COLUMNS[age_at]",
-        "DEVIATION_DDL",
-        "FACTS_DDL",
-        "columns",
         "expressions",
-        "joins",
-        "kind",
-        "kinds.get(name, 'varchar')",
-        "make()",
+        "into",
         "marks",
         "name",
         "names",
+        "of",
+        "sql",
+        "table",
+    },
+    "schema": {
+        "'date' if name in ('open_date', 'close_date') else 'varchar'",
+        "'varchar' if fact.type == 'str' else 'bigint'",
+        "CODE_DDL",
+        "DEVIATION_DDL",
+        "ESTABLISHMENT_DDL",
+        "FACTS_DDL",
+        "FINDING_DDL",
+        "MEMBER_DDL",
+        "columns",
+        "group.element",
+        "item.column",
+        "item.element",
+        "item.text_column",
+        "item.type",
+        "joins",
+        "key",
+        "kind",
+        "name",
         "own",
         "path_sql(table)",
         "place",
         "schema",
-        "select",
         "sql",
+        "table",
     },
+    "views": {"name", "select", "sql", "table"},
 }
 #: Interpolations of the store that are no SQL.
-NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb", "path.name", "_reason(error)"}
+NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb", "path.name", "reason(error)"}
+#: What a look-up in one table never says.
+MORE_THAN_A_LOOK_UP = re.compile(
+    r"\b(join|with|union|group by|over|qualify|case|lambda)\b|\bselect\b.*\bselect\b", re.S
+)
 
 
-def place_of(module: Path) -> str:
-    """The path of a module within the product."""
-    return module.relative_to(ROOT / "sen2dash").as_posix() if module.is_relative_to(ROOT / "sen2dash") else ""
+def is_of_store(module: Path) -> bool:
+    return module.parent.name == "store"
 
 
 def constant_text(node: ast.AST) -> str:
@@ -85,7 +92,7 @@ def constant_text(node: ast.AST) -> str:
 def interpolations(module: Path) -> Iterator[tuple[int, str]]:
     """Line and source of what is put into a text that is SQL; in the store, into any text."""
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
-        if isinstance(node, ast.JoinedStr) and (module.parent.name == "store" or SQL.search(constant_text(node))):
+        if isinstance(node, ast.JoinedStr) and (is_of_store(module) or SQL.search(constant_text(node))):
             for value in node.values:
                 if isinstance(value, ast.FormattedValue):
                     yield node.lineno, ast.unparse(value.value)
@@ -102,25 +109,64 @@ def interpolations(module: Path) -> Iterator[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_only_names_are_put_into_sql(module: Path) -> None:
-    known = NAMES_OF_THE_SPECIFICATION | ALSO_PUT_IN.get(place_of(module), set()) | NOT_SQL
+def test_only_the_store_puts_sql_together(module: Path) -> None:
+    known = PUT_IN.get(module.stem, set()) | NOT_SQL if is_of_store(module) else set()
     assert [(line, source) for line, source in interpolations(module) if source not in known] == []
 
 
 def test_every_name_that_may_be_put_in_is_put_in() -> None:
-    found = {source for module in MODULES for _, source in interpolations(module)}
-    assert set().union(*ALSO_PUT_IN.values()) | NOT_SQL <= found
+    stores = [module for module in MODULES if is_of_store(module)]
+    assert {module.stem for module in stores} >= set(PUT_IN)
+    for module in stores:
+        assert PUT_IN.get(module.stem, set()) <= {source for _, source in interpolations(module)}
+    assert {source for module in stores for _, source in interpolations(module)} >= NOT_SQL
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_python_holds_look_ups_in_one_table_alone(module: Path) -> None:
+    """A longer SELECT is a file of queries/lists, where the SQL linter sees it."""
+    if is_of_store(module):
+        return
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value)
+    ]
+    assert [text for text in texts if MORE_THAN_A_LOOK_UP.search(text)] == []
+
+
+def test_a_longer_select_is_no_look_up() -> None:
+    for sql in (
+        "select a from person join requests as r on true",
+        "with b as (select 1 as a) select a from b",
+        "select a from person where row_id in (select person_id from requests)",
+        "select a, count(*) as n from person group by a",
+    ):
+        assert MORE_THAN_A_LOOK_UP.search(sql)
+    assert not MORE_THAN_A_LOOK_UP.search(
+        "select surname, forename from person where row_id = $person order by surname"
+    )
+
+
+@pytest.fixture(scope="module")
+def parameters() -> set[str]:
+    """The parameters that rules, views and indicators may bind."""
+    made = casebook.make_store({})
+    try:
+        return set(made.parameters())
+    finally:
+        made.close()
 
 
 @pytest.mark.parametrize("path", sorted(QUERIES.rglob("*.sql")), ids=lambda path: path.relative_to(QUERIES).as_posix())
-def test_sql_files_have_no_place_to_fill_in(path: Path) -> None:
-    """What a file does not know is a parameter of the collection. None has the marks with which texts are filled in."""
-    made = casebook.make_store({})
-    known = set(made.parameters())
-    made.close()
+def test_sql_files_have_no_place_to_fill_in(path: Path, parameters: set[str]) -> None:
+    """What a file does not know is a parameter of the collection, and of a list one of its own. None has the marks with
+    which texts are filled in.
+    """
+    own = set(LISTS[path.stem]) if path.parent.name == "lists" else set()
     code = re.sub(r"/\*.*?\*/|--[^\n]*|'[^']*'", "", path.read_text("utf-8"), flags=re.DOTALL)
     assert not re.search(r"[{}?]|%s|%\(", code)
-    assert set(re.findall(r"\$(\w*)", code)) <= known
+    assert set(re.findall(r"\$(\w*)", code)) <= parameters | own
 
 
 class Recording:

@@ -18,7 +18,8 @@ from sen2dash.errors import CatalogueError, TooLarge
 from sen2dash.indicators.run import run_indicators
 from sen2dash.model import Facts
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
-from sen2dash.store.database import Store, check_select
+from sen2dash.store.database import Store
+from sen2dash.store.lineage import check_select
 from tests import casebook
 
 SECRET = Path(__file__)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sen2dash.store.database import view_files
+from sen2dash.store.views import view_files
 from tests import casebook
 
 TESTED = {

@@ -21,6 +21,6 @@ select
     assessment_outcome as value,
     null as detail
 from assessment
-where assessment_outcome = 'A'
+where is_undecided(assessment_outcome)
 qualify count(*) over (partition by person_id) > 1
 order by all

@@ -20,8 +20,8 @@ with in_scope as (
     from request_journey
     where
         request_outcome is null
-        or request_outcome = 'A'
-        or (assessment_id is not null and (assessment_outcome is null or assessment_outcome = 'A'))
+        or is_undecided(request_outcome)
+        or (assessment_id is not null and (assessment_outcome is null or is_undecided(assessment_outcome)))
         or (assessment_outcome = 'Y' and namedplan_id is null)
         or is_active
         or received_date >= $year_start

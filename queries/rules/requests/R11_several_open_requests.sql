@@ -21,6 +21,6 @@ select
     request_outcome as value,
     'received ' || uk_date(received_date) as detail
 from requests
-where request_outcome = 'A'
+where is_undecided(request_outcome)
 qualify count(*) over (partition by person_id) > 1
 order by all

@@ -27,5 +27,5 @@ where
     request_outcome in ('N', 'W')
     and received_date < $year_start
     and greatest(received_date, request_outcome_date, assessment_outcome_date, start_date) < $year_start
-    and assessment_outcome is distinct from 'A'
+    and not is_undecided(assessment_outcome)
 order by all

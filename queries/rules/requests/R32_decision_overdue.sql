@@ -20,5 +20,5 @@ select
     request_outcome as value,
     days_from(received_date, $census_date) || ' days on census day' as detail
 from requests
-where request_outcome = 'A' and days_from(received_date, $census_date) between $six_weeks_days + 1 and 365
+where is_undecided(request_outcome) and days_from(received_date, $census_date) between $six_weeks_days + 1 and 365
 order by all

@@ -35,6 +35,6 @@ from undecided as u
 inner join previous.person as p on u.person_id = p.row_id
 left join same_request as s on u.requests_id = s.previous_requests_id
 where
-    u.outcome = 'A'
+    is_undecided(u.outcome)
     and (s.previous_requests_id is null or (u.field = 'AssessmentOutcome' and not s.has_assessment))
 order by all

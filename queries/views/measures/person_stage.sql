@@ -8,7 +8,6 @@ select
         when bool_or(assessment_id is not null) then 'assessment'
         else 'request'
     end as stage,
-    bool_or(is_active or coalesce(request_outcome = 'A', false) or coalesce(assessment_outcome = 'A', false))
-        as has_open
+    bool_or(is_active or is_undecided(request_outcome) or is_undecided(assessment_outcome)) as has_open
 from request_journey
 group by person_id

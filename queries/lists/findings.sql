@@ -1,0 +1,34 @@
+-- One row a finding of some rules, with its person and, but for those about the whole return, its place in the file.
+-- $tables: those that the findings are about, so that the rows of others are not looked at.
+with wanted as (
+    select *
+    from finding
+    where list_contains($rules, rule_id) and ($person is null or person_id = $person)
+),
+
+place as (
+    select *
+    from row_place
+    where list_contains($tables, table_name)
+)
+
+select
+    w.rule_id,
+    w.person_id,
+    w.table_name,
+    w.row_id,
+    place.line,
+    place.path,
+    w.field,
+    w.value,
+    w.detail,
+    p.surname,
+    p.forename,
+    p.person_birth_date_text as birth_date,
+    p.upn,
+    p.unique_learner_number as uln
+from wanted as w
+left join place on w.table_name = place.table_name and w.row_id = place.row_id
+left join person as p on w.person_id = p.row_id
+order by w.rule_id, w.person_id nulls first, w.table_name, w.row_id, w.field, w.value, w.detail
+limit $n_rows offset $n_before

@@ -1,0 +1,75 @@
+"""What holds for every file of queries/lists: one short SELECT that states its grain, binds what is known, and is used."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sen2dash.checks import catalogue
+from sen2dash.config import QUERIES
+from sen2dash.store import lineage
+from sen2dash.store.database import Store
+from tests import casebook
+
+COHORT = {"cohort_characteristics": ["sex"], "cohort_categories": ["sex=F", "sex=M"]}
+BY = {"by_1": "need", "by_2": None}
+KEYS = {"key_1": "ASD", "key_2": None}
+PAGE = {"n_rows": 10, "n_before": 0}
+#: The parameters of each list that the collection does not give, each with a value.
+LISTS: dict[str, dict[str, Any]] = {
+    "caseload_plans": COHORT,
+    "children_by_category": {"indicator_id": "caseload", **BY, **COHORT},
+    "cohort_size": COHORT,
+    "decided_cases": {"indicator_id": "plans_within_20_weeks", "limit_days": 140, "counts_late": False, **COHORT},
+    "findings": {"rules": ["R09"], "tables": ["requests"], "person": None, **PAGE},
+    "indicator_by_category": {"indicator_id": "caseload", **BY, **COHORT},
+    "indicator_counts": COHORT,
+    "indicator_members": {"indicator_id": "caseload", "in_numerator": None, **BY, **KEYS, **COHORT, **PAGE},
+    "open_cases": COHORT,
+    "people_by_category": {**BY, **COHORT},
+    "people_found": {"words": ["a"], "folded_words": ["a"], "births": [], "unseen": "", "n_rows": 10},
+    "people_of_category": {**BY, **KEYS, **COHORT},
+    "person_lines": {"person": 1},
+    "requests": COHORT,
+    "weeks_to_plan": {"indicator_ids": ["plans_within_20_weeks"], **COHORT},
+}
+FILES = sorted((QUERIES / "lists").glob("*.sql"))
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    made = casebook.make_store({"given": {"person": "surname | sex\nAdams | F"}})
+    made.derive_measures()
+    yield made
+    made.close()
+
+
+def test_every_list_is_known() -> None:
+    assert [path.stem for path in FILES] == sorted(LISTS)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_one_short_select_that_states_its_grain(name: str) -> None:
+    sql = catalogue.list_sql(name)
+    lineage.check_select(sql, QUERIES / "lists" / f"{name}.sql")
+    assert re.match(r"-- One row(:| an? )", sql)
+    assert len(sql.splitlines()) <= 60
+    assert max(map(len, sql.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_binds_known_parameters_and_all_of_its_own(name: str, store: Store) -> None:
+    bound = lineage.binds(catalogue.list_sql(name))
+    assert set(LISTS[name]) <= bound <= set(LISTS[name]) | set(store.parameters())
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_runs_on_a_return(name: str, store: Store) -> None:
+    assert store.table(catalogue.list_sql(name), LISTS[name]).num_columns > 1
+
+
+def test_every_list_is_used_and_no_other_is_asked_for() -> None:
+    texts = [path.read_text("utf-8") for path in (QUERIES.parent / "sen2dash").rglob("*.py")]
+    asked = {name for text in texts for name in re.findall(r"list_sql\(\"(\w+)\"\)", text)}
+    assert asked == set(LISTS)
