@@ -134,6 +134,16 @@ def test_fetching_some_rules_at_a_time_gives_the_same(report: Report, monkeypatc
     assert export.findings_csv(report) == whole
 
 
+@pytest.mark.parametrize("most", [1, 2, 1_000])
+def test_a_rule_in_parts_is_the_rule(report: Report, most: int) -> None:
+    for outcome in report.outcomes:
+        parts = list(report.findings_in_parts(outcome.rule.id, most))
+        assert all(0 < len(part) <= most for part in parts)
+        found = [row for part in parts for row in part.to_pylist()]
+        assert found == report.findings_table([outcome.rule.id]).to_pylist()
+    assert max(outcome.count for outcome in report.outcomes) > 2
+
+
 def test_without_names(report: Report) -> None:
     data = export.findings_csv(report, with_names=False)
     head, *rows = parsed(data)
@@ -165,6 +175,9 @@ def test_the_workbook(report: Report) -> None:
     assert formula
     assert {cell.data_type for cell in formula} == {"s"}
     assert not [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    born = [row[export.headings(True).index("Date of birth")] for row in people.iter_rows(min_row=2)]
+    assert {cell.number_format for cell in born if isinstance(cell.value, datetime)} == {"dd/mm/yyyy"}
+    assert datetime(2031, 5, 9) in {cell.value for cell in born}
     uln = people.cell(2, export.headings(True).index("ULN") + 1)
     assert uln.value is None or uln.data_type == "s"
 
@@ -185,17 +198,6 @@ def test_a_workbook_without_names(report: Report) -> None:
     book = openpyxl.load_workbook(io.BytesIO(export.findings_xlsx(report, with_names=False)))
     texts = {str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
     assert not [text for text in texts if FORMULA in text or "Zoë" in text or "2031-05-09" in text]
-
-
-def test_a_sheet_that_is_full_goes_on_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "SHEET_ROWS", 2)
-    book = export.Book("x")
-    book.table("Rows", [("n", 5), ("text", 5)], [(n, "x" * 40_000) for n in range(5)])
-    book.table("None", [("n", 5)], [], "No findings.")
-    read = openpyxl.load_workbook(io.BytesIO(book.close()))
-    assert read.sheetnames == ["Rows", "Rows (2)", "Rows (3)", "None"]
-    assert [sheet["A2"].value for sheet in read.worksheets] == [0, 2, 4, "No findings."]
-    assert len(read["Rows"]["B2"].value) == export.CELL_CHARACTERS
 
 
 # -- file names -------------------------------------------------------------------------------------------
