@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter.format import Format
 
-from sen2dash import spec
+from sen2dash import RELEASE, spec
 from sen2dash.checks import masking
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
@@ -40,6 +40,8 @@ STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Not run", "f
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
 BIRTH_DATE = "Date of birth"
+#: The last column of every CSV of findings or figures: a file that was renamed still says which release made it.
+MADE_WITH = "Made with"
 
 #: Heading, width in an Excel sheet, and where the value comes from.
 COLUMNS: tuple[tuple[str, int, Read], ...] = (
@@ -117,6 +119,11 @@ def rows_to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return b"".join(csv_pieces(columns, rows))
 
 
+def figures_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A table of figures or of people as a CSV. The last column names the release that made it."""
+    return rows_to_csv((*columns, MADE_WITH), ((*row, RELEASE) for row in rows))
+
+
 # -- findings ---------------------------------------------------------------------------------------------
 
 
@@ -181,8 +188,12 @@ def finding_rows(report: Report, outcomes: Sequence[RuleOutcome], with_names: bo
 def findings_csv_pieces(
     report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True
 ) -> Iterator[bytes]:
-    """The findings of these rules (None: of all) as a CSV a piece at a time, one row a finding."""
-    return csv_pieces(headings(with_names), finding_rows(report, chosen_outcomes(report, rule_ids), with_names))
+    """The findings of these rules (None: of all) as a CSV a piece at a time, one row a finding.
+
+    The last column names the release that made it.
+    """
+    found = finding_rows(report, chosen_outcomes(report, rule_ids), with_names)
+    return csv_pieces([*headings(with_names), MADE_WITH], ([*row, RELEASE] for row in found))
 
 
 def findings_csv(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:
@@ -209,7 +220,7 @@ def findings_xlsx_pieces(
         for module in MODULES
     ]
     yield from workbook.pieces(
-        {"title": f"{report.collection.label}: findings"},
+        {"title": f"{report.collection.label}: findings", "comments": f"{MADE_WITH} {RELEASE}"},
         tables,
         lambda drawing: _draw_summary(drawing, report, outcomes),
     )
@@ -248,6 +259,7 @@ def _draw_summary(drawing: Drawing, report: Report, outcomes: Sequence[RuleOutco
         at += 1
 
     line([report.collection.label], drawing.bold)
+    line([MADE_WITH, None, RELEASE])
     line()
     not_run = could_not_run(outcomes)
     line(["Rules that could not be run"], drawing.bold)

@@ -228,7 +228,7 @@ def show_summary(entry: Entry, selection: Selection) -> None:
         ui.download(
             "The summary (CSV)",
             partial(
-                export.rows_to_csv,
+                export.figures_csv,
                 ("Group", *columns, "Filters"),
                 [(group, *row, selection.text) for group, row in rows],
             ),

@@ -111,7 +111,7 @@ def test_pieces_of_a_long_csv_are_the_whole() -> None:
 
 def test_one_row_a_finding(report: Report) -> None:
     head, *rows = parsed(export.findings_csv(report))
-    assert head == [heading for heading, _, _ in export.COLUMNS]
+    assert head == [*(heading for heading, _, _ in export.COLUMNS), export.MADE_WITH]
     assert len(rows) == sum(outcome.count for outcome in report.outcomes)
     (found,) = [dict(zip(head, row, strict=True)) for row in rows if row[0] == "P07" and row[6] == "1"]
     assert found["Severity"] == "Error"
@@ -125,7 +125,7 @@ def test_one_row_a_finding(report: Report) -> None:
 
 def test_only_the_rules_asked_for(report: Report) -> None:
     assert {row[0] for row in parsed(export.findings_csv(report, ["P07"]))[1:]} == {"P07"}
-    assert parsed(export.findings_csv(report, [])) == [export.headings(True)]
+    assert parsed(export.findings_csv(report, [])) == [[*export.headings(True), export.MADE_WITH]]
 
 
 def test_fetching_some_rules_at_a_time_gives_the_same(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
