@@ -17,6 +17,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import HIDDEN_NOTE
 from sen2dash.output import export
+from sen2dash.output.numbers import with_numbers
 from sen2dash.ui.findings import RECORDS_SEEN, height
 
 #: The columns that every list of people begins and ends with: heading and column of the table.
@@ -84,10 +85,11 @@ def _table(report: Report, selection: Selection, chart: Chart, key: str) -> None
         border="horizontal",
         alt=chart.said,
     )
-    rows = [(*row, chart.title, selection.text) for row in chart.rows]
+    columns, numbered = with_numbers(chart.columns, chart.rows)
+    rows = [(*row, chart.title, selection.text) for row in numbered]
     ui.download(
         "This table (CSV)",
-        partial(export.figures_csv, (*chart.columns, "Figure", "Filters"), rows),
+        partial(export.figures_csv, (*columns, "Figure", "Filters"), rows),
         export.file_name(report.collection, chart.title[:60], "csv"),
         "text/csv",
         f"{key}_csv",
