@@ -45,7 +45,10 @@ DRAWN = re.compile(r'(.*<row r="1".*?</row>)<row r="2".*?<c r="A2" s="(\d+)"/>.*
 DIMENSION = re.compile(r"<dimension [^>]*/>")
 FILTER = re.compile(r'(<autoFilter ref="A1:[A-Z]+)\d+"')
 SHARED, PLAIN = re.compile(r"<si>(.*?)</si>", re.DOTALL), re.compile(r"<t[^>]*>([^<]*)</t>")
-STRINGS, STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
+STRINGS = "xl/sharedStrings.xml"
+#: Parts of the first drawing, at whose texts and formats the cells point. They come first, because a program that has
+#: to tell what kind of file this is, such as a scanner of mail, looks at the names of the first parts.
+FIRST_PARTS = ("_rels/.rels", "docProps/core.xml", "xl/styles.xml", STRINGS)
 
 
 @dataclass(frozen=True)
@@ -244,6 +247,8 @@ def pieces(
     texts = _shared(before[STRINGS].decode())
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in (*FIRST_PARTS, *map(_part, range(1, n_front + 1))):
+            archive.writestr(name, before[name])
         sizes = []
         number = n_front
         for place, table in enumerate(tables, start=n_front + 1):
@@ -256,15 +261,15 @@ def pieces(
                         yield sink.take()
             sizes.append(rows.written)
         _, after = draw(sizes)
-        # The cells point at texts and formats of the first drawing.
-        streamed = {_part(each) for each in range(n_front + 1, number + 1)}
+        written = {*FIRST_PARTS, *map(_part, range(1, number + 1))}
         for name, content in after.items():
-            if name not in streamed:
-                archive.writestr(name, before[name] if name in {STRINGS, STYLES} else content)
+            if name not in written:
+                archive.writestr(name, content)
     yield sink.take()
 
 
 def _part(number: int) -> str:
+    """The name of the part that holds a sheet, counted from 1."""
     return f"xl/worksheets/sheet{number}.xml"
 
 

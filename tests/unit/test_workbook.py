@@ -143,6 +143,7 @@ def test_every_part_is_well_formed_and_there_once() -> None:
         assert file.testzip() is None
         names = file.namelist()
         assert len(names) == len(set(names))
+        assert [name.partition("/")[0] for name in names[:3]] == ["_rels", "docProps", "xl"]
         for name in names:
             etree.fromstring(file.read(name))
         listed = etree.fromstring(file.read("[Content_Types].xml")).xpath("//@PartName")
