@@ -102,7 +102,7 @@ def measure(persons: int, runs: int) -> dict[str, float]:
 MEMORY = """
 import sys
 from pathlib import Path
-from sen2dash import catalogue, report
+from sen2dash.checks import catalogue, report
 from sen2dash.config import Settings
 import pyarrow, pandas
 catalogue.rules(); pyarrow.array(["x"])

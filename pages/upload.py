@@ -17,3 +17,4 @@ else:
     upload.extras(entry)
     publication.section()
     upload.end()
+upload.release()

@@ -20,7 +20,7 @@ from typing import BinaryIO, NoReturn
 
 from pydantic import ValidationError
 
-from sen2dash import spec
+from sen2dash import RELEASE, spec
 from sen2dash.checks import catalogue, dfe_numbers, rulebook
 from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.report import Report, build_report
@@ -49,6 +49,7 @@ class Parser(argparse.ArgumentParser):
 def make_parser() -> argparse.ArgumentParser:
     """The arguments of every command."""
     parser = Parser(prog="python -m sen2dash", description="Check a SEN2 person-level return.")
+    parser.add_argument("--version", action="version", version=RELEASE)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="check a return")
@@ -144,7 +145,7 @@ def check_answer(report: Report, form: str) -> Iterable[bytes]:
     if form == "csv":
         return export.findings_csv_pieces(report)
     if form == "xlsx":
-        return (export.findings_xlsx(report),)
+        return export.findings_xlsx_pieces(report)
     return answers.report_json(report) if form == "json" else answers.report_text(report)
 
 

@@ -1,9 +1,13 @@
 -- One row a finding of some rules, with its person and, but for those about the whole return, its place in the file.
--- $tables: those that the findings are about, so that the rows of others are not looked at.
+-- $tables: those that the findings are about, so that the rows of others are not looked at. $first and $last: a run of
+-- people, where 0 is nobody.
 with wanted as (
     select *
     from finding
-    where list_contains($rules, rule_id) and ($person is null or person_id = $person)
+    where
+        list_contains($rules, rule_id)
+        and ($person is null or person_id = $person)
+        and ($first is null or coalesce(person_id, 0) between $first and $last)
 ),
 
 place as (

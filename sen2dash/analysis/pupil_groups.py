@@ -34,7 +34,7 @@ from sen2dash.indicators.suppression import (
     protect_groups,
 )
 from sen2dash.model import Indicator, Part, share_of
-from sen2dash.output.export import rows_to_csv
+from sen2dash.output.export import figures_csv
 from sen2dash.reference import published
 
 #: What is counted and set against what.
@@ -244,7 +244,7 @@ def table_csv(found: Table, selection: Selection) -> bytes:
         shown = round(rate, 1) if isinstance(rate, float) else rate
         rows.append([*labels, *counts, shown, found.indicator.title, RATES[found.rate], selection.text])
     named = (*found.headings, "Number", "Out of", "Rate in percent", "Measure", "Kind of rate", "Filters")
-    return rows_to_csv(named, rows)
+    return figures_csv(named, rows)
 
 
 # -- people -----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,10 +77,17 @@ class Report:
         return tuple(outcome for outcome in self.outcomes if outcome.status == status)
 
     def findings_table(
-        self, rule_ids: Sequence[str], person: int | None = None, limit: int | None = None, offset: int = 0
+        self,
+        rule_ids: Sequence[str],
+        person: int | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+        people: tuple[int, int] | None = None,
     ) -> pa.Table:
         """Findings of these rules with their place and their person, ordered by rule, person and row.
 
+        person: of this one alone. people: of those from the first to the last of these numbers, where 0 stands for
+        nobody, that is for the header and the whole return.
         Columns: rule_id, person_id, table_name, row_id, line, path, field, value, detail, surname, forename,
         birth_date, upn, uln. Whole return: line and path are null.
         """
@@ -91,10 +98,20 @@ class Report:
             "rules": list(rule_ids),
             "tables": [row["table_name"] for row in tables],
             "person": person,
+            "first": people and people[0],
+            "last": people and people[1],
             "n_rows": limit if limit is not None else 1 << 60,
             "n_before": offset,
         }
         return self.store.table(catalogue.list_sql("findings"), bound)
+
+    def findings_in_parts(self, rule_id: str, most: int) -> Iterator[pa.Table]:
+        """The findings of one rule as `findings_table` has them, at most so many at a time: a run of people each."""
+        for block in self.store.rows(catalogue.list_sql("finding_runs"), {"rule_id": rule_id, "most": most}):
+            people = (block["first"], block["last"])
+            # More than once round only where the last person of a run has many.
+            for offset in range(0, block["n"], most):
+                yield self.findings_table([rule_id], limit=most, offset=offset, people=people)
 
     def findings(self, rule_ids: Sequence[str], person: int | None = None) -> list[Finding]:
         """The same as `findings_table`, as models."""

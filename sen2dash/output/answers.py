@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from sen2dash import spec
+from sen2dash import RELEASE, __version__, spec
 from sen2dash.checks.report import Report
 from sen2dash.checks.rulebook import severity_text
 from sen2dash.indicators.run import run_indicators
@@ -23,6 +23,8 @@ from sen2dash.text import printable
 PIECE = 2_000
 #: Control characters that JSON leaves as they are.
 CONTROLS = re.compile(r"[\x7f-\x9f]")
+#: The last line of every text.
+MADE_WITH = f"Made with {RELEASE}."
 FIGURE = ("numerator", "denominator", "value")
 
 
@@ -60,9 +62,9 @@ def return_facts(report: Report) -> dict[str, Any]:
 
 
 def report_json(report: Report) -> Iterator[bytes]:
-    """The JSON of `check`: the return, every rule with all its findings, and the indicators."""
+    """The JSON of `check`: the release, the return, every rule with all its findings, and the indicators."""
     figures = [_figure(result) for result in run_indicators(report.store)]
-    yield f'{{"return": {dump(return_facts(report))},\n "rules": ['.encode()
+    yield f'{{"release": {dump(__version__)},\n "return": {dump(return_facts(report))},\n "rules": ['.encode()
     between = "\n"
     for outcome, found in findings_by_rule(report, report.outcomes):
         yield f"{between}{dump(_outcome_facts(outcome))[:-1]}, ".encode()
@@ -140,6 +142,8 @@ def _report_lines(report: Report) -> Iterator[str]:
             yield from ("", f"{SEVERITY_LABELS[severity]}: findings, people, rule")
         for outcome in of_severity:
             yield f"  {outcome.count:>7,} {outcome.people:>7,}  {outcome.rule.label:<5} {outcome.rule.title}"
+    yield ""
+    yield MADE_WITH
 
 
 def _why(outcome: RuleOutcome) -> tuple[str, str]:
@@ -152,7 +156,7 @@ def _why(outcome: RuleOutcome) -> tuple[str, str]:
 def rules_json(rules: Sequence[Rule]) -> Iterator[bytes]:
     """Every rule with its front matter."""
     facts = [rule.model_dump(mode="json", exclude={"sql", "path"}) for rule in rules]
-    yield (json.dumps({"rules": facts}, ensure_ascii=False, indent=1) + "\n").encode()
+    yield (json.dumps({"release": __version__, "rules": facts}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def rules_text(rules: Sequence[Rule]) -> Iterator[bytes]:
@@ -163,6 +167,7 @@ def rules_text(rules: Sequence[Rule]) -> Iterator[bytes]:
             yield f"{'' if not module else chr(10)}{MODULE_LABELS[rule.module]}\n".encode()
             module = rule.module
         yield f"  {rule.label:<5} {severity_text(rule):<24} {rule.title}\n".encode()
+    yield f"\n{MADE_WITH}\n".encode()
 
 
 # -- the figures ------------------------------------------------------------------------------------------
@@ -177,7 +182,7 @@ def _figure(result: IndicatorResult) -> dict[str, Any]:
 def indicators_json(results: Sequence[IndicatorResult], _: Report) -> Iterator[bytes]:
     """Every figure of a return."""
     figures = [_figure(result) for result in results]
-    yield (json.dumps({"indicators": figures}, ensure_ascii=False, indent=1) + "\n").encode()
+    yield (json.dumps({"release": __version__, "indicators": figures}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def indicators_text(results: Sequence[IndicatorResult], report: Report) -> Iterator[bytes]:
@@ -185,6 +190,7 @@ def indicators_text(results: Sequence[IndicatorResult], report: Report) -> Itera
     yield f"{report.collection.label}\n".encode()
     for result in sorted(results, key=lambda result: not result.is_broken):
         yield f"  {_figure_text(result)}  {result.indicator.title}\n".encode()
+    yield f"\n{MADE_WITH}\n".encode()
 
 
 def _figure_text(result: IndicatorResult) -> str:

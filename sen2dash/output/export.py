@@ -11,19 +11,19 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from sen2dash import spec
+from sen2dash import RELEASE, spec
 from sen2dash.checks import masking
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
-from sen2dash.text import uk_date
+from sen2dash.output import workbook
+from sen2dash.output.workbook import Drawing
 
 #: What makes a spreadsheet take a text for a formula, the full-width forms included (OWASP ASVS 5, 1.2.10).
 TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
@@ -36,14 +36,12 @@ IGNORED = re.compile(
 #: Findings that are fetched from the store at a time.
 FETCH = 50_000
 ROWS_A_PIECE = 5_000
-#: Limits of the Excel file format: rows of a sheet (one is the heading) and characters of a cell.
-SHEET_ROWS = 1_048_575
-CELL_CHARACTERS = 32_767
-#: The first year whose days a cell can hold as dates.
-FIRST_YEAR = 1900
 STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Not run", "found": "Found", "clear": "Clear"}
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
+BIRTH_DATE = "Date of birth"
+#: The last column of every CSV of findings or figures: a file that was renamed still says which release made it.
+MADE_WITH = "Made with"
 
 #: Heading, width in an Excel sheet, and where the value comes from.
 COLUMNS: tuple[tuple[str, int, Read], ...] = (
@@ -56,7 +54,7 @@ COLUMNS: tuple[tuple[str, int, Read], ...] = (
     ("Person number", 14, lambda outcome, row: row["person_id"]),
     ("Surname", 18, lambda outcome, row: row["surname"]),
     ("Forename", 18, lambda outcome, row: row["forename"]),
-    ("Date of birth", 13, lambda outcome, row: row["birth_date"]),
+    (BIRTH_DATE, 13, lambda outcome, row: row["birth_date"]),
     ("UPN", 16, lambda outcome, row: row["upn"]),
     ("ULN", 13, lambda outcome, row: row["uln"]),
     ("Table", 16, lambda outcome, row: row["table_name"]),
@@ -66,7 +64,7 @@ COLUMNS: tuple[tuple[str, int, Read], ...] = (
     ("Line", 10, lambda outcome, row: row["line"]),
     ("Path", 60, lambda outcome, row: row["path"]),
 )
-NAME_COLUMNS = frozenset({"Surname", "Forename", "Date of birth"})
+NAME_COLUMNS = frozenset({"Surname", "Forename", BIRTH_DATE})
 
 
 # -- CSV --------------------------------------------------------------------------------------------------
@@ -121,6 +119,11 @@ def rows_to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return b"".join(csv_pieces(columns, rows))
 
 
+def figures_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A table of figures or of people as a CSV. The last column names the release that made it."""
+    return rows_to_csv((*columns, MADE_WITH), ((*row, RELEASE) for row in rows))
+
+
 # -- findings ---------------------------------------------------------------------------------------------
 
 
@@ -128,10 +131,14 @@ def findings_by_rule(report: Report, outcomes: Sequence[RuleOutcome]) -> Iterato
     """Each outcome in the order given with its findings (rows of `Report.findings_table`), some rules at a time."""
     for group in _groups(outcomes):
         found = [outcome.rule.id for outcome in group if outcome.count]
-        table = report.findings_table(found) if found else None
+        is_split = len(found) == 1 and sum(outcome.count for outcome in group) > FETCH
+        table = report.findings_table(found) if found and not is_split else None
         for outcome in group:
-            if table is None or not outcome.count:
+            if not outcome.count:
                 yield outcome, iter(())
+            elif table is None:
+                parts = report.findings_in_parts(outcome.rule.id, FETCH)
+                yield outcome, chain.from_iterable(map(_table_rows, parts))
             else:
                 yield outcome, _table_rows(table.filter(pc.equal(table["rule_id"], outcome.rule.id)))
 
@@ -181,8 +188,12 @@ def finding_rows(report: Report, outcomes: Sequence[RuleOutcome], with_names: bo
 def findings_csv_pieces(
     report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True
 ) -> Iterator[bytes]:
-    """The findings of these rules (None: of all) as a CSV a piece at a time, one row a finding."""
-    return csv_pieces(headings(with_names), finding_rows(report, chosen_outcomes(report, rule_ids), with_names))
+    """The findings of these rules (None: of all) as a CSV a piece at a time, one row a finding.
+
+    The last column names the release that made it.
+    """
+    found = finding_rows(report, chosen_outcomes(report, rule_ids), with_names)
+    return csv_pieces([*headings(with_names), MADE_WITH], ([*row, RELEASE] for row in found))
 
 
 def findings_csv(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:
@@ -193,89 +204,42 @@ def findings_csv(report: Report, rule_ids: Iterable[str] | None = None, with_nam
 # -- Excel ------------------------------------------------------------------------------------------------
 
 
-class Book:
-    """An Excel workbook in memory. Text stays text: it never becomes a formula, a link or a number."""
-
-    def __init__(self, title: str) -> None:
-        self._buffer = io.BytesIO()
-        self._book = xlsxwriter.Workbook(
-            self._buffer,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                "default_date_format": "dd/mm/yyyy",
-            },
+def findings_xlsx_pieces(
+    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True
+) -> Iterator[bytes]:
+    """The findings of these rules (None: of all) as a workbook, a piece at a time: a summary, then a sheet a module."""
+    outcomes = chosen_outcomes(report, rule_ids)
+    columns = [(heading, width) for heading, width, _ in COLUMNS if with_names or heading not in NAME_COLUMNS]
+    tables = [
+        workbook.Table(
+            sheet_name(module),
+            columns,
+            _dated(finding_rows(report, [o for o in outcomes if o.rule.module == module], with_names), columns),
+            "No findings.",
         )
-        self._book.set_properties({"title": title})
-        self.bold: Format = self._book.add_format({"bold": True})
-        self.heading: Format = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-
-    def sheet(self, name: str) -> Worksheet:
-        """A new sheet."""
-        return self._book.add_worksheet(name)
-
-    def write(self, sheet: Worksheet, row: int, values: Sequence[Any], form: Format | None = None) -> None:
-        """One row of values. A day that Excel does not know is a text."""
-        for column, value in enumerate(values):
-            if isinstance(value, str):
-                sheet.write_string(row, column, _fitting(value), form)
-            elif isinstance(value, date) and value.year < FIRST_YEAR:
-                sheet.write_string(row, column, uk_date(value), form)
-            elif value is not None:
-                sheet.write(row, column, value, form)
-
-    def table(
-        self, name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]], empty: str = ""
-    ) -> None:
-        """Rows under headings of these widths: frozen, filtered, on as many sheets as they need.
-
-        empty: what the sheet says where there are no rows.
-        """
-        waiting = iter(rows)
-        first = next(waiting, None)
-        number = 1
-        while first is not None or number == 1:
-            sheet = self.sheet(name if number == 1 else f"{name} ({number})")
-            self.write(sheet, 0, [heading for heading, _ in columns], self.heading)
-            for column, (_, width) in enumerate(columns):
-                sheet.set_column(column, column, width)
-            sheet.freeze_panes(1, 0)
-            written = 0
-            while first is not None and written < SHEET_ROWS:
-                written += 1
-                self.write(sheet, written, first)
-                first = next(waiting, None)
-            if not written and empty:
-                self.write(sheet, 1, [empty])
-            sheet.autofilter(0, 0, max(written, 1), len(columns) - 1)
-            number += 1
-
-    def close(self) -> bytes:
-        """The bytes of the file."""
-        self._book.close()
-        return self._buffer.getvalue()
-
-
-def _fitting(text: str) -> str:
-    """The text, cut where a cell cannot hold it: Excel counts a character beyond the first 65,536 as two."""
-    units = text.encode("utf-16-le")
-    if len(units) <= 2 * CELL_CHARACTERS:
-        return text
-    return units[: 2 * (CELL_CHARACTERS - 1)].decode("utf-16-le", errors="ignore") + "…"
+        for module in MODULES
+    ]
+    yield from workbook.pieces(
+        {"title": f"{report.collection.label}: findings", "comments": f"{MADE_WITH} {RELEASE}"},
+        tables,
+        lambda drawing: _draw_summary(drawing, report, outcomes),
+    )
 
 
 def findings_xlsx(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:
-    """The findings of these rules (None: of all) as a workbook: a summary, then a sheet a module."""
-    outcomes = chosen_outcomes(report, rule_ids)
-    book = Book(f"{report.collection.label}: findings")
-    _write_summary(book, report, outcomes)
-    columns = [(heading, width) for heading, width, _ in COLUMNS if with_names or heading not in NAME_COLUMNS]
-    for module in MODULES:
-        of_module = [outcome for outcome in outcomes if outcome.rule.module == module]
-        book.table(sheet_name(module), columns, finding_rows(report, of_module, with_names), "No findings.")
-    return book.close()
+    """The same as one piece, for a download. with_names: whether surname, forename and birth date are in it."""
+    file = io.BytesIO()
+    file.writelines(findings_xlsx_pieces(report, rule_ids, with_names))
+    return file.getvalue()
+
+
+def _dated(rows: Iterable[list[Any]], columns: Sequence[tuple[str, int]]) -> Iterator[list[Any]]:
+    """The rows with the birth date as a date where it is one."""
+    place = next((place for place, (heading, _) in enumerate(columns) if heading == BIRTH_DATE), None)
+    for row in rows:
+        if place is not None:
+            row[place] = spec.real_date(row[place]) or row[place]
+        yield row
 
 
 def sheet_name(module: str) -> str:
@@ -283,40 +247,41 @@ def sheet_name(module: str) -> str:
     return MODULE_LABELS[module].split(": ")[-1]
 
 
-def _write_summary(book: Book, report: Report, outcomes: Sequence[RuleOutcome]) -> None:
-    sheet = book.sheet("Summary")
+def _draw_summary(drawing: Drawing, report: Report, outcomes: Sequence[RuleOutcome]) -> None:
+    sheet = drawing.sheet("Summary")
     for column, width in enumerate((24, 12, 34, 12, 12, 60, 60, 12)):
         sheet.set_column(column, column, width)
     at = 0
 
     def line(values: Sequence[Any] = (), form: Format | None = None) -> None:
         nonlocal at
-        book.write(sheet, at, values, form)
+        drawing.write(sheet, at, values, form)
         at += 1
 
-    line([report.collection.label], book.bold)
+    line([report.collection.label], drawing.bold)
+    line([MADE_WITH, None, RELEASE])
     line()
     not_run = could_not_run(outcomes)
-    line(["Rules that could not be run"], book.bold)
+    line(["Rules that could not be run"], drawing.bold)
     for outcome in not_run:
         line([STATUS_LABELS[outcome.status], outcome.rule.id, outcome.rule.title, None, None, outcome.reason])
     if not not_run:
         line(["None: every rule was run."])
     line()
-    line(["Header"], book.bold)
+    line(["Header"], drawing.bold)
     for element, value in report.header.items():
         line([element, None, value])
     line()
-    line(["Rows in the return"], book.bold)
+    line(["Rows in the return"], drawing.bold)
     for table, n_rows in report.counts.items():
         line([table, n_rows])
     line()
-    line(["Findings"], book.bold)
+    line(["Findings"], drawing.bold)
     for severity in SEVERITIES:
         line([SEVERITY_LABELS[severity], sum(o.count for o in outcomes if o.severity == severity)])
     line()
     top = at
-    line(["Severity", "Rule", "Module", "Findings", "People", "Title", "Message", "DfE rule"], book.heading)
+    line(["Severity", "Rule", "Module", "Findings", "People", "Title", "Message", "DfE rule"], drawing.heading)
     for outcome in outcomes:
         rule = outcome.rule
         found: list[Any] = [outcome.count, outcome.people]

@@ -17,6 +17,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import HIDDEN_NOTE
 from sen2dash.output import export
+from sen2dash.output.numbers import with_numbers
 from sen2dash.ui.findings import RECORDS_SEEN, height
 
 #: The columns that every list of people begins and ends with: heading and column of the table.
@@ -84,10 +85,11 @@ def _table(report: Report, selection: Selection, chart: Chart, key: str) -> None
         border="horizontal",
         alt=chart.said,
     )
-    rows = [(*row, chart.title, selection.text) for row in chart.rows]
+    columns, numbered = with_numbers(chart.columns, chart.rows)
+    rows = [(*row, chart.title, selection.text) for row in numbered]
     ui.download(
         "This table (CSV)",
-        partial(export.rows_to_csv, (*chart.columns, "Figure", "Filters"), rows),
+        partial(export.figures_csv, (*columns, "Figure", "Filters"), rows),
         export.file_name(report.collection, chart.title[:60], "csv"),
         "text/csv",
         f"{key}_csv",
@@ -164,11 +166,11 @@ def masked(people: pa.Table, hide: bool) -> pa.Table:
 
 
 def people_csv(people: pa.Table, columns: Mapping[str, str], title: str, filters: str, hide: bool) -> bytes:
-    """A list of people as a CSV, without names and birth dates where those are hidden; the last two columns say what
-    list it is and which filters it was made under."""
+    """A list of people as a CSV, without names and birth dates where those are hidden; the last columns say what list
+    it is, which filters it was made under and by which release."""
     kept = {heading: column for heading, column in columns.items() if not (hide and column in PERSONAL)}
     rows: Sequence[Mapping[str, Any]] = people.to_pylist()
-    return export.rows_to_csv(
+    return export.figures_csv(
         (*kept, "List", "Filters"), ([*(row[column] for column in kept.values()), title, filters] for row in rows)
     )
 

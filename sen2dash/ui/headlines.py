@@ -20,6 +20,7 @@ from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import HIDDEN_NOTE
 from sen2dash.model import INDICATOR_GROUPS, Indicator
 from sen2dash.output import export
+from sen2dash.output.numbers import with_numbers
 from sen2dash.reference import published
 from sen2dash.ui.figures import people_list
 from sen2dash.ui.twenty_weeks import choose_reading
@@ -224,13 +225,14 @@ def show_summary(entry: Entry, selection: Selection) -> None:
     areas = published.areas(report.collection.lea)
     columns = ("Figure", "This return", "Of", *(area.name for area in areas), "Published for")
     rows = [(INDICATOR_GROUPS[group], _summary_row(card, areas)) for group, found in groups.items() for card in found]
+    headings, numbered = with_numbers(columns, [row for _, row in rows])
     with st.container(key="headlines_controls_file", horizontal=True, vertical_alignment="center"):
         ui.download(
             "The summary (CSV)",
             partial(
-                export.rows_to_csv,
-                ("Group", *columns, "Filters"),
-                [(group, *row, selection.text) for group, row in rows],
+                export.figures_csv,
+                ("Group", *headings, "Filters"),
+                [(group, *row, selection.text) for (group, _), row in zip(rows, numbered, strict=True)],
             ),
             export.file_name(report.collection, "headline figures", "csv"),
             "text/csv",

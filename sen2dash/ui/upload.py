@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from sen2dash import spec, ui
+from sen2dash import RELEASE, spec, ui
 from sen2dash.checks import catalogue
 from sen2dash.config import Settings
 from sen2dash.errors import UserError
@@ -167,6 +167,11 @@ def _say_unread(notes: Sequence[str]) -> None:
     if notes:
         listed = "\n".join(f"- {ui.plain(note)}" for note in notes)
         st.warning(f"**Not everything in this file could be used:**\n\n{listed}", icon=":material/warning:")
+
+
+def release() -> None:
+    """Which release of the program this is."""
+    st.caption(RELEASE)
 
 
 def end() -> None:

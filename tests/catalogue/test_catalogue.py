@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sen2dash import spec
 from sen2dash.checks import catalogue
+from sen2dash.config import QUERIES
 from sen2dash.model import Rule
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 from sen2dash.store.database import Store
@@ -62,6 +64,15 @@ def empty() -> Iterator[Store]:
 def test_contract_is_the_whole_specification() -> None:
     assert len(CONTRACT) == 253
     assert len({row["id"] for row in CONTRACT}) == 253
+
+
+@pytest.mark.parametrize("folder", ["rules", "indicators"])
+def test_front_matter_is_the_same_to_both_readers_of_yaml(folder: str) -> None:
+    for path in (QUERIES / folder).rglob("*.sql"):
+        front, _ = catalogue.read_front_matter(path)
+        match = catalogue.FRONT_MATTER.match(path.read_text("utf-8"))
+        assert match
+        assert front == yaml.safe_load(match[1]), path.name
 
 
 def test_every_rule_of_the_contract_has_one_file_and_no_other_rule_has() -> None:

@@ -19,6 +19,7 @@ from sen2dash.checks.report import build_report
 from sen2dash.cli import open_return
 from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import UserError
+from sen2dash.output import export
 from sen2dash.reading import shred
 from sen2dash.reading.encoding import ENCODINGS
 from tests.casebook import NOW
@@ -30,6 +31,7 @@ except ImportError:  # Windows: memory and open files are not limited there.
 
 Found = TypeVar("Found")
 ROUNDS = 30
+FOLD = 500
 SETTINGS = Settings(now=NOW)
 MESSAGE = b"<Message><Persons><Person/></Persons></Message>"
 #: What Python tells an audit hook when something outside is touched.
@@ -115,6 +117,19 @@ def memory_of_rounds(path: Path) -> tuple[int, int] | None:
             shred.shred(data, lambda table, batch: None)
         found.append(peak() - before)
     return found[0], found[-1]
+
+
+def memory_of_workbook(path: Path) -> tuple[int, int | None]:
+    """Findings of a return whose findings are there FOLD times, and bytes that their workbook needs beside them."""
+    report = build_report(path.read_bytes(), SETTINGS)
+    report.store._connection.execute(f"insert into finding select f.* from finding as f, range({FOLD - 1})")
+    report.outcomes = tuple(each.model_copy(update={"count": FOLD * each.count}) for each in report.outcomes)
+    before = peak() if resource else 0
+    for _ in export.findings_xlsx_pieces(report):
+        pass
+    n_findings = sum(each.count for each in report.outcomes)
+    report.close()
+    return n_findings, peak() - before if resource else None
 
 
 @contextmanager

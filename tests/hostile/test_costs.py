@@ -79,3 +79,12 @@ def test_the_memory_of_the_reader_does_not_grow_with_the_file(folder: Path) -> N
     assert second.seconds > 5 * first.seconds
     if second.memory is not None:
         assert second.memory < large.stat().st_size / 2
+
+
+def test_the_memory_of_a_workbook_does_not_grow_with_the_findings(folder: Path) -> None:
+    path = folder / "found.xml"
+    path.write_bytes(sample_bytes(40, seed=3, year=2025, defects=60))
+    n_findings, memory = probe.in_fresh_process(probe.memory_of_workbook, path)
+    assert n_findings > 40_000
+    if memory is not None:
+        assert memory < 80_000_000

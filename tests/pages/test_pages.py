@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import ui
+from sen2dash import RELEASE, ui
 from sen2dash.checks import catalogue
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import Report
@@ -245,3 +245,10 @@ def test_the_start_page_says_how_many_people_were_not_read(dirty_bytes: bytes) -
     at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
     at.file_uploader[0].set_value(("return.xml", data, "text/xml")).run()
     assert any("40 people in the file were not read: 40 beside Persons" in each.value for each in at.error)
+
+
+@pytest.mark.parametrize("state", [None, "clean"])
+def test_the_start_page_ends_with_the_release(open_page: Open, state: str | None) -> None:
+    at = open_page("upload", state)
+    assert at.main.caption[-1].value == RELEASE
+    assert len([each for each in at.caption if RELEASE in each.value]) == 1

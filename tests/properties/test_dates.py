@@ -32,7 +32,7 @@ from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
 from sen2dash.model import Cohort
-from sen2dash.output import answers, export
+from sen2dash.output import answers, export, workbook
 from sen2dash.sample.generate import make_return
 from sen2dash.sample.tree import Group, SampleReturn, render
 from sen2dash.ui.figures import FIRST, LAST, masked, people_csv
@@ -189,9 +189,8 @@ def excel_cell(value: Any) -> Any:
 
     import openpyxl
 
-    book = export.Book("Dates")
-    book.table("Dates", [("Day", 12)], [[value]])
-    return openpyxl.load_workbook(io.BytesIO(book.close())).active["A2"].value
+    pieces = workbook.pieces({}, [workbook.Table("Dates", [("Day", 12)], [[value]])])
+    return openpyxl.load_workbook(io.BytesIO(b"".join(pieces))).active["A2"].value
 
 
 @pytest.mark.parametrize(
@@ -199,6 +198,9 @@ def excel_cell(value: Any) -> Any:
     [
         (date(1, 1, 1), "01/01/0001"),
         (date(1899, 12, 31), "31/12/1899"),
+        (date(1900, 1, 1), date(1900, 1, 1)),
+        (date(1900, 2, 28), date(1900, 2, 28)),
+        (date(1900, 3, 1), date(1900, 3, 1)),
         (date(2024, 2, 29), date(2024, 2, 29)),
         (date(9999, 12, 31), date(9999, 12, 31)),
     ],

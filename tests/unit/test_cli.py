@@ -19,7 +19,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sen2dash import cli
+from sen2dash import __version__, cli
 from sen2dash.checks import catalogue
 from sen2dash.config import QUERIES
 from sen2dash.errors import CatalogueError
@@ -94,7 +94,7 @@ def test_json_of_check(run: Run, dirty: Path) -> None:
     done = run("check", dirty, "--format", "json")
     assert (done.returncode, done.stderr) == (cli.FOUND, b"")
     answer = json.loads(done.stdout)
-    assert list(answer) == ["return", "rules", "indicators"]
+    assert list(answer) == ["release", "return", "rules", "indicators"]
     digest = answer["return"].pop("sha256")
     assert len(digest) == 64
     assert answer["return"] == {
@@ -405,11 +405,16 @@ def test_rules(run: Run) -> None:
     assert len([line for line in text.splitlines() if line.startswith("  ")]) == len(facts)
 
 
+def test_version(run: Run) -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (cli.OK, f"sen2dash {__version__}\n", b"")
+
+
 def test_indicators(run: Run, clean: Path) -> None:
     figures = json.loads(run("indicators", clean, "--format", "json").stdout)["indicators"]
     assert len(figures) == 33
     text = run("indicators", clean).stdout.decode("utf-8")
-    assert len(text.splitlines()) == 34
+    assert len(text.splitlines()) == 36
     assert "0 of         1       0.0%  Requests refused" in text
 
 

@@ -111,7 +111,7 @@ def test_pieces_of_a_long_csv_are_the_whole() -> None:
 
 def test_one_row_a_finding(report: Report) -> None:
     head, *rows = parsed(export.findings_csv(report))
-    assert head == [heading for heading, _, _ in export.COLUMNS]
+    assert head == [*(heading for heading, _, _ in export.COLUMNS), export.MADE_WITH]
     assert len(rows) == sum(outcome.count for outcome in report.outcomes)
     (found,) = [dict(zip(head, row, strict=True)) for row in rows if row[0] == "P07" and row[6] == "1"]
     assert found["Severity"] == "Error"
@@ -125,13 +125,23 @@ def test_one_row_a_finding(report: Report) -> None:
 
 def test_only_the_rules_asked_for(report: Report) -> None:
     assert {row[0] for row in parsed(export.findings_csv(report, ["P07"]))[1:]} == {"P07"}
-    assert parsed(export.findings_csv(report, [])) == [export.headings(True)]
+    assert parsed(export.findings_csv(report, [])) == [[*export.headings(True), export.MADE_WITH]]
 
 
 def test_fetching_some_rules_at_a_time_gives_the_same(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = export.findings_csv(report)
     monkeypatch.setattr(export, "FETCH", 2)
     assert export.findings_csv(report) == whole
+
+
+@pytest.mark.parametrize("most", [1, 2, 1_000])
+def test_a_rule_in_parts_is_the_rule(report: Report, most: int) -> None:
+    for outcome in report.outcomes:
+        parts = list(report.findings_in_parts(outcome.rule.id, most))
+        assert all(0 < len(part) <= most for part in parts)
+        found = [row for part in parts for row in part.to_pylist()]
+        assert found == report.findings_table([outcome.rule.id]).to_pylist()
+    assert max(outcome.count for outcome in report.outcomes) > 2
 
 
 def test_without_names(report: Report) -> None:
@@ -165,6 +175,9 @@ def test_the_workbook(report: Report) -> None:
     assert formula
     assert {cell.data_type for cell in formula} == {"s"}
     assert not [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    born = [row[export.headings(True).index("Date of birth")] for row in people.iter_rows(min_row=2)]
+    assert {cell.number_format for cell in born if isinstance(cell.value, datetime)} == {"dd/mm/yyyy"}
+    assert datetime(2031, 5, 9) in {cell.value for cell in born}
     uln = people.cell(2, export.headings(True).index("ULN") + 1)
     assert uln.value is None or uln.data_type == "s"
 
@@ -185,17 +198,6 @@ def test_a_workbook_without_names(report: Report) -> None:
     book = openpyxl.load_workbook(io.BytesIO(export.findings_xlsx(report, with_names=False)))
     texts = {str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
     assert not [text for text in texts if FORMULA in text or "Zoë" in text or "2031-05-09" in text]
-
-
-def test_a_sheet_that_is_full_goes_on_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "SHEET_ROWS", 2)
-    book = export.Book("x")
-    book.table("Rows", [("n", 5), ("text", 5)], [(n, "x" * 40_000) for n in range(5)])
-    book.table("None", [("n", 5)], [], "No findings.")
-    read = openpyxl.load_workbook(io.BytesIO(book.close()))
-    assert read.sheetnames == ["Rows", "Rows (2)", "Rows (3)", "None"]
-    assert [sheet["A2"].value for sheet in read.worksheets] == [0, 2, 4, "No findings."]
-    assert len(read["Rows"]["B2"].value) == export.CELL_CHARACTERS
 
 
 # -- file names -------------------------------------------------------------------------------------------

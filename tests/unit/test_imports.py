@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sen2dash.sample.generate import sample_bytes
+
 ROOT = Path(__file__).resolve().parents[2]
 MAY_NAME_STREAMLIT = {"web", "ui", "main"}
 
@@ -35,6 +37,22 @@ def test_core_loads_no_streamlit(module: str) -> None:
     code = f"import sys, {module}; print('streamlit' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "xlsx"])
+def test_a_check_loads_no_pandas(form: str, tmp_path: Path) -> None:
+    """It takes half a second, which is most of what a small return takes."""
+    path, out = tmp_path / "return.xml", tmp_path / "found"
+    path.write_bytes(sample_bytes(3, seed=1, year=2025, defects=3))
+    code = (
+        "import runpy, sys\n"
+        f"sys.argv = ['sen2dash', 'check', {str(path)!r}, '--format', {form!r}, '--out', {str(out)!r}]\n"
+        "try:\n    runpy.run_module('sen2dash', run_name='__main__')\n"
+        "except SystemExit as end:\n    print(end.code, 'pandas' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() in ("0 False", "1 False")
+    assert out.stat().st_size > 500
 
 
 def test_only_the_front_end_names_streamlit() -> None:
