@@ -245,3 +245,14 @@ def test_the_start_page_says_how_many_people_were_not_read(dirty_bytes: bytes) -
     at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
     at.file_uploader[0].set_value(("return.xml", data, "text/xml")).run()
     assert any("40 people in the file were not read: 40 beside Persons" in each.value for each in at.error)
+
+
+def test_the_rulebook_shows_what_a_rule_finds_and_what_it_does_not(open_page: Open) -> None:
+    at = open_page("rulebook")
+    at.selectbox(key="rulebook_rule").set_value("R09").run()
+    shown = [table.value for table in at.table]
+    assert [list(table["Request outcome date"]) for table in shown] == [["2024-01-31"], ["2024-02-01"]]
+    assert "It finds" in words(at)
+    assert "[DfE specification 2025](https://www.gov.uk/" not in words(at)
+    at.selectbox(key="rulebook_rule").set_value("R07").run()
+    assert "[DfE specification 2025](https://www.gov.uk/" in words(at)

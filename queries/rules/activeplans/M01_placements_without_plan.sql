@@ -11,7 +11,7 @@ module: activeplans
 table: activeplans
 fields: [ActivePlans]
 years: [2023, null]
-source: spec 1.3.8
+source: DfE specification 2025, 1.3.8
 ---*/
 select
     person_id,

@@ -12,7 +12,7 @@ module: activeplans
 table: activeplans
 fields: [PlacementDetail]
 years: [2023, null]
-source: published category 'not recorded'
+source: DfE statistics 2026, category 'not recorded'
 ---*/
 select
     j.person_id,

@@ -11,7 +11,7 @@ module: activeplans
 table: placementdetail
 fields: [URN]
 years: [2023, null]
-source: GIAS
+source: Get Information about Schools
 needs: establishments
 needs_columns: [urn, close_date]
 ---*/

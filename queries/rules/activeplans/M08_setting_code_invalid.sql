@@ -11,7 +11,7 @@ module: activeplans
 table: placementdetail
 fields: [SENsetting]
 years: [2023, null]
-source: CS110
+source: Common Basic Data Set, CS110
 ---*/
 select
     person_id,

@@ -12,7 +12,7 @@ module: activeplans
 table: placementdetail
 fields: [PlacementRank]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 -- The bare table: of each pair both placements are reported, each once.
 select

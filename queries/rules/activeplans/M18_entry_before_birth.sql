@@ -10,7 +10,7 @@ module: activeplans
 table: placementdetail
 fields: [EntryDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

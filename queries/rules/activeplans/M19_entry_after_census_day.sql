@@ -11,7 +11,7 @@ module: activeplans
 table: placementdetail
 fields: [EntryDate]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -12,7 +12,7 @@ module: activeplans
 table: placementdetail
 fields: [WBP]
 years: [2024, null]
-source: CS111
+source: Common Basic Data Set, CS111
 ---*/
 select
     person_id,

@@ -10,7 +10,7 @@ module: activeplans
 table: activeplans
 fields: [SENneed]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

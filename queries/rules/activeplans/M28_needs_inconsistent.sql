@@ -11,7 +11,7 @@ module: activeplans
 table: activeplans
 fields: [SENneed]
 years: [2023, null]
-source: spec 2.5, 3.2.2
+source: DfE specification 2025, 2.5 and 3.2.2
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: activeplans
 table: activeplans
 fields: [ReviewMeeting]
 years: [2024, null]
-source: Children and Families Act 2014 s44
+source: Children and Families Act 2014, section 44
 ---*/
 select
     person_id,

@@ -10,7 +10,7 @@ module: activeplans
 table: activeplans
 fields: [ReviewOutcome]
 years: [2024, null]
-source: CS121
+source: Common Basic Data Set, CS121
 ---*/
 select
     person_id,

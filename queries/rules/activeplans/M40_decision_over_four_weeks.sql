@@ -11,7 +11,7 @@ module: activeplans
 table: activeplans
 fields: [LastReview]
 years: [2024, null]
-source: 4-week limit
+source: SEND Regulations 2014, regulation 20
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: activeplans
 table: activeplans
 fields: [ReviewDraft]
 years: [2025, null]
-source: spec 1.6.3
+source: DfE specification 2025, 1.6.3
 ---*/
 select
     person_id,

@@ -12,7 +12,7 @@ module: activeplans
 table: activeplans
 fields: [PhaseTransferDueDate]
 years: [2025, null]
-source: SEND Regulations 2014 reg 18
+source: SEND Regulations 2014, regulation 18
 ---*/
 -- A blank item is no wrong deadline: where one is expected is the business of M45.
 select

@@ -11,7 +11,7 @@ module: activeplans
 table: activeplans
 fields: [PhaseTransferDueDate]
 years: [2025, null]
-source: spec 1.6.4
+source: DfE specification 2025, 1.6.4
 ---*/
 select
     person_id,

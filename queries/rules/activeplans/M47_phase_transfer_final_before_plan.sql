@@ -11,7 +11,7 @@ module: activeplans
 table: activeplans
 fields: [PhaseTransferFinalDate]
 years: [2025, null]
-source: spec 1.6.5
+source: DfE specification 2025, 1.6.5
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: activeplans
 table: activeplans
 fields: [ReviewOutcome]
 years: [2024, null]
-source: spec 2.4.1
+source: DfE specification 2025, 2.4.1
 ---*/
 select
     j.person_id,

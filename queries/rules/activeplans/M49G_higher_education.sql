@@ -12,7 +12,7 @@ module: activeplans
 table: placementdetail
 fields: [URN, UKPRN]
 years: [2023, null]
-source: GIAS
+source: Get Information about Schools
 needs: establishments
 needs_columns: [urn, ukprn, type_code]
 ---*/

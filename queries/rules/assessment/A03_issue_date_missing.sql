@@ -11,7 +11,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 -- A start date that cannot be read is present all the same: hence the texts.
 select

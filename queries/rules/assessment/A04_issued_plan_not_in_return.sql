@@ -11,7 +11,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: spec 1.3.5
+source: DfE specification 2025, 1.3.5
 ---*/
 select
     person_id,

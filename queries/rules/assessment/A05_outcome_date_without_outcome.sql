@@ -10,7 +10,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: as R06
+source: Logic check
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

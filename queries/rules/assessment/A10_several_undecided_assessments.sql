@@ -11,7 +11,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: spec 2.3 (stated error)
+source: DfE specification 2025, 2.3, which makes it an error
 ---*/
 select
     person_id,

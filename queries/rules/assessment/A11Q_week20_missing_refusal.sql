@@ -10,7 +10,7 @@ module: assessment
 table: assessment
 fields: [Week20]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

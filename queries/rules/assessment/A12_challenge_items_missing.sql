@@ -10,7 +10,7 @@ module: assessment
 table: assessment
 fields: [AssessmentMediation, AssessmentTribunal, OtherMediation, OtherTribunal]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 with item as (
     select unnest(['AssessmentMediation', 'AssessmentTribunal', 'OtherMediation', 'OtherTribunal']) as field

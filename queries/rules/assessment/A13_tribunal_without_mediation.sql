@@ -11,7 +11,7 @@ module: assessment
 table: assessment
 fields: [AssessmentTribunal]
 years: [2023, null]
-source: spec 2.3 (stated query)
+source: DfE specification 2025, 2.3, which makes it a query
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: spec 2.2, 2.3
+source: DfE specification 2025, 2.2 and 2.3
 ---*/
 -- A blank request outcome does not count as another outcome; a blank assessment outcome does.
 select

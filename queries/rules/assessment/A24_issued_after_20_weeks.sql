@@ -11,7 +11,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: 20-week limit
+source: SEND Regulations 2014, regulation 13
 ---*/
 -- Only an assessment of outcome Y has an issue date.
 select

@@ -11,7 +11,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- Only an assessment of outcome Y has an issue date. An issue before the request is A07's business.
 select

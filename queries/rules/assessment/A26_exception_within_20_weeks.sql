@@ -10,7 +10,7 @@ module: assessment
 table: assessment
 fields: [Week20]
 years: [2023, null]
-source: 20-week limit
+source: SEND Regulations 2014, regulation 13
 ---*/
 -- Only an assessment of outcome Y has an issue date.
 select

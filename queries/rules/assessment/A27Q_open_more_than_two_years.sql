@@ -11,7 +11,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: 20-week limit
+source: SEND Regulations 2014, regulation 13
 ---*/
 select
     person_id,

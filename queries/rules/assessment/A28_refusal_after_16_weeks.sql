@@ -10,7 +10,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: 16-week limit
+source: SEND Regulations 2014, regulation 10
 ---*/
 select
     person_id,

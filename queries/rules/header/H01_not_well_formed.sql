@@ -11,7 +11,7 @@ module: header
 table: file
 fields: []
 years: [2023, null]
-source: spec 3.1, 3.3
+source: DfE specification 2025, 3.1 and 3.3
 ---*/
 -- Nothing to find in a return that has been loaded: a file of this kind is refused while it is read, with the line.
 select

@@ -16,7 +16,7 @@ module: header
 table: file
 fields: []
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 -- A file without a Message root or without any Persons group is refused before it is loaded.
 select

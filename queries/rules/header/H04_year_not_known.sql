@@ -12,7 +12,7 @@ module: header
 table: header
 fields: [Year]
 years: [2023, null]
-source: spec 3.2.1
+source: DfE specification 2025, 3.2.1
 ---*/
 -- The year that the return is checked as is that of Year where it can be: they only differ where Year cannot be used.
 select

@@ -11,7 +11,7 @@ module: header
 table: header
 fields: [ReferenceDate]
 years: [2023, null]
-source: spec 1.2
+source: DfE specification 2025, 1.2
 ---*/
 -- A blank and an unreadable date both count. $census_date cannot be used: it is the file's own date where it has one.
 select

@@ -10,7 +10,7 @@ module: header
 table: header
 fields: [SourceLevel]
 years: [2023, null]
-source: spec 3.2.1
+source: DfE specification 2025, 3.2.1
 ---*/
 select
     person_id,

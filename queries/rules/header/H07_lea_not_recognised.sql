@@ -11,7 +11,7 @@ module: header
 table: header
 fields: [LEA]
 years: [2023, null]
-source: spec 3.2.1, CS003
+source: DfE specification 2025, 3.2.1; Common Basic Data Set, CS003
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: header
 table: header
 fields: [LEA]
 years: [2023, null]
-source: common sense
+source: Logic check
 needs: earlier_return
 ---*/
 -- A blank number on either side is not a difference: H07 reports it.

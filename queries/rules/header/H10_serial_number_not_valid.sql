@@ -10,7 +10,7 @@ module: header
 table: header
 fields: [SerialNo]
 years: [2023, null]
-source: spec 3.4
+source: DfE specification 2025, 3.4
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: header
 table: header
 fields: [SerialNo]
 years: [2023, null]
-source: spec 3.4
+source: DfE specification 2025, 3.4
 needs: earlier_return
 ---*/
 -- A serial number that is not 1 to 3 digits, on either side, is not compared.

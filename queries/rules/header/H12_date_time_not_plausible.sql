@@ -13,7 +13,7 @@ module: header
 table: header
 fields: [DateTime]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- A fraction of a second and a zone may follow and are ignored. $now is the time in the United Kingdom.
 with header_time as (

@@ -11,7 +11,7 @@ module: header
 table: header
 fields: [DCO]
 years: [2023, null]
-source: spec 2, 3.2.1
+source: DfE specification 2025, 2 and 3.2.1
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: header
 table: header
 fields: [DSCO]
 years: [2025, null]
-source: spec 1.6.1
+source: DfE specification 2025, 1.6.1
 ---*/
 select
     person_id,

@@ -12,7 +12,7 @@ module: header
 table: any
 fields: [any element]
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 -- What an unexpected element holds is shown shortened; line is that of the element itself.
 select

@@ -11,7 +11,7 @@ module: header
 table: any
 fields: [any element]
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 -- field is the specification's name, value the name in the file; line is that of the element itself.
 select

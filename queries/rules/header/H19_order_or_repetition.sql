@@ -12,7 +12,7 @@ module: header
 table: any
 fields: [any element]
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 -- One finding a group. The header's row stands for several groups: Message, Header, CollectionDetails and Source.
 with misplaced as (

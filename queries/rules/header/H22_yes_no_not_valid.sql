@@ -11,7 +11,7 @@ module: header
 table: any
 fields: [any yes/no item]
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 select
     person_id,

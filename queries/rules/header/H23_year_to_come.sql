@@ -11,7 +11,7 @@ module: header
 table: header
 fields: [Year]
 years: [2028, null]
-source: our own
+source: sen2dash
 ---*/
 select
     person_id,

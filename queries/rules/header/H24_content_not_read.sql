@@ -12,7 +12,7 @@ module: header
 table: any
 fields: [any element]
 years: [2023, null]
-source: our own
+source: sen2dash
 ---*/
 -- One finding a row. deviation holds a row a start tag with attributes and a row a text, in the order of the file.
 with extra as (

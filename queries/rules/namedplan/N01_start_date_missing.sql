@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [StartDate]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 -- A date that cannot be read is present: it is H21's business.
 select

@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [StartDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

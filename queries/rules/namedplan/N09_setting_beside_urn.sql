@@ -11,7 +11,7 @@ module: namedplan
 table: plandetail
 fields: [SENsetting]
 years: [2023, null]
-source: spec 3.2.2
+source: DfE specification 2025, 3.2.2
 ---*/
 select
     person_id,

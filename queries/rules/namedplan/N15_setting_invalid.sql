@@ -11,7 +11,7 @@ module: namedplan
 table: plandetail
 fields: [SENsetting]
 years: [2023, null]
-source: CS110
+source: Common Basic Data Set, CS110
 ---*/
 select
     person_id,

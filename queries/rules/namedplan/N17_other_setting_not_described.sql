@@ -10,7 +10,7 @@ module: namedplan
 table: plandetail
 fields: [SENsettingOther]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

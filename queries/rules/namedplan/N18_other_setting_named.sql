@@ -10,7 +10,7 @@ module: namedplan
 table: plandetail
 fields: [SENsetting, SENsettingOther]
 years: [2023, null]
-source: guide
+source: DfE guide 2025
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [PlacementRank]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 -- A rank that is missing or invalid is N20's business and counts as none here.
 with ranks as (

@@ -10,7 +10,7 @@ module: namedplan
 table: plandetail
 fields: [PlacementRank]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: namedplan
 table: plandetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

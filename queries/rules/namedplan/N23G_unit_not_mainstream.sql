@@ -12,7 +12,7 @@ module: namedplan
 table: plandetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 needs: establishments
 needs_columns: [urn, type_code]
 ---*/

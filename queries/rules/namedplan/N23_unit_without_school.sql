@@ -11,7 +11,7 @@ module: namedplan
 table: plandetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

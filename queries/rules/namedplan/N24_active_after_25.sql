@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [CeaseDate]
 years: [2023, null]
-source: spec 2.4.1 (stated query)
+source: DfE specification 2025, 2.4.1, which makes it a query
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [PlanWBP]
 years: [2023, null]
-source: CS111
+source: Common Basic Data Set, CS111
 ---*/
 select
     person_id,

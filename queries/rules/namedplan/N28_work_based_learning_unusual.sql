@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [PlanWBP]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 with outside_education as (
     select

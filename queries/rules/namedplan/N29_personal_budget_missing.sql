@@ -10,7 +10,7 @@ module: namedplan
 table: namedplan
 fields: [PB]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 -- A value that is neither yes nor no is H22's business.
 select

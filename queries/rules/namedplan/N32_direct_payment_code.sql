@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [DP]
 years: [2023, null]
-source: CS112
+source: Common Basic Data Set, CS112
 ---*/
 select
     person_id,

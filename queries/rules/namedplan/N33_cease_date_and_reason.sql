@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [CeaseDate, CeaseReason]
 years: [2023, null]
-source: spec 2.4.1
+source: DfE specification 2025, 2.4.1
 ---*/
 -- The finding stands at the item that is missing.
 select

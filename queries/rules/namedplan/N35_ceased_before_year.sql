@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [CeaseDate]
 years: [2023, null]
-source: spec 1.3
+source: DfE specification 2025, 1.3
 ---*/
 select
     person_id,

@@ -10,7 +10,7 @@ module: namedplan
 table: namedplan
 fields: [CeaseReason]
 years: [2023, null]
-source: spec 2.4.1 (stated query)
+source: DfE specification 2025, 2.4.1, which makes it a query
 ---*/
 select
     person_id,

@@ -12,7 +12,7 @@ module: namedplan
 table: namedplan
 fields: [CeaseReason]
 years: [2023, null]
-source: CS113
+source: Common Basic Data Set, CS113
 ---*/
 select
     person_id,

@@ -12,7 +12,7 @@ module: namedplan
 table: namedplan
 fields: [CeaseReason]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- greatest and max pass over dates that are missing.
 with activity as (

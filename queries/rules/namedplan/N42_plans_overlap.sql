@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [NamedPlan]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 -- One finding for each of the plans. Two plans without a cease date are N41's business.
 select

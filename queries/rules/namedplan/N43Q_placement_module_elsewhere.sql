@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [ActivePlans]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 with journey as (
     select

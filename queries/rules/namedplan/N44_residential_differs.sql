@@ -11,7 +11,7 @@ module: namedplan
 table: namedplan
 fields: [PlanRes]
 years: [2024, null]
-source: supplier guidance
+source: Supplier guidance
 ---*/
 select
     j.person_id,

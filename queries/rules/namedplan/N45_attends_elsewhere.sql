@@ -11,7 +11,7 @@ module: namedplan
 table: plandetail
 fields: [URN, UKPRN, SENsetting]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- An identifier on one side only is no finding.
 with pair as (

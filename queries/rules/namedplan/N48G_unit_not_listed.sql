@@ -12,7 +12,7 @@ module: namedplan
 table: plandetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.4, GIAS
+source: DfE specification 2025, 2.4; Get Information about Schools
 needs: establishments
 needs_columns: [urn, type_code, resourced_provision]
 ---*/

@@ -11,7 +11,7 @@ module: person
 table: person
 fields: [Surname, Forename]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 with name as (
     select

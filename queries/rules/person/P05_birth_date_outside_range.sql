@@ -11,7 +11,7 @@ module: person
 table: person
 fields: [PersonBirthDate]
 years: [2023, null]
-source: spec 1.1
+source: DfE specification 2025, 1.1
 ---*/
 select
     person_id,

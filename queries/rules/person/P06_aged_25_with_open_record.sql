@@ -14,7 +14,7 @@ module: person
 table: person
 fields: [PersonBirthDate]
 years: [2023, null]
-source: spec 2.4.1
+source: DfE specification 2025, 2.4.1
 ---*/
 -- Without a plan the cease date is blank too, so one condition takes in both kinds of request.
 select

@@ -10,7 +10,7 @@ module: person
 table: person
 fields: [Sex]
 years: [2024, null]
-source: CS119
+source: Common Basic Data Set, CS119
 ---*/
 select
     person_id,

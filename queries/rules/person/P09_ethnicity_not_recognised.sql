@@ -11,7 +11,7 @@ module: person
 table: person
 fields: [Ethnicity]
 years: [2023, null]
-source: spec 2.1, CS080
+source: DfE specification 2025, 2.1; Common Basic Data Set, CS080
 ---*/
 -- Blank is the business of P10.
 select

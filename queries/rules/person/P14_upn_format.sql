@@ -12,7 +12,7 @@ module: person
 table: person
 fields: [UPN]
 years: [2023, null]
-source: UPN standard
+source: DfE guide to UPNs
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: person
 table: person
 fields: [UPN]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 -- The text counts, whatever its form.
 with shared as (

@@ -11,7 +11,7 @@ module: person
 table: person
 fields: [UniqueLearnerNumber]
 years: [2023, null]
-source: ULN standard
+source: Learning Records Service
 ---*/
 select
     person_id,

@@ -10,7 +10,7 @@ module: person
 table: person
 fields: [UniqueLearnerNumber]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

@@ -12,7 +12,7 @@ module: person
 table: person
 fields: [UPN, UniqueLearnerNumber, UPNunknown]
 years: [2023, null]
-source: spec 2.1 (stated query)
+source: DfE specification 2025, 2.1, which makes it a query
 ---*/
 select
     person_id,

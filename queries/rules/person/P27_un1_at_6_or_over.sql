@@ -11,7 +11,7 @@ module: person
 table: person
 fields: [UPNunknown]
 years: [2023, null]
-source: guide
+source: DfE guide 2025
 ---*/
 select
     person_id,

@@ -13,7 +13,7 @@ module: person
 table: person
 fields: [UPNunknown]
 years: [2023, null]
-source: guide
+source: DfE guide 2025
 needs: establishments
 needs_columns: [urn, ukprn, type_code]
 ---*/

@@ -12,7 +12,7 @@ module: person
 table: person
 fields: [UPN]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 select
     person_id,

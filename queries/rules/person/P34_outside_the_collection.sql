@@ -12,7 +12,7 @@ module: person
 table: person
 fields: []
 years: [2023, null]
-source: spec 1.3
+source: DfE specification 2025, 1.3
 ---*/
 -- Blank and unreadable dates put nothing in scope; a plan with a bad cease date is not active.
 with in_scope as (

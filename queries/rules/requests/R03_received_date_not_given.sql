@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [ReceivedDate]
 years: [2023, null]
-source: spec 2.2; published counts
+source: DfE specification 2025, 2.2; DfE statistics 2026, counts of requests
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [ReceivedDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

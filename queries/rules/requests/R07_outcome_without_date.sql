@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [RequestOutcomeDate]
 years: [2023, null]
-source: spec 2.2 (stated error)
+source: DfE specification 2025, 2.2, which makes it an error
 ---*/
 select
     person_id,

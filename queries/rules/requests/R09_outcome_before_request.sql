@@ -10,7 +10,7 @@ module: requests
 table: requests
 fields: [ReceivedDate, RequestOutcomeDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- A missing or invalid date never fires here: absence is R02's and R07's business, a bad date H21's.
 select

@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [RequestSource]
 years: [2025, null]
-source: spec 1.6.2
+source: DfE specification 2025, 1.6.2
 ---*/
 select
     person_id,

@@ -10,7 +10,7 @@ module: requests
 table: requests
 fields: [RequestMediation, RequestTribunal]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 with item as (
     select unnest(['RequestMediation', 'RequestTribunal']) as field

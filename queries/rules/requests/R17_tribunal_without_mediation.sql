@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [RequestTribunal]
 years: [2023, null]
-source: spec 2.2 (stated query)
+source: DfE specification 2025, 2.2, which makes it a query
 ---*/
 select
     person_id,

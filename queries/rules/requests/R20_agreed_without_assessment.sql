@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 1.3.6, 2.3
+source: DfE specification 2025, 1.3.6 and 2.3
 ---*/
 select
     person_id,

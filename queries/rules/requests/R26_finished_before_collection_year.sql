@@ -12,7 +12,7 @@ module: requests
 table: requests
 fields: []
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 -- greatest() passes over NULL: a blank or invalid date is not a date in the collection year.
 select

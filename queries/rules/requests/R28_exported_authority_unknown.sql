@@ -12,7 +12,7 @@ module: requests
 table: requests
 fields: [Exported]
 years: [2023, null]
-source: CS003
+source: Common Basic Data Set, CS003
 ---*/
 select
     person_id,

@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [Exported]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- Without an authority code in the header nothing can be compared; that code is the header's own business.
 select

@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [Exported]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

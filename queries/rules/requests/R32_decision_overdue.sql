@@ -10,7 +10,7 @@ module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: 6-week limit
+source: SEND Regulations 2014, regulation 5
 ---*/
 select
     person_id,

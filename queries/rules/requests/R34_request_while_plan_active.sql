@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [ReceivedDate]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 -- A plan runs to the day before its cease date; one with an unreadable cease date is left alone.
 select

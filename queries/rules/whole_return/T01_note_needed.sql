@@ -11,7 +11,7 @@ module: whole_return
 table: return
 fields: []
 years: [2023, null]
-source: spec 2.2, 2.3
+source: DfE specification 2025, 2.2 and 2.3
 ---*/
 -- One finding for the whole return, made of the same rows that R17, A13 and A14 report.
 with counted as (

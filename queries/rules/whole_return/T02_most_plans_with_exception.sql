@@ -12,7 +12,7 @@ module: whole_return
 table: return
 fields: [Week20]
 years: [2023, null]
-source: published footnotes
+source: DfE statistics 2026, footnotes
 withheld: true
 ---*/
 with counted as (

@@ -12,7 +12,7 @@ module: whole_return
 table: return
 fields: []
 years: [2023, null]
-source: published shares
+source: DfE statistics 2026, shares for England
 ---*/
 with placement_share as (
     select

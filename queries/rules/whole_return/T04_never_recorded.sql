@@ -12,7 +12,7 @@ module: whole_return
 table: return
 fields: []
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 with never_recorded as (
     select field || ' in ' || table_name || ' is yes in no row' as detail

@@ -12,7 +12,7 @@ module: whole_return
 table: return
 fields: [RequestOutcome, AssessmentOutcome]
 years: [2023, null]
-source: common sense
+source: Logic check
 needs: last_year
 ---*/
 with undecided as (

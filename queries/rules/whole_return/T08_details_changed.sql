@@ -12,7 +12,7 @@ module: whole_return
 table: person
 fields: [StartDate, PersonBirthDate, UPN, Sex]
 years: [2023, null]
-source: common sense
+source: Logic check
 needs: last_year
 ---*/
 with detail_pair as (

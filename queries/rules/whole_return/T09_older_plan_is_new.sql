@@ -12,7 +12,7 @@ module: whole_return
 table: namedplan
 fields: [StartDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 needs: last_year
 ---*/
 with known as (

@@ -11,7 +11,7 @@ module: whole_return
 table: header
 fields: [DMO, DCO, DSCO]
 years: [2023, null]
-source: spec 2
+source: DfE specification 2025, 2
 ---*/
 with officer as (
     select

@@ -12,7 +12,7 @@ module: whole_return
 table: return
 fields: []
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 with counted as (
     select

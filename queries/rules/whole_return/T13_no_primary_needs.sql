@@ -11,7 +11,7 @@ module: whole_return
 table: return
 fields: [SENtype]
 years: [2023, null]
-source: published footnotes 2026
+source: DfE statistics 2026, footnotes
 withheld: true
 ---*/
 with primary_need as (

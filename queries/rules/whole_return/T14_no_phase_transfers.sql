@@ -12,7 +12,7 @@ module: whole_return
 table: return
 fields: [PhaseTransferDueDate]
 years: [2026, null]
-source: published figures 2026
+source: DfE statistics 2026, tables
 withheld: true
 ---*/
 -- A date that is not real counts as a date here: H21 reports it.

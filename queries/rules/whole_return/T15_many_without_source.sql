@@ -11,7 +11,7 @@ module: whole_return
 table: return
 fields: [RequestSource]
 years: [2026, null]
-source: published figures 2026
+source: DfE statistics 2026, tables
 ---*/
 with counted as (
     select
