@@ -39,23 +39,38 @@ TITLES = {
     "activeplans": "Reviews and transfer",
     "placementdetail": "Placement",
     "senneed": "Type of need",
-    "deviation": "What reading noted",
+    "deviation": "What is odd in the file",
+}
+COLUMNS = {
+    "kind": "What is odd",
+    "table_name": "Table",
+    "name": "Name in the file",
+    "spec_name": "Name in the specification",
 }
 #: Key columns, which are shown only where they tell two rows apart.
 PLACES = ("row_id", "person_id", "place", "line", *(f"{table}_id" for table in spec.TABLES))
-#: Words in the name of a case that passes because there is nothing to compare: a poor example.
-ABSENT = re.compile(r"missing|blank|invalid|unknown|no_|not_|without")
+#: Words in the name of a case in which something is absent: a poor example, unless the rule is about that.
+ABSENT = re.compile(r"missing|blank|invalid|unknown|empty|no_|not_|without")
+
+
+#: Codes and months, which the names of cases and columns have in small letters.
+CODES = re.compile(
+    r"\b(upn|uln|urn|ukprn|lea|sen|ehc|un[0-9]+|neet|niec|nieo|oth|ehe|ola|opa|eyp|nsa|nobt|refu|cs[0-9]{3}|sen2|id|[hpranmt][0-9]{2})\b"
+)
+MONTHS = re.compile(r"\b(january|february|march|april|may|june|july|august|september|october|november|december)\b")
 
 
 def in_words(name: str) -> str:
     """A name with underlines as a reader would write it."""
-    return name.replace("_", " ").strip().capitalize()
+    words = CODES.sub(lambda found: found[0].upper(), name.replace("_", " ").strip())
+    words = MONTHS.sub(lambda found: found[0].capitalize(), words)
+    return words[:1].upper() + words[1:]
 
 
 def label(table: str, column: str) -> str:
     """What people read above a column."""
     found = next((item.label for item in spec.items_of(table) if item.column == column), None) if table else None
-    return found or in_words(column.removesuffix("_id"))
+    return found or COLUMNS.get(column) or in_words(column.removesuffix("_id"))
 
 
 def cells(text: str) -> tuple[list[str], list[list[str]]]:
@@ -146,7 +161,8 @@ def choose(rule: Rule, cases: Mapping[str, Case]) -> Examples:
             continue
         made = example(rule, name, case)
         if case["finds"] and case.get("status", "found") == "found":
-            failing.append((size(made) + 3 * (len(case["finds"]) - 1), made))
+            beside_the_point = ABSENT.search(name) and not ABSENT.search(rule.title.lower().replace(" ", "_"))
+            failing.append((size(made) + 3 * (len(case["finds"]) - 1) + (12 if beside_the_point else 0), made))
         elif not case["finds"] and case.get("status", "clear") == "clear" and made.tables:
             passing.append((size(made), name, made))
     first = min(failing, key=lambda pair: pair[0])[1] if failing else None

@@ -116,7 +116,7 @@ def _entry(rule: Rule, level: str) -> str:
 def example_title(example: Example) -> str:
     """What an example shows, in one line."""
     where = f" (points at: {', '.join(example.finds)})" if example.finds else ""
-    return f"{example.title[:1].lower()}{example.title[1:]}{where}"
+    return f"{example.title}{where}"
 
 
 def _tables(example: Example) -> str:

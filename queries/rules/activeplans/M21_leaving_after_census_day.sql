@@ -4,9 +4,9 @@ severity: query
 title: Leaving date after census day
 message: The leaving date of the placement is after census day.
 guidance: >
-  A placement that is still open on census day has no leaving date in the return. Usually the planned end of a course
-  or phase was entered, or the year was mistyped. Take the date out or correct it. Where the end is already certain
-  leave it and explain it in a note; the placement counts as open either way.
+  A placement that is still open on census day has no leaving date in the return. Usually the planned end of a course or
+  phase was entered, or the year was mistyped. Remove the date or correct it. If the end is already certain, leave it
+  and explain it in a note. The placement counts as open either way.
 module: activeplans
 table: placementdetail
 fields: [LeavingDate]

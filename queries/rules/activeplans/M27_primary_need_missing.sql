@@ -4,8 +4,8 @@ severity: error
 title: Primary need missing
 message: There is no type of need under the plan.
 guidance: >
-  Every plan in the return needs at least the primary type of need. Usually it stands in the plan and was never
-  entered in the case system, or was left out of the extract. Enter it as SENneed with SENtypeRank 1.
+  Every plan in the return needs at least the primary type of need. Usually it is in the plan and was never entered in
+  the case system, or was left out of the extract. Enter it as SENneed with SENtypeRank 1.
 module: activeplans
 table: activeplans
 fields: [SENneed]

@@ -4,8 +4,8 @@ severity: error
 title: Review meeting after census day
 message: The review meeting is after census day.
 guidance: >
-  ReviewMeeting is the date of the latest review meeting that was held by census day. Usually the next planned meeting
-  was returned, or the year was mistyped. Give the last meeting held, or leave the item out where there was none.
+  ReviewMeeting is the date of the latest review meeting held by census day. Usually the next planned meeting was
+  returned, or the year was mistyped. Give the last meeting held, or leave the item out if there was none.
 module: activeplans
 table: activeplans
 fields: [ReviewMeeting]

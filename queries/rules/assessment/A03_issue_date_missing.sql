@@ -4,9 +4,9 @@ severity: error
 title: Date of issue missing
 message: A plan was issued, but the assessment does not say on which day.
 guidance: >
-  The outcome is Y and the plan has a start date, so the plan was issued; the 20-week figure needs the day. Usually
-  the date was entered on the plan alone. Enter the day on which the final plan was issued, normally the start date
-  of the plan.
+  The outcome is Y and the plan has a start date, so the plan was issued. The 20-week figure needs the day. Usually the
+  date was entered only on the plan. Enter the day on which the final plan was issued, normally the start date of the
+  plan.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]

@@ -2,11 +2,11 @@
 id: A17
 severity: error
 title: Plan data not expected with this outcome
-message: The assessment is open or withdrawn, but a plan or placements stand with it.
+message: The assessment is open or withdrawn, but there is a plan or a placement with it.
 guidance: >
   An assessment that is not yet decided (A) or was withdrawn (W) cannot have led to a plan. Usually the assessment
-  outcome was never brought up to date, or the plan belongs to another request of the person. Correct the outcome or
-  move the plan and the placements.
+  outcome was never updated, or the plan belongs to another request of the person. Correct the outcome or move the plan
+  and the placements.
 module: assessment
 table: assessment
 fields: [AssessmentOutcome]
