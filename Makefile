@@ -33,10 +33,10 @@ bench-load:
 	@$(PYTHON) tools/bootstrap.py test >/dev/null
 	$(BIN)/python benchmarks/load.py
 
-# The reference of the rules is made from the front matter; a test fails when it is stale.
+# Makes the rule reference and its examples from the rule files and their cases; a test fails when they are stale.
 docs:
 	@$(PYTHON) tools/bootstrap.py run >/dev/null
-	$(BIN)/python -m sen2dash rules --format markdown --out docs/rules.md
+	$(BIN)/python tools/make_docs.py
 
 # Pins anew what requirements.in and requirements-dev.in ask for. Needs uv.
 lock:

@@ -1,4 +1,4 @@
-"""Every rule: what it looks for, how severe it is, how to put it right, its SQL, and what it said of this return."""
+"""Every rule: what it looks for, how severe it is, how to correct it, its SQL, and what it found in this return."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sen2dash.checks import catalogue, dfe_numbers
 from sen2dash.checks import findings as browse
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.ui import dfe_numbers as numbers
-from sen2dash.ui import findings
+from sen2dash.ui import findings, rulebook
 from sen2dash.web import vault
 
 COLUMNS = ("Rule", "What it looks for", "Severity", "Part of the return")
@@ -20,7 +20,7 @@ report = entry.report if entry is not None else None
 year, outcomes = browse.rulebook(report, dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule))
 ui.header(
     "Rulebook",
-    f"Every rule of the {year} return: what it looks for, how to put it right, and the SQL that finds it.",
+    f"Every rule of the {year} return: what it looks for, how to correct it, and the SQL that finds it.",
 )
 left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
 with left:
@@ -51,6 +51,7 @@ elif report is not None and chosen.status == "clear":
 elif report is not None:
     ui.trouble(report, [chosen])
 findings.rule_text(chosen.rule)
+rulebook.rule_examples(chosen.rule)
 st.subheader("The SQL that finds it", anchor=False)
 st.code(chosen.rule.sql, language="sql", wrap_lines=True)
 numbers.section()

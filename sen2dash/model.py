@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from sen2dash import sources
 from sen2dash.text import long_date
 
 Severity = Literal["error", "query", "info"]
@@ -36,12 +37,13 @@ class Frozen(BaseModel):
 class Rule(Frozen):
     """One rule: the front matter of its SQL file and the SELECT that returns the offenders.
 
-    withheld: whether the DfE has withheld figures of authorities whose return looked so.
+    withheld: whether the DfE has withheld figures of authorities whose return looked so. An id that starts with X is
+    that of a rule of your own: the specification has none, so that it never takes the number of another rule.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    id: str = Field(pattern=r"^[HPRANMT][0-9]{2}[A-Z]?$")
+    id: str = Field(pattern=r"^[HPRANMTX][0-9]{2}[A-Z]?$")
     severity: Severity | dict[int, Severity]
     title: str = Field(min_length=4, max_length=90)
     message: str = Field(min_length=4)
@@ -66,12 +68,23 @@ class Rule(Frozen):
             raise ValueError("a severity by year needs at least one year")
         return value
 
+    @field_validator("source")
+    @classmethod
+    def _cites_known_documents(cls, value: str) -> str:
+        sources.citations(value)
+        return value
+
     @field_validator("module")
     @classmethod
     def _known_module(cls, value: str) -> str:
         if value not in MODULES:
             raise ValueError(f"module is not one of {', '.join(MODULES)}")
         return value
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the rule is one that an authority added, with an id of its own."""
+        return self.id.startswith("X")
 
     @property
     def label(self) -> str:

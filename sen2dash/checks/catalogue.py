@@ -80,7 +80,9 @@ def rules() -> tuple[Rule, ...]:
     for path in rule_files():
         rule = read_rule(path)
         if rule.id in found:
-            raise CatalogueError("Two rules have one id", f"{rule.id} stands in {found[rule.id].path} and {path.name}.")
+            raise CatalogueError(
+                "Two rules have one id", f"{rule.id} is the id of {found[rule.id].path} and of {path.name}."
+            )
         found[rule.id] = rule
     return tuple(found.values())
 

@@ -1,10 +1,14 @@
-"""The reference of the rules as Markdown, made from the front matter: there is no second text to keep."""
+"""The reference of the rules as Markdown, made from the front matter and the cases: there is no second text to keep."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from sen2dash import sources
+from sen2dash.checks import examples
+from sen2dash.checks.examples import Example, Table
 from sen2dash.model import MODULE_LABELS, SEVERITIES, SEVERITY_LABELS, Rule
 
 NEEDS_LABELS = {
@@ -14,21 +18,50 @@ NEEDS_LABELS = {
 }
 HEAD = """# The rules
 
-Made from the front matter of the files under queries/rules by `make docs`; a test fails when it is stale. A rule is
-an **error** or a **query** in the words of the DfE, or **information**, which is ours. A number of the DfE stands
-beside ours where it is known.
+Made from the rule files under queries/rules and their cases under tests/rules by `make docs`; a test fails when it is
+out of date. A rule is an **error** or a **query**, as the DfE uses these words, or **information**, which is ours. The
+DfE's own rule number is shown where we know it.
 """
+#: What Markdown takes for markup in a value.
+MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 
 
 def pieces(rules: Sequence[Rule]) -> Iterator[bytes]:
-    """The reference, UTF-8, a piece at a time."""
+    """The whole reference as one text, UTF-8, a piece at a time."""
     yield HEAD.encode()
-    for module, group in groupby(rules, key=lambda rule: rule.module):
-        of_module = list(group)
-        yield f"\n## {MODULE_LABELS[module]}\n\n".encode()
-        yield _overview(of_module).encode()
+    for module, of_module in by_module(rules):
+        yield f"\n## {MODULE_LABELS[module]}\n\n{_overview(of_module)}".encode()
         for rule in of_module:
-            yield _entry(rule).encode()
+            yield f"\n{_entry(rule, '###')}".encode()
+
+
+def files(rules: Sequence[Rule]) -> Iterator[tuple[str, str]]:
+    """The reference as an index and one page a module: names below docs/, and texts."""
+    index = [HEAD]
+    for module, of_module in by_module(rules):
+        page = f"rules/{module}.md"
+        index.append(
+            f"\n## [{MODULE_LABELS[module]}]({page})\n\n{_overview(of_module)}\n| Rule | Severity |\n|---|---|\n"
+        )
+        index += [
+            f"| [{rule.id} {_plain(rule.title)}]({page}#{anchor(rule)}) | {severity_text(rule)} |\n"
+            for rule in of_module
+        ]
+        entries = "\n".join(_entry(rule, "##") for rule in of_module)
+        back = "[All rules](../rules.md)"
+        yield page, f"# {MODULE_LABELS[module]}\n\n{_overview(of_module)}\n{back}\n\n{entries}"
+    yield "rules.md", "".join(index)
+
+
+def by_module(rules: Sequence[Rule]) -> Iterator[tuple[str, list[Rule]]]:
+    """The rules of each module, in the order of the catalogue."""
+    for module, group in groupby(rules, key=lambda rule: rule.module):
+        yield module, list(group)
+
+
+def anchor(rule: Rule) -> str:
+    """Where the entry of a rule is on its page, as GitHub names headings."""
+    return re.sub(r"[^\w\- ]", "", f"{rule.id} {rule.title}".lower()).replace(" ", "-")
 
 
 def severity_text(rule: Rule) -> str:
@@ -60,7 +93,7 @@ def _latest(rule: Rule) -> str:
     return rule.severity if isinstance(rule.severity, str) else rule.severity[max(rule.severity)]
 
 
-def _entry(rule: Rule) -> str:
+def _entry(rule: Rule, level: str) -> str:
     facts = [
         ("Severity", severity_text(rule)),
         ("DfE rule", rule.dfe),
@@ -68,7 +101,34 @@ def _entry(rule: Rule) -> str:
         ("Items", ", ".join(rule.fields)),
         ("Return years", years_text(rule)),
         ("Needs", NEEDS_LABELS[rule.needs] if rule.needs else None),
-        ("Source", rule.source),
+        ("Source", sources.in_markdown(rule.source)),
     ]
     lines = "\n".join(f"- {name}: {value}" for name, value in facts if value)
-    return f"\n### {rule.id} {rule.title}\n\n{rule.message}\n\n{rule.guidance.strip()}\n\n{lines}\n"
+    text = f"{level} {rule.id} {rule.title}\n\n{rule.message}\n\n{rule.guidance.strip()}\n\n{lines}\n"
+    found = examples.of_rule(rule.id)
+    if found.failing is not None:
+        text += f"\n**Finds:** {example_title(found.failing)}\n" + _tables(found.failing)
+    if found.passing is not None:
+        text += f"\n**Does not find:** {example_title(found.passing)}\n" + _tables(found.passing)
+    return text
+
+
+def example_title(example: Example) -> str:
+    """What an example shows, in one line."""
+    where = f" (points at: {', '.join(example.finds)})" if example.finds else ""
+    return f"{example.title}{where}"
+
+
+def _tables(example: Example) -> str:
+    return "".join(f"\n{_table(table)}" for table in example.tables)
+
+
+def _table(table: Table) -> str:
+    if not table.columns:
+        return f"*{table.title}*\n"
+    rows = "".join(f"| {' | '.join(_plain(cell) or '(blank)' for cell in row)} |\n" for row in table.rows)
+    return f"*{table.title}*\n\n| {' | '.join(map(_plain, table.columns))} |\n|{'---|' * len(table.columns)}\n{rows}"
+
+
+def _plain(text: str) -> str:
+    return MARKUP.sub(r"\\\1", text)

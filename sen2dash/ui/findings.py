@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import spec, ui
+from sen2dash import sources, spec, ui
 from sen2dash.checks import findings as browse
 from sen2dash.checks import masking, rulebook
 from sen2dash.checks.report import Report
@@ -16,7 +16,7 @@ from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOu
 from sen2dash.output import export
 
 LEADS = {
-    "error": "Put each error right in the case system before you submit, then export the return and check it again.",
+    "error": "Correct each error in the case system before you submit, then export the return and check it again.",
     "query": "A query may be right or wrong. Correct it, or be ready to explain it in a note to the DfE.",
     "info": "Worth a look, but the DfE does not ask about these. Nothing here has to be changed.",
 }
@@ -124,16 +124,16 @@ def rule_heading(rule: Rule) -> None:
 
 
 def rule_text(rule: Rule) -> None:
-    """How to put right what a rule found, which items it reads, and where it comes from."""
+    """How to correct what a rule found, which items it reads, and where it comes from."""
     how, where = st.columns([3, 2], gap="large")
     with how:
-        st.subheader("How to put it right", anchor=False)
+        st.subheader("How to correct it", anchor=False)
         st.markdown(ui.plain(rule.guidance))
     with where:
         st.subheader("Where it comes from", anchor=False)
         items = ", ".join(f"{ui.plain(spec.labels().get(f, f))} ({ui.plain(f)})" for f in rule.fields)
         st.markdown(
-            f"{ui.plain(rule.source[:1].upper() + rule.source[1:])}"
+            sources.in_markdown(rule.source)
             + (f"; DfE rule {ui.plain(rule.dfe)}" if rule.dfe else "")
             + f"  \nItems: {items or 'the file as a whole'}  \n"
             + f"Severity: {rulebook.severity_text(rule)}; years: {rulebook.years_text(rule)}"

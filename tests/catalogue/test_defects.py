@@ -1,5 +1,6 @@
 """Every defect trips its own rule, on exactly the rows that it says, and no other rule but those that must follow."""
 
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -99,8 +100,12 @@ def test_defect_trips_its_rule_alone(defect: Defect) -> None:
 def test_every_rule_about_one_file_has_a_defect() -> None:
     # H01 is about files that are refused: no row of them can be changed. H23 is about every return of a coming year:
     # `sample --year` makes one.
-    alone = {rule.id for rule in catalogue.rules() if rule.needs is None and rule.id not in ("H01", "H23")}
-    assert set(all_defects()) == alone
+    alone = [rule for rule in catalogue.rules() if rule.needs is None and rule.id not in ("H01", "H23")]
+    assert {rule.id for rule in alone if not rule.is_own} <= set(all_defects())
+    # A rule of your own may go without: its cases are its test, and made-up returns do not show it.
+    without = [rule.id for rule in alone if rule.id not in all_defects()]
+    if without:
+        warnings.warn(f"No made-up defect for {', '.join(without)}", stacklevel=1)
 
 
 def test_defects_name_real_rules() -> None:

@@ -252,3 +252,14 @@ def test_the_start_page_ends_with_the_release(open_page: Open, state: str | None
     at = open_page("upload", state)
     assert at.main.caption[-1].value == RELEASE
     assert len([each for each in at.caption if RELEASE in each.value]) == 1
+
+
+def test_the_rulebook_shows_what_a_rule_finds_and_what_it_does_not(open_page: Open) -> None:
+    at = open_page("rulebook")
+    at.selectbox(key="rulebook_rule").set_value("R09").run()
+    shown = [table.value for table in at.table]
+    assert [list(table["Request outcome date"]) for table in shown] == [["2024-01-31"], ["2024-02-01"]]
+    assert "It finds" in words(at)
+    assert "[DfE specification 2025](https://www.gov.uk/" not in words(at)
+    at.selectbox(key="rulebook_rule").set_value("R07").run()
+    assert "[DfE specification 2025](https://www.gov.uk/" in words(at)

@@ -2,17 +2,16 @@
 id: M02
 severity: error
 title: Transferring authority invalid
-message: The authority that the plan was transferred from is not recognised, or is your own.
+message: The authority that the plan was transferred from is not recognised, or is your own authority.
 guidance: >
-  TransferLA holds the three-digit number of the English authority that maintained the plan before the person moved to
-  you. Give the number of that authority; that of an authority that a reorganisation replaced is accepted in its last
-  return year and in the year after. Leave the item out for a plan that you issued yourselves, and for a move from
-  outside England.
+  TransferLA is the three-digit number of the English authority that maintained the plan before the person moved to you.
+  Enter that number. If a reorganisation replaced the authority, its number is accepted in its last return year and in
+  the year after. Leave the item blank for a plan that you issued yourselves, and for a move from outside England.
 module: activeplans
 table: activeplans
 fields: [TransferLA]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: error
 title: No placement
 message: There is no placement in the ActivePlans group.
 guidance: >
-  Every plan in the return needs at least one placement: where the person attends or attended in the collection year,
-  or a setting code such as OLA, EHE or NEET where the person is not at a school or college. Usually the placement was
-  never entered, or was closed and left out of the extract. Add the PlacementDetail from the attendance record.
+  Every plan in the return needs at least one placement: where the person attends or attended in the collection year, or
+  a setting code such as OLA, EHE or NEET if the person is not at a school or college. Usually the placement was never
+  entered, or was closed and left out of the extract. Add the PlacementDetail from the attendance record.
 module: activeplans
 table: activeplans
 fields: [PlacementDetail]
 years: [2023, null]
-source: spec 3.2.2
+source: DfE specification 2025, 3.2.2
 ---*/
 select
     person_id,

@@ -5,14 +5,14 @@ title: No placement on census day
 message: The plan is active on census day, but none of its placements is open that day.
 guidance: >
   The published figures count this person as "placement not recorded". Usually the last placement was closed and the
-  next one not yet entered, or an entry or leaving date is wrong. Enter where the person is on census day; someone who
-  is not placed anywhere needs a setting code such as NEET, NIEO or OLA. Leave it only where the placement is truly
-  not known, and say so in a note.
+  next one is not entered yet, or an entry or leaving date is wrong. Enter where the person is on census day. Someone
+  who is not placed anywhere needs a setting code such as NEET, NIEO or OLA. Leave it only if you really do not know the
+  placement, and say so in a note.
 module: activeplans
 table: activeplans
 fields: [PlacementDetail]
 years: [2023, null]
-source: published category 'not recorded'
+source: DfE statistics 2026, category 'not recorded'
 ---*/
 select
     j.person_id,

@@ -2,16 +2,16 @@
 id: M06I
 severity: info
 title: UKPRN not needed beside a URN
-message: A UKPRN is given although the placement has a URN.
+message: The placement has a UKPRN as well as a URN.
 guidance: >
-  The URN alone identifies the school or college; the UKPRN is for providers that have no URN. Nothing has to be
-  corrected when both belong to one establishment. Check that they do: two numbers of different establishments mean
-  that one of them is wrong.
+  The URN alone identifies the school or college; the UKPRN is for providers that have no URN. If both belong to the
+  same establishment, you do not need to correct anything. Check that they do: if the two numbers are for different
+  establishments, one of them is wrong.
 module: activeplans
 table: placementdetail
 fields: [UKPRN]
 years: [2023, null]
-source: spec 3.2.2
+source: DfE specification 2025, 3.2.2
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: M06
 severity: query
 title: Setting type not needed beside a URN or UKPRN
-message: A setting type is given although the placement has a URN or UKPRN.
+message: The placement has a setting type as well as a URN or UKPRN.
 guidance: >
   SENsetting is for placements without a URN or UKPRN. With both, it is not clear which one is meant, and the two may
-  contradict each other. Keep the URN or UKPRN and take SENsetting out, or take the number out where the person does
-  not attend that establishment. Where your system cannot leave the code out, explain it in a note.
+  contradict each other. Keep the URN or UKPRN and remove SENsetting, or remove the number if the person does not attend
+  that establishment. If your system cannot leave the code out, explain it in a note.
 module: activeplans
 table: placementdetail
 fields: [SENsetting]
 years: [2023, null]
-source: spec 3.2.2
+source: DfE specification 2025, 3.2.2
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: URN not recognised or closed
 message: The URN is not in the establishment register, or its establishment had closed before the placement began.
 guidance: >
-  The number was looked up in the establishment register that you loaded. Usually a digit was mistyped, or the school
-  became an academy and has a new URN. Use the URN that the establishment had on the entry date or has now. Leave it
-  where your register is older than the establishment, and say so in a note.
+  sen2dash looked the number up in the establishment register that you loaded. Usually a digit was mistyped, or the
+  school became an academy and has a new URN. Use the URN that the establishment had on the entry date or has now. If
+  your register is older than the establishment, leave it and say so in a note.
 module: activeplans
 table: placementdetail
 fields: [URN]
 years: [2023, null]
-source: GIAS
+source: Get Information about Schools
 needs: establishments
 needs_columns: [urn, close_date]
 ---*/

@@ -4,15 +4,15 @@ severity: query
 title: "The establishment has a URN: use it"
 message: The placement gives a UKPRN, but the establishment has a URN.
 guidance: >
-  A UKPRN is only for providers without a URN; with the URN the placement counts under the right type of
-  establishment. Replace the UKPRN by the URN shown. Several establishments of one trust or college group may share a
-  UKPRN, so check that the URN is that of the site attended. Leave it where the person attends a part of the provider
-  that has no URN, and say so in a note.
+  A UKPRN is only for providers without a URN. With the URN, the placement counts under the right type of establishment.
+  Replace the UKPRN with the URN shown. Several establishments of one trust or college group may share a UKPRN, so check
+  that the URN is that of the site attended. If the person attends a part of the provider that has no URN, leave it and
+  say so in a note.
 module: activeplans
 table: placementdetail
 fields: [UKPRN]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 needs: establishments
 needs_columns: [ukprn, status]
 ---*/

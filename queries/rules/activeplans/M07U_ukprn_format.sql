@@ -2,16 +2,16 @@
 id: M07U
 severity: error
 title: UKPRN format
-message: The UKPRN of the placement is not eight digits starting with 1.
+message: The UKPRN of the placement is not eight digits that start with 1.
 guidance: >
-  A UKPRN is eight digits and starts with 1, as in the UK Register of Learning Providers. Usually a URN (six digits)
-  stands in the wrong item, or a digit was mistyped. Correct it in the placement record; an establishment that has a
-  URN needs only that.
+  A UKPRN has eight digits and starts with 1, as in the UK Register of Learning Providers. Usually a URN (six digits) is
+  in the wrong item, or a digit was mistyped. Correct it in the placement record. An establishment that has a URN needs
+  only that.
 module: activeplans
 table: placementdetail
 fields: [UKPRN]
 years: [2023, null]
-source: CBDS
+source: Common Basic Data Set
 ---*/
 select
     person_id,

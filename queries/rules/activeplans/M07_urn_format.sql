@@ -4,14 +4,14 @@ severity: error
 title: URN format
 message: The URN of the placement is not six digits.
 guidance: >
-  A URN is six digits, as in Get Information about Schools. Usually a UKPRN (eight digits), an authority and
+  A URN has six digits, as in Get Information about Schools. Usually a UKPRN (eight digits), an authority and
   establishment number (seven digits) or a school name was entered instead. Look up the URN of the establishment and
   correct it in the placement record.
 module: activeplans
 table: placementdetail
 fields: [URN]
 years: [2023, null]
-source: CBDS
+source: Common Basic Data Set
 ---*/
 select
     person_id,

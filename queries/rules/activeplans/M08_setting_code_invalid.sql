@@ -4,14 +4,14 @@ severity: error
 title: Setting code invalid
 message: The setting type is not one of the codes of this collection.
 guidance: >
-  SENsetting takes OLA, OPA, EHE, EYP, OTH, NEET, NIEC or NIEO, in capitals; the 2023 return does not take OTH
-  here. Usually a code of the case system was not translated, or it is in small letters. Map it to one of the codes,
-  or give the URN or UKPRN where the person attends an establishment.
+  SENsetting takes OLA, OPA, EHE, EYP, OTH, NEET, NIEC or NIEO, in capitals; the 2023 return does not take OTH here.
+  Usually a code of the case system was not translated, or it is in small letters. Map it to one of the codes, or give
+  the URN or UKPRN if the person attends an establishment.
 module: activeplans
 table: placementdetail
 fields: [SENsetting]
 years: [2023, null]
-source: CS110
+source: Common Basic Data Set, CS110
 ---*/
 select
     person_id,

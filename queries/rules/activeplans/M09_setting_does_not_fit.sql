@@ -2,17 +2,17 @@
 id: M09
 severity: query
 title: Setting does not fit the person
-message: The setting type does not fit the age of the person, or does not go with a unit or resourced provision.
+message: The setting type does not fit the person's age, or does not go with a SEN unit or resourced provision.
 guidance: >
-  NEET is for ages 16 to 25, EYP (early years provider) for children under 6, both on census day. Someone who is
-  educated at home (EHE) or under arrangements of the authority (OLA) is in no school, so not in a SEN unit or
-  resourced provision either. Correct the code, the birth date or the indicators. Leave it where the record is right,
-  for example a child of 6 who is still at a nursery, and explain it in a note.
+  NEET is for ages 16 to 25 and EYP (early years provider) for children under 6, both on census day. Someone who is
+  educated at home (EHE) or under arrangements of the authority (OLA) is not in a school, so cannot be in a SEN unit or
+  resourced provision. Correct the code, the date of birth or the indicators. If the record is right, for example for a
+  child of 6 who is still at a nursery, leave it and explain it in a note.
 module: activeplans
 table: placementdetail
 fields: [SENsetting]
 years: [2023, null]
-source: CS110
+source: Common Basic Data Set, CS110
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: M10
 severity: error
 title: Describe the setting
-message: The setting type is "other" (OTH), but is not described.
+message: The setting type is "other" (OTH), but there is no description.
 guidance: >
-  With OTH the DfE needs to know what the setting is. Fill in SENsettingOther with a few words on the type of setting,
-  without names of people. First check whether a URN, a UKPRN or another setting code would fit: most settings entered
-  as "other" have one.
+  With OTH the DfE needs to know what the setting is. Describe the type of setting in a few words in SENsettingOther,
+  without names of people. First check whether a URN, a UKPRN or another setting code fits: most settings entered as
+  "other" have one.
 module: activeplans
 table: placementdetail
 fields: [SENsettingOther]
 years: [2024, null]
-source: CS110
+source: Common Basic Data Set, CS110
 ---*/
 select
     person_id,

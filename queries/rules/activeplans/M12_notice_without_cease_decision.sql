@@ -2,16 +2,16 @@
 id: M12
 severity: query
 title: Notice to cease without a review outcome of cease
-message: The placement says that a notice to cease was issued, but the last review did not end with a decision to cease.
+message: The setting type is NIEC (notice to cease issued), but the review outcome is not C (cease).
 guidance: >
-  NIEC is for someone out of education or training to whom the authority has given notice that the plan will cease.
-  That decision is normally the outcome of a review, C. Correct the setting type (NEET or NIEO where no notice was
-  given) or the review outcome. Leave it where the notice came about without a review, and explain it in a note.
+  NIEC is for someone out of education or training to whom the authority has given notice that the plan will cease. A
+  decision to cease is normally the outcome (C) of a review. Correct the setting type (NEET or NIEO if no notice was
+  given) or the review outcome. If the notice was given without a review, leave it and explain it in a note.
 module: activeplans
 table: placementdetail
 fields: [SENsetting]
 years: [2024, null]
-source: CS110
+source: Common Basic Data Set, CS110
 ---*/
 select
     person_id,

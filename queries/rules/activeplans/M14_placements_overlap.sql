@@ -5,14 +5,14 @@ title: Overlapping placements of the same rank
 message: Two placements of the same rank under one plan cover the same days.
 guidance: >
   At any time a person has one placement of rank 1 and at most one of rank 2. Usually the earlier placement was not
-  closed when the next one began, or a second placement should have rank 2. Enter the leaving date or correct the
-  rank; a placement may begin on the day the one before it ends. Leave it only where the person really attends two
-  places of equal weight, and explain it in a note.
+  closed when the next one began, or a second placement should have rank 2. Enter the leaving date or correct the rank.
+  A placement may begin on the day on which the one before it ends. If the person really attends two places equally,
+  leave it and explain it in a note.
 module: activeplans
 table: placementdetail
 fields: [PlacementRank]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 -- The bare table: of each pair both placements are reported, each once.
 select
@@ -21,7 +21,7 @@ select
     a.row_id,
     'PlacementRank' as field,
     a.placement_rank as value,
-    'shares days with the placement from ' || uk_date(min(b.entry_date)) as detail
+    'overlaps the placement that began ' || uk_date(min(b.entry_date)) as detail
 from placementdetail as a
 inner join placementdetail as b on a.activeplans_id = b.activeplans_id and a.placement_rank = b.placement_rank
 where

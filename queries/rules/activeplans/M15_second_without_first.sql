@@ -2,16 +2,16 @@
 id: M15
 severity: query
 title: Secondary placement without a primary one
-message: A placement of rank 2 is open on census day, but none of rank 1.
+message: A secondary placement (rank 2) is open on census day, but no primary placement (rank 1) is.
 guidance: >
-  A second placement stands beside a first one. Usually the main placement was closed and the second one left open, or
-  the only placement was given rank 2. Give the placement that counts rank 1, or enter the missing one. Leave it where
-  the main placement is really vacant on census day, and explain it in a note.
+  A secondary placement is for someone who has a primary one too. Usually the main placement was closed and the second
+  one left open, or the only placement was given rank 2. Give rank 1 to the placement that counts, or enter the missing
+  one. If the main placement really is vacant on census day, leave it and explain it in a note.
 module: activeplans
 table: activeplans
 fields: [PlacementRank]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

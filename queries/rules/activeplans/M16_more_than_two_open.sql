@@ -4,14 +4,14 @@ severity: query
 title: More than two placements at once
 message: More than two placements are open on census day.
 guidance: >
-  The return takes the main placement and one second placement at a time. Usually placements that have ended still
-  lack a leaving date. Close those that have ended before census day. Where the person really attends three or more
-  settings, return the two that are attended most in a typical week or term; otherwise explain it in a note.
+  The return takes the main placement and one second placement at a time. Usually placements that have ended have no
+  leaving date yet. Close those that ended before census day. If the person really attends three or more settings,
+  return the two that the person attends most in a typical week or term. Otherwise explain it in a note.
 module: activeplans
 table: activeplans
 fields: [PlacementDetail]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: error
 title: Placement start date missing
 message: The placement has no entry date.
 guidance: >
-  Without the entry date nobody can tell whether the person was there on census day, so the placement counts nowhere.
-  Usually it was lost when the placement was taken over from another system. Enter the date on which the person
-  started at the establishment or setting.
+  Without the entry date nobody can tell whether the person was there on census day, so no figure counts the placement.
+  Usually it was lost when the placement was moved from another system. Enter the date on which the person started at
+  the establishment or setting.
 module: activeplans
 table: placementdetail
 fields: [EntryDate]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

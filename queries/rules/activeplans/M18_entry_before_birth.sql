@@ -5,12 +5,12 @@ title: Placement start date impossible
 message: The placement starts before the person was born.
 guidance: >
   Usually the year of one of the two dates was mistyped, or the placement belongs to an older brother or sister. Check
-  the entry date and the date of birth in the case record and correct the wrong one.
+  the entry date and the date of birth in the case record and correct the one that is wrong.
 module: activeplans
 table: placementdetail
 fields: [EntryDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Placement starts after census day
 message: The placement starts after census day.
 guidance: >
-  The return describes placements up to census day; one that starts later does not count. Check whether the year was
-  mistyped. Otherwise leave the placement out; where your system returns planned placements anyway, explain it in a
+  The return describes placements up to census day. One that starts later does not count. Check whether the year was
+  mistyped. If it was not, leave the placement out. If your system returns planned placements anyway, explain it in a
   note.
 module: activeplans
 table: placementdetail
 fields: [EntryDate]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

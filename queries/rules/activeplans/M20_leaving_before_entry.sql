@@ -4,13 +4,13 @@ severity: error
 title: Leaves before starting
 message: The leaving date of the placement is before its entry date.
 guidance: >
-  Usually one of the two dates was mistyped, or the leaving date of the placement before it was copied. Check both
-  dates in the attendance record and correct the wrong one.
+  Usually one of the two dates was mistyped, or the leaving date of the placement before it was copied. Check both dates
+  in the attendance record and correct the one that is wrong.
 module: activeplans
 table: placementdetail
 fields: [LeavingDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

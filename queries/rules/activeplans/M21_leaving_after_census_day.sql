@@ -4,14 +4,14 @@ severity: query
 title: Leaving date after census day
 message: The leaving date of the placement is after census day.
 guidance: >
-  A placement that is still open on census day has no leaving date in the return. Usually the planned end of a course
-  or phase was entered, or the year was mistyped. Take the date out or correct it. Where the end is already certain
-  leave it and explain it in a note; the placement counts as open either way.
+  A placement that is still open on census day has no leaving date in the return. Usually the planned end of a course or
+  phase was entered, or the year was mistyped. Remove the date or correct it. If the end is already certain, leave it
+  and explain it in a note. The placement counts as open either way.
 module: activeplans
 table: placementdetail
 fields: [LeavingDate]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

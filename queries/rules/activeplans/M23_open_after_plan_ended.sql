@@ -5,14 +5,14 @@ title: Placement still open after the plan ended
 message: The plan has ended, but the placement is still open or ends later.
 guidance: >
   Usually the placement was left open when the plan was closed, or CeaseDate is wrong. Enter the date on which the
-  placement ended, or correct CeaseDate. Where the person stays at the school or college without a plan, the placement
-  under the plan ends on the day on which the plan ceased; if your system cannot show that, leave it and explain it in
-  a note.
+  placement ended, or correct CeaseDate. If the person stays at the school or college without a plan, the placement
+  under the plan ends on the day on which the plan ceased. If your system cannot show that, leave it and explain it in a
+  note.
 module: activeplans
 table: placementdetail
 fields: [LeavingDate]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: M24B
 severity: query
 title: Both a SEN unit and resourced provision
-message: The placement is said to be both in a SEN unit and in resourced provision.
+message: The placement is marked as both in a SEN unit and in resourced provision.
 guidance: >
-  A SEN unit teaches its pupils mostly apart, resourced provision mostly in mainstream classes: a placement is in one
-  or the other. Ask the school which it is and set the other item to 0. Leave it where the school really offers both
-  to this person, and explain it in a note.
+  A SEN unit teaches its pupils mostly apart, and resourced provision mostly in mainstream classes: a placement is in
+  one or the other. Ask the school which it is and set the other item to 0. If the school really offers both to this
+  person, leave it and explain it in a note.
 module: activeplans
 table: placementdetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

@@ -2,17 +2,17 @@
 id: M24G
 severity: query
 title: Unit or resourced provision at an establishment that is not a mainstream school
-message: A SEN unit or resourced provision is given at an establishment that is not a mainstream school.
+message: The placement is in a SEN unit or resourced provision, but the establishment is not a mainstream school.
 guidance: >
-  SEN units and resourced provision are special places within mainstream schools; special schools, colleges and
+  SEN units and resourced provision are special places within mainstream schools. Special schools, colleges and
   alternative provision have none in this sense. Usually the URN is that of a special school on the same site, or the
-  indicator was set because the whole school is special. Correct the URN or set the indicator to 0. Leave it where
-  your register is out of date, and say so in a note.
+  indicator was set because the whole school is special. Correct the URN or set the indicator to 0. If your register is
+  out of date, leave it and say so in a note.
 module: activeplans
 table: placementdetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 needs: establishments
 needs_columns: [urn, type_code]
 ---*/

@@ -2,16 +2,16 @@
 id: M24U
 severity: query
 title: Unit or resourced provision without a school
-message: A SEN unit or resourced provision is given, but no URN.
+message: The placement is in a SEN unit or resourced provision, but has no URN.
 guidance: >
   SEN units and resourced provision belong to schools, and schools have a URN. Usually the URN is missing, or the
-  indicator was left on when the person moved to another setting. Enter the URN or set the indicator to 0. Leave it
-  where the provider truly has no URN, and explain it in a note.
+  indicator was left on when the person moved to another setting. Enter the URN or set the indicator to 0. If the
+  provider really has no URN, leave it and explain it in a note.
 module: activeplans
 table: placementdetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: M24
 severity: info
 title: Unit or resourced provision indicator missing
-message: The unit or resourced provision item is missing beside a URN.
+message: The placement has a URN, but the SEN unit or resourced provision item is blank.
 guidance: >
-  With a URN the return can say whether the person is in a SEN unit or in resourced provision of that school. Blank
-  counts as no in the published figures. Enter 0 or 1 where your system holds the answer; otherwise nothing has to be
-  done.
+  If there is a URN, the return can say whether the person is in a SEN unit or in resourced provision of that school.
+  Blank counts as no in the published figures. Enter 0 or 1 if your system has the answer. Otherwise you do not need to
+  do anything.
 module: activeplans
 table: placementdetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 with indicator as (
     select

@@ -2,16 +2,16 @@
 id: M26A
 severity: query
 title: Work-based learning unusual here
-message: Work-based learning is given for someone under 16, or beside a setting type outside work and college.
+message: The placement has work-based learning for someone under 16, or with a setting type outside work and college.
 guidance: >
-  Apprenticeships, traineeships and supported internships are for ages 16 and over and run with an employer and a
-  college or training provider. Usually the code was left over from another placement, or the birth date is wrong.
-  Correct the code, the date or the setting type. Leave it where the record is right, and explain it in a note.
+  Apprenticeships, traineeships and supported internships are for people of 16 and over, and run with an employer and a
+  college or training provider. Usually the code was left over from another placement, or the date of birth is wrong.
+  Correct the code, the date or the setting type. If the record is right, leave it and explain it in a note.
 module: activeplans
 table: placementdetail
 fields: [WBP]
 years: [2024, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -4,13 +4,13 @@ severity: error
 title: Primary need missing
 message: There is no type of need under the plan.
 guidance: >
-  Every plan in the return needs at least the primary type of need. Usually it stands in the plan and was never
-  entered in the case system, or was left out of the extract. Enter it as SENneed with SENtypeRank 1.
+  Every plan in the return needs at least the primary type of need. Usually it is in the plan and was never entered in
+  the case system, or was left out of the extract. Enter it as SENneed with SENtypeRank 1.
 module: activeplans
 table: activeplans
 fields: [SENneed]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: M28
 severity: error
 title: Needs and ranks inconsistent
-message: The types of need or their ranks do not go together.
+message: The types of need, or their ranks, do not fit together.
 guidance: >
   A plan has one primary need (SENtypeRank 1) and at most one secondary need (SENtypeRank 2) of another type. Usually
-  both needs have the same rank, or needs of an earlier version of the plan were kept. Correct the ranks, or take out
+  both needs have the same rank, or needs from an earlier version of the plan were kept. Correct the ranks, or remove
   the needs beyond the first two: keep those that the plan puts first.
 module: activeplans
 table: activeplans
 fields: [SENneed]
 years: [2023, null]
-source: spec 2.5, 3.2.2
+source: DfE specification 2025, 2.5 and 3.2.2
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: error
 title: Type of need missing or invalid
 message: The type of need is missing or is not one of the codes of this collection.
 guidance: >
-  SENtype takes SPLD, MLD, SLD, PMLD, SEMH, SLCN, HI, VI, MSI, PD, ASD and OTH, from 2025 DS (Down syndrome) too. NSA
-  (SEN support without specialist assessment) is for the school census only. Usually a local code is not mapped in the
-  export. Enter the code of the need as it stands in the plan.
+  SENtype takes SPLD, MLD, SLD, PMLD, SEMH, SLCN, HI, VI, MSI, PD, ASD and OTH, and from 2025 also DS (Down syndrome).
+  NSA (SEN support without specialist assessment) is only for the school census. Usually a local code is not mapped in
+  the export. Enter the code of the need that the plan gives.
 module: activeplans
 table: senneed
 fields: [SENtype]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

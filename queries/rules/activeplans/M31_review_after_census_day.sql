@@ -4,13 +4,13 @@ severity: error
 title: Review meeting after census day
 message: The review meeting is after census day.
 guidance: >
-  ReviewMeeting is the date of the latest review meeting that was held by census day. Usually the next planned meeting
-  was returned, or the year was mistyped. Give the last meeting held, or leave the item out where there was none.
+  ReviewMeeting is the date of the latest review meeting held by census day. Usually the next planned meeting was
+  returned, or the year was mistyped. Give the last meeting held, or leave the item out if there was none.
 module: activeplans
 table: activeplans
 fields: [ReviewMeeting]
 years: [2024, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

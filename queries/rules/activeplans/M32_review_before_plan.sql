@@ -5,13 +5,14 @@ title: Review before the plan started
 message: A review date is before the plan started.
 guidance: >
   The first review comes after the plan starts. Usually the start date was replaced when the plan was amended, or the
-  review belongs to an earlier plan. Correct StartDate to the date the plan was first issued, or leave out the earlier
-  review. For a plan that came from another authority give TransferLA. Otherwise explain it in a note.
+  review belongs to an earlier plan. Correct StartDate to the date on which the plan was first issued, or leave out the
+  earlier review. For a plan that came from another authority, enter that authority in TransferLA. Otherwise explain it
+  in a note.
 module: activeplans
 table: activeplans
 fields: [ReviewMeeting, LastReview, ReviewDraft]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 with review as (
     select

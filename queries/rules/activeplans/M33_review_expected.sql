@@ -2,16 +2,16 @@
 id: M33
 severity: {2024: info, 2025: query}
 title: Annual review expected but none returned
-message: The plan is more than a year old, but no review meeting is returned.
+message: The plan is more than a year old, but the return has no review meeting for it.
 guidance: >
   A plan that started before the collection year should have had an annual review in it, and the review items are part
-  of the return. Enter the date of the last review meeting. Leave it where no review has been held, and explain in a
-  note how many cases there are and why.
+  of the return. Enter the date of the last review meeting. If no review has been held, leave it and explain in a note
+  how many cases there are and why.
 module: activeplans
 table: activeplans
 fields: [ReviewMeeting]
 years: [2024, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

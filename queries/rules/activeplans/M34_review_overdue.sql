@@ -4,14 +4,13 @@ severity: info
 title: Annual review overdue
 message: The last review meeting was more than 12 months before census day.
 guidance: >
-  A plan is to be reviewed within 12 months of the review before. Check whether a later meeting has been held and not
-  been recorded, and enter it. Where the review really is overdue the record is right: nothing has to be corrected in
-  the return.
+  A plan must be reviewed within 12 months of the review before. Check whether a later meeting was held but not
+  recorded, and enter it. If the review really is overdue, the return is right and you do not need to change it.
 module: activeplans
 table: activeplans
 fields: [ReviewMeeting]
 years: [2024, null]
-source: Children and Families Act 2014 s44
+source: Children and Families Act 2014, section 44
 ---*/
 select
     person_id,

@@ -5,12 +5,12 @@ title: Review outcome invalid
 message: The review outcome is not M, C or A.
 guidance: >
   ReviewOutcome is M (maintain the plan), C (cease it) or A (amend it), in capitals. Usually a code of the case system
-  was not translated. Map it to one of the three, or leave it out where the decision has not been made.
+  was not translated. Map it to one of the three, or leave it out if the decision has not been made.
 module: activeplans
 table: activeplans
 fields: [ReviewOutcome]
 years: [2024, null]
-source: CS121
+source: Common Basic Data Set, CS121
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: M36
 severity: {2024: info, 2025: query}
 title: Review outcome missing
-message: The person was told the review outcome, but the outcome is missing.
+message: The return says when the person was told the review outcome, but not what it was.
 guidance: >
-  LastReview is the date on which the parent or young person was told the outcome of the review. With it the outcome
-  itself (M, C or A) should be known. Enter it, or take LastReview out where the decision has not been made. Otherwise
-  explain it in a note.
+  LastReview is the date on which the parent or young person was told the outcome of the review, so the outcome itself
+  (M, C or A) should be known. Enter it, or remove LastReview if the decision has not been made. Otherwise explain it in
+  a note.
 module: activeplans
 table: activeplans
 fields: [ReviewOutcome]
 years: [2024, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: M37
 severity: query
 title: Review outcome without its dates
-message: A review outcome is given without the date of the meeting or of the decision.
+message: There is a review outcome without the date of the meeting or of the decision.
 guidance: >
-  An outcome follows from a review meeting (ReviewMeeting) and is told to the parent or young person on a date
-  (LastReview). Enter the missing date, or take the outcome out where the decision came after census day. Leave it
-  where the review was held without a meeting, and explain it in a note.
+  An outcome follows from a review meeting (ReviewMeeting), and the parent or young person is told it on a certain date
+  (LastReview). Enter the missing date, or remove the outcome if the decision came after census day. If the review was
+  held without a meeting, leave it and explain it in a note.
 module: activeplans
 table: activeplans
 fields: [ReviewOutcome]
 years: [2024, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

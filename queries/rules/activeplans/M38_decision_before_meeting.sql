@@ -2,16 +2,15 @@
 id: M38
 severity: error
 title: Decision before the review meeting
-message: The review outcome was told before the review meeting.
+message: The date of the review outcome is before the review meeting.
 guidance: >
-  LastReview, the date on which the outcome was told, follows the meeting. Usually it belongs to the review of the
-  year before, while the meeting is this year's. Give the dates of one and the same review, the latest one by census
-  day.
+  LastReview, the date on which the person was told the outcome, comes after the meeting. Usually it belongs to last
+  year's review, while the meeting is this year's. Give the dates of the same review, the latest one by census day.
 module: activeplans
 table: activeplans
 fields: [LastReview]
 years: [2024, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: M39
 severity: error
 title: Decision after census day
-message: The review outcome was told after census day.
+message: The date of the review outcome is after census day.
 guidance: >
-  The return holds decisions that were told by census day. Usually the year was mistyped, or the extract was made
-  weeks later and took in newer decisions. Leave out LastReview and ReviewOutcome of a decision after census day, or
-  correct the date.
+  The return covers outcomes that the person was told by census day. Usually the year was mistyped, or the extract was
+  run weeks later and included newer decisions. Leave out LastReview and ReviewOutcome if the decision came after census
+  day, or correct the date.
 module: activeplans
 table: activeplans
 fields: [LastReview]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

@@ -2,16 +2,18 @@
 id: M40
 severity: info
 title: Decision more than 4 weeks after the review meeting
-message: The review outcome was told more than 4 weeks after the meeting, or is still open after 4 weeks.
+message: >-
+  There were more than 4 weeks between the review meeting and the outcome, or between the meeting and census day if
+  there is no outcome yet.
 guidance: >
-  The authority has 4 weeks from the review meeting to tell the outcome. Check both dates for slips, and enter
-  LastReview where the decision was told and not recorded. Where it really took longer the record is right: nothing
-  has to be corrected in the return.
+  The authority has 4 weeks from the review meeting to tell the person the outcome. Check both dates for typing
+  mistakes, and enter LastReview if the person was told but the date was not recorded. If it really took longer, the
+  return is right and you do not need to change it.
 module: activeplans
 table: activeplans
 fields: [LastReview]
 years: [2024, null]
-source: 4-week limit
+source: SEND Regulations 2014, regulation 20
 ---*/
 select
     person_id,
@@ -21,7 +23,7 @@ select
     last_review_text as value,
     case
         when last_review is null
-            then days_from(review_meeting, $census_date) || ' days from the meeting to census day, none recorded'
+            then days_from(review_meeting, $census_date) || ' days from the meeting to census day, no decision recorded'
         else days_from(review_meeting, last_review) || ' days after the meeting'
     end as detail
 from request_journey

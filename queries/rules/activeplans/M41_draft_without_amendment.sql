@@ -2,16 +2,16 @@
 id: M41
 severity: query
 title: Draft date is only for a decision to amend
-message: A draft date is given, but the review outcome is not to amend the plan.
+message: There is a draft date, but the review outcome is not to amend the plan.
 guidance: >
   ReviewDraft is the date of the letter with the draft amended plan, so it goes with outcome A (amend). Correct the
-  outcome, or take the draft date out. Leave it where a draft was sent before the decision was recorded, and explain
-  it in a note.
+  outcome, or remove the draft date. If a draft was sent before the decision was recorded, leave it and explain it in a
+  note.
 module: activeplans
 table: activeplans
 fields: [ReviewDraft]
 years: [2025, null]
-source: spec 1.6.3, 2.5
+source: DfE specification 2025, 1.6.3 and 2.5
 ---*/
 select
     person_id,

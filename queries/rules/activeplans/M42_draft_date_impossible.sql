@@ -4,14 +4,14 @@ severity: error
 title: Draft date impossible
 message: The draft date is before the review meeting or after census day.
 guidance: >
-  The letter with the draft amended plan follows the review meeting and, to be in this return, is dated census day at
-  the latest. Usually the draft belongs to an earlier review, or the year was mistyped. Correct the date, or leave out
-  a draft that was sent after census day.
+  The letter with the draft amended plan follows the review meeting and, to be in this return, is dated no later than
+  census day. Usually the draft belongs to an earlier review, or the year was mistyped. Correct the date, or leave out a
+  draft that was sent after census day.
 module: activeplans
 table: activeplans
 fields: [ReviewDraft]
 years: [2025, null]
-source: spec 1.6.3
+source: DfE specification 2025, 1.6.3
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: {2025: info, 2026: query}
 title: Draft date missing after a decision to amend
 message: The outcome was to amend the plan, but the date of the draft amended plan is missing.
 guidance: >
-  After a decision to amend, the draft amended plan is sent together with the notice of the decision. Enter the date
-  of that letter in ReviewDraft. The item is voluntary in 2025. Leave it where the draft has not been sent by census
-  day, and explain it in a note.
+  After a decision to amend, the draft amended plan is sent together with the notice of the decision. Enter the date of
+  that letter in ReviewDraft. The item is voluntary in 2025. If the draft had not been sent by census day, leave it
+  blank and explain it in a note.
 module: activeplans
 table: activeplans
 fields: [ReviewDraft]
 years: [2025, null]
-source: spec 1.6.3
+source: DfE specification 2025, 1.6.3
 ---*/
 select
     person_id,

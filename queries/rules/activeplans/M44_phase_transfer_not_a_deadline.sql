@@ -4,15 +4,15 @@ severity: query
 title: Phase transfer deadlines are 15 February or 31 March
 message: The phase transfer due date is neither 15 February nor 31 March.
 guidance: >
-  Plans are to be reviewed and amended by 15 February before a move between phases of school, and by 31 March before a
-  move from school to a post-16 setting. PhaseTransferDueDate is that deadline, not the date on which the work was
-  done. Enter the deadline. Leave it where another deadline applies, such as five months before a move between post-16
-  settings, and explain it in a note.
+  Plans must be reviewed and amended by 15 February before a move between phases of school, and by 31 March before a
+  move from school to a post-16 setting. PhaseTransferDueDate is that deadline, not the date on which the work was done.
+  Enter the deadline. If another deadline applies, such as five months before a move between post-16 settings, leave it
+  and explain it in a note.
 module: activeplans
 table: activeplans
 fields: [PhaseTransferDueDate]
 years: [2025, null]
-source: SEND Regulations 2014 reg 18
+source: SEND Regulations 2014, regulation 18
 ---*/
 -- A blank item is no wrong deadline: where one is expected is the business of M45.
 select

@@ -4,14 +4,14 @@ severity: {2025: info, 2026: query}
 title: Phase transfer due date expected
 message: The person is in year 6 or year 11 by age, but there is no phase transfer due date.
 guidance: >
-  Pupils of year 6 and year 11 are about to move to secondary school or to a post-16 setting, and the plan is to be
-  amended by 15 February or 31 March. Enter that deadline in PhaseTransferDueDate. Leave it where the person is taught
-  outside the usual year group or stays at an all-through school, and explain it in a note.
+  Pupils in year 6 and year 11 are about to move to secondary school or to a post-16 setting, and their plans must be
+  amended by 15 February or 31 March. Enter that deadline in PhaseTransferDueDate. If the person is taught outside the
+  usual year group or stays at an all-through school, leave it and explain it in a note.
 module: activeplans
 table: activeplans
 fields: [PhaseTransferDueDate]
 years: [2025, null]
-source: spec 1.6.4
+source: DfE specification 2025, 1.6.4
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Final plan date outside the collection year
 message: The final plan date of the phase transfer is outside the collection year.
 guidance: >
-  PhaseTransferFinalDate is asked for when the final amended plan was issued in the collection year. Usually an older
-  or a newer phase transfer was returned, or the year was mistyped. Leave the item out, or correct it. Where your
+  The return asks for PhaseTransferFinalDate if the final amended plan was issued in the collection year. Usually an
+  older or a newer phase transfer was returned, or the year was mistyped. Leave the item out, or correct it. If your
   system cannot leave the date out, explain it in a note.
 module: activeplans
 table: activeplans
 fields: [PhaseTransferFinalDate]
 years: [2025, null]
-source: spec 1.6.5
+source: DfE specification 2025, 1.6.5
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Final plan date before the plan started
 message: The final plan date of the phase transfer is before the plan started.
 guidance: >
-  The final plan after a phase transfer review amends a plan that is already there. Usually StartDate was replaced by
+  The final plan after a phase transfer review amends a plan that already exists. Usually StartDate was replaced with
   the date of the amended plan: it should stay the date on which the plan was first issued. Correct StartDate or the
-  final date. Leave it for a plan that came from another authority, and explain it in a note.
+  final date. If the plan came from another authority, leave it and explain it in a note.
 module: activeplans
 table: activeplans
 fields: [PhaseTransferFinalDate]
 years: [2025, null]
-source: spec 1.6.5
+source: DfE specification 2025, 1.6.5
 ---*/
 select
     person_id,

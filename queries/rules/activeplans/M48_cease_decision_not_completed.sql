@@ -4,14 +4,14 @@ severity: info
 title: Decision to cease not completed
 message: The review decided to cease the plan more than six months ago, but the plan is still active.
 guidance: >
-  After a decision to cease, the plan is closed once the time for an appeal is over. Enter CeaseDate and CeaseReason
-  where the plan has ended, or SENsetting NIEC where the person is out of education after the notice. Where an appeal
-  is running the record is right: nothing has to be corrected.
+  After a decision to cease, the plan is closed once the time for an appeal is over. Enter CeaseDate and CeaseReason if
+  the plan has ended, or SENsetting NIEC if the person is out of education after the notice. If an appeal is running,
+  the return is right and you do not need to change it.
 module: activeplans
 table: activeplans
 fields: [ReviewOutcome]
 years: [2024, null]
-source: spec 2.4.1
+source: DfE specification 2025, 2.4.1
 ---*/
 select
     j.person_id,

@@ -4,15 +4,15 @@ severity: query
 title: A plan does not cover higher education
 message: The placement is at a university or other higher education institution.
 guidance: >
-  An EHC plan ends when a young person goes on to higher education; the register that you loaded has this
-  establishment as a higher education institution. Usually the URN or UKPRN is wrong, or the placement is what the
-  young person did after the plan. Correct the number, or remove the placement and cease the plan. Leave it where the
-  course is further education, and say so in a note.
+  An EHC plan ends when a young person goes on to higher education, and the register that you loaded lists this
+  establishment as a higher education institution. Usually the URN or UKPRN is wrong, or the placement is what the young
+  person did after the plan. Correct the number, or remove the placement and cease the plan. If the course is further
+  education, leave it and say so in a note.
 module: activeplans
 table: placementdetail
 fields: [URN, UKPRN]
 years: [2023, null]
-source: GIAS
+source: Get Information about Schools
 needs: establishments
 needs_columns: [urn, ukprn, type_code]
 ---*/

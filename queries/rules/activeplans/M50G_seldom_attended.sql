@@ -2,17 +2,17 @@
 id: M50G
 severity: query
 title: Kind of establishment where few children with a plan are placed
-message: The register has the establishment as one of a kind where few children with a plan are placed.
+message: The establishment is of a kind where few children with a plan are placed.
 guidance: >
-  Few children with a plan are placed in offshore and overseas schools, schools for children of service families
-  abroad, with online providers, in institutions of another government department, or in what the register lists as
-  miscellaneous. Usually a digit of the URN or UKPRN is wrong. Check it against the case record. Leave it where the
-  child does learn there, and say so in a note.
+  Few children with a plan are placed in offshore and overseas schools, schools for children of service families abroad,
+  with online providers, in institutions of another government department, or in what the register lists as
+  miscellaneous. Usually a digit of the URN or UKPRN is wrong. Check it against the case record. If the child does learn
+  there, leave it and say so in a note.
 module: activeplans
 table: placementdetail
 fields: [URN, UKPRN]
 years: [2023, null]
-source: GIAS
+source: Get Information about Schools
 needs: establishments
 needs_columns: [urn, ukprn, type_code]
 ---*/

@@ -12,7 +12,7 @@ module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: spec 2.3, CS109
+source: DfE specification 2025, 2.3; Common Basic Data Set, CS109
 ---*/
 select
     person_id,

@@ -4,13 +4,13 @@ severity: error
 title: Date of the decision not to issue is missing
 message: The authority decided not to issue a plan, but the date of that decision is missing.
 guidance: >
-  The date is the day on which the person was told that no plan will be issued; the decision is counted in the year
-  with it. Usually the letter was sent but the date not entered. Enter the date in the case record.
+  The date is the day on which the person was told that no plan will be issued. It decides the year in which the
+  decision is counted. Usually the letter was sent but the date was not entered. Enter the date in the case record.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

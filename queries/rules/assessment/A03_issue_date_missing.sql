@@ -4,14 +4,14 @@ severity: error
 title: Date of issue missing
 message: A plan was issued, but the assessment does not say on which day.
 guidance: >
-  The outcome is Y and the plan has a start date, so the plan was issued; the 20-week figure needs the day. Usually
-  the date was entered on the plan alone. Enter the day on which the final plan was issued, normally the start date
-  of the plan.
+  The outcome is Y and the plan has a start date, so the plan was issued. The 20-week figure needs the day. Usually the
+  date was entered only on the plan. Enter the day on which the final plan was issued, normally the start date of the
+  plan.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 -- A start date that cannot be read is present all the same: hence the texts.
 select

@@ -2,16 +2,16 @@
 id: A04
 severity: query
 title: Issued plan is not in the return
-message: The assessment says that a plan was issued, but the return holds no plan under it.
+message: The assessment says that a plan was issued, but there is no plan under it in the return.
 guidance: >
-  With outcome Y and a date the plan exists and should stand under this assessment. Usually the plan is still a
-  draft in the case system or stands under another request. Add the plan; if it had not been issued by census day,
-  remove the date. If the plan is rightly absent, say why in a note.
+  If the outcome is Y and has a date, the plan exists and should be under this assessment. Usually the plan is still a
+  draft in the case system, or is under another request. Add the plan. If it had not been issued by census day, remove
+  the date. If it is right that the plan is not in the return, say why in a note.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: spec 1.3.5
+source: DfE specification 2025, 1.3.5
 ---*/
 select
     person_id,

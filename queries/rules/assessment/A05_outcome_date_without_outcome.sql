@@ -4,13 +4,14 @@ severity: error
 title: Outcome date without an outcome
 message: The assessment has an outcome date but no outcome.
 guidance: >
-  A date says that a decision was made, but the return does not say which. Usually the outcome was not entered, or its
-  local code is not mapped in the export. Enter the outcome; if nothing has been decided, it is A, without a date.
+  The date means that a decision was made, but the return does not say which one. Usually the outcome was not entered,
+  or its local code is not mapped in the export. Enter the outcome. If nothing has been decided, enter A and remove the
+  date.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: as R06
+source: Logic check
 ---*/
 select
     person_id,

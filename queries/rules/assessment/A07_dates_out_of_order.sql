@@ -4,14 +4,13 @@ severity: error
 title: Assessment dates out of order
 message: The assessment ended before the request was received, or before the decision to assess.
 guidance: >
-  The order is: request received, decision to assess, decision on the plan. Usually one date has a wrong year, or
-  the dates of two requests of the person were mixed. Check the three dates in the case record and correct the wrong
-  one.
+  The order is: request received, decision to assess, decision on the plan. Usually one date has the wrong year, or the
+  dates of two requests of the person were mixed up. Check the three dates in the case record and correct the wrong one.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: 'Decision before the collection year: use H'
 message: The decision on the plan was made before the collection year, but the outcome is not historical.
 guidance: >
-  An assessment that was decided before 1 January of the collection year is returned with the outcome H, and only if
-  there is a plan. Set the outcome to H, or take out an old refusal. If the date has a wrong year, correct it. If it
+  An assessment that was decided before 1 January of the collection year has the outcome H, and is in the return only if
+  there is a plan. Set the outcome to H, or remove an old refusal. If the date has the wrong year, correct it. If it
   belongs here as it is, say why in a note.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: error
 title: Several undecided assessments for one person
 message: The person has more than one assessment that is not yet decided (A).
 guidance: >
-  A person can be in one assessment at a time; each of the open ones is listed. Usually one assessment was entered
-  twice, or an older one ended and was never closed. Remove the duplicate, or record the outcome of the older
-  assessment.
+  A person can be in only one assessment at a time. All open assessments of the person are listed. Usually one
+  assessment was entered twice, or an older one ended and was never closed. Remove the duplicate, or record the outcome
+  of the older assessment.
 module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: spec 2.3 (stated error)
+source: DfE specification 2025, 2.3, which makes it an error
 ---*/
 select
     person_id,

@@ -4,13 +4,13 @@ severity: info
 title: 20-week exception item missing
 message: The assessment ended without a plan and does not say whether an exception to the 20 weeks applied.
 guidance: >
-  The item decides nothing in the published figures when no plan is issued, so this may stay. To complete the record
-  enter 1 if one of the exceptions of the regulations applied, otherwise 0.
+  If no plan is issued, this item makes no difference to the published figures, so you can leave it. To complete the
+  record, enter 1 if one of the exceptions in the regulations applied, otherwise 0.
 module: assessment
 table: assessment
 fields: [Week20]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

@@ -2,15 +2,15 @@
 id: A12
 severity: query
 title: Mediation or tribunal item missing
-message: A decided assessment leaves a mediation or tribunal item blank.
+message: The assessment is decided, but a mediation or tribunal item is blank.
 guidance: >
-  For the outcomes Y and N all four items must be answered; each blank one is listed. Usually they were left blank
-  because there was no challenge: where that is so, enter 0. If it is not known, leave it blank and say so in a note.
+  For the outcomes Y and N all four items need an answer; each blank one is listed. Usually they were left blank because
+  there was no challenge: if so, enter 0. If you do not know, leave it blank and say so in a note.
 module: assessment
 table: assessment
 fields: [AssessmentMediation, AssessmentTribunal, OtherMediation, OtherTribunal]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 with item as (
     select unnest(['AssessmentMediation', 'AssessmentTribunal', 'OtherMediation', 'OtherTribunal']) as field

@@ -2,16 +2,16 @@
 id: A14
 severity: query
 title: Tribunal without mediation (other)
-message: Another matter of the plan went to tribunal, but no mediation on it is recorded.
+message: Another matter about the plan went to tribunal, but no mediation about it is recorded.
 guidance: >
-  These items are about challenges other than to the decision whether to issue a plan. Usually the mediation item
-  was not filled in. A tribunal about the school alone needs no mediation: such cases are valid, leave them and
+  These items are about challenges to anything other than the decision whether to issue a plan. Usually the mediation
+  item was not filled in. A tribunal about the school alone needs no mediation: such cases are valid, so leave them and
   count them in the note on the whole return (see T01). Otherwise correct the mediation item.
 module: assessment
 table: assessment
 fields: [OtherTribunal]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: A16
 severity: query
 title: Plan after a refusal without a recorded challenge
-message: The authority decided not to issue a plan, yet there is one, and no mediation or tribunal is recorded.
+message: The authority decided not to issue a plan, but there is one, and no mediation or tribunal is recorded.
 guidance: >
-  After a refusal a plan follows only if the decision was changed, usually after mediation or a tribunal. Check
-  whether the challenge was left out, the outcome should be Y, or the plan belongs to another request. If the
+  After a refusal there is a plan only if the decision was changed, usually after mediation or a tribunal. Check whether
+  the challenge was left out, whether the outcome should be Y, or whether the plan belongs to another request. If the
   authority changed its own decision, leave it and say so in a note.
 module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

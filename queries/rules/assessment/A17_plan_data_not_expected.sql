@@ -2,16 +2,16 @@
 id: A17
 severity: error
 title: Plan data not expected with this outcome
-message: The assessment is open or withdrawn, but a plan or placements stand with it.
+message: The assessment is open or withdrawn, but there is a plan or a placement with it.
 guidance: >
   An assessment that is not yet decided (A) or was withdrawn (W) cannot have led to a plan. Usually the assessment
-  outcome was never brought up to date, or the plan belongs to another request of the person. Correct the outcome or
-  move the plan and the placements.
+  outcome was never updated, or the plan belongs to another request of the person. Correct the outcome or move the plan
+  and the placements.
 module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

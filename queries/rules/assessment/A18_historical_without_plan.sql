@@ -4,14 +4,14 @@ severity: error
 title: Historical assessment needs the plan
 message: The assessment is historical, but there is no plan under it.
 guidance: >
-  A historical assessment is returned only to carry a plan that was agreed before the collection year or transferred
-  in. Usually the plan was left out of the export, or it ceased before the collection year and the person need not
-  be returned. Add the plan, or take the request and the assessment out.
+  A historical assessment is in the return only because of a plan that was agreed before the collection year or
+  transferred in. Usually the plan was left out of the export, or it ceased before the collection year and the person
+  does not need to be in the return. Add the plan, or remove the request and the assessment.
 module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

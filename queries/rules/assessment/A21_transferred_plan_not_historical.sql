@@ -4,14 +4,14 @@ severity: query
 title: Plans transferred in are historical
 message: The plan was transferred in from another authority, but its assessment is not historical.
 guidance: >
-  The authority that receives a plan records the assessment as H, even when the plan started in the collection year.
-  Usually the outcome of the other authority was copied. Set the outcome to H, or clear TransferLA if the plan is
-  your own. If the outcome is right, explain it in a note.
+  The authority that receives a plan records the assessment as H, even if the plan started in the collection year.
+  Usually the other authority's outcome was copied. Set the outcome to H, or clear TransferLA if the plan is your own.
+  If the outcome is right, explain it in a note.
 module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: A22
 severity: query
 title: Historical code expected in both modules
-message: Only one of the request and the assessment is historical.
+message: Either the request or the assessment is historical (H), but not both.
 guidance: >
-  For a plan that started before the collection year both the request and the assessment are H. Usually one of the
-  two was left at its old outcome. Set both to H, or neither. For a plan that was transferred in, enter TransferLA.
-  If the codes are right, explain it in a note.
+  If the plan started before the collection year, both the request and the assessment are H. Usually one of the two kept
+  its old outcome. Set both to H, or neither. For a plan that was transferred in, enter TransferLA. If the codes are
+  right, explain it in a note.
 module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: spec 2.2, 2.3
+source: DfE specification 2025, 2.2 and 2.3
 ---*/
 -- A blank request outcome does not count as another outcome; a blank assessment outcome does.
 select

@@ -4,14 +4,14 @@ severity: query
 title: Date of issue and plan start date differ
 message: The plan was issued on one day and starts on another.
 guidance: >
-  The start date of a plan is the day on which it was first issued, so the two dates should be the same. Usually one
-  was mistyped, or the date of the draft or of an amended plan was entered. Correct the wrong one. If the dates are
+  The start date of a plan is the day on which it was first issued, so the two dates should be the same. Usually one was
+  mistyped, or the date of the draft or of an amended plan was entered. Correct the one that is wrong. If the dates are
   right, leave them and explain it in a note.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate, StartDate]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: info
 title: Plan issued after 20 weeks
 message: The plan was issued more than 20 weeks after the request, and no exception is recorded.
 guidance: >
-  The limit is 20 weeks from the day of the request. Nothing needs to be changed if the dates are right. If one of
-  the exceptions of the regulations applied, set Week20 to 1; a very long time usually means that a date has a wrong
-  year.
+  The limit is 20 weeks from the day of the request. If the dates are right, you do not need to change anything. If one
+  of the exceptions in the regulations applied, set Week20 to 1. A very long time usually means that a date has the
+  wrong year.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: 20-week limit
+source: SEND Regulations 2014, regulation 13
 ---*/
 -- Only an assessment of outcome Y has an issue date.
 select

@@ -2,16 +2,16 @@
 id: A25
 severity: query
 title: Time from request to plan is implausible
-message: The time from the request to the plan is under 28 days, or over 730 days.
+message: The time from the request to the plan is less than 28 days, or more than 730 days.
 guidance: >
-  A plan can hardly be made in less than four weeks, and seldom takes two years. Usually the received date was
-  filled in with another date of the case, or a year was mistyped. Correct the wrong date. If both dates are right,
-  leave them and explain it in a note.
+  A plan can hardly be made in less than four weeks, and seldom takes two years. Usually another date of the case was
+  entered as the received date, or a year was mistyped. Correct the wrong date. If both dates are right, leave them and
+  explain it in a note.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- Only an assessment of outcome Y has an issue date. An issue before the request is A07's business.
 select

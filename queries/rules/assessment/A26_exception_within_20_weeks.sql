@@ -4,13 +4,13 @@ severity: info
 title: Exception recorded although issued within 20 weeks
 message: An exception to the 20 weeks is recorded, although the plan was issued in time.
 guidance: >
-  Plans with an exception are left out of the published 20-week figure, where this one would count as issued in time.
-  Set Week20 to 0 if no exception applied. If one did, nothing needs to be changed.
+  The published 20-week figure leaves out plans with an exception. Without the exception, this plan would count as
+  issued in time. Set Week20 to 0 if no exception applied. If one did, you do not need to change anything.
 module: assessment
 table: assessment
 fields: [Week20]
 years: [2023, null]
-source: 20-week limit
+source: SEND Regulations 2014, regulation 13
 ---*/
 -- Only an assessment of outcome Y has an issue date.
 select

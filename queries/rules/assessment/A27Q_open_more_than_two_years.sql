@@ -2,16 +2,16 @@
 id: A27Q
 severity: query
 title: Assessment open for more than two years
-message: More than two years had passed since the request on census day, and no plan had been issued or refused.
+message: On census day more than two years had passed since the request, and no plan had been issued or refused.
 guidance: >
-  Assessments that are not yet decided (A) are counted, and those with the outcome Y that have neither a date nor a
-  plan. After two years the case has usually ended and was never closed, or the received date has a wrong year.
-  Enter the outcome or correct the date. If it really is still open, leave it and say why in a note.
+  This is about assessments that are not yet decided (A), and those with the outcome Y that have neither a date nor a
+  plan. After two years the case has usually ended and was never closed, or the received date has the wrong year. Enter
+  the outcome or correct the date. If it really is still open, leave it and say why in a note.
 module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: 20-week limit
+source: SEND Regulations 2014, regulation 13
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: A27
 severity: info
 title: Assessment overdue on census day
-message: More than 20 weeks had passed since the request on census day, and no plan had been issued or refused.
+message: On census day more than 20 weeks had passed since the request, and no plan had been issued or refused.
 guidance: >
-  Assessments that are not yet decided (A) are counted, and those with the outcome Y that have neither a date nor a
-  plan. Nothing is wrong with the return if this is so. If the plan had been issued or refused by census day, enter
-  the outcome, its date and the plan.
+  This is about assessments that are not yet decided (A), and those with the outcome Y that have neither a date nor a
+  plan. If the assessment really is overdue, the return is right and you do not need to change it. If the plan had been
+  issued or refused by census day, enter the outcome, its date and the plan.
 module: assessment
 table: assessment
 fields: [AssessmentOutcome]
 years: [2023, null]
-source: 20-week limit
+source: SEND Regulations 2014, regulation 13
 ---*/
 select
     person_id,

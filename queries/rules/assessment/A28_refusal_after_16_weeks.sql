@@ -2,15 +2,15 @@
 id: A28
 severity: info
 title: Decision not to issue took more than 16 weeks
-message: The decision not to issue a plan came more than 16 weeks after the request.
+message: The decision not to issue a plan was made more than 16 weeks after the request.
 guidance: >
-  The limit is 16 weeks (112 days) from the day of the request. Nothing needs to be changed if the dates are right.
-  A very long time usually means that one of the two dates has a wrong year.
+  The limit is 16 weeks (112 days) from the day of the request. If the dates are right, you do not need to change
+  anything. A very long time usually means that one of the two dates has the wrong year.
 module: assessment
 table: assessment
 fields: [AssessmentOutcomeDate]
 years: [2023, null]
-source: 16-week limit
+source: SEND Regulations 2014, regulation 10
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Timeliness cannot be worked out without the received date
 message: The request of this assessment has no received date, so the time it took cannot be worked out.
 guidance: >
-  The 20 weeks start on the day of the request, also when the request itself was refused or is historical. Usually
-  the date was left off when the case was taken over from an older system. Enter the received date on the request.
-  If it cannot be found, leave it blank and say so in a note.
+  The 20 weeks start on the day of the request, even if the request itself was refused or is historical. Usually the
+  date was lost when the case was moved from an older system. Enter the received date on the request. If you cannot find
+  it, leave it blank and say so in a note.
 module: assessment
 table: assessment
 fields: [ReceivedDate]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

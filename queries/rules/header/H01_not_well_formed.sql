@@ -4,14 +4,14 @@ severity: error
 title: The file is not well-formed XML
 message: The file cannot be read as XML, so nothing in it was loaded.
 guidance: >
-  The file is refused before anything is loaded when it is not well-formed XML, is in an encoding that is not
-  supported, or starts with a DOCTYPE. The message at upload names the line. Usually the export was cut off, or the
-  file was edited by hand: export the return again from the case system and upload that file.
+  sen2dash refuses a file that is not well-formed XML, uses an encoding that is not supported, or starts with a DOCTYPE,
+  and loads nothing from it. The message at upload names the line. Usually the export was cut off, or someone edited the
+  file by hand. Export the return again from the case system and upload that file.
 module: header
 table: file
 fields: []
 years: [2023, null]
-source: spec 3.1, 3.3
+source: DfE specification 2025, 3.1 and 3.3
 ---*/
 -- Nothing to find in a return that has been loaded: a file of this kind is refused while it is read, with the line.
 select

@@ -2,21 +2,21 @@
 id: H02
 severity: error
 title: The file structure is not a SEN2 message
-message: >
-  The file does not have exactly one Header, CollectionDetails, Source and Persons group, or people stand outside the
-  Persons group and were not read.
+message: >-
+  The file does not have exactly one Header, CollectionDetails, Source and Persons group, or there are people outside
+  the Persons group who were not read.
 guidance: >
-  A SEN2 return is one Message with one Header (holding one CollectionDetails and one Source) and one Persons group.
-  Of a group that stands twice the first is read, but the persons of every Persons group are; a missing group leaves
-  its items blank, and their own rules report that. A Person element anywhere else (beside Persons, in a Persons group
-  within another, inside another person) is not read: the detail says how many there are and in which line the first
-  is. Usually two exports were pasted together, or the header was left out. Export the return again; if the finding
-  comes back, tell your software supplier.
+  A SEN2 return is one Message with one Header (which holds one CollectionDetails and one Source) and one Persons group.
+  If a group appears twice, only the first is read, but the people in every Persons group are read. If a group is
+  missing, its items are blank, and their own rules report that. A Person element anywhere else (beside Persons, in a
+  Persons group within another, inside another person) is not read: the detail says how many there are and gives the
+  line of the first. Usually two exports were pasted together, or the header was left out. Export the return again. If
+  the finding comes back, contact your software supplier.
 module: header
 table: file
 fields: []
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 -- A file without a Message root or without any Persons group is refused before it is loaded.
 select

@@ -5,12 +5,12 @@ title: Collection must be SEN2
 message: The collection name in the header is missing or is not SEN2.
 guidance: >
   Collection in the header must be exactly SEN2, in capitals. Another name usually means that the file was made for
-  another collection; check that the right export was chosen, and correct the setting in the case system.
+  another collection. Check that you chose the right export, and correct the setting in the case system.
 module: header
 table: header
 fields: [Collection]
 years: [2023, null]
-source: spec 3.2.1
+source: DfE specification 2025, 3.2.1
 ---*/
 select
     person_id,

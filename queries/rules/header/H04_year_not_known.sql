@@ -4,15 +4,15 @@ severity: error
 title: Year of the return missing or not supported
 message: The year in the header is missing, or is not a return year that can be checked.
 guidance: >
-  Year must be the four digits of a return year that is known here, or of one of the three years after it. A year that
-  is still to come also needs a ReferenceDate in that same year, or none. Otherwise the other rules take the year of
-  the reference date where it is a known one, else the latest known year. Correct Year in the export settings: it is
-  the year of the January census day, not the calendar year that the return reports on.
+  Year must be the four digits of a return year that sen2dash knows, or of one of the three years after the latest of
+  them. For a year that is still to come, ReferenceDate must be in that same year or blank. Otherwise the other rules
+  use the year of the reference date if sen2dash knows it, or else the latest year that it knows. Correct Year in the
+  export settings: it is the year of the January census day, not the calendar year that the return reports on.
 module: header
 table: header
 fields: [Year]
 years: [2023, null]
-source: spec 3.2.1
+source: DfE specification 2025, 3.2.1
 ---*/
 -- The year that the return is checked as is that of Year where it can be: they only differ where Year cannot be used.
 select

@@ -4,14 +4,14 @@ severity: error
 title: Reference date is not the census date
 message: The reference date is missing, is not a real date, or is not the census day of the return.
 guidance: >
-  Census day is the third Thursday of January of the year in the header. Every age and every 'on census day' figure
-  depends on it. Correct ReferenceDate in the export settings and export again; if Year is wrong too, correct that
+  Census day is the third Thursday in January of the year in the header. Every age and every 'on census day' figure
+  depends on it. Correct ReferenceDate in the export settings and export again. If Year is wrong too, correct that
   first.
 module: header
 table: header
 fields: [ReferenceDate]
 years: [2023, null]
-source: spec 1.2
+source: DfE specification 2025, 1.2
 ---*/
 -- A blank and an unreadable date both count. $census_date cannot be used: it is the file's own date where it has one.
 select

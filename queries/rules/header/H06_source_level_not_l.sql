@@ -4,13 +4,13 @@ severity: error
 title: Source level must be L
 message: The source level in the header is missing or is not L.
 guidance: >
-  SourceLevel says who sends the file and is always L (local authority) in a SEN2 return. It is set by the case
-  system: correct it in the export settings or ask your software supplier.
+  SourceLevel says who sends the file. In a SEN2 return it is always L (local authority). The case system sets it:
+  correct it in the export settings or ask your software supplier.
 module: header
 table: header
 fields: [SourceLevel]
 years: [2023, null]
-source: spec 3.2.1
+source: DfE specification 2025, 3.2.1
 ---*/
 select
     person_id,

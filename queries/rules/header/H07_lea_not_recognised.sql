@@ -2,16 +2,16 @@
 id: H07
 severity: error
 title: Local authority number missing or not recognised
-message: The local authority number in the header is missing, or is not that of an authority in the year of the return.
+message: The local authority number in the header is missing, or is not the number of an authority in the return year.
 guidance: >
-  LEA must be the three-digit number of your authority. The number of an authority that a reorganisation replaced is
-  right only in returns of the years in which that authority still made one, and a new number only from its first
-  return on. Correct the authority number in the export settings.
+  LEA must be the three-digit number of your authority. If a reorganisation replaced an authority, its old number is
+  right only in returns for the years in which that authority still made one, and the new number only from the new
+  authority's first return. Correct the authority number in the export settings.
 module: header
 table: header
 fields: [LEA]
 years: [2023, null]
-source: spec 3.2.1, CS003
+source: DfE specification 2025, 3.2.1; Common Basic Data Set, CS003
 ---*/
 select
     person_id,

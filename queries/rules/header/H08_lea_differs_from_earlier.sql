@@ -2,16 +2,16 @@
 id: H08
 severity: query
 title: This file belongs to another local authority than the return before it
-message: The local authority number differs from the earlier return's.
+message: The local authority number is not the one in the earlier return.
 guidance: >
-  The earlier return that was given to compare with has another local authority number. Either the wrong file was
-  chosen as one of the two, or the number is wrong. It is fine to leave it only where the authority itself changed,
-  for example in a reorganisation: say so in a note.
+  The earlier return that you added has another local authority number. Either one of the two files is the wrong file,
+  or the number is wrong. Leave it only if the authority itself changed, for example in a reorganisation, and say so in
+  a note.
 module: header
 table: header
 fields: [LEA]
 years: [2023, null]
-source: common sense
+source: Logic check
 needs: earlier_return
 ---*/
 -- A blank number on either side is not a difference: H07 reports it.

@@ -11,7 +11,7 @@ module: header
 table: header
 fields: [SoftwareCode, Release]
 years: [2023, null]
-source: spec 3.2.1
+source: DfE specification 2025, 3.2.1
 ---*/
 with item as (
     select

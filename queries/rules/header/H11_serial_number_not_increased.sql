@@ -2,16 +2,17 @@
 id: H11
 severity: query
 title: Serial number was not increased since the last return
-message: The serial number is not higher than that of the earlier return of the same year.
+message: The serial number is not higher than the one in the earlier return for the same year.
 guidance: >
-  The earlier return has the same authority and year but other content, and its serial number is the same or higher.
-  Two different files with one number cannot be told apart: raise SerialNo in the export settings before you send
-  this file. If the two files were swapped when comparing, swap them back; then it is fine to leave it.
+  The earlier return has the same authority and year but different content, and its serial number is the same or higher.
+  Two different files with the same number cannot be told apart: increase SerialNo in the export settings before you
+  send this file. If you swapped the two files when you added them, swap them back. You then do not need to change the
+  number.
 module: header
 table: header
 fields: [SerialNo]
 years: [2023, null]
-source: spec 3.4
+source: DfE specification 2025, 3.4
 needs: earlier_return
 ---*/
 -- A serial number that is not 1 to 3 digits, on either side, is not compared.

@@ -2,18 +2,16 @@
 id: H12
 severity: query
 title: Date and time of the extract looks wrong
-message: >-
-  The date and time of the extract is missing, is not readable, is before the census date, or is in the future.
+message: The date and time of the extract is missing, cannot be read, is before census day, or is in the future.
 guidance: >
-  DateTime says when the file was made, as ccyy-mm-dd hh:mm:ss. It cannot be before the census date, because the
-  return describes that day, nor later than the time in the United Kingdom now. Usually the clock or the format of the
-  exporting system is wrong. It can be left for a trial file made before the census date: the final file is made on
-  that day or later.
+  DateTime says when the file was made, as ccyy-mm-dd hh:mm:ss. It cannot be before census day, because the return
+  describes that day, or later than the time now in the United Kingdom. Usually the clock or the format of the exporting
+  system is wrong. You can leave it in a trial file made before census day: the final file is made on that day or later.
 module: header
 table: header
 fields: [DateTime]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- A fraction of a second and a zone may follow and are ignored. $now is the time in the United Kingdom.
 with header_time as (
@@ -40,7 +38,7 @@ select
         when date_time is null then null
         when made_at is null then 'not a date and time such as 2025-01-20 09:30:00'
         when made_at > $now then 'after ' || uk_date($now) || strftime($now, ' %H:%M')
-        else 'before the census date ' || uk_date($census_date)
+        else 'before census day ' || uk_date($census_date)
     end as detail
 from header_time
 where made_at is null or cast(made_at as date) < $census_date or made_at > $now

@@ -4,14 +4,14 @@ severity: error
 title: Designated medical officer answer missing or invalid
 message: The designated medical officer answer is missing or is not Y, N or R.
 guidance: >
-  DMO says whether a designated medical officer was in place on census day: Y for yes, N for no, R while one is
-  being recruited. Ask the lead for SEND health partnerships if it is not known, and enter it in the header settings
-  of the export.
+  DMO says whether a designated medical officer was in place on census day: Y for yes, N for no, R if one is being
+  recruited. If you do not know, ask your lead for SEND health partnerships, then enter the answer in the header
+  settings of the export.
 module: header
 table: header
 fields: [DMO]
 years: [2023, null]
-source: spec 2, 3.2.1
+source: DfE specification 2025, 2 and 3.2.1
 ---*/
 select
     person_id,

@@ -4,13 +4,13 @@ severity: error
 title: Designated social care officer answer invalid
 message: The designated social care officer answer is not Y, N or R.
 guidance: >
-  DSCO says whether a designated social care officer was in place on census day: Y for yes, N for no, R while one is
-  being recruited. Correct the answer in the header settings of the export.
+  DSCO says whether a designated social care officer was in place on census day: Y for yes, N for no, R if one is being
+  recruited. Correct the answer in the header settings of the export.
 module: header
 table: header
 fields: [DSCO]
 years: [2025, null]
-source: spec 1.6.1
+source: DfE specification 2025, 1.6.1
 ---*/
 -- Blank is the business of H16.
 select

@@ -5,13 +5,13 @@ title: Designated social care officer answer missing (voluntary in 2025, mandato
 message: The designated social care officer answer is missing.
 guidance: >
   DSCO says whether a designated social care officer was in place on census day. It was voluntary in 2025 and is
-  required from 2026. Enter Y, N or R (recruiting) in the header settings of the export. For 2025 it is fine to
-  leave it blank.
+  required from 2026. Enter Y, N or R (recruiting) in the header settings of the export. For 2025 you can leave it
+  blank.
 module: header
 table: header
 fields: [DSCO]
 years: [2025, null]
-source: spec 1.6.1
+source: DfE specification 2025, 1.6.1
 ---*/
 select
     person_id,

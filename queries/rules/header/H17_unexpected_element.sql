@@ -2,17 +2,17 @@
 id: H17
 severity: query
 title: Unexpected element
-message: The file holds an element that the layout of this return year does not have at that place.
+message: The file has an element in a place where the layout of this return year does not have it.
 guidance: >
-  The name is unknown, belongs in another group, or belongs to another return year; or an element stands inside
-  an item. It was ignored with all that it holds, and no other rule and no figure counts it. Usually the export
-  follows the layout of another year, or a name is misspelt so that a real item is being lost: correct the export,
-  or ask your software supplier. It is fine to leave an element that your supplier adds for its own use.
+  The name is unknown, belongs in another group, or belongs to another return year; or there is an element inside an
+  item. It was ignored together with everything inside it, and no other rule and no figure uses it. Usually the export
+  follows the layout of another year, or a name is misspelt so that a real item is lost: correct the export, or ask your
+  software supplier. You can leave an element that your supplier adds for its own use.
 module: header
 table: any
 fields: [any element]
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 -- What an unexpected element holds is shown shortened; line is that of the element itself.
 select

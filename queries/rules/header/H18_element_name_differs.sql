@@ -2,16 +2,16 @@
 id: H18
 severity: info
 title: Element name differs from the specification
-message: An element is spelt otherwise than in the specification; it was read as the specification's element.
+message: An element is not spelt as in the specification. It was read as the specification's element.
 guidance: >
-  The name differs from the specification's in capital letters only, or is the known slip PlanWPB or WPB. It was
-  read all the same. The DfE's own system may be stricter: tell your software supplier, so that the export is spelt
-  as in the specification.
+  The name differs from the specification only in capital letters, or is the known misspelling PlanWPB or WPB. It was
+  read all the same. The DfE's own system may be stricter: ask your software supplier to spell it as in the
+  specification.
 module: header
 table: any
 fields: [any element]
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 -- field is the specification's name, value the name in the file; line is that of the element itself.
 select

@@ -2,17 +2,17 @@
 id: H19
 severity: query
 title: Element order or repetition differs from the layout
-message: Elements of a group stand twice or in another order than the layout has.
+message: A group has the same element twice, or its elements are not in the order of the layout.
 guidance: >
-  Of an item, or of an Assessment, NamedPlan or ActivePlans group, that stands twice only the first was read, even
-  where it is empty; the others were left out. Where only the order differs, everything was read. Look at the group
-  in the case system for doubled entries; a wrong order is a matter for your software supplier and can be left if
-  the DfE accepts the file.
+  If an item, or an Assessment, NamedPlan or ActivePlans group, appears twice, only the first was read, even if it is
+  empty; the others were left out. If only the order differs, everything was read. Look at the group in the case system
+  for duplicate entries. A wrong order is for your software supplier to correct, and you can leave it if the DfE accepts
+  the file.
 module: header
 table: any
 fields: [any element]
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 -- One finding a group. The header's row stands for several groups: Message, Header, CollectionDetails and Source.
 with misplaced as (

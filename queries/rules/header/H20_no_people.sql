@@ -10,7 +10,7 @@ module: header
 table: header
 fields: [Persons]
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 select
     person_id,

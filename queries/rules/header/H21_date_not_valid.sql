@@ -4,14 +4,14 @@ severity: error
 title: Date not valid
 message: A date is not a real date in the form ccyy-mm-dd.
 guidance: >
-  Dates must be written as 2025-01-16 and exist in the calendar (no 31 June, no 29 February outside leap years, no
-  time behind the date). No other rule compares such a date, and no figure counts it. Correct the date in the case
-  record, or the date format of the export where every date is affected.
+  Dates must be written as 2025-01-16 and exist in the calendar (no 31 June, no 29 February outside leap years, no time
+  after the date). No other rule compares such a date, and no figure counts it. Correct the date in the case record, or
+  the date format of the export if every date is affected.
 module: header
 table: any
 fields: [any date item]
 years: [2023, null]
-source: spec 3.2
+source: DfE specification 2025, 3.2
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: H23
 severity: info
 title: The specification of this year is not part of this version
-message: The return is of a year whose specification is not part of this version of sen2dash.
+message: This version of sen2dash does not include the specification of this return year.
 guidance: >
   Census day and every period are those of the return's own year. The layout, the codes, the severities and the choice
-  of rules are those of the newest year that is known here, and the DfE may change any of them. Nothing in the return
-  needs to be corrected. Use a newer version of sen2dash when there is one, and check the return again.
+  of rules are those of the newest year that sen2dash knows, and the DfE may change any of them. You do not need to
+  correct anything in the return. When there is a newer version of sen2dash, check the return again with it.
 module: header
 table: header
 fields: [Year]
 years: [2028, null]
-source: our own
+source: sen2dash
 ---*/
 select
     person_id,

@@ -2,17 +2,17 @@
 id: H24
 severity: info
 title: "Content that is not read: attributes, or text outside items"
-message: The file holds attributes, or text that stands in no item. A SEN2 return has neither, and they were not read.
+message: The file has attributes, or text outside items. A SEN2 return has neither, and they were not read.
 guidance: >
-  In a SEN2 return every value is the text of an item, as in <Surname>Smith</Surname>. A value that is written as an
-  attribute, as in <Person Surname="Smith">, or straight into a group, as in <SENneed>ASD</SENneed>, is read by no
-  rule and counted in no figure, and the DfE's system may not read it either. Check whether a value that the return
-  needs is among them. If it is, ask your software supplier to export it as an item. Otherwise nothing has to change.
+  In a SEN2 return every value is the text of an item, as in <Surname>Smith</Surname>. If a value is written as an
+  attribute, as in <Person Surname="Smith">, or directly in a group, as in <SENneed>ASD</SENneed>, no rule reads it and
+  no figure counts it, and the DfE's system may not read it either. Check whether the return needs any of these values.
+  If it does, ask your software supplier to export them as items. Otherwise you do not need to change anything.
 module: header
 table: any
 fields: [any element]
 years: [2023, null]
-source: our own
+source: sen2dash
 ---*/
 -- One finding a row. deviation holds a row a start tag with attributes and a row a text, in the order of the file.
 with extra as (

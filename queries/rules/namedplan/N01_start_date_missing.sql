@@ -4,14 +4,14 @@ severity: error
 title: Plan start date missing
 message: The plan has no start date.
 guidance: >
-  Every named plan needs the date on which the EHC plan was issued. Usually the plan was recorded before it was
-  finalised, or the date was not taken over from the case record. Enter the date of the final plan as StartDate;
-  where no plan was issued, take the NamedPlan group out.
+  Every named plan needs the date on which the EHC plan was issued. Usually the plan was recorded before it was final,
+  or the date was not carried over from the case record. Enter the date of the final plan as StartDate. If no plan was
+  issued, remove the NamedPlan group.
 module: namedplan
 table: namedplan
 fields: [StartDate]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 -- A date that cannot be read is present: it is H21's business.
 select

@@ -4,14 +4,14 @@ severity: error
 title: Plan start date impossible
 message: The plan start date is after census day or before the person was born.
 guidance: >
-  A plan in this return must have started by census day, and never before the birth of the person. Usually a year
-  was mistyped, or the date of birth is wrong. Check both dates in the case record; a plan that starts after census
-  day belongs to the next return.
+  A plan in this return must have started by census day, and never before the person was born. Usually a year was
+  mistyped, or the date of birth is wrong. Check both dates in the case record. A plan that starts after census day
+  belongs in the next return.
 module: namedplan
 table: namedplan
 fields: [StartDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

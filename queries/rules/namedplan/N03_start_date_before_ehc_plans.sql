@@ -5,8 +5,8 @@ title: "Plan starts before EHC plans existed: probably the date of a statement"
 message: The plan start date is before 1 September 2014, when EHC plans began.
 guidance: >
   EHC plans began on 1 September 2014. An earlier date is nearly always that of the statement of special educational
-  needs that the plan replaced. Enter the date of the EHC plan where the case record has it; the DfE does not ask
-  about these dates.
+  needs that the plan replaced. Enter the date of the EHC plan if the case record has it. The DfE does not ask about
+  these dates.
 module: namedplan
 table: namedplan
 fields: [StartDate]

@@ -4,14 +4,14 @@ severity: error
 title: Plan before its request
 message: The plan starts before its request was received.
 guidance: >
-  A plan cannot start before the request that led to it. Usually one of the two dates was mistyped, or a plan that
-  goes back to an earlier period was put under a new request. Check ReceivedDate and StartDate; where the decision
-  was made in an earlier period, the assessment outcome should be H.
+  A plan cannot start before the request that led to it. Usually one of the two dates was mistyped, or a plan from an
+  earlier period was put under a new request. Check ReceivedDate and StartDate. If the decision was made in an earlier
+  period, the assessment outcome should be H.
 module: namedplan
 table: namedplan
 fields: [StartDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

@@ -5,13 +5,13 @@ title: Plan without a decision to issue
 message: There is a named plan, but the assessment outcome is not a decision that can lead to one.
 guidance: >
   A plan follows a decision to issue (Y), a decision of an earlier period (H), or a decision not to issue that was
-  overturned (N). Usually the assessment outcome was not brought up to date when the plan was issued. Correct
-  AssessmentOutcome, or take the NamedPlan group out where no plan was issued.
+  overturned (N). Usually the assessment outcome was not updated when the plan was issued. Correct AssessmentOutcome, or
+  remove the NamedPlan group if no plan was issued.
 module: namedplan
 table: namedplan
 fields: [NamedPlan]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

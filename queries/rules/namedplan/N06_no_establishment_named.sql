@@ -4,14 +4,14 @@ severity: error
 title: No establishment named
 message: "The plan names no establishment: it has no PlanDetail."
 guidance: >
-  Each plan needs at least one PlanDetail with the establishment, or the type of establishment, named in section I.
-  Some case systems leave it out where the placement is the same as the one named: it is needed all the same. Record
+  Each plan needs at least one PlanDetail with the establishment, or the type of establishment, named in section I. Some
+  case systems leave it out if the placement is the same as the one named, but the return needs it all the same. Record
   the establishment named in the plan.
 module: namedplan
 table: namedplan
 fields: [PlanDetail]
 years: [2023, null]
-source: spec 3.2.2
+source: DfE specification 2025, 3.2.2
 ---*/
 select
     person_id,

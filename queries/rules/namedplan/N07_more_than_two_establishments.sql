@@ -4,14 +4,14 @@ severity: error
 title: More than two establishments named
 message: The plan names more than two establishments.
 guidance: >
-  The return takes at most two establishments of a plan. Usually establishments of earlier versions of the plan were
-  kept. Where the plan really names more, return the two that are attended most in a typical week or term. Leave the
+  The return takes at most two establishments for a plan. Usually establishments from earlier versions of the plan were
+  kept. If the plan really names more, return the two that the person attends most in a typical week or term. Leave the
   primary one (rank 1) and at most one secondary one (rank 2).
 module: namedplan
 table: namedplan
 fields: [PlanDetail]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

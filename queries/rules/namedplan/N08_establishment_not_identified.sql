@@ -4,14 +4,14 @@ severity: error
 title: Establishment not identified
 message: The establishment named has no URN, no UKPRN and no setting type.
 guidance: >
-  Each PlanDetail needs one of three: the URN, where there is none the UKPRN, and where there is neither the setting
-  type (SENsetting). Usually the school was typed in as a name only. Look the establishment up and enter its URN, or
-  choose the setting type that fits.
+  Each PlanDetail needs one of three things: the URN; if there is no URN, the UKPRN; and if there is neither, the
+  setting type (SENsetting). Usually the school was typed in only as a name. Look the establishment up and enter its
+  URN, or choose the setting type that fits.
 module: namedplan
 table: plandetail
 fields: [URN, UKPRN, SENsetting]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

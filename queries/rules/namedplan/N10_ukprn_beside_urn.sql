@@ -2,15 +2,15 @@
 id: N10
 severity: info
 title: UKPRN not needed beside a URN
-message: A UKPRN is given beside a URN.
+message: There is a UKPRN as well as a URN.
 guidance: >
-  The URN alone identifies the establishment; the UKPRN is for those that have no URN. Both together do no harm as
-  long as they are of the same establishment. The DfE does not ask about this.
+  The URN alone identifies the establishment; the UKPRN is for those that have no URN. Both together do no harm as long
+  as they are for the same establishment. The DfE does not ask about this.
 module: namedplan
 table: plandetail
 fields: [UKPRN]
 years: [2023, null]
-source: spec 3.2.2
+source: DfE specification 2025, 3.2.2
 ---*/
 select
     person_id,
@@ -18,7 +18,7 @@ select
     row_id,
     'UKPRN' as field,
     ukprn as value,
-    'beside URN ' || urn as detail
+    'URN ' || urn as detail
 from plandetail
 where urn is not null and ukprn is not null
 order by all

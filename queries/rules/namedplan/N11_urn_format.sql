@@ -11,7 +11,7 @@ module: namedplan
 table: plandetail
 fields: [URN]
 years: [2023, null]
-source: CBDS
+source: Common Basic Data Set
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: URN not recognised or closed
 message: The URN is not in the establishment register, or its establishment closed before the plan started.
 guidance: >
-  The URN was looked up in the establishment register that was loaded. Usually a digit is wrong, or the school
-  became an academy and has a new URN. Enter the URN that the establishment had when the plan was issued or has now.
-  It can stay, with a note, where the register is older than the establishment.
+  sen2dash looked the URN up in the establishment register that you loaded. Usually a digit is wrong, or the school
+  became an academy and has a new URN. Enter the URN that the establishment had when the plan was issued or has now. You
+  can leave it, with a note, if the register is older than the establishment.
 module: namedplan
 table: plandetail
 fields: [URN]
 years: [2023, null]
-source: GIAS
+source: Get Information about Schools
 needs: establishments
 needs_columns: [urn, close_date]
 ---*/

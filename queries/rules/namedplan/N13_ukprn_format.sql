@@ -4,14 +4,13 @@ severity: error
 title: UKPRN format
 message: The UKPRN is not eight digits that start with 1.
 guidance: >
-  A UKPRN has eight digits and starts with 1. Usually a digit was lost, or a URN (six digits) was entered in its
-  place. Look the provider up in the UK Register of Learning Providers and enter its UKPRN, or its URN where it has
-  one.
+  A UKPRN has eight digits and starts with 1. Usually a digit was lost, or a URN (six digits) was entered instead. Look
+  the provider up in the UK Register of Learning Providers and enter its UKPRN, or its URN if it has one.
 module: namedplan
 table: plandetail
 fields: [UKPRN]
 years: [2023, null]
-source: CBDS
+source: Common Basic Data Set
 ---*/
 select
     person_id,

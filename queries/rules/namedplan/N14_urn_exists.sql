@@ -2,16 +2,16 @@
 id: N14
 severity: query
 title: "The establishment has a URN: use it"
-message: The establishment is given by its UKPRN although it has a URN.
+message: The plan gives the UKPRN of an establishment that has a URN.
 guidance: >
-  The UKPRN is for establishments without a URN. The register that was loaded has an open establishment with this
-  UKPRN and the URN shown: enter that URN in place of the UKPRN. It can stay, with a note, where the plan names
-  another site or provider that only shares the UKPRN.
+  The UKPRN is for establishments without a URN. The register that you loaded has an open establishment with this UKPRN
+  and the URN shown: enter that URN instead of the UKPRN. You can leave it, with a note, if the plan names another site
+  or provider that only shares the UKPRN.
 module: namedplan
 table: plandetail
 fields: [UKPRN]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 needs: establishments
 needs_columns: [ukprn, status]
 ---*/

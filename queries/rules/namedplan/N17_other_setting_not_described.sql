@@ -2,15 +2,15 @@
 id: N17
 severity: error
 title: Describe the other setting
-message: The setting type is Other, but there is no description of it.
+message: The setting type is Other, but there is no description.
 guidance: >
-  Where SENsetting is OTH, SENsettingOther has to say in words what kind of place the plan names. Add a short
-  description without personal details, or choose the setting type that fits.
+  If SENsetting is OTH, SENsettingOther must say in words what kind of place the plan names. Add a short description
+  without personal details, or choose the setting type that fits.
 module: namedplan
 table: plandetail
 fields: [SENsettingOther]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

@@ -2,15 +2,15 @@
 id: N18
 severity: query
 title: "Other setting named: more information will be asked for"
-message: "The plan names a setting of type Other: the DfE will ask for more information."
+message: The plan names a setting of type Other, so the DfE will ask for more information.
 guidance: >
-  The DfE asks about each plan that names a setting of type OTH. See first whether the establishment has a URN or
-  UKPRN, or whether another setting type fits. Where OTH is right, leave it and explain it in a note.
+  The DfE asks about each plan that names a setting of type OTH. First check whether the establishment has a URN or
+  UKPRN, or whether another setting type fits. If OTH is right, leave it and explain it in a note.
 module: namedplan
 table: plandetail
 fields: [SENsetting, SENsettingOther]
 years: [2023, null]
-source: guide
+source: DfE guide 2025
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Free text not expected
 message: There is a description of another setting, but the setting type is not Other.
 guidance: >
-  SENsettingOther is only for the setting type OTH. Usually it holds the name of a school that also has a URN, or
-  was left behind when the setting type changed. Take the text out, or set SENsetting to OTH where that is what the
-  plan names. A note can explain why the text is there.
+  SENsettingOther is only for the setting type OTH. Usually it holds the name of a school that also has a URN, or was
+  left behind when the setting type changed. Remove the text, or set SENsetting to OTH if that is what the plan names.
+  Otherwise explain in a note why the text is there.
 module: namedplan
 table: plandetail
 fields: [SENsettingOther]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

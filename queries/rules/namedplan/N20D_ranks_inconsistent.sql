@@ -2,16 +2,16 @@
 id: N20D
 severity: error
 title: Placement ranks of the plan inconsistent
-message: Two establishments of the plan have the same rank, or there is a rank 2 and no rank 1.
+message: Two establishments of the plan have the same rank, or one has rank 2 and none has rank 1.
 guidance: >
-  One of the establishments that a plan names is the primary one (rank 1); a second one has rank 2. Usually an
-  establishment of an earlier version of the plan was kept, or the ranks were not changed when one was taken out.
+  One of the establishments that a plan names is the primary one (rank 1). A second one has rank 2. Usually an
+  establishment from an earlier version of the plan was kept, or the ranks were not changed when one was removed.
   Correct PlacementRank in the PlanDetail groups of this plan.
 module: namedplan
 table: namedplan
 fields: [PlacementRank]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 -- A rank that is missing or invalid is N20's business and counts as none here.
 with ranks as (

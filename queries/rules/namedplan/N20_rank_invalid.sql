@@ -4,13 +4,13 @@ severity: error
 title: Placement rank missing or invalid
 message: The placement rank of the establishment named is missing, or is not 1 or 2.
 guidance: >
-  Each PlanDetail needs a PlacementRank: 1 for the primary establishment, 2 for the secondary one. Usually the rank
-  was not recorded because the plan names one establishment only: enter 1.
+  Each PlanDetail needs a PlacementRank: 1 for the primary establishment, 2 for the secondary one. Usually the rank was
+  not recorded because the plan names only one establishment: enter 1.
 module: namedplan
 table: plandetail
 fields: [PlacementRank]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 select
     person_id,

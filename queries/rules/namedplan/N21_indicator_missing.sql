@@ -2,16 +2,16 @@
 id: N21
 severity: info
 title: Unit or resourced provision indicator missing
-message: The indicator for a SEN unit or resourced provision is blank beside a URN.
+message: The establishment has a URN, but the indicator for a SEN unit or resourced provision is blank.
 guidance: >
-  Where an establishment has a URN, both indicators are expected: 1 where the person has a place in the SEN unit or
-  resourced provision, else 0. A blank indicator is counted as no, so places in units and resourced provision go
-  missing from the published figures. The DfE does not ask about this.
+  If an establishment has a URN, both indicators are expected: 1 if the person has a place in the SEN unit or resourced
+  provision, otherwise 0. A blank indicator counts as no, so places in units and resourced provision go missing from the
+  published figures. The DfE does not ask about this.
 module: namedplan
 table: plandetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 -- One finding an indicator.
 with blank_indicator as (

@@ -4,14 +4,14 @@ severity: query
 title: Both a SEN unit and resourced provision
 message: The place is marked as both in a SEN unit and in resourced provision.
 guidance: >
-  A place is in a SEN unit (mainly taught in the unit) or in resourced provision (mainly taught in mainstream
-  classes), hardly ever in both. Usually both indicators were set because the school has both. Set the one that does
-  not apply to 0; leave it and explain it in a note where the plan does name both.
+  A place is in a SEN unit (taught mainly in the unit) or in resourced provision (taught mainly in mainstream classes),
+  hardly ever in both. Usually both indicators were set because the school has both. Set the one that does not apply to
+  0. If the plan does name both, leave it and explain it in a note.
 module: namedplan
 table: plandetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

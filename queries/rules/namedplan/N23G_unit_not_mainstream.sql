@@ -2,17 +2,17 @@
 id: N23G
 severity: query
 title: Unit or resourced provision at an establishment that is not a mainstream school
-message: A SEN unit or resourced provision is named at an establishment that is not a mainstream school.
+message: The plan names a SEN unit or resourced provision at an establishment that is not a mainstream school.
 guidance: >
-  SEN units and resourced provision are parts of mainstream schools; the register that was loaded has this
-  establishment as another type. Usually the indicator was set for a place in a special school, where it does not
-  apply, or the URN is wrong. Set the indicator to 0 or correct the URN. Leave it and explain it in a note where the
-  register is out of date.
+  SEN units and resourced provision are parts of mainstream schools, and the register that you loaded lists this
+  establishment as another type. Usually the indicator was set for a place in a special school, where it does not apply,
+  or the URN is wrong. Set the indicator to 0 or correct the URN. If the register is out of date, leave it and explain
+  it in a note.
 module: namedplan
 table: plandetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 needs: establishments
 needs_columns: [urn, type_code]
 ---*/

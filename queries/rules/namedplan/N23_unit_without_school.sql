@@ -2,16 +2,16 @@
 id: N23
 severity: query
 title: Unit or resourced provision without a school
-message: A SEN unit or resourced provision is named, but there is no URN of a school.
+message: The plan names a SEN unit or resourced provision, but gives no URN of a school.
 guidance: >
-  SEN units and resourced provision are parts of mainstream schools, which have a URN. Usually the URN is missing or
-  the UKPRN was entered in its place. Add the URN of the school, or set the indicator to 0. Leave it and explain it
-  in a note where the school has no URN yet.
+  SEN units and resourced provision are parts of mainstream schools, which have a URN. Usually the URN is missing, or
+  the UKPRN was entered instead. Add the URN of the school, or set the indicator to 0. If the school has no URN yet,
+  leave it and explain it in a note.
 module: namedplan
 table: plandetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Plan still active after the July following the 25th birthday
 message: The plan has no cease date although the July following the 25th birthday has passed.
 guidance: >
-  A plan can be maintained until the end of the academic year in which the young person turns 25. Usually the plan
-  ended and the cease date was not recorded, or the date of birth is wrong. Enter CeaseDate and CeaseReason. The DfE
-  asks about each of these: where the plan is still in force, explain why in a note.
+  A plan can be maintained until the end of the academic year in which the young person turns 25. Usually the plan ended
+  and the cease date was not recorded, or the date of birth is wrong. Enter CeaseDate and CeaseReason. The DfE asks
+  about each of these plans: if the plan is still in force, explain why in a note.
 module: namedplan
 table: namedplan
 fields: [CeaseDate]
 years: [2023, null]
-source: spec 2.4.1 (stated query)
+source: DfE specification 2025, 2.4.1, which makes it a query
 ---*/
 select
     person_id,

@@ -5,13 +5,13 @@ title: Plan ceased after the July following the 25th birthday
 message: The plan ceased after the July following the 25th birthday.
 guidance: >
   A plan can be maintained until the end of the academic year in which the young person turns 25. Usually the date on
-  which the case was closed in the system was sent in place of the date on which the plan ended. Correct CeaseDate or
-  the date of birth; where the date is right, explain it in a note.
+  which the case was closed in the system was sent instead of the date on which the plan ended. Correct CeaseDate or the
+  date of birth. If the date is right, explain it in a note.
 module: namedplan
 table: namedplan
 fields: [CeaseDate]
 years: [2023, null]
-source: spec 2.4.1
+source: DfE specification 2025, 2.4.1
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Work-based learning code not recognised
 message: The work-based learning code of the plan is not in the list.
 guidance: >
-  PlanWBP takes one of the codes of code set CS111. Usually a yes/no value or a local code was sent. Choose the
-  right code, or leave the item out where the plan names no work-based learning. Where the DfE has given out a code
-  that is not in the list yet, leave it, and ask whoever runs this dashboard to add it to the list.
+  PlanWBP takes one of the codes in code set CS111. Usually a yes/no value or a local code was sent. Choose the right
+  code, or leave the item out if the plan names no work-based learning. If the DfE has issued a code that is not in the
+  list yet, leave it, and ask the person who runs this dashboard to add the code to the list.
 module: namedplan
 table: namedplan
 fields: [PlanWBP]
 years: [2023, null]
-source: CS111
+source: Common Basic Data Set, CS111
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: N28
 severity: query
 title: Work-based learning unusual here
-message: The plan names work-based learning for a person under 16 or beside a setting outside education.
+message: The plan names work-based learning for someone under 16, or together with a setting outside education.
 guidance: >
-  Work-based learning goes with an education setting and with young people of 16 and over. Usually the code was
-  entered by mistake, or the setting type is out of date. Take PlanWBP out or correct the setting type or the date
-  of birth; leave it and explain it in a note where the plan really names both.
+  Work-based learning goes with an education setting and with young people of 16 and over. Usually the code was entered
+  by mistake, or the setting type is out of date. Remove PlanWBP, or correct the setting type or the date of birth. If
+  the plan really names both, leave it and explain it in a note.
 module: namedplan
 table: namedplan
 fields: [PlanWBP]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 with outside_education as (
     select

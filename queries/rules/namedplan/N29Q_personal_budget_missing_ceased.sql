@@ -4,13 +4,13 @@ severity: query
 title: Personal budget item missing on a ceased plan
 message: The plan has ceased and does not say whether there was a personal budget.
 guidance: >
-  PB is expected of plans that ceased as well: 1 where a personal budget was taken up, 0 where none was. Enter 1 or
-  0 where the case record says; where it can no longer be found out, leave it and explain it in a note.
+  PB is also expected for plans that have ceased: 1 if a personal budget was taken up, 0 if none was. Enter 1 or 0 if
+  the case record says. If you can no longer find out, leave it and explain it in a note.
 module: namedplan
 table: namedplan
 fields: [PB]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

@@ -4,13 +4,13 @@ severity: error
 title: Personal budget item missing
 message: The plan is active on census day and does not say whether there is a personal budget.
 guidance: >
-  Each plan that is active on census day needs PB: 1 where a personal budget was taken up, 0 where none was. Usually
-  the field was never filled in the case record, which is not the same as no. Enter 1 or 0.
+  Each plan that is active on census day needs PB: 1 if a personal budget was taken up, 0 if none was. Usually the field
+  was never filled in on the case record, which is not the same as no. Enter 1 or 0.
 module: namedplan
 table: namedplan
 fields: [PB]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 -- A value that is neither yes nor no is H22's business.
 select

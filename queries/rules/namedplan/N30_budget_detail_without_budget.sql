@@ -2,16 +2,16 @@
 id: N30
 severity: query
 title: Budget detail without a personal budget
-message: There is no personal budget, but organised arrangements or direct payments are given.
+message: There is no personal budget, but there are organised arrangements or direct payments.
 guidance: >
-  OA and DP say how a personal budget is delivered, so they only stand with PB yes. Usually PB was left at no when
-  the budget was set up, or an earlier budget ended. Correct PB, or set OA to 0 and take DP out. Leave it and
-  explain it in a note where the budget ended and the details are kept on purpose.
+  OA and DP say how a personal budget is delivered, so they go only with PB yes. Usually PB was left at no when the
+  budget was set up, or an earlier budget ended. Correct PB, or set OA to 0 and remove DP. If the budget ended and you
+  keep the details on purpose, leave it and explain it in a note.
 module: namedplan
 table: namedplan
 fields: [OA, DP]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

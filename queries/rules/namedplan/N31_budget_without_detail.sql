@@ -5,13 +5,13 @@ title: Personal budget without arrangements or payments
 message: There is a personal budget, but neither organised arrangements nor direct payments.
 guidance: >
   A personal budget is delivered by organised arrangements (OA), by direct payments (DP), or by both. Usually the
-  details were not recorded. Set OA to 1 or enter the DP code, or set PB to 0 where there is no budget. Leave it and
-  explain it in a note where the way of delivery is not settled yet.
+  details were not recorded. Set OA to 1 or enter the DP code, or set PB to 0 if there is no budget. If it is not
+  settled yet how the budget will be delivered, leave it and explain it in a note.
 module: namedplan
 table: namedplan
 fields: [OA, DP]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 select
     person_id,

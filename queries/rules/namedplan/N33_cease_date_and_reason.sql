@@ -2,16 +2,16 @@
 id: N33
 severity: error
 title: Cease date and reason go together
-message: Of the cease date and the cease reason one is given and the other is missing.
+message: The plan has a cease date but no cease reason, or a cease reason but no cease date.
 guidance: >
-  A plan that has ceased has both CeaseDate and CeaseReason; one that goes on has neither. Usually the second one
-  was forgotten when the plan was closed, or left behind when it was reopened. Add the one that is missing, or take
-  the other out.
+  A plan that has ceased has both CeaseDate and CeaseReason; one that continues has neither. Usually the second one was
+  forgotten when the plan was closed, or left behind when it was reopened. Add the one that is missing, or remove the
+  other.
 module: namedplan
 table: namedplan
 fields: [CeaseDate, CeaseReason]
 years: [2023, null]
-source: spec 2.4.1
+source: DfE specification 2025, 2.4.1
 ---*/
 -- The finding stands at the item that is missing.
 select

@@ -4,14 +4,14 @@ severity: error
 title: Cease date impossible
 message: The plan ceases before it starts, or after census day.
 guidance: >
-  A plan cannot cease before its start date, and a return does not tell of plans that will cease after census day.
-  Usually a year was mistyped, or an intended end date was entered. Check StartDate and CeaseDate in the case record;
-  leave out a cease date that lies ahead, and its reason.
+  A plan cannot cease before its start date, and a return does not include the cease dates of plans that will cease
+  after census day. Usually a year was mistyped, or an intended end date was entered. Check StartDate and CeaseDate in
+  the case record. Leave out a cease date after census day, and its reason.
 module: namedplan
 table: namedplan
 fields: [CeaseDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

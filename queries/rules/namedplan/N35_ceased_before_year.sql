@@ -4,14 +4,14 @@ severity: query
 title: Plan ceased before the collection year
 message: The plan ceased before the collection year.
 guidance: >
-  The return covers plans that were active in the collection year. A plan that ceased earlier belongs to an earlier
-  return. Usually old plans were not filtered out, or the year is mistyped. Take the plan out with its request, or
-  correct CeaseDate; where the case is in scope for another reason, leave it and explain it in a note.
+  The return covers plans that were active in the collection year. A plan that ceased earlier belongs in an earlier
+  return. Usually old plans were not filtered out, or the year was mistyped. Remove the plan with its request, or
+  correct CeaseDate. If the case belongs in this return for another reason, leave it and explain it in a note.
 module: namedplan
 table: namedplan
 fields: [CeaseDate]
 years: [2023, null]
-source: spec 1.3
+source: DfE specification 2025, 1.3
 ---*/
 select
     person_id,

@@ -4,13 +4,13 @@ severity: error
 title: Cease reason invalid
 message: The cease reason is not one of the codes of the collection.
 guidance: >
-  CeaseReason takes one of the codes 1 to 9 of code set CS113. Usually a local code or a text was sent. Choose the
-  code that says why the plan ceased.
+  CeaseReason takes one of the codes 1 to 9 in code set CS113. Usually a local code or a text was sent. Choose the code
+  that says why the plan ceased.
 module: namedplan
 table: namedplan
 fields: [CeaseReason]
 years: [2023, null]
-source: CS113
+source: Common Basic Data Set, CS113
 ---*/
 select
     person_id,

@@ -2,15 +2,15 @@
 id: N37
 severity: query
 title: "Other reason: more information will be asked for"
-message: "The plan ceased for another reason: the DfE will ask for more information."
+message: The plan ceased for another reason (9), so the DfE will ask for more information.
 guidance: >
-  The DfE asks about each plan that ceased for reason 9 (other). See first whether one of the reasons 1 to 8 fits.
-  Where 9 is right, leave it and say in a note what the reason was.
+  The DfE asks about each plan that ceased for reason 9 (other). First check whether one of the reasons 1 to 8 fits. If
+  9 is right, leave it and give the reason in a note.
 module: namedplan
 table: namedplan
 fields: [CeaseReason]
 years: [2023, null]
-source: spec 2.4.1 (stated query)
+source: DfE specification 2025, 2.4.1, which makes it a query
 ---*/
 select
     person_id,

@@ -4,15 +4,15 @@ severity: query
 title: Not at the maximum age
 message: The plan ceased because of the maximum age, but the person was not at that age.
 guidance: >
-  Reason 1 is for plans that end because the young person is at the maximum age: 25 by the end of that academic
-  year. Usually the young person left school or college at another age and reason 1 was taken for that; an end at
-  the age of 19 is not raised. Correct CeaseReason, CeaseDate or the date of birth, or leave it and explain it in a
+  Reason 1 is for plans that end because the young person is at the maximum age: 25 by the end of that academic year.
+  Usually the young person left school or college at another age and reason 1 was chosen for that. This rule does not
+  report plans that ended at 19. Correct CeaseReason, CeaseDate or the date of birth, or leave it and explain it in a
   note.
 module: namedplan
 table: namedplan
 fields: [CeaseReason]
 years: [2023, null]
-source: CS113
+source: Common Basic Data Set, CS113
 ---*/
 select
     person_id,

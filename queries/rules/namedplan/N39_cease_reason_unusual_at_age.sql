@@ -2,16 +2,16 @@
 id: N39
 severity: query
 title: Cease reason unusual at this age
-message: The cease reason is unusual at this age.
+message: The person was unusually young for this cease reason.
 guidance: >
-  Paid employment (4) and no longer wishing to take part (6) are unusual before the age of 16, and higher education
-  (3) before 17. Usually the wrong code was chosen or the date of birth is wrong. Correct it, or leave it and
-  explain it in a note.
+  Paid employment (4) and no longer wishing to take part (6) are unusual before the age of 16, and higher education (3)
+  before 17. Usually the wrong code was chosen, or the date of birth is wrong. Correct it, or leave it and explain it in
+  a note.
 module: namedplan
 table: namedplan
 fields: [CeaseReason]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

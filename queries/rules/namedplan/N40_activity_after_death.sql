@@ -2,17 +2,16 @@
 id: N40
 severity: query
 title: Activity after death
-message: The plan ceased because the person died, but something later is recorded of the person.
+message: The plan ceased because the person died, but something is recorded for the person after that.
 guidance: >
-  Nothing should be dated after the day on which a plan ceased because the person died. Usually the reason was
-  chosen by mistake or the cease date is wrong; check this with care before anyone is written to. Correct
-  CeaseReason, CeaseDate or the later date. Leave it and explain it in a note where a formal step was recorded after
-  the death.
+  Nothing should be dated after the day on which a plan ceased because the person died. Usually the reason was chosen by
+  mistake, or the cease date is wrong: check this with care before you write to anyone. Correct CeaseReason, CeaseDate
+  or the later date. If a formal step was recorded after the death, leave it and explain it in a note.
 module: namedplan
 table: namedplan
 fields: [CeaseReason]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- greatest and max pass over dates that are missing.
 with activity as (

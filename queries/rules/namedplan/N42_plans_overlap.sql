@@ -5,13 +5,13 @@ title: Plans overlap in time
 message: Two plans of the person run at the same time.
 guidance: >
   A person has one EHC plan at a time, and the next can start on the day on which the one before ceased. Usually the
-  cease date of the earlier plan or the start date of the later one is wrong. Correct the dates; leave it and
-  explain it in a note where the plans really overlapped, for example around a move between authorities.
+  cease date of the earlier plan or the start date of the later one is wrong. Correct the dates. If the plans really
+  overlapped, for example when the person moved between authorities, leave it and explain it in a note.
 module: namedplan
 table: namedplan
 fields: [NamedPlan]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 -- One finding for each of the plans. Two plans without a cease date are N41's business.
 select
@@ -20,7 +20,7 @@ select
     a.row_id,
     'NamedPlan' as field,
     null as value,
-    'runs beside the plan started ' || uk_date(arg_min(b.start_date, b.row_id))
+    'overlaps the plan that started ' || uk_date(arg_min(b.start_date, b.row_id))
     || if(count(*) > 1, ' and ' || (count(*) - 1) || ' more', '') as detail
 from namedplan as a
 inner join namedplan as b

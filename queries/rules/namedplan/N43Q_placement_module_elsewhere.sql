@@ -2,16 +2,16 @@
 id: N43Q
 severity: query
 title: Placement module stands under another request
-message: The ActivePlans group stands under another request than the plan.
+message: The ActivePlans group is not under the request of the plan, but under another one.
 guidance: >
-  Placements and needs belong under the request that led to the plan. Here the request of this plan has no
-  ActivePlans group and another request of the person has one. Usually the placements were recorded under a later
-  request. Move the group, or leave it and explain it in a note where they belong to another plan.
+  Placements and needs belong under the request that led to the plan. Here the request of this plan has no ActivePlans
+  group, and another request of the person has one. Usually the placements were recorded under a later request. Move the
+  group. If they belong to another plan, leave it and explain it in a note.
 module: namedplan
 table: namedplan
 fields: [ActivePlans]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 with journey as (
     select

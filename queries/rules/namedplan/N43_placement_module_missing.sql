@@ -5,13 +5,13 @@ title: Placement module missing
 message: The plan was active in the period, but the person has no ActivePlans group.
 guidance: >
   A plan that is active on census day, or ceased in the collection year or later, needs an ActivePlans group with
-  placements and needs. Usually the module was not filled for plans that ceased in the year, or the export left it
+  placements and needs. Usually the module was not filled in for plans that ceased in the year, or the export left it
   out. Record the placements, needs and reviews under the request of the plan.
 module: namedplan
 table: namedplan
 fields: [ActivePlans]
 years: [2023, null]
-source: spec 2.5
+source: DfE specification 2025, 2.5
 ---*/
 with journey as (
     select

@@ -2,16 +2,16 @@
 id: N44
 severity: info
 title: Residential setting of plan and placement differ
-message: The residential code of the plan is not that of the primary placement on census day.
+message: The residential code of the plan is not the same as that of the primary placement on census day.
 guidance: >
-  PlanRes says what the plan names, RES what the person attends; as a rule both are the same. Usually one of the two
-  was not filled in or not brought up to date. Correct the one that is out of date; the DfE does not ask about this
-  where the person attends something else than the plan names.
+  PlanRes says what the plan names, and RES what the person attends. They are normally the same. Usually one of the two
+  was not filled in or not updated. Correct the one that is out of date. If the person attends something other than what
+  the plan names, the DfE does not ask about this.
 module: namedplan
 table: namedplan
 fields: [PlanRes]
 years: [2024, null]
-source: supplier guidance
+source: Supplier guidance
 ---*/
 select
     j.person_id,

@@ -5,13 +5,13 @@ title: Attends somewhere other than the establishment named
 message: The primary placement on census day is not at the primary establishment that the plan names.
 guidance: >
   The plan names one establishment and the person attends another. Usually the person moved and the plan was not
-  amended, or one of the two numbers was mistyped. Bring the plan or the placement up to date where one is wrong;
-  the DfE does not ask about this where both are right.
+  amended, or one of the two numbers was mistyped. Update the plan or the placement if one of them is wrong. If both are
+  right, the DfE does not ask about this.
 module: namedplan
 table: plandetail
 fields: [URN, UKPRN, SENsetting]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- An identifier on one side only is no finding.
 with pair as (

@@ -4,15 +4,15 @@ severity: query
 title: A plan does not cover higher education
 message: The establishment named in the plan is a university or other higher education institution.
 guidance: >
-  An EHC plan ends when a young person goes on to higher education; the register that was loaded has this
+  An EHC plan ends when a young person goes on to higher education, and the register that you loaded lists this
   establishment as a higher education institution. Usually the URN or UKPRN is wrong, or the plan should have ceased.
-  Correct the number or cease the plan. Leave it where the young person takes a further education course at the
-  institution, and say so in a note.
+  Correct the number or cease the plan. If the young person takes a further education course there, leave it and say so
+  in a note.
 module: namedplan
 table: plandetail
 fields: [URN, UKPRN]
 years: [2023, null]
-source: GIAS
+source: Get Information about Schools
 needs: establishments
 needs_columns: [urn, ukprn, type_code]
 ---*/

@@ -2,17 +2,16 @@
 id: N47G
 severity: query
 title: Kind of establishment that a plan seldom names
-message: The register has the establishment named as one of a kind that a plan seldom names, such as an online provider.
+message: The establishment named is of a kind that plans seldom name, such as an online provider.
 guidance: >
   Plans seldom name offshore and overseas schools, schools for children of service families abroad, online providers,
-  institutions of another government department, or what the register lists as miscellaneous. Usually a digit of the
-  URN or UKPRN is wrong. Check it against the plan. Leave it where the plan does name this establishment, and say so
-  in a note.
+  institutions of another government department, or what the register lists as miscellaneous. Usually a digit of the URN
+  or UKPRN is wrong. Check it against the plan. If the plan does name this establishment, leave it and say so in a note.
 module: namedplan
 table: plandetail
 fields: [URN, UKPRN]
 years: [2023, null]
-source: GIAS
+source: Get Information about Schools
 needs: establishments
 needs_columns: [urn, ukprn, type_code]
 ---*/

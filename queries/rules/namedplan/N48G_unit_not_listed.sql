@@ -4,15 +4,15 @@ severity: query
 title: The register lists no such unit or provision at this school
 message: The plan names a SEN unit or resourced provision that the register does not list at this school.
 guidance: >
-  The register that was loaded says which mainstream schools have a SEN unit or resourced provision. Usually the
+  The register that you loaded says which mainstream schools have a SEN unit or resourced provision. Usually the
   indicator was set for support in an ordinary class, the two indicators were mixed up, or the URN is that of another
-  school. Correct the indicator or the URN. Leave it where the unit exists and the register does not show it yet, and
-  say so in a note.
+  school. Correct the indicator or the URN. If the unit exists and the register does not show it yet, leave it and say
+  so in a note.
 module: namedplan
 table: plandetail
 fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
-source: spec 2.4, GIAS
+source: DfE specification 2025, 2.4; Get Information about Schools
 needs: establishments
 needs_columns: [urn, type_code, resourced_provision]
 ---*/

@@ -4,13 +4,13 @@ severity: error
 title: Surname missing
 message: The person has no surname.
 guidance: >
-  Surname is required for everyone: the DfE uses it to match the person to other collections. Enter the legal
-  surname in the case record. Where a person has one name only, enter it as the surname.
+  Surname is required for everyone: the DfE uses it to match the person to other collections. Enter the legal surname in
+  the case record. If a person has only one name, enter it as the surname.
 module: person
 table: person
 fields: [Surname]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 select
     person_id,

@@ -10,7 +10,7 @@ module: person
 table: person
 fields: [Forename]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: P03
 severity: query
 title: Name looks like a placeholder
-message: A surname or forename holds a digit, is a single letter, or is a word such as UNKNOWN or TEST.
+message: A surname or forename contains a digit, is a single letter, or is a word such as UNKNOWN or TEST.
 guidance: >
-  Names like these are usually left from a record that was opened before the name was known, or from a test. Enter
-  the legal name, or take a test record out of the return. It is fine to leave a name that really is a single
-  letter, and to say so in a note.
+  Names like these are usually left from a record that was opened before the name was known, or from a test. Enter the
+  legal name, or remove a test record from the return. You can leave a name that really is a single letter: say so in a
+  note.
 module: person
 table: person
 fields: [Surname, Forename]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 with name as (
     select
@@ -29,7 +29,7 @@ select
     field,
     value,
     case
-        when regexp_matches(value, '[0-9]') then 'holds a digit'
+        when regexp_matches(value, '[0-9]') then 'contains a digit'
         when regexp_full_match(value, '\p{L}\p{M}*') then 'single letter'
         else 'placeholder'
     end as detail

@@ -10,7 +10,7 @@ module: person
 table: person
 fields: [PersonBirthDate]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 -- A date that cannot be read is present: it is H21's business.
 select

@@ -4,13 +4,13 @@ severity: error
 title: Sex missing or invalid
 message: Sex is missing or is not M, F or U.
 guidance: >
-  Sex has been collected in place of gender since the 2024 return: M for male, F for female, U for unknown. Correct
-  it in the case record; where every person is affected, the export may still hold the gender codes of 2023.
+  The return has collected sex instead of gender since 2024: M for male, F for female, U for unknown. Correct it in the
+  case record. If it is wrong for everyone, the export may still use the gender codes of 2023.
 module: person
 table: person
 fields: [Sex]
 years: [2024, null]
-source: CS119
+source: Common Basic Data Set, CS119
 ---*/
 select
     person_id,

@@ -4,13 +4,13 @@ severity: query
 title: Sex is recorded as unknown
 message: Sex is recorded as U, unknown.
 guidance: >
-  U is allowed, but sex is known for nearly everyone: it is often left at a default when a record is opened. Enter M
-  or F where it is known. It is fine to leave U where it really is not known, and to say so in a note.
+  U is allowed, but sex is known for nearly everyone: U is often a default that was left when the record was opened.
+  Enter M or F if you know it. You can leave U if it really is not known: say so in a note.
 module: person
 table: person
 fields: [Sex]
 years: [2024, null]
-source: CS119
+source: Common Basic Data Set, CS119
 ---*/
 select
     person_id,

@@ -2,16 +2,17 @@
 id: P09
 severity: error
 title: Ethnicity code not recognised
-message: The ethnicity code is not in the code set CS080, neither main nor extended.
+message: >-
+  The ethnicity code is not in code set CS080: it is neither a main nor an extended code.
 guidance: >
-  Ethnicity must be one of the DfE's four-letter codes, in capitals, for example WBRI, or NOBT where it has not been
-  obtained. Usually the case system's own code was exported. Correct the code, or the mapping in the export where
-  many people are affected.
+  Ethnicity must be one of the DfE's four-letter codes, in capitals, for example WBRI, or NOBT if it has not been
+  obtained. Usually the case system's own code was exported. Correct the code, or the mapping in the export if many
+  people are affected.
 module: person
 table: person
 fields: [Ethnicity]
 years: [2023, null]
-source: spec 2.1, CS080
+source: DfE specification 2025, 2.1; Common Basic Data Set, CS080
 ---*/
 -- Blank is the business of P10.
 select

@@ -4,13 +4,13 @@ severity: query
 title: Ethnicity missing
 message: The person has no ethnicity code.
 guidance: >
-  Enter the ethnicity that the person or the parents gave. Use REFU where they refused and NOBT where it has not
-  been obtained yet: one of the codes always fits, so no blank need be left.
+  Enter the ethnicity that the person or the parents gave. Use REFU if they refused, and NOBT if it has not been
+  obtained yet: one of the codes always fits, so you never need to leave this blank.
 module: person
 table: person
 fields: [Ethnicity]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 select
     person_id,

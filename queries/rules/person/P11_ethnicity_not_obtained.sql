@@ -4,14 +4,13 @@ severity: info
 title: Ethnicity still not obtained for a current plan
 message: Ethnicity is recorded as not yet obtained, although the person has a plan that is active on census day.
 guidance: >
-  NOBT is meant for the time before the information is obtained. For someone with a current plan it is usually known
-  to the school or recorded in an earlier return: look it up and enter the code. Leave NOBT where it really has not
-  been obtained.
+  NOBT is for the time before the information is obtained. For someone with a current plan, the school usually knows it
+  or an earlier return has it: look it up and enter the code. Leave NOBT if it really has not been obtained.
 module: person
 table: person
 fields: [Ethnicity]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 select
     p.person_id,

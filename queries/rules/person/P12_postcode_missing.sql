@@ -4,13 +4,13 @@ severity: query
 title: Postcode missing
 message: The person has no postcode.
 guidance: >
-  PostCode is the postcode of the home address on census day. Enter it in the case record. It can be left blank for
-  someone without a fixed address, or where giving it would put the person at risk: say so in a note.
+  PostCode is the postcode of the home address on census day. Enter it in the case record. You can leave it blank for
+  someone without a fixed address, or if giving it would put the person at risk: say so in a note.
 module: person
 table: person
 fields: [PostCode]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Postcode format
 message: The postcode does not have the form of a UK postcode.
 guidance: >
-  A postcode has an outward and an inward part, such as SW1A 1AA, with or without one space between. Usual causes
+  A postcode has an outward and an inward part, such as SW1A 1AA, with or without one space between them. Usual causes
   are the letter O for the digit 0, the letter I for the digit 1, a missing character, or a placeholder such as ZZ99
-  3VZ. Correct it in the case record; leave a placeholder only where the address is not known, and say so in a note.
+  3VZ. Correct it in the case record. Leave a placeholder only if the address is not known, and say so in a note.
 module: person
 table: person
 fields: [PostCode]
 years: [2023, null]
-source: spec 3.2.2
+source: DfE specification 2025, 3.2.2
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: P15
 severity: error
 title: UPN check letter wrong
-message: The first letter of the UPN does not agree with the rest of it.
+message: The first letter of the UPN does not match the rest of it.
 guidance: >
-  The first letter of a UPN is worked out from the other 12 characters, so that slips are noticed. At least one
-  character is wrong, most often two digits that were swapped. Copy the UPN from the school's record; do not just
-  change the letter.
+  The first letter of a UPN is worked out from the other 12 characters, so that typing mistakes show. At least one
+  character is wrong: most often two digits were swapped. Copy the UPN from the school's record. Do not just change the
+  letter.
 module: person
 table: person
 fields: [UPN]
 years: [2023, null]
-source: UPN standard
+source: DfE guide to UPNs
 ---*/
 -- Without the right form (P14) there is no check letter to compare.
 select

@@ -4,14 +4,14 @@ severity: query
 title: UPN authority part not recognised
 message: Characters 2 to 4 of the UPN are not the number of an authority that issues UPNs.
 guidance: >
-  Characters 2 to 4 say which authority's area the UPN was first given out in, or hold a pseudo-authority number. A
-  number that is not known usually means a mistyped UPN. Check it against the school's record. It is fine to leave a
-  UPN that the school confirms, and to say so in a note.
+  Characters 2 to 4 are the number of the authority in whose area the UPN was first issued, or a pseudo-authority
+  number. An unknown number usually means a mistyped UPN. Check it against the school's record. You can leave a UPN that
+  the school confirms: say so in a note.
 module: person
 table: person
 fields: [UPN]
 years: [2023, null]
-source: UPN standard
+source: DfE guide to UPNs
 ---*/
 select
     person_id,

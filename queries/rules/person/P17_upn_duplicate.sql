@@ -4,14 +4,14 @@ severity: error
 title: Duplicate UPN
 message: Two or more people in the return have the same UPN.
 guidance: >
-  A UPN belongs to one person. Either one of them has another person's UPN (twins and siblings are the usual case),
-  or one person stands in the return twice. Check each UPN against the school's record, or merge the records in the
-  case system.
+  A UPN belongs to one person. Either one of them has another person's UPN (twins and siblings are the usual case), or
+  one person is in the return twice. Check each UPN against the school's record, or merge the records in the case
+  system.
 module: person
 table: person
 fields: [UPN]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 -- The text counts, whatever its form.
 with shared as (

@@ -3,15 +3,15 @@ id: P18
 severity: query
 title: Temporary UPN
 message: >-
-  The UPN is a temporary one: it ends in a letter.
+  The UPN is temporary: it ends in a letter.
 guidance: >
-  A school gives out a temporary UPN until the permanent one is found. Ask the school whether the permanent UPN is
-  known by now, and enter that. It is fine to leave a temporary UPN where there is still no other.
+  A school issues a temporary UPN until it finds the permanent one. Ask the school whether it now knows the permanent
+  UPN, and enter that. You can leave a temporary UPN if there is still no other.
 module: person
 table: person
 fields: [UPN]
 years: [2023, null]
-source: UPN standard
+source: DfE guide to UPNs
 ---*/
 select
     person_id,

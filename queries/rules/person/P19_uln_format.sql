@@ -5,13 +5,12 @@ title: ULN format
 message: The unique learner number does not have the form of a ULN.
 guidance: >
   A ULN has 10 digits and does not start with 0. Usually a digit is missing, or another number (such as a UPN) was
-  entered in its place. Look the ULN up in the Learning Records Service or ask the college; leave it blank where
-  there is none.
+  entered instead. Look the ULN up in the Learning Records Service or ask the college. Leave it blank if there is none.
 module: person
 table: person
 fields: [UniqueLearnerNumber]
 years: [2023, null]
-source: ULN standard
+source: Learning Records Service
 ---*/
 select
     person_id,
@@ -22,7 +21,7 @@ select
     if(
         length(unique_learner_number) <> 10,
         'has ' || length(unique_learner_number) || ' characters',
-        'starts with 0, or holds something other than digits'
+        'starts with 0, or contains something other than digits'
     ) as detail
 from person
 where not has_uln_form(unique_learner_number)

@@ -2,16 +2,15 @@
 id: P20
 severity: error
 title: ULN check digit wrong
-message: The last digit of the unique learner number does not agree with the rest of it.
+message: The last digit of the unique learner number does not match the rest of it.
 guidance: >
-  The last digit of a ULN is worked out from the first nine, so that slips are noticed. At least one digit is wrong,
-  most often two that were swapped. Look the ULN up in the Learning Records Service; do not just change the last
-  digit.
+  The last digit of a ULN is worked out from the first nine, so that typing mistakes show. At least one digit is wrong:
+  most often two were swapped. Look the ULN up in the Learning Records Service. Do not just change the last digit.
 module: person
 table: person
 fields: [UniqueLearnerNumber]
 years: [2023, null]
-source: ULN standard
+source: Learning Records Service
 ---*/
 -- Without the right form (P19) there is no check digit to compare.
 select

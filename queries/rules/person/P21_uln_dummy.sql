@@ -2,16 +2,16 @@
 id: P21
 severity: query
 title: "Dummy ULN: treated as missing"
-message: The unique learner number is 9999999999, which stands for not known.
+message: The unique learner number is 9999999999, which means that it is not known.
 guidance: >
-  9999999999 is a dummy that some systems use where the ULN is not known. Here it counts as if there were no ULN.
-  Look the ULN up in the Learning Records Service; where there is none, leave it blank and give a reason in
-  UPNunknown if there is no UPN either.
+  Some systems use the dummy number 9999999999 when the ULN is not known. sen2dash treats it as no ULN. Look the ULN up
+  in the Learning Records Service. If there is none, leave it blank, and give a reason in UPNunknown if there is no UPN
+  either.
 module: person
 table: person
 fields: [UniqueLearnerNumber]
 years: [2023, null]
-source: ULN standard
+source: Learning Records Service
 ---*/
 select
     person_id,

@@ -4,13 +4,13 @@ severity: error
 title: Duplicate ULN
 message: Two or more people in the return have the same unique learner number.
 guidance: >
-  A ULN belongs to one person. Either one of them has another person's ULN, or one person stands in the return
-  twice. Check each ULN in the Learning Records Service, or merge the records in the case system.
+  A ULN belongs to one person. Either one of them has another person's ULN, or one person is in the return twice. Check
+  each ULN in the Learning Records Service, or merge the records in the case system.
 module: person
 table: person
 fields: [UniqueLearnerNumber]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 with shared as (
     select

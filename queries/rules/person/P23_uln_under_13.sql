@@ -2,15 +2,15 @@
 id: P23
 severity: info
 title: ULN unusual at this age
-message: A unique learner number is given for someone under 13.
+message: Someone under 13 has a unique learner number.
 guidance: >
-  ULNs are given out from about year 9 on, so one is unusual at this age. Check that the number belongs to this
-  person and that the date of birth is right. There is nothing to do where both are.
+  ULNs are issued from about year 9, so one is unusual at this age. Check that the number belongs to this person and
+  that the date of birth is right. If both are right, you do not need to change anything.
 module: person
 table: person
 fields: [UniqueLearnerNumber]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,
@@ -18,7 +18,7 @@ select
     row_id,
     'UniqueLearnerNumber' as field,
     unique_learner_number as value,
-    'aged ' || age_at(person_birth_date, $census_date) || ' on the census date' as detail
+    'aged ' || age_at(person_birth_date, $census_date) || ' on census day' as detail
 from person
 where
     age_at(person_birth_date, $census_date) < 13

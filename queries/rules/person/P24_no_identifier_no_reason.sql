@@ -4,15 +4,15 @@ severity: query
 title: No UPN, no ULN and no reason
 message: There is no UPN, no unique learner number and no reason why both are missing.
 guidance: >
-  The DfE needs a UPN or a ULN to follow a person through the collections, or else the reason in UPNunknown. A ULN
-  of 9999999999 counts as none. Look the UPN up with the school or in the DfE's look-up service, or enter the reason
-  code that fits: UN8 where the person is new to you and the number is not known yet. One of the codes always fits, so
-  there is no need to leave it.
+  The DfE needs a UPN or a ULN to follow a person across its collections, or else the reason in UPNunknown. A ULN of
+  9999999999 counts as none. Find the UPN through the school or the DfE's look-up service, or enter the reason code that
+  fits: UN8 if the person is new to you and you do not know the number yet. One of the codes always fits, so you never
+  need to leave this.
 module: person
 table: person
 fields: [UPN, UniqueLearnerNumber, UPNunknown]
 years: [2023, null]
-source: spec 2.1 (stated query)
+source: DfE specification 2025, 2.1, which makes it a query
 ---*/
 select
     person_id,

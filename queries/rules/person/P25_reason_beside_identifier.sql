@@ -2,15 +2,15 @@
 id: P25
 severity: query
 title: Reason given although an identifier is present
-message: A reason why the UPN and ULN are missing is given, although one of them is there.
+message: The return says why the UPN and ULN are missing, although one of them is present.
 guidance: >
-  UPNunknown says why neither a UPN nor a ULN is known, so it must be blank once either is. Usually the number was
-  found later and the reason was left in. Take the reason out, or the number if it is not this person's.
+  UPNunknown says why neither a UPN nor a ULN is known, so it must be blank once you have either. Usually the number was
+  found later and the reason was left in. Remove the reason, or the number if it is not this person's.
 module: person
 table: person
 fields: [UPNunknown]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 -- A blank ULN makes the last comparison NULL: it does not fire.
 select

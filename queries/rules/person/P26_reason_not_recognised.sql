@@ -10,7 +10,7 @@ module: person
 table: person
 fields: [UPNunknown]
 years: [2023, null]
-source: guide
+source: DfE guide 2025
 ---*/
 select
     person_id,

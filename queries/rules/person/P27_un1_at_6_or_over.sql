@@ -2,16 +2,15 @@
 id: P27
 severity: query
 title: UN1 is only for children under 6
-message: UN1 is given for someone who is 6 or older on the census date.
+message: The reason is UN1, but the person is 6 or older on census day.
 guidance: >
-  UN1 is for a child under 6 to whom no UPN has been given yet. An older child has normally been in school and has
-  one: ask the school, or choose the reason that fits. Leave it only where no other reason does, and say so in a
-  note.
+  UN1 is for a child under 6 who has not been given a UPN yet. An older child has normally been in school and has one:
+  ask the school, or choose the reason that fits. Leave it only if no other reason fits, and say so in a note.
 module: person
 table: person
 fields: [UPNunknown]
 years: [2023, null]
-source: guide
+source: DfE guide 2025
 ---*/
 select
     person_id,
@@ -19,7 +18,7 @@ select
     row_id,
     'UPNunknown' as field,
     upn_unknown as value,
-    'aged ' || age_at(person_birth_date, $census_date) || ' on the census date' as detail
+    'aged ' || age_at(person_birth_date, $census_date) || ' on census day' as detail
 from person
 where upn_unknown = 'UN1' and age_at(person_birth_date, $census_date) >= 6
 order by all

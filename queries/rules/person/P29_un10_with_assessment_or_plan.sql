@@ -2,16 +2,16 @@
 id: P29
 severity: query
 title: UN10 says that the request came to nothing
-message: UN10 is given, although the person has an assessment that was decided or a plan.
+message: The reason is UN10, but the person has a decided assessment or a plan.
 guidance: >
-  UN10 says that the request came to nothing before a UPN or ULN was known. With a decided assessment or a plan that
-  is not so, and an identifier is normally known by then: enter it, or choose the reason that fits. It can be left
-  where the assessment led nowhere and the identifier never came to be known.
+  UN10 says that the request came to nothing before a UPN or ULN was known. This is not so if there is a decided
+  assessment or a plan, and a UPN or ULN is normally known by then: enter it, or choose the reason that fits. You can
+  leave it if the assessment led nowhere and the number never became known.
 module: person
 table: person
 fields: [UPNunknown]
 years: [2023, null]
-source: guide
+source: DfE guide 2025
 ---*/
 with followed_up as (
     select

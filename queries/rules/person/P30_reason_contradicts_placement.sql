@@ -6,14 +6,14 @@ message: >-
   UN2 or UN9 says that the person was never in state-funded education, but the placement is in a state-funded school
   or college.
 guidance: >
-  UN2 and UN9 are for people who never attended a state-funded school (UN9: or further education) in England. The
-  main placement that is open on census day is in one, which gives out or records UPNs and ULNs: ask it for the
-  number. It can be left where the placement has only just begun and no number has been given out.
+  UN2 and UN9 are for people who never attended a state-funded school (UN9: or further education) in England. The main
+  placement that is open on census day is in one. State-funded schools and colleges issue or record UPNs and ULNs: ask
+  this one for the number. You can leave it if the placement has only just begun and no number has been issued.
 module: person
 table: person
 fields: [UPNunknown]
 years: [2023, null]
-source: guide
+source: DfE guide 2025
 needs: establishments
 needs_columns: [urn, ukprn, type_code]
 ---*/

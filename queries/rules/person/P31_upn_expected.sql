@@ -5,14 +5,14 @@ title: UPN expected at this age
 message: The person is of school age and has no UPN, and no reason is given that explains it.
 guidance: >
   Someone who was 5 to 15 at the start of the academic year has normally been given a UPN, and a ULN does not replace
-  it. UN2, UN3, UN5, UN8 and UN10 explain a missing UPN, and UN1 for a child under 6. Look the UPN up with the school.
-  Where it cannot be found enter the reason, but not beside a ULN, where UPNunknown stays blank: then leave it and say
-  so in a note.
+  it. UN2, UN3, UN5, UN8 and UN10 explain a missing UPN, and so does UN1 for a child under 6. Ask the school for the
+  UPN. If you cannot find it, enter the reason. If there is a ULN, UPNunknown must stay blank: leave it and say so in a
+  note.
 module: person
 table: person
 fields: [UPN]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 select
     person_id,

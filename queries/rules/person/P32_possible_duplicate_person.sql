@@ -4,14 +4,14 @@ severity: query
 title: Possible duplicate person
 message: Two or more people have the same surname, forename and date of birth.
 guidance: >
-  One person should stand in the return once, with all requests together. Accents, capitals, spaces and punctuation
-  make no difference here. Usually a second record was opened for a new request: merge the records in the case
-  system. Where they really are two people, leave it and say so in a note.
+  Each person should be in the return once, with all their requests together. Accents, capitals, spaces and punctuation
+  make no difference here. Usually a second record was opened for a new request: merge the records in the case system.
+  If they really are two people, leave it and say so in a note.
 module: person
 table: person
 fields: [Surname, Forename, PersonBirthDate]
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 with named as (
     select

@@ -4,14 +4,14 @@ severity: error
 title: Person without a request record
 message: The person has no Requests group.
 guidance: >
-  Everyone in the return is there because of at least one request, transfer or plan, and all of it hangs from a
-  Requests group, also for people whose plan is old (with outcome H). Usually the request was never recorded for a
-  historical plan, or the person was exported by mistake. Add the request, or take the person out.
+  Everyone in the return is there because of at least one request, transfer or plan, and all of it belongs in a Requests
+  group, even for people with an old plan (outcome H). Usually the request was never recorded for a historical plan, or
+  the person was exported by mistake. Add the request, or remove the person.
 module: person
 table: person
 fields: [Requests]
 years: [2023, null]
-source: spec 3.2.2
+source: DfE specification 2025, 3.2.2
 ---*/
 select
     person_id,

@@ -4,15 +4,15 @@ severity: query
 title: Person appears to be outside the collection
 message: Nothing recorded for the person is in the scope of this collection.
 guidance: >
-  In scope is what was undecided or active on census day, and what happened from 1 January of the year before it. This
-  person has no open request or assessment, no agreed plan still to come, no active plan and no date in that time.
-  Usually an old record was exported: take it out. Where a missing or wrong date hides an activity of that time,
+  The collection covers what was undecided or active on census day, and what happened from 1 January of the year before.
+  This person has no open request or assessment, no agreed plan still to come, no active plan and no date in that time.
+  Usually an old record was exported: remove it. If a missing or wrong date hides something that happened in that time,
   correct the date instead. If the person belongs here for another reason, say why in a note.
 module: person
 table: person
 fields: []
 years: [2023, null]
-source: spec 1.3
+source: DfE specification 2025, 1.3
 ---*/
 -- Blank and unreadable dates put nothing in scope; a plan with a bad cease date is not active.
 with in_scope as (

@@ -11,7 +11,7 @@ module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 2.2, CS116
+source: DfE specification 2025, 2.2; Common Basic Data Set, CS116
 ---*/
 select
     person_id,

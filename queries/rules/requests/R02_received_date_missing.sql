@@ -4,14 +4,14 @@ severity: error
 title: Received date missing
 message: A request with a decision (Y or N) has no date on which it was received.
 guidance: >
-  The received date is day one of the 6-week and 20-week limits and decides the year in which the request is
-  counted. Usually it was left off when the decision was entered, or stands in another field of the case system.
-  Enter the date on which the authority received the request.
+  The received date is day one of the 6-week and 20-week limits, and decides the year in which the request is counted.
+  Usually it was left out when the decision was entered, or is in another field of the case system. Enter the date on
+  which the authority received the request.
 module: requests
 table: requests
 fields: [ReceivedDate]
 years: [2023, null]
-source: spec 2.2, 2.3
+source: DfE specification 2025, 2.2 and 2.3
 ---*/
 select
     person_id,

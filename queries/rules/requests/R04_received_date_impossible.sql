@@ -4,14 +4,14 @@ severity: error
 title: Received date impossible
 message: The request was received after census day, or before the person was born.
 guidance: >
-  Either the received date or the birth date is wrong: usually a mistyped year, day and month swapped, or a request
-  that came in after census day and belongs in the next return. Check both dates in the case record; take out a
+  Either the received date or the date of birth is wrong: usually a year was mistyped, the day and month were swapped,
+  or a request came in after census day and belongs in the next return. Check both dates in the case record. Remove a
   request that was received after census day.
 module: requests
 table: requests
 fields: [ReceivedDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 select
     person_id,

@@ -2,11 +2,11 @@
 id: R05
 severity: query
 title: Received before EHC plans existed
-message: The request was received before 1 September 2014, when EHC plans came in.
+message: The request was received before 1 September 2014, when EHC plans began.
 guidance: >
-  There were no requests for EHC needs assessments before September 2014. Usually the date of an older statement of
-  SEN was carried over, or the year was mistyped. Correct the date; a plan that started before the collection year
-  needs the outcome H instead.
+  There were no requests for EHC needs assessments before September 2014. Usually the date of an older statement of SEN
+  was carried over, or the year was mistyped. Correct the date. If the plan started before the collection year, use the
+  outcome H instead.
 module: requests
 table: requests
 fields: [ReceivedDate]

@@ -4,13 +4,14 @@ severity: error
 title: Outcome date without an outcome
 message: The request has an outcome date but no outcome.
 guidance: >
-  A date says that a decision was made, but the return does not say which. Usually the outcome was not entered, or its
-  local code is not mapped in the export. Enter the outcome; if nothing has been decided, it is A, without a date.
+  The date means that a decision was made, but the return does not say which one. Usually the outcome was not entered,
+  or its local code is not mapped in the export. Enter the outcome. If nothing has been decided, enter A and remove the
+  date.
 module: requests
 table: requests
 fields: [RequestOutcomeDate]
 years: [2023, null]
-source: spec 2.2 (stated error)
+source: DfE specification 2025, 2.2, which makes it an error
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: error
 title: Outcome without a date
 message: The request has a decision (Y or N) but no date for it.
 guidance: >
-  The date is the day on which the requester was told whether there will be an assessment; the 6-week limit is
-  measured with it. Usually the letter was sent but the date not entered. Enter the date of the decision in the case
+  The date is the day on which the requester was told whether there will be an assessment. It is used to measure the
+  6-week limit. Usually the letter was sent but the date was not entered. Enter the date of the decision in the case
   record.
 module: requests
 table: requests
 fields: [RequestOutcomeDate]
 years: [2023, null]
-source: spec 2.2 (stated error)
+source: DfE specification 2025, 2.2, which makes it an error
 ---*/
 select
     person_id,

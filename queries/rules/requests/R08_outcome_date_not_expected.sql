@@ -4,14 +4,14 @@ severity: query
 title: Date not expected with this outcome
 message: The request has an outcome date although its outcome is A, W or H.
 guidance: >
-  The date belongs to a decision to assess (Y) or not to assess (N). Usually the decision has been made and the
-  outcome was not brought up to date, or the date of withdrawal was entered. Correct the outcome or remove the date.
-  It may stay if the case system cannot leave it out: say so in a note.
+  The date belongs to a decision to assess (Y) or not to assess (N). Usually the decision has been made and the outcome
+  was not updated, or the date of withdrawal was entered. Correct the outcome or remove the date. You can leave it if
+  the case system cannot leave the date out: say so in a note.
 module: requests
 table: requests
 fields: [RequestOutcomeDate]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 select
     person_id,

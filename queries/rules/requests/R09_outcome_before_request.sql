@@ -2,7 +2,7 @@
 id: R09
 severity: error
 title: Outcome before the request
-message: The request outcome date is before the date the request was received.
+message: The request outcome date is before the date on which the request was received.
 guidance: >
   The decision to assess cannot come before the request. Usually one of the two dates was mistyped, or the outcome
   of an earlier request was copied. Check both dates in the case record and correct the wrong one.
@@ -10,7 +10,7 @@ module: requests
 table: requests
 fields: [ReceivedDate, RequestOutcomeDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- A missing or invalid date never fires here: absence is R02's and R07's business, a bad date H21's.
 select

@@ -4,14 +4,14 @@ severity: error
 title: Outcome after census day
 message: The request outcome is dated after census day.
 guidance: >
-  The return shows the position on census day: a decision made later belongs in the next return. Usually the year
-  was mistyped, or the extract was taken later without going back to census day. Correct the date, or show the
+  The return shows the position on census day: a decision made later belongs in the next return. Usually the year was
+  mistyped, or the extract was run later and does not show the position on census day. Correct the date, or show the
   request as A (not yet decided) with no outcome date.
 module: requests
 table: requests
 fields: [RequestOutcomeDate]
 years: [2023, null]
-source: spec 1.2
+source: DfE specification 2025, 1.2
 ---*/
 select
     person_id,

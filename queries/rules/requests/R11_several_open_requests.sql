@@ -4,14 +4,14 @@ severity: error
 title: Several open requests for one person
 message: The person has more than one request that is not yet decided (A).
 guidance: >
-  A person can have one open request at a time; each of the open ones is listed. Usually one request was entered
-  twice, or an older one was decided or withdrawn and never closed. Remove the duplicate, or record the outcome of
-  the older request.
+  A person can have only one open request at a time. All open requests of the person are listed. Usually one request was
+  entered twice, or an older one was decided or withdrawn and never closed. Remove the duplicate, or record the outcome
+  of the older request.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 2.2 (stated error)
+source: DfE specification 2025, 2.2, which makes it an error
 ---*/
 select
     person_id,

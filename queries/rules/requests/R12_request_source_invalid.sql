@@ -4,14 +4,14 @@ severity: error
 title: Source of request invalid
 message: The source of the request is not one of the codes 1 to 5.
 guidance: >
-  The codes are 1 young person or parent, 2 school or other education setting, 3 health care professional, 4 social
-  care professional, 5 other. Usually a local code or a word is not mapped in the export. Correct the mapping or the
-  entry.
+  The codes are 1 (young person or parent), 2 (school or other education setting), 3 (health care professional), 4
+  (social care professional) and 5 (other). Usually a local code or a word is not mapped in the export. Correct the
+  mapping or the entry.
 module: requests
 table: requests
 fields: [RequestSource]
 years: [2025, null]
-source: spec 1.6.2
+source: DfE specification 2025, 1.6.2
 ---*/
 select
     person_id,

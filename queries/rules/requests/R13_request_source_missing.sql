@@ -4,14 +4,14 @@ severity: {2025: info, 2026: error}
 title: Source of request missing (voluntary in 2025, mandatory from 2026)
 message: A decided request that was received in the collection year has no source.
 guidance: >
-  Who made the request was voluntary in the 2025 return and is mandatory from 2026. It is asked for requests
-  received in the collection year with the outcome Y or N. Enter 1 young person or parent, 2 education setting, 3
-  health, 4 social care or 5 other from the request form.
+  The source of the request was voluntary in the 2025 return and is mandatory from 2026. The return asks for it if the
+  request was received in the collection year and its outcome is Y or N. Take it from the request form: 1 (young person
+  or parent), 2 (education setting), 3 (health), 4 (social care) or 5 (other).
 module: requests
 table: requests
 fields: [RequestSource]
 years: [2025, null]
-source: spec 1.6.2
+source: DfE specification 2025, 1.6.2
 ---*/
 select
     person_id,

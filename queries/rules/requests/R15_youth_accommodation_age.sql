@@ -2,16 +2,16 @@
 id: R15
 severity: query
 title: Age unusual for youth accommodation
-message: The request was made in youth accommodation by a person under 10, or aged 19 or more.
+message: The request was made in youth accommodation by someone under 10, or aged 19 or over.
 guidance: >
-  Relevant youth accommodation holds people aged 10 to 18. Usually yes was ticked by mistake, or the received date
-  or the birth date is wrong. Correct whichever is wrong. If it is right, for example someone who turned 19 there,
-  leave it and explain it in a note.
+  People in relevant youth accommodation are aged 10 to 18. Usually yes was ticked by mistake, or the received date or
+  the date of birth is wrong. Correct the one that is wrong. If it is right, for example because the person turned 19
+  there, leave it and explain it in a note.
 module: requests
 table: requests
 fields: [RYA]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 select
     person_id,

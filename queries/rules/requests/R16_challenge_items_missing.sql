@@ -4,13 +4,13 @@ severity: query
 title: Mediation or tribunal item missing
 message: A decided request does not say whether there was mediation, or a tribunal.
 guidance: >
-  For the outcomes Y and N both items must be answered; each blank one is listed. Usually they were left blank because
-  there was no challenge: where that is so, enter 0. If it is not known, leave it blank and say so in a note.
+  For the outcomes Y and N both items need an answer; each blank one is listed. Usually they were left blank because
+  there was no challenge: if so, enter 0. If you do not know, leave it blank and say so in a note.
 module: requests
 table: requests
 fields: [RequestMediation, RequestTribunal]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 with item as (
     select unnest(['RequestMediation', 'RequestTribunal']) as field

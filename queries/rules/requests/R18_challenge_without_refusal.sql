@@ -4,15 +4,15 @@ severity: query
 title: Challenge recorded although the first decision is not a refusal
 message: Mediation or a tribunal is recorded, but the first decision was not a refusal.
 guidance: >
-  These two items are about a challenge to a decision not to assess, so the outcome is expected to be N. The first
-  refusal must stay N even when it was overturned later. Usually the N was overwritten with Y, or a challenge about
-  the plan was entered here. Restore the N, or move the challenge to the assessment. If it is right, explain it in a
+  These two items are about a challenge to a decision not to assess, so the outcome should be N. The first refusal must
+  stay N even if it was overturned later. Usually the N was overwritten with Y, or a challenge about the plan was
+  entered here. Change the outcome back to N, or move the challenge to the assessment. If it is right, explain it in a
   note.
 module: requests
 table: requests
 fields: [RequestMediation, RequestTribunal]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 select
     person_id,

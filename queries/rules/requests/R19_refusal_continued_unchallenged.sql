@@ -2,16 +2,16 @@
 id: R19
 severity: query
 title: Refused request continued without a recorded challenge
-message: The request was refused, yet it has an assessment, and no mediation or tribunal is recorded.
+message: The request was refused, but it has an assessment, and no mediation or tribunal is recorded.
 guidance: >
   A refused request goes no further unless the decision was changed, usually after mediation or a tribunal. Check
-  whether the challenge was left out, the outcome should be Y, or the assessment belongs to another request. If the
-  authority changed its own decision, leave it and say so in a note.
+  whether the challenge was left out, whether the outcome should be Y, or whether the assessment belongs to another
+  request. If the authority changed its own decision, leave it and say so in a note.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: error
 title: Agreed request has no assessment
 message: The authority agreed to assess, but the return holds no assessment for the request.
 guidance: >
-  Each request with the outcome Y needs an assessment under it, even when that is still open (A) or was withdrawn (W).
-  Usually the assessment was not started in the case system or stands under another request. Add it. If the person
-  moved to another authority before it ended, record it as withdrawn (W) and enter that authority in Exported.
+  Each request with the outcome Y needs an assessment under it, even if that is still open (A) or was withdrawn (W).
+  Usually the assessment was not started in the case system, or is under another request. Add it. If the person moved to
+  another authority before the assessment ended, record it as withdrawn (W) and enter that authority in Exported.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 1.3.6, 2.3
+source: DfE specification 2025, 1.3.6 and 2.3
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: R21
 severity: error
 title: Later modules not expected with this outcome
-message: The request is open or withdrawn, but a decided assessment, a plan or placements stand under it.
+message: The request is open or withdrawn, but there is a decided assessment, a plan or a placement under it.
 guidance: >
   A request that is not yet decided (A) or was withdrawn (W) cannot have led to a finished assessment, a plan or
-  placements. Usually the request outcome was never brought up to date, or the later records belong to another
-  request of the person. Correct the outcome or move the records.
+  placements. Usually the request outcome was never updated, or the later records belong to another request of the
+  person. Correct the outcome or move the records.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Historical request with a current assessment
 message: The request is historical, but its assessment is not (its outcome is Y, N or A).
 guidance: >
-  H means that the plan was agreed before the collection year, so the assessment should be H too. With an assessment
-  of this year the request needs its real outcome (usually Y), dates and answers. Correct whichever of the two is
-  wrong. If both are right, explain it in a note.
+  H means that the plan was agreed before the collection year, so the assessment should be H too. If the assessment is
+  from this year, the request needs its real outcome (usually Y), dates and answers. Correct the one that is wrong. If
+  both are right, explain it in a note.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

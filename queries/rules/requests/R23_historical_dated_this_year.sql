@@ -5,13 +5,13 @@ title: Request dated in the collection year is not historical
 message: The request is historical, but one of its dates is in the collection year or later.
 guidance: >
   H is for decisions made before the collection year. A request that was received or decided since 1 January of that
-  year must be shown with its real outcome. Usually H was set for a plan that transferred in, or a date was
-  mistyped. Correct the outcome or the date. If it is right, explain it in a note.
+  year must show its real outcome. Usually H was set for a plan that transferred in, or a date was mistyped. Correct the
+  outcome or the date. If it is right, explain it in a note.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Historical request needs a plan
 message: The request is historical, but there is no plan under it.
 guidance: >
-  A historical request is returned only to carry a plan that started before the collection year. Without a plan it
-  says nothing. Usually the plan was left out of the export, or the plan ceased before the collection year and the
-  person need not be returned. Add the plan or take the request out. If it must stay, explain it in a note.
+  A historical request is in the return only because of a plan that started before the collection year. Without a plan
+  it says nothing. Usually the plan was left out of the export, or it ceased before the collection year and the person
+  does not need to be in the return. Add the plan or remove the request. If it must stay, explain it in a note.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Use H for plans that started before the collection year
 message: The plan started before the collection year, but its request is not historical.
 guidance: >
-  For a plan that started before the collection year only the code H is wanted for the request. Usually the old
-  outcome was exported unchanged, or the start date is wrong. Set the request outcome to H, or correct the start
-  date. If the codes are right as they are, explain it in a note.
+  If the plan started before the collection year, the DfE wants only the code H for the request. Usually the old outcome
+  was exported unchanged, or the start date is wrong. Set the request outcome to H, or correct the start date. If the
+  codes are right as they are, explain it in a note.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 select
     person_id,

@@ -4,15 +4,15 @@ severity: query
 title: Request finished before the collection year
 message: The request was refused or withdrawn before the collection year and nothing has happened since.
 guidance: >
-  A request belongs in the return if it was received in the collection year, or if its outcome, its assessment or
-  its plan falls in it or is still open. This one was received earlier and ended as N or W with nothing dated since.
-  Usually the export reaches back too far. Take the request out, or add the missing date. If it belongs here, say
+  A request belongs in the return if it was received in the collection year, or if its outcome, its assessment or its
+  plan is dated in that year or is still open. This one was received earlier and ended as N or W, with nothing dated
+  since. Usually the export reaches back too far. Remove the request, or add the missing date. If it belongs here, say
   why in a note.
 module: requests
 table: requests
 fields: []
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 -- greatest() passes over NULL: a blank or invalid date is not a date in the collection year.
 select

@@ -4,13 +4,13 @@ severity: info
 title: 'Received after the collection year: not counted as received in the year'
 message: The request was received between the end of the collection year and census day.
 guidance: >
-  Nothing needs to be changed. The request is rightly in the return because it arrived before census day, but it is
-  not counted among the requests received in the collection year; it will count next year.
+  You do not need to change anything. The request belongs in the return because it arrived before census day, but it is
+  not counted among the requests received in the collection year. It will count next year.
 module: requests
 table: requests
 fields: [ReceivedDate]
 years: [2023, null]
-source: spec 1.2
+source: DfE specification 2025, 1.2
 ---*/
 select
     person_id,

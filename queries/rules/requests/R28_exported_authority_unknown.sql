@@ -2,17 +2,17 @@
 id: R28
 severity: error
 title: Exported-to authority not recognised
-message: The authority to which the person moved is not a recognised code.
+message: The authority that the person moved to is not a recognised code.
 guidance: >
   Exported takes the three-digit code of an English authority. Usually the code of a former authority, a name, or a
-  place outside England was entered. Enter the current code; that of an authority that a reorganisation replaced is
-  accepted in its last return year and in the year after. For a move outside England leave Exported blank and record
+  place outside England was entered. Enter the current code. If a reorganisation replaced the authority, its code is
+  accepted in its last return year and in the year after. For a move outside England, leave Exported blank and record
   the request or assessment as withdrawn (W).
 module: requests
 table: requests
 fields: [Exported]
 years: [2023, null]
-source: CS003
+source: Common Basic Data Set, CS003
 ---*/
 select
     person_id,

@@ -2,16 +2,16 @@
 id: R29
 severity: error
 title: Exported to itself
-message: The person is shown as having moved to the authority that sends this return.
+message: The return says that the person moved to the authority that sends it.
 guidance: >
-  Exported names the authority to which the person moved while the request or assessment was open. Usually the code
-  of your own authority was filled in for everyone, or for a person who moved in. Enter the receiving authority, or
-  leave the item blank.
+  Exported names the authority that the person moved to while the request or assessment was open. Usually the code of
+  your own authority was filled in for everyone, or for a person who moved in. Enter the receiving authority, or leave
+  the item blank.
 module: requests
 table: requests
 fields: [Exported]
 years: [2023, null]
-source: common sense
+source: Logic check
 ---*/
 -- Without an authority code in the header nothing can be compared; that code is the header's own business.
 select

@@ -2,16 +2,16 @@
 id: R30
 severity: query
 title: Moved before completion although the assessment is complete
-message: The person is shown as moved before completion, although the assessment is decided or there is a plan.
+message: The return says that the person moved before completion, but the assessment is decided or there is a plan.
 guidance: >
-  Exported is for people who moved while the request or assessment was still open. When a person with a plan moves,
-  the plan is ceased with reason 5 instead. Remove Exported and cease the plan, or correct the assessment outcome.
-  If it is right, explain it in a note.
+  Exported is for people who moved while the request or assessment was still open. When a person with a plan moves, you
+  cease the plan with reason 5 instead. Remove Exported and cease the plan, or correct the assessment outcome. If it is
+  right, explain it in a note.
 module: requests
 table: requests
 fields: [Exported]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Transfer recorded but the case is still open
 message: The person moved to another authority, but neither the request nor the assessment is withdrawn (W).
 guidance: >
-  When a person moves away before the end of the process, the step that was open is recorded as W and Exported names
-  the receiving authority. Usually the outcome was left at A or Y. Set the open step to W, or remove Exported if the
+  When a person moves away before the end of the process, you record the open step as W and enter the receiving
+  authority in Exported. Usually the outcome was left at A or Y. Set the open step to W, or remove Exported if the
   person did not move. If it is right, explain it in a note.
 module: requests
 table: requests
 fields: [Exported]
 years: [2023, null]
-source: spec 2.3
+source: DfE specification 2025, 2.3
 ---*/
 select
     person_id,

@@ -4,14 +4,14 @@ severity: query
 title: Request open for more than a year
 message: The request had been open for more than a year on census day.
 guidance: >
-  A request should be decided within 6 weeks. One that is open for more than a year was usually decided or withdrawn
-  long ago and never closed, or its received date has the wrong year. Enter the outcome or correct the date. If it
-  really is still open, leave it and say why in a note.
+  A request should be decided within 6 weeks. One that has been open for more than a year was usually decided or
+  withdrawn long ago and never closed, or its received date has the wrong year. Enter the outcome or correct the date.
+  If it really is still open, leave it and say why in a note.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: 6-week limit
+source: SEND Regulations 2014, regulation 5
 ---*/
 select
     person_id,

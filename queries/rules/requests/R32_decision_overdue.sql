@@ -4,13 +4,14 @@ severity: info
 title: Decision to assess overdue on census day
 message: The request had been open for more than 6 weeks on census day.
 guidance: >
-  The authority has 6 weeks (42 days) from the day of the request to say whether it will assess. Nothing is wrong
-  with the return if this is so. If the decision had been made by census day, enter its outcome and date.
+  The authority has 6 weeks (42 days) from the day of the request to say whether it will assess. If the decision really
+  is overdue, the return is right and you do not need to change it. If the decision had been made by census day, enter
+  its outcome and date.
 module: requests
 table: requests
 fields: [RequestOutcome]
 years: [2023, null]
-source: 6-week limit
+source: SEND Regulations 2014, regulation 5
 ---*/
 select
     person_id,

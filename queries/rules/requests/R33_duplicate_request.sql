@@ -4,14 +4,14 @@ severity: query
 title: Duplicate request
 message: The person has another request that was received on the same day.
 guidance: >
-  Each request is returned once; all requests of the person with this date are listed. Usually one request was
-  entered or exported twice, for example once for each step of the case. Remove the duplicate and keep its later
-  modules with the request that stays. If there were two requests on one day, say so in a note.
+  Each request is returned once. All requests of the person with this date are listed. Usually one request was entered
+  or exported twice, for example once for each step of the case. Remove the duplicate, and keep its later modules under
+  the request that stays. If there were two requests on one day, say so in a note.
 module: requests
 table: requests
 fields: [ReceivedDate]
 years: [2023, null]
-source: spec 2.2
+source: DfE specification 2025, 2.2
 ---*/
 select
     person_id,

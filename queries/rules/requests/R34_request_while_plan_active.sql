@@ -2,16 +2,16 @@
 id: R34
 severity: query
 title: New request while a plan is active
-message: The request was received while a plan of the person under another request was active.
+message: The request was received while the person had an active plan under another request.
 guidance: >
-  A person with an active plan does not need a new assessment for one. Usually a reassessment or a review was
-  recorded as a new request, the old plan was not ceased, or a date is wrong. Remove the request, or cease the old
-  plan on the right day. If it is right, explain it in a note.
+  A person with an active plan does not need a new assessment to get one. Usually a reassessment or a review was
+  recorded as a new request, the old plan was not ceased, or a date is wrong. Remove the request, or cease the old plan
+  on the right day. If it is right, explain it in a note.
 module: requests
 table: requests
 fields: [ReceivedDate]
 years: [2023, null]
-source: spec 2.4
+source: DfE specification 2025, 2.4
 ---*/
 -- A plan runs to the day before its cease date; one with an unreadable cease date is left alone.
 select

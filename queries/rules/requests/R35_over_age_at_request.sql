@@ -4,8 +4,8 @@ severity: query
 title: Over age at the request
 message: The person was 25 or older when the request was received.
 guidance: >
-  An EHC needs assessment can be asked for up to the 25th birthday. Usually the birth date or the received date has a
-  wrong year. Correct the one that is wrong. If both are right, leave them and explain it in a note.
+  An EHC needs assessment can be requested up to the 25th birthday. Usually the date of birth or the received date has
+  the wrong year. Correct the one that is wrong. If both are right, leave them and explain it in a note.
 module: requests
 table: requests
 fields: [ReceivedDate]

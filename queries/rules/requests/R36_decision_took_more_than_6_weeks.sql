@@ -2,15 +2,15 @@
 id: R36
 severity: info
 title: Decision to assess took more than 6 weeks
-message: The decision whether to assess came more than 6 weeks after the request.
+message: The decision whether to assess was made more than 6 weeks after the request.
 guidance: >
-  The limit is 6 weeks (42 days) from the day of the request. Nothing needs to be changed if the dates are right. A
-  very long time usually means that one of the two dates has a wrong year.
+  The limit is 6 weeks (42 days) from the day of the request. If the dates are right, you do not need to change
+  anything. A very long time usually means that one of the two dates has the wrong year.
 module: requests
 table: requests
 fields: [RequestOutcomeDate]
 years: [2023, null]
-source: 6-week limit
+source: SEND Regulations 2014, regulation 5
 ---*/
 select
     person_id,

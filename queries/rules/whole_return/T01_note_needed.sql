@@ -2,16 +2,16 @@
 id: T01
 severity: query
 title: "A return-level note is needed: tribunal without mediation"
-message: "The return holds tribunals without mediation: the DfE expects a return-level note with the number of cases."
+message: The return has tribunals without mediation, so the DfE expects a return-level note with the number of cases.
 guidance: >
   A tribunal without mediation is a valid entry, but the DfE asks for a note that confirms how many cases there are.
-  First look at the findings of R17, A13 and A14 and correct those where a mediation was held and not recorded. Then
-  enter the note for the whole return in COLLECT: the wording is given here and may be changed.
+  First look at the findings of R17, A13 and A14, and correct those where there was mediation but it was not recorded.
+  Then enter the note for the whole return in COLLECT. You can use the wording in the detail or change it.
 module: whole_return
 table: return
 fields: []
 years: [2023, null]
-source: spec 2.2, 2.3
+source: DfE specification 2025, 2.2 and 2.3
 ---*/
 -- One finding for the whole return, made of the same rows that R17, A13 and A14 report.
 with counted as (

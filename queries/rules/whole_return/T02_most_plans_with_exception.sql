@@ -2,17 +2,17 @@
 id: T02
 severity: query
 title: Most plans of the year carry a 20-week exception
-message: More than half of the plans issued in the collection year carry a 20-week exception.
+message: More than half of the plans issued in the collection year have a 20-week exception.
 guidance: >
-  Plans with an exception stay out of the headline 20-week rate, so the published rate rests on less than half of your
-  plans. In 2026 the DfE withheld the 20-week rate of an authority whose plans all carried one. Usually Week20 was
-  filled with yes by default, or set for every late plan: lateness alone is no exception. Check when your system sets
-  Week20. Where the exceptions are right leave them and explain in a note how they arose.
+  The headline 20-week rate leaves out plans with an exception, so your published rate covers less than half of your
+  plans. In 2026 the DfE withheld the 20-week rate of an authority whose plans all had one. Usually Week20 was set to
+  yes by default, or for every late plan: being late is not in itself an exception. Check when your system sets Week20.
+  If the exceptions are right, leave them and explain in a note why there are so many.
 module: whole_return
 table: return
 fields: [Week20]
 years: [2023, null]
-source: published footnotes
+source: DfE statistics 2026, footnotes
 withheld: true
 ---*/
 with counted as (

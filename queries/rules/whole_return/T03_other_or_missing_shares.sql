@@ -4,15 +4,15 @@ severity: query
 title: Share of 'other' or missing values is high
 message: An unusually large share of the return is "other" or missing.
 guidance: >
-  The limits lie at or above the shares published for England: 5 % of ceased plans with reason 9, 5 % of placements
-  with setting OTH, 3 % of plans without a placement on census day, 1 % without a primary need. Usually codes of the
-  case system were mapped to "other", or an item was not extracted for one group. Look at the findings of N37 and M11,
-  of N43 and M04, and of M27 and M28. Where the figures are right leave them and explain them in a note.
+  The limits are at or above the shares published for England: 5% of ceased plans with reason 9, 5% of placements with
+  setting OTH, 3% of plans without a placement on census day, 1% without a primary need. Usually codes of the case
+  system were mapped to "other", or an item was not extracted for one group. Look at the findings of N37 and M11, of N43
+  and M04, and of M27 and M28. If the figures are right, leave them and explain them in a note.
 module: whole_return
 table: return
 fields: []
 years: [2023, null]
-source: published shares
+source: DfE statistics 2026, shares for England
 ---*/
 with placement_share as (
     select
@@ -62,7 +62,7 @@ select
     null as row_id,
     null as field,
     null as value,
-    n || ' of ' || n_all || ' ' || what || ': more than ' || percent_limit || ' %' as detail
+    n || ' of ' || n_all || ' ' || what || ': more than ' || percent_limit || '%' as detail
 from share
 where n_all >= 20 and n * 100 > n_all * percent_limit
 order by all

@@ -4,15 +4,15 @@ severity: query
 title: Plan of last year has disappeared
 message: A person whose plan was active in last year's return has neither an active nor a ceased plan in this one.
 guidance: >
-  A plan that was active last year is either still active or ended in between, and then this return should say when
-  and why. Usually the record was closed with an older date, the person was left out of the extract, or UPN and birth
-  date both changed so that the two could not be matched. Find the person in last year's return by the number shown
-  and add the plan with its cease date and reason, or explain it in a note.
+  A plan that was active last year is either still active or has ended since, and then this return should say when and
+  why. Usually the record was closed with an older date, the person was left out of the extract, or the UPN and the date
+  of birth both changed so that the two records could not be matched. Use the number shown to find the person in last
+  year's return, and add the plan with its cease date and reason, or explain it in a note.
 module: whole_return
 table: return
 fields: [NamedPlan]
 years: [2023, null]
-source: common sense
+source: Logic check
 needs: last_year
 ---*/
 with kept as (

@@ -2,17 +2,17 @@
 id: T07
 severity: query
 title: Open case of last year has disappeared
-message: A request or assessment that was undecided in last year's return is absent from this one.
+message: A request or assessment that was undecided in last year's return is not in this one.
 guidance: >
-  A case that was open last year is either still open or was decided in between, and then this return should show the
+  A case that was open last year is either still open or has been decided since, and then this return should show the
   decision. Usually the case was closed as an error, the person moved away and the withdrawal (W) was not returned, or
-  UPN and birth date both changed so that the person could not be matched. Find the person in last year's return by
-  the number shown and add the case with its outcome, or explain it in a note.
+  the UPN and the date of birth both changed so that the person could not be matched. Use the number shown to find the
+  person in last year's return, and add the case with its outcome, or explain it in a note.
 module: whole_return
 table: return
 fields: [RequestOutcome, AssessmentOutcome]
 years: [2023, null]
-source: common sense
+source: Logic check
 needs: last_year
 ---*/
 with undecided as (

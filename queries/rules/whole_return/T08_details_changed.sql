@@ -2,17 +2,17 @@
 id: T08
 severity: query
 title: Person's details changed since last year
-message: The plan start date, birth date, UPN or sex of this person differs from last year's return.
+message: The plan start date, date of birth, UPN or sex of this person differs from last year's return.
 guidance: >
-  The person was matched with last year's return by UPN, by ULN, or by names and birth date. These details rarely
-  change: StartDate stays the date on which the plan was first issued, also when the plan is amended. Usually one of
-  the two years holds a slip, or two people share an identifier. Correct it here where last year was right. Leave it
-  where last year's value was the wrong one or a temporary UPN has been replaced, and explain it in a note.
+  The person was matched with last year's return by UPN, by ULN, or by names and date of birth. These details rarely
+  change: StartDate stays the date on which the plan was first issued, even if the plan is amended. Usually there is a
+  typing mistake in one of the two years, or two people share an identifier. Correct it here if last year was right. If
+  last year's value was the wrong one, or a temporary UPN has been replaced, leave it and explain it in a note.
 module: whole_return
 table: person
 fields: [StartDate, PersonBirthDate, UPN, Sex]
 years: [2023, null]
-source: common sense
+source: Logic check
 needs: last_year
 ---*/
 with detail_pair as (

@@ -5,14 +5,14 @@ title: Older plan that was not in last year's return
 message: The plan started before last year's census day, but last year's return had no plan for this person.
 guidance: >
   A plan that is older than last year's census day should have been in last year's return, unless the person has moved
-  to you since: then give TransferLA. Usually StartDate holds a slip, or the person was left out last year or could
-  not be matched. Correct the date or add TransferLA. Where last year's return was incomplete leave it and explain it
-  in a note.
+  to you since: then enter TransferLA. Usually StartDate was mistyped, or the person was left out last year or could not
+  be matched. Correct the date or add TransferLA. If last year's return was incomplete, leave it and explain it in a
+  note.
 module: whole_return
 table: namedplan
 fields: [StartDate]
 years: [2023, null]
-source: common sense
+source: Logic check
 needs: last_year
 ---*/
 with known as (

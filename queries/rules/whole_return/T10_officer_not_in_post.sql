@@ -4,14 +4,14 @@ severity: info
 title: Designated officer not in post
 message: A designated officer was not in post on census day.
 guidance: >
-  The header says N for the designated medical officer (DMO), clinical officer (DCO) or social care officer (DSCO).
-  Nothing has to be corrected where that is so. Where someone is being recruited the answer is R; where someone holds
-  the post it is Y.
+  The header says N for the designated medical officer (DMO), clinical officer (DCO) or social care officer (DSCO). If
+  that is right, you do not need to correct anything. If someone is being recruited, the answer is R. If someone is in
+  post, it is Y.
 module: whole_return
 table: header
 fields: [DMO, DCO, DSCO]
 years: [2023, null]
-source: spec 2
+source: DfE specification 2025, 2
 ---*/
 with officer as (
     select

@@ -2,17 +2,17 @@
 id: T11
 severity: info
 title: Many people without UPN and ULN
-message: More than 2 % of the people have neither a UPN nor a ULN.
+message: More than 2% of the people have neither a UPN nor a ULN.
 guidance: >
-  Without a UPN or ULN the DfE cannot link people to other collections. Children in state-funded schools have a UPN,
-  young people in further education a ULN. Usually the numbers stand in the school system and were not passed to the
-  SEND team, or the extract leaves them out. Ask the schools or use the DfE's look-up services. Nothing has to be done
-  for people who really have none: UPNunknown says why.
+  Without a UPN or ULN the DfE cannot link people to other collections. Children in state-funded schools have a UPN, and
+  young people in further education have a ULN. Usually the numbers are in the school's system and were not passed to
+  the SEND team, or the extract leaves them out. Ask the schools or use the DfE's look-up services. You do not need to
+  do anything for people who really have neither: UPNunknown says why.
 module: whole_return
 table: return
 fields: []
 years: [2023, null]
-source: spec 2.1
+source: DfE specification 2025, 2.1
 ---*/
 with counted as (
     select

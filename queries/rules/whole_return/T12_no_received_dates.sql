@@ -4,14 +4,14 @@ severity: query
 title: Most plans of the year have no date of the request
 message: More than half of the plans issued in the collection year have no date on which the request was received.
 guidance: >
-  Without ReceivedDate nobody can tell how long a plan took, so the plan drops out of the 20-week rate. In 2026 the DfE
-  withheld the request, assessment and 20-week figures of an authority whose return held no such dates. Usually the
+  Without ReceivedDate nobody can tell how long a plan took, so the 20-week rate leaves the plan out. In 2026 the DfE
+  withheld the request, assessment and 20-week figures of an authority whose return had no such dates. Usually the
   extract leaves the item out, or the case system keeps the date in another field. Check the extract and add the dates.
 module: whole_return
 table: return
 fields: [ReceivedDate]
 years: [2023, null]
-source: published footnotes 2026
+source: DfE statistics 2026, footnotes
 withheld: true
 ---*/
 with counted as (

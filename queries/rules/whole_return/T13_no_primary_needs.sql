@@ -4,14 +4,14 @@ severity: query
 title: Most plans have no primary need
 message: More than half of the plans on census day have no primary need that the DfE can count.
 guidance: >
-  The primary need is the SENneed with rank 1 and a type of the DfE's list. In 2026 the DfE withheld the figures on
-  types of need of an authority whose return held no primary need. Usually the extract leaves the needs out, leaves
-  out their rank, or writes the words of the case system in place of the DfE's codes. Check the extract.
+  The primary need is the SENneed with rank 1 and a type in the DfE's list. In 2026 the DfE withheld the figures on
+  types of need of an authority whose return had no primary need. Usually the extract leaves out the needs or their
+  rank, or gives the words of the case system instead of the DfE's codes. Check the extract.
 module: whole_return
 table: return
 fields: [SENtype]
 years: [2023, null]
-source: published footnotes 2026
+source: DfE statistics 2026, footnotes
 withheld: true
 ---*/
 with primary_need as (

@@ -2,17 +2,17 @@
 id: T14
 severity: query
 title: No phase transfer due date in the whole return
-message: The return has at least 100 plans on census day and no phase transfer due date.
+message: The return has at least 100 plans on census day, but no phase transfer due date.
 guidance: >
-  In an authority of this size some children are always due to move to their next phase of education. Of the figures
-  published in 2026, 15 authorities show no due date at all, and the DfE withheld the phase transfers of another.
-  Usually the item is not filled in the case system, or the extract leaves it out. Add PhaseTransferDueDate for the
-  plans that had to be reviewed for a transfer.
+  In an authority of this size some children are always due to move to their next phase of education. In the figures
+  published in 2026, 15 authorities have no due date at all, and the DfE withheld the phase transfers of one other
+  authority. Usually the item is left blank in the case system, or the extract leaves it out. Add PhaseTransferDueDate
+  for the plans that had to be reviewed for a transfer.
 module: whole_return
 table: return
 fields: [PhaseTransferDueDate]
 years: [2026, null]
-source: published figures 2026
+source: DfE statistics 2026, tables
 withheld: true
 ---*/
 -- A date that is not real counts as a date here: H21 reports it.

@@ -5,13 +5,13 @@ title: Many requests without a source
 message: More than 10% of the requests received in the collection year have no source.
 guidance: >
   RequestSource says who asked for the assessment: a parent, a school, a health or social care professional. Requests
-  without one are published as "not known". Usually the item is not filled in the case system, or older values were
-  not mapped to the codes. Fill it where the case record shows who asked.
+  without one are published as "not known". Usually the item is left blank in the case system, or older values were not
+  mapped to the codes. Fill it in if the case record shows who asked.
 module: whole_return
 table: return
 fields: [RequestSource]
 years: [2026, null]
-source: published figures 2026
+source: DfE statistics 2026, tables
 ---*/
 with counted as (
     select

@@ -4,14 +4,14 @@ severity: query
 title: No plan ceased in the whole return
 message: The return has at least 100 plans and none has ceased.
 guidance: >
-  In a year some plans always cease: people reach the age limit, move away or no longer need the plan. In 2026 the DfE
-  withheld the figures on ceased plans of an authority. Usually the extract holds only plans that are active, or
-  leaves CeaseDate out. Include the plans that ceased in the collection year, each with its CeaseDate and CeaseReason.
+  Every year some plans cease: people reach the age limit, move away or no longer need the plan. In 2026 the DfE
+  withheld the figures on ceased plans of one authority. Usually the extract has only active plans, or leaves CeaseDate
+  out. Include the plans that ceased in the collection year, each with its CeaseDate and CeaseReason.
 module: whole_return
 table: return
 fields: [CeaseDate]
 years: [2023, null]
-source: published footnotes 2026
+source: DfE statistics 2026, footnotes
 withheld: true
 ---*/
 with counted as (
