@@ -20,7 +20,7 @@ report = entry.report if entry is not None else None
 year, outcomes = browse.rulebook(report, dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule))
 ui.header(
     "Rulebook",
-    f"Every rule of the {year} return: what it looks for, how to put it right, and the SQL that finds it.",
+    f"Every rule of the {year} return: what it looks for, how to correct it, and the SQL that finds it.",
 )
 left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
 with left:
@@ -36,7 +36,7 @@ words = right.text_input("Words in a rule", key="rulebook_text", placeholder="UP
 listed = browse.matching([o for o in outcomes if severity in (None, o.severity)], module, words, sort=False)
 st.caption(f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}")
 if not listed:
-    st.info("No rule fits these filters. Take one away to see more.", icon=":material/info:")
+    st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
     numbers.section()
     st.stop()
 chosen = findings.choose_rule(listed, "rulebook", COLUMNS + (("Status", "Findings") if report else ()))

@@ -367,7 +367,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001
         # A fault of ours. Its message may hold values of the return, so that only its class is named.
         name = type(error).__name__
-        status, words = BROKEN, f"Something went wrong in sen2dash ({name}). Nothing can be said about this file."
+        status, words = BROKEN, f"Something went wrong in sen2dash ({name}). The file was not checked."
     if STOPPED.is_set():
         status, words = INTERRUPTED, "Stopped."
     if words:

@@ -41,7 +41,7 @@ SHEET_ROWS = 1_048_575
 CELL_CHARACTERS = 32_767
 #: The first year whose days a cell can hold as dates.
 FIRST_YEAR = 1900
-STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Not run", "found": "Found", "clear": "Clear"}
+STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Skipped", "found": "Found", "clear": "Clear"}
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
 

@@ -16,7 +16,7 @@ from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOu
 from sen2dash.output import export
 
 LEADS = {
-    "error": "Put each error right in the case system before you submit, then export the return and check it again.",
+    "error": "Correct each error in the case system before you submit, then export the return and check it again.",
     "query": "A query may be right or wrong. Correct it, or be ready to explain it in a note to the DfE.",
     "info": "Worth a look, but the DfE does not ask about these. Nothing here has to be changed.",
 }
@@ -127,7 +127,7 @@ def rule_text(rule: Rule) -> None:
     """How to put right what a rule found, which items it reads, and where it comes from."""
     how, where = st.columns([3, 2], gap="large")
     with how:
-        st.subheader("How to put it right", anchor=False)
+        st.subheader("How to correct it", anchor=False)
         st.markdown(ui.plain(rule.guidance))
     with where:
         st.subheader("Where it comes from", anchor=False)
@@ -220,7 +220,7 @@ def findings_page(severity: Severity) -> None:
     )
     if not listed:
         if n_all:
-            st.info("No rule fits these filters. Take one away to see more.", icon=":material/info:")
+            st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
         return
     with_status = any(outcome.status != "found" for outcome in listed)
     columns = ("Rule", "What it looks for", "Findings", "People", "Part of the return")

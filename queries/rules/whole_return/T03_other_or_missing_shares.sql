@@ -4,8 +4,8 @@ severity: query
 title: Share of 'other' or missing values is high
 message: An unusually large share of the return is "other" or missing.
 guidance: >
-  The limits lie at or above the shares published for England: 5 % of ceased plans with reason 9, 5 % of placements
-  with setting OTH, 3 % of plans without a placement on census day, 1 % without a primary need. Usually codes of the
+  The limits lie at or above the shares published for England: 5% of ceased plans with reason 9, 5% of placements
+  with setting OTH, 3% of plans without a placement on census day, 1% without a primary need. Usually codes of the
   case system were mapped to "other", or an item was not extracted for one group. Look at the findings of N37 and M11,
   of N43 and M04, and of M27 and M28. Where the figures are right leave them and explain them in a note.
 module: whole_return

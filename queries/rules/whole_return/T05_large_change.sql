@@ -5,7 +5,7 @@ title: Large change since last year
 message: The number of plans or requests changed by more than a quarter since last year.
 guidance: >
   Compared with last year's return that you loaded: people with a plan on census day, requests received, new plans and
-  plans ceased. A change of more than 25 % mostly means that a group is missing from one of the two extracts, that the
+  plans ceased. A change of more than 25% mostly means that a group is missing from one of the two extracts, that the
   dates of the extract were wrong, or that closed records were left in. Compare the two figures with your case system.
   Where the change is real leave it and explain it in a note.
 module: whole_return

@@ -2,7 +2,7 @@
 id: T11
 severity: info
 title: Many people without UPN and ULN
-message: More than 2 % of the people have neither a UPN nor a ULN.
+message: More than 2% of the people have neither a UPN nor a ULN.
 guidance: >
   Without a UPN or ULN the DfE cannot link people to other collections. Children in state-funded schools have a UPN,
   young people in further education a ULN. Usually the numbers stand in the school system and were not passed to the
