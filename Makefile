@@ -19,6 +19,7 @@ lint:
 	@$(PYTHON) tools/bootstrap.py test >/dev/null
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/codespell -D - -D tools/british_spelling.txt
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --processes 2 $(SQL)

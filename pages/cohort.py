@@ -10,12 +10,12 @@ from sen2dash.ui import cohort, filters
 
 ui.guard()
 report = ui.report_or_stop(
-    "Cohort", "Who the return is about, by need, age, sex, ethnicity and placement, stands here."
+    "Cohort", "Upload a return to see who it is about, by need, age, sex, ethnicity and placement."
 )
 selection = filters.sidebar(report)
 ui.header("Cohort", "Who the return is about. Choose a bar or a cell to see the people in it.")
 filters.stop_if_nobody(selection)
-st.caption(f"{selection.size_text}. Narrow them down with the filters at the side.")
+st.caption(f"{selection.size_text}. Use the filters in the sidebar to narrow them down.")
 with st.container(horizontal=True):
     base = st.segmented_control(
         "Count",

@@ -13,13 +13,13 @@ from sen2dash.output import export
 from sen2dash.web import vault
 
 ui.guard()
-report = ui.report_or_stop("Downloads", "What was found can be taken away as CSV and Excel files.")
+report = ui.report_or_stop("Downloads", "Upload a return to download what was found in it, as CSV and Excel files.")
 ui.header("Downloads", "Files are made when you ask for them and are not kept.")
 st.header("Findings", anchor=False)
 st.markdown(
     "One row for each finding, with the person, the value, the line in the file and what the rule says. "
-    "In a CSV, a text that a spreadsheet would take for a formula has an apostrophe in front; "
-    "the Excel workbook holds every text as it is."
+    "In a CSV, text that a spreadsheet would read as a formula starts with an apostrophe; "
+    "the Excel workbook keeps all text as it is."
 )
 choices = {
     f"{ui.SEVERITY_PAGES[s].capitalize()} (CSV)": (

@@ -9,7 +9,8 @@ from sen2dash.ui import filters, headlines
 
 ui.guard()
 entry = ui.entry_or_stop(
-    "Headline figures", "The figures that the DfE will publish from the return stand here, with the people behind each."
+    "Headline figures",
+    "Upload a return to see the figures that the DfE will publish from it, with the people behind each.",
 )
 report = entry.report
 selection = filters.sidebar(report)

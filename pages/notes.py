@@ -47,11 +47,11 @@ def show(report: Report) -> None:
     drafts = notes.drafts(report)
     made = [notes.edited(draft, vault.work().notes.get(draft.outcome.rule.id)) for draft in drafts]
     n_ready, n_gaps, n_out = notes.progress(made)
-    words = f"{ui.number(n_ready)} ready, {ui.number(n_gaps)} still to say why{f', {n_out} left out' if n_out else ''}"
+    words = f"{ui.number(n_ready)} ready, {ui.number(n_gaps)} still without a reason{f', {n_out} left out' if n_out else ''}"
     st.markdown(f"**{ui.counted(len(made), 'note')}**: {words}.")
     view = st.segmented_control("Show", VIEWS, default=VIEWS[0], key="notes_view", required=True)
     if view == VIEWS[0]:
-        st.markdown(f"Put the reason where it says {ui.plain(notes.GAP)}. A note without text is left out.")
+        st.markdown(f"Replace {ui.plain(notes.GAP)} with the reason. A note without text is left out.")
         for draft, note in zip(drafts, made, strict=True):
             one_note(draft, note, int(st.session_state.get("notes_turn", 0)))
     else:
@@ -68,11 +68,11 @@ def show(report: Report) -> None:
 
 
 ui.guard()
-report = ui.report_or_stop("Notes for the DfE", "A draft of the note that each query asks for would stand here.")
+report = ui.report_or_stop("Notes for the DfE", "Upload a return to draft the notes that explain its queries.")
 ui.header(
     "Notes for the DfE",
     "The DfE takes explanations of queries as notes on the whole return, not record by record. Correct what is wrong "
-    "first; explain here what is right and is queried all the same. Name no child: a note needs numbers and reasons.",
+    "first, then explain here what is right. Do not name a child: a note needs only numbers and reasons.",
 )
 if any(outcome.severity == "query" and outcome.status == "found" for outcome in report.outcomes):
     show(report)

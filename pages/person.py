@@ -9,7 +9,7 @@ from sen2dash.checks import record
 from sen2dash.ui import person
 
 ui.guard()
-entry = ui.entry_or_stop("One person", "Look up a child or young person to see everything the return says of them.")
+entry = ui.entry_or_stop("One person", "Upload a return to look up a child or young person in it.")
 report, source = entry.report, entry.inputs.source
 asked = st.query_params.get("person", "")
 number = int(asked) if ui.is_number(asked) else 0
@@ -25,7 +25,7 @@ if 1 <= number <= report.counts["person"]:
     person.sections(shown)
     person.file_lines(report, shown, source)
 else:
-    ui.header("One person", "Find a child or young person, and see everything the return says of them.")
+    ui.header("One person", "Find a child or young person to see everything in the return about them.")
     if asked:
         st.warning(f"There is no person with the number {ui.plain(asked)} in this return.", icon=":material/warning:")
     person.search(report)

@@ -10,10 +10,13 @@ from sen2dash.ui import filters, panels
 
 ui.guard()
 report = ui.report_or_stop(
-    "Placements and reviews", "Annual reviews, phase transfers, placements and personal budgets stand here."
+    "Placements and reviews",
+    "Upload a return to see its annual reviews, phase transfers, placements and personal budgets.",
 )
 selection = filters.sidebar(report)
-ui.header("Placements and reviews", "Where the plans that were active on census day stand.")
+ui.header(
+    "Placements and reviews", "Reviews, phase transfers and placements of the plans that were active on census day."
+)
 filters.stop_if_nobody(selection)
 st.caption(f"{selection.size_text}.")
 panels.show(report, selection, placements.TOPICS, "placements")

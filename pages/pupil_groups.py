@@ -12,14 +12,15 @@ from sen2dash.ui import pupil_groups as shown
 
 ui.guard()
 report = ui.report_or_stop(
-    "Pupil groups", "How requests, refusals and plans differ between groups of children stands here."
+    "Pupil groups", "Upload a return to see how requests, refusals and plans differ between groups of children."
 )
 selection = filters.sidebar(report)
 ui.header(
-    "Pupil groups", "How a measure differs between groups of children. Choose a number to see the people behind it."
+    "Pupil groups",
+    "How an indicator differs between groups of children. Choose a number to see the people behind it.",
 )
 filters.stop_if_nobody(selection)
-st.caption(f"{selection.size_text}. Narrow them down with the filters at the side.")
+st.caption(f"{selection.size_text}. Use the filters in the sidebar to narrow them down.")
 indicator, rate, by = shown.choose()
 problem = figures.results(report, selection.cohort)[indicator.id].reason
 if problem:

@@ -10,7 +10,8 @@ from sen2dash.ui import filters, panels
 
 ui.guard()
 report = ui.report_or_stop(
-    "Requests and assessments", "How far the year's requests came, and why the others stopped, stands here."
+    "Requests and assessments",
+    "Upload a return to see how far the requests of the year came, and why the others stopped.",
 )
 selection = filters.sidebar(report)
 ui.header("Requests and assessments", "How far the year's requests came, and why the others stopped.")

@@ -36,7 +36,7 @@ words = right.text_input("Words in a rule", key="rulebook_text", placeholder="UP
 listed = browse.matching([o for o in outcomes if severity in (None, o.severity)], module, words, sort=False)
 st.caption(f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}")
 if not listed:
-    st.info("No rule fits these filters. Take one away to see more.", icon=":material/info:")
+    st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
     numbers.section()
     st.stop()
 chosen = findings.choose_rule(listed, "rulebook", COLUMNS + (("Status", "Findings") if report else ()))

@@ -10,7 +10,7 @@ from sen2dash.ui import filters, headlines, timeliness, twenty_weeks, weeks
 
 ui.guard()
 entry = ui.entry_or_stop(
-    "Timeliness", "How long decisions and plans took, who was late, and whose limit comes up next stand here."
+    "Timeliness", "Upload a return to see how long decisions and plans took, who was late, and whose limit is next."
 )
 report = entry.report
 selection = filters.sidebar(report)

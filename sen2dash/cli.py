@@ -52,55 +52,62 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=RELEASE)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="check a return")
+    check = commands.add_parser("check", help="check a return and list what was found")
     check.set_defaults(run=run_check)
-    check.add_argument("file", type=Path, metavar="RETURN.xml")
+    check.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to check")
     _add_output(check, ("text", "json", "csv", "xlsx"))
     check.add_argument(
-        "--establishments", type=Path, metavar="FILE", help="the 'all establishment data' of GIAS: CSV or zip"
+        "--establishments",
+        type=Path,
+        metavar="FILE",
+        help="the establishment register: 'all establishment data' from Get Information about Schools, CSV or zip",
     )
     check.add_argument("--previous", type=Path, metavar="RETURN.xml", help="an earlier return to compare with")
-    check.add_argument("--dfe-numbers", type=Path, metavar="FILE", help="a CSV: the id of our rule, the DfE's number")
-    check.add_argument("--rules", metavar="ID,ID", help="run these rules alone")
+    check.add_argument(
+        "--dfe-numbers", type=Path, metavar="FILE", help="a CSV with a rule id and the DfE's number in each row"
+    )
+    check.add_argument("--rules", metavar="ID,ID", help="run only these rules")
 
-    rules = commands.add_parser("rules", help="the rule catalogue")
+    rules = commands.add_parser("rules", help="list every rule")
     rules.set_defaults(run=run_rules)
     _add_output(rules, ("text", "json", "markdown"))
 
     sample = commands.add_parser("sample", help="write a made-up return")
     sample.set_defaults(run=run_sample)
-    sample.add_argument("out", type=Path, metavar="OUT.xml")
-    sample.add_argument("--persons", type=_count, default=500, metavar="N", help="how many people (500)")
-    sample.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed gives the same return (0)")
+    sample.add_argument("out", type=Path, metavar="OUT.xml", help="the file to write")
+    sample.add_argument("--persons", type=_count, default=500, metavar="N", help="the number of people (500)")
+    sample.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed makes the same return (0)")
     sample.add_argument(
         "--year",
         type=int,
         default=spec.NEWEST_YEAR,
         choices=(*spec.RETURN_YEARS, *spec.COMING_YEARS),
-        help=f"return year ({spec.NEWEST_YEAR})",
+        help=f"the return year ({spec.NEWEST_YEAR})",
     )
-    sample.add_argument("--defects", type=_count, default=0, metavar="N", help="how many known defects to put in")
+    sample.add_argument("--defects", type=_count, default=0, metavar="N", help="the number of defects to add (0)")
     sample.add_argument(
-        "--defect", action="append", default=[], metavar="ID", help="the defect of this rule; repeatable"
+        "--defect", action="append", default=[], metavar="ID", help="add a defect that this rule finds; can be repeated"
     )
-    sample.add_argument("--register", type=Path, metavar="OUT.csv", help="write the made-up establishments too")
+    sample.add_argument(
+        "--register", type=Path, metavar="OUT.csv", help="also write a made-up register of its establishments"
+    )
 
-    indicators = commands.add_parser("indicators", help="the figures of a return")
+    indicators = commands.add_parser("indicators", help="calculate the indicators of a return")
     indicators.set_defaults(run=run_figures)
-    indicators.add_argument("file", type=Path, metavar="RETURN.xml")
+    indicators.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to read")
     _add_output(indicators, ("text", "json"))
     return parser
 
 
 def _add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
-    parser.add_argument("--format", choices=formats, default="text")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    parser.add_argument("--format", choices=formats, default="text", help="the form of the answer (text)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write to this file instead of standard output")
 
 
 def _count(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() else -1
     if number < 0:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 on")
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 0 or more")
     return number
 
 
@@ -361,7 +368,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001
         # A fault of ours. Its message may hold values of the return, so that only its class is named.
         name = type(error).__name__
-        status, words = BROKEN, f"Something went wrong in sen2dash ({name}). Nothing can be said about this file."
+        status, words = BROKEN, f"Something went wrong in sen2dash ({name}). The file was not checked."
     if STOPPED.is_set():
         status, words = INTERRUPTED, "Stopped."
     if words:

@@ -1,6 +1,7 @@
 """Settings: limits and choices that an authority may change, in one place.
 
 Each can be set in the environment with the prefix SEN2DASH_ (for example SEN2DASH_UPLOAD_LIMIT_MB=200).
+docs/settings.md lists them with these descriptions; a test compares the two.
 What the DfE fixes (code lists, items, rules) is not here but in sen2dash/spec and queries/.
 """
 
@@ -24,24 +25,34 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SEN2DASH_", frozen=True)
 
     now: datetime | None = Field(
-        default=None, description="Sets the clock (for rule H12 and for tests); UK time unless it has a zone."
+        default=None,
+        description="The date and time to use in place of the clock, for tests, such as 2027-02-01T12:00:00. "
+        "UK time unless it has a time zone.",
     )
-    upload_limit_mb: int = Field(default=400, gt=0, description="Largest return that the upload page takes, in MB.")
-    twenty_weeks_days: int = Field(default=140, ge=139, le=140, description="Days that count as 20 weeks: 140 or 139.")
+    upload_limit_mb: int = Field(default=400, gt=0, description="The largest return that can be uploaded, in MB.")
+    twenty_weeks_days: int = Field(
+        default=140, ge=139, le=140, description="The number of days in 20 weeks: 140 or 139."
+    )
     include_challenged: bool = Field(
-        default=False, description="Whether plans with mediation or a tribunal count in the 20-week measures."
+        default=False, description="Whether cases with mediation or a tribunal count in the 20-week indicators."
     )
-    suppression_threshold: int = Field(default=5, ge=0, description="Counts under this are hidden when sharing.")
+    suppression_threshold: int = Field(
+        default=5, ge=0, description="Counts below this number are hidden in figures for sharing."
+    )
     work_based_learning_codes: str = Field(
-        default="", description="CS111 codes with commas between; empty: those of the specification data."
+        default="", description="The codes for work-based learning (CS111), separated by commas."
     )
     direct_payment_codes: str = Field(
-        default="", description="CS112 codes with commas between; empty: those of the specification data."
+        default="", description="The codes for direct payments (CS112), separated by commas."
     )
-    idle_minutes: int = Field(default=60, gt=0, description="Minutes without use after which a return is erased.")
-    memory_limit_mb: int = Field(default=4096, gt=0, description="Memory that one return may use in DuckDB, in MB.")
+    idle_minutes: int = Field(default=60, gt=0, description="A return is erased after this many minutes without use.")
+    memory_limit_mb: int = Field(
+        default=4096, gt=0, description="The memory that the database of one return may use, in MB."
+    )
     published_figures: Path | None = Field(
-        default=None, description="Folder with the DfE's publication (zip or CSV) to compare with, for every session."
+        default=None,
+        description="A folder with the DfE's published figures (zip or CSV files), to use for every session. "
+        "It is read once, when the server starts.",
     )
 
     @field_validator("now")

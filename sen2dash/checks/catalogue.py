@@ -37,7 +37,7 @@ def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     except yaml.YAMLError as error:
         raise CatalogueError("Front matter cannot be read", f"{path.name}: {error}") from None
     if not isinstance(front, dict):
-        raise CatalogueError("Front matter cannot be read", f"{path.name}: it is no list of keys and values.")
+        raise CatalogueError("Front matter cannot be read", f"{path.name}: it is not a list of keys and values.")
     return front, match[2].strip()
 
 
@@ -99,9 +99,9 @@ def read_indicator(path: Path) -> Indicator:
         indicator = Indicator(**front, sql=sql, path=path.relative_to(QUERIES).as_posix())
     except (ValidationError, TypeError) as error:
         why = describe(error) if isinstance(error, ValidationError) else str(error)
-        raise CatalogueError("A measure file breaks the contract", f"{path.name}: {why}") from None
+        raise CatalogueError("An indicator file breaks the contract", f"{path.name}: {why}") from None
     if path.stem != indicator.id:
-        raise CatalogueError("A measure file has the wrong name", f"{path.name} should be {indicator.id}.sql.")
+        raise CatalogueError("An indicator file has the wrong name", f"{path.name} should be {indicator.id}.sql.")
     return indicator
 
 
@@ -111,7 +111,7 @@ def indicators() -> tuple[Indicator, ...]:
     found = sorted(map(read_indicator, (QUERIES / "indicators").glob("*.sql")), key=lambda each: each.place)
     for first, second in pairwise(found):
         if first.place == second.place:
-            raise CatalogueError("Two measures have one place", f"{first.id} and {second.id} both say {first.place}.")
+            raise CatalogueError("Two indicators have one place", f"{first.id} and {second.id} both say {first.place}.")
     return tuple(found)
 
 

@@ -36,7 +36,7 @@ IGNORED = re.compile(
 #: Findings that are fetched from the store at a time.
 FETCH = 50_000
 ROWS_A_PIECE = 5_000
-STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Not run", "found": "Found", "clear": "Clear"}
+STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Skipped", "found": "Found", "clear": "Clear"}
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
 BIRTH_DATE = "Date of birth"

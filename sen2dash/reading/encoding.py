@@ -23,7 +23,9 @@ ENCODINGS = {
     "windows-1252": "cp1252",
     "cp1252": "cp1252",
 }
-RESAVE_HINT = 'Open it in a text editor, save it as UTF-8, and let line 1 say encoding="UTF-8"; then upload it again.'
+RESAVE_HINT = (
+    'Open it in a text editor, save it as UTF-8, and change line 1 to say encoding="UTF-8"; then upload it again.'
+)
 MOST_OF_A_NAME = 40
 DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 
@@ -52,7 +54,7 @@ def decode(data: Buffer) -> tuple[Buffer, str]:
             "The file is not XML in an encoding that can be read",
             "It looks like UTF-16, but does not start with a byte order mark."
             if is_text
-            else "Its first bytes hold a zero, as a file that is no text does.",
+            else "Its first bytes include a zero, so it is not a text file.",
             RESAVE_HINT if is_text else hints.CHOOSE,
         )
     match = DECLARED.match(bytes(data[:512]))

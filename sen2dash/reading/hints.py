@@ -19,7 +19,7 @@ HINTS = tuple(
         ),
         (
             "Extra content",
-            "A return ends with one </Message>. Delete what stands behind it; if two returns are in the file, "
+            "A return ends with one </Message>. Delete everything after it; if two returns are in the file, "
             "upload each in a file of its own.",
         ),
         (

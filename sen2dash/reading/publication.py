@@ -122,7 +122,7 @@ def _read_file(file: NamedFile) -> publication_table.Found | NotUsed:
         return NotUsed(name=file.name, why="It is a zip or Excel file within the upload. Upload the CSV files in it.")
     text = publication_table.decoded(file.data)
     if text is None:
-        return NotUsed(name=file.name, why="It is not a CSV file: it holds bytes that no text has.")
+        return NotUsed(name=file.name, why="It is not a CSV file: it holds bytes that are not text.")
     if publication_appeals.is_appeals(text):
         return publication_appeals.read_appeals(file.name, text)
     return publication_table.read_table(file.name, text)

@@ -97,7 +97,7 @@ def read_register(data: bytes, name: str = "") -> RegisterReading:
         try:
             data, name = side_files.unpacked(data, FILE_NAME)
         except side_files.NoFile as error:
-            raise BadRegister("The register cannot be taken from this zip", str(error), DOWNLOAD_HINT) from None
+            raise BadRegister("The register cannot be read from this zip", str(error), DOWNLOAD_HINT) from None
     file = _opened(data)
     known = {folded(heading): place for place, heading in reversed(list(enumerate(file.heading)))}
     missing = [label for label in REQUIRED.values() if folded(label) not in known]
@@ -125,7 +125,7 @@ def read_register(data: bytes, name: str = "") -> RegisterReading:
         )
     faults = _faults(rows, places, len(broken))
     notes += [
-        f"The column {LABELS[column]} {faults[column]}: rules that need it are not run."
+        f"The column {LABELS[column]} {faults[column]}: rules that need it are skipped."
         for column in REQUIRED
         if column in faults
     ]
@@ -151,7 +151,7 @@ def _opened(data: bytes) -> SideFile:
         raise BadRegister("The register is not a CSV file", "This is a workbook of Excel.", DOWNLOAD_HINT)
     file = side_files.open_file(data, {folded(label) for label in LABELS.values()})
     if file.n_zeros > len(data) // 100:
-        raise BadRegister("The register is not a CSV file", "It holds bytes that no text has.", DOWNLOAD_HINT)
+        raise BadRegister("The register is not a CSV file", "It holds bytes that are not text.", DOWNLOAD_HINT)
     return file
 
 
@@ -262,7 +262,7 @@ def _about_the_file(file: SideFile) -> Iterator[str]:
         yield f"The file holds {file.n_zeros:,} zero bytes, which were ignored."
     above = [line for line in file.top[: file.heading_line - 1] if line.strip()]
     if any(not side_files.is_separator_line(line) for line in above):
-        yield f"What stands above the heading in line {file.heading_line} was not read."
+        yield f"The lines above the heading in line {file.heading_line} were not read."
 
 
 def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
@@ -276,9 +276,9 @@ def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
             others.append(row)
     rows.left_out.update(again, others)
     if again:
-        yield f"The heading stands again in {lines_named([rows.lines[row] for row in again])}."
+        yield f"The heading is repeated in {lines_named([rows.lines[row] for row in again])}."
     for row in others[:NAMED]:
-        yield f"Line {rows.lines[row]:,} is no establishment: {shown(rows.cell(row, 'urn'))}."
+        yield f"Line {rows.lines[row]:,} is not an establishment: {shown(rows.cell(row, 'urn'))}."
     if len(others) > NAMED:
         yield f"Nor are {len(others) - NAMED:,} more lines."
 
@@ -307,8 +307,8 @@ def _one_each(rows: _Rows) -> Iterator[str]:
         yield f"{_rows(repeated)} {'has' if repeated == 1 else 'have'} the URN of an earlier row and count once."
     if differing:
         yield (
-            f"In {lines_named([rows.lines[row] for row in differing])} a URN stands again with other values: "
-            "what differs counts as not read."
+            f"In {lines_named([rows.lines[row] for row in differing])} a URN is repeated with other values: "
+            "values that differ count as not read."
         )
 
 
@@ -323,7 +323,7 @@ def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, s
         filled = [cell for cell in record.cells if cell.strip()]
         is_number = bool(record.cells) and record.cells[0].strip().isdigit()
         if urn is register_values.UNREAD and len(filled) <= 2 and record.why == "too few cells" and not is_number:
-            notes.append(f"Line {record.line:,} is no establishment: {shown(' '.join(filled))}.")
+            notes.append(f"Line {record.line:,} is not an establishment: {shown(' '.join(filled))}.")
             continue
         by_why[record.why or ""].append(record.line)
         if urn not in known:

@@ -401,7 +401,7 @@ def _member(listed: Sequence[zipfile.ZipInfo], prefix: str) -> zipfile.ZipInfo:
             return chosen[0]
     if not tables:
         raise NoFile("It holds no CSV file.")
-    raise NoFile(f"It holds {len(named or tables)} CSV files, and it is not plain which one is meant.")
+    raise NoFile(f"It holds {len(named or tables)} CSV files, and it is not clear which one to use.")
 
 
 def _bare(name: str) -> str:

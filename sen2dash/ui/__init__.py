@@ -182,7 +182,7 @@ def start() -> None:
         st.toggle(
             "Hide names and dates of birth",
             key=HIDE_NAMES,
-            help="For a shared screen or a screenshot. Names and dates of birth are taken out before a page is sent.",
+            help="For a shared screen or a screenshot. Names and dates of birth are removed before a page is sent.",
         )
 
 
@@ -225,12 +225,12 @@ def _say_no_return(title: str, what: str) -> NoReturn:
         if vault.has_timed_out():
             st.markdown(
                 f"**Your return was erased** because nobody used it for {counted(Settings().idle_minutes, 'minute')}. "
-                "Choose the file again to go on."
+                "Choose the file again to continue."
             )
         elif why := say_loss():
             st.markdown(why)
         else:
-            st.markdown("**No return is loaded.** One is kept for this visit only: refreshing the tab erases it.")
+            st.markdown("**No return is loaded.** A return is kept for one visit only: refreshing the tab erases it.")
         st.page_link(page("upload"), label="Choose a return")
     st.stop()
 
@@ -242,7 +242,7 @@ def say_loss() -> str:
         "cut off": "**The connection was lost for too long**, which erased your return if you had one open.",
     }
     why = vault.loss()
-    return f"{reasons[why]} Choose the file again to go on." if why else ""
+    return f"{reasons[why]} Choose the file again to continue." if why else ""
 
 
 def show_user_error(error: UserError, about: str = "") -> None:
@@ -274,8 +274,8 @@ def caught(where: str) -> Iterator[None]:
             icon=":material/error:",
         )
         st.markdown(
-            "Try the page again. If it happens again, give whoever looks after sen2dash the reference number: "
-            "it is in the server's log with the place in the program, and without any child's data."
+            "Try the page again. If it happens again, give the reference number to the person who looks after "
+            "sen2dash. The server's log has it, with the place in the program and without any child's data."
         )
         st.page_link(page("upload"), label="Go to your return")
 
@@ -343,10 +343,11 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
         )
     if waiting:
         st.info(
-            f"**{counted(len(waiting), 'rule')} not run**: a file they need is missing or could not be read in full.",
+            f"**{counted(len(waiting), 'rule')} skipped**: they need a file that you have not added, "
+            "or that could not be read in full.",
             icon=":material/info:",
         )
-        with st.expander("Which rules were not run, and what they need"):
+        with st.expander("Which rules were skipped, and what they need"):
             reasons: dict[str, list[RuleOutcome]] = {}
             for outcome in waiting:
                 reasons.setdefault(outcome.reason or "", []).append(outcome)
@@ -358,7 +359,8 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
 def say_not_counted(reason: str) -> None:
     """A measure could not be run: there is no number, and why."""
     st.error(
-        f"**This measure could not be worked out.** It is a fault of the program, not of your return: {plain(reason)}",
+        "**This indicator could not be calculated.** It is a fault of the program, not of your return: "
+        f"{plain(reason)}",
         icon=":material/error:",
     )
 

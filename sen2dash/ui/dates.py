@@ -9,7 +9,7 @@ from sen2dash.model import Collection
 
 
 def dates_text(collection: Collection, today: date) -> str:
-    """'Census day 21 January 2027. Return it by 11 March 2027.' today: decides between is and was."""
+    """'Census day 21 January 2027. Submit it by 11 March 2027.' today: decides between is and was."""
     official = spec.census_day(collection.year)
     census = f"Census day {ui.day(official)}"
     if collection.is_coming:
@@ -25,7 +25,7 @@ def _deadline_text(collection: Collection, today: date) -> str:
         return "There is no deadline yet."
     day = ui.day(known.deadline)
     if known.is_deadline_certain:
-        return f"The deadline was {day}." if today > known.deadline else f"Return it by {day}."
+        return f"The deadline was {day}." if today > known.deadline else f"Submit it by {day}."
     return f"The deadline {'was' if today > known.deadline else 'is'} probably {day}."
 
 
@@ -34,6 +34,6 @@ def coming_year_text(collection: Collection) -> str:
     if not collection.is_coming:
         return ""
     return (
-        f"This version of sen2dash does not hold the specification of SEN2 {collection.year}. The dates are those of "
-        f"{collection.year}; the items, codes, severities and rules are those of {collection.rules_of}."
+        f"This version of sen2dash does not include the specification of SEN2 {collection.year}. The dates are "
+        f"those of {collection.year}; the items, codes, severities and rules are those of {collection.rules_of}."
     )

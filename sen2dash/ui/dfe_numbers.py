@@ -30,13 +30,13 @@ def section() -> None:
                 f"**{ui.counted(len(numbers.faults), 'row')} could not be used:**\n\n{faults}",
                 icon=":material/warning:",
             )
-        if st.button("Take the numbers away", key="rulebook_numbers_drop"):
+        if st.button("Remove the numbers", key="rulebook_numbers_drop"):
             vault.use_numbers(dfe_numbers.NONE)
             st.rerun()
         return
     st.markdown(
-        "The rules here have ids of our own. If you have the DfE's rule workbook, fill its numbers in beside ours and "
-        "load the list: they are then shown in every list, note and file, for this visit only."
+        "sen2dash has its own rule ids. If you have the DfE's rule workbook, add its numbers to the list below and "
+        "upload it: they are then shown in every list, note and file, for this visit only."
     )
     if REFUSED in st.session_state:
         ui.show_user_error(st.session_state[REFUSED])

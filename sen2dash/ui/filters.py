@@ -45,11 +45,11 @@ def sidebar(report: Report) -> Selection:
                     chosen[name] = _choice(report, *known[name])
         with st.expander("Not recorded"):
             without = st.multiselect(
-                "Take people out for whom this is not recorded",
+                "Exclude people with no value for",
                 [name for name, (each, _) in known.items() if _can_be_missing(each)],
                 format_func=lambda name: known[name][0].label,
                 key=WITHOUT,
-                help="Whatever is not recorded stays in until you take it out here.",
+                help="People with no value are included unless you exclude them here.",
                 bind="query-params",
                 persist_state="session",
             )
@@ -57,8 +57,8 @@ def sidebar(report: Report) -> Selection:
             is_sharing = st.toggle(
                 "For sharing: hide small numbers",
                 key=SHARING,
-                help=f"Numbers under {report.store.settings.suppression_threshold} and whatever would give them away "
-                "are shown as c, here and in the files. Lists of people are left out.",
+                help=f"Numbers under {report.store.settings.suppression_threshold} and any from which they could be "
+                "worked out are shown as c, here and in the files. Lists of people are left out.",
                 persist_state="session",
             )
             selection = figures.select(report, figures.choose(chosen, without), is_sharing)
@@ -70,7 +70,7 @@ def _choice(report: Report, each: Characteristic, categories: tuple[Category, ..
     """One filter; nothing chosen in it means everyone."""
     if each.key == "location" and not report.store.has_establishments:
         # A field that cannot be used has a label too pale to read.
-        st.caption(f"{each.label}: load the register on the page Your return to choose by it.")
+        st.caption(f"{each.label}: add the register on the page Your return to use this filter.")
         return []
     labels = {category.key: category.label for category in categories}
     return st.multiselect(
@@ -111,7 +111,7 @@ def stop_if_nobody(selection: Selection) -> None:
     if selection.n:
         return
     if selection.n_all:
-        st.info("**Nobody in this return fits the filters.** Take one away to see figures.", icon=":material/info:")
+        st.info("**Nobody in this return matches the filters.** Remove one to see figures.", icon=":material/info:")
         st.button("Show everyone", key="filters_reset_main", on_click=_reset)
     else:
         st.info("**This return holds no people**, so there are no figures.", icon=":material/info:")

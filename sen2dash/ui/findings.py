@@ -220,7 +220,7 @@ def findings_page(severity: Severity) -> None:
     )
     if not listed:
         if n_all:
-            st.info("No rule fits these filters. Take one away to see more.", icon=":material/info:")
+            st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
         return
     with_status = any(outcome.status != "found" for outcome in listed)
     columns = ("Rule", "What it looks for", "Findings", "People", "Part of the return")

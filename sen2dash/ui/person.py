@@ -49,12 +49,12 @@ def search(report: Report) -> None:
         return
     rows, total = browse.find_people(report, text)
     if not rows:
-        st.info("Nobody in this return fits. Check the spelling, or try fewer letters.", icon=":material/info:")
+        st.info("Nobody in this return matches. Check the spelling, or try fewer letters.", icon=":material/info:")
         return
     if total == 1:
         _open(rows[0]["person"])
     hide = ui.names_hidden()
-    st.caption(f"{ui.number(len(rows))} of {ui.counted(total, 'person', 'people')} that fit.")
+    st.caption(f"{ui.number(len(rows))} of {ui.counted(total, 'person', 'people')} that match.")
     event = st.dataframe(
         pa.table(
             {
@@ -74,7 +74,7 @@ def search(report: Report) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={"Person": st.column_config.NumberColumn(format="%d")},
-        alt="People that fit the search. Select a row to open the person.",
+        alt="People that match the search. Select a row to open the person.",
     )
     row = ui.selected_row(event)
     if row is not None and row < len(rows):

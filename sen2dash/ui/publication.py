@@ -69,8 +69,8 @@ def _default(folder: Summary | None) -> None:
     if folder is None:
         st.markdown(
             "Your figures are compared with those that the DfE published in 'Education, health and care plans'. "
-            f"sen2dash carries those of {_years(carried().releases)}, but of the latest year not those of every "
-            "authority. To compare with all of them, add the zip: on "
+            f"sen2dash comes with those of {_years(carried().releases)}, but for the latest year not with those of "
+            "every authority. To compare with all of them, add the zip: on "
             "explore-education-statistics.service.gov.uk open the publication and choose 'Download all data (zip)'."
         )
         return

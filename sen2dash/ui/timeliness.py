@@ -60,7 +60,7 @@ def by_weeks(report: Report, selection: Selection, name: str) -> None:
     title = f"{timeliness.title_of(name)}: weeks taken"
     unit = (
         "Number of decisions by weeks from the date received, two weeks a column, the last without end. "
-        "Orange columns lie past the limit of the measure."
+        "Orange columns are past the limit of the indicator."
     )
     chart = histogram(
         title,
@@ -108,7 +108,7 @@ def late_ones(report: Report, selection: Selection, name: str) -> None:
     title = f"{timeliness.title_of(name)}: past the limit"
     st.markdown(
         f"The limit is {timeliness.limit_days(report, name)} days from the date received. "
-        "A case without a date received counts as late and stands first."
+        "A case without a date received counts as late and comes first."
     )
     people_list(report, found, f"timeliness_late_{name}", f"{name} late", selection, title, DECIDED)
 
@@ -119,7 +119,7 @@ def open_ones(report: Report, selection: Selection) -> None:
     counts = timeliness.count_open(found, selection)
     st.markdown(
         "Decisions yet to be made on census day: whether to assess, due 6 weeks after the request was received, and "
-        "whether to issue a plan, due after 20 weeks. Those about to reach their limit stand first, those past it last."
+        "whether to issue a plan, due after 20 weeks. Those about to reach their limit come first, those past it last."
     )
     names = ("Still open", "Past the limit", "Due within two weeks")
     for column, label, text in zip(st.columns(3), names, counts, strict=True):
@@ -131,5 +131,5 @@ VIEWS = {
     "months": ("By month", by_month),
     "weeks": ("By weeks taken", by_weeks),
     "groups": ("By group", by_group),
-    "late": ("Late ones", late_ones),
+    "late": ("Late cases", late_ones),
 }

@@ -142,7 +142,7 @@ def extras(entry: Entry) -> None:
             take("Earlier SEN2 return (XML)", "earlier", "xml", partial(add_earlier, entry))
         else:
             st.markdown(f"Compared with {ui.plain(inputs.previous_name)}.")
-            if st.button("Take the earlier return away", key="upload_drop_earlier"):
+            if st.button("Remove the earlier return", key="upload_drop_earlier"):
                 ui.check_again(entry, previous=None, previous_name="")
                 st.rerun()
     with schools:
@@ -152,12 +152,12 @@ def extras(entry: Entry) -> None:
                 "The 'all establishment data' from Get Information about Schools, to check URNs and UKPRNs: the zip "
                 "file as you downloaded it, or the CSV in it."
             )
-            take("Register of establishments (CSV)", "register", "csv zip", partial(add_register, entry))
+            take("Register of establishments (CSV or zip)", "register", "csv zip", partial(add_register, entry))
         else:
             st.markdown(f"Compared with {ui.plain(inputs.establishments_name)}.")
             st.markdown(f"{inputs.establishments.summary}.")
             _say_unread(inputs.establishments.notes)
-            if st.button("Take the register away", key="upload_drop_register"):
+            if st.button("Remove the register", key="upload_drop_register"):
                 ui.check_again(entry, establishments=None, establishments_name="")
                 st.rerun()
 
@@ -176,12 +176,12 @@ def release() -> None:
 
 def end() -> None:
     """Put another return in place of this one, or erase it."""
-    st.header("Another return, or none", anchor=False)
+    st.header("Replace or erase this return", anchor=False)
     replacing, clearing = st.columns(2, gap="large")
     with replacing:
         st.subheader("Replace this return", anchor=False)
         take("Another SEN2 return (XML)", "another", "xml", check_return)
     with clearing:
         st.subheader("Erase this return", anchor=False)
-        st.markdown("It goes from memory at once, with everything that was worked out from it.")
+        st.markdown("The return and all results are deleted from memory immediately.")
         st.button("Clear now", key="upload_clear", on_click=vault.clear)

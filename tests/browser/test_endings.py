@@ -264,7 +264,7 @@ def test_nothing_personal_is_logged_or_written_or_stands_in_an_address(browser: 
             elif name == "person":
                 page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill(MARK)
                 page.keyboard.press("Enter")
-                expect(page.get_by_text("people that fit")).to_be_visible()
+                expect(page.get_by_text("people that match")).to_be_visible()
                 # The pages must show a name, or there would be none to leak.
                 visitor.wait_until_sent(MARK)
         download(visitor)

@@ -31,4 +31,4 @@ def test_a_zip_and_several_files_at_once(page: Page) -> None:
     choose(page, "upload")
     expect(page.get_by_text("from the files you added for this visit")).to_be_visible()
     page.get_by_role("button", name="Use the figures that come with sen2dash").click()
-    expect(page.get_by_text("sen2dash carries those of reporting years 2025 and 2026")).to_be_visible()
+    expect(page.get_by_text("sen2dash comes with those of reporting years 2025 and 2026")).to_be_visible()

@@ -92,7 +92,7 @@ def test_every_page_stands_with_values_in_every_item(visitor: Visitor) -> None:
         box.locator("input[type=file]").set_input_files(
             {"name": f"{VALUES['bold element'].replace('/', '')}.{kind}", "mimeType": f"text/{kind}", "buffer": data}
         )
-        expect(page.get_by_text(f"Take the {label}")).to_be_visible()
+        expect(page.get_by_text(f"Remove the {label}")).to_be_visible()
         idle(page)
     for name in NAMES:
         choose(page, name)

@@ -43,7 +43,7 @@ def upload_all(page: Page, folder: Path) -> None:
     upload(page, sample_bytes(persons=PERSONS, seed=SEED, defects=60, year=2025))
     files = {
         "Earlier SEN2 return (XML)": ("earlier.xml", sample_bytes(persons=PERSONS, seed=SEED + 1, year=2025)),
-        "Register of establishments (CSV)": (register.name, register.read_bytes()),
+        "Register of establishments (CSV or zip)": (register.name, register.read_bytes()),
     }
     for label, (name, data) in files.items():
         place = page.get_by_test_id("stFileUploader").filter(has_text=label)
@@ -115,7 +115,7 @@ def test_filters_sharing_and_hidden_names(tall: Page) -> None:
         pick(walk, label, 1)
     for name in FIGURES:
         choose(tall, name)
-        expect(tall.get_by_text("Nobody in this return fits the filters")).to_be_visible()
+        expect(tall.get_by_text("Nobody in this return matches the filters")).to_be_visible()
         walk.check("nobody", name)
     assert not walk.found
 
@@ -167,7 +167,7 @@ def test_what_can_go_wrong(browser: Browser, tmp_path: Path) -> None:
         choose(page, "headlines")
         walk.check("broken measure")
         choose(page, "pupil_groups")
-        expect(page.get_by_role("alert").filter(has_text="could not be worked out")).to_be_visible()
+        expect(page.get_by_role("alert").filter(has_text="could not be calculated")).to_be_visible()
         walk.check("broken measure, its page")
         choose(page, "person")
         page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("a")

@@ -115,7 +115,7 @@ def test_a_cell_of_the_heat_map_lists_its_people(open_page: Open, reports: Repor
 def test_filters_that_leave_nobody_say_so(open_page: Open, page: str) -> None:
     at = open_page(page, "clean")
     at.multiselect(key="f_sex").set_value(["U"]).run()
-    assert "Nobody in this return fits the filters" in said(at)
+    assert "Nobody in this return matches the filters" in said(at)
     assert not at.dataframe
     assert not at.exception
 

@@ -84,7 +84,7 @@ def test_an_address_holds_filters_by_the_names_of_categories(open_page: Open, pa
 def test_filters_that_leave_nobody_lead_back(open_page: Open, page: str) -> None:
     at = open_page(page, "clean")
     at.multiselect(key=filters.key_of("age")).set_value(["26"]).run()
-    assert "Nobody in this return fits" in words(at)
+    assert "Nobody in this return matches" in words(at)
     assert not at.metric
     at.button(key="filters_reset_main").click().run()
     assert at.metric
@@ -96,7 +96,7 @@ def test_every_characteristic_can_be_filtered_by(open_page: Open) -> None:
     # Whether a placement is in the authority is known from the register alone; what to load is said in its place.
     known = set(reference.characteristics()) - {"location"}
     assert keys == {filters.key_of(name) for name in known} | {filters.WITHOUT}
-    assert "load the register" in words(at)
+    assert "add the register" in words(at)
 
 
 def test_a_card_opens_its_definition_and_its_people(open_page: Open, reports: Reports) -> None:

@@ -18,12 +18,12 @@ ALLOWED = 6.0
 PROGRAM = """
 import gc, json, os, resource, sys
 from pathlib import Path
-from sen2dash import catalogue
+from sen2dash.checks import catalogue
 from sen2dash.config import Settings
-from sen2dash.report import build_report
+from sen2dash.checks.report import build_report
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.source import SourceText
-from sen2dash.vault import Inputs, Vault
+from sen2dash.reading.source import SourceText
+from sen2dash.web.vault import Inputs, Vault
 
 way, uploads, held = sys.argv[1], int(sys.argv[2]), 8
 vault, data, settings = Vault(idle_seconds=100.0, grace_seconds=10.0), sample_bytes(400, 7), Settings()

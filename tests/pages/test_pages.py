@@ -104,7 +104,7 @@ def test_a_rule_can_be_chosen_in_the_table(open_page: Open) -> None:
 def test_filters_say_how_many_of_how_many(open_page: Open) -> None:
     at = open_page("errors", "dirty")
     at.text_input(key="errors_text").set_value("no rule has these words").run()
-    assert "No rule fits these filters" in words(at)
+    assert "No rule matches these filters" in words(at)
     n_errors = sum(1 for rule in catalogue.rules() if rule.severity_in(2025) == "error" and rule.applies_in(2025))
     assert at.caption[0].value.startswith(f"0 of {n_errors} rules")
 

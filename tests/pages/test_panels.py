@@ -70,7 +70,7 @@ def test_for_sharing_lists_are_left_out(open_page: Open) -> None:
 def test_a_filter_that_leaves_nobody_is_explained(open_page: Open) -> None:
     at = open_page("placements", "clean")
     at.multiselect(key="f_age").set_value(["26"]).run()
-    assert "Nobody in this return fits the filters" in words(at)
+    assert "Nobody in this return matches the filters" in words(at)
     assert not at.subheader
 
 

@@ -57,7 +57,7 @@ def test_the_start_page_shows_census_day_and_deadline(year: int) -> None:
     at = opened(sample_bytes(5, 7, year=year), datetime(year, 2, 1))
     assert f"SEN2 {year}. Census day {ui.day(known.census_day)}. " in words(at)
     assert known.deadline is not None
-    certain = f"Return it by {ui.day(known.deadline)}."
+    certain = f"Submit it by {ui.day(known.deadline)}."
     assert (certain in words(at)) == known.is_deadline_certain
     assert ui.day(known.deadline) in words(at)
     assert "rules of" not in words(at)
@@ -66,7 +66,7 @@ def test_the_start_page_shows_census_day_and_deadline(year: int) -> None:
 def test_an_unknown_year_is_shown_as_the_one_that_it_is_checked_as() -> None:
     data = sample_bytes(5, 7, year=2027).replace(b"<Year>2027<", b"<Year>2031<")
     at = opened(data, datetime(2027, 2, 1))
-    assert "SEN2 2027. Census day 21 January 2027. Return it by 11 March 2027." in words(at)
+    assert "SEN2 2027. Census day 21 January 2027. Submit it by 11 March 2027." in words(at)
 
 
 def test_the_made_up_return_is_of_the_newest_year() -> None:

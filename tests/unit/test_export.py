@@ -188,7 +188,7 @@ def test_the_summary_names_what_was_not_run_first(report: Report) -> None:
     labels = [row[0] for row in rows]
     assert labels[0] == report.collection.label
     assert labels.index("Rules that could not be run") < labels.index("Header") < labels.index("Findings")
-    assert [row[1] for row in rows if row[0] == "Not run"] == [o.rule.id for o in export.could_not_run(report.outcomes)]
+    assert [row[1] for row in rows if row[0] == "Skipped"] == [o.rule.id for o in export.could_not_run(report.outcomes)]
     table = rows[labels.index("Severity") + 1 :]
     assert [row[1] for row in table] == [outcome.rule.id for outcome in report.outcomes]
     assert [row[3] for row in table if row[1] == "P07"] == [2]

@@ -501,7 +501,7 @@ def test_a_stranger_among_the_files_is_named_and_the_rest_used() -> None:
     why = {each.name: each.why for each in found.summary.not_used}
     assert why["data/notes.csv"] == "It is not a file of this publication. Its columns begin: a, b."
     assert "zip or Excel file within" in why["data/book.xlsx"]
-    assert "bytes that no text has" in why["logo.png"]
+    assert "bytes that are not text" in why["logo.png"]
     assert len(found.summary.files) == len(files_2026())
 
 
@@ -571,8 +571,8 @@ def test_a_damaged_or_locked_member_is_named_and_the_rest_used() -> None:
         (b",".join([b"a"] * 600) + b"\n1\n", "more than 500 columns"),
         (b'ehcplans,"a"b\n1,2\n', "cannot be read|not a CSV file"),
         (b"ehcplans,b\n1,2\n", "Columns are missing: geographic_level, old_la_code, time_period"),
-        (b"\xff\xfe\x00", "bytes that no text has"),
-        (b"a\0b", "bytes that no text has"),
+        (b"\xff\xfe\x00", "bytes that are not text"),
+        (b"a\0b", "bytes that are not text"),
         (b"ehcplans\n", "no rows"),
     ],
 )

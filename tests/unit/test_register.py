@@ -159,7 +159,7 @@ def test_many_dates_that_cannot_be_read_make_the_column_useless() -> None:
     rows = [{**row, "CloseDate": "soon" if n < 4 else "31-08-2019"} for n, row in enumerate(ROWS)]
     reading = read_register(written(rows))
     assert reading.faults["close_date"] == "could not be read in 4 of 61 rows"
-    assert "The column CloseDate could not be read in 4 of 61 rows: rules that need it are not run." in reading.notes
+    assert "The column CloseDate could not be read in 4 of 61 rows: rules that need it are skipped." in reading.notes
     assert "close_date" not in read_register(written([{**rows[0], "CloseDate": ""}, *rows[1:]])).faults
 
 
@@ -326,10 +326,10 @@ def test_lines_that_are_no_establishment_are_named() -> None:
     )
     assert len(reading.table) == reading.n_rows == len(ROWS)
     assert reading.notes == (
-        "What stands above the heading in line 2 was not read.",
-        "The heading stands again in line 22.",
-        "Line 65 is no establishment: 'Total'.",
-        "Line 66 is no establishment: 'The end'.",
+        "The lines above the heading in line 2 were not read.",
+        "The heading is repeated in line 22.",
+        "Line 65 is not an establishment: 'Total'.",
+        "Line 66 is not an establishment: 'The end'.",
     )
 
 
@@ -343,7 +343,7 @@ def test_rows_that_stand_twice() -> None:
     assert (differing["close_date"], differing["unread"]) == (None, "close_date")
     assert reading.notes == (
         "2 rows have the URN of an earlier row and count once.",
-        "In line 64 a URN stands again with other values: what differs counts as not read.",
+        "In line 64 a URN is repeated with other values: values that differ count as not read.",
     )
 
 

@@ -171,8 +171,8 @@ def collection(year: int, census: date | None = None) -> Collection:
 @pytest.mark.parametrize(
     ("year", "today", "text"),
     [
-        (2027, date(2027, 2, 1), "Census day 21 January 2027. Return it by 11 March 2027."),
-        (2027, date(2027, 3, 11), "Census day 21 January 2027. Return it by 11 March 2027."),
+        (2027, date(2027, 2, 1), "Census day 21 January 2027. Submit it by 11 March 2027."),
+        (2027, date(2027, 3, 11), "Census day 21 January 2027. Submit it by 11 March 2027."),
         (2027, date(2027, 3, 12), "Census day 21 January 2027. The deadline was 11 March 2027."),
         (2024, date(2024, 2, 1), "Census day 18 January 2024. The deadline is probably 29 February 2024."),
         (2024, date(2027, 2, 1), "Census day 18 January 2024. The deadline was probably 29 February 2024."),
@@ -207,7 +207,7 @@ import json
 from datetime import datetime
 from sen2dash import spec
 from sen2dash.config import Settings
-from sen2dash.report import build_report
+from sen2dash.checks.report import build_report
 from sen2dash.sample.generate import sample_bytes
 
 for year in (spec.NEWEST_YEAR, spec.COMING_YEARS[-1]):

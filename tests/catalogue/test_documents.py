@@ -1,0 +1,118 @@
+"""The documents say what the program does: settings, commands, counts, paths and version are compared with the code."""
+
+import argparse
+import re
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+import sen2dash
+from sen2dash.checks import catalogue
+from sen2dash.cli import make_parser
+from sen2dash.config import QUERIES, Settings
+
+ROOT = QUERIES.parent
+#: One row of the table of settings: variable, default, meaning.
+SETTING_ROW = re.compile(r"^\| `(SEN2DASH_\w+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
+#: One row of the table of a command: argument with its placeholder, meaning.
+ARGUMENT_ROW = re.compile(r"^\| `([^`]+)` \| (.+) \|$", re.MULTILINE)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def default_text(value: object) -> str:
+    """A default as the table writes it."""
+    if value is None:
+        return "none"
+    if value == "":
+        return "blank"
+    return f"`{str(value).lower()}`"
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    documented = [match.groups() for match in SETTING_ROW.finditer(read("docs/settings.md"))]
+    assert documented == [
+        (f"SEN2DASH_{name.upper()}", default_text(field.default), field.description)
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def test_every_setting_that_a_document_names_exists() -> None:
+    known = {f"SEN2DASH_{name.upper()}" for name in Settings.model_fields}
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / ".streamlit" / "config.toml"):
+        named = set(re.findall(r"SEN2DASH_[A-Z_]*[A-Z]", path.read_text(encoding="utf-8")))
+        assert named <= known, path.name
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    (found,) = (action for action in make_parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)
+
+
+def arguments(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    """Each argument of a command as its row has it: how it is written, and its help with any choices."""
+    for action in parser._actions:
+        if isinstance(action, argparse._HelpAction):
+            continue
+        placeholder = "" if action.choices else action.metavar
+        written = " ".join(str(part) for part in (*action.option_strings, placeholder) if part)
+        *most, last = [f"`{choice}`" for choice in action.choices] if action.choices else ["", ""]
+        yield written, f"{action.help}: {', '.join(most)} or {last}" if last else str(action.help)
+
+
+def section(text: str, heading: str) -> str:
+    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_argument_of_a_command_is_documented(command: str) -> None:
+    rows = dict(ARGUMENT_ROW.findall(section(read("docs/command-line.md"), command)))
+    assert rows == dict(arguments(commands()[command]))
+
+
+def test_every_command_has_its_section_and_no_other_is_named() -> None:
+    headings = re.findall(r"^## ([a-z-]+)$", read("docs/command-line.md"), re.MULTILINE)
+    assert headings == list(commands())
+
+
+def test_every_command_line_in_a_document_can_be_parsed() -> None:
+    """A command that a document shows is one that the parser takes."""
+    parser = make_parser()
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        for line in re.findall(r"^ {4}python -m sen2dash (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            parser.parse_args(line.split())
+
+
+def test_the_number_of_rules_and_indicators_is_right_wherever_it_is_said() -> None:
+    """Documents that count the rules or the indicators give the number there is."""
+    n_rules, n_indicators = len(catalogue.rules()), len(catalogue.indicators())
+    for name in ("README.md", "docs/glossary.md", "DECISIONS.md"):
+        text = read(name)
+        assert {int(n) for n in re.findall(r"(\d{3}) rules", text)} <= {n_rules}, name
+        assert {int(n) for n in re.findall(r"(\d+) indicators", text)} <= {n_indicators}, name
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        for target in re.findall(r"\]\((?!https?://)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_paths_that_documents_name_exist() -> None:
+    """Files and folders in code style, those with a placeholder apart."""
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        if path.name == "CHANGELOG.md":  # it may name what has gone since
+            continue
+        text = path.read_text(encoding="utf-8")
+        for named in re.findall(r"`((?:sen2dash|tests|queries|pages|docs|tools|benchmarks)/[\w./*-]*)`", text):
+            assert any(ROOT.glob(named.rstrip("/"))), f"{path.name}: {named}"
+
+
+def test_the_version_is_the_newest_of_the_changes() -> None:
+    newest = re.search(r"^## (\d+\.\d+\.\d+), \d+ \w+ \d{4}$", read("CHANGELOG.md"), re.MULTILINE)
+    project = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    assert newest is not None
+    assert sen2dash.__version__ == project == newest[1]
