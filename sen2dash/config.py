@@ -32,7 +32,7 @@ class Settings(BaseSettings):
         default=False, description="Whether plans with mediation or a tribunal count in the 20-week measures."
     )
     suppression_threshold: int = Field(
-        default=5, ge=0, description="Counts are rounded to multiples of this when sharing."
+        default=5, ge=3, description="Counts are rounded to multiples of this when sharing."
     )
     work_based_learning_codes: str = Field(
         default="", description="CS111 codes with commas between; empty: those of the specification data."

@@ -71,7 +71,7 @@ def nothing(selection: Selection) -> str:
     """What is said in place of a chart or a table without lines."""
     if not selection.is_sharing:
         return "Nothing to show for these filters."
-    return f"Nothing to show for sharing: there is no count of {smallest_shown(selection.threshold)} or more."
+    return f"Nothing to show for sharing: no line has a count of {smallest_shown(selection.threshold)} or more."
 
 
 def _picked(chart_key: str, chosen_key: str) -> None:
