@@ -47,7 +47,8 @@ def show(report: Report) -> None:
     drafts = notes.drafts(report)
     made = [notes.edited(draft, vault.work().notes.get(draft.outcome.rule.id)) for draft in drafts]
     n_ready, n_gaps, n_out = notes.progress(made)
-    words = f"{ui.number(n_ready)} ready, {ui.number(n_gaps)} still without a reason{f', {n_out} left out' if n_out else ''}"
+    left_out = f", {n_out} left out" if n_out else ""
+    words = f"{ui.number(n_ready)} ready, {ui.number(n_gaps)} still without a reason{left_out}"
     st.markdown(f"**{ui.counted(len(made), 'note')}**: {words}.")
     view = st.segmented_control("Show", VIEWS, default=VIEWS[0], key="notes_view", required=True)
     if view == VIEWS[0]:

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         default=False, description="Whether cases with mediation or a tribunal count in the 20-week indicators."
     )
     suppression_threshold: int = Field(
-        default=5, ge=0, description="Counts below this number are hidden in figures for sharing."
+        default=5, ge=3, description="Counts are rounded to multiples of this number in figures for sharing."
     )
     work_based_learning_codes: str = Field(
         default="", description="The codes for work-based learning (CS111), separated by commas."

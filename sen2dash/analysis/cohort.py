@@ -1,11 +1,12 @@
 """The make-up of a cohort: how many people stand in each category, beside England and the region, and who they are.
 
-Counts come from `figures`; here they are laid out for a page, and hidden where they are small and for sharing. Draws
+Counts come from `figures`; here they are laid out for a page, and rounded where they are for sharing. Draws
 nothing and knows no names.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +20,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
 from sen2dash.indicators import filters as cohort
 from sen2dash.indicators.figures import Selection, count_text, rate_text
-from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, protect_parts, protect_table
+from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.model import Part, share_of
 from sen2dash.reference import published
 
@@ -95,11 +96,7 @@ class Grid:
 
     def share(self, row: int, column: int) -> float | Hidden | None:
         """The share of a row that stands in a column, between 0 and 1; None of an empty row."""
-        return _share(self.numbers[row][column], self.numbers[row][-1])
-
-
-def _share(part: Shown, whole: Shown) -> float | Hidden | None:
-    return HIDDEN if isinstance(part, Hidden) or isinstance(whole, Hidden) else share_of(part, whole)
+        return share_shown(self.numbers[row][column], self.numbers[row][-1])
 
 
 def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[Part, ...]:
@@ -128,15 +125,17 @@ def break_down(report: Report, base: Base, characteristic: str, selection: Selec
     A published category stands beside ours only where it holds the same people; where it takes in several of ours, a
     note gives both sums instead.
     """
-    found = parts(report, base, (characteristic,), selection)
+    every = parts(report, base, (characteristic,), selection)
+    found = [part for part in every if not is_empty(part.denominator, selection.threshold)]
     known = reference.characteristics()[characteristic]
-    numbers, whole = _protected(found, total(report, base, selection), known.is_exclusive, selection.threshold)
+    whole = selection.count(total(report, base, selection))
+    # By the lines that are shown alone: what stands beside them must not say which others there are.
     areas = _published(report, base, characteristic, [part.keys[0] for part in found])
     lines = []
-    for part, number in zip(found, numbers, strict=True):
-        key = part.keys[0]
+    for part in found:
+        key, number = part.keys[0], selection.count(part.denominator)
         beside = tuple(mark for area in areas for mark in area.alone(key))
-        lines.append(Line(key, part.labels[0], number, _share(number, whole), beside))
+        lines.append(Line(key, part.labels[0], number, share_shown(number, whole), beside))
     if characteristic not in IN_ORDER:
         lines.sort(key=_largest_first)
     together = sorted({(home, area.keys_in(home)) for area in areas for home in area.together})
@@ -186,22 +185,9 @@ def reason(report: Report, base: Base, selection: Selection) -> str | None:
     return None if base == "people" else figures.results(report, selection.cohort)[base].reason
 
 
-def _protected(
-    found: Sequence[Part], whole: int, is_exclusive: bool, threshold: int
-) -> tuple[tuple[Shown, ...], Shown]:
-    """The numbers of the parts and their whole, fit to be shown. Parts that overlap are each protected in the whole."""
-    numbers = [part.denominator for part in found]
-    if is_exclusive:
-        return protect_parts(numbers, threshold)
-    pairs = [protect_parts((number, whole - number), threshold) for number in numbers]
-    shown = HIDDEN if any(total is HIDDEN for _, total in pairs) else whole
-    return tuple(own for (own, _), _ in pairs), shown
-
-
-def _largest_first(line: Line) -> tuple[bool, bool, int]:
-    # Hidden numbers stand together, in the order of their categories: their place must not tell their size.
-    is_hidden = isinstance(line.number, Hidden)
-    return line.key in UNKNOWN, is_hidden, 0 if isinstance(line.number, Hidden) else -line.number
+def _largest_first(line: Line) -> tuple[bool, int]:
+    # By the number as shown: of those that round to the same, the order of the categories must not tell the size.
+    return line.key in UNKNOWN, 0 if isinstance(line.number, Hidden) else -line.number
 
 
 @dataclass(frozen=True)
@@ -255,7 +241,7 @@ def _periods(areas: Sequence[_Beside]) -> str:
 
 
 def _together(ours: Sequence[Line], home: str, whole: Shown, areas: Sequence[_Beside]) -> str:
-    """One sentence on categories of ours that are published as one; empty where it would give a number away."""
+    """One sentence on categories of ours that are published as one; empty where one of them is hidden."""
     counts = [line.number for line in ours if not isinstance(line.number, Hidden)]
     if len(counts) < len(ours) or isinstance(whole, Hidden):
         return ""
@@ -267,14 +253,33 @@ def _together(ours: Sequence[Line], home: str, whole: Shown, areas: Sequence[_Be
 def cross(report: Report, base: Base, row: str, column: str, selection: Selection) -> Grid:
     """Counts by two different characteristics in each of which everyone has exactly one category."""
     found = parts(report, base, (row, column), selection)
-    rows, columns = ({part.keys[place]: part.labels[place] for part in found} for place in (0, 1))
+    across, down = (_sums(found, place) for place in (0, 1))
+    rows, columns = (
+        {
+            part.keys[place]: part.labels[place]
+            for part in found
+            if not is_empty(sums[part.keys[place]], selection.threshold)
+        }
+        for place, sums in ((0, across), (1, down))
+    )
     order = [category.key for category in reference.characteristics()[column].categories]
     keys = sorted(columns, key=order.index)
     numbers = {part.keys: part.denominator for part in found}
-    table = [[numbers.get((each, key), 0) for key in keys] for each in rows]
+    table = [[*(numbers.get((each, key), 0) for key in keys), across[each]] for each in rows]
+    table.append([*(down[key] for key in keys), sum(across.values())])
     return Grid(
-        tuple(rows.items()), tuple((key, columns[key]) for key in keys), protect_table(table, selection.threshold)
+        tuple(rows.items()),
+        tuple((key, columns[key]) for key in keys),
+        tuple(tuple(map(selection.count, line)) for line in table),
     )
+
+
+def _sums(found: Sequence[Part], place: int) -> Counter[str]:
+    """How many there are of each category of the first (0) or second (1) characteristic."""
+    sums: Counter[str] = Counter()
+    for part in found:
+        sums[part.keys[place]] += part.denominator
+    return sums
 
 
 def people(report: Report, base: Base, where: Mapping[str, str], selection: Selection) -> pa.Table:
@@ -310,17 +315,21 @@ def bars(found: Breakdown, selection: Selection) -> Chart:
 def need_bars(report: Report, base: Base, selection: Selection) -> Chart:
     """Primary needs as bars with the secondary needs as marks; the keys are needs."""
     primary, secondary = (break_down(report, base, name, selection) for name in ("need", "need2"))
-    second = {line.key: line for line in secondary.lines}
+    lines = [{line.key: line for line in each.lines} for each in (primary, secondary)]
+    # A need that is not among the lines: nobody has it, or for sharing few may have.
+    none = Line("", "", selection.count(0), share_shown(selection.count(0), primary.total))
     rows = []
     for label, key in _all_needs(primary, secondary):
-        first = next((line for line in primary.lines if line.key == key), None)
-        other = second.get(key)
-        mark = _drawn(other.share) if other else 0.0
-        text = f"{first.text if first else '0'}; secondary {other.text if other else '0'}"
-        share = _drawn(first.share) if first else 0.0
+        first, other = (each.get(key, none) for each in lines)
+        share, mark = _drawn(first.share), _drawn(other.share)
+        text = f"{_need_text(first)}; secondary {_need_text(other)}"
         rows.append(Bar(key, label, share, text, (("Secondary need", mark),) if mark is not None else ()))
     subtitle = f"{of_whom(base, selection, primary.total)} Bars: primary need; marks: secondary need."
     return drawing.bars(f"Primary and secondary need: {_lower(BASES[base])}", subtitle, "Need", rows)
+
+
+def _need_text(line: Line) -> str:
+    return line.text if line.number else "0"
 
 
 def _all_needs(primary: Breakdown, secondary: Breakdown) -> list[tuple[str, str]]:

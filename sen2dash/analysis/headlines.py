@@ -224,13 +224,18 @@ def _ended(report: Report, indicator: Indicator) -> str:
     return f"{ended.note} England, {new.period}, by the new definition: {text}."
 
 
-def own_rate(report: Report, indicator: Indicator) -> float | None:
-    """Our count per 10,000 residents aged 0 to 17, for the measures for which that is published; else None."""
+def own_rate(report: Report, indicator: Indicator, selection: Selection) -> float | None:
+    """The count of the whole return, as it is shown, per 10,000 residents aged 0 to 17.
+
+    None where no such rate is published, and where the count is hidden.
+    """
     if indicator.published_as not in published.RATED or report.collection.lea is None:
         return None
     year = published.residents_year(report.collection.lea, report.collection.year)
-    count = figures.results(report, EVERYONE)[indicator.id].numerator
-    return published.rate_per_10_000(count, report.collection.lea, year) if year is not None else None
+    count = selection.count(figures.results(report, EVERYONE)[indicator.id].numerator)
+    if year is None or isinstance(count, Hidden):
+        return None
+    return published.rate_per_10_000(count, report.collection.lea, year)
 
 
 def members(report: Report, selection: Selection, indicator_id: str, part: MemberPart) -> pa.Table:

@@ -26,17 +26,9 @@ from sen2dash.checks import catalogue
 from sen2dash.checks.findings import kept
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Selection, Value, count_text, rate_text
+from sen2dash.indicators.figures import Selection, Value, count_text
 from sen2dash.indicators.filters import parameters
-from sen2dash.indicators.suppression import (
-    HIDDEN,
-    Hidden,
-    Shown,
-    protect_groups,
-    protect_parts,
-    protect_rate,
-    protect_table,
-)
+from sen2dash.indicators.suppression import Hidden, Shown, is_empty, round_count, round_rate, share_shown
 from sen2dash.model import Cohort
 from sen2dash.reference import published
 
@@ -110,16 +102,21 @@ def counts(rows: pa.Table, column: str) -> dict[str, int]:
 # -- texts ------------------------------------------------------------------------------------------------
 
 
-def part_text(count: Shown, whole: int) -> str:
-    """'65 (12.4%)': a part and its share of the whole; c where it is hidden."""
-    if isinstance(count, Hidden) or not whole:
-        return count_text(count)
-    return f"{count_text(count)} ({rate_text(count / whole)})"
+def part_text(count: Shown, whole: Shown) -> str:
+    """'65 (12.4%)': a part and its share of the whole, both as they are shown; c where it is hidden."""
+    share = share_shown(count, whole)
+    return count_text(count) if isinstance(share, Hidden) or share is None else f"{count_text(count)} ({share:.1%})"
 
 
-def drawn(count: Shown, whole: int) -> float:
-    """The share of a part as a length; nothing where it is hidden."""
-    return 0.0 if isinstance(count, Hidden) or not whole else count / whole
+def drawn(count: Shown, whole: Shown) -> float | None:
+    """The share of a part as a length; None where it is hidden."""
+    share = share_shown(count, whole)
+    return None if isinstance(share, Hidden) else share or 0.0
+
+
+def part_bar(key: str, label: str, count: Shown, whole: Shown) -> Bar:
+    """A bar of a part of a whole."""
+    return Bar(key, label, drawn(count, whole), part_text(count, whole))
 
 
 def since(report: Report, table: str, element: str) -> str:
@@ -142,27 +139,24 @@ class Stage(NamedTuple):
 
 
 def steps(stages: Sequence[Stage], found: Mapping[str, int], threshold: int) -> tuple[Bar, ...]:
-    """How many reach each step, and where the others stop; a stop without anybody is left out.
+    """How many reach each step, and where the others stop; nothing of nobody, and no stop without anybody.
 
     found: rows by category. The last stage is itself a category, and belongs with those who stop just before it.
     """
     *before, last = stages
-    groups = [[key for key, _ in stage.stops] for stage in before]
-    groups[-1] = [*groups[-1], last.key]
-    numbers = [[found.get(key, 0) for key in group] for group in groups]
-    pairs = [((sum(each), sum(each)), [(n, n) for n in each]) for each in numbers]
-    shown, (total, _, _) = protect_groups(pairs, threshold)
-    whole = sum(map(sum, numbers))
-    made, here, left = [], total, whole
-    for stage, (group, parts), own in zip(before, shown, numbers, strict=True):
-        made.append(Bar(stage.key, stage.label, drawn(here, whole), part_text(here, whole)))
-        for (key, label), (part, _, _), number in zip(stage.stops, parts, own, strict=False):
-            if number:
-                made.append(Bar(key, label, drawn(part, whole), part_text(part, whole), is_faint=True))
-        left -= sum(own)
-        here = HIDDEN if HIDDEN in (here, group[0]) else left
-    count = shown[-1][1][-1][0]
-    return (*made, Bar(last.key, last.label, drawn(count, whole), part_text(count, whole)))
+    left = sum(found.get(key, 0) for key in reached(stages, stages[0].key))
+    if is_empty(left, threshold):
+        return ()
+    whole = round_count(left, threshold)
+    made = []
+    for stage in before:
+        made.append(part_bar(stage.key, stage.label, round_count(left, threshold), whole))
+        for key, label in stage.stops:
+            number = found.get(key, 0)
+            if not is_empty(number, threshold):
+                made.append(part_bar(key, label, round_count(number, threshold), whole)._replace(is_faint=True))
+            left -= number
+    return (*made, part_bar(last.key, last.label, round_count(left, threshold), whole))
 
 
 def reached(stages: Sequence[Stage], key: str) -> list[str]:
@@ -180,20 +174,23 @@ def labels_of(stages: Sequence[Stage]) -> dict[str, str]:
 
 
 def parts(labels: Labels, found: Mapping[str, int], threshold: int) -> tuple[Bar, ...]:
-    """One bar a category that excludes the others, with its share of them all."""
-    shown, _ = protect_parts([found.get(key, 0) for key in labels], threshold)
-    whole = sum(found.get(key, 0) for key in labels)
+    """One bar a category that excludes the others, with its share of them all; nothing of nobody."""
+    every = sum(found.get(key, 0) for key in labels)
+    if is_empty(every, threshold):
+        return ()
+    whole = round_count(every, threshold)
     return tuple(
-        Bar(key, label, drawn(count, whole), part_text(count, whole))
-        for (key, label), count in zip(labels.items(), shown, strict=True)
+        part_bar(key, label, round_count(found.get(key, 0), threshold), whole) for key, label in labels.items()
     )
 
 
 def overlapping(labels: Labels, found: Mapping[str, int], whole: int, threshold: int) -> tuple[Bar, ...]:
-    """One bar a category that does not exclude the others, with its share of the whole."""
+    """One bar a category that does not exclude the others, with its share of the whole; nothing of nobody."""
+    if is_empty(whole, threshold):
+        return ()
     made = []
     for key, label in labels.items():
-        value = Value(*protect_rate(found.get(key, 0), whole, threshold))
+        value = Value(*round_rate(found.get(key, 0), whole, threshold))
         made.append(Bar(key, label, value.drawn, value.text))
     return tuple(made)
 
@@ -210,19 +207,18 @@ def stacked(
     words: title, subtitle and what the rows are. labels and segments: key to label of the rows and of their parts.
     table: counts by row and part. The key of a part is 'row/part'.
     """
-    keys = [key for key in labels if sum(table[key].values())]
-    numbers = [[table[key].get(segment, 0) for segment in segments] for key in keys]
-    shown = protect_table(numbers, threshold)
     made, choices = [], []
-    for key, own, row in zip(keys, numbers, shown, strict=False):
-        whole = sum(own)
+    for key in labels:
+        if is_empty(sum(table[key].values()), threshold):
+            continue
+        whole = round_count(sum(table[key].values()), threshold)
+        own = {part: round_count(table[key].get(part, 0), threshold) for part in segments}
         choices += [(key, labels[key])]
-        choices += [(f"{key}/{part}", f"{labels[key]}: {segments[part]}") for part in segments if table[key].get(part)]
+        choices += [(f"{key}/{part}", f"{labels[key]}: {segments[part]}") for part in segments if own[part]]
         found = tuple(
-            Segment(name, drawn(count, whole), part_text(count, whole))
-            for name, count in zip(segments.values(), row, strict=False)
+            Segment(segments[part], drawn(count, whole) or 0.0, part_text(count, whole)) for part, count in own.items()
         )
-        made.append(Stack(key, f"{labels[key]} ({count_text(row[-1])})", found))
+        made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found))
     return replace(shares(*words, made), choices=tuple(choices))
 
 
@@ -305,10 +301,9 @@ def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> 
     def draw(report: Report, selection: Selection, name: str) -> Chart:
         known = reference.characteristics()[name]
         found = figures.breakdown(report, indicator_id, [name], selection.cohort)
-        values = figures.part_values(found, selection.threshold)
         rows = [
             Bar(part.keys[0], part.labels[0], value.drawn, value.text)
-            for part, value in zip(found, values, strict=True)
+            for part, value in figures.part_values(found, selection.threshold)
         ]
         title = f"{indicator.title}, by {known.label.lower()}"
         return bars(title, f"Share of {indicator.base}.", known.label, rows)

@@ -124,7 +124,7 @@ def expected(report: Report, cohort: Cohort) -> pa.Table:
 
 def _draw_reviews(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(expected(report, selection.cohort), "review")
-    rows = steps(REVIEWS, found, selection.threshold) if found else ()
+    rows = steps(REVIEWS, found, selection.threshold)
     title = "From review expected to outcome told"
     unit = "Number of people, and their share of those whose review was expected. Grey: stopped here." + since(
         report, "activeplans", "ReviewMeeting"
@@ -145,7 +145,7 @@ def _overdue(report: Report, selection: Selection, key: str) -> pa.Table:
 def _draw_overdue(report: Report, selection: Selection, _: str) -> Chart:
     whole = len(expected(report, selection.cohort))
     found = {key: len(_overdue(report, selection, key)) for key in OVERDUE}
-    rows = overlapping(OVERDUE, found, whole, selection.threshold) if whole else ()
+    rows = overlapping(OVERDUE, found, whole, selection.threshold)
     unit = "Share of the people whose review was expected; a person can stand in several bars."
     return bars("What is overdue", unit, "What", rows)
 
@@ -161,7 +161,7 @@ def _held(report: Report, selection: Selection) -> pa.Table:
 
 def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(_held(report, selection), "outcome")
-    rows = parts(OUTCOMES, found, selection.threshold) if found else ()
+    rows = parts(OUTCOMES, found, selection.threshold)
     return bars("What was decided", "Share of the people with a review meeting recorded.", "Outcome", rows)
 
 
@@ -210,7 +210,7 @@ def _draw_dated(report: Report, selection: Selection, _: str) -> Chart:
     whole = len(caseload(report, selection.cohort))
     labels = {key: _dated_label(report, key) for key in PHASE_DATES}
     found = {key: len(_dated(report, selection, key)) for key in PHASE_DATES}
-    rows = overlapping(labels, found, whole, selection.threshold) if whole else ()
+    rows = overlapping(labels, found, whole, selection.threshold)
     rows = tuple(bar._replace(marks=published_marks(report, f"phase_transfers/{bar.key}")) for bar in rows)
     unit = "Share of the people in the caseload; a person can be in several bars."
     beside = published_beside(report, "phase_transfers/due_in_year")
@@ -248,7 +248,7 @@ def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, measur
         whole = len(caseload(report, selection.cohort))
         known = labels(report)
         found = {key: len(_marked(report, selection, key)) for key in known}
-        rows = overlapping(known, found, whole, selection.threshold) if whole else ()
+        rows = overlapping(known, found, whole, selection.threshold)
         return bars(title, "Share of the people in the caseload.", "What", with_england(report, rows, measures or {}))
 
     def find(report: Report, selection: Selection, _: str, key: str) -> People:

@@ -23,17 +23,8 @@ from sen2dash.indicators import figures
 from sen2dash.indicators import filters as cohort
 from sen2dash.indicators.figures import HIDDEN_TEXT, Selection, Value
 from sen2dash.indicators.run import MemberPart
-from sen2dash.indicators.suppression import (
-    HIDDEN,
-    Hidden,
-    Pair,
-    Rated,
-    Shown,
-    is_small,
-    protect_count,
-    protect_groups,
-)
-from sen2dash.model import Indicator, Part, share_of
+from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
+from sen2dash.model import Indicator, Part
 from sen2dash.output.export import figures_csv
 from sen2dash.reference import published
 
@@ -123,25 +114,21 @@ def heading(indicator: Indicator, name: str) -> str:
 def table(report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection) -> Table:
     """A measure by one characteristic, or by two different ones, fit to be shown.
 
-    Counts come first, then what has to be hidden of them, and the rate last.
+    For sharing, groups and parts are left out of which few are counted, or few are in the base.
     """
-    groups = _parts(report, indicator, rate, by[:1], selection)
-    under: dict[str, list[Part]] = {group.keys[0]: [] for group in groups}
-    for part in _parts(report, indicator, rate, by, selection) if len(by) > 1 else ():
-        under[part.keys[0]].append(part)
+    found = [*_parts(report, indicator, rate, by[:1], selection)]
+    if len(by) > 1:
+        found += _parts(report, indicator, rate, by, selection)
     # Everyone has exactly one sex, at whatever date: its parts are everyone, once.
     everyone = [_pair(part, rate) for part in _parts(report, indicator, rate, ("sex",), selection)]
     whole = sum(pair[0] for pair in everyone), sum(pair[1] for pair in everyone)
-    pairs = [(_pair(group, rate), [_pair(part, rate) for part in under[group.keys[0]]]) for group in groups]
-    shown, total = protect_groups(pairs, selection.threshold)
-    if not groups:
-        total = (0, 0, None)
-    counted = _fit(whole[0], total[0], selection)
-    rows = [Row((), (), _value(total, whole, counted, rate, selection))]
-    for group, (own, parts) in zip(groups, shown, strict=True):
-        rows.append(Row(group.keys, group.labels, _value(own, _pair(group, rate), counted, rate, selection)))
-        for part, each in zip(under[group.keys[0]], parts, strict=True):
-            rows.append(Row(part.keys, part.labels, _value(each, _pair(part, rate), counted, rate, selection)))
+    counted = selection.count(whole[0])
+    rows = [Row((), (), _value(whole, counted, rate, selection))]
+    order = list(dict.fromkeys(part.keys[0] for part in found))
+    for part in sorted(found, key=lambda each: (order.index(each.keys[0]), len(each.keys))):
+        pair = _pair(part, rate)
+        if not (selection.is_sharing and is_empty(pair[1], selection.threshold)):
+            rows.append(Row(part.keys, part.labels, _value(pair, counted, rate, selection)))
     return Table(indicator, rate, tuple(by), tuple(rows))
 
 
@@ -162,23 +149,16 @@ def _parts(
     return kept(report, key, lambda: cohort.parts(by, report.store.rows(sql, bound)))
 
 
-def _pair(part: Part, rate: Rate) -> Pair:
-    """The counts to protect: of a share the number counted is all that is shown."""
+def _pair(part: Part, rate: Rate) -> tuple[int, int]:
+    """The number counted and the base: of a share the number counted is all that is shown."""
     return part.numerator, part.numerator if rate == "share" else part.denominator
 
 
-def _fit(count: int, shown: Shown, selection: Selection) -> Shown:
-    """A count, hidden where it is small or what `protect_groups` gave for it is hidden."""
-    return HIDDEN if isinstance(shown, Hidden) or is_small(count, selection.threshold) else count
-
-
-def _value(shown: Rated, pair: Pair, counted: Shown, rate: Rate, selection: Selection) -> Value:
+def _value(pair: tuple[int, int], counted: Shown, rate: Rate, selection: Selection) -> Value:
     """A line of the table. counted: all that is counted, of which a share is taken."""
-    number = _fit(pair[0], shown[0], selection)
-    base = counted if rate == "share" else _fit(pair[1], shown[1], selection)
-    if isinstance(number, Hidden) or isinstance(base, Hidden) or (rate != "share" and shown[2] is HIDDEN):
-        return Value(number, base, HIDDEN)
-    return Value(number, base, share_of(number, base))
+    number = selection.count(pair[0])
+    base = counted if rate == "share" else selection.count(pair[1])
+    return Value(number, base, share_shown(number, base))
 
 
 # -- words ------------------------------------------------------------------------------------------------
@@ -242,7 +222,7 @@ def table_csv(found: Table, selection: Selection) -> bytes:
         rate = HIDDEN_TEXT if isinstance(value.rate, Hidden) else None if value.rate is None else 100 * value.rate
         counts = [HIDDEN_TEXT if isinstance(n, Hidden) else n for n in (value.numerator, value.denominator)]
         shown = round(rate, 1) if isinstance(rate, float) else rate
-        rows.append([*labels, *counts, shown, found.indicator.title, RATES[found.rate], selection.text])
+        rows.append([*labels, *counts, shown, found.indicator.title, RATES[found.rate], selection.file_text])
     named = (*found.headings, "Number", "Out of", "Rate in percent", "Measure", "Kind of rate", "Filters")
     return figures_csv(named, rows)
 
@@ -299,7 +279,7 @@ def residents_chart(report: Report, indicator: Indicator, selection: Selection) 
     beside = published.rates(indicator, lea, year, report.published)
     if indicator.published_as not in published.RATED or known is None:
         return None
-    count = protect_count(figures.results(report)[indicator.id].numerator, selection.threshold)
+    count = selection.count(figures.results(report)[indicator.id].numerator)
     own = None if isinstance(count, Hidden) else published.rate_per_10_000(count, lea, known)
     rows = [Bar("own", "This return", own, HIDDEN_TEXT if own is None else f"{own:,.1f}")]
     latest = [figure for figure in beside if figure.collection_year == beside[0].collection_year]

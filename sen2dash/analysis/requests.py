@@ -17,12 +17,10 @@ from sen2dash.analysis.panels import (
     about_published,
     by_group,
     counts,
-    drawn,
     flagged,
     having,
     labels_of,
     overlapping,
-    part_text,
     parts,
     published_beside,
     reached,
@@ -34,11 +32,10 @@ from sen2dash.analysis.panels import (
     steps,
     with_england,
 )
-from sen2dash.charts.drawing import Bar, Chart, bars
+from sen2dash.charts.drawing import Chart, bars
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
-from sen2dash.indicators.suppression import protect_table
 from sen2dash.model import Cohort
 
 COLUMNS = {
@@ -164,19 +161,14 @@ def _by_source(report: Report, selection: Selection) -> dict[str, dict[str, int]
 
 def _draw_asked(report: Report, selection: Selection, _: str) -> Chart:
     table = _by_source(report, selection)
-    # Hidden as in the chart of sources and outcomes, so that the two together give no small number away.
-    shown = protect_table([[own.get(key, 0) for key in OUTCOMES] for own in table.values()], selection.threshold)
-    whole = sum(sum(own.values()) for own in table.values())
+    found = {key: sum(own.values()) for key, own in table.items()}
     marks = share_marks(report, "requests_received", "source")
-    rows = [
-        Bar(key, label, drawn(row[-1], whole), part_text(row[-1], whole), marks.by_key.get(key, ()))
-        for (key, label), row in zip(SOURCES.items(), shown, strict=False)
-    ]
+    rows = [bar._replace(marks=marks.by_key.get(bar.key, ())) for bar in parts(SOURCES, found, selection.threshold)]
     unit = "Number of requests, and their share of those received."
     if marks.by_key:
         unit += f" Marks: published shares; not recorded is published as not known. {marks.sources}"
     unit += since(report, "requests", "RequestSource")
-    return bars("Who asked", unit, "Source", rows if whole else ())
+    return bars("Who asked", unit, "Source", rows)
 
 
 def _find_asked(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -246,7 +238,7 @@ def _after_refusal(report: Report, selection: Selection, key: str) -> pa.Table:
 def _draw_refusals(report: Report, selection: Selection, _: str) -> Chart:
     whole = counts(received(report, selection.cohort), "outcome").get("N", 0)
     found = {key: len(_after_refusal(report, selection, key)) for key in AFTER}
-    rows = overlapping(AFTER, found, whole, selection.threshold) if whole else ()
+    rows = overlapping(AFTER, found, whole, selection.threshold)
     return bars("After a refusal", "Share of the requests refused; a request can stand in several bars.", "What", rows)
 
 

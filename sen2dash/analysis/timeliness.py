@@ -20,7 +20,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Selection, Value, count_text
 from sen2dash.indicators.filters import parameters
-from sen2dash.indicators.suppression import HIDDEN, Hidden, protect_parts, protect_rates
+from sen2dash.indicators.suppression import Hidden, round_rate
 from sen2dash.limits import WEEK
 from sen2dash.model import Cohort
 
@@ -97,21 +97,12 @@ def overall(report: Report, indicator_id: str, selection: Selection) -> Value:
     return figures.values(report, selection)[indicator_id]
 
 
-def _fit(
-    pairs: Sequence[tuple[int, int]], report: Report, indicator_id: str, selection: Selection
-) -> tuple[Value, ...]:
-    """Numerators and denominators of parts, fit to be shown; all are hidden where their sum is."""
-    if overall(report, indicator_id, selection).is_hidden:
-        return tuple(Value(HIDDEN, HIDDEN, HIDDEN) for _ in pairs)
-    return tuple(Value(*each) for each in protect_rates(pairs, selection.threshold)[0])
-
-
 def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar, ...]:
     """The share of each month of the collection year, with its counts."""
     found = decided(report, indicator_id, selection.cohort)
     everyone = Counter(found["month"].to_pylist())
     counted = Counter(found.filter(found["in_numerator"])["month"].to_pylist())
-    values = _fit([(counted[month], everyone[month]) for month in range(1, 13)], report, indicator_id, selection)
+    values = [Value(*round_rate(counted[month], everyone[month], selection.threshold)) for month in range(1, 13)]
     return tuple(
         Bar(str(place), name, value.drawn, f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none")
         for place, (name, value) in enumerate(zip(MONTHS, values, strict=True), start=1)
@@ -131,11 +122,9 @@ def weeks(report: Report, indicator_id: str, selection: Selection) -> tuple[tupl
     places = Counter(
         min(max(math.ceil((days + shift) / (BIN_WEEKS * WEEK)) - 1, 0), last) for days in found if days is not None
     )
-    shown, _ = protect_parts([places[place] for place in range(last + 1)], selection.threshold)
-    if overall(report, indicator_id, selection).is_hidden:
-        shown = (HIDDEN,) * len(shown)
     bins = []
-    for place, count in enumerate(shown):
+    for place in range(last + 1):
+        count = selection.count(places[place])
         start, end = place * BIN_WEEKS, (place + 1) * BIN_WEEKS
         label = f"over {start}, up to {end} weeks" if place < last else f"over {start} weeks"
         value = 0 if isinstance(count, Hidden) else count
@@ -155,10 +144,9 @@ def by_group(report: Report, indicator_id: str, name: str, selection: Selection)
     parts = figures.breakdown(report, indicator_id, [name], selection.cohort)
     whole = overall(report, indicator_id, selection)
     marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
-    values = _fit([(part.numerator, part.denominator) for part in parts], report, indicator_id, selection)
     return tuple(
         Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks)
-        for part, value in zip(parts, values, strict=True)
+        for part, value in figures.part_values(parts, selection.threshold)
     )
 
 
@@ -186,11 +174,11 @@ def open_cases(report: Report, cohort: Cohort) -> pa.Table:
 
 
 def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
-    """How many cases are open, past their limit, and within two weeks of it, fit to be shown together."""
+    """How many cases are open, past their limit, and within two weeks of it, fit to be shown."""
     over = sum(cases["is_over"].to_pylist())
     soon = pc.sum(pc.and_(pc.invert(cases["is_over"]), pc.less_equal(cases["days_left"], 2 * WEEK))).as_py() or 0
-    (n_over, n_soon, _), total = protect_parts((over, soon, len(cases) - over - soon), selection.threshold)
-    return count_text(total), count_text(n_over), count_text(n_soon)
+    total, n_over, n_soon = (count_text(selection.count(count)) for count in (len(cases), over, soon))
+    return total, n_over, n_soon
 
 
 def title_of(indicator_id: str) -> str:

@@ -14,7 +14,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
 from sen2dash.indicators.figures import HIDDEN_TEXT, NO_CASES, Selection
 from sen2dash.indicators.filters import parameters
-from sen2dash.indicators.suppression import is_small
+from sen2dash.indicators.suppression import is_empty
 from sen2dash.model import Cohort
 from sen2dash.reference import published
 
@@ -54,7 +54,7 @@ def means(report: Report, cohort: Cohort) -> Mapping[str, Mean]:
 def table(report: Report, selection: Selection) -> Table:
     """This return, then England, the region and the authority, each with the period of its figure."""
     found = means(report, selection.cohort)
-    own = tuple(_text(report, selection, name, found) for name in MEANS)
+    own = tuple(_text(selection, name, found) for name in MEANS)
     beside = _published(report)
     rows = [(f"This return, {report.collection.year - 1}", *own)]
     rows += [(label, *(texts.get(name, "") for name in MEANS)) for label, texts in beside.items()]
@@ -62,17 +62,16 @@ def table(report: Report, selection: Selection) -> Table:
     return Table(headings, tuple(rows), _notes(report, selection, found, bool(beside)))
 
 
-def _text(report: Report, selection: Selection, name: str, found: Mapping[str, Mean]) -> str:
-    """The mean of a measure in weeks; c where few plans are behind it, or behind the rate that it belongs to."""
+def _text(selection: Selection, name: str, found: Mapping[str, Mean]) -> str:
+    """The mean of a measure in weeks; for sharing c where few plans are behind it, or few that the other leaves out."""
     mean = found[name]
-    if mean.weeks is None:
-        return NO_CASES
-    timed = [found[each].n_timed for each in MEANS]
-    # What lies between the two means would be the time of the few plans with an exception.
-    is_few = any(is_small(each, selection.threshold) for each in (mean.n_timed, timed[1] - timed[0]))
-    if is_few or figures.values(report, selection)[name].is_hidden:
+    behind = [mean.n_plans, mean.n_timed]
+    if name != next(iter(MEANS)):
+        # What lies between the two means would be the time of the few plans with an exception.
+        behind.append(mean.n_timed - found[next(iter(MEANS))].n_timed)
+    if selection.is_sharing and any(is_empty(each, selection.threshold) for each in behind):
         return HIDDEN_TEXT
-    return f"{mean.weeks:.1f}"
+    return NO_CASES if mean.weeks is None else f"{mean.weeks:.1f}"
 
 
 def _published(report: Report) -> dict[str, dict[str, str]]:

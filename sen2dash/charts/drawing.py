@@ -230,7 +230,8 @@ def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], said:
             )
             start += segment.share
     base = alt.Chart(_data(data)).encode(y=_label_axis("label"))
-    scale = alt.Scale(domain=[0, 1])
+    # Rounded parts can be more than their whole.
+    scale = alt.Scale(domain=[0, max([1.0, *(sum(segment.share for segment in row.segments) for row in rows)])])
     colour = alt.Scale(domain=names, range=[fill for fill, _ in COLOURS[: len(names)]])
     drawn = base.mark_bar(size=ROW - 8, stroke="white", strokeWidth=2, cursor="pointer").encode(
         x=alt.X("start:Q", scale=scale, axis=alt.Axis(title=None, format="%", tickCount=5)),

@@ -1,1 +1,1 @@
-"""The indicators: filters, run, figures, and the small numbers that are hidden for sharing."""
+"""The indicators: filters, run, figures, and the counts that are rounded for sharing."""

@@ -1,7 +1,7 @@
 """The figures of a report as every page reads them: worked out once, cut by the filters, and safe to share on demand.
 
 A number is the same wherever it stands because it comes from here: from the members that the measures left in the
-report's store. Draws nothing; small numbers are hidden here, before a page sees them, where figures are for sharing.
+report's store. Draws nothing; where figures are for sharing, counts are rounded here, before a page sees them.
 """
 
 from __future__ import annotations
@@ -18,77 +18,20 @@ from sen2dash.indicators import filters as cohorts
 from sen2dash.indicators import run as indicators
 from sen2dash.indicators.filters import EVERYONE
 from sen2dash.indicators.run import MemberPart, Reading
-from sen2dash.indicators.suppression import (
-    HIDDEN,
-    Hidden,
-    Shown,
-    is_small,
-    protect_count,
-    protect_parts,
-    protect_rate,
-    protect_rates,
-)
+from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty, note, round_count, round_rate
 from sen2dash.model import Cohort, IndicatorResult, Part
 
 #: What stands for a share of nothing.
 NO_CASES = "no cases"
 HIDDEN_TEXT = "c"
-#: Measures that are together the whole of another: their small numbers are hidden as parts of it.
-PARTS_OF: Mapping[str, tuple[str, ...]] = {
-    "requests_received": ("requests_agreed", "requests_refused", "requests_undecided", "requests_withdrawn")
-}
-#: Figures from which a further count follows by subtraction: what is hidden where that count is small, and the terms
-#: whose sum it is, each a sign, a measure and which of its numbers.
-FOLLOWS: tuple[tuple[tuple[str, ...], tuple[tuple[int, str, str], ...]], ...] = (
-    # Plans with an exception, all of them and those within the limit.
-    (
-        ("plans_within_20_weeks",),
-        ((1, "plans_within_20_weeks_all", "denominator"), (-1, "plans_within_20_weeks", "denominator")),
-    ),
-    (
-        ("plans_within_20_weeks",),
-        ((1, "plans_within_20_weeks_all", "numerator"), (-1, "plans_within_20_weeks", "numerator")),
-    ),
-    # Plans issued in week 21 to 30, and in week 31 to 52.
-    (
-        ("plans_within_30_weeks",),
-        ((1, "plans_within_30_weeks", "numerator"), (-1, "plans_within_20_weeks_all", "numerator")),
-    ),
-    (
-        ("plans_over_52_weeks",),
-        (
-            (1, "plans_within_30_weeks", "denominator"),
-            (-1, "plans_within_30_weeks", "numerator"),
-            (-1, "plans_over_52_weeks", "numerator"),
-        ),
-    ),
-    # Plans with mediation or a tribunal.
-    (
-        ("plans_within_20_weeks", "plans_within_20_weeks_all", "plans_within_30_weeks", "plans_over_52_weeks"),
-        (
-            (1, "assessments_completed", "numerator"),
-            (-1, "assessments_not_issued", "numerator"),
-            (-1, "plans_within_20_weeks_all", "denominator"),
-        ),
-    ),
-    # Decisions not to issue without a date received, and reviews without a date of the decision.
-    (
-        ("decisions_not_to_issue_within_16_weeks",),
-        (
-            (1, "assessments_not_issued", "numerator"),
-            (-1, "decisions_not_to_issue_within_16_weeks", "denominator"),
-        ),
-    ),
-    (
-        ("review_decisions_within_4_weeks",),
-        ((1, "reviews_held", "numerator"), (-1, "review_decisions_within_4_weeks", "denominator")),
-    ),
-)
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What the reader has asked to see. words: the filters, one line each. threshold: counts below it are hidden."""
+    """What the reader has asked to see. words: the filters, one line each.
+
+    threshold: for sharing, the number to whose multiples counts are rounded, see `suppression`; else 0.
+    """
 
     cohort: Cohort = EVERYONE
     words: tuple[str, ...] = ()
@@ -98,7 +41,7 @@ class Selection:
 
     @property
     def is_sharing(self) -> bool:
-        """Whether small numbers are hidden, and lists of people left out."""
+        """Whether counts are rounded, and lists of people left out."""
         return self.threshold > 0
 
     @property
@@ -107,10 +50,19 @@ class Selection:
         return "; ".join(self.words) or "Everyone in the return"
 
     @property
+    def file_text(self) -> str:
+        """The filters on one line for a file, which also has to say that its counts are rounded."""
+        return f"{self.text}. {note(self.threshold)}" if self.is_sharing else self.text
+
+    def count(self, count: int) -> Shown:
+        """A count as it is shown."""
+        return round_count(count, self.threshold)
+
+    @property
     def size_text(self) -> str:
         """'512 of 2,000 people'."""
-        (n, _), n_all = protect_parts((self.n, self.n_all - self.n), self.threshold)
-        return f"{count_text(n)} of {count_text(n_all)} {'person' if self.n_all == 1 else 'people'}"
+        n, n_all = self.count(self.n), self.count(self.n_all)
+        return f"{count_text(n)} of {count_text(n_all)} {'person' if n_all == 1 else 'people'}"
 
 
 @dataclass(frozen=True)
@@ -186,7 +138,7 @@ def filters_in_words(cohort: Cohort) -> tuple[str, ...]:
 
 
 def select(report: Report, cohort: Cohort = EVERYONE, is_sharing: bool = False) -> Selection:
-    """The cohort with its size and its words; is_sharing hides small numbers by the threshold of the settings."""
+    """The cohort with its size and its words; is_sharing rounds counts by the threshold of the settings."""
     n, n_all = kept(report, ("cohort_size", cohort), lambda: cohorts.size(report.store, cohort))
     threshold = report.store.settings.suppression_threshold if is_sharing else 0
     return Selection(cohort, filters_in_words(cohort), n, n_all, threshold)
@@ -208,27 +160,17 @@ def results(report: Report, cohort: Cohort = EVERYONE) -> Mapping[str, Indicator
 
 
 def value(result: IndicatorResult, threshold: int = 0) -> Value:
-    """One figure on its own, fit to be shown. Of a plain count the rate is None."""
+    """One figure, fit to be shown. Of a plain count the rate is None."""
     if result.indicator.is_count:
-        count = protect_count(result.numerator, threshold)
+        count = round_count(result.numerator, threshold)
         return Value(count, count, None)
-    return Value(*protect_rate(result.numerator, result.denominator, threshold))
+    return Value(*round_rate(result.numerator, result.denominator, threshold))
 
 
 def values(report: Report, selection: Selection) -> Mapping[str, Value]:
-    """Every figure under the filters, fit to be shown together: none gives a small number away by subtraction."""
+    """Every figure under the filters, fit to be shown."""
     found = results(report, selection.cohort)
-    shown = {name: value(result, selection.threshold) for name, result in found.items()}
-    for whole, parts in PARTS_OF.items():
-        counts, total = protect_parts([found[name].numerator for name in parts], selection.threshold)
-        shown[whole] = Value(total, total, None)
-        for name, count in zip(parts, counts, strict=True):
-            rate = HIDDEN if HIDDEN in (count, total) else shown[name].rate
-            shown[name] = Value(count, total, rate)
-    for hidden, terms in FOLLOWS:
-        if is_small(sum(sign * int(getattr(found[name], which)) for sign, name, which in terms), selection.threshold):
-            shown.update({name: Value(HIDDEN, HIDDEN, HIDDEN) for name in hidden})
-    return shown
+    return {name: value(result, selection.threshold) for name, result in found.items()}
 
 
 def breakdown(report: Report, indicator_id: str, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
@@ -238,10 +180,13 @@ def breakdown(report: Report, indicator_id: str, by: Sequence[str], cohort: Coho
     return kept(report, key, lambda: indicators.breakdown(report.store, indicator_id, by, cohort))
 
 
-def part_values(parts: Sequence[Part], threshold: int = 0) -> tuple[Value, ...]:
-    """The parts of one characteristic that exclude each other, fit to be shown together with their total."""
-    shown, _ = protect_rates([(part.numerator, part.denominator) for part in parts], threshold)
-    return tuple(Value(*each) for each in shown)
+def part_values(parts: Sequence[Part], threshold: int = 0) -> tuple[tuple[Part, Value], ...]:
+    """The parts to show, each with its figure; for sharing those with a small base are left out."""
+    return tuple(
+        (part, Value(*round_rate(part.numerator, part.denominator, threshold)))
+        for part in parts
+        if not is_empty(part.denominator, threshold)
+    )
 
 
 def count_people(report: Report, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:

@@ -15,7 +15,7 @@ For the author of a page (`store` is that of the report; all give frozen models 
 - people, not members, by characteristic: `cohort.count_people(store, ["age_group"], cohort)`; 'n of N':
   `cohort.size(store, cohort)`.
 - the 20-week measures under the other settings: `other_readings(store, indicator_id)`.
-- hide small numbers before anything is shared: `suppress`.
+- round counts before anything is shared: `suppression`, which `figures` calls.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from sen2dash.charts.drawing import PICK, Chart
 from sen2dash.checks import masking
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
-from sen2dash.indicators.suppression import HIDDEN_NOTE
+from sen2dash.indicators.suppression import note, smallest_shown
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
 from sen2dash.ui.findings import RECORDS_SEEN, height
@@ -34,9 +34,9 @@ def show_chart(report: Report, selection: Selection, chart: Chart, key: str, cho
     choose: the label of a list to pick from by keyboard, such as 'Show the people with'; without it nothing is picked.
     """
     st.subheader(ui.plain(chart.title), anchor=False)
-    st.caption(ui.plain(chart.subtitle + (f" {HIDDEN_NOTE}" if selection.is_sharing else "")))
+    st.caption(ui.plain(chart.subtitle + (f" {note(selection.threshold)}" if selection.is_sharing else "")))
     if not chart.rows:
-        st.info("Nothing to show for these filters.", icon=":material/info:")
+        st.info(nothing(selection), icon=":material/info:")
         return None
     as_table = st.toggle("Show as a table", key=f"{key}_table", persist_state="session")
     chosen_key = f"{key}_chosen"
@@ -68,6 +68,13 @@ def show_chart(report: Report, selection: Selection, chart: Chart, key: str, cho
     )
 
 
+def nothing(selection: Selection) -> str:
+    """What is said in place of a chart or a table without lines."""
+    if not selection.is_sharing:
+        return "Nothing to show for these filters."
+    return f"Nothing to show for sharing: no line has a count of {smallest_shown(selection.threshold)} or more."
+
+
 def _picked(chart_key: str, chosen_key: str) -> None:
     """Carry a click in the chart over to the list beside it."""
     points = (st.session_state.get(chart_key) or {}).get("selection", {}).get(PICK) or []
@@ -86,7 +93,7 @@ def _table(report: Report, selection: Selection, chart: Chart, key: str) -> None
         alt=chart.said,
     )
     columns, numbered = with_numbers(chart.columns, chart.rows)
-    rows = [(*row, chart.title, selection.text) for row in numbered]
+    rows = [(*row, chart.title, selection.file_text) for row in numbered]
     ui.download(
         "This table (CSV)",
         partial(export.figures_csv, (*columns, "Figure", "Filters"), rows),

@@ -13,6 +13,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
 from sen2dash.indicators import filters as cohort
 from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.suppression import LIMIT_NOTE, note
 from sen2dash.reference import NOT_RECORDED, Category, Characteristic
 
 #: The characteristics under each heading of the sidebar.
@@ -55,10 +56,10 @@ def sidebar(report: Report) -> Selection:
             )
         with head:
             is_sharing = st.toggle(
-                "For sharing: hide small numbers",
+                "For sharing: round counts",
                 key=SHARING,
-                help=f"Numbers under {report.store.settings.suppression_threshold} and any from which they could be "
-                "worked out are shown as c, here and in the files. Lists of people are left out.",
+                help="Counts are rounded and small ones hidden, here and in the files of these pages. Lists of people "
+                "are left out.",
                 persist_state="session",
             )
             selection = figures.select(report, figures.choose(chosen, without), is_sharing)
@@ -92,6 +93,8 @@ def _can_be_missing(each: Characteristic) -> bool:
 
 def _say(selection: Selection) -> None:
     """Who is shown, in words, and the way back to everyone."""
+    if selection.is_sharing:
+        st.caption(f"{note(selection.threshold)} {LIMIT_NOTE}")
     st.markdown(f"**Showing {selection.size_text}**")
     if selection.words:
         st.markdown("\n".join(f"- {ui.plain(line)}" for line in selection.words))

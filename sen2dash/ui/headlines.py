@@ -17,7 +17,7 @@ from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.run import MemberPart
-from sen2dash.indicators.suppression import HIDDEN_NOTE
+from sen2dash.indicators.suppression import note
 from sen2dash.model import INDICATOR_GROUPS, Indicator
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
@@ -180,7 +180,7 @@ def show_measure(entry: Entry, selection: Selection, name: str) -> None:
         return
     if name in WEEKS_MEASURES:
         choose_reading(entry, selection, [name], "headlines")
-    _published(report, indicator)
+    _published(report, selection, indicator)
     part: MemberPart = "denominator"
     if not indicator.is_count and not selection.is_sharing:
         part = st.segmented_control(
@@ -196,7 +196,7 @@ def show_measure(entry: Entry, selection: Selection, name: str) -> None:
     people_list(report, rows, f"headlines_{name}_{part}", f"{name} {part}", selection, title, EXTRA)
 
 
-def _published(report: Report, indicator: Indicator) -> None:
+def _published(report: Report, selection: Selection, indicator: Indicator) -> None:
     headings, rows = headlines.published_rows(report, indicator)
     st.subheader("Published", anchor=False)
     if not rows:
@@ -211,7 +211,7 @@ def _published(report: Report, indicator: Indicator) -> None:
         border="horizontal",
         width="content",
     )
-    own = headlines.own_rate(report, indicator)
+    own = headlines.own_rate(report, indicator, selection)
     if own is not None:
         st.caption(f"This return, everyone, per 10,000 residents aged 0 to 17: {own:,.1f}.")
     with st.expander("What to know before comparing"):
@@ -232,7 +232,7 @@ def show_summary(entry: Entry, selection: Selection) -> None:
             partial(
                 export.figures_csv,
                 ("Group", *headings, "Filters"),
-                [(group, *row, selection.text) for (group, _), row in zip(rows, numbered, strict=True)],
+                [(group, *row, selection.file_text) for (group, _), row in zip(rows, numbered, strict=True)],
             ),
             export.file_name(report.collection, "headline figures", "csv"),
             "text/csv",
@@ -244,7 +244,7 @@ def show_summary(entry: Entry, selection: Selection) -> None:
     challenged = "with" if settings.include_challenged else "without"
     about.append(f"20 weeks: {settings.twenty_weeks_days} days, {challenged} mediation and tribunal cases")
     if selection.is_sharing:
-        about.append(HIDDEN_NOTE)
+        about.append(note(selection.threshold).rstrip("."))
     body, seen = [], ""
     for group, row in rows:
         if group != seen:

@@ -14,10 +14,10 @@ from sen2dash.analysis.pupil_groups import RATES, Rate, Table
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.run import MemberPart
-from sen2dash.indicators.suppression import HIDDEN_NOTE
+from sen2dash.indicators.suppression import note
 from sen2dash.model import Indicator
 from sen2dash.output import export
-from sen2dash.ui.figures import people_list, show_chart
+from sen2dash.ui.figures import nothing, people_list, show_chart
 from sen2dash.ui.findings import height
 
 #: Rows of the table that are seen without scrolling.
@@ -83,10 +83,10 @@ def show(report: Report, selection: Selection, found: Table) -> None:
     """The table with its bars and its file, and under it the people of the line that was chosen."""
     key = "_".join(("pupil_groups", found.indicator.id, found.rate, *found.by))
     st.header(ui.plain(pupil_groups.title(found)), anchor=False)
-    note = f" {HIDDEN_NOTE}" if selection.is_sharing else ""
-    st.caption(ui.plain(f"{pupil_groups.meaning(found)} Filters: {selection.text}.{note}"))
+    rounded = f" {note(selection.threshold)}" if selection.is_sharing else ""
+    st.caption(ui.plain(f"{pupil_groups.meaning(found)} Filters: {selection.text}.{rounded}"))
     if len(found.rows) == 1:
-        st.info("Nothing is counted here for these filters.", icon=":material/info:")
+        st.info(nothing(selection), icon=":material/info:")
         return
     columns = pupil_groups.cells(found, selection.is_sharing)
     most = max((value for value in columns["Bar"] if value is not None), default=0) or 1

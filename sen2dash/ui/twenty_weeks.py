@@ -43,7 +43,8 @@ def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[s
             st.rerun()
         if selection.is_sharing:
             st.caption(
-                "The figures under the other reading are left out: a small number could be worked out from them."
+                "The figures under the other reading are left out of figures for sharing: the two together say more "
+                "about a few children than one of them."
             )
         else:
             _table(entry, indicator_ids)

@@ -103,7 +103,7 @@ def test_filters_sharing_and_hidden_names(tall: Page) -> None:
     walk.check("help of a filter")
     pick(walk, "Sex", 1)
     expect(sidebar.get_by_role("button", name="Show everyone")).to_be_visible()
-    for label in ("Hide names and dates of birth", "For sharing: hide small numbers"):
+    for label in ("Hide names and dates of birth", "For sharing: round counts"):
         sidebar.get_by_text(label).click()
         idle(tall)
     for name in NAMES:

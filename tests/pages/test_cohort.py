@@ -121,17 +121,19 @@ def test_filters_that_leave_nobody_say_so(open_page: Open, page: str) -> None:
 
 
 @pytest.mark.parametrize("page", ["cohort", "pupil_groups"])
-def test_for_sharing_small_numbers_and_lists_are_left_out(open_page: Open, page: str) -> None:
+def test_for_sharing_counts_are_rounded_and_lists_left_out(open_page: Open, page: str) -> None:
     at = open_page(page, "clean")
     at.toggle(key="ui_sharing").set_value(True).run()
-    assert "c: hidden because the number is small" in said(at)
+    assert "Counts are rounded to the nearest 5" in said(at)
+    assert "Share figures for one choice of filters only" in said(at)
     if page == "cohort":
         at.toggle(key="cohort_people_need_table").set_value(True).run()
-        assert "c" in set(at.table[0].value["Value"].str.replace("\\", ""))
+        texts = at.table[0].value["Value"].str.replace("\\", "")
+        assert len(texts) and all(int(text.split()[0]) % 5 == 0 for text in texts)
         assert not at.dataframe
     else:
         numbers = at.dataframe[0].value["Number"]
-        assert all(text == "c" or int(text) in (0, *range(5, 41)) for text in numbers) and "c" in set(numbers)
+        assert len(numbers) > 1 and all(text == "c" or int(text) in range(10, 41, 5) for text in numbers)
         assert len(at.dataframe) == 1
     choosers = {"cohort_people_need_chosen", "pupil_groups_row"}
     assert not choosers & {each.key for each in at.selectbox}, "there are no lists of people to choose"

@@ -10,7 +10,7 @@ from sen2dash.config import Settings
 from sen2dash.indicators import figures
 from sen2dash.indicators import filters as cohort
 from sen2dash.indicators.figures import Selection
-from sen2dash.indicators.suppression import HIDDEN, is_small
+from sen2dash.indicators.suppression import HIDDEN, round_count
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 
@@ -89,7 +89,7 @@ def test_categories_published_as_one_are_compared_together_in_a_note() -> None:
     hidden = breakdown._together(
         [by_key["DS"].__class__("DS", "Down syndrome", HIDDEN, HIDDEN)], "OTH", 10, [("E", {})]
     )
-    assert hidden == "", "the sum would give the hidden number away"
+    assert hidden == "", "of a hidden number there is no sum"
     report.close()
 
 
@@ -110,17 +110,30 @@ def test_without_a_register_the_way_to_types_is_shown(report: Report) -> None:
 
 
 @pytest.mark.parametrize("base", breakdown.BASES)
-def test_for_sharing_no_small_number_is_shown(report: Report, base: breakdown.Base) -> None:
-    selection = select(report, {"sex": ["F"]}, is_sharing=True)
-    n_hidden = 0
+def test_for_sharing_numbers_are_rounded_and_small_ones_left_out(report: Report, base: breakdown.Base) -> None:
+    chosen: dict[str, list[str]] = {"sex": ["F"]}
+    selection, n_left_out = select(report, chosen, is_sharing=True), 0
     for name in reference.characteristics():
+        plain = breakdown.break_down(report, base, name, select(report, chosen))
         found = breakdown.break_down(report, base, name, selection)
-        for line in found.lines:
-            n_hidden += line.number is HIDDEN
-            assert line.number is HIDDEN or not is_small(line.number, selection.threshold)
-            assert (line.share is HIDDEN) == (HIDDEN in (line.number, found.total))
-            assert line.number is not HIDDEN or line.text == "c"
-    assert n_hidden
+        assert found.total == round_count(plain.total, 5)
+        numbers = {line.key: round_count(line.number, 5) for line in plain.lines}
+        assert {line.key: line.number for line in found.lines} == {k: n for k, n in numbers.items() if n is not HIDDEN}
+        assert all(line.share == line.number / found.total for line in found.lines)
+        n_left_out += len(plain.lines) - len(found.lines)
+        grid = breakdown.cross(report, base, "need", "sex" if name == "need" else "age_group", selection)
+        assert all(number is HIDDEN or number % 5 == 0 for row in grid.numbers for number in row)
+        assert all(row[-1] is not HIDDEN for row in grid.numbers)
+    assert n_left_out
+    needs = breakdown.need_bars(report, base, selection)
+    assert not any(" 0" in f" {row[1]}" for row in needs.rows), "a need that nobody has reads like one that few have"
+
+
+def test_for_sharing_lines_that_round_to_the_same_stand_in_the_order_of_categories(report: Report) -> None:
+    lines = breakdown.break_down(report, "people", "need", select(report, {}, is_sharing=True)).lines
+    order = [category.key for category in reference.characteristics()["need"].categories]
+    known = [line for line in lines if line.key not in breakdown.UNKNOWN]
+    assert known == sorted(known, key=lambda line: (-line.number, order.index(line.key)))
 
 
 def test_a_grid_sums_to_its_rows_columns_and_total(report: Report) -> None:

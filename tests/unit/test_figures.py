@@ -1,4 +1,4 @@
-"""Figures under filters and for sharing: the words, the sums, and what must not follow by subtraction."""
+"""Figures under filters and for sharing: the words, the sums, and what is rounded."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,8 @@ from sen2dash.analysis import headlines
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Selection, Value
-from sen2dash.indicators.suppression import HIDDEN
-from sen2dash.model import IndicatorResult
+from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.suppression import HIDDEN, round_count
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 
@@ -58,56 +57,57 @@ def test_the_list_behind_a_number_is_as_long_as_the_number(report: Report) -> No
 
 @pytest.mark.parametrize(
     ("n", "text"),
-    [(4, "c of 300 people"), (5, "5 of 300 people"), (295, "295 of 300 people"), (296, "c of 300 people")],
+    [(7, "c of 300 people"), (8, "10 of 300 people"), (297, "295 of 300 people"), (298, "300 of 300 people")],
 )
-def test_a_group_is_hidden_where_it_or_the_rest_is_small(n: int, text: str) -> None:
+def test_who_is_shown_is_rounded_for_sharing(n: int, text: str) -> None:
     assert Selection(n=n, n_all=300, threshold=5).size_text == text
     assert Selection(n=n, n_all=300).size_text == f"{n} of 300 people"
 
 
-def _values(monkeypatch: pytest.MonkeyPatch, report: Report, numbers: dict[str, tuple[int, int]]) -> dict[str, Value]:
-    """The figures fit to be shared where these measures have these numbers and all others 1,000 of 1,000."""
-    made = {
-        name: IndicatorResult(
-            indicator=result.indicator,
-            numerator=numbers.get(name, (1000, 1000))[0],
-            denominator=numbers.get(name, (1000, 1000))[1],
-        )
-        for name, result in figures.results(report).items()
-    }
-    monkeypatch.setattr(figures, "results", lambda *_: made)
-    return dict(figures.values(report, Selection(threshold=5)))
+def test_a_return_of_one_person_does_not_say_so_for_sharing() -> None:
+    assert Selection(n=1, n_all=1).size_text == "1 of 1 person"
+    assert Selection(n=1, n_all=1, threshold=5).size_text == "c of c people"
 
 
-@pytest.mark.parametrize(("n_exceptions", "is_hidden"), [(0, False), (1, True), (4, True), (5, False)])
-def test_few_exceptions_do_not_follow_from_two_figures(
-    monkeypatch: pytest.MonkeyPatch, report: Report, n_exceptions: int, is_hidden: bool
-) -> None:
-    numbers = {
-        "plans_within_20_weeks": (50, 100),
-        "plans_within_20_weeks_all": (50, 100 + n_exceptions),
-        "plans_within_30_weeks": (70, 100 + n_exceptions),
-        "plans_over_52_weeks": (10, 100 + n_exceptions),
-    }
-    values = _values(monkeypatch, report, numbers)
-    assert values["plans_within_20_weeks"].is_hidden is is_hidden
-    assert not values["plans_within_20_weeks_all"].is_hidden
+def test_a_file_for_sharing_says_that_it_is_rounded() -> None:
+    assert Selection(words=("Sex: Female",)).file_text == "Sex: Female"
+    assert (
+        "Sex: Female. Counts are rounded to the nearest 5." in Selection(words=("Sex: Female",), threshold=5).file_text
+    )
 
 
-def test_few_requests_of_one_outcome_do_not_follow_from_the_others(
-    monkeypatch: pytest.MonkeyPatch, report: Report
-) -> None:
-    numbers = {
-        "requests_received": (100, 100),
-        "requests_agreed": (60, 100),
-        "requests_refused": (20, 100),
-        "requests_undecided": (18, 100),
-        "requests_withdrawn": (2, 100),
-    }
-    values = _values(monkeypatch, report, numbers)
-    assert values["requests_withdrawn"] == Value(HIDDEN, 100, HIDDEN)
-    assert sum(value.numerator is HIDDEN for name, value in values.items() if name in numbers) == 2
-    assert values["requests_received"].numerator == 100
+def test_for_sharing_figures_are_of_rounded_counts(report: Report) -> None:
+    values = figures.values(report, figures.select(report, is_sharing=True))
+    for name, result in figures.results(report).items():
+        value = values[name]
+        assert value.numerator == round_count(result.numerator, 5)
+        if result.indicator.is_count:
+            assert (value.denominator, value.rate) == (value.numerator, None)
+        else:
+            assert value.denominator == round_count(result.denominator, 5)
+            is_shown = HIDDEN not in (value.numerator, value.denominator)
+            assert value.rate == (value.numerator / value.denominator if is_shown else HIDDEN)
+    assert any(value.is_hidden for value in values.values()) and any(value.drawn for value in values.values())
+
+
+def test_for_sharing_differences_are_those_of_what_is_shown(report: Report) -> None:
+    n_counts = n_rates = 0
+    for found in headlines.cards(report, figures.select(report, is_sharing=True)).values():
+        for card in found:
+            value = card.value
+            for each in card.comparisons:
+                if card.indicator.is_count and each.difference not in ("", "the same"):
+                    difference = int(each.difference.split()[0].replace(",", ""))
+                    assert abs(value.numerator - int(each.text.replace(",", ""))) == difference
+                    n_counts += 1
+                elif not card.indicator.is_count and each.difference:
+                    # What is published has one place more than is shown of it here.
+                    words = [
+                        headlines.points_text(100 * value.drawn - float(each.text[:-1]) + d) for d in (-0.05, 0, 0.05)
+                    ]
+                    assert each.difference in words
+                    n_rates += 1
+    assert n_counts and n_rates
 
 
 def test_without_sharing_nothing_is_hidden(report: Report) -> None:

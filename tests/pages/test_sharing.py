@@ -1,0 +1,118 @@
+"""For sharing, no page and no file of a page holds a number of the return that was not rounded.
+
+Every count is put through one function. Where that gives the same number for all of them, whatever still differs between
+two choices of filters is a count that found another way to the page: into a text, a table, the data of a chart, a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sen2dash import ui
+from sen2dash.analysis import panels, weeks
+from sen2dash.indicators import figures, suppression
+from sen2dash.indicators.suppression import Shown
+from sen2dash.ui import filters
+from tests.pages.conftest import Open
+
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+#: What names an element or says how high it is: that goes by the number of its lines.
+NAMES = re.compile(
+    r'^\s*(?:id|data|form_id|url|spec_hash|user_key|key|block_id|seed): .*$|"name": ?"view[^"]*"|data-[0-9a-f]+'
+    r'|\\?"height\\?": ?\d+',
+    re.M,
+)
+#: A page, and what is chosen on it.
+STATES: tuple[tuple[str, dict[str, object]], ...] = (
+    ("headlines", {}),
+    ("headlines", {"headlines_view": "One-page summary"}),
+    ("headlines", {"headlines_measure": "requests_received"}),
+    ("timeliness", {"timeliness_view": "months"}),
+    ("timeliness", {"timeliness_view": "weeks"}),
+    ("timeliness", {"timeliness_view": "open"}),
+    ("cohort", {}),
+    ("cohort", {"cohort_base": "caseload", "cohort_view": "needs"}),
+    ("cohort", {"cohort_view": "grid", "cohort_columns": "sex"}),
+    ("pupil_groups", {"pupil_groups_first": "sex", "pupil_groups_measure": "requests_refused"}),
+    ("requests", {"requests_topic": "flow"}),
+    ("requests", {"requests_topic": "decisions"}),
+    ("placements", {"placements_topic": "reviews"}),
+    ("placements", {"placements_topic": "budgets", "placements_personal_budgets_by_by": "sex"}),
+)
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What the downloads of a page hold, made while it is drawn."""
+    made: list[str] = []
+
+    def download(label: str, make: Callable[[], bytes], *rest: str) -> None:
+        made.append(f"{label} {make().decode()}")
+
+    monkeypatch.setattr(ui, "download", download)
+    yield made
+
+
+@pytest.fixture
+def one_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every count that goes through the door is 1,000."""
+
+    def round_count(count: int, base: int) -> Shown:
+        return 1_000 if base else count
+
+    for module in (suppression, figures, panels):
+        monkeypatch.setattr(module, "round_count", round_count)
+    monkeypatch.setattr(
+        weeks, "means", lambda report, cohort: {name: weeks.Mean(1_000, 1_000, 20.0) for name in weeks.MEANS}
+    )
+
+
+def texts(at: AppTest) -> Iterator[str]:
+    """Everything that a page sends: the text of its elements, the cells of its tables, the data of its charts."""
+    for element in at.main:
+        yield NAMES.sub("", str(element.proto))
+    for table in (*at.table, *at.dataframe):
+        yield from map(str, table.value.to_numpy().ravel())
+        yield from map(str, table.value.columns)
+
+
+def opened(open_page: Open, page: str, chosen: dict[str, object], sex: list[str]) -> AppTest:
+    at = open_page(page, "clean")
+    at.session_state[filters.SHARING] = True
+    at.session_state[filters.key_of("sex")] = sex
+    for key, value in chosen.items():
+        at.session_state[key] = value
+    at.run()
+    assert not at.exception
+    assert "Counts are rounded" in "".join(each.value for each in at.sidebar.caption)
+    return at
+
+
+@pytest.mark.usefixtures("one_number")
+@pytest.mark.parametrize(("page", "chosen"), STATES, ids=str)
+def test_no_number_of_the_return_goes_round_the_one_door(
+    open_page: Open, files: list[str], page: str, chosen: dict[str, object]
+) -> None:
+    seen = []
+    for sex in (["M"], ["F"]):
+        files.clear()
+        shown = [*texts(opened(open_page, page, chosen, sex)), *files]
+        assert any("1,000" in text or "1000" in text for text in shown)
+        seen.append({number for text in shown for number in NUMBER.findall(text)})
+    assert seen[0] == seen[1], "these differ between one part of the return and another"
+    assert "40" not in NUMBER.findall(shown[0]), "there are 40 people in the return"
+
+
+def test_files_for_sharing_hold_rounded_counts_and_say_so(open_page: Open, files: list[str]) -> None:
+    opened(open_page, "headlines", {"headlines_view": "One-page summary"}, [])
+    (summary,) = files
+    assert "Counts are rounded to the nearest 5" in summary
+    pairs = re.findall(r'"(c|[\d,]+) of (c|[\d,]+) ', summary)
+    assert len(pairs) > 10
+    assert all(each == "c" or int(each.replace(",", "")) % 5 == 0 for pair in pairs for each in pair)
+    opened(open_page, "pupil_groups", {"pupil_groups_first": "sex"}, [])
+    assert "Counts are rounded to the nearest 5" in files[-1]
