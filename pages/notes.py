@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from functools import partial
 
 import streamlit as st
 
@@ -61,7 +60,7 @@ def show(report: Report) -> None:
         st.code(notes.as_text(made), language=None, wrap_lines=True)
     ui.download(
         "All notes (text)",
-        partial(str.encode, notes.as_text(made)),
+        lambda: notes.as_text(made).encode(),
         export.file_name(report.collection, "notes", "txt"),
         "text/plain",
         "notes_text",
