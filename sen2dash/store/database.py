@@ -190,6 +190,7 @@ class Store:
         """Fill the code lists with those of a year and of the settings, unless they are there already."""
         codes_of = (rules_of, tuple(sorted(self.settings.code_overrides().items())))
         if codes_of != self._codes_of:
+            self._codes_of = None
             self._connection.execute("truncate code")
             self._insert("code", _code_table(*codes_of))
             # Codes are no part of the return.

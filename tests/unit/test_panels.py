@@ -84,6 +84,17 @@ def test_for_sharing_steps_are_rounded_and_small_stops_left_out() -> None:
     assert [row.text for row in panels.steps(WAY, {"no": 50, "done": 7}, 5)] == ["55 (100.0%)", "50 (90.9%)", "c", "c"]
 
 
+def test_for_sharing_rounded_parts_of_a_stack_can_be_more_than_their_whole() -> None:
+    labels, segments = {"a": "A", "b": "B"}, {"x": "X", "y": "Y", "z": "Z"}
+    table = {"a": {"x": 8, "y": 8, "z": 8}, "b": {"x": 7}}
+    chart = panels.stacked(("Title", "Unit", "Row"), labels, segments, table, 5)
+    assert chart.rows == (("A (25)", "10 (40.0%)", "10 (40.0%)", "10 (40.0%)"),), "few are left out like nobody"
+    bars = chart.picture.to_dict()["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert bars == pytest.approx([0, 1.2]), "and the last part is drawn whole"
+    exact = panels.stacked(("Title", "Unit", "Row"), labels, segments, table, 0)
+    assert [row[0] for row in exact.rows] == ["A (24)", "B (7)"]
+
+
 # -- panels against measures and lists ----------------------------------------------------------------------
 
 
