@@ -30,8 +30,8 @@ TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 #: What a spreadsheet may ignore in front of a trigger: an apostrophe, white space and signs that are not seen
 #: (soft hyphens, joiners, marks and turns of direction, invisible operators, variation selectors, tags).
 IGNORED = re.compile(
-    r"(?:[\s'\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff])*"
+    r"(?:[ '\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
+    r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff])*"
 )
 #: Findings that are fetched from the store at a time.
 FETCH = 50_000
