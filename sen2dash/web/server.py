@@ -84,6 +84,12 @@ def _without_addresses(value: object) -> Any:
     return found if found != text else value
 
 
+def download_in(path: str) -> str:
+    """What is asked for of the downloads; empty where it is none. Fonts are under /static/media/, for everybody."""
+    before, folder, name = path.partition(DOWNLOADS)
+    return "" if not folder or before.endswith("/static") else name or folder
+
+
 class Door:
     """Safe headers on everything; sessions, uploads and downloads only for the browser that they belong to.
 
@@ -169,11 +175,11 @@ class Door:
         if UPLOADS in path:
             parts = path.partition(UPLOADS)[2].split("/")
             return len(parts) == UPLOAD_PARTS and self._owners.owns(owner, parts[0])
-        return self._owners.owns_download(owner, path.partition(DOWNLOADS)[2].partition(".")[0])
+        return self._owners.owns_download(owner, download_in(path).partition(".")[0])
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        holds_data = UPLOADS in path or DOWNLOADS in path
+        holds_data = UPLOADS in path or bool(download_in(path))
         cookie = self._cookie(scope)
         owner = self._owners.owner_of(cookie)
 

@@ -43,6 +43,14 @@ def tab_to(page: Page, target: Locator) -> None:
     raise AssertionError("the keyboard does not get there")
 
 
+def test_everything_that_a_page_asks_for_comes_and_icons_are_drawn(page: Page) -> None:
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+    upload(page, sample_bytes(persons=20, seed=1, year=2025))
+    icons = page.evaluate("document.fonts.load('24px \"Material Symbols Rounded\"').then(found => found.length)")
+    assert (refused, icons) == ([], 1)
+
+
 def test_the_main_journey_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "return.xml"
     file.write_bytes(sample_bytes(persons=200, seed=7, rule_ids=DEFECTS, year=2025))

@@ -129,6 +129,7 @@ def client() -> Client:
     routes = [
         Route("/", start_page),
         Route("/media/abc.csv", file),
+        Route("/static/media/font.woff2", file),
         Route("/_stcore/upload_file/x/file", take, methods=["PUT"]),
         Route("/_stcore/health", file),
     ]
@@ -144,6 +145,11 @@ def test_data_is_closed_to_a_browser_that_was_given_no_page(client: Client, path
     answer = client.ask(path)
     assert answer.status == 403
     assert "child data" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/static/media/font.woff2", "/base/static/media/font.woff2"])
+def test_fonts_are_open_to_every_browser(client: Client, path: str) -> None:
+    assert client.ask(path).status == (200 if path.startswith("/static") else 404)
 
 
 def test_data_is_open_to_the_browser_that_it_was_made_for(client: Client) -> None:
