@@ -113,6 +113,8 @@ def test_paths_that_documents_name_exist() -> None:
 
 def test_the_version_is_the_newest_of_the_changes() -> None:
     newest = re.search(r"^## (\d+\.\d+\.\d+), \d+ \w+ \d{4}$", read("CHANGELOG.md"), re.MULTILINE)
-    project = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+    project = tomllib.loads(read("pyproject.toml"))
     assert newest is not None
-    assert sen2dash.__version__ == project == newest[1]
+    assert sen2dash.__version__ == newest[1]
+    assert project["project"]["dynamic"] == ["version"], "there is one version number"
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "sen2dash.__version__"}
