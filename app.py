@@ -16,6 +16,9 @@ from sen2dash.reading import publication_folder
 from sen2dash.web import server, uploads, vault
 from sen2dash.web.owners import OWNERS
 
+#: Bytes that the uploads of one session may have together: the largest return, and what a form puts around it.
+UPLOAD_LIMIT = (Settings().upload_limit_mb + 1) * 1_000_000
+
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
@@ -24,7 +27,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     vault.keep_downloads_until_fetched()
     vault.name_downloads_at_random()
     vault.note_owners()
-    vault.hold_one_upload()
+    vault.limit_uploads(UPLOAD_LIMIT)
     uploads.stop_in_time()
     server.keep_data_out_of_the_log()
     await asyncio.to_thread(publication_folder.default)
@@ -32,5 +35,5 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         yield {}
 
 
-door = Middleware(server.Door, owners=OWNERS, is_host_allowed=is_host_allowed)
+door = Middleware(server.Door, owners=OWNERS, is_host_allowed=is_host_allowed, upload_limit=UPLOAD_LIMIT)
 app = st.App("sen2dash/main.py", lifespan=lifespan, middleware=[door])

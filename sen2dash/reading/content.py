@@ -12,10 +12,13 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from sen2dash.errors import TooLarge
 from sen2dash.reading.layout import local_name
 
 #: Attributes of this namespace speak to a validating parser, and say nothing of any person.
 SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
+#: Attributes that one start tag may have: reading them costs their number squared.
+MOST_ATTRIBUTES = 1_000
 CARRIAGE_RETURN = {"\r": "&#13;"}
 IN_QUOTES = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", **CARRIAGE_RETURN}
 
@@ -25,8 +28,20 @@ def attributes_of(element: etree._Element) -> tuple[str, str] | None:
 
     Attributes of the XML Schema instance namespace do not count.
     """
-    found = [(name, value) for name, value in element.items() if value.strip() and not _speaks_to_parser(name)]
+    found = [(name, value) for name, value in items_of(element) if value.strip() and not _speaks_to_parser(name)]
     return (local_name(found[0][0]), written(found)) if found else None
+
+
+def items_of(element: etree._Element) -> list[tuple[Any, Any]]:
+    """The attributes of a start tag, names with their namespace. TooLarge where there are too many."""
+    n_attributes = len(element.attrib)
+    if n_attributes > MOST_ATTRIBUTES:
+        raise TooLarge(
+            "One element has too many attributes",
+            f"{local_name(element.tag)[:40]} has {n_attributes:,} attributes; at most {MOST_ATTRIBUTES:,} are read.",
+            "Check that you chose the SEN2 file, or export the return again.",
+        )
+    return element.items()
 
 
 def written(attributes: list[tuple[Any, Any]]) -> str:
@@ -61,7 +76,7 @@ def xml_of(element: etree._Element) -> str:
 
     def write(part: Any) -> None:
         name = local_name(part.tag)
-        attributes = part.items()
+        attributes = items_of(part)
         start = f"{name} {written(attributes)}" if attributes else name
         if not part.text and not len(part):
             parts.append(f"<{start}/>")

@@ -14,7 +14,7 @@ from sen2dash.indicators.figures import Selection
 def show(report: Report, selection: Selection) -> None:
     """The means as a small table, with what to know before comparing."""
     found = weeks.table(report, selection)
-    st.subheader(weeks.TITLE, anchor=False)
+    st.header(weeks.TITLE, anchor=False)
     columns = zip(found.headings, zip(*found.rows, strict=True), strict=True)
     st.table(
         pa.table({heading: [ui.plain(cell) for cell in cells] for heading, cells in columns}),

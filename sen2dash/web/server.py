@@ -103,11 +103,12 @@ class Door:
         app: ASGIApp,
         owners: Owners | None = None,
         is_host_allowed: Callable[[str | None], bool] = lambda _: True,
+        upload_limit: int = 400_000_000,
     ) -> None:
         self.app = app
         self._owners = owners if owners is not None else Owners()
         self._is_host_allowed = is_host_allowed
-        self._uploads = Uploads()
+        self._uploads = Uploads(upload_limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request or one websocket."""

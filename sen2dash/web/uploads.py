@@ -1,4 +1,4 @@
-"""Uploads on their way: one a session, none that stands still, and none that keeps the server from stopping."""
+"""Uploads on their way: a limit for each session, none that stands still, none that keeps the server from stopping."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
@@ -14,22 +15,31 @@ from starlette.types import Message, Receive, Scope, Send
 STALL_SECONDS = 60.0
 #: Seconds that the server waits for requests that have not ended when it is to stop.
 STOP_SECONDS = 3
+#: Files of one session that can be on their way, or wait for their page, at a time.
+MOST_FILES = 30
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Uploads:
-    """The upload of each session that is on its way. A newer one takes the place of the one before."""
+    """The uploads of each session that are on their way. Where they are too much together, the oldest ends.
 
-    def __init__(self) -> None:
-        self._over: dict[str, asyncio.Event] = {}
+    limit: bytes that the files of one session may have together.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._on_way: dict[str, dict[asyncio.Event, int]] = {}
 
     async def take(self, app: App, session: str, scope: Scope, receive: Receive, send: Send) -> bool:
         """Let the app answer an upload; whether it came to its end."""
-        before = self._over.get(session)
-        if before is not None:
-            before.set()
-        over = self._over[session] = asyncio.Event()
+        over, size = asyncio.Event(), self._size_of(scope)
+        others = self._on_way.setdefault(session, {})
+        while others and (sum(others.values()) + size > self._limit or len(others) >= MOST_FILES):
+            oldest = next(iter(others))
+            oldest.set()
+            del others[oldest]
+        others[over] = size
         ended = asyncio.ensure_future(over.wait())
 
         async def receive_more() -> Message:
@@ -47,9 +57,15 @@ class Uploads:
             return False
         finally:
             ended.cancel()
-            if self._over.get(session) is over:
-                del self._over[session]
+            others.pop(over, None)
+            if not others and self._on_way.get(session) is others:
+                del self._on_way[session]
         return True
+
+    def _size_of(self, scope: Scope) -> int:
+        """The bytes that a request says it has; the whole limit where it does not say."""
+        length = Headers(scope=scope).get("content-length", "")
+        return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else self._limit
 
 
 def stop_in_time() -> None:

@@ -38,6 +38,7 @@ from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.reference.published import Published
 from sen2dash.web.owners import OWNERS, Loss
+from sen2dash.web.uploads import MOST_FILES
 
 LOG = logging.getLogger("sen2dash")
 #: Seconds that a session may be cut off (a sleeping laptop, a proxy that restarts) before its return is erased. Less
@@ -276,21 +277,29 @@ def note_owners() -> None:
 _ARRIVED: dict[tuple[str, str], float] = {}
 
 
-def hold_one_upload() -> None:
-    """Let a session have one file waiting: a newer one takes its place. Streamlit keeps all until the tab is closed."""
+def limit_uploads(limit: int) -> None:
+    """Let the files of a session that wait for their page have so many bytes together: older ones make room.
+
+    Streamlit keeps all until the tab is closed.
+    """
     add = MemoryUploadedFileManager.add_file
-    if getattr(add, "holds_one", False):
+    if getattr(add, "is_limited", False):
         return
 
     @functools.wraps(add)
-    def add_alone(self: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec) -> None:
-        for file_id in list(self.file_storage.get(session_id, {})):
-            self.remove_file(session_id, file_id)
+    def add_within(self: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec) -> None:
+        waiting = dict(self.file_storage.get(session_id, {}))
+        while waiting and (
+            sum(len(each.data) for each in waiting.values()) + len(file.data) > limit or len(waiting) >= MOST_FILES
+        ):
+            oldest = next(iter(waiting))
+            del waiting[oldest]
+            self.remove_file(session_id, oldest)
         add(self, session_id, file)
         _ARRIVED[session_id, file.file_id] = time.monotonic()
 
-    add_alone.holds_one = True  # type: ignore[attr-defined]
-    MemoryUploadedFileManager.add_file = add_alone  # type: ignore[method-assign]
+    add_within.is_limited = True  # type: ignore[attr-defined]
+    MemoryUploadedFileManager.add_file = add_within  # type: ignore[method-assign]
 
 
 def drop_untaken(manager: object, now: float | None = None) -> None:

@@ -17,7 +17,7 @@ DEFECTS = ("P15", "R09", "P03", "P12")
 #: A server that takes its time over every record, as one with many people at work does.
 SLOW = """
 import time
-from sen2dash import record
+from sen2dash.checks import record
 read = record.read_record
 
 # What switching pages waits for between the address and its request for a run, on a machine with much to do.
@@ -67,7 +67,7 @@ def begin(page: Page) -> None:
     settled(page)
     if "/person?" not in page.url:
         page.get_by_test_id("stSidebarNav").get_by_role("link", name="One person", exact=True).click()
-        page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
+        page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill("1")
         page.keyboard.press("Enter")
         page.wait_for_url("**/person?person=1")
     while not page.url.endswith("person=1"):

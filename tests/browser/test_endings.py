@@ -34,7 +34,7 @@ DEFECTS = ("P15", "R09", "P03", "P12")
 TELL = """
 import json, os, pathlib, threading, time
 from streamlit import runtime
-from sen2dash import vault
+from sen2dash.web import vault
 vault.VAULT.grace_seconds, vault.SWEEP_SECONDS, vault.DOWNLOAD_SECONDS = {grace}, 0.2, 4.0
 vault.VAULT.idle_seconds = {idle}
 
@@ -243,7 +243,8 @@ def test_an_upload_that_breaks_off_is_not_kept_and_harms_nobody(watched: Watched
 
 #: Makes the list of findings, a callback and a download fail, each with a name in the message.
 FAIL = f"""
-from sen2dash import browse, export
+from sen2dash.checks import findings as browse
+from sen2dash.output import export
 
 def fail(*args, **kwargs):
     raise ValueError("{MARK} born 2010-01-01")
@@ -262,7 +263,7 @@ def test_nothing_personal_is_logged_or_written_or_stands_in_an_address(browser: 
             if name in ("errors", "queries"):
                 expect(page.get_by_text("Something went wrong on this page")).to_be_visible()
             elif name == "person":
-                page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill(MARK)
+                page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill(MARK)
                 page.keyboard.press("Enter")
                 expect(page.get_by_text("people that match")).to_be_visible()
                 # The pages must show a name, or there would be none to leak.

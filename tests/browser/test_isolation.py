@@ -54,7 +54,7 @@ def test_two_sessions_are_apart_on_every_page_and_stay_on_the_server(both: Both)
             visitor.page.wait_for_url(f"**/{name}*" if name != ui.PAGES[0][0] else "**/")
             idle(visitor.page)
             if name == "person":
-                visitor.page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
+                visitor.page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill("1")
                 visitor.page.keyboard.press("Enter")
                 visitor.page.wait_for_url("**/person?person=1")
                 idle(visitor.page)

@@ -17,10 +17,12 @@ from urllib.parse import urlsplit
 import pytest
 from websockets.exceptions import InvalidStatus, WebSocketException
 
+from sen2dash.config import Settings
 from tests.browser.conftest import serving
 from tests.browser.raw import WAIT, XSRF, Browser, Tab, forged
 from tests.browser.test_endings import Watched, watch
 
+UPLOAD_LIMIT = (Settings().upload_limit_mb + 1) * 1_000_000
 pytestmark = pytest.mark.browser
 FILE = "00000000-0000-4000-8000-000000000001"
 
@@ -120,7 +122,7 @@ def test_nobody_else_sends_or_deletes_a_file_of_a_session(
     watched.wait_until(lambda told: told["uploads"] == 1)
     assert other.ask("DELETE", f"/_stcore/upload_file/{session}/{FILE}").status == 403
     time.sleep(0.5)
-    assert watched.held()["uploads"] == 1
+    assert watched.held()["uploads"] == 5
     assert victim.ask("DELETE", f"/_stcore/upload_file/{session}/{FILE}").status == 204
     watched.wait_until(lambda told: told["uploads"] == 0)
 
@@ -131,13 +133,13 @@ def test_files_that_no_page_takes_do_not_gather(watched: Watched, victim: Browse
     for number in range(5):
         assert victim.upload(session, FILE[:-1] + str(number), b"<a/>").status == 204
     time.sleep(0.5)
-    assert watched.held()["uploads"] == 1
+    assert watched.held()["uploads"] == 5
     began = time.monotonic()
     watched.wait_until(lambda told: told["uploads"] == 0)
     assert time.monotonic() - began < 10
 
 
-def test_a_newer_upload_takes_the_place_of_one_that_is_on_its_way(victim: Browser, tab: Tab) -> None:
+def test_a_newer_upload_takes_the_place_of_one_that_leaves_no_room(victim: Browser, tab: Tab) -> None:
     session = tab.draw()
     with half_an_upload(victim, session) as line:
         assert victim.upload(session, FILE, b"<a/>").status == 204
@@ -170,7 +172,7 @@ def half_an_upload(browser: Browser, session: str) -> Iterator[socket.socket]:
     head = (
         f"PUT /_stcore/upload_file/{session}/{FILE} HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: {browser.cookie()}\r\n"
         f"X-Xsrftoken: {browser.cookies.get(XSRF, '')}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-        'Content-Length: 9000000\r\n\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.xml"\r\n'
+        f'Content-Length: {UPLOAD_LIMIT}\r\n\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.xml"\r\n'
         "Content-Type: text/xml\r\n\r\n"
     )
     with socket.create_connection((str(where.hostname), int(where.port or 0))) as line:

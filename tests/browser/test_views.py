@@ -53,7 +53,7 @@ def upload_all(page: Page, folder: Path) -> None:
 
 
 def open_one_person(page: Page) -> None:
-    page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
+    page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill("1")
     page.keyboard.press("Enter")
     page.wait_for_url("**/person?person=1")
     expect(page.get_by_role("heading", name="In the file")).to_be_visible()
@@ -136,7 +136,8 @@ def test_pages_without_a_return_and_with_a_clean_one(tall: Page, state: str) -> 
 
 #: Makes a rule, a measure and the search for people fail, and lets a return be unused for seconds only.
 BREAK = """
-from sen2dash import browse, catalogue, vault
+from sen2dash.checks import catalogue, findings as browse
+from sen2dash.web import vault
 
 def broken(found, name):
     return tuple(one.model_copy(update={"sql": "select * from no_such"}) if one.id == name else one for one in found)
@@ -170,7 +171,7 @@ def test_what_can_go_wrong(browser: Browser, tmp_path: Path) -> None:
         expect(page.get_by_role("alert").filter(has_text="could not be calculated")).to_be_visible()
         walk.check("broken measure, its page")
         choose(page, "person")
-        page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("a")
+        page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill("a")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert").filter(has_text="Something went wrong")).to_be_visible()
         walk.check("a fault of the program")

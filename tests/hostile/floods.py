@@ -160,7 +160,7 @@ FLOODS: tuple[Flood, ...] = (
     Flood(
         "one tag of attributes",
         around("<Message", lambda size: "".join(f' a{i}="1"' for i in range(size // 11)), "/>"),
-        NOT_SEN2,
+        "One element has too many attributes",
     ),
     Flood("comments", persons(many("<!---->"))),
     Flood("instructions", persons(many("<?a?>"))),
