@@ -18,7 +18,7 @@ from sen2dash.reading.layout import local_name
 #: Attributes of this namespace speak to a validating parser, and say nothing of any person.
 SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 #: Attributes that one start tag may have: reading them costs their number squared.
-MOST_ATTRIBUTES = 1_000
+MOST_ATTRIBUTES = 10_000
 CARRIAGE_RETURN = {"\r": "&#13;"}
 IN_QUOTES = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", **CARRIAGE_RETURN}
 
