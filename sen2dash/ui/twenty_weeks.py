@@ -21,7 +21,9 @@ def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[s
     settings = entry.inputs.settings
     how = CHALLENGED[settings.include_challenged].lower()
     label = f"{settings.twenty_weeks_days} days, with mediation and tribunal cases {how}"
-    with st.expander(f"20 weeks are counted as {label}. See the other readings"):
+    # The label stays the same, so that a choice does not close what it was made in.
+    with st.expander("How 20 weeks are counted"):
+        st.caption(f"They are counted as {label}.")
         left, right = st.columns(2, gap="large")
         days = left.radio(
             "20 weeks are",

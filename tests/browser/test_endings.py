@@ -24,7 +24,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.conftest import ROOT, serving
-from tests.browser.steps import NAMES, Visitor, choose, idle, marked, upload, visit
+from tests.browser.steps import NAMES, Visitor, choose, marked, upload, visit
 
 pytestmark = pytest.mark.browser
 DEADLINE = 60.0
@@ -274,7 +274,7 @@ def test_nothing_personal_is_logged_or_written_or_stands_in_an_address(browser: 
         watched.wait_until(lambda held: watched.log().count("ValueError") >= 3, page)
         choose(page, "upload")
         page.get_by_role("button", name="Clear now").click()
-        idle(page)
+        expect(page.get_by_role("alert").filter(has_text="This app has encountered an error")).to_be_visible()
         choose(page, "rulebook")
         assert not any(MARK in address or "2010-01-01" in address for address in visitor.asked)
         log = watched.log()
