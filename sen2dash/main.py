@@ -7,7 +7,7 @@ import streamlit as st
 from sen2dash import ui
 
 ui.start()
-chosen = st.navigation([ui.page(name) for name, _, _ in ui.PAGES], expanded=True)
+chosen = st.navigation(ui.menu(), position="top")
 st.set_page_config(page_title=f"{chosen.title} - sen2dash")
 with ui.caught(chosen.title):
     chosen.run()

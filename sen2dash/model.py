@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sen2dash import sources
 from sen2dash.text import long_date
 
+#: What a finding can do: move a published figure or keep a record from being counted; keep the DfE from matching the
+#: person; leave the record incomplete; or trouble the form of the file alone. In the order in which to correct.
+Affects = Literal["figures", "matching", "record", "format"]
 Severity = Literal["error", "query", "info"]
 Status = Literal["clear", "found", "not_run", "broken"]
 SEVERITIES: tuple[Severity, ...] = ("error", "query", "info")
@@ -45,6 +48,7 @@ class Rule(Frozen):
 
     id: str = Field(pattern=r"^[HPRANMTX][0-9]{2}[A-Z]?$")
     severity: Severity | dict[int, Severity]
+    affects: Affects = "record"
     title: str = Field(min_length=4, max_length=90)
     message: str = Field(min_length=4)
     guidance: str = Field(min_length=40)

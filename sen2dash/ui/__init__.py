@@ -51,6 +51,16 @@ PAGES = (
     ("rulebook", "Rulebook", "menu_book"),
     ("downloads", "Downloads", "download"),
 )
+#: The menu across the top: each heading with the pages under it. A page under no heading is one click away.
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "": ("upload",),
+    "Check": ("errors", "queries", "information", "notes", "downloads"),
+    "Figures": ("headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups"),
+    "People": ("person",),
+    "Reference": ("rulebook",),
+}
+#: Pixels of the side, which holds the filters.
+SIDE_WIDTH = 250
 #: Drawn here, because a named icon would be fetched from another host.
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="32" height="32"><rect width="32" height="32" '
@@ -166,9 +176,14 @@ def page(name: str) -> Any:
     )
 
 
+def menu() -> dict[str, list[Any]]:
+    """The pages by their heading in the menu."""
+    return {heading: [page(name) for name in names] for heading, names in SECTIONS.items()}
+
+
 def start() -> None:
     """Set the session up and draw what stands around every page. Called by main.py alone."""
-    st.set_page_config(page_title="sen2dash", page_icon=ICON, layout="wide")
+    st.set_page_config(page_title="sen2dash", page_icon=ICON, layout="wide", initial_sidebar_state=SIDE_WIDTH)
     st.logo(WORDMARK, size="large")
     st.html(STYLE)
     st.session_state[STARTED] = True

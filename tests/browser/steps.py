@@ -25,8 +25,11 @@ def idle(page: Page) -> None:
 
 
 def link(page: Page, name: str) -> None:
-    """Click a page in the menu and do not wait."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=NAMES[name], exact=True).click()
+    """Click a page in the menu, under its heading, and do not wait."""
+    heading = next(heading for heading, names in ui.SECTIONS.items() if name in names)
+    if heading:
+        page.get_by_test_id("stTopNav").get_by_role("button", name=heading, exact=True).click()
+    page.locator("a[data-testid^=stTopNav]").filter(has_text=NAMES[name]).click()
 
 
 def choose(page: Page, name: str) -> None:

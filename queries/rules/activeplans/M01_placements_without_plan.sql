@@ -1,6 +1,7 @@
 /*---
 id: M01
 severity: error
+affects: figures
 title: Placements without a plan
 message: There are placements, needs or reviews under a request that has no plan.
 guidance: >

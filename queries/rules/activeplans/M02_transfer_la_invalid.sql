@@ -1,6 +1,7 @@
 /*---
 id: M02
 severity: error
+affects: figures
 title: Transferring authority invalid
 message: The authority that the plan was transferred from is not recognised, or is your own authority.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M03
 severity: error
+affects: figures
 title: No placement
 message: There is no placement in the ActivePlans group.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M04
 severity: query
+affects: figures
 title: No placement on census day
 message: The plan is active on census day, but none of its placements is open that day.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M05
 severity: error
+affects: figures
 title: Placement not identified
 message: The placement has no URN, no UKPRN and no setting type.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M06I
 severity: info
+affects: format
 title: UKPRN not needed beside a URN
 message: The placement has a UKPRN as well as a URN.
 guidance: >

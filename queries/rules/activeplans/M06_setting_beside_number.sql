@@ -1,6 +1,7 @@
 /*---
 id: M06
 severity: query
+affects: format
 title: Setting type not needed beside a URN or UKPRN
 message: The placement has a setting type as well as a URN or UKPRN.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M07G
 severity: query
+affects: matching
 title: URN not recognised or closed
 message: The URN is not in the establishment register, or its establishment had closed before the placement began.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M07P
 severity: query
+affects: format
 title: "The establishment has a URN: use it"
 message: The placement gives a UKPRN, but the establishment has a URN.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M07U
 severity: error
+affects: matching
 title: UKPRN format
 message: The UKPRN of the placement is not eight digits that start with 1.
 guidance: >

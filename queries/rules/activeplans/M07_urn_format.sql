@@ -1,6 +1,7 @@
 /*---
 id: M07
 severity: error
+affects: matching
 title: URN format
 message: The URN of the placement is not six digits.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M08
 severity: error
+affects: figures
 title: Setting code invalid
 message: The setting type is not one of the codes of this collection.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M09
 severity: query
+affects: record
 title: Setting does not fit the person
 message: The setting type does not fit the person's age, or does not go with a SEN unit or resourced provision.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M10
 severity: error
+affects: record
 title: Describe the setting
 message: The setting type is "other" (OTH), but there is no description.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M11
 severity: query
+affects: record
 title: More information will be asked for
 message: The setting type is OTH or NIEO, so the DfE will ask for more information.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M12
 severity: query
+affects: record
 title: Notice to cease without a review outcome of cease
 message: The setting type is NIEC (notice to cease issued), but the review outcome is not C (cease).
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M13
 severity: error
+affects: figures
 title: Placement rank missing or invalid
 message: The placement rank is missing or is not 1 or 2.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M14
 severity: query
+affects: figures
 title: Overlapping placements of the same rank
 message: Two placements of the same rank under one plan cover the same days.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M15
 severity: query
+affects: record
 title: Secondary placement without a primary one
 message: A secondary placement (rank 2) is open on census day, but no primary placement (rank 1) is.
 guidance: >

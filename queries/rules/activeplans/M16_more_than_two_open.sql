@@ -1,6 +1,7 @@
 /*---
 id: M16
 severity: query
+affects: record
 title: More than two placements at once
 message: More than two placements are open on census day.
 guidance: >

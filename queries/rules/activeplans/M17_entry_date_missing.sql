@@ -1,6 +1,7 @@
 /*---
 id: M17
 severity: error
+affects: figures
 title: Placement start date missing
 message: The placement has no entry date.
 guidance: >

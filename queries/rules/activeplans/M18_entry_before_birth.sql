@@ -1,6 +1,7 @@
 /*---
 id: M18
 severity: error
+affects: figures
 title: Placement start date impossible
 message: The placement starts before the person was born.
 guidance: >

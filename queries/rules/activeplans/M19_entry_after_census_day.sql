@@ -1,6 +1,7 @@
 /*---
 id: M19
 severity: query
+affects: figures
 title: Placement starts after census day
 message: The placement starts after census day.
 guidance: >

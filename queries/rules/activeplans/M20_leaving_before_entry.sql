@@ -1,6 +1,7 @@
 /*---
 id: M20
 severity: error
+affects: figures
 title: Leaves before starting
 message: The leaving date of the placement is before its entry date.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M21
 severity: query
+affects: figures
 title: Leaving date after census day
 message: The leaving date of the placement is after census day.
 guidance: >

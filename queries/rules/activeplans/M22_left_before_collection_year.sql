@@ -1,6 +1,7 @@
 /*---
 id: M22
 severity: query
+affects: record
 title: Placement finished before the collection year
 message: The placement finished before the collection year.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M23
 severity: query
+affects: figures
 title: Placement still open after the plan ended
 message: The plan has ended, but the placement is still open or ends later.
 guidance: >

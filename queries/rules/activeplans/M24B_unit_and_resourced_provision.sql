@@ -1,6 +1,7 @@
 /*---
 id: M24B
 severity: query
+affects: record
 title: Both a SEN unit and resourced provision
 message: The placement is marked as both in a SEN unit and in resourced provision.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M24G
 severity: query
+affects: record
 title: Unit or resourced provision at an establishment that is not a mainstream school
 message: The placement is in a SEN unit or resourced provision, but the establishment is not a mainstream school.
 guidance: >

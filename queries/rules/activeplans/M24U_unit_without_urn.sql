@@ -1,6 +1,7 @@
 /*---
 id: M24U
 severity: query
+affects: record
 title: Unit or resourced provision without a school
 message: The placement is in a SEN unit or resourced provision, but has no URN.
 guidance: >

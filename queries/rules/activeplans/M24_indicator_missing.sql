@@ -1,6 +1,7 @@
 /*---
 id: M24
 severity: info
+affects: record
 title: Unit or resourced provision indicator missing
 message: The placement has a URN, but the SEN unit or resourced provision item is blank.
 guidance: >

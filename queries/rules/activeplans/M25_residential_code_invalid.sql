@@ -1,6 +1,7 @@
 /*---
 id: M25
 severity: error
+affects: figures
 title: Residential code invalid
 message: The residential code of the placement is not A or B.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M26A
 severity: query
+affects: record
 title: Work-based learning unusual here
 message: The placement has work-based learning for someone under 16, or with a setting type outside work and college.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M26
 severity: query
+affects: figures
 title: Work-based learning code not recognised
 message: The work-based learning code of the placement is not in the list.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M27
 severity: error
+affects: figures
 title: Primary need missing
 message: There is no type of need under the plan.
 guidance: >

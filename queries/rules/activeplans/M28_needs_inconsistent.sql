@@ -1,6 +1,7 @@
 /*---
 id: M28
 severity: error
+affects: figures
 title: Needs and ranks inconsistent
 message: The types of need, or their ranks, do not fit together.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M29
 severity: error
+affects: figures
 title: Type of need missing or invalid
 message: The type of need is missing or is not one of the codes of this collection.
 guidance: >

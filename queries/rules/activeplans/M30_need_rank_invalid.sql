@@ -1,6 +1,7 @@
 /*---
 id: M30
 severity: error
+affects: figures
 title: Rank of need missing or invalid
 message: The rank of the need is missing or is not 1 or 2.
 guidance: >

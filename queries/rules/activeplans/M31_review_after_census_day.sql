@@ -1,6 +1,7 @@
 /*---
 id: M31
 severity: error
+affects: figures
 title: Review meeting after census day
 message: The review meeting is after census day.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M32
 severity: query
+affects: record
 title: Review before the plan started
 message: A review date is before the plan started.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M34
 severity: info
+affects: figures
 title: Annual review overdue
 message: The last review meeting was more than 12 months before census day.
 guidance: >

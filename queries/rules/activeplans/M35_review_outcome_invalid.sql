@@ -1,6 +1,7 @@
 /*---
 id: M35
 severity: error
+affects: record
 title: Review outcome invalid
 message: The review outcome is not M, C or A.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M36
 severity: {2024: info, 2025: query}
+affects: record
 title: Review outcome missing
 message: The return says when the person was told the review outcome, but not what it was.
 guidance: >

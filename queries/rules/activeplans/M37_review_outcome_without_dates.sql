@@ -1,6 +1,7 @@
 /*---
 id: M37
 severity: query
+affects: record
 title: Review outcome without its dates
 message: There is a review outcome without the date of the meeting or of the decision.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M38
 severity: error
+affects: figures
 title: Decision before the review meeting
 message: The date of the review outcome is before the review meeting.
 guidance: >

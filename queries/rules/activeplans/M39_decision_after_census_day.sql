@@ -1,6 +1,7 @@
 /*---
 id: M39
 severity: error
+affects: figures
 title: Decision after census day
 message: The date of the review outcome is after census day.
 guidance: >

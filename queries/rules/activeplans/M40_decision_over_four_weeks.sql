@@ -1,6 +1,7 @@
 /*---
 id: M40
 severity: info
+affects: figures
 title: Decision more than 4 weeks after the review meeting
 message: >-
   There were more than 4 weeks between the review meeting and the outcome, or between the meeting and census day if

@@ -1,6 +1,7 @@
 /*---
 id: M41
 severity: query
+affects: record
 title: Draft date is only for a decision to amend
 message: There is a draft date, but the review outcome is not to amend the plan.
 guidance: >

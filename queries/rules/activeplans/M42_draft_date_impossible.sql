@@ -1,6 +1,7 @@
 /*---
 id: M42
 severity: error
+affects: record
 title: Draft date impossible
 message: The draft date is before the review meeting or after census day.
 guidance: >

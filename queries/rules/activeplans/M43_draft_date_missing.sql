@@ -1,6 +1,7 @@
 /*---
 id: M43
 severity: {2025: info, 2026: query}
+affects: record
 title: Draft date missing after a decision to amend
 message: The outcome was to amend the plan, but the date of the draft amended plan is missing.
 guidance: >

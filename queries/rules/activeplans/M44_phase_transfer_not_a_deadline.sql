@@ -1,6 +1,7 @@
 /*---
 id: M44
 severity: query
+affects: record
 title: Phase transfer deadlines are 15 February or 31 March
 message: The phase transfer due date is neither 15 February nor 31 March.
 guidance: >

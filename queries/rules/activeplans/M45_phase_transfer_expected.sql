@@ -1,6 +1,7 @@
 /*---
 id: M45
 severity: {2025: info, 2026: query}
+affects: figures
 title: Phase transfer due date expected
 message: The person is in year 6 or year 11 by age, but there is no phase transfer due date.
 guidance: >

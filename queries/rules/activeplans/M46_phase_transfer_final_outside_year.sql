@@ -1,6 +1,7 @@
 /*---
 id: M46
 severity: query
+affects: figures
 title: Final plan date outside the collection year
 message: The final plan date of the phase transfer is outside the collection year.
 guidance: >

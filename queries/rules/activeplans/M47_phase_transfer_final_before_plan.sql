@@ -1,6 +1,7 @@
 /*---
 id: M47
 severity: query
+affects: record
 title: Final plan date before the plan started
 message: The final plan date of the phase transfer is before the plan started.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M48
 severity: info
+affects: record
 title: Decision to cease not completed
 message: The review decided to cease the plan more than six months ago, but the plan is still active.
 guidance: >

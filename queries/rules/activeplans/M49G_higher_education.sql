@@ -1,6 +1,7 @@
 /*---
 id: M49G
 severity: query
+affects: record
 title: A plan does not cover higher education
 message: The placement is at a university or other higher education institution.
 guidance: >

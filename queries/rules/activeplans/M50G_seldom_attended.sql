@@ -1,6 +1,7 @@
 /*---
 id: M50G
 severity: query
+affects: record
 title: Kind of establishment where few children with a plan are placed
 message: The establishment is of a kind where few children with a plan are placed.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: M51G
 severity: query
+affects: record
 title: The register lists no such unit or provision at this school
 message: The placement is in a SEN unit or resourced provision that the register does not list at this school.
 guidance: >

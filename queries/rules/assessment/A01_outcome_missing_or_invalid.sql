@@ -1,6 +1,7 @@
 /*---
 id: A01
 severity: error
+affects: figures
 title: Assessment outcome missing or invalid
 message: The assessment has no outcome, or one that is not Y, N, A, W or H.
 guidance: >

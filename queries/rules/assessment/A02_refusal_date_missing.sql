@@ -1,6 +1,7 @@
 /*---
 id: A02
 severity: error
+affects: figures
 title: Date of the decision not to issue is missing
 message: The authority decided not to issue a plan, but the date of that decision is missing.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: A03
 severity: error
+affects: figures
 title: Date of issue missing
 message: A plan was issued, but the assessment does not say on which day.
 guidance: >

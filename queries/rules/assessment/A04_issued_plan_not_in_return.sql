@@ -1,6 +1,7 @@
 /*---
 id: A04
 severity: query
+affects: figures
 title: Issued plan is not in the return
 message: The assessment says that a plan was issued, but there is no plan under it in the return.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: A05
 severity: error
+affects: figures
 title: Outcome date without an outcome
 message: The assessment has an outcome date but no outcome.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: A06
 severity: query
+affects: record
 title: Date not expected with this outcome
 message: The assessment has an outcome date although its outcome is A, W or H.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: A07
 severity: error
+affects: figures
 title: Assessment dates out of order
 message: The assessment ended before the request was received, or before the decision to assess.
 guidance: >

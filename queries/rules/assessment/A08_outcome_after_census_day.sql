@@ -1,6 +1,7 @@
 /*---
 id: A08
 severity: error
+affects: figures
 title: Outcome after census day
 message: The assessment outcome is dated after census day.
 guidance: >

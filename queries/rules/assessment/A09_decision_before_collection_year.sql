@@ -1,6 +1,7 @@
 /*---
 id: A09
 severity: query
+affects: figures
 title: 'Decision before the collection year: use H'
 message: The decision on the plan was made before the collection year, but the outcome is not historical.
 guidance: >

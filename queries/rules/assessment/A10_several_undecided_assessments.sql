@@ -1,6 +1,7 @@
 /*---
 id: A10
 severity: error
+affects: figures
 title: Several undecided assessments for one person
 message: The person has more than one assessment that is not yet decided (A).
 guidance: >

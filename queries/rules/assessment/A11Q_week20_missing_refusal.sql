@@ -1,6 +1,7 @@
 /*---
 id: A11Q
 severity: info
+affects: figures
 title: 20-week exception item missing
 message: The assessment ended without a plan and does not say whether an exception to the 20 weeks applied.
 guidance: >

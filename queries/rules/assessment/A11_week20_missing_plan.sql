@@ -1,6 +1,7 @@
 /*---
 id: A11
 severity: query
+affects: figures
 title: 20-week exception item missing
 message: The assessment led to a plan, but does not say whether an exception to the 20 weeks applied.
 guidance: >

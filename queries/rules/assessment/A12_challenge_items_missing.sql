@@ -1,6 +1,7 @@
 /*---
 id: A12
 severity: query
+affects: figures
 title: Mediation or tribunal item missing
 message: The assessment is decided, but a mediation or tribunal item is blank.
 guidance: >

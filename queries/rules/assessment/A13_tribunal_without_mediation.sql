@@ -1,6 +1,7 @@
 /*---
 id: A13
 severity: query
+affects: record
 title: Tribunal without mediation (assessment)
 message: The decision whether to issue a plan went to tribunal, but no mediation is recorded.
 guidance: >

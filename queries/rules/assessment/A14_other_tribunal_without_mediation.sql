@@ -1,6 +1,7 @@
 /*---
 id: A14
 severity: query
+affects: record
 title: Tribunal without mediation (other)
 message: Another matter about the plan went to tribunal, but no mediation about it is recorded.
 guidance: >

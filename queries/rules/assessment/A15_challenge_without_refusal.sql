@@ -1,6 +1,7 @@
 /*---
 id: A15
 severity: query
+affects: record
 title: Challenge recorded although the first decision was to issue
 message: Mediation or a tribunal about the decision is recorded, but the first decision was to issue a plan.
 guidance: >

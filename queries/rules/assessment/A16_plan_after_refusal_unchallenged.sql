@@ -1,6 +1,7 @@
 /*---
 id: A16
 severity: query
+affects: figures
 title: Plan after a refusal without a recorded challenge
 message: The authority decided not to issue a plan, but there is one, and no mediation or tribunal is recorded.
 guidance: >

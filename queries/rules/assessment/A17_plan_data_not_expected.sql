@@ -1,6 +1,7 @@
 /*---
 id: A17
 severity: error
+affects: figures
 title: Plan data not expected with this outcome
 message: The assessment is open or withdrawn, but there is a plan or a placement with it.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: A18
 severity: error
+affects: figures
 title: Historical assessment needs the plan
 message: The assessment is historical, but there is no plan under it.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: A19
 severity: query
+affects: figures
 title: Plan new this year should not be historical unless transferred in
 message: The assessment is historical, but the plan started in the collection year or later and was not transferred in.
 guidance: >

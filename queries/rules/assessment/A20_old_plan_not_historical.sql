@@ -1,6 +1,7 @@
 /*---
 id: A20
 severity: query
+affects: figures
 title: Use H for plans that started before the collection year
 message: The plan started before the collection year, but its assessment is not historical.
 guidance: >

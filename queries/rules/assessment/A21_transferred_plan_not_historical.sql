@@ -1,6 +1,7 @@
 /*---
 id: A21
 severity: query
+affects: figures
 title: Plans transferred in are historical
 message: The plan was transferred in from another authority, but its assessment is not historical.
 guidance: >

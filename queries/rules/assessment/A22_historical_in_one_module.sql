@@ -1,6 +1,7 @@
 /*---
 id: A22
 severity: query
+affects: figures
 title: Historical code expected in both modules
 message: Either the request or the assessment is historical (H), but not both.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: A23
 severity: query
+affects: figures
 title: Date of issue and plan start date differ
 message: The plan was issued on one day and starts on another.
 guidance: >

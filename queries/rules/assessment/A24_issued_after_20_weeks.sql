@@ -1,6 +1,7 @@
 /*---
 id: A24
 severity: info
+affects: figures
 title: Plan issued after 20 weeks
 message: The plan was issued more than 20 weeks after the request, and no exception is recorded.
 guidance: >

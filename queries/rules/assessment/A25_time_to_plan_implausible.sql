@@ -1,6 +1,7 @@
 /*---
 id: A25
 severity: query
+affects: figures
 title: Time from request to plan is implausible
 message: The time from the request to the plan is less than 28 days, or more than 730 days.
 guidance: >

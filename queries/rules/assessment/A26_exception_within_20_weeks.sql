@@ -1,6 +1,7 @@
 /*---
 id: A26
 severity: info
+affects: figures
 title: Exception recorded although issued within 20 weeks
 message: An exception to the 20 weeks is recorded, although the plan was issued in time.
 guidance: >

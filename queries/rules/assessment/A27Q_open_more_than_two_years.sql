@@ -1,6 +1,7 @@
 /*---
 id: A27Q
 severity: query
+affects: figures
 title: Assessment open for more than two years
 message: On census day more than two years had passed since the request, and no plan had been issued or refused.
 guidance: >

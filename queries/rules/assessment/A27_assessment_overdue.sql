@@ -1,6 +1,7 @@
 /*---
 id: A27
 severity: info
+affects: figures
 title: Assessment overdue on census day
 message: On census day more than 20 weeks had passed since the request, and no plan had been issued or refused.
 guidance: >

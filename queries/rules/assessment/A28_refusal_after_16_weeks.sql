@@ -1,6 +1,7 @@
 /*---
 id: A28
 severity: info
+affects: figures
 title: Decision not to issue took more than 16 weeks
 message: The decision not to issue a plan was made more than 16 weeks after the request.
 guidance: >

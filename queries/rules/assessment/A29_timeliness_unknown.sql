@@ -1,6 +1,7 @@
 /*---
 id: A29
 severity: query
+affects: figures
 title: Timeliness cannot be worked out without the received date
 message: The request of this assessment has no received date, so the time it took cannot be worked out.
 guidance: >

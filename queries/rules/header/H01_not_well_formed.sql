@@ -1,6 +1,7 @@
 /*---
 id: H01
 severity: error
+affects: format
 title: The file is not well-formed XML
 message: The file cannot be read as XML, so nothing in it was loaded.
 guidance: >

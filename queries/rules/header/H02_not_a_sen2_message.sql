@@ -1,6 +1,7 @@
 /*---
 id: H02
 severity: error
+affects: format
 title: The file structure is not a SEN2 message
 message: >-
   The file does not have exactly one Header, CollectionDetails, Source and Persons group, or there are people outside

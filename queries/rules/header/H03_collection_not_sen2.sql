@@ -1,6 +1,7 @@
 /*---
 id: H03
 severity: error
+affects: format
 title: Collection must be SEN2
 message: The collection name in the header is missing or is not SEN2.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H04
 severity: error
+affects: figures
 title: Year of the return missing or not supported
 message: The year in the header is missing, or is not a return year that can be checked.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H05
 severity: error
+affects: figures
 title: Reference date is not the census date
 message: The reference date is missing, is not a real date, or is not the census day of the return.
 guidance: >

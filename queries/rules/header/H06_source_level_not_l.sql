@@ -1,6 +1,7 @@
 /*---
 id: H06
 severity: error
+affects: format
 title: Source level must be L
 message: The source level in the header is missing or is not L.
 guidance: >

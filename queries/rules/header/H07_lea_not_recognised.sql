@@ -1,6 +1,7 @@
 /*---
 id: H07
 severity: error
+affects: matching
 title: Local authority number missing or not recognised
 message: The local authority number in the header is missing, or is not the number of an authority in the return year.
 guidance: >

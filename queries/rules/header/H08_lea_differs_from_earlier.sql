@@ -1,6 +1,7 @@
 /*---
 id: H08
 severity: query
+affects: matching
 title: This file belongs to another local authority than the return before it
 message: The local authority number is not the one in the earlier return.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H09
 severity: info
+affects: format
 title: Software details missing
 message: The software code or the software release is missing from the header.
 guidance: >

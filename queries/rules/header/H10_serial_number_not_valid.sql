@@ -1,6 +1,7 @@
 /*---
 id: H10
 severity: error
+affects: format
 title: Serial number missing or not a number
 message: The serial number of the file is missing or is not a number from 1 to 999.
 guidance: >

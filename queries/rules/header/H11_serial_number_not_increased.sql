@@ -1,6 +1,7 @@
 /*---
 id: H11
 severity: query
+affects: format
 title: Serial number was not increased since the last return
 message: The serial number is not higher than the one in the earlier return for the same year.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H12
 severity: query
+affects: format
 title: Date and time of the extract looks wrong
 message: The date and time of the extract is missing, cannot be read, is before census day, or is in the future.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H13
 severity: error
+affects: record
 title: Designated medical officer answer missing or invalid
 message: The designated medical officer answer is missing or is not Y, N or R.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H14
 severity: error
+affects: record
 title: Designated clinical officer answer missing or invalid
 message: The designated clinical officer answer is missing or is not Y, N or R.
 guidance: >

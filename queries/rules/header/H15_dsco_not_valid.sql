@@ -1,6 +1,7 @@
 /*---
 id: H15
 severity: error
+affects: format
 title: Designated social care officer answer invalid
 message: The designated social care officer answer is not Y, N or R.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H16
 severity: {2025: info, 2026: error}
+affects: record
 title: Designated social care officer answer missing (voluntary in 2025, mandatory from 2026)
 message: The designated social care officer answer is missing.
 guidance: >

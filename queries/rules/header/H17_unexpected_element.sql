@@ -1,6 +1,7 @@
 /*---
 id: H17
 severity: query
+affects: format
 title: Unexpected element
 message: The file has an element in a place where the layout of this return year does not have it.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H18
 severity: info
+affects: format
 title: Element name differs from the specification
 message: An element is not spelt as in the specification. It was read as the specification's element.
 guidance: >

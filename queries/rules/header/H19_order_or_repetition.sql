@@ -1,6 +1,7 @@
 /*---
 id: H19
 severity: query
+affects: format
 title: Element order or repetition differs from the layout
 message: A group has the same element twice, or its elements are not in the order of the layout.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H20
 severity: error
+affects: figures
 title: The return contains no people
 message: The return contains no people.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: H21
 severity: error
+affects: figures
 title: Date not valid
 message: A date is not a real date in the form ccyy-mm-dd.
 guidance: >

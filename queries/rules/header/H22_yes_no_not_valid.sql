@@ -1,6 +1,7 @@
 /*---
 id: H22
 severity: error
+affects: figures
 title: Yes/no item has an invalid value
 message: A yes/no item is not 1, 0, true or false.
 guidance: >

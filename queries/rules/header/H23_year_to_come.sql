@@ -1,6 +1,7 @@
 /*---
 id: H23
 severity: info
+affects: format
 title: The specification of this year is not part of this version
 message: This version of sen2dash does not include the specification of this return year.
 guidance: >

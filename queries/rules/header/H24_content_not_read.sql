@@ -1,6 +1,7 @@
 /*---
 id: H24
 severity: info
+affects: format
 title: "Content that is not read: attributes, or text outside items"
 message: The file has attributes, or text outside items. A SEN2 return has neither, and they were not read.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N01
 severity: error
+affects: figures
 title: Plan start date missing
 message: The plan has no start date.
 guidance: >

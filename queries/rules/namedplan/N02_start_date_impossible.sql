@@ -1,6 +1,7 @@
 /*---
 id: N02
 severity: error
+affects: figures
 title: Plan start date impossible
 message: The plan start date is after census day or before the person was born.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N03
 severity: info
+affects: figures
 title: "Plan starts before EHC plans existed: probably the date of a statement"
 message: The plan start date is before 1 September 2014, when EHC plans began.
 guidance: >

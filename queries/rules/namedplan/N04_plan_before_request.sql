@@ -1,6 +1,7 @@
 /*---
 id: N04
 severity: error
+affects: figures
 title: Plan before its request
 message: The plan starts before its request was received.
 guidance: >

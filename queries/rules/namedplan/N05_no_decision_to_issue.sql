@@ -1,6 +1,7 @@
 /*---
 id: N05
 severity: error
+affects: figures
 title: Plan without a decision to issue
 message: There is a named plan, but the assessment outcome is not a decision that can lead to one.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N06
 severity: error
+affects: figures
 title: No establishment named
 message: "The plan names no establishment: it has no PlanDetail."
 guidance: >

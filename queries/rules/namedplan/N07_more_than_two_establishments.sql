@@ -1,6 +1,7 @@
 /*---
 id: N07
 severity: error
+affects: record
 title: More than two establishments named
 message: The plan names more than two establishments.
 guidance: >

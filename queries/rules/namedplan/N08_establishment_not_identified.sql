@@ -1,6 +1,7 @@
 /*---
 id: N08
 severity: error
+affects: figures
 title: Establishment not identified
 message: The establishment named has no URN, no UKPRN and no setting type.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N09
 severity: query
+affects: format
 title: Setting type not needed beside a URN or UKPRN
 message: There is a setting type as well as a URN or UKPRN.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N10
 severity: info
+affects: format
 title: UKPRN not needed beside a URN
 message: There is a UKPRN as well as a URN.
 guidance: >

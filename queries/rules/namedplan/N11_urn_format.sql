@@ -1,6 +1,7 @@
 /*---
 id: N11
 severity: error
+affects: matching
 title: URN format
 message: The URN is not six digits.
 guidance: >

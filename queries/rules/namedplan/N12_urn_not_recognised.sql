@@ -1,6 +1,7 @@
 /*---
 id: N12
 severity: query
+affects: matching
 title: URN not recognised or closed
 message: The URN is not in the establishment register, or its establishment closed before the plan started.
 guidance: >

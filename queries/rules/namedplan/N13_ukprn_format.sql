@@ -1,6 +1,7 @@
 /*---
 id: N13
 severity: error
+affects: matching
 title: UKPRN format
 message: The UKPRN is not eight digits that start with 1.
 guidance: >

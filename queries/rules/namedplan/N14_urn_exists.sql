@@ -1,6 +1,7 @@
 /*---
 id: N14
 severity: query
+affects: format
 title: "The establishment has a URN: use it"
 message: The plan gives the UKPRN of an establishment that has a URN.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N15
 severity: error
+affects: record
 title: Setting code invalid
 message: The setting type is not one of the codes of the collection.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N16
 severity: query
+affects: record
 title: Setting code meant for placements
 message: The setting type says that the person is not in education, but a plan does not name that.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N17
 severity: error
+affects: record
 title: Describe the other setting
 message: The setting type is Other, but there is no description.
 guidance: >

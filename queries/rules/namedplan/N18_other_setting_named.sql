@@ -1,6 +1,7 @@
 /*---
 id: N18
 severity: query
+affects: record
 title: "Other setting named: more information will be asked for"
 message: The plan names a setting of type Other, so the DfE will ask for more information.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N19
 severity: query
+affects: format
 title: Free text not expected
 message: There is a description of another setting, but the setting type is not Other.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N20D
 severity: error
+affects: record
 title: Placement ranks of the plan inconsistent
 message: Two establishments of the plan have the same rank, or one has rank 2 and none has rank 1.
 guidance: >

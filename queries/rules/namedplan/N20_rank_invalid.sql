@@ -1,6 +1,7 @@
 /*---
 id: N20
 severity: error
+affects: record
 title: Placement rank missing or invalid
 message: The placement rank of the establishment named is missing, or is not 1 or 2.
 guidance: >

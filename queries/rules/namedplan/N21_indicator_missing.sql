@@ -1,6 +1,7 @@
 /*---
 id: N21
 severity: info
+affects: record
 title: Unit or resourced provision indicator missing
 message: The establishment has a URN, but the indicator for a SEN unit or resourced provision is blank.
 guidance: >

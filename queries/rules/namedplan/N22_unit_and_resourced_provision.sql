@@ -1,6 +1,7 @@
 /*---
 id: N22
 severity: query
+affects: record
 title: Both a SEN unit and resourced provision
 message: The place is marked as both in a SEN unit and in resourced provision.
 guidance: >

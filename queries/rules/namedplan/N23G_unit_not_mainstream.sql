@@ -1,6 +1,7 @@
 /*---
 id: N23G
 severity: query
+affects: record
 title: Unit or resourced provision at an establishment that is not a mainstream school
 message: The plan names a SEN unit or resourced provision at an establishment that is not a mainstream school.
 guidance: >

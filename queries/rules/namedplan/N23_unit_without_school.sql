@@ -1,6 +1,7 @@
 /*---
 id: N23
 severity: query
+affects: record
 title: Unit or resourced provision without a school
 message: The plan names a SEN unit or resourced provision, but gives no URN of a school.
 guidance: >

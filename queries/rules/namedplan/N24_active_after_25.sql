@@ -1,6 +1,7 @@
 /*---
 id: N24
 severity: query
+affects: record
 title: Plan still active after the July following the 25th birthday
 message: The plan has no cease date although the July following the 25th birthday has passed.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N25
 severity: query
+affects: record
 title: Plan ceased after the July following the 25th birthday
 message: The plan ceased after the July following the 25th birthday.
 guidance: >

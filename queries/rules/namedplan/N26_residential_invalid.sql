@@ -1,6 +1,7 @@
 /*---
 id: N26
 severity: error
+affects: record
 title: Residential code invalid
 message: The residential code of the plan is not A or B.
 guidance: >

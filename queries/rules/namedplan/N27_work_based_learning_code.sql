@@ -1,6 +1,7 @@
 /*---
 id: N27
 severity: query
+affects: record
 title: Work-based learning code not recognised
 message: The work-based learning code of the plan is not in the list.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N28
 severity: query
+affects: record
 title: Work-based learning unusual here
 message: The plan names work-based learning for someone under 16, or together with a setting outside education.
 guidance: >

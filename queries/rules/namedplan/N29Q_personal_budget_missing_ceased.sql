@@ -1,6 +1,7 @@
 /*---
 id: N29Q
 severity: query
+affects: figures
 title: Personal budget item missing on a ceased plan
 message: The plan has ceased and does not say whether there was a personal budget.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N29
 severity: error
+affects: figures
 title: Personal budget item missing
 message: The plan is active on census day and does not say whether there is a personal budget.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N30
 severity: query
+affects: record
 title: Budget detail without a personal budget
 message: There is no personal budget, but there are organised arrangements or direct payments.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N31
 severity: query
+affects: record
 title: Personal budget without arrangements or payments
 message: There is a personal budget, but neither organised arrangements nor direct payments.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N32
 severity: query
+affects: record
 title: Direct payment code not recognised
 message: The direct payment code is not in the list.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N33
 severity: error
+affects: figures
 title: Cease date and reason go together
 message: The plan has a cease date but no cease reason, or a cease reason but no cease date.
 guidance: >

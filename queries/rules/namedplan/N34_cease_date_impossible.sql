@@ -1,6 +1,7 @@
 /*---
 id: N34
 severity: error
+affects: figures
 title: Cease date impossible
 message: The plan ceases before it starts, or after census day.
 guidance: >

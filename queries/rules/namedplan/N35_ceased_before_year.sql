@@ -1,6 +1,7 @@
 /*---
 id: N35
 severity: query
+affects: figures
 title: Plan ceased before the collection year
 message: The plan ceased before the collection year.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N36
 severity: error
+affects: figures
 title: Cease reason invalid
 message: The cease reason is not one of the codes of the collection.
 guidance: >

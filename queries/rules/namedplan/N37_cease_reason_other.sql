@@ -1,6 +1,7 @@
 /*---
 id: N37
 severity: query
+affects: record
 title: "Other reason: more information will be asked for"
 message: The plan ceased for another reason (9), so the DfE will ask for more information.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N38
 severity: query
+affects: record
 title: Not at the maximum age
 message: The plan ceased because of the maximum age, but the person was not at that age.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N39
 severity: query
+affects: record
 title: Cease reason unusual at this age
 message: The person was unusually young for this cease reason.
 guidance: >

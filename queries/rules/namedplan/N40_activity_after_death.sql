@@ -1,6 +1,7 @@
 /*---
 id: N40
 severity: query
+affects: record
 title: Activity after death
 message: The plan ceased because the person died, but something is recorded for the person after that.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N41
 severity: error
+affects: figures
 title: Two active plans for one person
 message: The person has more than one plan that has started and has no cease date.
 guidance: >

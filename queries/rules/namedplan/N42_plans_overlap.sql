@@ -1,6 +1,7 @@
 /*---
 id: N42
 severity: query
+affects: figures
 title: Plans overlap in time
 message: Two plans of the person run at the same time.
 guidance: >

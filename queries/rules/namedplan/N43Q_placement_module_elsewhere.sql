@@ -1,6 +1,7 @@
 /*---
 id: N43Q
 severity: query
+affects: figures
 title: Placement module stands under another request
 message: The ActivePlans group is not under the request of the plan, but under another one.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N43
 severity: error
+affects: figures
 title: Placement module missing
 message: The plan was active in the period, but the person has no ActivePlans group.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N44
 severity: info
+affects: record
 title: Residential setting of plan and placement differ
 message: The residential code of the plan is not the same as that of the primary placement on census day.
 guidance: >

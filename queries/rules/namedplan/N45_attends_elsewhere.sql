@@ -1,6 +1,7 @@
 /*---
 id: N45
 severity: info
+affects: record
 title: Attends somewhere other than the establishment named
 message: The primary placement on census day is not at the primary establishment that the plan names.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N46G
 severity: query
+affects: record
 title: A plan does not cover higher education
 message: The establishment named in the plan is a university or other higher education institution.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N47G
 severity: query
+affects: record
 title: Kind of establishment that a plan seldom names
 message: The establishment named is of a kind that plans seldom name, such as an online provider.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: N48G
 severity: query
+affects: record
 title: The register lists no such unit or provision at this school
 message: The plan names a SEN unit or resourced provision that the register does not list at this school.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P01
 severity: error
+affects: matching
 title: Surname missing
 message: The person has no surname.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P02
 severity: error
+affects: matching
 title: Forename missing
 message: The person has no forename.
 guidance: >

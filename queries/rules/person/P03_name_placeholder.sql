@@ -1,6 +1,7 @@
 /*---
 id: P03
 severity: query
+affects: matching
 title: Name looks like a placeholder
 message: A surname or forename contains a digit, is a single letter, or is a word such as UNKNOWN or TEST.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P04
 severity: error
+affects: matching
 title: Date of birth missing
 message: The person has no date of birth.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P05
 severity: error
+affects: figures
 title: Date of birth outside the SEND age range
 message: The date of birth is after census day, or makes the person 27 or older on census day.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P06
 severity: query
+affects: figures
 title: Aged 25 or over at the start of the academic year
 message: >-
   The person was 25 or older on 31 August before census day and has a request without a plan, or a plan that has not

@@ -1,6 +1,7 @@
 /*---
 id: P07
 severity: error
+affects: record
 title: Sex missing or invalid
 message: Sex is missing or is not M, F or U.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P08
 severity: query
+affects: record
 title: Sex is recorded as unknown
 message: Sex is recorded as U, unknown.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P09
 severity: error
+affects: record
 title: Ethnicity code not recognised
 message: >-
   The ethnicity code is not in code set CS080: it is neither a main nor an extended code.

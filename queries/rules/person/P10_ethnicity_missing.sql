@@ -1,6 +1,7 @@
 /*---
 id: P10
 severity: query
+affects: record
 title: Ethnicity missing
 message: The person has no ethnicity code.
 guidance: >

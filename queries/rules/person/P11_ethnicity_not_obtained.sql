@@ -1,6 +1,7 @@
 /*---
 id: P11
 severity: info
+affects: record
 title: Ethnicity still not obtained for a current plan
 message: Ethnicity is recorded as not yet obtained, although the person has a plan that is active on census day.
 guidance: >

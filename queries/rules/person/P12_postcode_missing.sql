@@ -1,6 +1,7 @@
 /*---
 id: P12
 severity: query
+affects: record
 title: Postcode missing
 message: The person has no postcode.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P13
 severity: query
+affects: format
 title: Postcode format
 message: The postcode does not have the form of a UK postcode.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P14
 severity: error
+affects: matching
 title: UPN format
 message: The UPN does not have the form of a UPN.
 guidance: >

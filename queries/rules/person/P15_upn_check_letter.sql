@@ -1,6 +1,7 @@
 /*---
 id: P15
 severity: error
+affects: matching
 title: UPN check letter wrong
 message: The first letter of the UPN does not match the rest of it.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P16
 severity: query
+affects: matching
 title: UPN authority part not recognised
 message: Characters 2 to 4 of the UPN are not the number of an authority that issues UPNs.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P17
 severity: error
+affects: matching
 title: Duplicate UPN
 message: Two or more people in the return have the same UPN.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P18
 severity: query
+affects: matching
 title: Temporary UPN
 message: >-
   The UPN is temporary: it ends in a letter.

@@ -1,6 +1,7 @@
 /*---
 id: P19
 severity: error
+affects: matching
 title: ULN format
 message: The unique learner number does not have the form of a ULN.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P20
 severity: error
+affects: matching
 title: ULN check digit wrong
 message: The last digit of the unique learner number does not match the rest of it.
 guidance: >

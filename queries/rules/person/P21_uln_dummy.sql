@@ -1,6 +1,7 @@
 /*---
 id: P21
 severity: query
+affects: matching
 title: "Dummy ULN: treated as missing"
 message: The unique learner number is 9999999999, which means that it is not known.
 guidance: >

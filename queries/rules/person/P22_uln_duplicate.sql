@@ -1,6 +1,7 @@
 /*---
 id: P22
 severity: error
+affects: matching
 title: Duplicate ULN
 message: Two or more people in the return have the same unique learner number.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P23
 severity: info
+affects: matching
 title: ULN unusual at this age
 message: Someone under 13 has a unique learner number.
 guidance: >

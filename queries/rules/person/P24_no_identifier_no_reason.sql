@@ -1,6 +1,7 @@
 /*---
 id: P24
 severity: query
+affects: matching
 title: No UPN, no ULN and no reason
 message: There is no UPN, no unique learner number and no reason why both are missing.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P25
 severity: query
+affects: matching
 title: Reason given although an identifier is present
 message: The return says why the UPN and ULN are missing, although one of them is present.
 guidance: >

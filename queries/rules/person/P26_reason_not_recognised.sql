@@ -1,6 +1,7 @@
 /*---
 id: P26
 severity: error
+affects: format
 title: Reason code not recognised
 message: The reason why the UPN and ULN are missing is not a code of the SEN2 collection.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P27
 severity: query
+affects: matching
 title: UN1 is only for children under 6
 message: The reason is UN1, but the person is 6 or older on census day.
 guidance: >

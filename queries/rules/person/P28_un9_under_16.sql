@@ -1,6 +1,7 @@
 /*---
 id: P28
 severity: query
+affects: matching
 title: UN9 is for young people
 message: The reason is UN9, but the person is under 16 on census day.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P29
 severity: query
+affects: matching
 title: UN10 says that the request came to nothing
 message: The reason is UN10, but the person has a decided assessment or a plan.
 guidance: >

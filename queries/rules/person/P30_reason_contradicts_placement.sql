@@ -1,6 +1,7 @@
 /*---
 id: P30
 severity: query
+affects: matching
 title: Reason contradicts the placement
 message: >-
   UN2 or UN9 says that the person was never in state-funded education, but the placement is in a state-funded school

@@ -1,6 +1,7 @@
 /*---
 id: P31
 severity: query
+affects: matching
 title: UPN expected at this age
 message: The person is of school age and has no UPN, and no reason is given that explains it.
 guidance: >

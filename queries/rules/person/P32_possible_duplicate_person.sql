@@ -1,6 +1,7 @@
 /*---
 id: P32
 severity: query
+affects: matching
 title: Possible duplicate person
 message: Two or more people have the same surname, forename and date of birth.
 guidance: >

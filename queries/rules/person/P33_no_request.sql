@@ -1,6 +1,7 @@
 /*---
 id: P33
 severity: error
+affects: figures
 title: Person without a request record
 message: The person has no Requests group.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: P34
 severity: query
+affects: figures
 title: Person appears to be outside the collection
 message: Nothing recorded for the person is in the scope of this collection.
 guidance: >

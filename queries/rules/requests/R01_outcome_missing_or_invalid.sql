@@ -1,6 +1,7 @@
 /*---
 id: R01
 severity: error
+affects: figures
 title: Request outcome missing or invalid
 message: The request has no outcome, or one that is not Y, N, A, W or H.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R02
 severity: error
+affects: figures
 title: Received date missing
 message: A request with a decision (Y or N) has no date on which it was received.
 guidance: >

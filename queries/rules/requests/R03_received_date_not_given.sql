@@ -1,6 +1,7 @@
 /*---
 id: R03
 severity: info
+affects: figures
 title: Received date not given (not required here, but the request cannot be counted in its year)
 message: An open or withdrawn request (A or W) has no received date.
 guidance: >

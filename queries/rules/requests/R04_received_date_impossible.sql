@@ -1,6 +1,7 @@
 /*---
 id: R04
 severity: error
+affects: figures
 title: Received date impossible
 message: The request was received after census day, or before the person was born.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R05
 severity: query
+affects: record
 title: Received before EHC plans existed
 message: The request was received before 1 September 2014, when EHC plans began.
 guidance: >

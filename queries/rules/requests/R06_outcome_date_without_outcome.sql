@@ -1,6 +1,7 @@
 /*---
 id: R06
 severity: error
+affects: figures
 title: Outcome date without an outcome
 message: The request has an outcome date but no outcome.
 guidance: >

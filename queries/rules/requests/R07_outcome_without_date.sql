@@ -1,6 +1,7 @@
 /*---
 id: R07
 severity: error
+affects: figures
 title: Outcome without a date
 message: The request has a decision (Y or N) but no date for it.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R09
 severity: error
+affects: figures
 title: Outcome before the request
 message: The request outcome date is before the date on which the request was received.
 guidance: >

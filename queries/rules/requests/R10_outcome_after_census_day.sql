@@ -1,6 +1,7 @@
 /*---
 id: R10
 severity: error
+affects: figures
 title: Outcome after census day
 message: The request outcome is dated after census day.
 guidance: >

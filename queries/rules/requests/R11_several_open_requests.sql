@@ -1,6 +1,7 @@
 /*---
 id: R11
 severity: error
+affects: figures
 title: Several open requests for one person
 message: The person has more than one request that is not yet decided (A).
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R12
 severity: error
+affects: record
 title: Source of request invalid
 message: The source of the request is not one of the codes 1 to 5.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R13
 severity: {2025: info, 2026: error}
+affects: record
 title: Source of request missing (voluntary in 2025, mandatory from 2026)
 message: A decided request that was received in the collection year has no source.
 guidance: >

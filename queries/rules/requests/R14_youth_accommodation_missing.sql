@@ -1,6 +1,7 @@
 /*---
 id: R14
 severity: query
+affects: record
 title: Youth accommodation item missing
 message: A decided request does not say whether it was made in youth accommodation.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R15
 severity: query
+affects: record
 title: Age unusual for youth accommodation
 message: The request was made in youth accommodation by someone under 10, or aged 19 or over.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R16
 severity: query
+affects: figures
 title: Mediation or tribunal item missing
 message: A decided request does not say whether there was mediation, or a tribunal.
 guidance: >

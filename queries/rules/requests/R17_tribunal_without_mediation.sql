@@ -1,6 +1,7 @@
 /*---
 id: R17
 severity: query
+affects: record
 title: Tribunal without mediation (request)
 message: The decision whether to assess went to tribunal, but no mediation is recorded.
 guidance: >

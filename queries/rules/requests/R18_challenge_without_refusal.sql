@@ -1,6 +1,7 @@
 /*---
 id: R18
 severity: query
+affects: record
 title: Challenge recorded although the first decision is not a refusal
 message: Mediation or a tribunal is recorded, but the first decision was not a refusal.
 guidance: >

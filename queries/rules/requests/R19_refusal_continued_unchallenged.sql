@@ -1,6 +1,7 @@
 /*---
 id: R19
 severity: query
+affects: figures
 title: Refused request continued without a recorded challenge
 message: The request was refused, but it has an assessment, and no mediation or tribunal is recorded.
 guidance: >

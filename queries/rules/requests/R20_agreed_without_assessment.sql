@@ -1,6 +1,7 @@
 /*---
 id: R20
 severity: error
+affects: figures
 title: Agreed request has no assessment
 message: The authority agreed to assess, but the return holds no assessment for the request.
 guidance: >

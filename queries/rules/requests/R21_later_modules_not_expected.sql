@@ -1,6 +1,7 @@
 /*---
 id: R21
 severity: error
+affects: figures
 title: Later modules not expected with this outcome
 message: The request is open or withdrawn, but there is a decided assessment, a plan or a placement under it.
 guidance: >

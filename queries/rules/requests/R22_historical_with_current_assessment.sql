@@ -1,6 +1,7 @@
 /*---
 id: R22
 severity: query
+affects: figures
 title: Historical request with a current assessment
 message: The request is historical, but its assessment is not (its outcome is Y, N or A).
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R23
 severity: query
+affects: figures
 title: Request dated in the collection year is not historical
 message: The request is historical, but one of its dates is in the collection year or later.
 guidance: >

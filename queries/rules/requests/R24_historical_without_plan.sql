@@ -1,6 +1,7 @@
 /*---
 id: R24
 severity: query
+affects: figures
 title: Historical request needs a plan
 message: The request is historical, but there is no plan under it.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R25
 severity: query
+affects: figures
 title: Use H for plans that started before the collection year
 message: The plan started before the collection year, but its request is not historical.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R26
 severity: query
+affects: figures
 title: Request finished before the collection year
 message: The request was refused or withdrawn before the collection year and nothing has happened since.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R27
 severity: info
+affects: figures
 title: 'Received after the collection year: not counted as received in the year'
 message: The request was received between the end of the collection year and census day.
 guidance: >

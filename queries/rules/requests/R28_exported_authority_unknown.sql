@@ -1,6 +1,7 @@
 /*---
 id: R28
 severity: error
+affects: format
 title: Exported-to authority not recognised
 message: The authority that the person moved to is not a recognised code.
 guidance: >

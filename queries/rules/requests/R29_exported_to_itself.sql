@@ -1,6 +1,7 @@
 /*---
 id: R29
 severity: error
+affects: record
 title: Exported to itself
 message: The return says that the person moved to the authority that sends it.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R30
 severity: query
+affects: figures
 title: Moved before completion although the assessment is complete
 message: The return says that the person moved before completion, but the assessment is decided or there is a plan.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R31
 severity: query
+affects: figures
 title: Transfer recorded but the case is still open
 message: The person moved to another authority, but neither the request nor the assessment is withdrawn (W).
 guidance: >

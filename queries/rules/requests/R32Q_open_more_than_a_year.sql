@@ -1,6 +1,7 @@
 /*---
 id: R32Q
 severity: query
+affects: figures
 title: Request open for more than a year
 message: The request had been open for more than a year on census day.
 guidance: >

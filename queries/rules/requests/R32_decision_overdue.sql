@@ -1,6 +1,7 @@
 /*---
 id: R32
 severity: info
+affects: figures
 title: Decision to assess overdue on census day
 message: The request had been open for more than 6 weeks on census day.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R33
 severity: query
+affects: figures
 title: Duplicate request
 message: The person has another request that was received on the same day.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R34
 severity: query
+affects: figures
 title: New request while a plan is active
 message: The request was received while the person had an active plan under another request.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R35
 severity: query
+affects: record
 title: Over age at the request
 message: The person was 25 or older when the request was received.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: R36
 severity: info
+affects: figures
 title: Decision to assess took more than 6 weeks
 message: The decision whether to assess was made more than 6 weeks after the request.
 guidance: >

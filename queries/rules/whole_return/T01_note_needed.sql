@@ -1,6 +1,7 @@
 /*---
 id: T01
 severity: query
+affects: record
 title: "A return-level note is needed: tribunal without mediation"
 message: The return has tribunals without mediation, so the DfE expects a return-level note with the number of cases.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: T02
 severity: query
+affects: figures
 title: Most plans of the year carry a 20-week exception
 message: More than half of the plans issued in the collection year have a 20-week exception.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: T03
 severity: query
+affects: record
 title: Share of 'other' or missing values is high
 message: An unusually large share of the return is "other" or missing.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: T04
 severity: query
+affects: record
 title: Item never recorded in the whole return
 message: An item is never yes in the whole return, or a part of the return is empty.
 guidance: >

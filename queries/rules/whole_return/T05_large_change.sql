@@ -1,6 +1,7 @@
 /*---
 id: T05
 severity: query
+affects: figures
 title: Large change since last year
 message: The number of plans or requests has changed by more than a quarter since last year.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: T06
 severity: query
+affects: figures
 title: Plan of last year has disappeared
 message: A person whose plan was active in last year's return has neither an active nor a ceased plan in this one.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: T07
 severity: query
+affects: figures
 title: Open case of last year has disappeared
 message: A request or assessment that was undecided in last year's return is not in this one.
 guidance: >

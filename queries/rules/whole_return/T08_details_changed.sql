@@ -1,6 +1,7 @@
 /*---
 id: T08
 severity: query
+affects: matching
 title: Person's details changed since last year
 message: The plan start date, date of birth, UPN or sex of this person differs from last year's return.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: T09
 severity: query
+affects: figures
 title: Older plan that was not in last year's return
 message: The plan started before last year's census day, but last year's return had no plan for this person.
 guidance: >

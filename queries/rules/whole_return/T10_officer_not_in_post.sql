@@ -1,6 +1,7 @@
 /*---
 id: T10
 severity: info
+affects: record
 title: Designated officer not in post
 message: A designated officer was not in post on census day.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: T11
 severity: info
+affects: matching
 title: Many people without UPN and ULN
 message: More than 2% of the people have neither a UPN nor a ULN.
 guidance: >

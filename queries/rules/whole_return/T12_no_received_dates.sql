@@ -1,6 +1,7 @@
 /*---
 id: T12
 severity: query
+affects: figures
 title: Most plans of the year have no date of the request
 message: More than half of the plans issued in the collection year have no date on which the request was received.
 guidance: >

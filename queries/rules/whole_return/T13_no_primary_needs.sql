@@ -1,6 +1,7 @@
 /*---
 id: T13
 severity: query
+affects: figures
 title: Most plans have no primary need
 message: More than half of the plans on census day have no primary need that the DfE can count.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: T14
 severity: query
+affects: figures
 title: No phase transfer due date in the whole return
 message: The return has at least 100 plans on census day, but no phase transfer due date.
 guidance: >

@@ -1,6 +1,7 @@
 /*---
 id: T15
 severity: info
+affects: record
 title: Many requests without a source
 message: More than 10% of the requests received in the collection year have no source.
 guidance: >

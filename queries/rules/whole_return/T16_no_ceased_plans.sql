@@ -1,6 +1,7 @@
 /*---
 id: T16
 severity: query
+affects: figures
 title: No plan ceased in the whole return
 message: The return has at least 100 plans and none has ceased.
 guidance: >
