@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sen2dash import spec
 from sen2dash.charts.drawing import Chart, Moment, Span, timeline
-from sen2dash.checks.findings import kept
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.limits import SIX_WEEKS, SIXTEEN_WEEKS
 from sen2dash.text import MOST_OF_A_NUMBER, flat, uk_date
@@ -156,10 +156,8 @@ def _period(
 
 
 def ways(report: Report, person: int) -> tuple[Way, ...]:
-    """The same as `read_ways`, read once for the person that was looked at last."""
-    for key in [key for key in report.cache if key[0] == "ways" and key[1] != person]:
-        report.cache.pop(key, None)
-    return kept(report, ("ways", person), lambda: read_ways(report, person))
+    """The same as `read_ways`, read once."""
+    return report.cache.cached(Key("journeys", str(person)), lambda: read_ways(report, person))
 
 
 def choices(found: Sequence[Way]) -> dict[int, str]:

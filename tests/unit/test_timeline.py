@@ -13,6 +13,7 @@ import pytest
 from sen2dash.analysis import person as timeline
 from sen2dash.analysis.person import ALL
 from sen2dash.charts.drawing import Chart
+from sen2dash.checks.cache import ReportCache
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
 from tests import casebook
@@ -52,7 +53,7 @@ def make() -> Iterator[Make]:
     def make_report(given: dict[str, str]) -> Report:
         store = casebook.make_store({"given": given}, Settings(now=casebook.NOW))
         made.append(store)
-        return cast(Report, SimpleNamespace(store=store, collection=store.collection, cache={}))
+        return cast(Report, SimpleNamespace(store=store, collection=store.collection, cache=ReportCache()))
 
     yield make_report
     for store in made:
