@@ -124,7 +124,7 @@ def since(report: Report, table: str, element: str) -> str:
 
 
 class Stage(NamedTuple):
-    """One step of a way: its category or, of all but the last, a name, and the categories of those who stop there."""
+    """One step of a journey: its category or, except for the last, a name, and the categories that stop there."""
 
     key: str
     label: str

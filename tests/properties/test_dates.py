@@ -121,7 +121,7 @@ def look_at_people_and_files(report: Report) -> None:
         for section in read_record(report, person).sections:
             for value in section.values:
                 assert not SHORT.search(f"{value.text} {value.remarks}")
-        found = timeline.ways(report, person)
+        found = timeline.journeys(report, person)
         for choice in timeline.choices(found):
             chart = timeline.draw(report, found, choice)
             picture = chart.picture.to_dict(validate=False)

@@ -53,7 +53,7 @@ def look(made: Report) -> None:
     figures.select(made)
     figures.Figures(made).count_people(["sex"])
     timeliness.open_cases(made, EVERYONE)
-    person.ways(made, 1)
+    person.journeys(made, 1)
     requests.all_requests(made, EVERYONE)
     placements.caseload(made, EVERYONE)
     for severity in ("error", "query", "info"):
