@@ -35,5 +35,5 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         yield {}
 
 
-door = Middleware(server.Door, owners=OWNERS, is_host_allowed=is_host_allowed, upload_limit=UPLOAD_LIMIT)
-app = st.App("sen2dash/main.py", lifespan=lifespan, middleware=[door])
+guard = Middleware(server.RequestGuard, owners=OWNERS, is_host_allowed=is_host_allowed, upload_limit=UPLOAD_LIMIT)
+app = st.App("sen2dash/main.py", lifespan=lifespan, middleware=[guard])

@@ -26,13 +26,13 @@ def one_note(draft: Draft, note: Note, turn: int) -> None:
     """One note with the way to its records and back to its draft."""
     rule = note.outcome.rule
     key = f"notes_{rule.id}_{zlib.crc32(draft.text.encode())}_{turn}"  # another draft needs another text area
-    text, ways = st.columns([5, 1], vertical_alignment="bottom")
+    text, links = st.columns([5, 1], vertical_alignment="bottom")
     with text:
         if note.is_stale:
             st.warning(f"The count has changed: {ui.plain(draft.count)}", icon=":material/warning:")
         label = f"**{ui.plain(rule.label)}** {ui.plain(rule.title)}"
         st.text_area(label, note.text, key=key, height="content", on_change=keep, args=(key, draft))
-    with ways:
+    with links:
         if note.is_edited and st.button("Back to draft", key=f"notes_back_{rule.id}", width="stretch"):
             del vault.work().notes[rule.id]
             st.session_state["notes_turn"] = turn + 1

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import pupil_groups
-from sen2dash.indicators import figures
+from sen2dash.indicators.figures import Figures
 from sen2dash.ui import filters
 from sen2dash.ui import pupil_groups as shown
 
@@ -22,7 +22,7 @@ ui.header(
 filters.stop_if_nobody(selection)
 st.caption(f"{selection.size_text}. Use the filters in the sidebar to narrow them down.")
 indicator, rate, by = shown.choose()
-problem = figures.results(report, selection.cohort)[indicator.id].reason
+problem = Figures(report, selection).results[indicator.id].reason
 if problem:
     ui.say_not_counted(problem)
 else:

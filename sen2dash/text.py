@@ -20,14 +20,14 @@ def printable(text: str | None) -> str:
     return "".join(char if char.isprintable() else "?" for char in text or "")
 
 
-def laid_open(text: str) -> str:
+def mark_hidden(text: str) -> str:
     """The text with a sign for each character that would turn or hide what stands around it."""
     return HIDDEN.sub(SIGN, text)
 
 
 def flat(text: object, most: int = MOST) -> str:
     """The same on one line: runs of white space are one space, and what is longer is cut."""
-    line = laid_open(" ".join(str(text).split()))
+    line = mark_hidden(" ".join(str(text).split()))
     return line if len(line) <= most else f"{line[:most]}…"
 
 

@@ -21,7 +21,7 @@ Row = dict[str, Any]
 Piece = tuple[str, str]
 
 
-class Oddities:
+class Deviations:
     """The deviations of one row, by what they are for."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Renderer:
     """Writes one return."""
 
     def __init__(self, store: Store) -> None:
-        self.odd: dict[tuple[str, int], Oddities] = defaultdict(Oddities)
+        self.odd: dict[tuple[str, int], Deviations] = defaultdict(Deviations)
         for row in store.rows("select * from deviation order by rowid"):
             self.odd[row["table_name"], row["row_id"]].add(row)
         self.rows: dict[str, dict[int | None, list[Row]]] = {}
@@ -91,7 +91,7 @@ class Renderer:
         parts += [xml for _, xml in odd.repeats["Header"] + odd.inside["Message"]]
         return odd.element("Message", "".join(parts))
 
-    def header(self, odd: Oddities) -> str:
+    def header(self, odd: Deviations) -> str:
         """The first Header."""
         row = self.rows["header"][None][0]
         pieces: list[Piece] = []
@@ -104,7 +104,7 @@ class Renderer:
             pieces += odd.repeats[container]
         return odd.element("Header", arranged(pieces + odd.inside["Header"], odd.orders.get("Header")))
 
-    def persons(self, odd: Oddities) -> list[str]:
+    def persons(self, odd: Deviations) -> list[str]:
         """The Persons groups: one begins at each Person of place 1, those without a Person stand last.
 
         Attributes go to the groups in turn, because two groups may have the same ones.
@@ -148,7 +148,7 @@ class Renderer:
         for row in self.rows[table][parent["row_id"]]:
             yield self.group(table, row)
 
-    def item(self, item: spec.Item, row: Row, odd: Oddities) -> Iterator[Piece]:
+    def item(self, item: spec.Item, row: Row, odd: Deviations) -> Iterator[Piece]:
         """The item as it was read, where there is something to say of it."""
         name = item.element
         text = odd.texts.get(name, row[item.text_column]) or ""

@@ -17,9 +17,8 @@ from sen2dash import reference
 from sen2dash.charts import drawing
 from sen2dash.charts.drawing import Bar, Cell, Chart
 from sen2dash.checks.report import Report
-from sen2dash.indicators import figures
-from sen2dash.indicators import filters as cohort
-from sen2dash.indicators.figures import Selection, count_text, rate_text
+from sen2dash.indicators import filters
+from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.model import Part, share_of
 from sen2dash.reference import published
@@ -102,15 +101,15 @@ class Grid:
 def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[Part, ...]:
     """The people chosen, or those of their plans that a measure counts, by one or two characteristics."""
     if base == "people":
-        return figures.count_people(report, by, selection.cohort)
-    return figures.breakdown(report, base, by, selection.cohort)
+        return Figures(report, selection).count_people(by)
+    return Figures(report, selection).breakdown(base, by)
 
 
 def total(report: Report, base: Base, selection: Selection) -> int:
     """How many people, or plans, are counted."""
     if base == "people":
         return selection.n
-    return figures.results(report, selection.cohort)[base].denominator
+    return Figures(report, selection).results[base].denominator
 
 
 def noun(base: Base, number: Shown) -> str:
@@ -182,7 +181,7 @@ def is_published(characteristic: str) -> bool:
 
 def reason(report: Report, base: Base, selection: Selection) -> str | None:
     """Why the measure that is counted could not be run; None where it was, or where people are counted."""
-    return None if base == "people" else figures.results(report, selection.cohort)[base].reason
+    return None if base == "people" else Figures(report, selection).results[base].reason
 
 
 def _largest_first(line: Line) -> tuple[bool, int]:
@@ -283,10 +282,10 @@ def _sums(found: Sequence[Part], place: int) -> Counter[str]:
 
 
 def people(report: Report, base: Base, where: Mapping[str, str], selection: Selection) -> pa.Table:
-    """The people behind one part: as `cohort.people_table`, or of a measure as `figures.people`."""
+    """The people behind one part: as `filters.people_table`, or of an indicator as `Figures.people`."""
     if base != "people":
-        return figures.people(report, base, "denominator", selection.cohort, where)
-    return cohort.people_table(report.store, where, selection.cohort)
+        return Figures(report, selection).people(base, where=where)
+    return filters.people_table(report.store, where, selection.cohort)
 
 
 # -- charts -----------------------------------------------------------------------------------------------

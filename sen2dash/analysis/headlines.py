@@ -12,9 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.checks.report import Report
-from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Selection, Value, count_text, rate_text
-from sen2dash.indicators.filters import EVERYONE
+from sen2dash.indicators.figures import Figures, Selection, Value, count_text, rate_text
 from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import Hidden
 from sen2dash.model import INDICATOR_GROUPS, Indicator, IndicatorResult
@@ -97,18 +95,18 @@ class Card(NamedTuple):
 
 def cards(report: Report, selection: Selection) -> dict[str, tuple[Card, ...]]:
     """The cards of every group of measures by the key of the group, in their order."""
-    results = figures.results(report, selection.cohort)
-    values = figures.values(report, selection)
+    figures = Figures(report, selection)
+    values = figures.values
     made: dict[str, list[Card]] = {group: [] for group in INDICATOR_GROUPS}
-    for name, result in results.items():
+    for name, result in figures.results.items():
         made[result.indicator.group].append(_card(report, selection, result, values[name]))
     return {group: tuple(found) for group, found in made.items()}
 
 
 def card(report: Report, selection: Selection, indicator_id: str) -> Card:
     """The card of one measure."""
-    result = figures.results(report, selection.cohort)[indicator_id]
-    return _card(report, selection, result, figures.values(report, selection)[indicator_id])
+    figures = Figures(report, selection)
+    return _card(report, selection, figures.results[indicator_id], figures.values[indicator_id])
 
 
 def _card(report: Report, selection: Selection, result: IndicatorResult, value: Value) -> Card:
@@ -232,13 +230,13 @@ def own_rate(report: Report, indicator: Indicator, selection: Selection) -> floa
     if indicator.published_as not in published.RATED or report.collection.lea is None:
         return None
     year = published.residents_year(report.collection.lea, report.collection.year)
-    count = selection.count(figures.results(report, EVERYONE)[indicator.id].numerator)
+    count = selection.count(Figures(report).results[indicator.id].numerator)
     if year is None or isinstance(count, Hidden):
         return None
     return published.rate_per_10_000(count, report.collection.lea, year)
 
 
 def members(report: Report, selection: Selection, indicator_id: str, part: MemberPart) -> pa.Table:
-    """The rows of `figures.people` with the column `counted`: Yes where the member is in the numerator, else No."""
-    found = figures.people(report, indicator_id, part, selection.cohort)
+    """The rows of `Figures.people` with the column `counted`: Yes where the member is in the numerator, else No."""
+    found = Figures(report, selection).people(indicator_id, part)
     return found.append_column("counted", pc.if_else(found["in_numerator"], "Yes", "No"))

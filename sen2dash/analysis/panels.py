@@ -23,17 +23,15 @@ from sen2dash.charts.drawing import (
     shares,
 )
 from sen2dash.checks import catalogue
-from sen2dash.checks.findings import kept
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Selection, Value, count_text
+from sen2dash.indicators.figures import Figures, Selection, Value, count_text
 from sen2dash.indicators.filters import parameters
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, round_count, round_rate, share_shown
 from sen2dash.model import Cohort
 from sen2dash.reference import published
 
-#: Cohorts whose rows are kept with a report.
-COHORTS_KEPT = 3
 #: What a measure can be cut by in a panel.
 GROUPS = ("age_group", "need", "sex", "ethnic_group", "place_group")
 Labels = Mapping[str, str]
@@ -71,16 +69,11 @@ class Topic:
 
 
 def rows_of(report: Report, name: str, sql: str, cohort: Cohort) -> pa.Table:
-    """The rows of a SELECT over the categories of a cohort, with its people; those of the last few cohorts are kept.
+    """The rows of a SELECT over the categories of a cohort, with its people, read once.
 
-    sql: reads `cohort_person($cohort_characteristics, $cohort_categories)`. name: under which the rows are kept.
+    sql: reads `cohort_person($cohort_characteristics, $cohort_categories)`. name: under which the rows are held.
     """
-    figures.measures(report)
-    key = ("rows", name, cohort)
-    if key not in report.cache:
-        for old in [k for k in report.cache if k[:2] == key[:2]][: 1 - COHORTS_KEPT]:
-            report.cache.pop(old, None)
-    return kept(report, key, lambda: report.store.table(sql, parameters(cohort)))
+    return Figures(report).cached(Key("rows", name, cohort), lambda: report.store.table(sql, parameters(cohort)))
 
 
 def having(rows: pa.Table, column: str, keys: Sequence[str]) -> pa.Table:
@@ -131,7 +124,7 @@ def since(report: Report, table: str, element: str) -> str:
 
 
 class Stage(NamedTuple):
-    """One step of a way: its category or, of all but the last, a name, and the categories of those who stop there."""
+    """One step of a journey: its category or, except for the last, a name, and the categories that stop there."""
 
     key: str
     label: str
@@ -300,7 +293,7 @@ def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> 
 
     def draw(report: Report, selection: Selection, name: str) -> Chart:
         known = reference.characteristics()[name]
-        found = figures.breakdown(report, indicator_id, [name], selection.cohort)
+        found = Figures(report, selection).breakdown(indicator_id, [name])
         rows = [
             Bar(part.keys[0], part.labels[0], value.drawn, value.text)
             for part, value in figures.part_values(found, selection.threshold)
@@ -310,7 +303,7 @@ def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> 
 
     def find(report: Report, selection: Selection, name: str, key: str) -> People:
         label = reference.characteristics()[name].category(key).label
-        rows = figures.people(report, indicator_id, "numerator", selection.cohort, {name: key})
+        rows = Figures(report, selection).people(indicator_id, "numerator", {name: key})
         return People(f"{indicator.title}: {label}", rows, extra)
 
     return Panel(f"{indicator_id}_by", draw, find, by)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sen2dash import spec
 from sen2dash.charts.drawing import Chart, Moment, Span, timeline
-from sen2dash.checks.findings import kept
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.limits import SIX_WEEKS, SIXTEEN_WEEKS
 from sen2dash.text import MOST_OF_A_NUMBER, flat, uk_date
@@ -46,7 +46,7 @@ class Event(NamedTuple):
     is_backwards: bool = False
 
 
-class Way(NamedTuple):
+class RequestJourney(NamedTuple):
     """One request with its dates. received: None where it has no real date."""
 
     request: int
@@ -57,18 +57,18 @@ class Way(NamedTuple):
     events: tuple[Event, ...]
 
     @property
-    def has_way(self) -> bool:
+    def has_progress(self) -> bool:
         """Whether more is known than when it was received: a decision, or that one is awaited."""
         return bool(self.decided or self.issued or self.not_issued or any(event.is_open for event in self.events[:1]))
 
 
-def read_ways(report: Report, person: int) -> tuple[Way, ...]:
+def read_journeys(report: Report, person: int) -> tuple[RequestJourney, ...]:
     """The requests of a person in the order of the file."""
     bound = {"person": person}
     requests = report.store.rows("select * from request_journey where person_id = $person order by requests_id", bound)
     placed = report.store.rows("select * from placement where person_id = $person order by placementdetail_id", bound)
     census = report.collection.census_date
-    ways = []
+    journeys = []
     for place, row in enumerate(requests, start=1):
         own = [each for each in placed if each["requests_id"] == row["requests_id"]]
         name = "" if len(requests) == 1 else f" {place}"
@@ -79,8 +79,8 @@ def read_ways(report: Report, person: int) -> tuple[Way, ...]:
         )
         refused = row["assessment_outcome_date"] if row["assessment_outcome"] == "N" else None
         decided = row["request_outcome_date"]
-        ways.append(Way(place, row["received_date"], decided, row["issue_date"], refused, events))
-    return tuple(ways)
+        journeys.append(RequestJourney(place, row["received_date"], decided, row["issue_date"], refused, events))
+    return tuple(journeys)
 
 
 def _decisions(place: int, name: str, row: dict[str, Any], census: date) -> list[Event]:
@@ -155,20 +155,22 @@ def _period(
 # -- the picture --------------------------------------------------------------------------------------------
 
 
-def ways(report: Report, person: int) -> tuple[Way, ...]:
-    """The same as `read_ways`, read once for the person that was looked at last."""
-    for key in [key for key in report.cache if key[0] == "ways" and key[1] != person]:
-        report.cache.pop(key, None)
-    return kept(report, ("ways", person), lambda: read_ways(report, person))
+def journeys(report: Report, person: int) -> tuple[RequestJourney, ...]:
+    """The same as `read_journeys`, read once."""
+    return report.cache.cached(Key("journeys", str(person)), lambda: read_journeys(report, person))
 
 
-def choices(found: Sequence[Way]) -> dict[int, str]:
+def choices(found: Sequence[RequestJourney]) -> dict[int, str]:
     """What can be shown: requests that were decided or are open, the last first; all years; requests with no more than
     a date received, such as historical ones."""
-    label = {way.request: f"Request {way.request}, received {uk_date(way.received)}" for way in found if way.received}
-    told = [way.request for way in found if way.request in label and way.has_way]
+    label = {
+        journey.request: f"Request {journey.request}, received {uk_date(journey.received)}"
+        for journey in found
+        if journey.received
+    }
+    told = [journey.request for journey in found if journey.request in label and journey.has_progress]
     untold = [request for request in label if request not in told]
-    everything = {ALL: "All years"} if any(way.events for way in found) else {}
+    everything = {ALL: "All years"} if any(journey.events for journey in found) else {}
     return {
         **{request: label[request] for request in reversed(told)},
         **everything,
@@ -192,11 +194,11 @@ def later(day: date, n_days: int) -> date:
     return date.fromordinal(min(max(day.toordinal() + n_days, date.min.toordinal()), date.max.toordinal()))
 
 
-def draw(report: Report, found: Sequence[Way], choice: int) -> Chart:
+def draw(report: Report, found: Sequence[RequestJourney], choice: int) -> Chart:
     """The picture of one request up to a while after its last limit, or of all years. choice: a key of `choices`."""
     census = report.collection.census_date
-    chosen = [way for way in found if choice in (ALL, way.request)]
-    events = [event for way in chosen for event in way.events]
+    chosen = [journey for journey in found if choice in (ALL, journey.request)]
+    events = [event for journey in chosen for event in journey.events]
     lines = [(census, "Census day")]
     sensible = sensible_days(report)
     if choice == ALL:
@@ -229,7 +231,8 @@ def draw(report: Report, found: Sequence[Way], choice: int) -> Chart:
     ]
     moments = [Moment(day, label) for day, label in sorted(lines) if first <= day <= last]
     said = (
-        " ".join(sentence for way in chosen for sentence in sentences(report, way)) or f"{title}: {len(events)} dates."
+        " ".join(sentence for journey in chosen for sentence in sentences(report, journey))
+        or f"{title}: {len(events)} dates."
     )
     outside = [
         (day, what)
@@ -279,32 +282,32 @@ def _text(event: Event) -> str:
     return f"{event.what}, {uk_date(event.day)} to {uk_date(event.until)}"
 
 
-def rows(found: Sequence[Way]) -> tuple[tuple[Any, ...], ...]:
+def rows(found: Sequence[RequestJourney]) -> tuple[tuple[Any, ...], ...]:
     """The dates as a table in the order of time, under `COLUMNS`."""
     made = []
-    for way in found:
-        for event in way.events:
+    for journey in found:
+        for event in journey.events:
             until = "" if event.until is None else "still open" if event.is_open else uk_date(event.until)
             end = event.day if event.until is None or event.is_open else event.until
-            days = f"{(end - way.received).days:,}" if way.received else ""
+            days = f"{(end - journey.received).days:,}" if journey.received else ""
             made.append((event.day, (f"{uk_date(event.day)}", until, f"{event.lane}: {event.what}", days)))
     return tuple(row for _, row in sorted(made, key=lambda each: each[0]))
 
 
-def sentences(report: Report, way: Way) -> list[str]:
+def sentences(report: Report, journey: RequestJourney) -> list[str]:
     """How long the decisions of a request took beside their limits."""
-    if way.received is None:
+    if journey.received is None:
         return []
     found = []
     for day, what, limit in (
-        (way.decided, "decided whether to assess", SIX_WEEKS),
-        (way.not_issued, "decided not to issue a plan", SIXTEEN_WEEKS),
-        (way.issued, "issued the plan", report.store.settings.twenty_weeks_days),
+        (journey.decided, "decided whether to assess", SIX_WEEKS),
+        (journey.not_issued, "decided not to issue a plan", SIXTEEN_WEEKS),
+        (journey.issued, "issued the plan", report.store.settings.twenty_weeks_days),
     ):
         if day is not None:
-            days = (day - way.received).days
+            days = (day - journey.received).days
             found.append(
-                f"Request {way.request}: {what} after {days:,} days, "
+                f"Request {journey.request}: {what} after {days:,} days, "
                 f"{'within' if days <= limit else 'past'} the limit of {limit}."
             )
     return found

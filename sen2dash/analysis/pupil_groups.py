@@ -17,11 +17,10 @@ from sen2dash import reference
 from sen2dash.charts import drawing
 from sen2dash.charts.drawing import Bar, Chart
 from sen2dash.checks import catalogue
-from sen2dash.checks.findings import kept
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
-from sen2dash.indicators import figures
-from sen2dash.indicators import filters as cohort
-from sen2dash.indicators.figures import HIDDEN_TEXT, Selection, Value
+from sen2dash.indicators import figures, filters
+from sen2dash.indicators.figures import HIDDEN_TEXT, Figures, Selection, Value
 from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.model import Indicator, Part
@@ -137,16 +136,15 @@ def _parts(
 ) -> tuple[Part, ...]:
     """Records, or children, by one or two characteristics."""
     if rate != "children":
-        return figures.breakdown(report, indicator.id, by, selection.cohort)
-    figures.measures(report)
+        return Figures(report, selection).breakdown(indicator.id, by)
     bound = {
         "indicator_id": indicator.id,
-        **cohort.by_parameters(by),
-        **cohort.parameters(selection.cohort),
+        **filters.by_parameters(by),
+        **filters.parameters(selection.cohort),
     }
-    key = ("children", indicator.id, tuple(by), selection.cohort)
+    key = Key("children", indicator.id, selection.cohort, tuple(by))
     sql = catalogue.list_sql("children_by_category")
-    return kept(report, key, lambda: cohort.parts(by, report.store.rows(sql, bound)))
+    return Figures(report).cached(key, lambda: filters.parts(by, report.store.rows(sql, bound)))
 
 
 def _pair(part: Part, rate: Rate) -> tuple[int, int]:
@@ -231,9 +229,9 @@ def table_csv(found: Table, selection: Selection) -> bytes:
 
 
 def people(report: Report, found: Table, row: Row, part: MemberPart, selection: Selection) -> pa.Table:
-    """The records behind a line, as `figures.people`."""
+    """The records behind a line, as `Figures.people`."""
     where = dict(zip(found.by, row.keys, strict=False))
-    return figures.people(report, found.indicator.id, part, selection.cohort, where)
+    return Figures(report, selection).people(found.indicator.id, part, where)
 
 
 def parts_of(indicator: Indicator) -> tuple[MemberPart, ...]:
@@ -279,7 +277,7 @@ def residents_chart(report: Report, indicator: Indicator, selection: Selection) 
     beside = published.rates(indicator, lea, year, report.published)
     if indicator.published_as not in published.RATED or known is None:
         return None
-    count = selection.count(figures.results(report)[indicator.id].numerator)
+    count = selection.count(Figures(report).results[indicator.id].numerator)
     own = None if isinstance(count, Hidden) else published.rate_per_10_000(count, lea, known)
     rows = [Bar("own", "This return", own, HIDDEN_TEXT if own is None else f"{own:,.1f}")]
     latest = [figure for figure in beside if figure.collection_year == beside[0].collection_year]

@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 
 from sen2dash.charts.drawing import Bar, Bin, Limit
 from sen2dash.checks import catalogue
-from sen2dash.checks.findings import kept
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Selection, Value, count_text
+from sen2dash.indicators.figures import Figures, Selection, Value, count_text
 from sen2dash.indicators.filters import parameters
 from sen2dash.indicators.suppression import Hidden, round_rate
 from sen2dash.limits import WEEK
@@ -62,7 +62,6 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
     12), days (null without a date received), days_over (null within the limit too), in_numerator, is_late, exception
     and challenged (Yes or blank).
     """
-    figures.measures(report)
     bound = {
         "indicator_id": indicator_id,
         "limit_days": limit_days(report, indicator_id),
@@ -70,7 +69,7 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
         **parameters(cohort),
     }
     sql = catalogue.list_sql("decided_cases")
-    return kept(report, ("decided", indicator_id, cohort), lambda: report.store.table(sql, bound))
+    return Figures(report).cached(Key("decided", indicator_id, cohort), lambda: report.store.table(sql, bound))
 
 
 def late(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
@@ -88,13 +87,13 @@ def in_month(report: Report, indicator_id: str, cohort: Cohort, month: int) -> p
 def in_category(report: Report, indicator_id: str, cohort: Cohort, name: str, key: str) -> pa.Table:
     """The rows of `decided` of one category of a characteristic, placed as in the breakdown."""
     found = decided(report, indicator_id, cohort)
-    wanted = figures.people(report, indicator_id, "denominator", cohort, {name: key})
+    wanted = Figures(report, Selection(cohort)).people(indicator_id, where={name: key})
     return found.filter(pc.is_in(found["row_id"], wanted["row_id"].combine_chunks()))
 
 
 def overall(report: Report, indicator_id: str, selection: Selection) -> Value:
     """The measure for everyone shown."""
-    return figures.values(report, selection)[indicator_id]
+    return Figures(report, selection).values[indicator_id]
 
 
 def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar, ...]:
@@ -141,7 +140,7 @@ def limit_lines(indicator_id: str) -> tuple[Limit, ...]:
 
 def by_group(report: Report, indicator_id: str, name: str, selection: Selection) -> tuple[Bar, ...]:
     """The measure in each category of a characteristic, with everyone shown as the mark to compare with."""
-    parts = figures.breakdown(report, indicator_id, [name], selection.cohort)
+    parts = Figures(report, selection).breakdown(indicator_id, [name])
     whole = overall(report, indicator_id, selection)
     marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
     return tuple(
@@ -170,7 +169,7 @@ def open_cases(report: Report, cohort: Cohort) -> pa.Table:
     """
     report.store.derive_measures()
     sql = catalogue.list_sql("open_cases")
-    return kept(report, ("open_cases", cohort), lambda: report.store.table(sql, parameters(cohort)))
+    return report.cache.cached(Key("open_cases", cohort=cohort), lambda: report.store.table(sql, parameters(cohort)))
 
 
 def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:

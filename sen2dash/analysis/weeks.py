@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sen2dash.checks.cache import Key
 from sen2dash.checks.catalogue import list_sql
-from sen2dash.checks.findings import kept
 from sen2dash.checks.report import Report
-from sen2dash.indicators import figures
-from sen2dash.indicators.figures import HIDDEN_TEXT, NO_CASES, Selection
+from sen2dash.indicators.figures import HIDDEN_TEXT, NO_CASES, Figures, Selection
 from sen2dash.indicators.filters import parameters
 from sen2dash.indicators.suppression import is_empty
 from sen2dash.model import Cohort
@@ -44,9 +43,10 @@ class Table(NamedTuple):
 
 def means(report: Report, cohort: Cohort) -> Mapping[str, Mean]:
     """The mean of each measure for a cohort."""
-    figures.measures(report)
     bound = {"indicator_ids": list(MEANS), **parameters(cohort)}
-    rows = kept(report, ("mean_weeks", cohort), lambda: report.store.rows(list_sql("weeks_to_plan"), bound))
+    rows = Figures(report).cached(
+        Key("mean_weeks", cohort=cohort), lambda: report.store.rows(list_sql("weeks_to_plan"), bound)
+    )
     found = {row["indicator_id"]: Mean(row["n_plans"], row["n_timed"], row["weeks"]) for row in rows}
     return {name: found.get(name, Mean(0, 0, None)) for name in MEANS}
 

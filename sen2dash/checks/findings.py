@@ -1,6 +1,6 @@
 """What a front end lists: rules with their counts, findings a page at a time, people by what is known of them.
 
-Nothing that has been read once from a report is read again: results are kept in `Report.cache` and go with it.
+What was read from a report is held in its cache and goes with it.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from sen2dash import spec
 from sen2dash.checks import catalogue, masking
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
 from sen2dash.model import Rule, RuleOutcome, Severity
@@ -22,8 +23,6 @@ from sen2dash.text import SIGN
 
 #: Rows that are sent to a browser at a time.
 PAGE_ROWS = 500
-#: Reports keep this many pages of findings at hand.
-PAGES_KEPT = 20
 #: Characters of a name that cannot be seen, so that nobody can be expected to type them.
 UNSEEN = "\xad\ufeff" + "".join(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]))
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -39,15 +38,6 @@ TYPED_DATE = re.compile(
     r")(?!\S)",
     re.IGNORECASE,
 )
-Made = TypeVar("Made")
-
-
-def kept(report: Report, key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
-    """What `make` gives, made once a report and key."""
-    if key not in report.cache:
-        report.cache[key] = make()
-    found: Made = report.cache[key]
-    return found
 
 
 def matching(
@@ -99,7 +89,7 @@ def n_people(report: Report, severity: Severity) -> int:
         "select cast(count(distinct person_id) as bigint) as n from finding "
         "where person_id is not null and list_contains($rules, rule_id)"
     )
-    return kept(report, ("n_people", severity), lambda: int(report.store.value(sql, {"rules": ids}) or 0))
+    return report.cache.cached(Key("n_people", severity), lambda: int(report.store.value(sql, {"rules": ids}) or 0))
 
 
 @dataclass(frozen=True)
@@ -127,14 +117,8 @@ def findings_page(report: Report, rule_id: str, number: int = 1, hide_names: boo
     outcome = report.outcome(rule_id)
     n_pages = max(1, math.ceil(outcome.count / PAGE_ROWS))
     number = min(max(number, 1), n_pages)
-    key = ("findings_page", rule_id, number)
-    if key not in report.cache:
-        older = [k for k in report.cache if k[0] == "findings_page"]
-        for old in older[: max(0, len(older) - PAGES_KEPT + 1)]:
-            report.cache.pop(old, None)
-    rows: Sequence[dict[str, Any]] = kept(
-        report,
-        key,
+    rows: Sequence[dict[str, Any]] = report.cache.cached(
+        Key("findings_page", rule_id, rest=(number,)),
         lambda: report.findings_table((rule_id,), limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS).to_pylist(),
     )
     if hide_names:

@@ -49,7 +49,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Value:
+class ItemValue:
     """One item of one group. line: None where it is absent.
 
     text: trimmed, None where blank; a real date as dd/mm/yyyy. meaning: the label of a code.
@@ -72,7 +72,7 @@ class Section:
     title: str
     depth: int
     line: int | None
-    values: tuple[Value, ...]
+    values: tuple[ItemValue, ...]
     remarks: tuple[Remark, ...]
 
 
@@ -153,7 +153,7 @@ def _values(
     lines: Mapping[str, int],
     hide_names: bool,
     parts: Sequence[str],
-) -> tuple[tuple[Value, ...], tuple[Remark, ...]]:
+) -> tuple[tuple[ItemValue, ...], tuple[Remark, ...]]:
     """The items of one row, and the remarks that belong to none of them."""
     values, placed = [], set()
     for item in spec.items_of(table):
@@ -171,7 +171,7 @@ def _values(
             is_hidden = masking.is_personal(item.element) or masking.is_free_text(item.element)
             cut = masking.HIDDEN if is_hidden else masking.cut_out(text, parts)
             text, meaning = cut, meaning if cut == text else ""
-        values.append(Value(item.element, item.label, text, meaning or "", lines.get(item.element), tuple(beside)))
+        values.append(ItemValue(item.element, item.label, text, meaning or "", lines.get(item.element), tuple(beside)))
     rest = [
         remark
         for (of_table, row_id, field), beside in remarks.items()

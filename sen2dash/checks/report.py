@@ -5,13 +5,12 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyarrow as pa
 
 from sen2dash import spec
-from sen2dash.checks import catalogue, characters
-from sen2dash.checks import run as rules
+from sen2dash.checks import catalogue, characters, run
+from sen2dash.checks.cache import ReportCache
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Facts, Finding, Progress, Rule, RuleOutcome, Severity
@@ -41,7 +40,7 @@ class Report:
     outcomes: tuple[RuleOutcome, ...]
     counts: dict[str, int]
     header: dict[str, str | None]
-    cache: dict[Any, Any] = field(default_factory=dict)
+    cache: ReportCache = field(default_factory=ReportCache)
     published: Published = field(default_factory=published.carried)
 
     def close(self) -> None:
@@ -176,7 +175,7 @@ def build_report(
         if establishments is not None:
             store.load_establishments(establishments.table, establishments.faults)
         collection = store.derive()
-        outcomes = rules.run(
+        outcomes = run.run(
             store,
             only if only is not None else catalogue.rules(),
             lambda done, total, rule: on_progress(

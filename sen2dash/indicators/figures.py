@@ -1,21 +1,21 @@
-"""The figures of a report as every page reads them: worked out once, cut by the filters, and safe to share on demand.
+"""The figures of a report as every page reads them: computed once, cut by the filters, and safe to share on demand.
 
-A number is the same wherever it stands because it comes from here: from the members that the measures left in the
-report's store. Draws nothing; where figures are for sharing, counts are rounded here, before a page sees them.
+A number is the same wherever it stands because it comes from here: from the members that the indicators left in
+the report's store. Draws nothing; where figures are for sharing, counts are rounded here, before a page sees them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pyarrow as pa
 
 from sen2dash import reference
-from sen2dash.checks.findings import kept
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
-from sen2dash.indicators import filters as cohorts
-from sen2dash.indicators import run as indicators
+from sen2dash.indicators import filters, run
 from sen2dash.indicators.filters import EVERYONE
 from sen2dash.indicators.run import MemberPart, Reading
 from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty, note, round_count, round_rate
@@ -24,6 +24,7 @@ from sen2dash.model import Cohort, IndicatorResult, Part
 #: What stands for a share of nothing.
 NO_CASES = "no cases"
 HIDDEN_TEXT = "c"
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,13 @@ def choose(chosen: Mapping[str, Iterable[str]], without: Iterable[str] = ()) -> 
     for name in without:
         every = [category.key for category in reference.characteristics()[name].categories]
         wanted[name] = [key for key in wanted.get(name) or every if key != reference.NOT_RECORDED]
-    return cohorts.choose(wanted)
+    return filters.choose(wanted)
 
 
 def filters_in_words(cohort: Cohort) -> tuple[str, ...]:
     """One line a characteristic, the shorter way round: 'Sex: all but Not recorded'."""
     lines = []
-    for line, (name, keys) in zip(cohorts.in_words(cohort), cohort.chosen, strict=True):
+    for line, (name, keys) in zip(filters.in_words(cohort), cohort.chosen, strict=True):
         characteristic = reference.characteristics()[name]
         left_out = [category.label for category in characteristic.categories if category.key not in keys]
         is_shorter = len(left_out) == 1 and len(keys) > 1
@@ -139,24 +140,80 @@ def filters_in_words(cohort: Cohort) -> tuple[str, ...]:
 
 def select(report: Report, cohort: Cohort = EVERYONE, is_sharing: bool = False) -> Selection:
     """The cohort with its size and its words; is_sharing rounds counts by the threshold of the settings."""
-    n, n_all = kept(report, ("cohort_size", cohort), lambda: cohorts.size(report.store, cohort))
+    n, n_all = report.cache.cached(Key("cohort_size", cohort=cohort), lambda: filters.size(report.store, cohort))
     threshold = report.store.settings.suppression_threshold if is_sharing else 0
     return Selection(cohort, filters_in_words(cohort), n, n_all, threshold)
 
 
 # -- numbers ----------------------------------------------------------------------------------------------
 
-
-def measures(report: Report) -> tuple[IndicatorResult, ...]:
-    """Every measure for everyone, in the order of the catalogue; they are run once a report."""
-    return kept(report, ("measures",), lambda: indicators.run_indicators(report.store))
+#: The key of every indicator for everyone.
+INDICATORS = Key("indicators")
 
 
-def results(report: Report, cohort: Cohort = EVERYONE) -> Mapping[str, IndicatorResult]:
-    """Every measure for a cohort by its id, in the order of the catalogue. Broken ones stay broken."""
-    of = measures(report)
-    found = kept(report, ("results", cohort), lambda: indicators.results(report.store, cohort, of))
-    return {result.indicator.id: result for result in found}
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a report under the filters, each computed on first use and held in the report's cache."""
+
+    report: Report
+    selection: Selection = Selection()
+
+    @property
+    def cohort(self) -> Cohort:
+        """Who is counted."""
+        return self.selection.cohort
+
+    @property
+    def indicators(self) -> tuple[IndicatorResult, ...]:
+        """Every indicator for everyone, in the order of the catalogue. Reading them runs them once a report."""
+        return self.report.cache.cached(INDICATORS, lambda: run.run_indicators(self.report.store))
+
+    @property
+    def results(self) -> Mapping[str, IndicatorResult]:
+        """Every indicator for the cohort by its id, in the order of the catalogue. Broken ones stay broken."""
+        everyone = self.indicators
+        key = Key("results", cohort=self.cohort)
+        found = self.report.cache.cached(key, lambda: run.results(self.report.store, self.cohort, everyone))
+        return {result.indicator.id: result for result in found}
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """Every figure under the filters, fit to be shown."""
+        return {name: value(result, self.selection.threshold) for name, result in self.results.items()}
+
+    def breakdown(self, indicator_id: str, by: Sequence[str]) -> tuple[Part, ...]:
+        """An indicator by one or two characteristics, as `run.breakdown`; parts without members are left out."""
+        return self.cached(
+            Key("breakdown", indicator_id, self.cohort, tuple(by)),
+            lambda: run.breakdown(self.report.store, indicator_id, by, self.cohort),
+        )
+
+    def count_people(self, by: Sequence[str]) -> tuple[Part, ...]:
+        """People of the cohort by one or two characteristics, as `filters.count_people`."""
+        key = Key("count_people", cohort=self.cohort, rest=tuple(by))
+        return self.report.cache.cached(key, lambda: filters.count_people(self.report.store, by, self.cohort))
+
+    def people(
+        self, indicator_id: str, part: MemberPart = "denominator", where: Mapping[str, str] | None = None
+    ) -> pa.Table:
+        """The members behind a number, as `run.people_table`."""
+        chosen = dict(where or {})
+        return self.cached(
+            Key("people", indicator_id, self.cohort, (part, *sorted(chosen.items()))),
+            lambda: run.people_table(self.report.store, indicator_id, part, self.cohort, chosen),
+        )
+
+    def readings(self, indicator_id: str) -> tuple[Reading, ...]:
+        """An indicator under each value of the settings that it depends on, the chosen one first; empty where on none.
+
+        Of everyone, whatever the filters.
+        """
+        return self.cached(Key("readings", indicator_id), lambda: run.other_readings(self.report.store, indicator_id))
+
+    def cached(self, key: Key, compute: Callable[[], Made]) -> Made:
+        """Return the cached value for `key`, computing it on first use from the members of the indicators."""
+        _ = self.indicators
+        return self.report.cache.cached(key, compute)
 
 
 def value(result: IndicatorResult, threshold: int = 0) -> Value:
@@ -167,19 +224,6 @@ def value(result: IndicatorResult, threshold: int = 0) -> Value:
     return Value(*round_rate(result.numerator, result.denominator, threshold))
 
 
-def values(report: Report, selection: Selection) -> Mapping[str, Value]:
-    """Every figure under the filters, fit to be shown."""
-    found = results(report, selection.cohort)
-    return {name: value(result, selection.threshold) for name, result in found.items()}
-
-
-def breakdown(report: Report, indicator_id: str, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
-    """A measure by one or two characteristics, as `indicators.breakdown`; parts without members are left out."""
-    measures(report)
-    key = ("breakdown", indicator_id, tuple(by), cohort)
-    return kept(report, key, lambda: indicators.breakdown(report.store, indicator_id, by, cohort))
-
-
 def part_values(parts: Sequence[Part], threshold: int = 0) -> tuple[tuple[Part, Value], ...]:
     """The parts to show, each with its figure; for sharing those with a small base are left out."""
     return tuple(
@@ -187,33 +231,3 @@ def part_values(parts: Sequence[Part], threshold: int = 0) -> tuple[tuple[Part, 
         for part in parts
         if not is_empty(part.denominator, threshold)
     )
-
-
-def count_people(report: Report, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
-    """People of the cohort by one or two characteristics, as `cohort.count_people`."""
-    key = ("count_people", tuple(by), cohort)
-    return kept(report, key, lambda: cohorts.count_people(report.store, by, cohort))
-
-
-def people(
-    report: Report,
-    indicator_id: str,
-    part: MemberPart = "denominator",
-    cohort: Cohort = EVERYONE,
-    where: Mapping[str, str] | None = None,
-) -> pa.Table:
-    """The members behind a number, as `indicators.people_table`. The last few lists are kept."""
-    measures(report)
-    key = ("people", indicator_id, part, cohort, tuple(sorted((where or {}).items())))
-    if key not in report.cache:
-        for old in [k for k in report.cache if k[0] == "people"][:-4]:
-            report.cache.pop(old, None)
-    return kept(
-        report, key, lambda: indicators.people_table(report.store, indicator_id, part, cohort, dict(where or {}))
-    )
-
-
-def readings(report: Report, indicator_id: str) -> tuple[Reading, ...]:
-    """A measure under every value of the settings that it depends on, the chosen one first; empty where on none."""
-    measures(report)
-    return kept(report, ("readings", indicator_id), lambda: indicators.other_readings(report.store, indicator_id))

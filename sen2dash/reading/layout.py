@@ -12,7 +12,7 @@ from sen2dash import spec
 
 
 @dataclass
-class Plan:
+class GroupShape:
     """How to read a group whose child elements have exactly these names: worked out once, used for every such row."""
 
     take: Callable[[list[str | None]], tuple[str | None, ...]]
@@ -77,7 +77,7 @@ class Layout:
                     return candidate, True
         return None, False
 
-    def plan(self, table: str, tags: tuple[str, ...]) -> Plan:
+    def shape(self, table: str, tags: tuple[str, ...]) -> GroupShape:
         """Work out how to read a group of this table whose children have these tags."""
         items, children = self.items[table], self.children[table]
         known = {**items, **children}
@@ -110,7 +110,7 @@ class Layout:
                 ranks.append(self.rank[table][found])
         misordered = any(first > second for first, second in pairwise(ranks))
         columns = [at.get(item.element, len(tags)) for item in spec.items_of(table)]
-        return Plan(
+        return GroupShape(
             take=itemgetter(*columns),
             item_kids=tuple(sorted(at.values())),
             groups=tuple(groups),

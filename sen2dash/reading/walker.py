@@ -13,14 +13,14 @@ from sen2dash import spec
 from sen2dash.errors import TooLarge
 from sen2dash.model import Facts
 from sen2dash.reading.content import attributes_of, loose_text, own_text, xml_of
-from sen2dash.reading.layout import Layout, Plan, local_name
+from sen2dash.reading.layout import GroupShape, Layout, local_name
 from sen2dash.reading.lines import LineIndex
 
 #: Groups of one kind that a person may have: rules compare each with each. A real person has some ten at most.
 MAX_GROUPS = 1_000
 #: Ways to read a group that are remembered at a time, and the children that one may have; a real return has some
 #: hundreds of ways with some ten children.
-MAX_PLANS = 5_000
+MAX_SHAPES = 5_000
 MAX_PLAN_CHILDREN = 200
 #: Names of groups and containers in small letters, to the names that they have in the layout.
 HOLDERS = {
@@ -44,7 +44,7 @@ class Walker:
         self.find_year = find_year
         self.lines = lines
         self.layout: Layout | None = None
-        self.plans: dict[str, dict[tuple[str, ...], Plan]] = {}
+        self.shapes: dict[str, dict[tuple[str, ...], GroupShape]] = {}
         self.rows = Rows()
         self.next_id = dict.fromkeys(spec.TABLES, 1)
         self.ordinal = 1
@@ -268,20 +268,20 @@ class Walker:
     def _choose_layout(self, year: int) -> None:
         self.facts.year = year
         self.layout = Layout(year)
-        self.plans = {table: {} for table in spec.TABLES}
+        self.shapes = {table: {} for table in spec.TABLES}
 
     def _row(self, element: etree._Element, table: str, up: tuple[int, ...], place: int) -> None:
         kids = element[:]
         tags: tuple[Any, ...] = tuple([kid.tag for kid in kids])
-        plans = self.plans[table]
-        plan = plans.get(tags)
-        if plan is None:
+        shapes = self.shapes[table]
+        shape = shapes.get(tags)
+        if shape is None:
             assert self.layout is not None
-            plan = self.layout.plan(table, tags)
+            shape = self.layout.shape(table, tags)
             if len(tags) <= MAX_PLAN_CHILDREN:
-                if len(plans) >= MAX_PLANS:
-                    plans.clear()
-                plans[tags] = plan
+                if len(shapes) >= MAX_SHAPES:
+                    shapes.clear()
+                shapes[tags] = shape
         ordinal = self.ordinal
         row_id = self.next_id[table]
         self.next_id[table] = row_id + 1
@@ -289,24 +289,24 @@ class Walker:
         texts.append(None)
         ids = (*up, row_id)
         if ordinal < self.lines.bare_from or (not kids and element.text):
-            self._note_extras_of_row(element, kids, table, ids, plan)
-        items = [kids[i] for i in plan.item_kids] if plan.groups else kids
-        if plan.odd or plan.order or any(map(len, items)):
-            self._odd_row(element, kids, texts, table, ids, plan)
-        elif plan.groups:
+            self._note_extras_of_row(element, kids, table, ids, shape)
+        items = [kids[i] for i in shape.item_kids] if shape.groups else kids
+        if shape.odd or shape.order or any(map(len, items)):
+            self._odd_row(element, kids, texts, table, ids, shape)
+        elif shape.groups:
             at = 0
             self.ordinal = ordinal + 1
-            for index, child, child_place in plan.groups:
+            for index, child, child_place in shape.groups:
                 self.ordinal += index - at
                 at = index + 1
                 self._row(kids[index], child, ids, child_place)
-            self.ordinal += plan.size - at
+            self.ordinal += shape.size - at
         else:
-            self.ordinal = ordinal + 1 + plan.size
-        self.rows.tables[table].append((row_id, *(up or (row_id,)), place, ordinal, *plan.take(texts)))
+            self.ordinal = ordinal + 1 + shape.size
+        self.rows.tables[table].append((row_id, *(up or (row_id,)), place, ordinal, *shape.take(texts)))
 
     def _note_extras_of_row(
-        self, element: etree._Element, kids: list[etree._Element], table: str, ids: tuple[int, ...], plan: Plan
+        self, element: etree._Element, kids: list[etree._Element], table: str, ids: tuple[int, ...], shape: GroupShape
     ) -> None:
         """Keep the attributes of a group and of its items, and the text that stands straight in the group."""
         assert self.layout is not None
@@ -314,7 +314,7 @@ class Walker:
         note = self.rows.deviations.append
         if found := attributes_of(element):
             note(("attribute", table, row_id, person, at, found[0], "", found[1]))
-        items = set(plan.item_kids)
+        items = set(shape.item_kids)
         at += 1
         for index, kid in enumerate(kids):
             if index in items and (found := attributes_of(kid)):
@@ -331,17 +331,17 @@ class Walker:
         texts: list[str | None],
         table: str,
         ids: tuple[int, ...],
-        plan: Plan,
+        shape: GroupShape,
     ) -> None:
         """Walk a group that is not as the layout has it, keeping what is odd. `texts` is put right in place."""
         person, row_id = ids[0], ids[-1]
         note = self.rows.deviations.append
-        if plan.order:
-            note(("order", table, row_id, person, self.ordinal, local_name(element.tag), "", plan.order))
+        if shape.order:
+            note(("order", table, row_id, person, self.ordinal, local_name(element.tag), "", shape.order))
         odd: dict[int, list[tuple[str, str, str]]] = {}
-        for index, kind, name, spec_name in plan.odd:
+        for index, kind, name, spec_name in shape.odd:
             odd.setdefault(index, []).append((kind, name, spec_name))
-        groups = {index: (child, place) for index, child, place in plan.groups}
+        groups = {index: (child, place) for index, child, place in shape.groups}
         self.ordinal += 1
         for index, kid in enumerate(kids):
             left_out = False

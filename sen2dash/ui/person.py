@@ -18,7 +18,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.reading.source import SourceText
-from sen2dash.text import MOST_OF_A_NAME, laid_open
+from sen2dash.text import MOST_OF_A_NAME, mark_hidden
 from sen2dash.ui.figures import show_chart
 
 
@@ -120,7 +120,7 @@ def counts(shown: Record) -> None:
 
 def dates(report: Report, number: int) -> None:
     """The dates of the person as a picture or as a table, a request at a time or all years."""
-    found = timeline.ways(report, number)
+    found = timeline.journeys(report, number)
     choices = timeline.choices(found)
     if not choices:
         return
@@ -194,5 +194,5 @@ def file_lines(report: Report, shown: Record, source: SourceText) -> None:
         f"Lines {ui.number(excerpt.first_line)} to {ui.number(last)}" + (", cut short." if excerpt.is_cut else ".")
     )
     width = len(str(last))
-    numbered = enumerate(map(laid_open, lines), start=excerpt.first_line)
+    numbered = enumerate(map(mark_hidden, lines), start=excerpt.first_line)
     st.code("\n".join(f"{n:>{width}}  {line}" for n, line in numbered), language=None)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.web.vault import Entry
 
 DAYS = {140: "140 days after receipt", 139: "139 days after receipt: the day of receipt is day one"}
@@ -54,7 +54,7 @@ def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[s
 
 def _table(entry: Entry, indicator_ids: Sequence[str]) -> None:
     """One row a reading, one column a measure, for everyone in the return."""
-    found = {name: figures.readings(entry.report, name) for name in indicator_ids}
+    found = {name: Figures(entry.report).readings(name) for name in indicator_ids}
     readings = next(iter(found.values()), ())
     columns = {"For everyone in the return": [r.label + (" (chosen)" if r.is_chosen else "") for r in readings]}
     for of in found.values():

@@ -1,4 +1,4 @@
-"""What the web server adds around the pages: safe headers, and a door before sessions and files. No pages here."""
+"""What the web server adds around the pages: safe headers, and a guard before sessions and files. No pages here."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def download_in(path: str) -> str:
     return "" if not folder or before.endswith("/static") else name or folder
 
 
-class Door:
+class RequestGuard:
     """Safe headers on everything; sessions, uploads and downloads only for the browser that they belong to.
 
     The id of a session and the address of a download stay in histories and logs: without the cookie of their browser

@@ -258,7 +258,7 @@ def loss() -> Loss | None:
 
 
 def note_owners() -> None:
-    """Note the browser of each session when Streamlit opens it. Before that the door lets nobody near it."""
+    """Note the browser of each session when Streamlit opens it. Before that the guard lets nobody near it."""
     connect = runtime.Runtime.connect_session
     if getattr(connect, "notes_owners", False):
         return
@@ -318,7 +318,7 @@ def forget_upload(file_id: str) -> None:
         context.uploaded_file_mgr.remove_file(context.session_id, file_id)
 
 
-class LastingMark(MediaFileMetadata):
+class DelayedDeletion(MediaFileMetadata):
     """What Streamlit notes of a download, with a mark for deletion that takes effect after a time.
 
     Streamlit deletes a download at the second page drawn after it was made, whosever page that is. With several people
@@ -340,7 +340,7 @@ class LastingMark(MediaFileMetadata):
 
 def keep_downloads_until_fetched() -> None:
     """Let every download live for the same short time, however busy the server is."""
-    media_file_manager.MediaFileMetadata = LastingMark  # type: ignore[misc]
+    media_file_manager.MediaFileMetadata = DelayedDeletion  # type: ignore[misc]
 
 
 def name_downloads_at_random() -> None:

@@ -41,7 +41,7 @@ def test_a_figure_is_the_same_wherever_it_stands(open_page: Open, reports: Repor
     told = from_the_command_line(data)
     cards, timely = shown(open_page("headlines", "dirty")), shown(open_page("timeliness", "dirty"))
     assert len(cards) == len(told) == 33
-    for name, result in figures.results(report).items():
+    for name, result in figures.Figures(report).results.items():
         of = told[name]
         expected = f"{of['numerator']:,}" if result.indicator.is_count else figures.rate_text(of["value"])
         assert cards[result.indicator.title] == expected
@@ -66,7 +66,7 @@ def test_filters_cut_the_page_and_say_n_of_n(open_page: Open, reports: Reports, 
     n = figures.select(report, cohort).n
     assert 0 < n < 40
     assert f"{n} of 40 people" in words(at)
-    result = figures.results(report, cohort)[WEEKS]
+    result = figures.Figures(report, figures.Selection(cohort)).results[WEEKS]
     assert shown(at)[result.indicator.title] == figures.rate_text(result.value)
     at.button(key="filters_reset").click().run()
     assert "40 of 40 people" in words(at)
@@ -103,7 +103,7 @@ def test_a_card_opens_its_definition_and_its_people(open_page: Open, reports: Re
     report, _ = reports["dirty"]
     at = open_page("headlines", "dirty")
     at.button(key=f"headlines_open_{WEEKS}").click().run()
-    result = figures.results(report)[WEEKS]
+    result = figures.Figures(report).results[WEEKS]
     assert at.session_state[MEASURE] == WEEKS
     assert at.header[0].value == result.indicator.title
     assert len(at.dataframe[0].value) == result.numerator
@@ -133,7 +133,7 @@ def test_for_sharing_small_numbers_reach_no_card(open_page: Open, reports: Repor
     report, _ = reports["dirty"]
     at = open_page("headlines", "dirty")
     at.sidebar.toggle(key=filters.SHARING).set_value(True).run()
-    small = [r for r in figures.results(report).values() if r.numerator < 8]
+    small = [r for r in figures.Figures(report).results.values() if r.numerator < 8]
     assert small
     cards = shown(at)
     assert {cards[result.indicator.title] for result in small} == {"c"}
@@ -172,15 +172,13 @@ def test_a_measure_that_cannot_be_run_says_so(
     open_page: Open, reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report: Report = reports["clean"][0]
-    of = figures.measures(report)
+    of = figures.Figures(report).indicators
     broken = [r.model_copy(update={"reason": "No such table"}) if r.indicator.id == WEEKS else r for r in of]
-    monkeypatch.setattr(figures, "measures", lambda _: tuple(broken))
-    kept = {key: report.cache.pop(key) for key in list(report.cache) if key[0] == "results"}
+    monkeypatch.setattr(figures.Figures, "indicators", property(lambda _: tuple(broken)))
+    report.cache.clear()
     try:
         at = open_page("headlines", "clean")
         assert shown(at)["Plans issued within 20 weeks, without exceptions"] == "Could not be worked out"
         assert "No such table" in words(at)
     finally:
-        for key in [key for key in report.cache if key[0] == "results"]:
-            del report.cache[key]
-        report.cache.update(kept)
+        report.cache.clear()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sen2dash.checks.cache import Key
 from sen2dash.reading import publication_folder
 from sen2dash.reference import published
 from sen2dash.web import vault
@@ -68,12 +69,12 @@ def test_the_headline_figures_change_and_change_back_without_checking_again(open
     at = open_page("upload", "dirty")
     entry = vault.VAULT._entries[SESSION]
     store, outcomes = entry.report.store, entry.report.outcomes
-    entry.report.cache["kept"] = "from before"
+    entry.report.cache.put(Key("mean_weeks"), "from before")
     give(at, ZIP, requests_of_england("170123"))
     assert "reporting years 2025 and 2026" in text(at)
     assert entry.report.published is vault.VAULT.work(SESSION).published
     assert (entry.report.store, entry.report.outcomes) == (store, outcomes), "the rules have not run again"
-    assert "kept" not in entry.report.cache
+    assert entry.report.cache.peek(Key("mean_weeks")) != "from before"
     row = entry.report.published.figures["requests/Total", 2026, "England"]
     assert row.number == "170123"
 

@@ -59,7 +59,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 @pytest.fixture
 def one_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every count that goes through the door is 1,000."""
+    """Every count that is rounded is 1,000."""
 
     def round_count(count: int, base: int) -> Shown:
         return 1_000 if base else count

@@ -68,11 +68,11 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
     """Every chart of the pages of figures, and whatever else these pages show or put into files."""
     everyone = figures.select(report)
     assert headlines.cards(report, everyone)
-    for result in figures.results(report).values():
+    for result in figures.Figures(report).results.values():
         assert not result.is_broken, result.reason
         if result.indicator.id not in TAKEN:
             continue
-        found = figures.people(report, result.indicator.id)
+        found = figures.Figures(report).people(result.indicator.id)
         columns = {**FIRST, **pupil_groups.list_columns(result.indicator), **LAST}
         people_csv(masked(found, False), columns, "People", "", False)
         for rate in pupil_groups.rates_of(result.indicator)[-2:]:
@@ -121,7 +121,7 @@ def look_at_people_and_files(report: Report) -> None:
         for section in read_record(report, person).sections:
             for value in section.values:
                 assert not SHORT.search(f"{value.text} {value.remarks}")
-        found = timeline.ways(report, person)
+        found = timeline.journeys(report, person)
         for choice in timeline.choices(found):
             chart = timeline.draw(report, found, choice)
             picture = chart.picture.to_dict(validate=False)
@@ -177,7 +177,7 @@ def test_any_real_date_anywhere(data: st.DataObject) -> None:
         made.header.groups[0].items["ReferenceDate"] = data.draw(days)
     report = check(made)
     try:
-        assert not any(result.is_broken for result in figures.results(report).values())
+        assert not any(result.is_broken for result in figures.Figures(report).results.values())
         timeliness.open_cases(report, Cohort()).to_pylist()
         look_at_people_and_files(report)
     finally:

@@ -52,13 +52,13 @@ def cohorts(report: Report, number: int = 1) -> list[Cohort]:
     chance = random.Random(report.counts["person"])
     found = [Cohort()]
     for name in ("sex", "ethnic_group", "age", "need"):
-        parts = figures.count_people(report, [name])
+        parts = figures.Figures(report).count_people([name])
         few = [part.keys[0] for part in parts if part.denominator in SMALL]
         if few and len(parts) > 1:
             found.append(figures.choose({name: [part.keys[0] for part in parts if part.keys[0] != few[0]]}))
     while len(found) < number + 1:
         name = chance.choice(list(reference.characteristics()))
-        keys = [part.keys[0] for part in figures.count_people(report, [name])]
+        keys = [part.keys[0] for part in figures.Figures(report).count_people([name])]
         found.append(figures.choose({name: chance.sample(keys, max(1, len(keys) // 2))}))
     return found[: number + 1]
 
@@ -223,7 +223,7 @@ def test_the_tables_of_an_indicator_do_not_give_each_other_away(report: Report) 
 def test_a_table_and_its_headline_say_the_same(report: Report) -> None:
     for cohort in cohorts(report):
         selection = shared(report, cohort)
-        values = figures.values(report, selection)
+        values = figures.Figures(report, selection).values
         for indicator in catalogue.indicators():
             for name in ("sex",):
                 for rate, rows in tables(report, indicator.id, (name,), selection).items():

@@ -37,22 +37,22 @@ def test_taking_out_works_together_with_a_choice() -> None:
 
 def test_filters_combine(report: Report) -> None:
     both = figures.select(report, figures.choose({"sex": ["F"], "need": ["ASD"]}))
-    counted = {part.keys: part.denominator for part in figures.count_people(report, ["sex", "need"])}
+    counted = {part.keys: part.denominator for part in figures.Figures(report).count_people(["sex", "need"])}
     assert both.n == counted["F", "ASD"] > 0
     assert both.text == "Sex: Female; Primary need: Autistic spectrum disorder"
 
 
 def test_the_parts_of_a_breakdown_sum_to_the_figure(report: Report) -> None:
-    whole = figures.results(report)["plans_within_20_weeks"]
-    parts = figures.breakdown(report, "plans_within_20_weeks", ["need"])
+    whole = figures.Figures(report).results["plans_within_20_weeks"]
+    parts = figures.Figures(report).breakdown("plans_within_20_weeks", ["need"])
     assert sum(part.numerator for part in parts) == whole.numerator > 0
     assert sum(part.denominator for part in parts) == whole.denominator
 
 
 def test_the_list_behind_a_number_is_as_long_as_the_number(report: Report) -> None:
-    for name, result in figures.results(report).items():
-        assert len(figures.people(report, name)) == result.denominator
-        assert len(figures.people(report, name, "numerator")) == result.numerator
+    for name, result in figures.Figures(report).results.items():
+        assert len(figures.Figures(report).people(name)) == result.denominator
+        assert len(figures.Figures(report).people(name, "numerator")) == result.numerator
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_a_file_for_sharing_says_that_it_is_rounded() -> None:
 
 
 def test_for_sharing_figures_are_of_rounded_counts(report: Report) -> None:
-    values = figures.values(report, figures.select(report, is_sharing=True))
-    for name, result in figures.results(report).items():
+    values = figures.Figures(report, figures.select(report, is_sharing=True)).values
+    for name, result in figures.Figures(report).results.items():
         value = values[name]
         assert value.numerator == round_count(result.numerator, 5)
         if result.indicator.is_count:
@@ -111,7 +111,7 @@ def test_for_sharing_differences_are_those_of_what_is_shown(report: Report) -> N
 
 
 def test_without_sharing_nothing_is_hidden(report: Report) -> None:
-    assert not any(value.is_hidden for value in figures.values(report, Selection()).values())
+    assert not any(value.is_hidden for value in figures.Figures(report, Selection()).values.values())
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_for_sharing_rounded_parts_of_a_stack_can_be_more_than_their_whole() -> 
 
 
 def test_requests_agree_with_the_measures(report: Report) -> None:
-    measures = figures.results(report)
+    measures = figures.Figures(report).results
     rows = dict(panel("flow").draw(report, selection(report), "").rows)
     received = measures["requests_received"].numerator
     assert number(rows["Requests received"]) == received == len(requests.received(report, Cohort()))
@@ -113,7 +113,7 @@ def test_requests_agree_with_the_measures(report: Report) -> None:
 
 @pytest.mark.parametrize("decision", ["assess", "issue", "other"])
 def test_challenges_agree_with_the_measures(report: Report, decision: str) -> None:
-    measures = figures.results(report)
+    measures = figures.Figures(report).results
     name = {"assess": "request", "issue": "assessment", "other": "other"}[decision]
     sizes = {kind: len(requests._challenged(report, selection(report), decision, kind)) for kind in requests.CHALLENGES}
     assert sizes["mediation"] + sizes["both"] == measures[f"mediation_{name}"].numerator
@@ -121,7 +121,7 @@ def test_challenges_agree_with_the_measures(report: Report, decision: str) -> No
 
 
 def test_plans_agree_with_the_measures(report: Report) -> None:
-    measures = figures.results(report)
+    measures = figures.Figures(report).results
     rows = {row[0]: number(row[1]) for row in panel("reviews").draw(report, selection(report), "").rows}
     assert rows["Annual reviews expected"] == measures["reviews_expected"].numerator
     assert rows["Review meeting recorded"] == measures["reviews_held"].numerator

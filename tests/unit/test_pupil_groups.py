@@ -10,6 +10,7 @@ from sen2dash import reference
 from sen2dash.analysis import headlines, pupil_groups
 from sen2dash.analysis.headlines import PARTS
 from sen2dash.checks import catalogue
+from sen2dash.checks.cache import ReportCache
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
@@ -74,7 +75,7 @@ def test_parts_sum_to_the_whole_under_any_cohort(
     selection = select(report, chosen)
     found = of(report, name, rate, (first, second), selection)
     groups = [row for row in found.rows if len(row.keys) == 1]
-    headline = figures.results(report, selection.cohort)[name]
+    headline = figures.Figures(report, selection).results[name]
     if rate != "children":
         assert found.whole.numerator == headline.numerator
         assert found.whole.denominator == (headline.numerator if rate == "share" else headline.denominator)
@@ -111,7 +112,7 @@ def test_every_cell_is_its_list_of_people(report: Report) -> None:
 def test_records_and_children_are_told_apart() -> None:
     report = Report.__new__(Report)
     store = casebook.make_store({"given": TWICE}, Settings(now=casebook.NOW))
-    report.store, report.cache = store, {}
+    report.store, report.cache = store, ReportCache()
     selection = Selection(n=2, n_all=2)
     records = of(report, "requests_refused", "records", ("sex",), selection)
     children = of(report, "requests_refused", "children", ("sex",), selection)
@@ -178,7 +179,7 @@ def test_rates_of_residents_are_our_own_and_of_the_whole_return(report: Report) 
     chart = pupil_groups.residents_chart(report, catalogue.indicator("caseload"), selection)
     assert chart is not None
     assert chart.rows[0][0] == "This return" and "England, January 2025" in [row[0] for row in chart.rows]
-    count = figures.results(report)["caseload"].numerator
+    count = figures.Figures(report).results["caseload"].numerator
     residents = reference.residents_0_17()[report.collection.lea, 2024]
     assert chart.rows[0][1] == f"{10_000 * count / residents:,.1f}"
     assert "Our own calculation" in chart.subtitle and "whatever the filters" in chart.subtitle

@@ -1,4 +1,4 @@
-"""The door before uploads and downloads, the headers on everything, and uploads that stay off the disk."""
+"""The guard before uploads and downloads, the headers on everything, and uploads that stay off the disk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import NotXml, place_of
 from sen2dash.reading import shred
 from sen2dash.web.owners import CONNECTION, FORGET_SECONDS, MOST_DOWNLOADS, Connection, Owners
-from sen2dash.web.server import COOKIE, Door, keep_data_out_of_the_log
+from sen2dash.web.server import COOKIE, RequestGuard, keep_data_out_of_the_log
 from tests.aside import run_aside
 
 UPLOAD = (
@@ -134,8 +134,8 @@ def client() -> Client:
         Route("/_stcore/health", file),
     ]
     owners = Owners()
-    door = Middleware(Door, owners=owners, is_host_allowed=lambda host: host == "localhost")
-    return Client(Starlette(routes=routes, middleware=[door]), owners)
+    guard = Middleware(RequestGuard, owners=owners, is_host_allowed=lambda host: host == "localhost")
+    return Client(Starlette(routes=routes, middleware=[guard]), owners)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_a_made_up_cookie_opens_nothing(client: Client, cookie: str) -> None:
 
 
 def test_the_cookie_of_another_server_opens_nothing(client: Client) -> None:
-    other = Client(Starlette(routes=[Route("/", start_page)], middleware=[Middleware(Door)]))
+    other = Client(Starlette(routes=[Route("/", start_page)], middleware=[Middleware(RequestGuard)]))
     value = SimpleCookie(other.ask("/").headers["set-cookie"])[COOKIE].value
     assert client.ask("/media/abc.csv", cookie=f"{COOKIE}={value}".encode()).status == 403
 

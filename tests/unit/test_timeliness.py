@@ -41,7 +41,7 @@ def test_the_limit_of_the_page_is_that_of_the_measure(name: str, days: int) -> N
 
 @pytest.mark.parametrize("name", timeliness.LIMITS)
 def test_months_weeks_groups_and_lists_agree_with_the_measure(report: Report, name: str) -> None:
-    result = figures.results(report)[name]
+    result = figures.Figures(report).results[name]
     everyone = figures.select(report)
     found = timeliness.decided(report, name, EVERYONE)
     assert len(found) == result.denominator

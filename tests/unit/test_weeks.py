@@ -56,7 +56,7 @@ def test_the_mean_is_that_of_a_recomputation(year: int, settings: dict[str, obje
         found = weeks.means(report, EVERYONE)
         for name, (n, days) in recomputed(report).items():
             assert (found[name].n_plans, found[name].n_timed) == (n, len(days))
-            assert found[name].n_plans == figures.results(report)[name].denominator
+            assert found[name].n_plans == figures.Figures(report).results[name].denominator
             assert found[name].weeks == pytest.approx(sum(days) / len(days) / 7)
         bases = [found[name] for name in weeks.MEANS]
         assert bases[0].n_plans < bases[1].n_plans and bases[0].weeks != bases[1].weeks
@@ -81,7 +81,7 @@ def test_before_a_mean_was_published_only_the_own_is_there() -> None:
 
 
 def test_a_mean_of_few_plans_is_hidden_for_sharing(report: Report) -> None:
-    keys = [part.keys[0] for part in figures.breakdown(report, "plans_within_20_weeks", ["need"])]
+    keys = [part.keys[0] for part in figures.Figures(report).breakdown("plans_within_20_weeks", ["need"])]
     n_hidden = 0
     for key in keys:
         chosen = figures.choose({"need": [key]})
@@ -116,7 +116,7 @@ def test_the_time_of_the_few_with_an_exception_does_not_follow(
 def test_who_asked_sums_to_the_requests_and_stands_beside_england(report: Report) -> None:
     selection = figures.select(report)
     chart = journey._draw_asked(report, selection, "")
-    n = figures.results(report)["requests_received"].numerator
+    n = figures.Figures(report).results["requests_received"].numerator
     assert sum(int(text.split()[0].replace(",", "")) for _, text, *_ in chart.rows) == n
     england = {label: cells[0] for label, _, *cells in chart.rows}
     assert england["School or other setting"] == f"{90_762 / 162_702:.1%}"

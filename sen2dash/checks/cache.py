@@ -1,0 +1,122 @@
+"""The one place that holds what was worked out from a report, so that nothing is worked out twice for two clicks.
+
+Bounded: what was used least recently makes room, so that memory does not grow with the number of clicks. Lists of
+people are large and few of them are held; numbers are small. Nothing outlives the report.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
+
+from sen2dash.model import Cohort
+
+#: What is held: small numbers, and lists of people or of what was found about them.
+NumberKind = Literal[
+    "breakdown",
+    "children",
+    "cohort_size",
+    "count_people",
+    "indicators",
+    "mean_weeks",
+    "n_people",
+    "readings",
+    "results",
+]
+ListKind = Literal["decided", "findings_page", "journeys", "open_cases", "people", "rows"]
+LIST_KINDS = frozenset(get_args(ListKind))
+#: Entries held of each. A page needs at most some twenty numbers and five lists.
+MAX_NUMBERS, MAX_LISTS = 200, 12
+Made = TypeVar("Made")
+
+
+class Key(NamedTuple):
+    """What a value is of. subject: the id of an indicator or a rule, a severity, a view, a person."""
+
+    kind: NumberKind | ListKind
+    subject: str = ""
+    cohort: Cohort = Cohort()
+    rest: tuple[object, ...] = ()
+
+
+class ReportCache:
+    """Values by key, the least recently used first. Every method may be called from any thread."""
+
+    def __init__(self, max_numbers: int = MAX_NUMBERS, max_lists: int = MAX_LISTS) -> None:
+        self._numbers: OrderedDict[Key, Any] = OrderedDict()
+        self._lists: OrderedDict[Key, Any] = OrderedDict()
+        self._max_numbers, self._max_lists = max_numbers, max_lists
+        self._n_cleared = 0
+        #: Held for moments, so that clearing never waits for a value to be computed.
+        self._lock = threading.Lock()
+        #: Held while a value is computed; computing one may need others.
+        self._computing = threading.RLock()
+
+    def cached(self, key: Key, compute: Callable[[], Made]) -> Made:
+        """Return the cached value for `key`, computing it on first use.
+
+        Two runs of one session can overlap: the second waits and gets what the first has computed.
+        """
+        found, value = self._find(key)
+        if found:
+            return value  # type: ignore[no-any-return]
+        with self._computing:
+            found, value = self._find(key)
+            if found:
+                return value  # type: ignore[no-any-return]
+            n_cleared = self._n_cleared
+            made = compute()
+            with self._lock:
+                # A value that was begun before the report was cleared or changed may be out of date.
+                if n_cleared == self._n_cleared:
+                    self._add(key, made)
+            return made
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Nothing is computed from the report in another thread while it is changed inside."""
+        with self._computing:
+            yield
+
+    def put(self, key: Key, value: object) -> None:
+        """Hold a value that is known already."""
+        with self._lock:
+            self._add(key, value)
+
+    def peek(self, key: Key) -> Any:
+        """The value that is held, or None."""
+        return self._find(key)[1]
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            self._n_cleared += 1
+            self._numbers.clear()
+            self._lists.clear()
+
+    def items(self) -> list[tuple[Key, Any]]:
+        """What is held."""
+        with self._lock:
+            return [*self._numbers.items(), *self._lists.items()]
+
+    def _held(self, key: Key) -> tuple[OrderedDict[Key, Any], int]:
+        """Where a value of this kind is held, and how many of them may be."""
+        return (self._lists, self._max_lists) if key.kind in LIST_KINDS else (self._numbers, self._max_numbers)
+
+    def _find(self, key: Key) -> tuple[bool, Any]:
+        with self._lock:
+            held, _ = self._held(key)
+            if key not in held:
+                return False, None
+            held.move_to_end(key)
+            return True, held[key]
+
+    def _add(self, key: Key, value: object) -> None:
+        held, most = self._held(key)
+        held[key] = value
+        held.move_to_end(key)
+        while len(held) > most:
+            held.popitem(last=False)
