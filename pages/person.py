@@ -19,8 +19,8 @@ if 1 <= number <= report.counts["person"]:
     person.neighbours(report, number)
     shown = record.read_record(report, number, source, ui.names_hidden())
     with top:
-        person.heading(shown)
-    person.counts(shown)
+        person.heading(report, shown)
+    person.findings_list(shown)
     person.dates(report, number)
     person.sections(shown)
     person.file_lines(report, shown, source)

@@ -9,5 +9,6 @@ from sen2dash import ui
 ui.start()
 chosen = st.navigation(ui.menu(), position="top")
 st.set_page_config(page_title=f"{chosen.title} - sen2dash")
+ui.note_page(chosen.url_path or ui.PAGES[0][0])
 with ui.caught(chosen.title):
     chosen.run()

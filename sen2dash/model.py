@@ -49,6 +49,8 @@ class Rule(Frozen):
     id: str = Field(pattern=r"^[HPRANMTX][0-9]{2}[A-Z]?$")
     severity: Severity | dict[int, Severity]
     affects: Affects = "record"
+    #: What the findings do to a figure, in numbers: '{n} plan{s} cannot be counted'.
+    effect: str | None = Field(default=None, pattern=r"^\{n\} ")
     title: str = Field(min_length=4, max_length=90)
     message: str = Field(min_length=4)
     guidance: str = Field(min_length=40)

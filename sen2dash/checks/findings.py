@@ -126,6 +126,12 @@ def findings_page(report: Report, rule_id: str, number: int = 1, hide_names: boo
     return FindingsPage(rows=tuple(rows), number=number, n_pages=n_pages, total=outcome.count)
 
 
+def people_of_rule(report: Report, rule_id: str) -> tuple[int, ...]:
+    """The numbers of the people that a rule found, in the order of the file."""
+    sql = "select distinct person_id from finding where rule_id = $rule_id and person_id is not null order by all"
+    return tuple(row["person_id"] for row in report.store.rows(sql, {"rule_id": rule_id}))
+
+
 def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[str, Any]], int]:
     """People with every word of the text in their names, or whose number or ULN it is, or UPN begins with it, and born
     on the date in it; and how many there are. Those whose number it is, or whose surname or forename begins with a

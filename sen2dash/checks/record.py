@@ -46,6 +46,7 @@ class Remark:
     title: str
     detail: str | None
     dfe: str | None = None
+    guidance: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def read_record(report: Report, person: int, source: SourceText | None = None, h
         outcome = report.outcome(row["rule_id"])
         shown = masking.hide_finding({**row, **names}, outcome.rule.fields) if hide_names else row
         counts[outcome.severity] += 1
-        remark = Remark(outcome.rule.id, outcome.severity, outcome.rule.title, shown["detail"], outcome.rule.dfe)
+        rule = outcome.rule
+        remark = Remark(rule.id, outcome.severity, rule.title, shown["detail"], rule.dfe, rule.guidance)
         remarks.setdefault((row["table_name"], row["row_id"], row["field"]), []).append(remark)
     for beside in remarks.values():
         beside.sort(key=lambda remark: (SEVERITIES.index(remark.severity), remark.rule_id))

@@ -21,7 +21,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import spec
-from sen2dash.checks import findings as browse
+from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
@@ -83,12 +83,15 @@ FOUND_LATER = re.compile(
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdfc\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 STARTED = "ui_started"
 HIDE_NAMES = "ui_hide_names"
+CURRENT = "ui_current_page"
 STYLE = """
 <style>
 :focus-visible, div:has(> input:focus-visible) {
   outline: 3px solid #0b0c0c !important; outline-offset: 1px; box-shadow: 0 0 0 3px #ffdd00 !important;
 }
 div > input:focus-visible { outline: none !important; box-shadow: none !important; }
+/* What a click opened is to be in sight on a laptop: no empty edges. */
+.stMainBlockContainer { padding: 4.25rem 2rem 3rem !important; }
 /* Large enough to hit: 24 pixels. */
 .stTooltipIcon button { min-width: 24px; min-height: 24px; margin: -4px; }
 .stCheckbox label, [data-testid="stRadioOption"] { min-height: 24px; }
@@ -199,6 +202,21 @@ def start() -> None:
             key=HIDE_NAMES,
             help="For a shared screen or a screenshot. Names and dates of birth are removed before a page is sent.",
         )
+
+
+def note_page(name: str) -> None:
+    """Note which page is drawn, and mark its heading in the menu. Called by main.py alone."""
+    st.session_state[CURRENT] = name
+    place = next((n for n, names in enumerate(SECTIONS.values(), start=1) if name in names), 0)
+    st.html(
+        f"<style>[data-testid=stTopNav] > :nth-child({place}) :is(button, a) "
+        "{ font-weight: 700; box-shadow: inset 0 -4px #12436D; }</style>"
+    )
+
+
+def current_page() -> str:
+    """The name of the page that is drawn."""
+    return str(st.session_state.get(CURRENT) or PAGES[0][0])
 
 
 def guard() -> None:
@@ -415,22 +433,23 @@ def person_opener(report: Report, key: str, opened: Callable[[int], NoReturn] = 
             opened(int(chosen))
 
 
-def selected_row(event: Any) -> int | None:
-    """The row that is selected in a table, or None."""
-    rows = event["selection"]["rows"]
-    return rows[0] if rows else None
-
-
 def severity_card(report: Report, severity: Severity) -> None:
-    """How many findings of one severity there are, of how many rules and people, and the way to them."""
+    """How many findings of one severity there are, of how many rules and people, and the way to them.
+
+    Information has no large number: nothing there has to be changed.
+    """
     n_findings, n_rules = report.n_findings(severity), report.n_rules(severity)
-    st.metric(SEVERITY_PAGES[severity].capitalize(), number(n_findings))
+    name = SEVERITY_PAGES[severity]
+    if severity == "info":
+        st.markdown(f"{name.capitalize()}: {number(n_findings)}")
+    else:
+        st.metric(name.capitalize(), number(n_findings))
     if n_findings:
-        people = counted(browse.n_people(report, severity), "person", "people")
+        people = counted(n_people(report, severity), "person", "people")
         st.markdown(f"{SEVERITY_MARKS[severity]} From {counted(n_rules, 'rule')}, about {people}.")
     else:
         st.markdown(":material/check: None found.")
-    st.page_link(page(SEVERITY_PAGES[severity]), label=f"See the {SEVERITY_PAGES[severity]}")
+    st.page_link(page(name), label=f"See the {name}")
 
 
 def facts(pairs: Mapping[str, str | None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +18,9 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import note, smallest_shown
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
+from sen2dash.ui import in_turn
 from sen2dash.ui.findings import RECORDS_SEEN, height
+from sen2dash.ui.rows import ANYWHERE, clicked_row
 
 #: The columns that every list of people begins and ends with: heading and column of the table.
 FIRST = {"Person": "person_id", "Surname": "surname", "Forename": "forename"}
@@ -137,19 +139,24 @@ def people_list(
         hide_index=True,
         key=f"{key}_people_{number}",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=ANYWHERE,
         height=height(len(shown), RECORDS_SEEN),
         lazy=False,
         column_config={heading: _column(shown[column].type) for heading, column in columns.items()},
-        alt=f"{title}. Select a row to open the person.",
+        alt=f"{title}. Click a row to open the person.",
     )
-    row = ui.selected_row(event)
+
+    def opened(person: int) -> NoReturn:
+        in_turn.remember(f"of the list '{title}'", people["person_id"].to_pylist(), ui.current_page())
+        ui.open_person(person)
+
+    row = clicked_row(event)
     if row is not None and row < len(shown):
-        ui.open_person(shown["person_id"][row].as_py())
+        opened(shown["person_id"][row].as_py())
     if n_pages > 1:
         st.pagination(n_pages, key=f"{key}_page")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        ui.person_opener(report, key)
+        ui.person_opener(report, key, opened)
         hide = ui.names_hidden()
         ui.download(
             f"These {ui.counted(len(people), 'row')} (CSV)",

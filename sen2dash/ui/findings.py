@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import streamlit as st
 
 from sen2dash import sources, spec, ui
-from sen2dash.checks import findings as browse
-from sen2dash.checks import masking, rulebook
+from sen2dash.checks import findings, masking, priority, rulebook
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
+from sen2dash.ui import in_turn
+from sen2dash.ui.rows import ANYWHERE, clicked_row, with_row
 
 LEADS = {
     "error": "Correct each error in the case system before you submit, then export the return and check it again.",
@@ -22,7 +23,9 @@ LEADS = {
 }
 #: Height in pixels of the heading and of a row of a table, and rows that are seen without scrolling.
 FEW_COLUMNS = 5
-HEADING, ROW, RULES_SEEN, RECORDS_SEEN = 37, 35, 9, 14
+#: The choice of every group of what findings affect.
+ALL = "all"
+HEADING, ROW, RULES_SEEN, RECORDS_SEEN = 37, 35, 10, 9
 
 
 def height(n_rows: int, seen: int) -> int:
@@ -41,10 +44,10 @@ def module_filter(key: str) -> str | None:
     )
 
 
-def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str]) -> str | None:
+def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str], clicked: Callable[[], None]) -> None:
     """Rules with these columns, the first of them their ids, and the DfE's numbers where there are any.
 
-    Gives the id of the one that is selected in the table.
+    clicked: called when a row was clicked; what was clicked is in the session state under the key.
     """
     numbers = ("Findings", "People")
     texts = {
@@ -60,66 +63,66 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
     if any(outcome.rule.dfe for outcome in outcomes):
         columns = ("Rule", "DfE rule", *columns[1:])
     table = pa.table({n: pa.array(texts[n], pa.int64() if n in numbers else pa.string()) for n in columns})
-    event = st.dataframe(
+    st.dataframe(
         table,
         hide_index=True,
         key=key,
-        on_select="rerun",
-        selection_mode="single-row",
+        on_select=clicked,
+        selection_mode=ANYWHERE,
         height=height(len(outcomes), RULES_SEEN),
         column_config={
-            "Rule": st.column_config.TextColumn(width=70),
-            "DfE rule": st.column_config.TextColumn(width=90),
-            "What it looks for": st.column_config.TextColumn(width=380 if len(columns) <= FEW_COLUMNS else 320),
+            "Rule": st.column_config.TextColumn(width=58),
+            "DfE rule": st.column_config.TextColumn(width=70),
+            "What it looks for": st.column_config.TextColumn(width=228 if len(columns) <= FEW_COLUMNS else 320),
             "Severity": st.column_config.TextColumn(width=85),
             "Part of the return": st.column_config.TextColumn(width=190),
             "Status": st.column_config.TextColumn(width=75),
-            "Findings": st.column_config.NumberColumn(format="localized", width=80),
+            "Findings": st.column_config.NumberColumn(format="localized", width=72),
             "People": st.column_config.NumberColumn(format="localized", width=75),
         },
-        alt="Rules. Select a row to see more of it below.",
+        alt="Rules. Click a row to see what the rule found.",
     )
-    row = ui.selected_row(event)
-    return outcomes[row].rule.id if row is not None and row < len(outcomes) else None
 
 
 def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]) -> RuleOutcome:
-    """The rule that is shown: chosen in the table or, by keyboard, in the list under it. name: prefix of the keys."""
-    by_id = {outcome.rule.id: outcome for outcome in listed}
-    key, turn, marked = f"{name}_rule", f"{name}_turn", f"{name}_marked"
-    selected = rules_table(listed, f"{name}_rules_{st.session_state.get(turn, 0)}", columns)
-    if selected is not None and st.session_state.get(marked) != selected:
-        st.session_state[key] = selected
-    st.session_state[marked] = selected
-    if st.session_state.get(key) not in by_id:
-        st.session_state[key] = listed[0].rule.id
+    """The rule that is shown: clicked in the table or, by keyboard, chosen in the list under it; at first the first.
 
-    def chosen_in_list() -> None:
-        # The row that is marked in the table would now say something else: draw the table afresh.
-        st.session_state[turn] = st.session_state.get(turn, 0) + 1
-        st.session_state[marked] = None
+    name: prefix of the keys.
+    """
+    by_id = {outcome.rule.id: outcome for outcome in listed}
+    ids, key, table = list(by_id), f"{name}_rule", f"{name}_rules"
+    if st.session_state.get(key) not in by_id:
+        st.session_state[key] = ids[0]
+
+    def clicked() -> None:
+        row = clicked_row(st.session_state[table])
+        if row is not None and row < len(ids):
+            st.session_state[key] = ids[row]
 
     def label(rule_id: str) -> str:
         outcome = by_id[rule_id]
         found = f" ({ui.number(outcome.count)})" if outcome.count else ""
         return f"{outcome.rule.label} {outcome.rule.title}{found}"
 
-    chosen = st.selectbox(
-        "Rule to show", list(by_id), format_func=label, key=key, on_change=chosen_in_list, persist_state="session"
-    )
+    # The table marks the rule that is shown, wherever it was chosen.
+    st.session_state[table] = with_row(ids.index(st.session_state[key]))
+    rules_table(listed, table, columns, clicked)
+    chosen = st.selectbox("Rule to show", ids, format_func=label, key=key, persist_state="session")
     return by_id[chosen]
 
 
 def open_rule(outcome: RuleOutcome) -> None:
-    """Go to the records of one rule, on the page of its severity and with the filters there taken away."""
+    """Go to the records of one rule, on the page of its severity and without the filters there."""
     name = ui.SEVERITY_PAGES[outcome.severity]
-    st.session_state.update({f"{name}_rule": outcome.rule.id, f"{name}_module": None, f"{name}_text": ""})
+    st.session_state.update(
+        {f"{name}_rule": outcome.rule.id, f"{name}_module": None, f"{name}_text": "", f"{name}_affects": ALL}
+    )
     st.switch_page(ui.page(name))
 
 
 def rule_heading(rule: Rule) -> None:
     """The id and the title of a rule, and what it means in a sentence."""
-    st.header(f"{ui.plain(rule.label)} {ui.plain(rule.title)}", anchor=False)
+    st.subheader(f"{ui.plain(rule.label)} {ui.plain(rule.title)}", anchor=False)
     st.markdown(ui.plain(rule.message))
 
 
@@ -131,29 +134,39 @@ def rule_text(rule: Rule) -> None:
         st.markdown(ui.plain(rule.guidance))
     with where:
         st.subheader("Where it comes from", anchor=False)
-        items = ", ".join(f"{ui.plain(spec.labels().get(f, f))} ({ui.plain(f)})" for f in rule.fields)
-        st.markdown(
-            sources.in_markdown(rule.source)
-            + (f"; DfE rule {ui.plain(rule.dfe)}" if rule.dfe else "")
-            + f"  \nItems: {items or 'the file as a whole'}  \n"
-            + f"Severity: {rulebook.severity_text(rule)}; years: {rulebook.years_text(rule)}"
-        )
+        st.markdown(rule_origin(rule))
 
 
-def records_table(found: browse.FindingsPage, key: str) -> int | None:
-    """Findings of one rule with their people and places; the number of the person whose row was selected."""
+def rule_origin(rule: Rule) -> str:
+    """The source of a rule, the items that it reads, its severity and its years, as Markdown."""
+    items = ", ".join(f"{ui.plain(spec.labels().get(f, f))} ({ui.plain(f)})" for f in rule.fields)
+    return (
+        sources.in_markdown(rule.source)
+        + (f"; DfE rule {ui.plain(rule.dfe)}" if rule.dfe else "")
+        + f"  \nItems: {items or 'the file as a whole'}  \n"
+        + f"Severity: {rulebook.severity_text(rule)}; years: {rulebook.years_text(rule)}"
+    )
+
+
+def records_table(found: findings.FindingsPage, key: str) -> int | None:
+    """Findings of one rule with their people and places; the number of the person whose row was clicked.
+
+    Who it is and what is wrong comes first, what only helps to look it up last. An item that all have in common is
+    said above the table.
+    """
     rows = found.rows
+    names = [", ".join(text for text in (row["surname"], row["forename"]) if text) or None for row in rows]
+    items = [spec.labels().get(row["field"], row["field"]) for row in rows]
     columns: dict[str, list[Any]] = {
-        "Person": [row["person_id"] for row in rows],
-        "Surname": [row["surname"] for row in rows],
-        "Forename": [row["forename"] for row in rows],
-        "Date of birth": [masking.day_first(row["birth_date"]) for row in rows],
+        "Name": names,
         "UPN": [row["upn"] for row in rows],
-        "ULN": [row["uln"] for row in rows],
-        "Line": [row["line"] for row in rows],
-        "Item": [row["field"] for row in rows],
-        "Value in the file": [row["value"] or "blank" for row in rows],
+        "Item": items if len(set(items)) > 1 else [None] * len(rows),
+        "Value": [row["value"] or "blank" for row in rows],
         "Detail": [row["detail"] for row in rows],
+        "Date of birth": [masking.day_first(row["birth_date"]) for row in rows],
+        "ULN": [row["uln"] for row in rows],
+        "Person": [row["person_id"] for row in rows],
+        "Line": [row["line"] for row in rows],
     }
     numbers = ("Person", "Line")
     table = pa.table(
@@ -168,71 +181,123 @@ def records_table(found: browse.FindingsPage, key: str) -> int | None:
         hide_index=True,
         key=key,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=ANYWHERE,
         height=height(len(rows), RECORDS_SEEN),
         lazy=False,
-        column_config={name: st.column_config.NumberColumn(format="%d", width=75) for name in numbers},
-        alt="Records that the rule found. Select a row to open the person.",
+        column_config={
+            "Name": st.column_config.TextColumn(width=150),
+            "UPN": st.column_config.TextColumn(width=118),
+            "Value": st.column_config.TextColumn(width=105),
+            **{name: st.column_config.NumberColumn(format="%d", width=70) for name in numbers},
+        },
+        alt="Records that the rule found. Click a row to open the person.",
     )
-    row = ui.selected_row(event)
+    row = clicked_row(event)
     return rows[row]["person_id"] if row is not None and row < len(rows) else None
 
 
 def show_records(report: Report, outcome: RuleOutcome, name: str) -> None:
     """The findings of one rule, a page at a time, with the ways to a person."""
-    st.subheader("Records", anchor=False)
     rule_id = outcome.rule.id
     key = f"{name}_page_{rule_id}"
-    found = browse.findings_page(report, rule_id, int(st.session_state.get(key, 1)), ui.names_hidden())
+    found = findings.findings_page(report, rule_id, int(st.session_state.get(key, 1)), ui.names_hidden())
     people = f" about {ui.counted(outcome.people, 'person', 'people')}" if outcome.people else ""
-    st.caption(f"{ui.number(found.first)} to {ui.number(found.last)} of {ui.counted(found.total, 'finding')}{people}")
+    said = f"{ui.number(found.first)} to {ui.number(found.last)} of {ui.counted(found.total, 'finding')}{people}."
+    items = {row["field"] for row in found.rows}
+    if len(items) == 1 and (item := items.pop()):
+        said += f" Item: {ui.plain(spec.labels().get(item, item))} ({ui.plain(item)})."
+    if outcome.people:
+        said += " Click a row to open the person."
+    st.caption(said)
     person = records_table(found, f"{name}_records_{rule_id}_{found.number}")
+
+    def opened(number: int) -> NoReturn:
+        in_turn.remember(f"with {rule_id}", findings.people_of_rule(report, rule_id), name)
+        ui.open_person(number)
+
     if person is not None:
-        ui.open_person(person)
+        opened(person)
     if found.n_pages > 1:
         st.pagination(found.n_pages, key=key)
     if outcome.people:
-        ui.person_opener(report, name)
+        ui.person_opener(report, name, opened)
+
+
+def _filters(name: str) -> tuple[str | None, str, bool]:
+    """The filters at the side: the part of the return, words, and whether to show rules that found nothing."""
+    with st.sidebar:
+        module = module_filter(f"{name}_module")
+        words = st.text_input(
+            "Words in a rule", key=f"{name}_text", placeholder="UPN, date, setting", persist_state="session"
+        )
+        with_clear = st.checkbox("Also show rules that found nothing", key=f"{name}_clear", persist_state="session")
+    return module, words, with_clear
+
+
+def _choose_group(listed: Sequence[RuleOutcome], name: str) -> list[RuleOutcome]:
+    """What to correct first: the rules of one group or of all, and why that group matters."""
+    counts = priority.by_group(listed)
+    key, group = f"{name}_affects", None
+    choices: list[Any] = [ALL, *counts]
+    if st.session_state.get(key) not in choices:
+        st.session_state[key] = ALL
+    if len(counts) > 1:
+        labels: dict[Any, str] = {each: f"{priority.LABELS[each]} {ui.number(n)}" for each, n in counts.items()}
+        labels[ALL] = f"All {ui.number(sum(counts.values()))}"
+        picked = st.segmented_control(
+            "What the findings affect",
+            choices,
+            format_func=lambda each: labels[each],
+            key=key,
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        group = None if picked == ALL else picked
+    shown = next(iter(counts), None) if group is None else group
+    if shown is not None:
+        lead = "" if group else "First: "
+        st.markdown(f"{lead}**{priority.LABELS[shown]}.** {ui.plain(priority.why(shown, listed))}")
+    return [outcome for outcome in listed if group is None or outcome.rule.affects == group or not outcome.count]
 
 
 def findings_page(severity: Severity) -> None:
-    """The whole page of one severity: its rules, and the records of the one that is chosen."""
+    """The whole page of one severity: its rules at the left, the records of the one that is chosen at the right."""
     name, many = ui.SEVERITY_PAGES[severity], ui.SEVERITY_NOUNS[severity][1]
     title = name.capitalize()
     report = ui.report_or_stop(title, f"The {many} found in a return are listed here, by rule and by child.")
     outcomes = [outcome for outcome in report.outcomes if outcome.severity == severity]
     n_all = report.n_findings(severity)
     ui.header(title, LEADS[severity])
-    ui.trouble(report, outcomes)
+    ui.trouble(report, [outcome for outcome in outcomes if outcome.status == "broken"])
     if not n_all:
         st.success(f"No {many}. {ui.counted(len(outcomes), 'rule')} looked for them.", icon=":material/check:")
-    left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
-    with left:
-        module = module_filter(f"{name}_module")
-    words = middle.text_input(
-        "Words in a rule", key=f"{name}_text", placeholder="UPN, date, setting", persist_state="session"
-    )
-    with_clear = right.checkbox("Also show rules that found nothing", key=f"{name}_clear", persist_state="session")
-    listed = browse.matching(outcomes, module, words, with_clear)
-    st.caption(
-        f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}, "
-        f"{ui.number(sum(o.count for o in listed))} of {ui.counted(n_all, 'finding')}"
-    )
+    listed = findings.matching(outcomes, *_filters(name))
     if not listed:
         if n_all:
             st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
         return
+    listed = priority.in_order(_choose_group(listed, name))
     with_status = any(outcome.status != "found" for outcome in listed)
-    columns = ("Rule", "What it looks for", "Findings", "People", "Part of the return")
-    chosen = choose_rule(listed, name, (*columns, "Status") if with_status else columns)
-    rule_heading(chosen.rule)
-    rule_text(chosen.rule)
-    if chosen.count:
-        show_records(report, chosen, name)
-    elif chosen.status == "clear":
-        st.success("This rule found nothing.", icon=":material/check:")
-    else:
-        ui.trouble(report, [chosen])
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        columns = ("Rule", "What it looks for", "Findings")
+        chosen = choose_rule(listed, name, (*columns, "Status") if with_status else columns)
+        st.caption(
+            f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}, "
+            f"{ui.number(sum(o.count for o in listed))} of {ui.counted(n_all, 'finding')}"
+        )
+    with right:
+        rule_heading(chosen.rule)
+        st.markdown(f"**How to correct it:** {ui.plain(chosen.rule.guidance)}")
+        if chosen.count:
+            show_records(report, chosen, name)
+        elif chosen.status == "clear":
+            st.success("This rule found nothing.", icon=":material/check:")
+        else:
+            ui.trouble(report, [chosen])
+        with st.expander("Where this rule comes from"):
+            st.markdown(rule_origin(chosen.rule))
     st.subheader("Downloads", anchor=False)
     choices: dict[str, tuple[str, Sequence[str] | None]] = {}
     if chosen.count:
@@ -244,3 +309,4 @@ def findings_page(severity: Severity) -> None:
     choices[f"All {many} (CSV)"] = (name, [o.rule.id for o in outcomes])
     choices["Everything that was found (CSV)"] = ("findings", None)
     ui.finding_downloads(report, choices, name)
+    ui.trouble(report, [outcome for outcome in outcomes if outcome.status == "not_run"])

@@ -11,15 +11,18 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import person as timeline
-from sen2dash.checks import findings as browse
-from sen2dash.checks import masking, record
-from sen2dash.checks.record import Record, Remark, Section
+from sen2dash.analysis.person_state import person_state
+from sen2dash.checks import findings, masking, record
+from sen2dash.checks.record import ItemValue, Record, Remark, Section
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.reading.source import SourceText
+from sen2dash.reference import establishments
 from sen2dash.text import MOST_OF_A_NAME, mark_hidden
+from sen2dash.ui import in_turn
 from sen2dash.ui.figures import show_chart
+from sen2dash.ui.rows import ANYWHERE, clicked_row
 
 
 def turn_to(person: int | None) -> None:
@@ -47,7 +50,7 @@ def search(report: Report) -> None:
     if not text.strip():
         st.caption(f"{ui.counted(report.counts['person'], 'person', 'people')} in this return.")
         return
-    rows, total = browse.find_people(report, text)
+    rows, total = findings.find_people(report, text)
     if not rows:
         st.info("Nobody in this return matches. Check the spelling, or try fewer letters.", icon=":material/info:")
         return
@@ -72,50 +75,91 @@ def search(report: Report) -> None:
         hide_index=True,
         key="person_found",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=ANYWHERE,
         column_config={"Person": st.column_config.NumberColumn(format="%d")},
-        alt="People that match the search. Select a row to open the person.",
+        alt="People that match the search. Click a row to open the person.",
     )
-    row = ui.selected_row(event)
+    row = clicked_row(event)
     if row is not None and row < len(rows):
         _open(rows[row]["person"])
     ui.person_opener(report, "person", _open)
 
 
 def neighbours(report: Report, number: int) -> None:
-    """The ways to the people before and after in the file, and to the search."""
-    last = report.counts["person"]
+    """The ways to the people before and after, in the list that the reader came from or else in the file."""
+    turn = in_turn.place_of(number, report.counts["person"])
     with st.container(horizontal=True, vertical_alignment="center"):
         for label, key, to, sign in (
-            ("Previous person", "person_previous", number - 1, "arrow_back"),
-            ("Next person", "person_next", number + 1, "arrow_forward"),
+            ("Previous person", "person_previous", turn.before, "arrow_back"),
+            ("Next person", "person_next", turn.after, "arrow_forward"),
         ):
             st.button(
                 label,
                 key=key,
-                disabled=not 1 <= to <= last,
+                disabled=to is None,
                 icon=f":material/{sign}:",
                 on_click=partial(turn_to, to),
             )
+        if turn.page:
+            st.page_link(ui.page(turn.page), label="Back to the list", icon=":material/list:")
+            st.caption(f"{ui.number(turn.place)} of {ui.number(turn.n_people)} {ui.plain(turn.words)}")
+            st.button("Leave this list", key="person_leave", on_click=in_turn.forget)
+        else:
+            st.caption(f"Person {ui.number(number)} of {ui.number(turn.n_people)}")
         st.button("Find another person", key="person_find", icon=":material/search:", on_click=partial(turn_to, None))
-        st.caption(f"Person {ui.number(number)} of {ui.number(last)}")
 
 
-def heading(shown: Record) -> None:
-    """Who it is."""
+def heading(report: Report, shown: Record) -> None:
+    """Who it is, and how they stood on census day."""
+    hide = ui.names_hidden()
     names = " ".join(text for text in (shown.text_of("Forename"), shown.text_of("Surname")) if text)
-    ui.header(
-        f"Person {shown.person}" + ("" if ui.names_hidden() or not names else f": {ui.plain(names, MOST_OF_A_NAME)}")
-    )
+    ui.header(f"Person {shown.person}" + ("" if hide or not names else f": {ui.plain(names, MOST_OF_A_NAME)}"))
+    state = person_state(report, shown.person, hide)
+    born = shown.text_of("PersonBirthDate") or "not recorded"
+    age = "" if state.age is None or hide else f" (aged {state.age} on census day)"
+    facts = {
+        "UPN": shown.text_of("UPN") or "none",
+        "ULN": shown.text_of("UniqueLearnerNumber") or "none",
+        "Born": f"{born}{age}",
+        "Plan": state.plan,
+        "Setting": state.setting or "none on census day",
+    }
+    st.markdown(" &emsp; ".join(f"**{label}:** {ui.plain(text)}" for label, text in facts.items()))
+    if state.is_extract:
+        st.caption(f"The name of the setting is from {establishments.SOURCE}. Add the register for names of today.")
 
 
-def counts(shown: Record) -> None:
-    """How much was found about the person."""
+def findings_list(shown: Record) -> None:
+    """What was found about the person, each finding with its value, how to correct it and the way to its place."""
     found = [(severity, shown.counts[severity]) for severity in SEVERITIES if shown.counts.get(severity)]
     if not found:
         st.success("Nothing was found about this person.", icon=":material/check:")
         return
     st.markdown(" &emsp; ".join(f"{ui.SEVERITY_MARKS[s]} {ui.counted(n, *ui.SEVERITY_NOUNS[s])}" for s, n in found))
+    lines = [
+        (SEVERITIES.index(remark.severity), _finding_line(section, value, remark))
+        for section in shown.sections
+        for value, remark in [
+            *((None, remark) for remark in section.remarks),
+            *((value, remark) for value in section.values for remark in value.remarks),
+        ]
+    ]
+    lines.sort(key=lambda each: each[0])
+    st.markdown("\n".join(line for _, line in lines))
+
+
+def _finding_line(section: Section, value: ItemValue | None, remark: Remark) -> str:
+    """One finding as a line of a list."""
+    detail = f" ({ui.plain(remark.detail)})" if remark.detail else ""
+    what = "" if value is None else f"; {ui.plain(value.label)}: {ui.plain(value.text) if value.text else 'blank'}"
+    where = f"[{ui.plain(section.title)}](#{_anchor(section)})"
+    rule = ui.plain(f"{rule_label(remark.rule_id, remark.dfe)}: {remark.title}")
+    return f"- {ui.badge(remark.severity)} {rule}{detail}{what}. {ui.plain(remark.guidance)} See {where}."
+
+
+def _anchor(section: Section) -> str:
+    """The name of the place of a section on the page."""
+    return f"{section.table}-{section.row_id}"
 
 
 def dates(report: Report, number: int) -> None:
@@ -147,7 +191,7 @@ def sections(shown: Record) -> None:
 
 
 def _section(section: Section, with_blank: bool) -> None:
-    (st.header if section.depth <= 1 else st.subheader)(section.title, anchor=False)
+    (st.header if section.depth <= 1 else st.subheader)(section.title, anchor=_anchor(section))
     values = [v for v in section.values if with_blank or v.text is not None or v.remarks]
     line = f"Line {ui.number(section.line)}. " if section.line else ""
     st.caption(f"{line}{len(values)} of {ui.counted(len(section.values), 'item')} shown.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -18,11 +19,13 @@ from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui import withheld
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import vault
-from sen2dash.web.vault import Entry, Inputs
+from sen2dash.web.vault import Entry, Inputs, Version
 
 #: Session state: the last file that was not taken, as its label and error; how often uploaders were emptied; whether
 #: a check has just ended.
 REFUSED, TURN, CHECKED = "upload_refused", "upload_turn", "upload_checked"
+#: What stays when the return is replaced by its next version: fields of Inputs.
+ADDED = ("previous", "previous_name", "establishments", "establishments_name", "settings")
 COUNTS = {
     "person": "People",
     "requests": "Requests",
@@ -50,8 +53,15 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
 
 
 def check_return(data: bytes, name: str, is_made_up: bool = False) -> None:
-    """Check a return in place of the one before."""
-    ui.check(Inputs(SourceText(data), name, is_made_up), data)
+    """Check a return. Where another is loaded, this is its next version: what was added to check it with stays."""
+    entry = vault.current()
+    if entry is None:
+        ui.check(Inputs(SourceText(data), name, is_made_up), data)
+        return
+    old = entry.inputs
+    new = Inputs(SourceText(data), name, is_made_up, before=Version(old.source, old.name, old.taken_at))
+    added = {each: getattr(old, each) for each in ADDED}
+    ui.check(replace(new, **added), data)
 
 
 def add_earlier(entry: Entry, data: bytes, name: str) -> None:
@@ -115,12 +125,12 @@ def summary(entry: Entry) -> None:
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
     withheld.warning(report)
-    ui.trouble(report)
+    ui.trouble(report, report.of_status("broken"))
     if words := report.not_read():
         # Its words are ours: numbers, and names of the layout.
         st.error(words, icon=":material/person_off:")
     st.header("What was found", anchor=False)
-    for column, severity in zip(st.columns(len(SEVERITIES)), SEVERITIES, strict=True):
+    for column, severity in zip(st.columns([3, 3, 2]), SEVERITIES, strict=True):
         with column.container(border=True, height="stretch"):
             ui.severity_card(report, severity)
     st.header("What is in the return", anchor=False)
@@ -133,6 +143,7 @@ def summary(entry: Entry) -> None:
 def extras(entry: Entry) -> None:
     """Files to compare the return with; each makes more rules run."""
     st.header("Check more", anchor=False)
+    ui.trouble(entry.report, entry.report.of_status("not_run"))
     inputs = entry.inputs
     earlier, schools = st.columns(2, gap="large")
     with earlier:
@@ -179,7 +190,8 @@ def end() -> None:
     st.header("Replace or erase this return", anchor=False)
     replacing, clearing = st.columns(2, gap="large")
     with replacing:
-        st.subheader("Replace this return", anchor=False)
+        st.subheader("Load the next version", anchor=False)
+        st.markdown("What you have added above, and your notes, stay.")
         take("Another SEN2 return (XML)", "another", "xml", check_return)
     with clearing:
         st.subheader("Erase this return", anchor=False)

@@ -17,6 +17,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -53,8 +54,20 @@ SESSION_KEY = "vault_session"
 
 
 @dataclass(frozen=True)
+class Version:
+    """A version of a return that was loaded before the present one, to compare with. taken_at: when it was loaded."""
+
+    source: SourceText
+    name: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
 class Inputs:
-    """What a report was made from, kept so that an earlier return or a register can be added later."""
+    """What a report was made from, kept so that an earlier return or a register can be added later.
+
+    before: the version that this one replaced. taken_at: when it was loaded.
+    """
 
     source: SourceText
     name: str
@@ -64,6 +77,8 @@ class Inputs:
     establishments: RegisterReading | None = None
     establishments_name: str = ""
     settings: Settings = field(default_factory=Settings)
+    before: Version | None = None
+    taken_at: datetime = field(default_factory=lambda: Settings().clock())
 
 
 @dataclass

@@ -32,6 +32,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "people_found": {"words": ["a"], "folded_words": ["a"], "births": [], "unseen": "", "n_rows": 10},
     "people_of_category": {**BY, **KEYS, **COHORT},
     "person_lines": {"person": 1},
+    "person_state": {"person": 1},
     "requests": COHORT,
     "weeks_to_plan": {"indicator_ids": ["plans_within_20_weeks"], **COHORT},
 }

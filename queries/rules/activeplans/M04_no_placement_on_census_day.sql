@@ -2,6 +2,7 @@
 id: M04
 severity: query
 affects: figures
+effect: "{n} plan{s} will count under 'placement not recorded'"
 title: No placement on census day
 message: The plan is active on census day, but none of its placements is open that day.
 guidance: >

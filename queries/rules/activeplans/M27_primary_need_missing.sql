@@ -2,6 +2,7 @@
 id: M27
 severity: error
 affects: figures
+effect: "{n} plan{s} will be missing from the tables by need"
 title: Primary need missing
 message: There is no type of need under the plan.
 guidance: >

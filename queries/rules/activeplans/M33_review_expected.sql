@@ -2,6 +2,7 @@
 id: M33
 severity: {2024: info, 2025: query}
 affects: figures
+effect: "{n} annual review{s} will count as not held"
 title: Annual review expected but none returned
 message: The plan is more than a year old, but the return has no review meeting for it.
 guidance: >

@@ -2,6 +2,7 @@
 id: A29
 severity: query
 affects: figures
+effect: "{n} assessment{s} cannot count as completed in time, because the date received is missing"
 title: Timeliness cannot be worked out without the received date
 message: The request of this assessment has no received date, so the time it took cannot be worked out.
 guidance: >

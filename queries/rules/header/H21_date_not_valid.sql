@@ -2,6 +2,7 @@
 id: H21
 severity: error
 affects: figures
+effect: "{n} date{s} cannot be read and will count as missing"
 title: Date not valid
 message: A date is not a real date in the form ccyy-mm-dd.
 guidance: >

@@ -2,6 +2,7 @@
 id: N01
 severity: error
 affects: figures
+effect: "{n} plan{s} cannot be counted, because the start date is missing"
 title: Plan start date missing
 message: The plan has no start date.
 guidance: >

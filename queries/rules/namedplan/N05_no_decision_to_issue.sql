@@ -2,6 +2,7 @@
 id: N05
 severity: error
 affects: figures
+effect: "{n} plan{s} will be left out of the 20-week rate"
 title: Plan without a decision to issue
 message: There is a named plan, but the assessment outcome is not a decision that can lead to one.
 guidance: >

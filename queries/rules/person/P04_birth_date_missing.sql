@@ -2,6 +2,7 @@
 id: P04
 severity: error
 affects: matching
+effect: "{n} record{s} will be missing from the tables by age"
 title: Date of birth missing
 message: The person has no date of birth.
 guidance: >

@@ -2,6 +2,7 @@
 id: R01
 severity: error
 affects: figures
+effect: "{n} request{s} cannot be counted, because the outcome is missing or invalid"
 title: Request outcome missing or invalid
 message: The request has no outcome, or one that is not Y, N, A, W or H.
 guidance: >

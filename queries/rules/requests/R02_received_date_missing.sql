@@ -2,6 +2,7 @@
 id: R02
 severity: error
 affects: figures
+effect: "{n} request{s} cannot be counted in a year, because the date received is missing"
 title: Received date missing
 message: A request with a decision (Y or N) has no date on which it was received.
 guidance: >

@@ -1,0 +1,36 @@
+-- One row: how a person stood on census day: their age, their plan (of the caseload, else the latest), their placement.
+with plan as (
+    select
+        start_date,
+        cease_date,
+        is_active
+    from request_journey
+    where person_id = $person and namedplan_id is not null
+    order by is_active desc, start_date desc nulls last, namedplan_id desc
+    limit 1
+),
+
+waiting as (
+    select received_date
+    from request_journey
+    where person_id = $person and is_undecided(request_outcome)
+    order by received_date desc nulls last
+    limit 1
+)
+
+select
+    age_at(p.person_birth_date, $census_date) as age,
+    n.start_date,
+    n.cease_date,
+    n.is_active,
+    n.is_active is not null as has_plan,
+    w.received_date as waiting_since,
+    c.urn,
+    c.ukprn,
+    c.sen_setting,
+    c.sen_setting_other
+from person as p
+left join plan as n on true
+left join waiting as w on true
+left join current_placement as c on p.row_id = c.person_id
+where p.row_id = $person

@@ -1,0 +1,52 @@
+"""Names of establishments from an extract of the register that comes with the program. Makes no rule fire.
+
+The extract is incomplete and of different days, so that rules ask the register that an officer loads, never this one.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from functools import cache
+from typing import NamedTuple
+
+from sen2dash.reference import HERE
+
+#: What pages say beside a name that is taken from the extract.
+SOURCE = "Get Information about Schools, an extract of 2016 to 2026; Open Government Licence v3.0"
+
+
+class Establishment(NamedTuple):
+    """One establishment. la: the number of its authority, empty where the extract has none."""
+
+    name: str
+    type: str
+    phase: str
+    la: str
+
+    @property
+    def text(self) -> str:
+        """'Oakley School (Community special school)'."""
+        return f"{self.name} ({self.type})" if self.type else self.name
+
+
+@cache
+def _by_number() -> dict[int, Establishment]:
+    found = {}
+    # A few phrases repeat in all rows: held once.
+    held: dict[str, str] = {}
+    with gzip.open(HERE / "establishments.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            texts = (held.setdefault(row[key], row[key]) for key in ("type", "phase", "la"))
+            one = Establishment(row["name"], *texts)
+            found[int(row["urn"])] = one
+            if row["ukprn"]:
+                found[int(row["ukprn"])] = one
+    return found
+
+
+def known(number: str | None) -> Establishment | None:
+    """The establishment with this URN (six digits) or UKPRN (eight); None where the extract does not have it."""
+    if not number or not number.isascii() or not number.isdigit() or len(number) > 8:
+        return None
+    return _by_number().get(int(number))
