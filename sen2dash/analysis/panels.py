@@ -275,7 +275,7 @@ def about_published(found: Sequence[published.Figure]) -> str:
     return " ".join(dict.fromkeys([*said, *(f"Source: {each.source}." for each in found)]))
 
 
-def said(title: str, rows: Sequence[Bar]) -> str:
+def bars_alt_text(title: str, rows: Sequence[Bar]) -> str:
     """Every bar of a chart in one sentence."""
     return f"{title}: {', '.join(f'{bar.label.lower()} {bar.text}' for bar in rows)}."
 

@@ -18,6 +18,7 @@ from sen2dash.analysis.panels import (
     Stage,
     Topic,
     about_published,
+    bars_alt_text,
     by_group,
     counts,
     flagged,
@@ -29,7 +30,6 @@ from sen2dash.analysis.panels import (
     published_marks,
     reached,
     rows_of,
-    said,
     since,
     stacked,
     steps,
@@ -129,7 +129,7 @@ def _draw_reviews(report: Report, selection: Selection, _: str) -> Chart:
     unit = "Number of people, and their share of those whose review was expected. Grey: stopped here." + since(
         report, "activeplans", "ReviewMeeting"
     )
-    return bars(title, unit, "Step", rows, said=said(title, [row for row in rows if not row.is_faint]))
+    return bars(title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint]))
 
 
 def _find_reviews(report: Report, selection: Selection, _: str, key: str) -> People:

@@ -15,6 +15,7 @@ from sen2dash.analysis.panels import (
     Stage,
     Topic,
     about_published,
+    bars_alt_text,
     by_group,
     counts,
     flagged,
@@ -25,7 +26,6 @@ from sen2dash.analysis.panels import (
     published_beside,
     reached,
     rows_of,
-    said,
     share_marks,
     since,
     stacked,
@@ -132,7 +132,7 @@ def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
         "Number of requests, and their share of those received. Blue: came this far. Grey: stopped or waits here. "
         "A refused request that was assessed after all counts as assessed."
     )
-    return bars(title, unit, "Step", rows, said=said(title, [row for row in rows if not row.is_faint]))
+    return bars(title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint]))
 
 
 def _find_flow(report: Report, selection: Selection, _: str, key: str) -> People:

@@ -45,7 +45,7 @@ LABELS: Mapping[str, str] = {
 COUNTS_LATE = frozenset({"plans_over_52_weeks"})
 #: What a measure can be cut by on the page.
 GROUPS = ("need", "age_group", "place_group", "source")
-BIN_WEEKS, MOST_WEEKS = 2, 60
+BIN_WEEKS, MAX_WEEKS = 2, 60
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -117,7 +117,7 @@ def weeks(report: Report, indicator_id: str, selection: Selection) -> tuple[tupl
     found = decided(report, indicator_id, selection.cohort)["days"].to_pylist()
     limit = LIMITS[indicator_id]
     shift = limit * WEEK - limit_days(report, indicator_id)
-    last = MOST_WEEKS // BIN_WEEKS
+    last = MAX_WEEKS // BIN_WEEKS
     places = Counter(
         min(max(math.ceil((days + shift) / (BIN_WEEKS * WEEK)) - 1, 0), last) for days in found if days is not None
     )

@@ -18,7 +18,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.reading.source import SourceText
-from sen2dash.text import MOST_OF_A_NAME, mark_hidden
+from sen2dash.text import MAX_NAME_LENGTH, mark_hidden
 from sen2dash.ui.figures import show_chart
 
 
@@ -105,7 +105,7 @@ def heading(shown: Record) -> None:
     """Who it is."""
     names = " ".join(text for text in (shown.text_of("Forename"), shown.text_of("Surname")) if text)
     ui.header(
-        f"Person {shown.person}" + ("" if ui.names_hidden() or not names else f": {ui.plain(names, MOST_OF_A_NAME)}")
+        f"Person {shown.person}" + ("" if ui.names_hidden() or not names else f": {ui.plain(names, MAX_NAME_LENGTH)}")
     )
 
 

@@ -99,7 +99,7 @@ def assert_data(row: dict[str, Any]) -> None:
     """One row of the data: its length is the share that its text says, made of counts that are shown."""
     if "value" not in row:
         return
-    text, value = row.get("said", row["text"]), row["value"]
+    text, value = row.get("alt_text", row["text"]), row["value"]
     assert_rounded(text)
     of = re.search(rf"\({COUNT} of {COUNT}\)", text.replace("\n", " (") + ")")
     if "c" in re.findall(r"\bc\b", text) or not counts_in(text):

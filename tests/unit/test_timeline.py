@@ -122,9 +122,9 @@ def test_sentences_compare_with_the_limits(make: Make, decided: str, issued: str
             "assessment": f"assessment_outcome|assessment_outcome_date\nY|{issued}",
         }
     )
-    said = timeline.draw(report, timeline.journeys(report, 1), 1).said
+    alt_text = timeline.draw(report, timeline.journeys(report, 1), 1).alt_text
     for part in says:
-        assert part in said
+        assert part in alt_text
 
 
 def test_a_refusal_after_assessment_has_its_own_limit(make: Make) -> None:
@@ -231,7 +231,7 @@ def test_a_picture_keeps_to_a_sensible_span_and_names_what_lies_outside(
     report = make(given)
     chart = timeline.draw(report, timeline.journeys(report, 1), choice)
     assert domain(chart) == tuple(map(date.fromisoformat, between))
-    for words in (chart.subtitle, chart.said):
+    for words in (chart.subtitle, chart.alt_text):
         assert words.endswith(says) if says else "outside this picture" not in words
 
 
