@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from sen2dash import spec
 from sen2dash.model import Frozen
-from sen2dash.reading import publication_forms as forms
+from sen2dash.reading import publication_forms
 from sen2dash.reading.publication_forms import Column, Form, Topic, squeezed
 from sen2dash.reference.published import ENGLAND, collection_year_of, period_label
 from sen2dash.text import MAX_NAME_LENGTH, flat
@@ -180,7 +180,7 @@ def read_table(name: str, text: str) -> Found | NotUsed:
         if len(names) > MAX_COLUMNS:
             return NotUsed(name=name, why=f"It has more than {MAX_COLUMNS} columns.")
         first = next(rows, None)
-        form = forms.form_of(names, _period_kind(names, first[1])) if first is not None else None
+        form = publication_forms.form_of(names, _period_kind(names, first[1])) if first is not None else None
         if first is None or form is None:
             return NotUsed(name=name, why=_unknown(names, first is None))
         missing = sorted({"time_period", "geographic_level", "old_la_code"} - set(names))
@@ -394,7 +394,7 @@ def _take_part(
         return
     is_used = False
     for each in breakdowns:
-        category = forms.category(each.characteristic, label)
+        category = publication_forms.category(each.characteristic, label)
         if category is None:
             reading.issues.add(f"A category of '{flat(topic, 60)}' is not known and its row not used", line, label)
             return
@@ -416,7 +416,7 @@ def _add(
     reading: Reading, measure: str, characteristic: str, period: str, area: str, category: str, value: str
 ) -> None:
     """One number of a category, and of the wider one that is summed from it."""
-    wider = forms.wider(characteristic, category)
+    wider = publication_forms.wider(characteristic, category)
     for name, key in ((characteristic, category), *((wider,) if wider else ())):
         reading.parts.setdefault((measure, name, period, area), {}).setdefault(key, []).append(value)
 

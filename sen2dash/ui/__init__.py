@@ -21,7 +21,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import spec
-from sen2dash.checks import findings as browse
+from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
@@ -411,7 +411,7 @@ def severity_card(report: Report, severity: Severity) -> None:
     n_findings, n_rules = report.n_findings(severity), report.n_rules(severity)
     st.metric(SEVERITY_PAGES[severity].capitalize(), number(n_findings))
     if n_findings:
-        people = counted(browse.n_people(report, severity), "person", "people")
+        people = counted(n_people(report, severity), "person", "people")
         st.markdown(f"{SEVERITY_MARKS[severity]} From {counted(n_rules, 'rule')}, about {people}.")
     else:
         st.markdown(":material/check: None found.")

@@ -9,8 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import sources, spec, ui
-from sen2dash.checks import findings as browse
-from sen2dash.checks import masking, rulebook
+from sen2dash.checks import findings, masking, rulebook
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
@@ -140,7 +139,7 @@ def rule_text(rule: Rule) -> None:
         )
 
 
-def records_table(found: browse.FindingsPage, key: str) -> int | None:
+def records_table(found: findings.FindingsPage, key: str) -> int | None:
     """Findings of one rule with their people and places; the number of the person whose row was selected."""
     rows = found.rows
     columns: dict[str, list[Any]] = {
@@ -183,7 +182,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str) -> None:
     st.subheader("Records", anchor=False)
     rule_id = outcome.rule.id
     key = f"{name}_page_{rule_id}"
-    found = browse.findings_page(report, rule_id, int(st.session_state.get(key, 1)), ui.names_hidden())
+    found = findings.findings_page(report, rule_id, int(st.session_state.get(key, 1)), ui.names_hidden())
     people = f" about {ui.counted(outcome.people, 'person', 'people')}" if outcome.people else ""
     st.caption(f"{ui.number(found.first)} to {ui.number(found.last)} of {ui.counted(found.total, 'finding')}{people}")
     person = records_table(found, f"{name}_records_{rule_id}_{found.number}")
@@ -213,7 +212,7 @@ def findings_page(severity: Severity) -> None:
         "Words in a rule", key=f"{name}_text", placeholder="UPN, date, setting", persist_state="session"
     )
     with_clear = right.checkbox("Also show rules that found nothing", key=f"{name}_clear", persist_state="session")
-    listed = browse.matching(outcomes, module, words, with_clear)
+    listed = findings.matching(outcomes, module, words, with_clear)
     st.caption(
         f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}, "
         f"{ui.number(sum(o.count for o in listed))} of {ui.counted(n_all, 'finding')}"

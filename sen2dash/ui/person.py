@@ -10,9 +10,8 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import person as timeline
-from sen2dash.checks import findings as browse
-from sen2dash.checks import masking, record
+from sen2dash.analysis import person
+from sen2dash.checks import findings, masking, record
 from sen2dash.checks.record import Record, Remark, Section
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
@@ -47,7 +46,7 @@ def search(report: Report) -> None:
     if not text.strip():
         st.caption(f"{ui.counted(report.counts['person'], 'person', 'people')} in this return.")
         return
-    rows, total = browse.find_people(report, text)
+    rows, total = findings.find_people(report, text)
     if not rows:
         st.info("Nobody in this return matches. Check the spelling, or try fewer letters.", icon=":material/info:")
         return
@@ -120,8 +119,8 @@ def counts(shown: Record) -> None:
 
 def dates(report: Report, number: int) -> None:
     """The dates of the person as a picture or as a table, a request at a time or all years."""
-    found = timeline.journeys(report, number)
-    choices = timeline.choices(found)
+    found = person.journeys(report, number)
+    choices = person.choices(found)
     if not choices:
         return
     st.header("Dates", anchor=False)
@@ -135,7 +134,7 @@ def dates(report: Report, number: int) -> None:
             key=f"person_dates_{number}",
             required=True,
         )
-    chart = timeline.draw(report, found, choice)
+    chart = person.draw(report, found, choice)
     show_chart(report, Selection(words=(f"Person {number}",)), chart, f"person_dates_{number}_{choice}")
 
 

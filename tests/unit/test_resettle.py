@@ -14,8 +14,7 @@ import pytest
 
 from sen2dash import ui
 from sen2dash.analysis import person, placements, requests, timeliness
-from sen2dash.checks import catalogue, report
-from sen2dash.checks import findings as browse
+from sen2dash.checks import catalogue, findings, report
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -57,9 +56,9 @@ def look(made: Report) -> None:
     requests.all_requests(made, EVERYONE)
     placements.caseload(made, EVERYONE)
     for severity in ("error", "query", "info"):
-        browse.n_people(made, severity)
+        findings.n_people(made, severity)
     for rule_id in ("A24", "A26", "A27", "R36"):
-        browse.findings_page(made, rule_id)
+        findings.findings_page(made, rule_id)
 
 
 def state(made: Report) -> dict[str, Any]:
