@@ -1,4 +1,4 @@
-"""A measure by pupil group: counts, the kind of rate that was asked for, and the people behind each number."""
+"""An indicator by pupil group: counts, the kind of rate that was asked for, and the people behind each number."""
 
 from __future__ import annotations
 

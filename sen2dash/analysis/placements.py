@@ -1,6 +1,6 @@
 """Where plans of the caseload stand: annual reviews, phase transfers, placements, personal budgets, no education.
 
-Counts the people with a plan active on census day, one plan each, as the measures do. Draws on no page.
+Counts the people with a plan active on census day, one plan each, as the indicators do. Draws on no page.
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ def _marked(report: Report, selection: Selection, key: str) -> pa.Table:
     return having(found, column, [code]) if code else flagged(found, column)
 
 
-def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, measures: Labels | None = None) -> Panel:
+def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, indicators: Labels | None = None) -> Panel:
     """A panel with a bar for each thing that can be true of a plan of the caseload."""
 
     def draw(report: Report, selection: Selection, _: str) -> Chart:
@@ -249,7 +249,7 @@ def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, measur
         known = labels(report)
         found = {key: len(_marked(report, selection, key)) for key in known}
         rows = overlapping(known, found, whole, selection.threshold)
-        return bars(title, "Share of the people in the caseload.", "What", with_england(report, rows, measures or {}))
+        return bars(title, "Share of the people in the caseload.", "What", with_england(report, rows, indicators or {}))
 
     def find(report: Report, selection: Selection, _: str, key: str) -> People:
         return People(labels(report)[key], _marked(report, selection, key), extra)

@@ -1,6 +1,6 @@
 """From request to plan: how far requests came, what was decided, who asked, what was challenged and what was refused.
 
-Counts the requests received in the collection year, as the measures do, and of challenges to assessments those
+Counts the requests received in the collection year, as the indicators do, and of challenges to assessments those
 completed in it. Draws on no page.
 """
 
@@ -77,7 +77,7 @@ STAGES = (
     Stage("plan_active", "Plan active on census day"),
 )
 OUTCOMES = {"Y": "Decided to assess", "N": "Refused", "A": "Decision awaited", "W": "Withdrawn"}
-OUTCOME_MEASURES = {
+OUTCOME_INDICATORS = {
     "Y": "requests_agreed",
     "N": "requests_refused",
     "A": "requests_undecided",
@@ -118,7 +118,7 @@ def all_requests(report: Report, cohort: Cohort) -> pa.Table:
 
 
 def received(report: Report, cohort: Cohort) -> pa.Table:
-    """The requests received in the collection year, as the measure requests_received counts them."""
+    """The requests received in the collection year, as the indicator requests_received counts them."""
     return flagged(all_requests(report, cohort), "is_received")
 
 
@@ -145,7 +145,7 @@ def _find_flow(report: Report, selection: Selection, _: str, key: str) -> People
 
 def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(received(report, selection.cohort), "outcome")
-    rows = with_england(report, parts(OUTCOMES, found, selection.threshold), OUTCOME_MEASURES)
+    rows = with_england(report, parts(OUTCOMES, found, selection.threshold), OUTCOME_INDICATORS)
     return bars("What was decided", "Number of requests, and their share of those received.", "Outcome", rows)
 
 

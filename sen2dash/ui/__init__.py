@@ -351,13 +351,13 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
             reasons: dict[str, list[RuleOutcome]] = {}
             for outcome in waiting:
                 reasons.setdefault(outcome.reason or "", []).append(outcome)
-            for why, of in reasons.items():
-                names = "\n".join(f"- **{plain(o.rule.label)}** {plain(o.rule.title)}" for o in of)
+            for why, same in reasons.items():
+                names = "\n".join(f"- **{plain(o.rule.label)}** {plain(o.rule.title)}" for o in same)
                 st.markdown(f"{plain(why)}\n\n{names}")
 
 
 def say_not_counted(reason: str) -> None:
-    """A measure could not be run: there is no number, and why."""
+    """An indicator could not be run: there is no number, and why."""
     st.error(
         "**This indicator could not be calculated.** It is a fault of the program, not of your return: "
         f"{plain(reason)}",

@@ -11,7 +11,7 @@ from sen2dash.charts.drawing import bars, columns, histogram
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.ui.figures import people_list, show_chart
-from sen2dash.ui.headlines import open_measure, show_card
+from sen2dash.ui.headlines import open_indicator, show_card
 
 DECIDED = {
     "Days": "days",
@@ -37,7 +37,7 @@ def cards(report: Report, selection: Selection) -> None:
     for names in (list(LIMITS)[:3], list(LIMITS)[3:]):
         for column, name in zip(st.columns(3), names, strict=True):
             with column:
-                show_card(headlines.card(report, selection, name), "timeliness", open_measure)
+                show_card(headlines.card(report, selection, name), "timeliness", open_indicator)
 
 
 def by_month(report: Report, selection: Selection, name: str) -> None:
@@ -77,7 +77,7 @@ def by_weeks(report: Report, selection: Selection, name: str) -> None:
 
 
 def by_group(report: Report, selection: Selection, name: str) -> None:
-    """The measure by one characteristic, and the people of the category that is picked."""
+    """The indicator by one characteristic, and the people of the category that is picked."""
     known = reference.characteristics()
     by = st.segmented_control(
         "By",

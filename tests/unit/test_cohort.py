@@ -63,7 +63,7 @@ GIVEN = {
 
 def open_store(**case: object) -> Store:
     store = casebook.make_store(case)
-    store.derive_measures()
+    store.derive_indicators()
     return store
 
 
