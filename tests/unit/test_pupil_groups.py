@@ -166,7 +166,7 @@ def test_the_file_names_the_measure_the_kind_of_rate_and_the_filters(report: Rep
     first, second = rows[0], rows[1]
     assert (first[age], first["Primary need"]) == ("All", "All")
     assert second[age] == found.rows[1].labels[0] and second["Primary need"] == "All"
-    assert first["Measure"] == "Requests refused" and first["Kind of rate"] == "Rate of all records"
+    assert first["Indicator"] == "Requests refused" and first["Kind of rate"] == "Rate of all records"
     assert first["Filters"] == "Sex: Female"
     value = found.whole
     assert (first["Number"], first["Out of"]) == (str(value.numerator), str(value.denominator))
