@@ -55,8 +55,7 @@ def measure(persons: int, runs: int) -> dict[str, float]:
     """Seconds of each stage for one size."""
     from lxml import etree
 
-    from sen2dash.checks import catalogue
-    from sen2dash.checks import run as rules
+    from sen2dash.checks import catalogue, run
     from sen2dash.checks.report import build_report
     from sen2dash.config import Settings
     from sen2dash.reading import shred
@@ -89,7 +88,7 @@ def measure(persons: int, runs: int) -> dict[str, float]:
         store.load_facts(shred.shred(data, store.load))
         began = time.perf_counter()
         store.derive()
-        rules.run(store, catalogue.rules())
+        run.run(store, catalogue.rules())
         spent = time.perf_counter() - began
         store.close()
         return spent

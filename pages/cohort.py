@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import cohort as breakdown
-from sen2dash.ui import cohort, filters
+from sen2dash.analysis import cohort
+from sen2dash.ui import cohort as cohort_ui
+from sen2dash.ui import filters
 
 ui.guard()
 report = ui.report_or_stop(
@@ -19,25 +20,25 @@ st.caption(f"{selection.size_text}. Use the filters in the sidebar to narrow the
 with st.container(horizontal=True):
     base = st.segmented_control(
         "Count",
-        list(breakdown.BASES),
+        list(cohort.BASES),
         default="people",
-        format_func=lambda key: breakdown.BASES[key],
+        format_func=lambda key: cohort.BASES[key],
         key="cohort_base",
         required=True,
         persist_state="session",
     )
     view = st.segmented_control(
         "Show",
-        list(cohort.VIEWS),
+        list(cohort_ui.VIEWS),
         default="characteristic",
-        format_func=lambda key: cohort.VIEWS[key][0],
+        format_func=lambda key: cohort_ui.VIEWS[key][0],
         key="cohort_view",
         required=True,
         persist_state="session",
     )
-st.header(cohort.VIEWS[view][0], anchor=False)
-problem = breakdown.reason(report, base, selection)
+st.header(cohort_ui.VIEWS[view][0], anchor=False)
+problem = cohort.reason(report, base, selection)
 if problem:
     ui.say_not_counted(problem)
 else:
-    cohort.VIEWS[view][1](report, selection, base)
+    cohort_ui.VIEWS[view][1](report, selection, base)

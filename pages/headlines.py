@@ -17,13 +17,13 @@ selection = filters.sidebar(report)
 ui.header("Headline figures", "What will be published from this return, beside what was published last.")
 filters.stop_if_nobody(selection)
 with st.container(key="headlines_controls", horizontal=True, vertical_alignment="bottom"):
-    measure = headlines.choose_measure()
-    if measure is None:
+    indicator = headlines.choose_indicator()
+    if indicator is None:
         view = headlines.choose_view()
 st.caption(f"{selection.size_text}. Published figures are for everyone, whatever the filters.")
 headlines.style()
-if measure is not None:
-    headlines.show_measure(entry, selection, measure)
+if indicator is not None:
+    headlines.show_indicator(entry, selection, indicator)
 elif view == headlines.CARDS:
     headlines.show_cards(entry, selection)
 else:

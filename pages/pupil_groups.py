@@ -1,4 +1,4 @@
-"""A measure by pupil group: counts, the kind of rate that was asked for, and the people behind each number."""
+"""An indicator by pupil group: counts, the kind of rate that was asked for, and the people behind each number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sen2dash import ui
 from sen2dash.analysis import pupil_groups
 from sen2dash.indicators.figures import Figures
 from sen2dash.ui import filters
-from sen2dash.ui import pupil_groups as shown
+from sen2dash.ui import pupil_groups as pupil_groups_ui
 
 ui.guard()
 report = ui.report_or_stop(
@@ -21,10 +21,10 @@ ui.header(
 )
 filters.stop_if_nobody(selection)
 st.caption(f"{selection.size_text}. Use the filters in the sidebar to narrow them down.")
-indicator, rate, by = shown.choose()
+indicator, rate, by = pupil_groups_ui.choose()
 problem = Figures(report, selection).results[indicator.id].reason
 if problem:
     ui.say_not_counted(problem)
 else:
-    shown.show(report, selection, pupil_groups.table(report, indicator, rate, by, selection))
-    shown.residents(report, selection, indicator)
+    pupil_groups_ui.show(report, selection, pupil_groups.table(report, indicator, rate, by, selection))
+    pupil_groups_ui.residents(report, selection, indicator)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import requests as journey
+from sen2dash.analysis import requests
 from sen2dash.ui import filters, panels
 
 ui.guard()
@@ -17,4 +17,4 @@ selection = filters.sidebar(report)
 ui.header("Requests and assessments", "How far the year's requests came, and why the others stopped.")
 filters.stop_if_nobody(selection)
 st.caption(f"{selection.size_text}.")
-panels.show(report, selection, journey.TOPICS, "requests")
+panels.show(report, selection, requests.TOPICS, "requests")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.checks import catalogue, dfe_numbers
-from sen2dash.checks import findings as browse
+from sen2dash.checks import catalogue, dfe_numbers, findings
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
-from sen2dash.ui import dfe_numbers as numbers
-from sen2dash.ui import findings, rulebook
+from sen2dash.ui import dfe_numbers as dfe_numbers_ui
+from sen2dash.ui import findings as findings_ui
+from sen2dash.ui import rulebook
 from sen2dash.web import vault
 
 COLUMNS = ("Rule", "What it looks for", "Severity", "Part of the return")
@@ -17,14 +17,14 @@ COLUMNS = ("Rule", "What it looks for", "Severity", "Part of the return")
 ui.guard()
 entry = vault.current()
 report = entry.report if entry is not None else None
-year, outcomes = browse.rulebook(report, dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule))
+year, outcomes = findings.rulebook(report, dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule))
 ui.header(
     "Rulebook",
     f"Every rule of the {year} return: what it looks for, how to correct it, and the SQL that finds it.",
 )
 left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
 with left:
-    module = findings.module_filter("rulebook_module")
+    module = findings_ui.module_filter("rulebook_module")
 severity = middle.selectbox(
     "Severity",
     [None, *SEVERITIES],
@@ -33,25 +33,25 @@ severity = middle.selectbox(
     persist_state="session",
 )
 words = right.text_input("Words in a rule", key="rulebook_text", placeholder="UPN, date", persist_state="session")
-listed = browse.matching([o for o in outcomes if severity in (None, o.severity)], module, words, sort=False)
+listed = findings.matching([o for o in outcomes if severity in (None, o.severity)], module, words, sort=False)
 st.caption(f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}")
 if not listed:
     st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
-    numbers.section()
+    dfe_numbers_ui.section()
     st.stop()
-chosen = findings.choose_rule(listed, "rulebook", COLUMNS + (("Status", "Findings") if report else ()))
-findings.rule_heading(chosen.rule)
+chosen = findings_ui.choose_rule(listed, "rulebook", COLUMNS + (("Status", "Findings") if report else ()))
+findings_ui.rule_heading(chosen.rule)
 if report is not None and chosen.status == "found":
     people = f" about {ui.counted(chosen.people, 'person', 'people')}" if chosen.people else ""
     st.markdown(f"In this return: {ui.counted(chosen.count, 'finding')}{people}.")
     if st.button("See them", key="rulebook_see"):
-        findings.open_rule(chosen)
+        findings_ui.open_rule(chosen)
 elif report is not None and chosen.status == "clear":
     st.markdown("In this return it found nothing.")
 elif report is not None:
     ui.trouble(report, [chosen])
-findings.rule_text(chosen.rule)
+findings_ui.rule_text(chosen.rule)
 rulebook.rule_examples(chosen.rule)
 st.subheader("The SQL that finds it", anchor=False)
 st.code(chosen.rule.sql, language="sql", wrap_lines=True)
-numbers.section()
+dfe_numbers_ui.section()

@@ -19,7 +19,7 @@ filters.stop_if_nobody(selection)
 st.caption(f"{selection.size_text}. Published figures are for everyone, whatever the filters.")
 headlines.style()
 timeliness.cards(report, selection)
-twenty_weeks.choose_reading(entry, selection, headlines.WEEKS_MEASURES, "timeliness")
+twenty_weeks.choose_reading(entry, selection, headlines.WEEKS_INDICATORS, "timeliness")
 weeks.show(report, selection)
 st.header("Look closer", anchor=False)
 what = st.segmented_control(

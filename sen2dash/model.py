@@ -192,10 +192,10 @@ INDICATOR_GROUPS: Mapping[str, str] = {
 
 
 class Indicator(Frozen):
-    """One measure: the front matter of its SQL file and the SELECT that returns its members.
+    """One indicator: the front matter of its SQL file and the SELECT that returns its members.
 
-    is_count: the measure is a number, not a rate. age_at: the date at which age is taken. place: where it stands in
-    the list of measures. published_as: the published figure to compare with, `series/breakdown`.
+    is_count: the indicator is a number, not a rate. age_at: the date at which age is taken. place: where it stands in
+    the list of indicators. published_as: the published figure to compare with, `series/breakdown`.
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -232,9 +232,9 @@ class Indicator(Frozen):
 
 
 class IndicatorResult(Frozen):
-    """One measure of one return, or of a cohort of it. Of a plain count the numerator is the denominator.
+    """One indicator of one return, or of a cohort of it. Of a plain count the numerator is the denominator.
 
-    reason: why the measure could not be run; then the numbers are 0 and mean nothing.
+    reason: why the indicator could not be run; then the numbers are 0 and mean nothing.
     """
 
     indicator: Indicator
@@ -244,12 +244,12 @@ class IndicatorResult(Frozen):
 
     @property
     def is_broken(self) -> bool:
-        """Whether the measure could not be run."""
+        """Whether the indicator could not be run."""
         return self.reason is not None
 
     @property
     def value(self) -> float | None:
-        """Numerator over denominator, not rounded; None where the denominator is 0 or the measure is broken."""
+        """Numerator over denominator, not rounded; None where the denominator is 0 or the indicator is broken."""
         return share_of(self.numerator, self.denominator) if self.reason is None else None
 
 

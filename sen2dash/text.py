@@ -12,7 +12,7 @@ from datetime import date
 HIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]")
 SIGN = "\ufffd"
 #: The most characters of a text, twice the longest of our own; and of a name in a heading or a number in a picture.
-MOST, MOST_OF_A_NAME, MOST_OF_A_NUMBER = 1_000, 100, 20
+MAX_LENGTH, MAX_NAME_LENGTH, MAX_NUMBER_LENGTH = 1_000, 100, 20
 
 
 def printable(text: str | None) -> str:
@@ -25,7 +25,7 @@ def mark_hidden(text: str) -> str:
     return HIDDEN.sub(SIGN, text)
 
 
-def flat(text: object, most: int = MOST) -> str:
+def flat(text: object, most: int = MAX_LENGTH) -> str:
     """The same on one line: runs of white space are one space, and what is longer is cut."""
     line = mark_hidden(" ".join(str(text).split()))
     return line if len(line) <= most else f"{line[:most]}…"

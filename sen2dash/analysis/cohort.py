@@ -23,7 +23,7 @@ from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.model import Part, share_of
 from sen2dash.reference import published
 
-#: Who is counted: everyone in the return, or the members of a measure that has published breakdowns.
+#: Who is counted: everyone in the return, or the members of an indicator that has published breakdowns.
 Base = Literal["people", "caseload", "new_plans"]
 BASES: Mapping[Base, str] = {
     "people": "Everyone in the return",
@@ -99,7 +99,7 @@ class Grid:
 
 
 def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[Part, ...]:
-    """The people chosen, or those of their plans that a measure counts, by one or two characteristics."""
+    """The people chosen, or those of their plans that an indicator counts, by one or two characteristics."""
     if base == "people":
         return Figures(report, selection).count_people(by)
     return Figures(report, selection).breakdown(base, by)
@@ -180,7 +180,7 @@ def is_published(characteristic: str) -> bool:
 
 
 def reason(report: Report, base: Base, selection: Selection) -> str | None:
-    """Why the measure that is counted could not be run; None where it was, or where people are counted."""
+    """Why the indicator that is counted could not be run; None where it was, or where people are counted."""
     return None if base == "people" else Figures(report, selection).results[base].reason
 
 

@@ -20,7 +20,7 @@ from sen2dash.reference import published
 from sen2dash.reference.published import Figure
 
 NOT_AVAILABLE = "not available"
-#: What the members of a measure are: one and many.
+#: What the members of an indicator are: one and many.
 UNITS: Mapping[str, tuple[str, str]] = {
     "people": ("person", "people"),
     "requests": ("request", "requests"),
@@ -46,7 +46,7 @@ class Comparison(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One measure with its comparisons: England, the region and the authority, each as last published.
+    """One indicator with its comparisons: England, the region and the authority, each as last published.
 
     ended: why there is nothing newer, where the series has ended; else empty.
     """
@@ -94,7 +94,7 @@ class Card(NamedTuple):
 
 
 def cards(report: Report, selection: Selection) -> dict[str, tuple[Card, ...]]:
-    """The cards of every group of measures by the key of the group, in their order."""
+    """The cards of every group of indicators by the key of the group, in their order."""
     figures = Figures(report, selection)
     values = figures.values
     made: dict[str, list[Card]] = {group: [] for group in INDICATOR_GROUPS}
@@ -104,7 +104,7 @@ def cards(report: Report, selection: Selection) -> dict[str, tuple[Card, ...]]:
 
 
 def card(report: Report, selection: Selection, indicator_id: str) -> Card:
-    """The card of one measure."""
+    """The card of one indicator."""
     figures = Figures(report, selection)
     return _card(report, selection, figures.results[indicator_id], figures.values[indicator_id])
 
@@ -185,8 +185,8 @@ def notes(report: Report, indicator: Indicator) -> tuple[str, ...]:
 
     What is known of one area and period names both: not every figure beside ours is of the same year.
     """
-    lea, year, of = report.collection.lea, report.collection.year, report.published
-    found = published.figures(indicator, lea, year, of)
+    lea, year, known = report.collection.lea, report.collection.year, report.published
+    found = published.figures(indicator, lea, year, known)
     said = [_ended(report, indicator)]
     said += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
     said += [note for each in found for note in each.caveats]
@@ -211,11 +211,11 @@ def _of_missing(report: Report, indicator: Indicator, found: Sequence[Figure]) -
 
 def _ended(report: Report, indicator: Indicator) -> str:
     """Why nothing newer is beside ours, with England's figure under the new definition; empty where there is newer."""
-    year, of = report.collection.year, report.published
-    ended = published.break_after(indicator, year, of)
+    year, known = report.collection.year, report.published
+    ended = published.break_after(indicator, year, known)
     if ended is None:
         return ""
-    new = published.newest_of(ended.successor, published.areas(None)[0], year, of, has_share=True)
+    new = published.newest_of(ended.successor, published.areas(None)[0], year, known, has_share=True)
     if new is None or not new.is_available:
         return ended.note
     text = rate_text(new.percent / 100) if new.percent is not None else f"{new.number:,.0f}"

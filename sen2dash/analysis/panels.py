@@ -32,7 +32,7 @@ from sen2dash.indicators.suppression import Hidden, Shown, is_empty, round_count
 from sen2dash.model import Cohort
 from sen2dash.reference import published
 
-#: What a measure can be cut by in a panel.
+#: What an indicator can be cut by in a panel.
 GROUPS = ("age_group", "need", "sex", "ethnic_group", "place_group")
 Labels = Mapping[str, str]
 
@@ -215,11 +215,11 @@ def stacked(
     return replace(shares(*words, made), choices=tuple(choices))
 
 
-def with_england(report: Report, rows: Sequence[Bar], measures: Mapping[str, str]) -> tuple[Bar, ...]:
-    """The same bars with the mark of England. measures: key of a bar to the measure that it is."""
+def with_england(report: Report, rows: Sequence[Bar], indicators: Mapping[str, str]) -> tuple[Bar, ...]:
+    """The same bars with the mark of England. indicators: key of a bar to the indicator that it is."""
     made = []
     for bar in rows:
-        series = catalogue.indicator(measures[bar.key]).published_as if bar.key in measures else None
+        series = catalogue.indicator(indicators[bar.key]).published_as if bar.key in indicators else None
         england = [each for each in published_beside(report, series or "") if each.area.level == "England"]
         made.append(bar._replace(marks=_marks(england)))
     return tuple(made)
@@ -239,8 +239,8 @@ def _marks(found: Sequence[published.Figure]) -> tuple[tuple[str, float], ...]:
 
 def published_beside(report: Report, series: str) -> tuple[published.Figure, ...]:
     """The newest published figures of a series for England, the region and the authority, with their shares."""
-    lea, year, of = report.collection.lea, report.collection.year, report.published
-    found = (published.newest_of(series, area, year, of, has_share=True) for area in published.areas(lea))
+    lea, year, known = report.collection.lea, report.collection.year, report.published
+    found = (published.newest_of(series, area, year, known, has_share=True) for area in published.areas(lea))
     return tuple(each for each in found if each is not None)
 
 
@@ -252,7 +252,7 @@ class ShareMarks(NamedTuple):
 
 
 def share_marks(report: Report, indicator_id: str, characteristic: str) -> ShareMarks:
-    """The newest published shares of a measure by a characteristic, up to the return's year: England and the region."""
+    """The newest published shares of an indicator by a characteristic, up to the return's year: England, the region."""
     made: dict[str, tuple[tuple[str, float], ...]] = {}
     sources: list[str] = []
     for area in published.areas(report.collection.lea)[:2]:
@@ -275,20 +275,20 @@ def about_published(found: Sequence[published.Figure]) -> str:
     return " ".join(dict.fromkeys([*said, *(f"Source: {each.source}." for each in found)]))
 
 
-def said(title: str, rows: Sequence[Bar]) -> str:
+def bars_alt_text(title: str, rows: Sequence[Bar]) -> str:
     """Every bar of a chart in one sentence."""
     return f"{title}: {', '.join(f'{bar.label.lower()} {bar.text}' for bar in rows)}."
 
 
-# -- a measure by groups ----------------------------------------------------------------------------------
+# -- an indicator by groups ----------------------------------------------------------------------------------
 
-#: Columns of the list behind a measure of plans, and of one of requests.
+#: Columns of the list behind an indicator of plans, and of one of requests.
 PLAN_DATES = {"Plan started": "start_date", "Plan ceased": "cease_date"}
 REQUEST_DATES = {"Received": "received_date", "Outcome": "request_outcome", "Decided": "request_outcome_date"}
 
 
 def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> Panel:
-    """A panel with a measure by one characteristic: the rate of each category, and those counted in it."""
+    """A panel with an indicator by one characteristic: the rate of each category, and those counted in it."""
     indicator = catalogue.indicator(indicator_id)
 
     def draw(report: Report, selection: Selection, name: str) -> Chart:

@@ -15,7 +15,7 @@ from sen2dash.charts.drawing import Chart, Moment, Span, timeline
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.limits import SIX_WEEKS, SIXTEEN_WEEKS
-from sen2dash.text import MOST_OF_A_NUMBER, flat, uk_date
+from sen2dash.text import MAX_NUMBER_LENGTH, flat, uk_date
 
 #: The choice of a picture of all years, beside the numbers of requests.
 ALL = 0
@@ -25,7 +25,7 @@ BEFORE, AFTER = 14, 42
 #: after. Dates that lie outside are real by the rules, such as 9999-12-31, and would stretch a picture over millennia.
 YEARS_BEFORE, YEARS_AFTER = 30, 5
 #: Days before and after a request was received of which its picture shows decisions.
-MOST_BEFORE, MOST_AFTER = 366, 5 * 366
+MAX_DAYS_BEFORE, MAX_DAYS_AFTER = 366, 5 * 366
 #: Dates outside a picture that are named beside it; of more their number is given.
 NAMED = 5
 COLUMNS = ("Date", "Until", "What", "Days since the request")
@@ -108,7 +108,7 @@ def _placements(place: int, name: str, rows: Sequence[dict[str, Any]], census: d
     for number, row in enumerate(rows, start=1):
         where = next(
             (
-                f"{label} {flat(row[column], MOST_OF_A_NUMBER)}"
+                f"{label} {flat(row[column], MAX_NUMBER_LENGTH)}"
                 for label, column in (("URN", "urn"), ("UKPRN", "ukprn"))
                 if row[column]
             ),
@@ -213,7 +213,7 @@ def draw(report: Report, found: Sequence[RequestJourney], choice: int) -> Chart:
         assert received is not None
         marks = limits(report, received)
         lines += marks
-        shown = later(received, -MOST_BEFORE), later(received, MOST_AFTER)
+        shown = later(received, -MAX_DAYS_BEFORE), later(received, MAX_DAYS_AFTER)
         decisions = [day for day in (chosen[0].decided, chosen[0].issued, chosen[0].not_issued) if day is not None]
         decided = [day for day in decisions if _is_in(day, shown)]
         last = later(max([marks[-1][0], *decided]), AFTER)
@@ -230,7 +230,7 @@ def draw(report: Report, found: Sequence[RequestJourney], choice: int) -> Chart:
         if event.day <= last and (event.until or event.day) >= first
     ]
     moments = [Moment(day, label) for day, label in sorted(lines) if first <= day <= last]
-    said = (
+    alt_text = (
         " ".join(sentence for journey in chosen for sentence in sentences(report, journey))
         or f"{title}: {len(events)} dates."
     )
@@ -240,8 +240,8 @@ def draw(report: Report, found: Sequence[RequestJourney], choice: int) -> Chart:
         if not _is_in(day, (first, last)) and (day in decisions or not _is_in(day, sensible))
     ]
     if outside:
-        subtitle, said = f"{subtitle} {_named(outside)}", f"{said} {_named(outside)}"
-    return timeline(title, subtitle, said, spans, moments, (first, last), COLUMNS, rows(chosen))
+        subtitle, alt_text = f"{subtitle} {_named(outside)}", f"{alt_text} {_named(outside)}"
+    return timeline(title, subtitle, alt_text, spans, moments, (first, last), COLUMNS, rows(chosen))
 
 
 def sensible_days(report: Report) -> tuple[date, date]:

@@ -1,6 +1,6 @@
 """Where plans of the caseload stand: annual reviews, phase transfers, placements, personal budgets, no education.
 
-Counts the people with a plan active on census day, one plan each, as the measures do. Draws on no page.
+Counts the people with a plan active on census day, one plan each, as the indicators do. Draws on no page.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sen2dash.analysis.panels import (
     Stage,
     Topic,
     about_published,
+    bars_alt_text,
     by_group,
     counts,
     flagged,
@@ -29,7 +30,6 @@ from sen2dash.analysis.panels import (
     published_marks,
     reached,
     rows_of,
-    said,
     since,
     stacked,
     steps,
@@ -129,7 +129,7 @@ def _draw_reviews(report: Report, selection: Selection, _: str) -> Chart:
     unit = "Number of people, and their share of those whose review was expected. Grey: stopped here." + since(
         report, "activeplans", "ReviewMeeting"
     )
-    return bars(title, unit, "Step", rows, said=said(title, [row for row in rows if not row.is_faint]))
+    return bars(title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint]))
 
 
 def _find_reviews(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -241,7 +241,7 @@ def _marked(report: Report, selection: Selection, key: str) -> pa.Table:
     return having(found, column, [code]) if code else flagged(found, column)
 
 
-def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, measures: Labels | None = None) -> Panel:
+def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, indicators: Labels | None = None) -> Panel:
     """A panel with a bar for each thing that can be true of a plan of the caseload."""
 
     def draw(report: Report, selection: Selection, _: str) -> Chart:
@@ -249,7 +249,7 @@ def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, measur
         known = labels(report)
         found = {key: len(_marked(report, selection, key)) for key in known}
         rows = overlapping(known, found, whole, selection.threshold)
-        return bars(title, "Share of the people in the caseload.", "What", with_england(report, rows, measures or {}))
+        return bars(title, "Share of the people in the caseload.", "What", with_england(report, rows, indicators or {}))
 
     def find(report: Report, selection: Selection, _: str, key: str) -> People:
         return People(labels(report)[key], _marked(report, selection, key), extra)

@@ -1,6 +1,6 @@
-"""A measure by pupil group: a row a group, a second characteristic under it, with counts and one of three rates.
+"""An indicator by pupil group: a row a group, a second characteristic under it, with counts and one of three rates.
 
-Three rates that are easily taken for one another are told apart: of the records that the measure looks at, of the
+Three rates that are easily taken for one another are told apart: of the records that the indicator looks at, of the
 children behind those records, and the share that a group has of all that is counted. Only characteristics in which
 everyone has exactly one category make groups, so that the groups sum to the whole.
 """
@@ -34,7 +34,7 @@ RATES: Mapping[Rate, str] = {
     "children": "Rate of children",
     "share": "Share of the total",
 }
-#: The measures that officers know by heart, first in the list.
+#: The indicators that officers know by heart, first in the list.
 FIRST = (
     "requests_received",
     "requests_refused",
@@ -44,14 +44,14 @@ FIRST = (
     "plans_within_30_weeks",
     "caseload",
 )
-#: One and many of what a measure counts.
+#: One and many of what an indicator counts.
 NOUNS: Mapping[str, tuple[str, str]] = {
     "people": ("person", "people"),
     "requests": ("request", "requests"),
     "assessments": ("assessment", "assessments"),
     "plans": ("plan", "plans"),
 }
-#: Characteristics that are taken at a date of the measure, so that one child can have two of them.
+#: Characteristics that are taken at a date of the indicator, so that one child can have two of them.
 AGES = frozenset({"age", "age_group"})
 
 
@@ -71,7 +71,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A measure by one or two characteristics. rows: the whole, then each group with its parts under it."""
+    """An indicator by one or two characteristics. rows: the whole, then each group with its parts under it."""
 
     indicator: Indicator
     rate: Rate
@@ -90,7 +90,7 @@ class Table:
 
 
 def choices() -> tuple[Indicator, ...]:
-    """Every measure, those that officers know first."""
+    """Every indicator, those that officers know first."""
     rest = [each for each in catalogue.indicators() if each.id not in FIRST]
     return (*(catalogue.indicator(name) for name in FIRST), *rest)
 
@@ -101,17 +101,17 @@ def characteristics() -> Mapping[str, str]:
 
 
 def rates_of(indicator: Indicator) -> tuple[Rate, ...]:
-    """The rates that a measure has; of a plain count no part is left uncounted, so that it has a share alone."""
+    """The rates that an indicator has; of a plain count no part is left uncounted, so that it has a share alone."""
     return ("share",) if indicator.is_count else ("records", "children", "share")
 
 
 def heading(indicator: Indicator, name: str) -> str:
-    """A characteristic in words, age with the date at which this measure takes it."""
+    """A characteristic in words, age with the date at which this indicator takes it."""
     return indicator.age_label if name in AGES else reference.characteristics()[name].label
 
 
 def table(report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection) -> Table:
-    """A measure by one characteristic, or by two different ones, fit to be shown.
+    """An indicator by one characteristic, or by two different ones, fit to be shown.
 
     For sharing, groups and parts are left out of which few are counted, or few are in the base.
     """
@@ -212,7 +212,7 @@ def _count(count: Shown) -> int:
 
 
 def table_csv(found: Table, selection: Selection) -> bytes:
-    """The table as a CSV: a row a line, the rate in percent, the measure and the filters named in each."""
+    """The table as a CSV: a row a line, the rate in percent, the indicator and the filters named in each."""
     rows = []
     for row in found.rows:
         labels = [*row.labels, *(["All"] * (len(found.by) - len(row.labels)))]
@@ -221,7 +221,7 @@ def table_csv(found: Table, selection: Selection) -> bytes:
         counts = [HIDDEN_TEXT if isinstance(n, Hidden) else n for n in (value.numerator, value.denominator)]
         shown = round(rate, 1) if isinstance(rate, float) else rate
         rows.append([*labels, *counts, shown, found.indicator.title, RATES[found.rate], selection.file_text])
-    named = (*found.headings, "Number", "Out of", "Rate in percent", "Measure", "Kind of rate", "Filters")
+    named = (*found.headings, "Number", "Out of", "Rate in percent", "Indicator", "Kind of rate", "Filters")
     return figures_csv(named, rows)
 
 
@@ -268,7 +268,7 @@ def list_columns(indicator: Indicator) -> Mapping[str, str]:
 
 
 def residents_chart(report: Report, indicator: Indicator, selection: Selection) -> Chart | None:
-    """The measure per 10,000 residents aged 0 to 17, beside the latest published; None where it has no such rate.
+    """The indicator per 10,000 residents aged 0 to 17, beside the latest published; None where it has no such rate.
 
     Counts the whole return: residents are known of the authority alone, not of groups or of what filters choose.
     """

@@ -1,6 +1,6 @@
 """From request to plan: how far requests came, what was decided, who asked, what was challenged and what was refused.
 
-Counts the requests received in the collection year, as the measures do, and of challenges to assessments those
+Counts the requests received in the collection year, as the indicators do, and of challenges to assessments those
 completed in it. Draws on no page.
 """
 
@@ -15,6 +15,7 @@ from sen2dash.analysis.panels import (
     Stage,
     Topic,
     about_published,
+    bars_alt_text,
     by_group,
     counts,
     flagged,
@@ -25,7 +26,6 @@ from sen2dash.analysis.panels import (
     published_beside,
     reached,
     rows_of,
-    said,
     share_marks,
     since,
     stacked,
@@ -77,7 +77,7 @@ STAGES = (
     Stage("plan_active", "Plan active on census day"),
 )
 OUTCOMES = {"Y": "Decided to assess", "N": "Refused", "A": "Decision awaited", "W": "Withdrawn"}
-OUTCOME_MEASURES = {
+OUTCOME_INDICATORS = {
     "Y": "requests_agreed",
     "N": "requests_refused",
     "A": "requests_undecided",
@@ -118,7 +118,7 @@ def all_requests(report: Report, cohort: Cohort) -> pa.Table:
 
 
 def received(report: Report, cohort: Cohort) -> pa.Table:
-    """The requests received in the collection year, as the measure requests_received counts them."""
+    """The requests received in the collection year, as the indicator requests_received counts them."""
     return flagged(all_requests(report, cohort), "is_received")
 
 
@@ -132,7 +132,7 @@ def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
         "Number of requests, and their share of those received. Blue: came this far. Grey: stopped or waits here. "
         "A refused request that was assessed after all counts as assessed."
     )
-    return bars(title, unit, "Step", rows, said=said(title, [row for row in rows if not row.is_faint]))
+    return bars(title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint]))
 
 
 def _find_flow(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -145,7 +145,7 @@ def _find_flow(report: Report, selection: Selection, _: str, key: str) -> People
 
 def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(received(report, selection.cohort), "outcome")
-    rows = with_england(report, parts(OUTCOMES, found, selection.threshold), OUTCOME_MEASURES)
+    rows = with_england(report, parts(OUTCOMES, found, selection.threshold), OUTCOME_INDICATORS)
     return bars("What was decided", "Number of requests, and their share of those received.", "Outcome", rows)
 
 

@@ -1,7 +1,7 @@
-"""How long requests take: the decisions behind the measures of timeliness, by month, by weeks and by group, and what
+"""How long requests take: the decisions behind the indicators of timeliness, by month, by weeks and by group, and what
 was still open on census day.
 
-Reads the members of the measures, so that its counts are those of the headlines. Draws nothing.
+Reads the members of the indicators, so that its counts are those of the headlines. Draws nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sen2dash.indicators.suppression import Hidden, round_rate
 from sen2dash.limits import WEEK
 from sen2dash.model import Cohort
 
-#: Measures with the limit in weeks; that of 20 weeks is a setting in days.
+#: Indicators with the limit in weeks; that of 20 weeks is a setting in days.
 LIMITS: Mapping[str, int] = {
     "plans_within_20_weeks": 20,
     "plans_within_20_weeks_all": 20,
@@ -41,22 +41,22 @@ LABELS: Mapping[str, str] = {
     "plans_within_30_weeks": "30 weeks",
     "plans_over_52_weeks": "Over 52 weeks",
 }
-#: Of these measures the numerator counts the late ones.
+#: Of these indicators the numerator counts the late ones.
 COUNTS_LATE = frozenset({"plans_over_52_weeks"})
-#: What a measure can be cut by on the page.
+#: What an indicator can be cut by on the page.
 GROUPS = ("need", "age_group", "place_group", "source")
-BIN_WEEKS, MOST_WEEKS = 2, 60
+BIN_WEEKS, MAX_WEEKS = 2, 60
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def limit_days(report: Report, indicator_id: str) -> int:
-    """The limit of a measure in days."""
+    """The limit of an indicator in days."""
     weeks = LIMITS[indicator_id]
     return report.store.settings.twenty_weeks_days if weeks == 20 else weeks * WEEK
 
 
 def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
-    """The members of a measure of timeliness with their dates, those most over the limit first.
+    """The members of an indicator of timeliness with their dates, those most over the limit first.
 
     One row a member: person_id, row_id, surname, forename, birth_date, upn, received_date, decision_date, month (1 to
     12), days (null without a date received), days_over (null within the limit too), in_numerator, is_late, exception
@@ -92,7 +92,7 @@ def in_category(report: Report, indicator_id: str, cohort: Cohort, name: str, ke
 
 
 def overall(report: Report, indicator_id: str, selection: Selection) -> Value:
-    """The measure for everyone shown."""
+    """The indicator for everyone shown."""
     return Figures(report, selection).values[indicator_id]
 
 
@@ -117,7 +117,7 @@ def weeks(report: Report, indicator_id: str, selection: Selection) -> tuple[tupl
     found = decided(report, indicator_id, selection.cohort)["days"].to_pylist()
     limit = LIMITS[indicator_id]
     shift = limit * WEEK - limit_days(report, indicator_id)
-    last = MOST_WEEKS // BIN_WEEKS
+    last = MAX_WEEKS // BIN_WEEKS
     places = Counter(
         min(max(math.ceil((days + shift) / (BIN_WEEKS * WEEK)) - 1, 0), last) for days in found if days is not None
     )
@@ -132,14 +132,14 @@ def weeks(report: Report, indicator_id: str, selection: Selection) -> tuple[tupl
 
 
 def limit_lines(indicator_id: str) -> tuple[Limit, ...]:
-    """The limits to mark in the histogram of a measure: of plans all that are measured, of decisions their own."""
+    """The limits to mark in the histogram of an indicator: of plans all that are measured, of decisions their own."""
     of_plans = sorted({weeks for name, weeks in LIMITS.items() if name.startswith("plans_")})
     chosen = of_plans if indicator_id.startswith("plans_") else [LIMITS[indicator_id]]
     return tuple(Limit(weeks, f"{weeks} weeks") for weeks in chosen)
 
 
 def by_group(report: Report, indicator_id: str, name: str, selection: Selection) -> tuple[Bar, ...]:
-    """The measure in each category of a characteristic, with everyone shown as the mark to compare with."""
+    """The indicator in each category of a characteristic, with everyone shown as the mark to compare with."""
     parts = Figures(report, selection).breakdown(indicator_id, [name])
     whole = overall(report, indicator_id, selection)
     marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
@@ -167,7 +167,7 @@ def open_cases(report: Report, cohort: Cohort) -> pa.Table:
     Columns: person_id, surname, forename, birth_date, upn, awaited, received_date, days_elapsed, days_left, days_over,
     due_date, is_over, exception.
     """
-    report.store.derive_measures()
+    report.store.derive_indicators()
     sql = catalogue.list_sql("open_cases")
     return report.cache.cached(Key("open_cases", cohort=cohort), lambda: report.store.table(sql, parameters(cohort)))
 
@@ -181,10 +181,10 @@ def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
 
 
 def title_of(indicator_id: str) -> str:
-    """The title of a measure."""
+    """The title of an indicator."""
     return catalogue.indicator(indicator_id).title
 
 
 def base_of(indicator_id: str) -> str:
-    """What a measure is a share of, as a sentence."""
+    """What an indicator is a share of, as a sentence."""
     return f"A share of {catalogue.indicator(indicator_id).base}."

@@ -1,6 +1,7 @@
 """How many weeks a plan took on average, beside the mean that was published.
 
-Reads the members of the two 20-week measures, so that the mean is of the plans of which their rates are. Draws nothing.
+Reads the members of the two 20-week indicators, so that the mean is of the plans that their rates are of.
+Draws nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sen2dash.model import Cohort
 from sen2dash.reference import published
 
 TITLE = "Mean weeks to issue a plan"
-#: The measure whose members are counted: the heading of its column, and the published series.
+#: The indicator whose members are counted: the heading of its column, and the published series.
 MEANS: Mapping[str, tuple[str, str]] = {
     "plans_within_20_weeks": ("Without exceptions", "weeks_to_issue/excluding_exceptions"),
     "plans_within_20_weeks_all": ("Exceptions included", "weeks_to_issue/including_exceptions"),
@@ -26,7 +27,7 @@ MEANS: Mapping[str, tuple[str, str]] = {
 
 
 class Mean(NamedTuple):
-    """The mean weeks of the plans of one measure. n_timed: the plans that tell a time; weeks: None without any."""
+    """The mean weeks of the plans of one indicator. n_timed: the plans that tell a time; weeks: None without any."""
 
     n_plans: int
     n_timed: int
@@ -34,7 +35,7 @@ class Mean(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The means of this return and the published ones: one row each, one column a measure."""
+    """The means of this return and the published ones: one row each, one column an indicator."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -42,7 +43,7 @@ class Table(NamedTuple):
 
 
 def means(report: Report, cohort: Cohort) -> Mapping[str, Mean]:
-    """The mean of each measure for a cohort."""
+    """The mean of each indicator for a cohort."""
     bound = {"indicator_ids": list(MEANS), **parameters(cohort)}
     rows = Figures(report).cached(
         Key("mean_weeks", cohort=cohort), lambda: report.store.rows(list_sql("weeks_to_plan"), bound)
@@ -63,7 +64,7 @@ def table(report: Report, selection: Selection) -> Table:
 
 
 def _text(selection: Selection, name: str, found: Mapping[str, Mean]) -> str:
-    """The mean of a measure in weeks; for sharing c where few plans are behind it, or few that the other leaves out."""
+    """The mean of an indicator in weeks; for sharing c where few plans are behind it or between the two."""
     mean = found[name]
     behind = [mean.n_plans, mean.n_timed]
     if name != next(iter(MEANS)):
@@ -75,7 +76,7 @@ def _text(selection: Selection, name: str, found: Mapping[str, Mean]) -> str:
 
 
 def _published(report: Report) -> dict[str, dict[str, str]]:
-    """The newest published mean of each measure by area and period: 'England, 2025'."""
+    """The newest published mean of each indicator by area and period: 'England, 2025'."""
     found: dict[str, dict[str, str]] = {}
     for area in published.areas(report.collection.lea):
         for name, (_, series) in MEANS.items():

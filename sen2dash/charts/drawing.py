@@ -107,21 +107,23 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its words and its table. said: its message in a sentence. choices: key and label to pick from."""
+    """A chart with its words and its table. alt_text: its message. choices: key and label to pick from."""
 
     title: str
     subtitle: str
-    said: str
+    alt_text: str
     picture: alt.LayerChart
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     choices: tuple[tuple[str, str], ...] = ()
 
 
-def bars(title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Unit = "percent", said: str = "") -> Chart:
+def bars(
+    title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Unit = "percent", alt_text: str = ""
+) -> Chart:
     """Horizontal bars in the order given, each with its text; comparisons are marks of different shapes on the row.
 
-    heading: what the rows are, for the table. said: the message in a sentence (default: the longest and shortest).
+    heading: what the rows are, for the table. alt_text: the message in a sentence (default: the longest and shortest).
     """
     names = _mark_names(rows)
     most = max([row.value or 0 for row in rows] + [v for row in rows for _, v in row.marks], default=0) or 1
@@ -158,7 +160,7 @@ def bars(title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Uni
     return Chart(
         title,
         subtitle,
-        said or _extremes(title, rows),
+        alt_text or _extremes(title, rows),
         _finish(layers, height=ROW * max(len(rows), 1) + (AXIS + KEY if names else 0)),
         (heading, "Value", *names),
         table,
@@ -167,7 +169,7 @@ def bars(title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Uni
 
 
 def columns(
-    title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Unit = "percent", said: str = ""
+    title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Unit = "percent", alt_text: str = ""
 ) -> Chart:
     """Columns in the order given, for months: each with its text above (lines parted by a line break)."""
     names = _mark_names(rows)
@@ -194,7 +196,7 @@ def columns(
     return Chart(
         title,
         subtitle,
-        said or _extremes(title, rows),
+        alt_text or _extremes(title, rows),
         _finish(layers, height=280 + (KEY if names else 0)),
         (heading, "Value", *names),
         table,
@@ -202,7 +204,7 @@ def columns(
     )
 
 
-def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], said: str = "") -> Chart:
+def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], alt_text: str = "") -> Chart:
     """Stacked bars of shares, at most six segments each, with the text inside where it fits.
 
     Errors: ValueError for more segments than there are colours.
@@ -224,7 +226,7 @@ def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], said:
                     "middle": start + segment.share / 2,
                     "value": segment.share,
                     "text": segment.text if segment.share >= _room(segment.text) else "",
-                    "said": segment.text,
+                    "alt_text": segment.text,
                     "ink": COLOURS[place][1],
                 }
             )
@@ -237,8 +239,8 @@ def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], said:
         x=alt.X("start:Q", scale=scale, axis=alt.Axis(title=None, format="%", tickCount=5)),
         x2="end:Q",
         color=alt.Color("part:N", scale=colour, sort=None, legend=_legend()),
-        tooltip=[_tip_of("label", heading), _tip_of("part", "Part"), _tip_of("said", "Value")],
-        description="said:N",
+        tooltip=[_tip_of("label", heading), _tip_of("part", "Part"), _tip_of("alt_text", "Value")],
+        description="alt_text:N",
     )
     texts = base.mark_text(fontSize=13).encode(
         x=alt.X("middle:Q", scale=scale), text="text:N", color=alt.Color("ink:N", scale=None)
@@ -247,7 +249,7 @@ def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], said:
     return Chart(
         title,
         subtitle,
-        said or _first_stack(title, rows),
+        alt_text or _first_stack(title, rows),
         _finish(
             [drawn.add_params(_pick()), texts],
             height=(ROW + 4) * max(len(rows), 1) + AXIS + KEY * (1 + (len(names) > 3)),
@@ -265,7 +267,7 @@ def histogram(
     bins: Sequence[Bin],
     limits: Sequence[Limit] = (),
     axis_title: str = "",
-    said: str = "",
+    alt_text: str = "",
 ) -> Chart:
     """Counts by bin with limits as labelled lines. Bins past the main limit have another colour as well."""
     most = max((each.value for each in bins), default=0) or 1
@@ -321,14 +323,14 @@ def histogram(
     return Chart(
         title,
         subtitle,
-        said or f"{title}: {len(bins)} bars.",
+        alt_text or f"{title}: {len(bins)} bars.",
         _finish([drawn, rules, counts, texts], height=320),
         (heading, "Number"),
         tuple((each.label, each.text) for each in bins),
     )
 
 
-def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], said: str = "") -> Chart:
+def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], alt_text: str = "") -> Chart:
     """A grid of cells with their text; the darker, the more. Rows and columns in the order in which they come."""
     rows, names = list(dict.fromkeys(c.row for c in cells)), list(dict.fromkeys(c.column for c in cells))
     most = max((cell.value or 0 for cell in cells), default=0) or 1
@@ -369,7 +371,7 @@ def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], said
     return Chart(
         title,
         subtitle,
-        said or what,
+        alt_text or what,
         _finish([drawn.add_params(_pick()) if choices else drawn, texts], height=(ROW + 2) * max(len(rows), 1) + AXIS),
         (heading, *names),
         tuple((row, *(by_place.get((row, name), "") for name in names)) for row in rows),
@@ -396,7 +398,7 @@ class Moment(NamedTuple):
 def timeline(
     title: str,
     subtitle: str,
-    said: str,
+    alt_text: str,
     spans: Sequence[Span],
     moments: Sequence[Moment],
     between: tuple[date, date],
@@ -455,7 +457,7 @@ def timeline(
         )
     layers += texts
     chart = _finish(layers, height=(2 * ROW - 12) * len(lanes) + AXIS)
-    return Chart(title, subtitle, said, chart, columns, rows)
+    return Chart(title, subtitle, alt_text, chart, columns, rows)
 
 
 def _edged(chart: Any, place: dict[str, Any]) -> list[Any]:

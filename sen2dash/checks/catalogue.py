@@ -93,7 +93,7 @@ def rule(rule_id: str) -> Rule:
 
 
 def read_indicator(path: Path) -> Indicator:
-    """One measure file. CatalogueError where it breaks the contract."""
+    """One indicator file. CatalogueError where it breaks the contract."""
     front, sql = read_front_matter(path)
     try:
         indicator = Indicator(**front, sql=sql, path=path.relative_to(QUERIES).as_posix())
@@ -107,7 +107,7 @@ def read_indicator(path: Path) -> Indicator:
 
 @cache
 def indicators() -> tuple[Indicator, ...]:
-    """The measures in the order of their places. Read once: they do not change while the program runs."""
+    """The indicators in the order of their places. Read once: they do not change while the program runs."""
     found = sorted(map(read_indicator, (QUERIES / "indicators").glob("*.sql")), key=lambda each: each.place)
     for first, second in pairwise(found):
         if first.place == second.place:
@@ -116,7 +116,7 @@ def indicators() -> tuple[Indicator, ...]:
 
 
 def indicator(indicator_id: str) -> Indicator:
-    """One measure by its id. KeyError where there is none."""
+    """One indicator by its id. KeyError where there is none."""
     for candidate in indicators():
         if candidate.id == indicator_id:
             return candidate

@@ -16,7 +16,7 @@ from sen2dash import spec
 from sen2dash.store.database import Store
 
 #: Characters of a value that are looked at, and those of them that are named.
-MOST_READ, MOST_NAMED = 1_000, 3
+MAX_READ, MAX_NAMED = 1_000, 3
 #: Items whose values are text in any script: there only what cannot be seen counts.
 FREE_TEXT = frozenset({"Surname", "Forename", "SENsettingOther", "SoftwareCode", "Release", "AttendancePattern"})
 HYPHENS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
@@ -38,8 +38,8 @@ def notes(field: str | None, value: str) -> str | None:
     found = [match.start() for match in NOT_ASCII.finditer(value) if _counts(match[0], field)]
     if not found:
         return None
-    named = [_described(value, at) for at in found[:MOST_NAMED]]
-    more = [f"{len(found) - MOST_NAMED:,} more such characters"] if len(found) > MOST_NAMED else []
+    named = [_described(value, at) for at in found[:MAX_NAMED]]
+    more = [f"{len(found) - MAX_NAMED:,} more such characters"] if len(found) > MAX_NAMED else []
     return "contains " + ", and ".join(named + more)
 
 
@@ -94,10 +94,10 @@ def explain(store: Store) -> int:
     """Add the notes to the details of all findings; how many values have one."""
     rows = store.rows(
         "select distinct field, left(value, $most_read) as value from finding where regexp_matches(value, '[^ -~]')",
-        {"most_read": MOST_READ},
+        {"most_read": MAX_READ},
     )
     found = [(row["field"], row["value"], note) for row in rows if (note := notes(row["field"], row["value"]))]
     if found:
         columns = [pa.array(column, pa.string()) for column in zip(*found, strict=True)]
-        store.add_to_details(pa.Table.from_arrays(columns, ["field", "value", "note"]), MOST_READ)
+        store.add_to_details(pa.Table.from_arrays(columns, ["field", "value", "note"]), MAX_READ)
     return len(found)

@@ -22,7 +22,7 @@ NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,/&-]{0,29}")
 HEADINGS = ("Rule", "DfE rule", "What it looks for")
 HINT = "Give a CSV with the id of our rule first and the DfE's number second, one rule a row, such as P15,2030."
 #: Bad rows that are named one by one.
-MOST_NAMED = 20
+MAX_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Numbers:
 
     def faults_named(self) -> tuple[str, ...]:
         """The faults to show: the first ones, and how many more there are."""
-        more = len(self.faults) - MOST_NAMED
-        return (*self.faults[:MOST_NAMED], f"and {more} more") if more > 0 else self.faults
+        more = len(self.faults) - MAX_NAMED
+        return (*self.faults[:MAX_NAMED], f"and {more} more") if more > 0 else self.faults
 
     def messages(self) -> tuple[str, ...]:
         """The same for a terminal, with the number of rows that have no number."""

@@ -18,7 +18,7 @@ from sen2dash.reading.layout import Layout
 from sen2dash.reading.source import SourceText
 
 #: Lines of XML that are shown of one person.
-MOST_LINES = 5_000
+MAX_LINES = 5_000
 MARKS = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?P<close>/?)(?:[^\s<>/:]+:)?Person(?=[\s/>])[^>]*?(?P<empty>/?)>",
     re.DOTALL | re.IGNORECASE,
@@ -211,7 +211,7 @@ def read_excerpt(report: Report, person: int, source: SourceText) -> Excerpt | N
     first += text.count("\n", 0, begin)
     indent = text[text.rfind("\n", 0, begin) + 1 : begin]
     lines = ((indent if not indent.strip() else "") + text[begin:end]).split("\n")
-    return Excerpt(first, tuple(lines[:MOST_LINES]), len(lines) > MOST_LINES)
+    return Excerpt(first, tuple(lines[:MAX_LINES]), len(lines) > MAX_LINES)
 
 
 def item_lines(excerpt: Excerpt, year: int) -> dict[tuple[str, int], dict[str, int]]:

@@ -52,7 +52,7 @@ def parameters(cohort: Cohort) -> dict[str, Any]:
 
 def people(store: Store, cohort: Cohort) -> frozenset[int]:
     """The person numbers of the cohort."""
-    store.derive_measures()
+    store.derive_indicators()
     sql = "select person_id from cohort_person($cohort_characteristics, $cohort_categories)"
     found = store.table(sql, parameters(cohort))
     return frozenset(found["person_id"].to_pylist())
@@ -60,7 +60,7 @@ def people(store: Store, cohort: Cohort) -> frozenset[int]:
 
 def size(store: Store, cohort: Cohort) -> tuple[int, int]:
     """How many people are in the cohort, and of how many: for 'n of N people'."""
-    store.derive_measures()
+    store.derive_indicators()
     (row,) = store.rows(list_sql("cohort_size"), parameters(cohort))
     return row["n"], row["n_all"]
 
@@ -70,7 +70,7 @@ def count_people(store: Store, by: Sequence[str], cohort: Cohort = EVERYONE) -> 
 
     The parts sum to the size of the cohort, but for `group`, in which a person can stand several times.
     """
-    store.derive_measures()
+    store.derive_indicators()
     bound = {**parameters(cohort), **by_parameters(by)}
     found = store.rows(list_sql("people_by_category"), bound)
     return parts(by, [{**row, "numerator": row["n"], "denominator": row["n"]} for row in found])
@@ -82,7 +82,7 @@ def people_table(store: Store, where: Mapping[str, str], cohort: Cohort = EVERYO
     where: one or two characteristics with the category of the part. Columns: person_id, surname, forename, birth_date
     (as in the file), upn, uln, age (on 31 August before census day), stage, need, need2, place (in words).
     """
-    store.derive_measures()
+    store.derive_indicators()
     keys = [*where.values(), None]
     bound = {**parameters(cohort), **by_parameters(list(where)), "key_1": keys[0], "key_2": keys[1]}
     return store.table(list_sql("people_of_category"), bound)

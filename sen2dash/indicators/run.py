@@ -1,20 +1,21 @@
-"""Measures: run them, and count their members for any cohort. No wording of pages, no rounding, no suppression.
+"""Indicators: run them, and count their members for any cohort. No wording of pages, no rounding, no suppression.
 
-A measure's SQL returns its members, which are kept in the table `member`; every number and every list is counted from
-those rows, so that the headline, the breakdown and the list of people cannot disagree.
+An indicator's SQL returns its members, which are kept in the table `member`; every number and every list is counted
+from those rows, so that the headline, the breakdown and the list of people cannot disagree.
 
 For the author of a page (`store` is that of the report; all give frozen models or an Arrow table):
 
-- run all measures once a return: `run_indicators(store)` -> IndicatorResult (indicator, numerator, denominator, value).
+- run all indicators once a return: `run_indicators(store)` -> IndicatorResult (indicator, numerator, denominator,
+  value).
 - value cards, for everyone or a cohort: `results(store, cohort)`; one of them: `result(store, indicator_id, cohort)`.
   The published figures beside them: `published.figures(indicator, lea, year)`.
-- a measure by one or two characteristics under a cohort: `breakdown(store, indicator_id, ["need", "sex"], cohort)`
+- an indicator by one or two characteristics under a cohort: `breakdown(store, indicator_id, ["need", "sex"], cohort)`
   -> Part (keys, labels, numerator, denominator, value). Keys of characteristics: `reference.characteristics()`.
 - the people behind any of these numbers: `people_table(store, indicator_id, part, cohort, where)`, where `where` holds
   the categories of the part clicked on, such as {"need": "ASD", "sex": "F"}.
 - people, not members, by characteristic: `cohort.count_people(store, ["age_group"], cohort)`; 'n of N':
   `cohort.size(store, cohort)`.
-- the 20-week measures under the other settings: `other_readings(store, indicator_id)`.
+- the 20-week indicators under the other settings: `other_readings(store, indicator_id)`.
 - round counts before anything is shared: `suppression`, which `figures` calls.
 """
 
@@ -38,7 +39,7 @@ MemberPart = Literal["denominator", "numerator", "rest"]
 
 
 class Reading(Frozen):
-    """A measure under one pair of the settings that it depends on."""
+    """An indicator under one pair of the settings that it depends on."""
 
     twenty_weeks_days: int
     include_challenged: bool
@@ -53,11 +54,11 @@ class Reading(Frozen):
 
 
 def run_indicators(store: Store, chosen: Sequence[Indicator] | None = None) -> tuple[IndicatorResult, ...]:
-    """Run the measures anew, keep their members in the store and give the results, in the order of the catalogue.
+    """Run the indicators anew, keep their members in the store and give the results, in the order of the catalogue.
 
-    chosen: the measures to run (default: the whole catalogue). A measure that fails is broken and says why.
+    chosen: the indicators to run (default: the whole catalogue). An indicator that fails is broken and says why.
     """
-    store.derive_measures()
+    store.derive_indicators()
     store.clear_members()
     chosen = catalogue.indicators() if chosen is None else chosen
     broken: dict[str, str] = {}
@@ -76,20 +77,20 @@ def run_indicators(store: Store, chosen: Sequence[Indicator] | None = None) -> t
 
 
 def _count(store: Store, cohort: Cohort) -> dict[str, dict[str, int]]:
-    """Numerator and denominator of every measure that has members in the cohort."""
+    """Numerator and denominator of every indicator that has members in the cohort."""
     return {row.pop("indicator_id"): row for row in store.rows(list_sql("indicator_counts"), parameters(cohort))}
 
 
 def results(
-    store: Store, cohort: Cohort = EVERYONE, of: Sequence[IndicatorResult] | None = None
+    store: Store, cohort: Cohort = EVERYONE, everyone: Sequence[IndicatorResult] | None = None
 ) -> tuple[IndicatorResult, ...]:
-    """Every measure for a cohort, after `run_indicators`.
+    """Every indicator for a cohort, after `run_indicators`.
 
-    of: what `run_indicators` gave; then a broken measure stays broken.
+    everyone: what `run_indicators` gave; then a broken indicator stays broken.
     """
     counted = _count(store, cohort)
-    broken = {each.indicator.id: each for each in of or () if each.is_broken}
-    wanted = [each.indicator for each in of] if of is not None else catalogue.indicators()
+    broken = {each.indicator.id: each for each in everyone or () if each.is_broken}
+    wanted = [each.indicator for each in everyone] if everyone is not None else catalogue.indicators()
     return tuple(
         broken.get(indicator.id) or IndicatorResult(indicator=indicator, **counted.get(indicator.id, {}))
         for indicator in wanted
@@ -97,16 +98,16 @@ def results(
 
 
 def result(store: Store, indicator_id: str, cohort: Cohort = EVERYONE) -> IndicatorResult:
-    """One measure for a cohort, after `run_indicators`. KeyError where there is no such measure."""
+    """One indicator for a cohort, after `run_indicators`. KeyError where there is no such indicator."""
     counted = _count(store, cohort)
     return IndicatorResult(indicator=catalogue.indicator(indicator_id), **counted.get(indicator_id, {}))
 
 
 def breakdown(store: Store, indicator_id: str, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
-    """A measure by one or two characteristics, in the order of their categories; parts without members are left out.
+    """An indicator by one or two characteristics, in the order of their categories; empty parts are left out.
 
     The parts sum to `result`, but for `group`, in which a person can stand several times. `age` and `age_group` are
-    taken at the measure's own date (`Indicator.age_label`), all else is the person's.
+    taken at the indicator's own date (`Indicator.age_label`), all else is the person's.
     Errors: BadArguments where `by` is not one or two characteristics.
     """
     bound = {"indicator_id": indicator_id, **by_parameters(by), **parameters(cohort)}
@@ -125,7 +126,7 @@ def people_table(
     """The members behind a number, one row a member, in the order of the file.
 
     where: at most two characteristics with the category of the part, as `breakdown` names them.
-    Columns: person_id, table_name, row_id, line, path, surname, forename, birth_date, upn, uln, age (at the measure's
+    Columns: person_id, table_name, row_id, line, path, surname, forename, birth_date, upn, uln, age (at the indicator's
     date), in_numerator, received_date, request_outcome, request_outcome_date, assessment_outcome,
     assessment_outcome_date, start_date, cease_date.
     """
@@ -145,7 +146,7 @@ def people_table(
 
 
 def other_readings(store: Store, indicator_id: str) -> tuple[Reading, ...]:
-    """A measure under every value of the settings that it depends on, the chosen one first; empty where on none.
+    """An indicator under every value of the settings that it depends on, the chosen one first; empty where on none.
 
     Counts everyone: the settings change who is in the base, so a cohort would hide what the choice does.
     """

@@ -18,7 +18,7 @@ from sen2dash.reading.layout import local_name
 #: Attributes of this namespace speak to a validating parser, and say nothing of any person.
 SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 #: Attributes that one start tag may have: reading them costs their number squared.
-MOST_ATTRIBUTES = 10_000
+MAX_ATTRIBUTES = 10_000
 CARRIAGE_RETURN = {"\r": "&#13;"}
 IN_QUOTES = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", **CARRIAGE_RETURN}
 
@@ -35,10 +35,10 @@ def attributes_of(element: etree._Element) -> tuple[str, str] | None:
 def items_of(element: etree._Element) -> list[tuple[Any, Any]]:
     """The attributes of a start tag, names with their namespace. TooLarge where there are too many."""
     n_attributes = len(element.attrib)
-    if n_attributes > MOST_ATTRIBUTES:
+    if n_attributes > MAX_ATTRIBUTES:
         raise TooLarge(
             "One element has too many attributes",
-            f"{local_name(element.tag)[:40]} has {n_attributes:,} attributes; at most {MOST_ATTRIBUTES:,} are read.",
+            f"{local_name(element.tag)[:40]} has {n_attributes:,} attributes; at most {MAX_ATTRIBUTES:,} are read.",
             "Check that you chose the SEN2 file, or export the return again.",
         )
     return element.items()

@@ -26,7 +26,7 @@ ENCODINGS = {
 RESAVE_HINT = (
     'Open it in a text editor, save it as UTF-8, and change line 1 to say encoding="UTF-8"; then upload it again.'
 )
-MOST_OF_A_NAME = 40
+MAX_NAME_LENGTH = 40
 DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 
 
@@ -66,9 +66,9 @@ def decode(data: Buffer) -> tuple[Buffer, str]:
         is_utf8 = hints.bad_byte(bytes(data)) is None
         raise NotXml(
             "The encoding is not supported",
-            f"Line 1 says that the file is in {declared[:MOST_OF_A_NAME]}"
+            f"Line 1 says that the file is in {declared[:MAX_NAME_LENGTH]}"
             + (", but its bytes are not." if is_known_wrong else "."),
-            hints.for_encoding(declared[:MOST_OF_A_NAME], is_utf8)
+            hints.for_encoding(declared[:MAX_NAME_LENGTH], is_utf8)
             if is_known_wrong
             else "UTF-8, UTF-16 with a byte order mark, ISO-8859-1, windows-1252 and US-ASCII are read. " + RESAVE_HINT,
         )

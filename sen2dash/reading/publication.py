@@ -55,9 +55,9 @@ class Publication(NamedTuple):
     breakdowns: list[dict[str, str]]
     summary: Summary
 
-    def added_to(self, of: Published) -> Published:
+    def added_to(self, known: Published) -> Published:
         """The same figures with these in place of what is as old, or older."""
-        return with_release(of, self.figures, self.breakdowns)
+        return with_release(known, self.figures, self.breakdowns)
 
 
 def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:

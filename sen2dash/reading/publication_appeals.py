@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sen2dash import spec
 from sen2dash.reading.publication_forms import squeezed
 from sen2dash.reading.publication_table import (
-    MOST_COLUMNS,
+    MAX_COLUMNS,
     NEGATIVE,
     FileRead,
     Found,
@@ -71,7 +71,7 @@ def read_appeals(name: str, text: str) -> Found | NotUsed:
         return NotUsed(name=name, why=f"It is not a CSV file that can be read ({flat(error, 80)}).")
     at = next((n for n, (_, cells) in enumerate(rows) if _headings_in(cells)), None)
     columns = _columns(rows[at - 1][1], rows[at][1]) if at else []
-    if at is None or not columns or len(rows[at][1]) > MOST_COLUMNS:
+    if at is None or not columns or len(rows[at][1]) > MAX_COLUMNS:
         return NotUsed(name=name, why=f"It looks like the table of {LABEL}, but its headings are not understood.")
     number_column = _number_column(rows[at - 1][1], rows[at][1])
     figures: dict[tuple[str, str, str], dict[str, str]] = {}

@@ -20,7 +20,7 @@ from sen2dash.text import printable
 
 LOG = logging.getLogger("sen2dash")
 SUFFIXES = (".zip", ".csv")
-MOST_BYTES = 200 * 1024 * 1024
+MAX_BYTES = 200 * 1024 * 1024
 
 
 class Default(NamedTuple):
@@ -71,6 +71,6 @@ def _files(folder: Path) -> list[tuple[str, bytes]]:
     paths = sorted(each for each in folder.iterdir() if each.suffix.lower() in SUFFIXES and each.is_file())
     if not paths:
         raise BadPublication("The folder holds no figures", f"There is no zip or CSV file in {folder}.")
-    if sum(each.stat().st_size for each in paths) > MOST_BYTES:
+    if sum(each.stat().st_size for each in paths) > MAX_BYTES:
         raise BadPublication("The folder holds too much", f"The zip and CSV files in {folder} are over 200 MB.")
     return [(each.name, each.read_bytes()) for each in paths]

@@ -18,14 +18,14 @@ from typing import NamedTuple
 
 from sen2dash import spec
 from sen2dash.model import Frozen
-from sen2dash.reading import publication_forms as forms
+from sen2dash.reading import publication_forms
 from sen2dash.reading.publication_forms import Column, Form, Topic, squeezed
 from sen2dash.reference.published import ENGLAND, collection_year_of, period_label
-from sen2dash.text import MOST_OF_A_NAME, flat
+from sen2dash.text import MAX_NAME_LENGTH, flat
 
 #: A line of the publication has some 400 characters.
-MOST_OF_A_LINE = 100_000
-MOST_COLUMNS = 500
+MAX_LINE_LENGTH = 100_000
+MAX_COLUMNS = 500
 #: Texts in place of a number: published as not available, not applicable, and not published.
 NOT_AVAILABLE = frozenset({"x", "c", "k", "u", "low", "no data", "not available", "n/a", "-", "..", "~", ":"})
 NUMBER = re.compile(r"(-?)([0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(\.[0-9]{1,10})?")
@@ -177,10 +177,10 @@ def read_table(name: str, text: str) -> Found | NotUsed:
     try:
         rows = rows_of(text)
         names = tuple(squeezed(cell) for cell in next(rows, (0, []))[1])
-        if len(names) > MOST_COLUMNS:
-            return NotUsed(name=name, why=f"It has more than {MOST_COLUMNS} columns.")
+        if len(names) > MAX_COLUMNS:
+            return NotUsed(name=name, why=f"It has more than {MAX_COLUMNS} columns.")
         first = next(rows, None)
-        form = forms.form_of(names, _period_kind(names, first[1])) if first is not None else None
+        form = publication_forms.form_of(names, _period_kind(names, first[1])) if first is not None else None
         if first is None or form is None:
             return NotUsed(name=name, why=_unknown(names, first is None))
         missing = sorted({"time_period", "geographic_level", "old_la_code"} - set(names))
@@ -206,7 +206,7 @@ def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
         nonlocal open_lines
         for number, line in enumerate(io.StringIO(text, newline=""), 1):
             open_lines += 1
-            if len(line) > MOST_OF_A_LINE or open_lines > 50:
+            if len(line) > MAX_LINE_LENGTH or open_lines > 50:
                 raise TooLong(number)
             yield line
 
@@ -394,7 +394,7 @@ def _take_part(
         return
     is_used = False
     for each in breakdowns:
-        category = forms.category(each.characteristic, label)
+        category = publication_forms.category(each.characteristic, label)
         if category is None:
             reading.issues.add(f"A category of '{flat(topic, 60)}' is not known and its row not used", line, label)
             return
@@ -416,7 +416,7 @@ def _add(
     reading: Reading, measure: str, characteristic: str, period: str, area: str, category: str, value: str
 ) -> None:
     """One number of a category, and of the wider one that is summed from it."""
-    wider = forms.wider(characteristic, category)
+    wider = publication_forms.wider(characteristic, category)
     for name, key in ((characteristic, category), *((wider,) if wider else ())):
         reading.parts.setdefault((measure, name, period, area), {}).setdefault(key, []).append(value)
 
@@ -448,7 +448,7 @@ def _found(name: str, reading: Reading) -> Found | NotUsed:
         for characteristic, period in sorted(partial)
     ]
     file = FileRead(
-        name=flat(name, MOST_OF_A_NAME),
+        name=flat(name, MAX_NAME_LENGTH),
         kind=form.kind,
         label=form.label,
         release=release,

@@ -54,7 +54,7 @@ LABELS: Mapping[str, str] = MappingProxyType({**REQUIRED, **OPTIONAL})
 #: The columns of the register in the order of our table, which ends with the names of those that were not read.
 READ = tuple(column for column in ESTABLISHMENT_COLUMNS if column in LABELS)
 #: The share of a column that may be unread. Above it the column is not relied on at all.
-MOST_UNREAD = 0.05
+MAX_UNREAD = 0.05
 #: Values or lines that a note names one by one.
 NAMED = 5
 FILE_NAME = "edubasealldata"
@@ -347,12 +347,12 @@ def _faults(rows: _Rows, places: Mapping[str, int], n_broken: int) -> dict[str, 
     for column in places:
         n_unread = len(rows.without(column))
         n_filled = len(rows.lines) - rows.values[column].null_count + n_unread
-        if n_unread > MOST_UNREAD * n_filled:
+        if n_unread > MAX_UNREAD * n_filled:
             faults[column] = f"could not be read in {n_unread:,} of {_rows(n_filled)}"
         elif n_filled == 0 and (column != "close_date" or has_closed):
             faults[column] = "is blank in every row"
     n_all = len(rows.kept) + n_broken
-    if n_broken > MOST_UNREAD * n_all:
+    if n_broken > MAX_UNREAD * n_all:
         faults["urn"] = f"cannot be relied on, because {n_broken:,} of {_rows(n_all)} are broken"
     return faults
 

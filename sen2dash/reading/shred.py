@@ -56,7 +56,7 @@ MAX_PENDING = 20_000
 FREE_ROWS = 50_000
 MIN_ROW_BYTES = 32
 #: Characters of the file that a message may hold.
-MOST_SHOWN = 120
+MAX_SHOWN = 120
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 HEADER_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(header)(?=[\s/>])", re.IGNORECASE)
 PERSON_NAME = re.compile(rb"<(?:[^\s<>/:]+:)?(person)(?=[\s/>])", re.IGNORECASE)
@@ -78,7 +78,7 @@ Tick = Callable[[int, int], None]
 def shown(text: str) -> str:
     """A text of the file for a message: short, and without characters that a terminal would obey."""
     flat = printable(text)
-    return flat if len(flat) <= MOST_SHOWN else f"{flat[:MOST_SHOWN]}..."
+    return flat if len(flat) <= MAX_SHOWN else f"{flat[:MAX_SHOWN]}..."
 
 
 def check_prolog(data: Buffer) -> None:
@@ -183,7 +183,7 @@ def _not_well_formed(line: int, column: int, message: str | None, data: Buffer) 
     if bad is not None and not bad[3]:
         line, column, byte, _ = bad
         match = DECLARED.match(bytes(data[:512]))
-        declared = match[1].decode("ascii")[:MOST_SHOWN] if match else None
+        declared = match[1].decode("ascii")[:MAX_SHOWN] if match else None
         words = f"Line {line}, column {column}: the byte 0x{byte:02X} is not UTF-8, which the file is read as."
         return NotXml("The file is not well-formed XML", words, hints.for_encoding(declared, is_utf8=False))
     words = f"Line {line}, column {column}: {shown(reason)}."

@@ -32,9 +32,9 @@ HEADING_WITHIN = 10
 TOP_BYTES = 200_000
 #: Lines that one row may run over (a line break in a name); and rows with a quotation mark out of place, from which on
 #: quotation marks are read as any other character.
-MOST_LINES_A_ROW, MOST_OUT_OF_PLACE = 20, 1_000
+MAX_LINES_PER_ROW, MAX_OUT_OF_PLACE = 20, 1_000
 #: Bytes that one file in a zip may have once it is unpacked, and files that a zip may list.
-MOST_UNPACKED, MOST_MEMBERS = 400_000_000, 1_000
+MAX_UNPACKED, MAX_MEMBERS = 400_000_000, 1_000
 #: What a spreadsheet writes to keep a number as text: ="012", '012.
 SPREADSHEET_TEXT = re.compile(r"""=\s*"(.*)"|'(.*)""", re.DOTALL)
 WHOLE_NUMBER = re.compile(r"([0-9]+)\.0*")
@@ -305,7 +305,7 @@ class _Feed:
                 raise StopIteration
             self.is_between, self.begun, self.at = False, at, at + 1
             return self.lines[at]
-        if at >= len(self.lines) or at - self.begun >= MOST_LINES_A_ROW or self.is_row(self.lines[at]):
+        if at >= len(self.lines) or at - self.begun >= MAX_LINES_PER_ROW or self.is_row(self.lines[at]):
             raise _MarkOutOfPlace
         self.at = at + 1
         return f"\n{self.lines[at]}"
@@ -319,7 +319,7 @@ def _records(lines: Sequence[str], begin: int, separator: str, n_cells: int) -> 
         return n_cells <= n <= n_cells + 1 if n_cells else n > 1
 
     n_out_of_place = 0
-    while begin < len(lines) and n_out_of_place < MOST_OUT_OF_PLACE:
+    while begin < len(lines) and n_out_of_place < MAX_OUT_OF_PLACE:
         feed = _Feed(lines, begin, is_row)
         reader = csv.reader(feed, delimiter=separator, strict=True)
         try:
@@ -377,19 +377,19 @@ def unpacked(data: bytes, prefix: str) -> tuple[bytes, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             listed = packed.infolist()
-            if len(listed) > MOST_MEMBERS:
+            if len(listed) > MAX_MEMBERS:
                 raise NoFile(f"It lists {len(listed):,} files.")
             member = _member(listed, prefix)
             if member.flag_bits & 1:
                 raise NoFile("Its files are protected by a password.")
             with packed.open(member) as file:
-                content = file.read(MOST_UNPACKED + 1)
+                content = file.read(MAX_UNPACKED + 1)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         raise NoFile("It is damaged, or packed in a way that cannot be read.") from None
     except (OSError, EOFError, ValueError, OverflowError, struct.error, LookupError):
         raise NoFile("It is damaged, or packed in a way that cannot be read.") from None
-    if len(content) > MOST_UNPACKED:
-        raise NoFile(f"The file in it has more than {MOST_UNPACKED // 1_000_000:,} MB.")
+    if len(content) > MAX_UNPACKED:
+        raise NoFile(f"The file in it has more than {MAX_UNPACKED // 1_000_000:,} MB.")
     return content, _bare(member.filename)
 
 

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sen2dash.errors import BadPublication
-from sen2dash.text import MOST_OF_A_NAME, flat
+from sen2dash.text import MAX_NAME_LENGTH, flat
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 #: The publication of 2026 has 17 files, and unpacks to some 50 MB.
-MOST_FILES, MOST_BYTES = 200, 160 * 1024 * 1024
+MAX_FILES, MAX_BYTES = 200, 160 * 1024 * 1024
 PACKED_HINT = "Upload the zip as downloaded from Explore education statistics, or the CSV files in it."
 #: What a Mac and a Windows machine add to a zip of their own accord.
 #: What the reader of zips and its decompressors raise on damaged input; RuntimeError: a lock; ValueError: also a text.
@@ -48,9 +48,9 @@ def files_in(uploads: Sequence[tuple[str, bytes]]) -> Iterator[NamedFile]:
     """
     n_files = n_bytes = 0
     for name, data in uploads:
-        for found in _opened(name, data) if is_zip(data) else (NamedFile(flat(name, MOST_OF_A_NAME), data),):
+        for found in _opened(name, data) if is_zip(data) else (NamedFile(flat(name, MAX_NAME_LENGTH), data),):
             n_files, n_bytes = n_files + 1, n_bytes + len(found.data or b"")
-            if n_files > MOST_FILES or n_bytes > MOST_BYTES:
+            if n_files > MAX_FILES or n_bytes > MAX_BYTES:
                 raise _too_large(name)
             yield found
 
@@ -62,9 +62,9 @@ def _opened(name: str, data: bytes) -> Iterator[NamedFile]:
         members = [each for each in archive.infolist() if not each.is_dir() and not _is_junk(each.filename)]
     except UNREADABLE:
         raise BadPublication(
-            "The zip cannot be opened", f"{flat(name, MOST_OF_A_NAME)} is damaged or incomplete.", "Download it again."
+            "The zip cannot be opened", f"{flat(name, MAX_NAME_LENGTH)} is damaged or incomplete.", "Download it again."
         ) from None
-    if len(members) > MOST_FILES or sum(each.file_size for each in members) > MOST_BYTES:
+    if len(members) > MAX_FILES or sum(each.file_size for each in members) > MAX_BYTES:
         raise _too_large(name)
     for member in members:
         yield _unpacked(archive, member)
@@ -72,7 +72,7 @@ def _opened(name: str, data: bytes) -> Iterator[NamedFile]:
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NamedFile:
     """One file of a zip, or why it could not be unpacked."""
-    name = flat(member.filename.replace("\\", "/"), MOST_OF_A_NAME)
+    name = flat(member.filename.replace("\\", "/"), MAX_NAME_LENGTH)
     if member.flag_bits & 0x1:
         return NamedFile(name, None, "It is locked with a password.")
     try:
@@ -93,7 +93,7 @@ def _is_junk(name: str) -> bool:
 def _too_large(name: str) -> BadPublication:
     return BadPublication(
         "These files are too large",
-        f"{flat(name, MOST_OF_A_NAME)} holds more than {MOST_FILES} files or {MOST_BYTES // 2**20} MB. The "
+        f"{flat(name, MAX_NAME_LENGTH)} holds more than {MAX_FILES} files or {MAX_BYTES // 2**20} MB. The "
         "publication has fewer than 20 files and unpacks to less than 100 MB.",
         PACKED_HINT,
     )

@@ -72,7 +72,7 @@ BASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "work_based_placements/Total": ("ehc_plans/Total",),
     }
 )
-#: The series that the categories of a measure sum to.
+#: The series that the categories of an indicator sum to.
 TOTALS: Mapping[str, str] = MappingProxyType(
     {
         "caseload": "ehc_plans/Total",
@@ -84,7 +84,7 @@ TOTALS: Mapping[str, str] = MappingProxyType(
         "requests_withdrawn": "requests/withdrawn",
     }
 )
-#: Published measures whose number is set against the residents aged 0 to 17.
+#: Published indicators whose number is set against the residents aged 0 to 17.
 RATED = ("ehc_plans/Total", "requests/Total", "new_plans/Total")
 
 
@@ -97,7 +97,7 @@ class Area(NamedTuple):
 
 
 class Figure(Frozen):
-    """One published figure of a measure.
+    """One published figure of an indicator.
 
     number: the count; percent: the share of the base, 0 to 100; None where there is none. is_computed: the share, or
     the rate, is worked out here from published counts. notes: what to know of the figure of this area. caveats: what
@@ -139,7 +139,7 @@ class Row(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """Published counts of one measure, characteristic, period and area by category; texts as in `Row`."""
+    """Published counts of one indicator, characteristic, period and area by category; texts as in `Row`."""
 
     period: str
     release: str
@@ -215,13 +215,13 @@ def build(figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows
     return _added(Published({}, {}, (), {}), figure_rows, breakdown_rows, caveat_rows, break_rows)
 
 
-def with_release(of: Published, figure_rows: Rows, breakdown_rows: Rows) -> Published:
+def with_release(known: Published, figure_rows: Rows, breakdown_rows: Rows) -> Published:
     """The same with the rows of an imported publication. They replace what is as old, or older; the rest stays."""
-    return _added(of, figure_rows, breakdown_rows, (), ())
+    return _added(known, figure_rows, breakdown_rows, (), ())
 
 
-def _added(of: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows: Rows) -> Published:
-    figures = dict(of.figures)
+def _added(known: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows: Rows) -> Published:
+    figures = dict(known.figures)
     for row in figure_rows:
         place = (row["series"], collection_year_of(row["period"]), row["area"])
         if place not in figures or figures[place].release <= row["release"]:
@@ -232,7 +232,7 @@ def _added(of: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_rows: 
         by_release = found.setdefault(key, {})
         each = by_release.setdefault(row["release"], Breakdown(row["period"], row["release"], {}))
         by_release[row["release"]] = each._replace(numbers={**each.numbers, row["category"]: row["number"]})
-    breakdowns = dict(of.breakdowns)
+    breakdowns = dict(known.breakdowns)
     for key, by_release in found.items():
         newest = by_release[max(by_release)]
         if key not in breakdowns or breakdowns[key].release <= newest.release:
@@ -244,8 +244,8 @@ def _added(of: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_rows: 
     return Published(
         MappingProxyType(figures),
         MappingProxyType(breakdowns),
-        (*of.caveats, *caveats),
-        MappingProxyType({**of.breaks, **breaks}),
+        (*known.caveats, *caveats),
+        MappingProxyType({**known.breaks, **breaks}),
     )
 
 
@@ -279,48 +279,48 @@ def areas(lea: str | None) -> tuple[Area, ...]:
     )
 
 
-def years(indicator: Indicator, year: int, of: Published | None = None) -> tuple[int, ...]:
+def years(indicator: Indicator, year: int, known: Published | None = None) -> tuple[int, ...]:
     """The collection years to show beside a return of this year: the latest published up to it, and the two before.
 
     Never later than the return. Of a series that has ended its own last years; empty where nothing was published.
     """
-    known = (of or carried()).years_of.get(indicator.published_as or "", ())
-    last = next((each for each in known if each <= year), None)
+    published_years = (known or carried()).years_of.get(indicator.published_as or "", ())
+    last = next((each for each in published_years if each <= year), None)
     return () if last is None else tuple(range(last, last - YEARS_SHOWN, -1))
 
 
-def figures(indicator: Indicator, lea: str | None, year: int, of: Published | None = None) -> tuple[Figure, ...]:
-    """The published figures of a measure, latest first; in each year England, the region, the authority.
+def figures(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
+    """The published figures of an indicator, latest first; in each year England, the region, the authority.
 
     Areas and years without a figure are left out; one that is published as not available is there and says so.
     """
-    found = [figure(indicator, area, each, of) for each in years(indicator, year, of) for area in areas(lea)]
+    found = [figure(indicator, area, each, known) for each in years(indicator, year, known) for area in areas(lea)]
     return tuple(each for each in found if each is not None)
 
 
-def newest(indicator: Indicator, lea: str | None, year: int, of: Published | None = None) -> tuple[Figure, ...]:
+def newest(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
     """England, the region and the authority, each with its newest figure that is available, else its newest.
 
     Each names its own period: not every area is known for the same.
     """
     by_area: dict[str, Figure] = {}
-    for each in figures(indicator, lea, year, of):
+    for each in figures(indicator, lea, year, known):
         seen = by_area.get(each.area.code)
         if seen is None or (each.is_available and not seen.is_available):
             by_area[each.area.code] = each
     return tuple(by_area[area.code] for area in areas(lea) if area.code in by_area)
 
 
-def figure(indicator: Indicator, area: Area, year: int, of: Published | None = None) -> Figure | None:
-    """The published figure of a measure for one area and collection year; None where nothing was published."""
-    return series_figure(indicator.published_as or "", area, year, of, has_share=not indicator.is_count)
+def figure(indicator: Indicator, area: Area, year: int, known: Published | None = None) -> Figure | None:
+    """The published figure of an indicator for one area and collection year; None where nothing was published."""
+    return series_figure(indicator.published_as or "", area, year, known, has_share=not indicator.is_count)
 
 
 def series_figure(
-    series: str, area: Area, year: int, of: Published | None = None, has_share: bool = False
+    series: str, area: Area, year: int, known: Published | None = None, has_share: bool = False
 ) -> Figure | None:
     """As `figure`, of any series. has_share: work its share out where only counts were published."""
-    known = of or carried()
+    known = known or carried()
     row = known.figures.get((series, year, area.code))
     if row is None:
         return None
@@ -346,13 +346,13 @@ def series_figure(
 
 
 def newest_of(
-    series: str, area: Area, year: int, of: Published | None = None, has_share: bool = False
+    series: str, area: Area, year: int, known: Published | None = None, has_share: bool = False
 ) -> Figure | None:
     """The newest figure of any series up to a collection year, one that is available before one that is not."""
-    years_known = [each for each in (of or carried()).years_of.get(series, ()) if each <= year]
-    found = [series_figure(series, area, each, of, has_share) for each in years_known]
-    known = [each for each in found if each is not None]
-    return next((each for each in known if each.is_available), known[0] if known else None)
+    years_known = [each for each in (known or carried()).years_of.get(series, ()) if each <= year]
+    found = [series_figure(series, area, each, known, has_share) for each in years_known]
+    figures_found = [each for each in found if each is not None]
+    return next((each for each in figures_found if each.is_available), next(iter(figures_found), None))
 
 
 def source_of(release: str) -> str:
@@ -365,24 +365,26 @@ def _number(text: str) -> float | None:
     return None if text in ("", "x", "z") else float(text)
 
 
-def _share(of: Published, series: str, year: int, area: str) -> float | None:
+def _share(known: Published, series: str, year: int, area: str) -> float | None:
     """A share in percent of published counts; None where one of them is missing or the base is zero."""
-    base = [of.figures.get((name, year, area)) for name in BASES.get(series, ())]
+    base = [known.figures.get((name, year, area)) for name in BASES.get(series, ())]
     numbers = [_number(each.number) if each is not None else None for each in base]
-    number, whole = _number(of.figures[series, year, area].number), sum(each for each in numbers if each is not None)
+    number, whole = _number(known.figures[series, year, area].number), sum(each for each in numbers if each is not None)
     if number is None or None in numbers or not whole:
         return None
     return 100 * number / whole
 
 
-def caveats(series: str, area: str, year: int, of: Published | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def caveats(
+    series: str, area: str, year: int, known: Published | None = None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What to know of the figures of a series and collection year, whether there is a figure or not.
 
     First what is known of this area, then what is so of every area.
     """
     found = [
         each
-        for each in (of or carried()).caveats
+        for each in (known or carried()).caveats
         if _is_about(each.series, series)
         and (not each.period or collection_year_of(each.period) == year)
         and each.area in ("", area)
@@ -395,25 +397,25 @@ def _is_about(wanted: str, series: str) -> bool:
     return wanted in ("", series) or (wanted.endswith("/") and series.startswith(wanted))
 
 
-def break_after(indicator: Indicator, year: int, of: Published | None = None) -> Break | None:
-    """Why newer figures of a measure are not shown: its series ended before this collection year. Else None."""
-    found = (of or carried()).breaks.get(indicator.published_as or "")
+def break_after(indicator: Indicator, year: int, known: Published | None = None) -> Break | None:
+    """Why newer figures of an indicator are not shown: its series ended before this collection year. Else None."""
+    found = (known or carried()).breaks.get(indicator.published_as or "")
     return found if found is not None and collection_year_of(found.last_period) < year else None
 
 
 def neighbour_figures(
-    indicator: Indicator, lea: str | None, year: int, of: Published | None = None
+    indicator: Indicator, lea: str | None, year: int, known: Published | None = None
 ) -> tuple[Figure, ...]:
     """The figures of the ten statistical neighbours, nearest first, in the latest year with most of them.
 
     Never a year after this one. A median of the few that are carried for a newer year would say little of the ten.
     """
     codes = reference.neighbours().get(lea or "", ())
-    for last in years(indicator, year, of):
-        found = [figure(indicator, Area("authority", c, spec.authorities()[c].name), last, of) for c in codes]
-        known = tuple(each for each in found if each is not None)
-        if 2 * len(known) > len(codes):
-            return known
+    for last in years(indicator, year, known):
+        found = [figure(indicator, Area("authority", c, spec.authorities()[c].name), last, known) for c in codes]
+        carried_for = tuple(each for each in found if each is not None)
+        if 2 * len(carried_for) > len(codes):
+            return carried_for
     return ()
 
 
@@ -423,16 +425,16 @@ def middle(found: Sequence[Figure]) -> float | None:
     return median(shares) if shares else None
 
 
-def rates(indicator: Indicator, lea: str | None, year: int, of: Published | None = None) -> tuple[Figure, ...]:
+def rates(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
     """Plans, new plans or requests per 10,000 residents aged 0 to 17, like `figures`: `number` is the rate.
 
     The count is of all ages up to 25, the residents are those of the middle of the year before census day: a rate to
-    compare areas by, not a share. Empty for other measures.
+    compare areas by, not a share. Empty for other indicators.
     """
     if indicator.published_as not in RATED:
         return ()
     found = []
-    for each in figures(indicator, lea, year, of):
+    for each in figures(indicator, lea, year, known):
         rate = rate_per_10_000(each.number, each.area.code, each.collection_year)
         if rate is not None:
             source = f"{each.source}; {RESIDENTS_SOURCE}"
@@ -458,23 +460,23 @@ def residents_year(area: str, year: int) -> int | None:
 
 
 def breakdown_year(
-    indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None
+    indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
 ) -> int | None:
     """The latest collection year up to this one with published categories of an area; None where there is none."""
-    known = of or carried()
+    known = known or carried()
     found = [y for name, by, y, code in known.breakdowns if (name, by, code) == (indicator_id, characteristic, area)]
     return max((each for each in found if each <= year), default=None)
 
 
 def shares(
-    indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None
+    indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
 ) -> tuple[Share, ...]:
     """Published plans (caseload, new_plans) or requests by category, in the order of the reference data.
 
     Empty where none. The keys are those of the published categories, which `published_key` gives for one of ours: an
     ethnicity that is not recorded is published within unclassified, Down syndrome within other difficulty up to 2025.
     """
-    known = of or carried()
+    known = known or carried()
     found = known.breakdowns.get((indicator_id, characteristic, year, area))
     if found is None:
         return ()
@@ -503,10 +505,10 @@ def shares(
 
 
 def breakdown_origin(
-    indicator_id: str, characteristic: str, area: str, year: int, of: Published | None = None
+    indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
 ) -> tuple[str, str]:
     """The period of `shares` ('January 2026') and who published them. KeyError where there are none."""
-    found = (of or carried()).breakdowns[indicator_id, characteristic, year, area]
+    found = (known or carried()).breakdowns[indicator_id, characteristic, year, area]
     return period_label(found.period), source_of(found.release)
 
 

@@ -26,7 +26,7 @@ from sen2dash.store import lineage, schema, views
 
 #: Bytes of batches that are collected before they are loaded: one load for all but the largest returns.
 LOAD_BYTES = 64_000_000
-#: The dates at which a measure takes the age of its people, and the column of the view row_age that holds it.
+#: The dates at which an indicator takes the age of its people, and the column of the view row_age that holds it.
 AGE_COLUMNS = {
     "aug31": "august_age",
     "ReceivedDate": "received_age",
@@ -70,7 +70,7 @@ class Store:
         #: Columns of the register without a value in any row.
         self.blank_register_columns: frozenset[str] = frozenset()
         self.has_unread = False
-        self._has_measures = self._has_reference = False
+        self._has_indicators = self._has_reference = False
         self.collection: Collection | None = None
         #: The dates of the earlier return, where there is one.
         self.previous_collection: Collection | None = None
@@ -150,7 +150,7 @@ class Store:
             for table in self._filled:
                 self._connection.execute(f"truncate {table}")
             self._filled.clear()
-            self.has_previous = self.has_establishments = self.has_unread = self._has_measures = False
+            self.has_previous = self.has_establishments = self.has_unread = self._has_indicators = False
             self.register_faults, self.blank_register_columns = {}, frozenset()
             self.collection = self.previous_collection = None
 
@@ -207,29 +207,30 @@ class Store:
         self._connection.execute("truncate folded_name")
         self._insert("folded_name", pa.table({"name": names, "folded": forms}).filter(forms.is_valid()))
 
-    def derive_measures(self) -> None:
-        """Build what measures and cohorts read: the categories of `reference` and the views under views/measures.
+    def derive_indicators(self) -> None:
+        """Build what indicators and cohorts read: the categories of `reference` and the views under views/measures.
 
         Apart from `derive`, because rules need none of it. Does nothing the second time.
         """
         with self._lock, self._within_memory():
-            if self._has_measures:
+            if self._has_indicators:
                 return
             if not self._has_reference:
                 for name, rows in reference.store_tables().items():
                     self._connection.register("incoming", rows)
                     self._connection.execute(f"create or replace table {name} as select * from incoming")
                     self._connection.unregister("incoming")
-            self._build(views.view_files(views.MEASURES), self.parameters())
+            self._build(views.view_files(views.INDICATOR_VIEWS), self.parameters())
             if not self._has_reference:
                 # They read the views, so that they are made behind them.
                 self._run_file("cohort_macros.sql")
                 self._has_reference = True
-            self._has_measures = True
+            self._has_indicators = True
 
-    def _read_collection(self, of: str) -> Collection:
+    def _read_collection(self, schema_name: str) -> Collection:
         found = self._connection.execute(
-            f"select (select max(year) from {of}.file), any_value(reference_date), any_value(lea) from {of}.header"
+            f"select (select max(year) from {schema_name}.file), any_value(reference_date), any_value(lea) "
+            f"from {schema_name}.header"
         ).fetchone()
         assert found is not None
         year, reference, lea = found
@@ -245,7 +246,7 @@ class Store:
         )
 
     def parameters(self, settings: Settings | None = None) -> dict[str, Any]:
-        """Every parameter that a rule, view or measure may bind. settings: others than those of the store."""
+        """Every parameter that a rule, view or indicator may bind. settings: others than those of the store."""
         assert self.collection is not None
         settings = settings or self.settings
         earlier = self.previous_collection
@@ -304,12 +305,12 @@ class Store:
             self._connection.unregister("incoming")
 
     def clear_members(self) -> None:
-        """Forget the members of every measure."""
+        """Forget the members of every indicator."""
         with self._lock, self._within_memory():
             self._connection.execute("truncate member")
 
     def add_members(self, indicator_id: str, age_at: str, sql: str) -> None:
-        """Run one measure and keep its members, with the person's age at the date that the measure takes.
+        """Run one indicator and keep its members, with the person's age at the date that the indicator takes.
 
         age_at: a key of AGE_COLUMNS. Raises duckdb.Error (as RuntimeError) where it cannot be run.
         """
@@ -323,12 +324,12 @@ class Store:
                 raise RuntimeError(lineage.reason(error)) from None
 
     @property
-    def has_measures(self) -> bool:
-        """Whether the views that measures read are built, so that there may be members."""
-        return self._has_measures
+    def has_indicators(self) -> bool:
+        """Whether the views that indicators read are built, so that there may be members."""
+        return self._has_indicators
 
     def use_settings(self, settings: Settings, rules: Sequence[Rule], indicators: Sequence[Indicator]) -> None:
-        """Take other settings: run these rules and measures in place of what they found before, all of them or none.
+        """Take other settings: run these rules and indicators in place of what they found before, all of them or none.
 
         The views that bind a changed parameter are built anew as well. Raises duckdb.Error (as RuntimeError) where one
         cannot be run or the memory is used up: everything is then as it was.
@@ -339,7 +340,7 @@ class Store:
             self._filled |= {"finding", "member"}
             try:
                 cursor.begin()
-                self._build(views.changing_views(frozenset(changed), self._has_measures), parameters, cursor)
+                self._build(views.changing_views(frozenset(changed), self._has_indicators), parameters, cursor)
                 for rule in rules:
                     own = {**parameters, "rule_id": rule.id}
                     self._run_bound("delete from finding where rule_id = $rule_id", own, cursor)

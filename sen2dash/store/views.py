@@ -10,7 +10,7 @@ from functools import cache
 from sen2dash.config import QUERIES
 from sen2dash.store import lineage, schema
 
-MEASURES = "views/measures"
+INDICATOR_VIEWS = "views/measures"
 
 
 @cache
@@ -36,9 +36,9 @@ def empty_views(has_previous: bool, has_establishments: bool) -> frozenset[str]:
     return lineage.following(view_files(), absent)
 
 
-def changing_views(parameters: frozenset[str], with_measures: bool = True) -> tuple[tuple[str, str], ...]:
+def changing_views(parameters: frozenset[str], with_indicators: bool = True) -> tuple[tuple[str, str], ...]:
     """Name and SELECT of the views that bind one of these parameters, directly or through others, in order."""
-    views = (*view_files(), *(view_files(MEASURES) if with_measures else ()))
+    views = (*view_files(), *(view_files(INDICATOR_VIEWS) if with_indicators else ()))
     names = lineage.following(views, parameters=parameters)
     return tuple((name, sql) for name, sql in views if name in names)
 

@@ -28,7 +28,7 @@ from sen2dash.errors import UserError, place_of
 from sen2dash.indicators import rerun
 from sen2dash.model import SEVERITY_LABELS, Progress, RuleOutcome, Severity
 from sen2dash.output import export
-from sen2dash.text import MOST, MOST_OF_A_NAME, flat, long_date
+from sen2dash.text import MAX_LENGTH, MAX_NAME_LENGTH, flat, long_date
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs
 
@@ -143,7 +143,7 @@ def day(value: date) -> str:
     return long_date(value)
 
 
-def plain(text: object, most: int = MOST) -> str:
+def plain(text: object, most: int = MAX_LENGTH) -> str:
     """A text from the return as it stands, safe inside Markdown: no markup, no links, no lists, on one line.
 
     Letters that run from right to left do not turn what stands around them.
@@ -156,7 +156,7 @@ def plain(text: object, most: int = MOST) -> str:
 def authority(report: Report) -> str:
     """The name of the authority that the return is from."""
     found = spec.authorities().get(report.collection.lea or "")
-    return found.name if found else f"Local authority {flat(report.collection.lea or 'not given', MOST_OF_A_NAME)}"
+    return found.name if found else f"Local authority {flat(report.collection.lea or 'not given', MAX_NAME_LENGTH)}"
 
 
 def badge(severity: Severity) -> str:
@@ -384,13 +384,13 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
             reasons: dict[str, list[RuleOutcome]] = {}
             for outcome in waiting:
                 reasons.setdefault(outcome.reason or "", []).append(outcome)
-            for why, of in reasons.items():
-                names = "\n".join(f"- **{plain(o.rule.label)}** {plain(o.rule.title)}" for o in of)
+            for why, same in reasons.items():
+                names = "\n".join(f"- **{plain(o.rule.label)}** {plain(o.rule.title)}" for o in same)
                 st.markdown(f"{plain(why)}\n\n{names}")
 
 
 def say_not_counted(reason: str) -> None:
-    """A measure could not be run: there is no number, and why."""
+    """An indicator could not be run: there is no number, and why."""
     st.error(
         "**This indicator could not be calculated.** It is a fault of the program, not of your return: "
         f"{plain(reason)}",

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import cohort as breakdown
+from sen2dash.analysis import cohort
 from sen2dash.analysis.cohort import AGAINST, NEEDS, Base
 from sen2dash.checks.report import Report
-from sen2dash.indicators import filters as cohort
+from sen2dash.indicators import filters
 from sen2dash.indicators.figures import Selection
 from sen2dash.ui.figures import people_list, show_chart
 
@@ -22,7 +22,7 @@ PLANS = {"Age": "age", "Received": "received_date", "Plan start": "start_date"}
 
 def labels(report: Report) -> dict[str, str]:
     """Key and label of every characteristic of this return year."""
-    return {each.key: each.label for each, _ in cohort.filters(report.collection.year)}
+    return {each.key: each.label for each, _ in filters.filters(report.collection.year)}
 
 
 def characteristic(report: Report, selection: Selection, base: Base) -> None:
@@ -37,19 +37,19 @@ def characteristic(report: Report, selection: Selection, base: Base) -> None:
         persist_state="session",
         width=420,
     )
-    found = breakdown.break_down(report, base, name, selection)
-    chosen = show_chart(report, selection, breakdown.bars(found, selection), f"cohort_{base}_{name}", WITH)
+    found = cohort.break_down(report, base, name, selection)
+    chosen = show_chart(report, selection, cohort.bars(found, selection), f"cohort_{base}_{name}", WITH)
     for note in found.notes:
         st.caption(ui.plain(note))
-    if base == "people" and breakdown.is_published(name):
-        st.caption(f"To compare with England and the region, count '{breakdown.BASES['caseload']}'.")
+    if base == "people" and cohort.is_published(name):
+        st.caption(f"To compare with England and the region, count '{cohort.BASES['caseload']}'.")
     if chosen:
         _people(report, selection, base, {name: chosen}, f"cohort_list_{base}_{name}")
 
 
 def needs(report: Report, selection: Selection, base: Base) -> None:
     """Secondary needs beside primary needs, and the people of either."""
-    chosen = show_chart(report, selection, breakdown.need_bars(report, base, selection), f"cohort_{base}_needs", WITH)
+    chosen = show_chart(report, selection, cohort.need_bars(report, base, selection), f"cohort_{base}_needs", WITH)
     if chosen:
         names = labels(report)
         as_what = st.segmented_control(
@@ -85,22 +85,22 @@ def grid(report: Report, selection: Selection, base: Base) -> None:
             required=True,
             persist_state="session",
         )
-    found = breakdown.cross(report, base, row, column, selection)
-    picture = breakdown.heat_map(found, row, column, base, selection, as_share)
+    found = cohort.cross(report, base, row, column, selection)
+    picture = cohort.heat_map(found, row, column, base, selection, as_share)
     chosen = show_chart(report, selection, picture, f"cohort_{base}_{row}_{column}", "Show the people of")
-    for note in breakdown.register_note(column, (key for key, _ in found.columns)):
+    for note in cohort.register_note(column, (key for key, _ in found.columns)):
         st.caption(ui.plain(note))
     if chosen:
-        where = breakdown.where_of(row, column, chosen)
+        where = cohort.where_of(row, column, chosen)
         _people(report, selection, base, where, f"cohort_list_{base}_{row}_{column}")
 
 
 def _people(report: Report, selection: Selection, base: Base, where: Mapping[str, str], key: str) -> None:
-    words = "; ".join(cohort.in_words(cohort.choose({name: [category] for name, category in where.items()})))
-    title = f"{words} ({breakdown.BASES[base]})"
+    words = "; ".join(filters.in_words(filters.choose({name: [category] for name, category in where.items()})))
+    title = f"{words} ({cohort.BASES[base]})"
     people_list(
         report,
-        breakdown.people(report, base, where, selection),
+        cohort.people(report, base, where, selection),
         # A list of its own for each part, so that a row marked in one is not marked in the next.
         f"{key}_{'_'.join(where.values())}",
         f"people {' '.join(where)} {' '.join(where.values())}",

@@ -52,7 +52,7 @@ def show_chart(report: Report, selection: Selection, chart: Chart, key: str, cho
             theme=None,
             key=f"{key}_chart",
             on_select=picked if choose else "ignore",
-            alt=chart.said,
+            alt=chart.alt_text,
         )
     if not choose or selection.is_sharing:
         return None
@@ -92,7 +92,7 @@ def _table(report: Report, selection: Selection, chart: Chart, key: str) -> None
         ),
         hide_index=True,
         border="horizontal",
-        alt=chart.said,
+        alt=chart.alt_text,
     )
     columns, numbered = with_numbers(chart.columns, chart.rows)
     rows = [(*row, chart.title, selection.file_text) for row in numbered]

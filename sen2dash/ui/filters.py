@@ -10,8 +10,7 @@ import streamlit as st
 
 from sen2dash import reference, ui
 from sen2dash.checks.report import Report
-from sen2dash.indicators import figures
-from sen2dash.indicators import filters as cohort
+from sen2dash.indicators import figures, filters
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import LIMIT_NOTE, note
 from sen2dash.reference import NOT_RECORDED, Category, Characteristic
@@ -36,7 +35,7 @@ def key_of(name: str) -> str:
 
 def sidebar(report: Report) -> Selection:
     """Draw the filters and give what they say. Every page of figures calls this once, before it shows a number."""
-    known = {each.key: (each, categories) for each, categories in cohort.filters(report.collection.year)}
+    known = {each.key: (each, categories) for each, categories in filters.filters(report.collection.year)}
     with st.sidebar:
         head = st.container()
         chosen = {}

@@ -1,4 +1,4 @@
-"""The cards of the measures, the page of one of them, and the summary that fits one sheet of paper."""
+"""The cards of the indicators, the page of one of them, and the summary that fits one sheet of paper."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from sen2dash.ui.figures import people_list
 from sen2dash.ui.twenty_weeks import choose_reading
 from sen2dash.web.vault import Entry
 
-#: Session state, and the name in the address, of the measure that is looked at.
-MEASURE = "headlines_measure"
+#: Session state, and the name in the address, of the indicator that is looked at.
+INDICATOR = "headlines_measure"
 CARDS, SUMMARY = "Cards", "One-page summary"
 CARDS_A_ROW = 3
-WEEKS_MEASURES = ("plans_within_20_weeks", "plans_within_20_weeks_all")
+WEEKS_INDICATORS = ("plans_within_20_weeks", "plans_within_20_weeks_all")
 EXTRA = {
     "Counted": "counted",
     "Age": "age",
@@ -73,15 +73,15 @@ def style() -> None:
     st.html(STYLE)
 
 
-def choose_measure() -> str | None:
-    """The measure to look at: chosen here, by a card or by the address; None for all of them."""
-    measures = {indicator.id: indicator for indicator in catalogue.indicators()}
+def choose_indicator() -> str | None:
+    """The indicator to look at: chosen here, by a card or by the address; None for all of them."""
+    indicators = {indicator.id: indicator for indicator in catalogue.indicators()}
     return st.selectbox(
         "Figure",
-        list(measures),
+        list(indicators),
         index=None,
-        format_func=lambda name: measures[name].title,
-        key=MEASURE,
+        format_func=lambda name: indicators[name].title,
+        key=INDICATOR,
         placeholder="All figures",
         bind="query-params",
     )
@@ -95,21 +95,21 @@ def choose_view() -> str:
 
 
 def _open(name: str | None) -> None:
-    st.session_state[MEASURE] = name
+    st.session_state[INDICATOR] = name
 
 
-def open_measure(name: str) -> None:
-    """Go to one measure from another page."""
+def open_indicator(name: str) -> None:
+    """Go to one indicator from another page."""
     _open(name)
     st.switch_page(ui.page("headlines"))
 
 
 def show_cards(entry: Entry, selection: Selection) -> None:
-    """Every measure as a card, under the heading of its group; the settings of the 20-week figures beside them."""
+    """Every indicator as a card, under the heading of its group; the settings of the 20-week figures beside them."""
     for group, found in headlines.cards(entry.report, selection).items():
         st.header(INDICATOR_GROUPS[group], anchor=False)
         if group == "timeliness":
-            choose_reading(entry, selection, WEEKS_MEASURES, "headlines")
+            choose_reading(entry, selection, WEEKS_INDICATORS, "headlines")
         for start in range(0, len(found), CARDS_A_ROW):
             for column, card in zip(st.columns(CARDS_A_ROW), found[start : start + CARDS_A_ROW], strict=False):
                 with column:
@@ -117,7 +117,7 @@ def show_cards(entry: Entry, selection: Selection) -> None:
 
 
 def show_card(card: Card, prefix: str, go: Callable[[str], None] | None = None) -> None:
-    """One measure: its title, its value, what that is of, and what was published. go: what its button does elsewhere
+    """One indicator: its title, its value, what that is of, and what was published. go: what its button does elsewhere
     than on the page of headline figures."""
     name = card.indicator.id
     with st.container(border=True, height="stretch"):
@@ -159,8 +159,8 @@ def _comparison_table(card: Card) -> str:
     return f'<table class="sen2-beside"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{ended}'
 
 
-def show_measure(entry: Entry, selection: Selection, name: str) -> None:
-    """One measure: its value, what it means, what was published, and the people behind it."""
+def show_indicator(entry: Entry, selection: Selection, name: str) -> None:
+    """One indicator: its value, what it means, what was published, and the people behind it."""
     st.button("Back to all figures", key="headlines_back", on_click=_open, args=(None,), icon=":material/arrow_back:")
     report = entry.report
     card = headlines.card(report, selection, name)
@@ -178,7 +178,7 @@ def show_measure(entry: Entry, selection: Selection, name: str) -> None:
             st.markdown(f"**Note:** {ui.plain(indicator.note)}")
     if card.reason is not None:
         return
-    if name in WEEKS_MEASURES:
+    if name in WEEKS_INDICATORS:
         choose_reading(entry, selection, [name], "headlines")
     _published(report, selection, indicator)
     part: MemberPart = "denominator"

@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import person as timeline
+from sen2dash.analysis import person
 from sen2dash.analysis.person_state import person_state
 from sen2dash.checks import findings, masking, record
 from sen2dash.checks.record import ItemValue, Record, Remark, Section
@@ -19,7 +19,7 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.reading.source import SourceText
 from sen2dash.reference import establishments
-from sen2dash.text import MOST_OF_A_NAME, mark_hidden
+from sen2dash.text import MAX_NAME_LENGTH, mark_hidden
 from sen2dash.ui import in_turn
 from sen2dash.ui.figures import show_chart
 from sen2dash.ui.rows import ANYWHERE, clicked_row
@@ -113,7 +113,7 @@ def heading(report: Report, shown: Record) -> None:
     """Who it is, and how they stood on census day."""
     hide = ui.names_hidden()
     names = " ".join(text for text in (shown.text_of("Forename"), shown.text_of("Surname")) if text)
-    ui.header(f"Person {shown.person}" + ("" if hide or not names else f": {ui.plain(names, MOST_OF_A_NAME)}"))
+    ui.header(f"Person {shown.person}" + ("" if hide or not names else f": {ui.plain(names, MAX_NAME_LENGTH)}"))
     state = person_state(report, shown.person, hide)
     born = shown.text_of("PersonBirthDate") or "not recorded"
     age = "" if state.age is None or hide else f" (aged {state.age} on census day)"
@@ -164,8 +164,8 @@ def _anchor(section: Section) -> str:
 
 def dates(report: Report, number: int) -> None:
     """The dates of the person as a picture or as a table, a request at a time or all years."""
-    found = timeline.journeys(report, number)
-    choices = timeline.choices(found)
+    found = person.journeys(report, number)
+    choices = person.choices(found)
     if not choices:
         return
     st.header("Dates", anchor=False)
@@ -179,7 +179,7 @@ def dates(report: Report, number: int) -> None:
             key=f"person_dates_{number}",
             required=True,
         )
-    chart = timeline.draw(report, found, choice)
+    chart = person.draw(report, found, choice)
     show_chart(report, Selection(words=(f"Person {number}",)), chart, f"person_dates_{number}_{choice}")
 
 

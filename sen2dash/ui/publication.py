@@ -15,7 +15,7 @@ from sen2dash.web import vault
 #: Session state: why the last files were not used; how often the uploader was emptied; whether files were just read.
 REFUSED, TURN, READ = "publication_refused", "publication_turn", "publication_read"
 #: Notes and files that are named at once; the rest are in the list below.
-MOST_NAMED = 5
+MAX_NAMED = 5
 
 
 def section() -> None:
@@ -100,8 +100,8 @@ def _files(summary: Summary) -> None:
     trouble = [f"**{ui.plain(each.name)}**: {ui.plain(each.why)}" for each in summary.not_used if not each.is_expected]
     trouble += [f"**{ui.plain(file.name)}**: {ui.plain(note)}" for file in summary.files for note in file.notes]
     if trouble:
-        more = len(trouble) - MOST_NAMED
-        lines = [*trouble[:MOST_NAMED], *([f"and {more} more, listed under 'What was read'"] if more > 0 else [])]
+        more = len(trouble) - MAX_NAMED
+        lines = [*trouble[:MAX_NAMED], *([f"and {more} more, listed under 'What was read'"] if more > 0 else [])]
         st.warning(
             "**Not everything was used:**\n\n" + "\n".join(f"- {line}" for line in lines), icon=":material/warning:"
         )
@@ -133,7 +133,7 @@ def _files(summary: Summary) -> None:
                 f"{ui.counted(n_absent, 'figure')} {'is' if n_absent == 1 else 'are'} published as not available for "
                 "every area of a period. An older publication supplies them where it has them."
             )
-        rest = [*trouble[MOST_NAMED:]]
+        rest = [*trouble[MAX_NAMED:]]
         rest += [f"**{ui.plain(each.name)}**: {ui.plain(each.why)}" for each in summary.not_used if each.is_expected]
         if rest:
             st.markdown("Not used:\n\n" + "\n".join(f"- {line}" for line in rest))

@@ -1,4 +1,4 @@
-"""A measure by pupil group on the page: what to count, the table with its bars, and the people behind each cell."""
+"""An indicator by pupil group on the page: what to count, the table with its bars, and the people behind each cell."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ ROW, PART, SECOND = "pupil_groups_row", "pupil_groups_part", "pupil_groups_secon
 
 
 def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
-    """The measure, its rate and the one or two characteristics."""
-    measures = {each.id: each for each in pupil_groups.choices()}
+    """The indicator, its rate and the one or two characteristics."""
+    indicators = {each.id: each for each in pupil_groups.choices()}
     names = pupil_groups.characteristics()
     left, middle, right = st.columns([2, 1, 1])
     chosen = left.selectbox(
-        "Measure",
-        list(measures),
-        format_func=lambda name: measures[name].title,
+        "Indicator",
+        list(indicators),
+        format_func=lambda name: indicators[name].title,
         key="pupil_groups_measure",
         persist_state="session",
     )
@@ -58,13 +58,13 @@ def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
         placeholder="Nothing further",
         persist_state="session",
     )
-    indicator = measures[chosen]
+    indicator = indicators[chosen]
     st.caption(ui.plain(indicator.definition))
     return indicator, _rate(indicator), (first, second) if second else (first,)
 
 
 def _rate(indicator: Indicator) -> Rate:
-    """The kind of rate; a measure that has one kind alone leaves nothing to choose."""
+    """The kind of rate; an indicator that has one kind alone leaves nothing to choose."""
     kinds = pupil_groups.rates_of(indicator)
     if len(kinds) == 1:
         return kinds[0]
@@ -175,7 +175,7 @@ def _people(report: Report, selection: Selection, found: Table, key: str) -> Non
 
 
 def residents(report: Report, selection: Selection, indicator: Indicator) -> None:
-    """The measure set against residents, where it is one that can be."""
+    """The indicator set against residents, where it is one that can be."""
     chart = pupil_groups.residents_chart(report, indicator, selection)
     if chart is not None:
         show_chart(report, selection, chart, f"pupil_groups_residents_{indicator.id}")

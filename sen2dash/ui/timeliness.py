@@ -11,7 +11,7 @@ from sen2dash.charts.drawing import bars, columns, histogram
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.ui.figures import people_list, show_chart
-from sen2dash.ui.headlines import open_measure, show_card
+from sen2dash.ui.headlines import open_indicator, show_card
 
 DECIDED = {
     "Days": "days",
@@ -37,7 +37,7 @@ def cards(report: Report, selection: Selection) -> None:
     for names in (list(LIMITS)[:3], list(LIMITS)[3:]):
         for column, name in zip(st.columns(3), names, strict=True):
             with column:
-                show_card(headlines.card(report, selection, name), "timeliness", open_measure)
+                show_card(headlines.card(report, selection, name), "timeliness", open_indicator)
 
 
 def by_month(report: Report, selection: Selection, name: str) -> None:
@@ -46,7 +46,7 @@ def by_month(report: Report, selection: Selection, name: str) -> None:
     whole = timeliness.overall(report, name, selection)
     title = f"{timeliness.title_of(name)}, by month of {report.collection.year - 1}"
     unit = f"{timeliness.base_of(name)} By the month of the decision."
-    chart = columns(title, unit, "Month", rows, said=timeliness.summary(rows, whole, title))
+    chart = columns(title, unit, "Month", rows, alt_text=timeliness.summary(rows, whole, title))
     month = show_chart(report, selection, chart, "timeliness_month", "Show the people of")
     if month is not None:
         found = timeliness.in_month(report, name, selection.cohort, int(month))
@@ -77,7 +77,7 @@ def by_weeks(report: Report, selection: Selection, name: str) -> None:
 
 
 def by_group(report: Report, selection: Selection, name: str) -> None:
-    """The measure by one characteristic, and the people of the category that is picked."""
+    """The indicator by one characteristic, and the people of the category that is picked."""
     known = reference.characteristics()
     by = st.segmented_control(
         "By",
@@ -92,8 +92,8 @@ def by_group(report: Report, selection: Selection, name: str) -> None:
     label = known[by].label
     title = f"{timeliness.title_of(name)}, by {label.lower()}"
     unit = f"{timeliness.base_of(name)} The mark is everyone shown."
-    said = timeliness.summary(rows, timeliness.overall(report, name, selection), title)
-    chart = bars(title, unit, label, rows, said=said)
+    alt_text = timeliness.summary(rows, timeliness.overall(report, name, selection), title)
+    chart = bars(title, unit, label, rows, alt_text=alt_text)
     key = show_chart(report, selection, chart, f"timeliness_by_{by}", "Show the people with")
     if key is not None:
         category = known[by].category(key).label

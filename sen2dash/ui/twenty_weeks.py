@@ -53,12 +53,12 @@ def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[s
 
 
 def _table(entry: Entry, indicator_ids: Sequence[str]) -> None:
-    """One row a reading, one column a measure, for everyone in the return."""
+    """One row a reading, one column an indicator, for everyone in the return."""
     found = {name: Figures(entry.report).readings(name) for name in indicator_ids}
     readings = next(iter(found.values()), ())
     columns = {"For everyone in the return": [r.label + (" (chosen)" if r.is_chosen else "") for r in readings]}
-    for of in found.values():
-        columns |= {reading.result.indicator.title: [] for reading in of[:1]}
-        for reading in of:
+    for of_one in found.values():
+        columns |= {reading.result.indicator.title: [] for reading in of_one[:1]}
+        for reading in of_one:
             columns[reading.result.indicator.title].append(figures.value(reading.result).text)
     st.table(pa.table(columns), hide_index=True, border="horizontal")

@@ -20,7 +20,7 @@ from itsdangerous import BadSignature, Signer
 #: Seconds after which a session without a connection is forgotten. More than Streamlit's disconnectedSessionTTL.
 FORGET_SECONDS = 600.0
 #: Downloads that are remembered, the newest: each is there for about a minute.
-MOST_DOWNLOADS = 10_000
+MAX_DOWNLOADS = 10_000
 SHAPE = re.compile(r"[\w-]{20,200}\.[\w-]{20,200}", re.ASCII)
 #: Why a tab that comes back does not find its session: another run of the server had it, or it was cut off too long.
 Loss = Literal["restarted", "cut off"]
@@ -127,7 +127,7 @@ class Owners:
             if found is None:
                 return
             self._downloads[name] = found.owner
-            while len(self._downloads) > MOST_DOWNLOADS:
+            while len(self._downloads) > MAX_DOWNLOADS:
                 del self._downloads[next(iter(self._downloads))]
 
     def owns_download(self, owner: str | None, name: str) -> bool:

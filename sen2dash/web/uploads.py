@@ -16,7 +16,7 @@ STALL_SECONDS = 60.0
 #: Seconds that the server waits for requests that have not ended when it is to stop.
 STOP_SECONDS = 3
 #: Files of one session that can be on their way, or wait for their page, at a time.
-MOST_FILES = 30
+MAX_FILES = 30
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -35,7 +35,7 @@ class Uploads:
         """Let the app answer an upload; whether it came to its end."""
         over, size = asyncio.Event(), self._size_of(scope)
         others = self._on_way.setdefault(session, {})
-        while others and (sum(others.values()) + size > self._limit or len(others) >= MOST_FILES):
+        while others and (sum(others.values()) + size > self._limit or len(others) >= MAX_FILES):
             oldest = next(iter(others))
             oldest.set()
             del others[oldest]

@@ -39,7 +39,7 @@ from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.reference.published import Published
 from sen2dash.web.owners import OWNERS, Loss
-from sen2dash.web.uploads import MOST_FILES
+from sen2dash.web.uploads import MAX_FILES
 
 LOG = logging.getLogger("sen2dash")
 #: Seconds that a session may be cut off (a sleeping laptop, a proxy that restarts) before its return is erased. Less
@@ -305,7 +305,7 @@ def limit_uploads(limit: int) -> None:
     def add_within(self: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec) -> None:
         waiting = dict(self.file_storage.get(session_id, {}))
         while waiting and (
-            sum(len(each.data) for each in waiting.values()) + len(file.data) > limit or len(waiting) >= MOST_FILES
+            sum(len(each.data) for each in waiting.values()) + len(file.data) > limit or len(waiting) >= MAX_FILES
         ):
             oldest = next(iter(waiting))
             del waiting[oldest]

@@ -243,13 +243,13 @@ def test_an_upload_that_breaks_off_is_not_kept_and_harms_nobody(watched: Watched
 
 #: Makes the list of findings, a callback and a download fail, each with a name in the message.
 FAIL = f"""
-from sen2dash.checks import findings as browse
+from sen2dash.checks import findings
 from sen2dash.output import export
 
 def fail(*args, **kwargs):
     raise ValueError("{MARK} born 2010-01-01")
 
-browse.findings_page = export.findings_xlsx = vault.clear = fail
+findings.findings_page = export.findings_xlsx = vault.clear = fail
 """
 
 

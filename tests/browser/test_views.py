@@ -136,7 +136,7 @@ def test_pages_without_a_return_and_with_a_clean_one(tall: Page, state: str) -> 
 
 #: Makes a rule, a measure and the search for people fail, and lets a return be unused for seconds only.
 BREAK = """
-from sen2dash.checks import catalogue, findings as browse
+from sen2dash.checks import catalogue, findings
 from sen2dash.web import vault
 
 def broken(found, name):
@@ -147,7 +147,7 @@ def fail(*args, **kwargs):
 
 rules, indicators = broken(catalogue.rules(), "P15"), broken(catalogue.indicators(), "requests_received")
 catalogue.rules, catalogue.indicators = lambda: rules, lambda: indicators
-browse.find_people, vault.VAULT.idle_seconds, vault.SWEEP_SECONDS = fail, 12.0, 0.2
+findings.find_people, vault.VAULT.idle_seconds, vault.SWEEP_SECONDS = fail, 12.0, 0.2
 """
 
 

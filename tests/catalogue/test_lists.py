@@ -42,7 +42,7 @@ FILES = sorted((QUERIES / "lists").glob("*.sql"))
 @pytest.fixture(scope="module")
 def store() -> Iterator[Store]:
     made = casebook.make_store({"given": {"person": "surname | sex\nAdams | F"}})
-    made.derive_measures()
+    made.derive_indicators()
     yield made
     made.close()
 

@@ -270,7 +270,7 @@ def test_notes_hold_values_as_text(open_page: Callable[..., AppTest], files: Fil
 
 
 def test_a_list_of_rule_numbers_is_shown_as_text(open_page: Callable[..., AppTest]) -> None:
-    step = dfe_numbers.MOST_NAMED // 2
+    step = dfe_numbers.MAX_NAMED // 2
     listed = list(VALUES.values())
     for start in range(0, len(listed), step):
         out = io.StringIO(newline="")

@@ -6,8 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import reference
-from sen2dash.analysis import cohort as breakdown
-from sen2dash.analysis import pupil_groups
+from sen2dash.analysis import cohort, pupil_groups
 from sen2dash.charts.drawing import PICK
 from sen2dash.checks import catalogue
 from sen2dash.checks.masking import HIDDEN
@@ -33,7 +32,7 @@ def test_the_cohort_says_how_many_of_how_many_and_its_table_holds_every_number(
     assert "40 of 40 people" in said(at)
     assert "All: 40 people" in said(at)
     at.toggle(key="cohort_people_need_table").set_value(True).run()
-    found = breakdown.break_down(report, "people", "need", EVERYONE)
+    found = cohort.break_down(report, "people", "need", EVERYONE)
     assert list(at.table[0].value["Value"].str.replace("\\", "")) == [line.text for line in found.lines]
 
 
@@ -61,11 +60,11 @@ def test_every_characteristic_can_be_shown(open_page: Open) -> None:
 
 def test_a_bar_lists_its_people_and_a_row_opens_one(open_page: Open, reports: Reports) -> None:
     report, _ = reports["dirty"]
-    line = breakdown.break_down(report, "people", "sex", EVERYONE).lines[0]
+    line = cohort.break_down(report, "people", "sex", EVERYONE).lines[0]
     at = open_page("cohort", "dirty")
     at.selectbox(key="cohort_characteristic").set_value("sex").run()
     at.selectbox(key="cohort_people_sex_chosen").set_value(line.key).run()
-    people = breakdown.people(report, "people", {"sex": line.key}, EVERYONE)
+    people = cohort.people(report, "people", {"sex": line.key}, EVERYONE)
     assert list(at.dataframe[0].value["Person"]) == people["person_id"].to_pylist()
     assert f"{line.number} of 40 people shown." in said(at)
     at.session_state[f"cohort_list_people_sex_{line.key}_people_1"] = {
@@ -90,7 +89,7 @@ def test_secondary_needs_stand_beside_primary_needs(open_page: Open, reports: Re
     assert "Bars: primary need; marks: secondary need" in said(at)
     at.selectbox(key="cohort_people_needs_chosen").set_value("SLCN").run()
     at.segmented_control(key="cohort_need_as").set_value("need2").run()
-    people = breakdown.people(report, "people", {"need2": "SLCN"}, EVERYONE)
+    people = cohort.people(report, "people", {"need2": "SLCN"}, EVERYONE)
     assert f"{len(people)} of 40 people shown." in said(at)
     assert "Secondary need: Speech" in said(at)
 
@@ -100,8 +99,8 @@ def test_a_cell_of_the_heat_map_lists_its_people(open_page: Open, reports: Repor
     at = open_page("cohort", "clean")
     at.segmented_control(key="cohort_view").set_value("grid").run()
     at.selectbox(key="cohort_columns").set_value("phase").run()
-    grid = breakdown.cross(report, "people", "need", "phase", EVERYONE)
-    chart = breakdown.heat_map(grid, "need", "phase", "people", EVERYONE, as_share=False)
+    grid = cohort.cross(report, "people", "need", "phase", EVERYONE)
+    chart = cohort.heat_map(grid, "need", "phase", "people", EVERYONE, as_share=False)
     key, label = chart.choices[0]
     at.session_state["cohort_people_need_phase_chart"] = {"selection": {PICK: [{"key": key}]}}
     at.selectbox(key="cohort_people_need_phase_chosen").set_value(key).run()

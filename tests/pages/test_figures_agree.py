@@ -15,7 +15,7 @@ from sen2dash.indicators import figures
 from sen2dash.indicators.run import run_indicators
 from sen2dash.output import answers
 from sen2dash.ui import filters
-from sen2dash.ui.headlines import MEASURE
+from sen2dash.ui.headlines import INDICATOR
 from tests.pages.conftest import SETTINGS, Open
 from tests.pages.test_pages import Reports, words
 
@@ -104,7 +104,7 @@ def test_a_card_opens_its_definition_and_its_people(open_page: Open, reports: Re
     at = open_page("headlines", "dirty")
     at.button(key=f"headlines_open_{WEEKS}").click().run()
     result = figures.Figures(report).results[WEEKS]
-    assert at.session_state[MEASURE] == WEEKS
+    assert at.session_state[INDICATOR] == WEEKS
     assert at.header[0].value == result.indicator.title
     assert len(at.dataframe[0].value) == result.numerator
     at.segmented_control(key=f"headlines_part_{WEEKS}").set_value("denominator").run()

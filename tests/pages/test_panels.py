@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sen2dash import ui
-from sen2dash.analysis import placements
-from sen2dash.analysis import requests as journey
+from sen2dash.analysis import placements, requests
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import Report
 from sen2dash.ui.filters import SHARING
@@ -14,7 +13,7 @@ from tests.pages.conftest import Open
 from tests.pages.test_pages import words
 
 Reports = dict[str, tuple[Report, bytes]]
-TOPICS = [("requests", topic.key) for topic in journey.TOPICS] + [
+TOPICS = [("requests", topic.key) for topic in requests.TOPICS] + [
     ("placements", topic.key) for topic in placements.TOPICS
 ]
 
@@ -47,7 +46,7 @@ def test_a_bar_opens_its_people(open_page: Open, reports: Reports, page: str) ->
     picked = {"requests": "received", "placements": "expected"}[page]
     at.selectbox(key=f"{key}_chosen").set_value(picked).run()
     found = {
-        "requests": journey.received(reports["clean"][0], journey.Cohort()),
+        "requests": requests.received(reports["clean"][0], requests.Cohort()),
         "placements": placements.expected(reports["clean"][0], placements.Cohort()),
     }[page]
     assert list(at.dataframe[0].value["Person"]) == found["person_id"].to_pylist()

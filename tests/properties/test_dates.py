@@ -49,8 +49,8 @@ DATE_ITEMS = {
 #: A day in the British order whose parts have too few digits.
 SHORT = re.compile(r"(?<![\d/])(?:\d/\d{1,2}|\d\d/\d)/\d+|(?<![\d/])\d\d/\d\d/\d{1,3}(?![\d/])")
 #: The most days of a picture of all dates, and of one request.
-MOST_OF_ALL = 366 * (timeline.YEARS_BEFORE + timeline.YEARS_AFTER + 1)
-MOST_OF_ONE = timeline.BEFORE + timeline.MOST_BEFORE + timeline.MOST_AFTER + timeline.AFTER
+MAX_DAYS_OF_ALL = 366 * (timeline.YEARS_BEFORE + timeline.YEARS_AFTER + 1)
+MAX_DAYS_OF_ONE = timeline.BEFORE + timeline.MAX_DAYS_BEFORE + timeline.MAX_DAYS_AFTER + timeline.AFTER
 
 
 def date_places(made: SampleReturn) -> list[tuple[Group, str]]:
@@ -80,7 +80,7 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
             assert pupil_groups.table_csv(shown, everyone)
     for name in ("plans_within_20_weeks_all", "decisions_within_6_weeks"):
         bins, _ = timeliness.weeks(report, name, everyone)
-        assert bins[-1].end <= timeliness.MOST_WEEKS + timeliness.BIN_WEEKS
+        assert bins[-1].end <= timeliness.MAX_WEEKS + timeliness.BIN_WEEKS
         yield drawing.histogram("Weeks", "", "Weeks", bins, timeliness.limit_lines(name))
         yield drawing.columns("Months", "", "Month", timeliness.months(report, name, everyone))
         yield drawing.bars("Groups", "", "Group", timeliness.by_group(report, name, "age_group", everyone))
@@ -125,8 +125,8 @@ def look_at_people_and_files(report: Report) -> None:
         for choice in timeline.choices(found):
             chart = timeline.draw(report, found, choice)
             picture = chart.picture.to_dict(validate=False)
-            assert span(picture) <= (MOST_OF_ALL if choice == timeline.ALL else MOST_OF_ONE)
-            assert not SHORT.search(f"{chart.subtitle} {chart.said} {chart.rows} {picture}")
+            assert span(picture) <= (MAX_DAYS_OF_ALL if choice == timeline.ALL else MAX_DAYS_OF_ONE)
+            assert not SHORT.search(f"{chart.subtitle} {chart.alt_text} {chart.rows} {picture}")
     assert findings.find_people(report, "1")[0]
     for outcome in report.outcomes:
         for row in findings.findings_page(report, outcome.rule.id).rows:

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sen2dash import spec
-from sen2dash.checks import catalogue
-from sen2dash.checks import run as rules
+from sen2dash.checks import catalogue, run
 from tests import casebook
 from tests.properties import earlier
 from tests.properties.returns import samples
@@ -94,7 +93,7 @@ def drawn(tables: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
 def agree(then: dict[str, list[dict[str, Any]]], now: dict[str, list[dict[str, Any]]]) -> None:
     case = {"year": YEAR, "given": drawn(now), "previous": {"given": drawn(then)}}
     store = casebook.borrow_store(case)
-    assert {outcome.status for outcome in rules.run(store, RULES)} <= {"clear", "found"}
+    assert {outcome.status for outcome in run.run(store, RULES)} <= {"clear", "found"}
     found: dict[str, list[dict[str, Any]]] = {rule.id: [] for rule in RULES}
     for row in store.rows("select * from finding"):
         found[row["rule_id"]].append(row)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from sen2dash import reference
-from sen2dash.analysis import cohort as make_up
+from sen2dash.analysis import cohort as cohort_analysis
 from sen2dash.analysis import headlines, panels, placements, pupil_groups, requests, timeliness
 from sen2dash.charts.drawing import Chart, columns, histogram
 from sen2dash.checks import catalogue
@@ -99,7 +99,7 @@ def assert_data(row: dict[str, Any]) -> None:
     """One row of the data: its length is the share that its text says, made of counts that are shown."""
     if "value" not in row:
         return
-    text, value = row.get("said", row["text"]), row["value"]
+    text, value = row.get("alt_text", row["text"]), row["value"]
     assert_rounded(text)
     of = re.search(rf"\({COUNT} of {COUNT}\)", text.replace("\n", " (") + ")")
     if "c" in re.findall(r"\bc\b", text) or not counts_in(text):
@@ -117,9 +117,9 @@ def assert_data(row: dict[str, Any]) -> None:
 
 def charts(report: Report, selection: Selection) -> Iterator[Chart]:
     """Every chart whose bars are counts and shares of this return."""
-    for base in make_up.BASES:
+    for base in cohort_analysis.BASES:
         for name in ("need", "age", "group"):
-            yield make_up.bars(make_up.break_down(report, base, name, selection), selection)
+            yield cohort_analysis.bars(cohort_analysis.break_down(report, base, name, selection), selection)
     for panel in PANELS:
         for by in panel.by[:2] or ("",):
             yield panel.draw(report, selection, by)
@@ -142,14 +142,14 @@ def test_every_count_is_rounded_and_every_percentage_is_of_rounded_counts(report
             for card in found:
                 assert_value(card.value)
                 assert_rounded(f"{card.headline} {card.basis}")
-        for base in make_up.BASES:
-            grid = make_up.cross(report, base, "need", "age_group", selection)
+        for base in cohort_analysis.BASES:
+            grid = cohort_analysis.cross(report, base, "need", "age_group", selection)
             for as_share in (False, True):
-                chart = make_up.heat_map(grid, "need", "age_group", base, selection, as_share)
+                chart = cohort_analysis.heat_map(grid, "need", "age_group", base, selection, as_share)
                 for row in chart.rows:
                     for text in row[1:]:
                         assert_rounded(text)
-            for row in make_up.need_bars(report, base, selection).rows:
+            for row in cohort_analysis.need_bars(report, base, selection).rows:
                 assert_rounded(row[1])
         cases = timeliness.open_cases(report, cohort)
         for text in timeliness.count_open(cases, selection):
@@ -175,8 +175,8 @@ def test_a_caption_and_the_total_of_a_chart_do_not_tell_who_was_left_out(report:
         n_close += selection.n_all - selection.n in SMALL
         said = re.findall(rf"{COUNT} of {COUNT} ", selection.size_text)[0]
         for name in ("sex", "group", "need"):
-            found = make_up.break_down(report, "people", name, selection)
-            total = re.findall(rf"All: {COUNT} ", make_up.bars(found, selection).subtitle)[0]
+            found = cohort_analysis.break_down(report, "people", name, selection)
+            total = re.findall(rf"All: {COUNT} ", cohort_analysis.bars(found, selection).subtitle)[0]
             shown = [int(each.replace(",", "")) for each in (*said, total) if each != "c"]
             assert total == said[0], "the same people, the same number"
             assert not {abs(a - b) for a in shown for b in shown} & set(SMALL), (said, total)
@@ -235,7 +235,7 @@ def test_a_table_and_its_headline_say_the_same(report: Report) -> None:
         received = values["requests_received"].numerator
         assert [row[1].split()[0] for row in flow.rows[:1]] == ([f"{received:,}"] if received is not HIDDEN else [])
         count = values["caseload"].numerator
-        assert make_up.break_down(report, "caseload", "sex", selection).total == count
+        assert cohort_analysis.break_down(report, "caseload", "sex", selection).total == count
 
 
 # -- what follows from all of it --------------------------------------------------------------------------

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from sen2dash.checks import catalogue
-from sen2dash.checks import run as rules
+from sen2dash.checks import catalogue, run
 from sen2dash.config import QUERIES
 from tests import casebook
 
@@ -26,10 +25,10 @@ def test_case(rule_id: str, case: dict[str, Any]) -> None:
     rule = catalogue.read_rule(path)
     store = casebook.borrow_store(case, rule.sql)
     assert store.collection is not None
-    if not rules.applies(rule, store.collection):
+    if not run.applies(rule, store.collection):
         assert case["finds"] == []
         return
-    (outcome,) = rules.run(store, [rule])
+    (outcome,) = run.run(store, [rule])
     if "status" in case:
         assert outcome.status == case["status"], outcome.reason
     else:

@@ -4,18 +4,17 @@ from itertools import product
 import pytest
 
 from sen2dash import reference
-from sen2dash.analysis import cohort as breakdown
+from sen2dash.analysis import cohort
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.indicators import figures
-from sen2dash.indicators import filters as cohort
+from sen2dash.indicators import figures, filters
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import HIDDEN, round_count
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 
 COHORTS = [{}, {"sex": ["F"]}, {"need": ["ASD", "none"], "phase": ["primary"]}, {"group": ["new", "closed"]}]
-BY = [(base, name) for base in breakdown.BASES for name in reference.characteristics()]
+BY = [(base, name) for base in cohort.BASES for name in reference.characteristics()]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def report() -> Iterator[Report]:
 
 
 def select(report: Report, chosen: dict[str, list[str]], is_sharing: bool = False) -> Selection:
-    return figures.select(report, cohort.choose(chosen), is_sharing)
+    return figures.select(report, filters.choose(chosen), is_sharing)
 
 
 @pytest.mark.parametrize("chosen", COHORTS, ids=str)
@@ -35,28 +34,28 @@ def test_the_lines_sum_to_the_total_and_each_is_its_list_of_people(
 ) -> None:
     selection = select(report, chosen)
     for base, name in BY:
-        found = breakdown.break_down(report, base, name, selection)
-        assert found.total == breakdown.total(report, base, selection)
+        found = cohort.break_down(report, base, name, selection)
+        assert found.total == cohort.total(report, base, selection)
         if found.is_exclusive:
             assert sum(line.number for line in found.lines) == found.total, (base, name)
         assert [line.share for line in found.lines] == [line.number / found.total for line in found.lines]
         for line in found.lines[:1]:
-            people = breakdown.people(report, base, {name: line.key}, selection)
+            people = cohort.people(report, base, {name: line.key}, selection)
             assert len(people) == line.number, (base, name, line.key)
 
 
 def test_people_of_a_part_that_overlaps_others_are_only_those_chosen(report: Report) -> None:
     selection = select(report, {"group": ["new"]})
-    found = breakdown.break_down(report, "people", "group", selection)
+    found = cohort.break_down(report, "people", "group", selection)
     for line in found.lines:
-        people = set(breakdown.people(report, "people", {"group": line.key}, selection)["person_id"].to_pylist())
-        assert people <= cohort.people(report.store, selection.cohort)
+        people = set(cohort.people(report, "people", {"group": line.key}, selection)["person_id"].to_pylist())
+        assert people <= filters.people(report.store, selection.cohort)
         assert len(people) == line.number
 
 
 def test_a_list_of_people_says_who_they_are(report: Report) -> None:
     selection = select(report, {})
-    table = breakdown.people(report, "people", {"need": "ASD", "sex": "F"}, selection)
+    table = cohort.people(report, "people", {"need": "ASD", "sex": "F"}, selection)
     assert table.column_names[:6] == ["person_id", "surname", "forename", "birth_date", "upn", "uln"]
     assert set(table["need"].to_pylist()) == {"Autistic spectrum disorder"}
     assert table["person_id"].to_pylist() == sorted(table["person_id"].to_pylist())
@@ -65,107 +64,105 @@ def test_a_list_of_people_says_who_they_are(report: Report) -> None:
 
 def test_published_shares_stand_beside_plans_only(report: Report) -> None:
     selection = select(report, {})
-    plans = breakdown.break_down(report, "caseload", "need", selection)
+    plans = cohort.break_down(report, "caseload", "need", selection)
     assert plans.areas[0] == "England" and len(plans.areas) == 2
     assert plans.period == "January 2025"
     asd = next(line for line in plans.lines if line.key == "ASD")
     assert dict(asd.published)["England"] == pytest.approx(201183 / 638745)
-    everyone = breakdown.break_down(report, "people", "need", selection)
+    everyone = cohort.break_down(report, "people", "need", selection)
     assert everyone.areas == () and not any(line.published for line in everyone.lines)
-    assert breakdown.break_down(report, "new_plans", "sex", selection).period == "2024"
-    filtered = breakdown.break_down(report, "caseload", "need", select(report, {"sex": ["F"]}))
+    assert cohort.break_down(report, "new_plans", "sex", selection).period == "2024"
+    filtered = cohort.break_down(report, "caseload", "need", select(report, {"sex": ["F"]}))
     assert "not of the people whom the filters choose" in " ".join(filtered.notes)
 
 
 def test_categories_published_as_one_are_compared_together_in_a_note() -> None:
     data = sample_bytes(persons=2000, seed=7, year=2025)
     report = build_report(data, Settings(now=casebook.NOW), only=[])
-    found = breakdown.break_down(report, "caseload", "need", select(report, {}))
+    found = cohort.break_down(report, "caseload", "need", select(report, {}))
     by_key = {line.key: line for line in found.lines}
     assert by_key["DS"].published == by_key["OTH"].published == ()
     both = (by_key["DS"].number + by_key["OTH"].number) / found.total
     (note,) = [each for each in found.notes if "published as one" in each]
     assert f"{both:.1%} here" in note and "in England" in note
-    hidden = breakdown._together(
-        [by_key["DS"].__class__("DS", "Down syndrome", HIDDEN, HIDDEN)], "OTH", 10, [("E", {})]
-    )
+    hidden = cohort._together([by_key["DS"].__class__("DS", "Down syndrome", HIDDEN, HIDDEN)], "OTH", 10, [("E", {})])
     assert hidden == "", "of a hidden number there is no sum"
     report.close()
 
 
 def test_the_largest_stands_first_and_what_is_not_recorded_last(report: Report) -> None:
-    needs = breakdown.break_down(report, "people", "need2", select(report, {}))
+    needs = cohort.break_down(report, "people", "need2", select(report, {}))
     numbers = [line.number for line in needs.lines if line.key != "none"]
     assert numbers == sorted(numbers, reverse=True)
     assert needs.lines[-1].key == "none"
-    ages = breakdown.break_down(report, "people", "age", select(report, {}))
+    ages = cohort.break_down(report, "people", "age", select(report, {}))
     order = [category.key for category in reference.characteristics()["age"].categories]
     assert [line.key for line in ages.lines] == sorted((line.key for line in ages.lines), key=order.index)
 
 
 def test_without_a_register_the_way_to_types_is_shown(report: Report) -> None:
     for name, is_said in (("place", True), ("place_group", True), ("need", False)):
-        found = breakdown.break_down(report, "people", name, select(report, {}))
+        found = cohort.break_down(report, "people", name, select(report, {}))
         assert any("register of establishments" in note for note in found.notes) == is_said
 
 
-@pytest.mark.parametrize("base", breakdown.BASES)
-def test_for_sharing_numbers_are_rounded_and_small_ones_left_out(report: Report, base: breakdown.Base) -> None:
+@pytest.mark.parametrize("base", cohort.BASES)
+def test_for_sharing_numbers_are_rounded_and_small_ones_left_out(report: Report, base: cohort.Base) -> None:
     chosen: dict[str, list[str]] = {"sex": ["F"]}
     selection, n_left_out = select(report, chosen, is_sharing=True), 0
     for name in reference.characteristics():
-        plain = breakdown.break_down(report, base, name, select(report, chosen))
-        found = breakdown.break_down(report, base, name, selection)
+        plain = cohort.break_down(report, base, name, select(report, chosen))
+        found = cohort.break_down(report, base, name, selection)
         assert found.total == round_count(plain.total, 5)
         numbers = {line.key: round_count(line.number, 5) for line in plain.lines}
         assert {line.key: line.number for line in found.lines} == {k: n for k, n in numbers.items() if n is not HIDDEN}
         assert all(line.share == line.number / found.total for line in found.lines)
         n_left_out += len(plain.lines) - len(found.lines)
-        grid = breakdown.cross(report, base, "need", "sex" if name == "need" else "age_group", selection)
+        grid = cohort.cross(report, base, "need", "sex" if name == "need" else "age_group", selection)
         assert all(number is HIDDEN or number % 5 == 0 for row in grid.numbers for number in row)
         assert all(row[-1] is not HIDDEN for row in grid.numbers)
     assert n_left_out
-    needs = breakdown.need_bars(report, base, selection)
+    needs = cohort.need_bars(report, base, selection)
     assert not any(" 0" in f" {row[1]}" for row in needs.rows), "a need that nobody has reads like one that few have"
 
 
 def test_for_sharing_lines_that_round_to_the_same_stand_in_the_order_of_categories(report: Report) -> None:
-    lines = breakdown.break_down(report, "people", "need", select(report, {}, is_sharing=True)).lines
+    lines = cohort.break_down(report, "people", "need", select(report, {}, is_sharing=True)).lines
     order = [category.key for category in reference.characteristics()["need"].categories]
-    known = [line for line in lines if line.key not in breakdown.UNKNOWN]
+    known = [line for line in lines if line.key not in cohort.UNKNOWN]
     assert known == sorted(known, key=lambda line: (-line.number, order.index(line.key)))
 
 
 def test_a_grid_sums_to_its_rows_columns_and_total(report: Report) -> None:
     selection = select(report, {"sex": ["M"]})
     for base, row in product(("people", "caseload"), ("need", "need2")):
-        for column in breakdown.AGAINST[:2]:
-            grid = breakdown.cross(report, base, row, column, selection)
-            assert grid.numbers[-1][-1] == breakdown.total(report, base, selection)
+        for column in cohort.AGAINST[:2]:
+            grid = cohort.cross(report, base, row, column, selection)
+            assert grid.numbers[-1][-1] == cohort.total(report, base, selection)
             for place in range(len(grid.rows)):
                 assert sum(grid.numbers[place][:-1]) == grid.numbers[place][-1]
                 shares = [grid.share(place, c) for c in range(len(grid.columns))]
                 assert sum(shares) == pytest.approx(1)
-            where = breakdown.where_of(row, column, f"{grid.rows[0][0]}|{grid.columns[0][0]}")
-            assert len(breakdown.people(report, base, where, selection)) == grid.numbers[0][0]
+            where = cohort.where_of(row, column, f"{grid.rows[0][0]}|{grid.columns[0][0]}")
+            assert len(cohort.people(report, base, where, selection)) == grid.numbers[0][0]
 
 
 def test_charts_say_their_unit_and_base_and_hold_every_number(report: Report) -> None:
     selection = select(report, {"sex": ["F"]})
-    found = breakdown.break_down(report, "caseload", "need", selection)
-    chart = breakdown.bars(found, selection)
+    found = cohort.break_down(report, "caseload", "need", selection)
+    chart = cohort.bars(found, selection)
     assert chart.title == "Primary need: EHC plans on census day"
     assert "under the filters (Sex: Female)" in chart.subtitle and f"All: {found.total} people" in chart.subtitle
     assert [row[:2] for row in chart.rows] == [(line.label, line.text) for line in found.lines]
     assert dict(chart.choices) == {line.key: line.label for line in found.lines}
-    needs = breakdown.need_bars(report, "caseload", selection)
+    needs = cohort.need_bars(report, "caseload", selection)
     assert {key for key, _ in needs.choices} >= {key for key, _ in chart.choices}
-    grid = breakdown.cross(report, "caseload", "need", "phase", selection)
-    counts = breakdown.heat_map(grid, "need", "phase", "caseload", selection, as_share=False)
+    grid = cohort.cross(report, "caseload", "need", "phase", selection)
+    counts = cohort.heat_map(grid, "need", "phase", "caseload", selection, as_share=False)
     assert [row[1:] for row in counts.rows] == [tuple(map(str, row)) for row in grid.numbers[:-1]]
     assert len(counts.choices) == sum(number != 0 for row in grid.numbers[:-1] for number in row), "totals open too"
-    assert breakdown.where_of("need", "phase", counts.choices[-1][0]) == {"need": grid.rows[-1][0]}
-    shares = breakdown.heat_map(grid, "need", "phase", "caseload", selection, as_share=True)
+    assert cohort.where_of("need", "phase", counts.choices[-1][0]) == {"need": grid.rows[-1][0]}
+    shares = cohort.heat_map(grid, "need", "phase", "caseload", selection, as_share=True)
     assert "Share of each row" in shares.subtitle and shares.rows[0][1].endswith("%")
 
 
@@ -173,9 +170,9 @@ def test_nobody_is_an_empty_breakdown() -> None:
     empty = build_report(sample_bytes(persons=1, seed=1, year=2025), Settings(now=casebook.NOW), only=[])
     selection = select(empty, {"need": ["none"], "budget": ["yes"]})
     assert selection.n == 0
-    found = breakdown.break_down(empty, "caseload", "need", selection)
+    found = cohort.break_down(empty, "caseload", "need", selection)
     assert found.lines == () and found.total == 0
-    grid = breakdown.cross(empty, "people", "need", "phase", selection)
+    grid = cohort.cross(empty, "people", "need", "phase", selection)
     assert grid.rows == () and grid.numbers == ((0,),)
-    assert breakdown.heat_map(grid, "need", "phase", "people", selection, False).rows == ()
+    assert cohort.heat_map(grid, "need", "phase", "people", selection, False).rows == ()
     empty.close()

@@ -8,8 +8,7 @@ import zipfile
 
 import pytest
 
-from sen2dash.checks import characters, record
-from sen2dash.checks import findings as browse
+from sen2dash.checks import characters, findings, record
 from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
 from sen2dash.output import answers, export
@@ -87,7 +86,7 @@ def test_every_output_says_it() -> None:
             row["detail"] or ""
             for o in report.outcomes
             if o.count
-            for row in browse.findings_page(report, o.rule.id, 1, False).rows
+            for row in findings.findings_page(report, o.rule.id, 1, False).rows
         ]
         for words in (sex, upn):
             assert words in table

@@ -39,8 +39,8 @@ def made() -> dict[str, Chart]:
 @pytest.mark.parametrize("kind", ["bars", "columns", "shares", "histogram", "heatmap"])
 def test_a_chart_says_in_words_what_it_shows(kind: str) -> None:
     chart = made()[kind]
-    assert chart.said.startswith("Plans")
-    assert chart.said.endswith(".")
+    assert chart.alt_text.startswith("Plans")
+    assert chart.alt_text.endswith(".")
     assert all(len(row) == len(chart.columns) for row in chart.rows)
     drawn = json.dumps(chart.picture.to_dict())
     for row in chart.rows:
@@ -52,7 +52,7 @@ def test_a_hidden_value_is_drawn_as_nothing_and_said_as_what_it_is(kind: str) ->
     chart = made()[kind]
     assert chart.rows == (("Autism", "50.0% (2 of 4)", "60.0%"), ("Hearing", "c", ""))
     assert chart.choices == (("a", "Autism"), ("b", "Hearing"))
-    assert "Hearing" not in chart.said
+    assert "Hearing" not in chart.alt_text
 
 
 def test_rows_of_bars_are_high_enough_for_their_labels() -> None:
@@ -75,4 +75,4 @@ def test_more_segments_than_colours_are_refused() -> None:
 
 @pytest.mark.parametrize("rows", [(), (Bar("a", "Autism", None, "c"),)])
 def test_a_chart_of_nothing_says_so(rows: tuple[Bar, ...]) -> None:
-    assert drawing.bars("Plans", "", "Need", rows).said == "Plans: nothing to show."
+    assert drawing.bars("Plans", "", "Need", rows).alt_text == "Plans: nothing to show."

@@ -23,7 +23,7 @@ from sen2dash import __version__, cli
 from sen2dash.checks import catalogue
 from sen2dash.config import QUERIES
 from sen2dash.errors import CatalogueError
-from sen2dash.indicators import run as indicators
+from sen2dash.indicators.run import run_indicators
 
 ROOT = QUERIES.parent
 HEADER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -373,7 +373,7 @@ def test_a_fault_says_no_value_of_the_return(
 
 
 def test_a_broken_figure(clean: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    known = indicators.run_indicators
+    known = run_indicators
 
     def one_broken(store: Any) -> Any:
         first, *others = known(store)

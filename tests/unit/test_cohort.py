@@ -3,8 +3,7 @@ import pytest
 from sen2dash import reference, spec
 from sen2dash.checks import catalogue
 from sen2dash.errors import BadArguments
-from sen2dash.indicators import filters as cohort
-from sen2dash.indicators import run
+from sen2dash.indicators import filters, run
 from sen2dash.model import Cohort
 from sen2dash.store.database import Store
 from tests import casebook
@@ -64,7 +63,7 @@ GIVEN = {
 
 def open_store(**case: object) -> Store:
     store = casebook.make_store(case)
-    store.derive_measures()
+    store.derive_indicators()
     return store
 
 
@@ -141,7 +140,7 @@ def test_groups(store: Store) -> None:
 
 def test_filters_join_with_and_categories_with_or(store: Store) -> None:
     def people(**chosen: list[str]) -> list[int]:
-        return sorted(cohort.people(store, cohort.choose(chosen)))
+        return sorted(filters.people(store, filters.choose(chosen)))
 
     assert people() == [1, 2, 3, 4, 5]
     assert people(sex=["none"]) == [4, 5]
@@ -149,41 +148,41 @@ def test_filters_join_with_and_categories_with_or(store: Store) -> None:
     assert people(sex=["M", "F"], need=["none"]) == [2]
     assert people(group=["census", "closed_plan"]) == [1, 2, 4]
     assert people(group=["census"], sex=["F"]) == []
-    assert cohort.size(store, cohort.choose({"sex": ["none"]})) == (2, 5)
+    assert filters.size(store, filters.choose({"sex": ["none"]})) == (2, 5)
 
 
 def test_filters_of_every_category_keep_everyone(store: Store) -> None:
     for name, characteristic in reference.characteristics().items():
-        everything = cohort.choose({name: [category.key for category in characteristic.categories]})
-        assert cohort.size(store, everything) == (5, 5), name
+        everything = filters.choose({name: [category.key for category in characteristic.categories]})
+        assert filters.size(store, everything) == (5, 5), name
 
 
 def test_each_category_filters_to_its_own_part(store: Store) -> None:
     for name in reference.characteristics():
-        parts = cohort.count_people(store, [name])
+        parts = filters.count_people(store, [name])
         assert parts
         for part in parts:
-            assert cohort.size(store, cohort.choose({name: [part.keys[0]]})) == (part.numerator, 5), part
+            assert filters.size(store, filters.choose({name: [part.keys[0]]})) == (part.numerator, 5), part
 
 
 def test_the_order_of_choosing_makes_no_difference() -> None:
-    picked = cohort.choose({"sex": ["U", "M"], "place": ["special_independent"], "need": []})
-    assert hash(picked) == hash(cohort.choose({"place": ["special_independent"], "sex": ["M", "U"]}))
-    assert cohort.choose({}) == cohort.EVERYONE == Cohort()
+    picked = filters.choose({"sex": ["U", "M"], "place": ["special_independent"], "need": []})
+    assert hash(picked) == hash(filters.choose({"place": ["special_independent"], "sex": ["M", "U"]}))
+    assert filters.choose({}) == filters.EVERYONE == Cohort()
 
 
 def test_unknown_choices_are_refused() -> None:
     for chosen in ({"height": ["tall"]}, {"sex": ["X"]}):
         with pytest.raises(BadArguments):
-            cohort.choose(chosen)
+            filters.choose(chosen)
     for by in ([], ["height"], ["sex", "need", "age"]):
         with pytest.raises(BadArguments):
-            cohort.by_parameters(by)
+            filters.by_parameters(by)
 
 
 def test_in_words() -> None:
-    picked = cohort.choose({"need": ["HI", "MLD"], "budget": ["yes"]})
-    assert cohort.in_words(picked) == (
+    picked = filters.choose({"need": ["HI", "MLD"], "budget": ["yes"]})
+    assert filters.in_words(picked) == (
         "Primary need: Moderate learning difficulty or Hearing impairment",
         "Personal budget: Yes",
     )
@@ -191,7 +190,7 @@ def test_in_words() -> None:
 
 def test_categories_of_a_year() -> None:
     def keys(year: int, name: str) -> list[str]:
-        return next([c.key for c in found] for each, found in cohort.filters(year) if each.key == name)
+        return next([c.key for c in found] for each, found in filters.filters(year) if each.key == name)
 
     assert "DS" in keys(2025, "need") and "DS" not in keys(2024, "need")
     assert keys(2025, "sex") == ["F", "M", "U", "none"]

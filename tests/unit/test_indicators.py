@@ -70,7 +70,7 @@ def test_an_empty_return_has_33_empty_measures() -> None:
 
 def test_every_measure_gives_the_five_columns() -> None:
     store = open_store({})
-    store.derive_measures()
+    store.derive_indicators()
     for each in catalogue.indicators():
         names = store.table(each.sql).column_names
         assert names == ["person_id", "table_name", "row_id", "in_denominator", "in_numerator"], each.id

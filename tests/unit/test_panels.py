@@ -105,7 +105,7 @@ def test_requests_agree_with_the_measures(report: Report) -> None:
     assert number(rows["Requests received"]) == received == len(requests.received(report, Cohort()))
     outcomes = {row[0]: number(row[1]) for row in panel("outcomes").draw(report, selection(report), "").rows}
     assert [outcomes[requests.OUTCOMES[key]] for key in "YNAW"] == [
-        measures[requests.OUTCOME_MEASURES[key]].numerator for key in "YNAW"
+        measures[requests.OUTCOME_INDICATORS[key]].numerator for key in "YNAW"
     ]
     after = {row[0]: number(row[1]) for row in panel("after").draw(report, selection(report), "").rows}
     assert after["Mediation"] <= measures["mediation_request"].numerator

@@ -534,7 +534,7 @@ def test_hostile_zips_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> N
     assert "No published figures" in refused(b"")
     inner = zipped(files_2026())
     assert "zip or Excel file within" in refused(zipped({"inner.zip": inner}))
-    monkeypatch.setattr("sen2dash.reading.unpack.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("sen2dash.reading.unpack.MAX_BYTES", 1_000_000)
     bomb = zipped({"bomb.csv": b"0" * 5_000_000})
     assert len(bomb) < 10_000
     assert "too large" in refused(bomb)

@@ -69,6 +69,6 @@ def test_a_folder_that_cannot_be_used_is_named_and_the_figures_of_the_program_us
 
 
 def test_a_folder_that_holds_too_much_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publication_folder, "MOST_BYTES", 10)
+    monkeypatch.setattr(publication_folder, "MAX_BYTES", 10)
     (tmp_path / "a.csv").write_bytes(b"ehcplans\n" * 5)
     assert "too much" in use(tmp_path, monkeypatch).fault

@@ -13,8 +13,7 @@ from sen2dash.checks import catalogue
 from sen2dash.checks.cache import ReportCache
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.indicators import figures
-from sen2dash.indicators import filters as cohort
+from sen2dash.indicators import figures, filters
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import HIDDEN, round_count
 from sen2dash.sample.generate import sample_bytes
@@ -51,7 +50,7 @@ def report() -> Iterator[Report]:
 
 
 def select(report: Report, chosen: dict[str, list[str]], is_sharing: bool = False) -> Selection:
-    return figures.select(report, cohort.choose(chosen), is_sharing)
+    return figures.select(report, filters.choose(chosen), is_sharing)
 
 
 def of(report: Report, name: str, rate: pupil_groups.Rate, by: tuple[str, ...], selection: Selection):
@@ -167,7 +166,7 @@ def test_the_file_names_the_measure_the_kind_of_rate_and_the_filters(report: Rep
     first, second = rows[0], rows[1]
     assert (first[age], first["Primary need"]) == ("All", "All")
     assert second[age] == found.rows[1].labels[0] and second["Primary need"] == "All"
-    assert first["Measure"] == "Requests refused" and first["Kind of rate"] == "Rate of all records"
+    assert first["Indicator"] == "Requests refused" and first["Kind of rate"] == "Rate of all records"
     assert first["Filters"] == "Sex: Female"
     value = found.whole
     assert (first["Number"], first["Out of"]) == (str(value.numerator), str(value.denominator))

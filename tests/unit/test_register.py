@@ -443,7 +443,7 @@ def test_a_zip_from_which_no_file_can_be_taken(monkeypatch: pytest.MonkeyPatch) 
         locked[at] |= 1
     with pytest.raises(BadRegister, match="password"):
         read_register(bytes(locked))
-    monkeypatch.setattr(side_files, "MOST_UNPACKED", 1_000)
+    monkeypatch.setattr(side_files, "MAX_UNPACKED", 1_000)
     with pytest.raises(BadRegister, match="more than"):
         read_register(whole)
 

@@ -14,8 +14,7 @@ import pytest
 
 from sen2dash import ui
 from sen2dash.analysis import person, placements, requests, timeliness
-from sen2dash.checks import catalogue, report
-from sen2dash.checks import findings as browse
+from sen2dash.checks import catalogue, findings, report
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -30,8 +29,8 @@ from sen2dash.web import vault
 SETTINGS = Settings(now=datetime(2026, 2, 1, 12, 0))
 EVERYONE = Cohort()
 DAYS_RULES = {"A24", "A26", "A27"}
-DAYS_MEASURES = {"plans_within_20_weeks", "plans_within_20_weeks_all"}
-CHALLENGED_MEASURES = DAYS_MEASURES | {"plans_within_30_weeks", "plans_over_52_weeks"}
+DAYS_INDICATORS = {"plans_within_20_weeks", "plans_within_20_weeks_all"}
+CHALLENGED_INDICATORS = DAYS_INDICATORS | {"plans_within_30_weeks", "plans_over_52_weeks"}
 
 
 @pytest.fixture
@@ -57,9 +56,9 @@ def look(made: Report) -> None:
     requests.all_requests(made, EVERYONE)
     placements.caseload(made, EVERYONE)
     for severity in ("error", "query", "info"):
-        browse.n_people(made, severity)
+        findings.n_people(made, severity)
     for rule_id in ("A24", "A26", "A27", "R36"):
-        browse.findings_page(made, rule_id)
+        findings.findings_page(made, rule_id)
 
 
 def state(made: Report) -> dict[str, Any]:
@@ -78,9 +77,9 @@ def state(made: Report) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("parameters", "rules", "measures"),
     [
-        ({"twenty_weeks_days"}, DAYS_RULES, DAYS_MEASURES),
-        ({"include_challenged"}, set(), CHALLENGED_MEASURES),
-        ({"twenty_weeks_days", "include_challenged"}, DAYS_RULES, CHALLENGED_MEASURES),
+        ({"twenty_weeks_days"}, DAYS_RULES, DAYS_INDICATORS),
+        ({"include_challenged"}, set(), CHALLENGED_INDICATORS),
+        ({"twenty_weeks_days", "include_challenged"}, DAYS_RULES, CHALLENGED_INDICATORS),
     ],
 )
 def test_who_depends_on_the_settings(parameters: set[str], rules: set[str], measures: set[str]) -> None:
@@ -117,7 +116,7 @@ def test_the_same_as_a_full_check(
             # Nothing may read the file or build the store again.
             patch.setattr(report.shred, "shred", None)
             patch.setattr(Store, "derive", None)
-            patch.setattr(Store, "derive_measures", None)
+            patch.setattr(Store, "derive_indicators", None)
             rerun.change(made, wanted)
         assert made.store.settings == wanted
         ours, theirs = state(made), state(expected)
@@ -140,9 +139,9 @@ def test_there_and_back_gives_the_same_report(small: Report) -> None:
 
 def test_before_any_figure_was_looked_at(small: Report) -> None:
     wanted = SETTINGS.model_copy(update={"twenty_weeks_days": 139})
-    assert not small.store.has_measures
+    assert not small.store.has_indicators
     rerun.change(small, wanted)
-    assert not small.store.has_measures
+    assert not small.store.has_indicators
     expected = [each.is_chosen for each in figures.Figures(small).readings("plans_within_20_weeks")]
     assert expected == [True, False, False, False]
     assert figures.Figures(small).readings("plans_within_20_weeks")[0].twenty_weeks_days == 139
@@ -155,7 +154,7 @@ def test_nothing_is_held_from_before_but_results_that_did_not_change(small: Repo
     assert [key for key, _ in small.cache.items()] == [Key("indicators")]
     after = {each.indicator.id: each for each in figures.Figures(small).indicators}
     assert list(after) == list(before)
-    assert {name for name, each in after.items() if each is not before[name]} == DAYS_MEASURES
+    assert {name for name, each in after.items() if each is not before[name]} == DAYS_INDICATORS
 
 
 def test_a_change_waits_for_what_another_run_computes(small: Report) -> None:

@@ -22,7 +22,7 @@ from app import app, lifespan
 from sen2dash.config import Settings
 from sen2dash.errors import NotXml, place_of
 from sen2dash.reading import shred
-from sen2dash.web.owners import CONNECTION, FORGET_SECONDS, MOST_DOWNLOADS, Connection, Owners
+from sen2dash.web.owners import CONNECTION, FORGET_SECONDS, MAX_DOWNLOADS, Connection, Owners
 from sen2dash.web.server import COOKIE, RequestGuard, keep_data_out_of_the_log
 from tests.aside import run_aside
 
@@ -233,11 +233,11 @@ def test_a_session_is_forgotten_long_after_its_last_websocket(monkeypatch: pytes
 def test_the_list_of_downloads_has_an_end() -> None:
     owners = Owners()
     CONNECTION.set(Connection("one"))
-    for number in range(MOST_DOWNLOADS + 1):
+    for number in range(MAX_DOWNLOADS + 1):
         owners.own_download(str(number))
     CONNECTION.set(None)
     assert not owners.owns_download("one", "0")
-    assert owners.owns_download("one", str(MOST_DOWNLOADS))
+    assert owners.owns_download("one", str(MAX_DOWNLOADS))
     owners.own_download("nobody's")
     assert not owners.owns_download("one", "nobody's")
 

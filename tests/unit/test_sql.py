@@ -15,7 +15,7 @@ from sen2dash.checks.record import read_record
 from sen2dash.checks.report import build_report
 from sen2dash.config import QUERIES, Settings
 from sen2dash.indicators import filters
-from sen2dash.indicators import run as indicators
+from sen2dash.indicators.run import run_indicators
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.store import database
 from tests import casebook
@@ -213,7 +213,7 @@ def test_no_value_of_the_return_stands_in_a_text_that_is_run(share: int, monkeyp
         assert report.of_status("broken") == ()
         found = report.findings_table([outcome.rule.id for outcome in report.outcomes])
         assert any("marked" in str(value) for value in found["value"].to_pylist())
-        assert all(result.reason is None for result in indicators.run_indicators(report.store))
+        assert all(result.reason is None for result in run_indicators(report.store))
         assert filters.size(report.store, filters.EVERYONE)[1] == 12
         assert len(read_record(report, 3).sections) > 1
     finally:

@@ -13,7 +13,7 @@ def one(given: dict[str, str], view: str) -> dict[str, Any]:
     """The first row of a view over drawn tables; the return is of 2025, census day 16 January 2025."""
     store = casebook.make_store({"given": given})
     try:
-        store.derive_measures()
+        store.derive_indicators()
         return store.rows(f"select * from {view} order by all")[0]
     finally:
         store.close()

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from sen2dash.checks import catalogue
-from sen2dash.checks import run as rules
+from sen2dash.checks.run import run as run_rules
 from sen2dash.config import Settings
 from sen2dash.errors import CatalogueError, TooLarge
 from sen2dash.indicators.run import run_indicators
@@ -261,14 +261,14 @@ class Full:
         lambda store: store.load_facts(Facts(size=1, sha256="", year=2025)),
         lambda store: store.load_establishments(pa.table({name: ["1"] for name in ESTABLISHMENT_COLUMNS})),
         lambda store: store.derive(),
-        lambda store: store.derive_measures(),
+        lambda store: store.derive_indicators(),
         lambda store: store.add_findings("R01", "select 1"),
         lambda store: store.clear_members(),
         lambda store: store.add_members("caseload", "aug31", "select 1"),
         lambda store: store.table("select 1 as a"),
         lambda store: store.finding_counts(),
         run_indicators,
-        lambda store: rules.run(store, catalogue.rules()[:5]),
+        lambda store: run_rules(store, catalogue.rules()[:5]),
     ],
 )
 def test_every_use_of_a_full_database_ends_in_a_readable_message(use: Callable[[Store], object]) -> None:
@@ -296,7 +296,7 @@ def test_a_rule_that_needs_too_much_memory_ends_the_check_with_a_message(folder:
         store.load_facts(Facts(size=1, sha256="", year=2025))
         store.derive()
         with pytest.raises(TooLarge):
-            rules.run(store, [rule] * 3)
+            run_rules(store, [rule] * 3)
     finally:
         store.close()
 

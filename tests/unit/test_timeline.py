@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from sen2dash.analysis import person as timeline
+from sen2dash.analysis import person
 from sen2dash.analysis.person import ALL
 from sen2dash.charts.drawing import Chart
 from sen2dash.checks.cache import ReportCache
@@ -61,7 +61,7 @@ def make() -> Iterator[Make]:
 
 
 def events(report: Report) -> list[tuple[str, str, date, date | None]]:
-    return [(e.lane, e.what, e.day, e.until) for journey in timeline.journeys(report, 1) for e in journey.events]
+    return [(e.lane, e.what, e.day, e.until) for journey in person.journeys(report, 1) for e in journey.events]
 
 
 def test_periods_and_days_in_the_order_of_the_way(make: Make) -> None:
@@ -81,7 +81,7 @@ def test_periods_and_days_in_the_order_of_the_way(make: Make) -> None:
 
 def test_the_last_request_comes_first_and_all_years_last(make: Make) -> None:
     report = make(WHOLE)
-    assert timeline.choices(timeline.journeys(report, 1)) == {
+    assert person.choices(person.journeys(report, 1)) == {
         2: "Request 2, received 01/10/2024",
         1: "Request 1, received 02/01/2023",
         ALL: "All years",
@@ -91,9 +91,9 @@ def test_the_last_request_comes_first_and_all_years_last(make: Make) -> None:
 def test_a_historical_request_stands_behind_all_years(make: Make) -> None:
     report = make({**WHOLE, "requests": "received_date | request_outcome\n2019-01-02 | H"})
     report.cache.clear()
-    assert list(timeline.choices(timeline.journeys(report, 1))) == [1, ALL]
+    assert list(person.choices(person.journeys(report, 1))) == [1, ALL]
     bare = make({"requests": "received_date | request_outcome\n2019-01-02 | H"})
-    assert list(timeline.choices(timeline.journeys(bare, 1))) == [ALL, 1]
+    assert list(person.choices(person.journeys(bare, 1))) == [ALL, 1]
 
 
 @pytest.mark.parametrize("days", [140, 139])
@@ -101,7 +101,7 @@ def test_limits_count_from_the_day_of_receipt(make: Make, days: int) -> None:
     report = make(WHOLE)
     report.store.settings = Settings(now=casebook.NOW, twenty_weeks_days=days)
     received = date(2023, 1, 2)
-    assert [day - received for day, _ in timeline.limits(report, received)] == [
+    assert [day - received for day, _ in person.limits(report, received)] == [
         timedelta(days=42),
         timedelta(days=112),
         timedelta(days=days),
@@ -122,9 +122,9 @@ def test_sentences_compare_with_the_limits(make: Make, decided: str, issued: str
             "assessment": f"assessment_outcome|assessment_outcome_date\nY|{issued}",
         }
     )
-    said = timeline.draw(report, timeline.journeys(report, 1), 1).said
+    alt_text = person.draw(report, person.journeys(report, 1), 1).alt_text
     for part in says:
-        assert part in said
+        assert part in alt_text
 
 
 def test_a_refusal_after_assessment_has_its_own_limit(make: Make) -> None:
@@ -134,13 +134,13 @@ def test_a_refusal_after_assessment_has_its_own_limit(make: Make) -> None:
             "assessment": "assessment_outcome|assessment_outcome_date\nN|2023-04-24",
         }
     )
-    (sentence,) = timeline.sentences(report, timeline.journeys(report, 1)[0])
+    (sentence,) = person.sentences(report, person.journeys(report, 1)[0])
     assert sentence == "Request 1: decided not to issue a plan after 112 days, within the limit of 112."
 
 
 def test_the_table_is_in_the_order_of_time(make: Make) -> None:
     report = make(WHOLE)
-    rows = timeline.draw(report, timeline.journeys(report, 1), ALL).rows
+    rows = person.draw(report, person.journeys(report, 1), ALL).rows
     assert rows[0] == ("01/09/2020", "31/08/2023", "Placement 1 a: URN 123456, primary", "241")
     assert rows[1] == ("02/01/2023", "14/02/2023", "Request 1: Decision to assess", "43")
     assert ("22/05/2023", "still open", "Plan 1: Plan", "140") in rows
@@ -162,9 +162,9 @@ def test_the_table_is_in_the_order_of_time(make: Make) -> None:
 )
 def test_dates_that_make_no_sense_are_drawn_all_the_same(make: Make, given: dict[str, str]) -> None:
     report = make(given)
-    found = timeline.journeys(report, 1)
-    for choice in timeline.choices(found):
-        chart = timeline.draw(report, found, choice)
+    found = person.journeys(report, 1)
+    for choice in person.choices(found):
+        chart = person.draw(report, found, choice)
         assert chart.rows
         assert chart.picture.to_dict()["height"] > 0
 
@@ -229,25 +229,25 @@ def test_a_picture_keeps_to_a_sensible_span_and_names_what_lies_outside(
     make: Make, given: dict[str, str], choice: int, between: tuple[str, str], says: str
 ) -> None:
     report = make(given)
-    chart = timeline.draw(report, timeline.journeys(report, 1), choice)
+    chart = person.draw(report, person.journeys(report, 1), choice)
     assert domain(chart) == tuple(map(date.fromisoformat, between))
-    for words in (chart.subtitle, chart.said):
+    for words in (chart.subtitle, chart.alt_text):
         assert words.endswith(says) if says else "outside this picture" not in words
 
 
 def test_of_many_dates_outside_a_picture_the_first_are_named(make: Make) -> None:
     rows = "".join(f"{n}|000{n}-01-01|999{n}-12-31\n" for n in range(1, 5))
     report = make({"placementdetail": f"row_id|entry_date|leaving_date\n{rows}"})
-    words = timeline.draw(report, timeline.journeys(report, 1), ALL).subtitle
+    words = person.draw(report, person.journeys(report, 1), ALL).subtitle
     assert "8 dates lie outside this picture: 01/01/0001, Placement a begins; " in words
     assert words.endswith("31/12/9991, Placement a ends; and 3 more.")
 
 
 def test_every_date_has_two_two_and_four_digits(make: Make) -> None:
     report = make({"requests": "received_date|request_outcome_date|request_outcome\n0001-02-03|0999-01-01|N"})
-    found = timeline.journeys(report, 1)
-    assert timeline.choices(found)[1] == "Request 1, received 03/02/0001"
-    assert timeline.draw(report, found, ALL).rows[0][:2] == ("03/02/0001", "01/01/0999")
+    found = person.journeys(report, 1)
+    assert person.choices(found)[1] == "Request 1, received 03/02/0001"
+    assert person.draw(report, found, ALL).rows[0][:2] == ("03/02/0001", "01/01/0999")
 
 
 def test_a_period_that_ends_before_it_begins_says_so(make: Make) -> None:
@@ -259,4 +259,4 @@ def test_a_period_that_ends_before_it_begins_says_so(make: Make) -> None:
 
 def test_without_dates_there_is_nothing_to_show(make: Make) -> None:
     report = make({"requests": "request_outcome\nH"})
-    assert timeline.choices(timeline.journeys(report, 1)) == {}
+    assert person.choices(person.journeys(report, 1)) == {}

@@ -12,7 +12,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from sen2dash.web import vault
-from sen2dash.web.uploads import MOST_FILES, Uploads
+from sen2dash.web.uploads import MAX_FILES, Uploads
 
 SESSION = "s"
 
@@ -60,9 +60,9 @@ def test_sessions_do_not_share_the_room(manager: MemoryUploadedFileManager) -> N
 
 
 def test_there_is_a_limit_on_their_number(manager: MemoryUploadedFileManager) -> None:
-    for number in range(MOST_FILES + 3):
+    for number in range(MAX_FILES + 3):
         add(manager, str(number), 0)
-    assert len(waiting(manager)) == MOST_FILES
+    assert len(waiting(manager)) == MAX_FILES
     assert waiting(manager)[0] == "3"
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sen2dash.analysis import placements, weeks
-from sen2dash.analysis import requests as journey
+from sen2dash.analysis import placements, requests, weeks
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
@@ -115,22 +114,22 @@ def test_the_time_of_the_few_with_an_exception_does_not_follow(
 
 def test_who_asked_sums_to_the_requests_and_stands_beside_england(report: Report) -> None:
     selection = figures.select(report)
-    chart = journey._draw_asked(report, selection, "")
+    chart = requests._draw_asked(report, selection, "")
     n = figures.Figures(report).results["requests_received"].numerator
     assert sum(int(text.split()[0].replace(",", "")) for _, text, *_ in chart.rows) == n
     england = {label: cells[0] for label, _, *cells in chart.rows}
     assert england["School or other setting"] == f"{90_762 / 162_702:.1%}"
     assert england["Not recorded"] == f"{15_490 / 162_702:.1%}"
     assert "England, 2025" in chart.columns and "reporting year 2026" in chart.subtitle
-    for key in journey.SOURCES:
-        rows = journey._find_asked(report, selection, "", key).rows
-        assert len(rows) == sum(journey._by_source(report, selection)[key].values())
+    for key in requests.SOURCES:
+        rows = requests._find_asked(report, selection, "", key).rows
+        assert len(rows) == sum(requests._by_source(report, selection)[key].values())
 
 
 def test_sources_show_the_same_numbers_in_both_charts(report: Report) -> None:
     selection = figures.select(report, is_sharing=True)
-    asked = {label: text for label, text, *_ in journey._draw_asked(report, selection, "").rows}
-    stacked = journey._draw_sources(report, selection, "").rows
+    asked = {label: text for label, text, *_ in requests._draw_asked(report, selection, "").rows}
+    stacked = requests._draw_sources(report, selection, "").rows
     assert stacked
     for name, *_ in stacked:
         label, _, count = name.rpartition(" (")
@@ -138,7 +137,7 @@ def test_sources_show_the_same_numbers_in_both_charts(report: Report) -> None:
 
 
 def test_the_appeal_rate_is_that_of_one_method_and_says_so(report: Report) -> None:
-    said = next(topic for topic in journey.TOPICS if topic.key == "challenges").lead(report)
+    said = next(topic for topic in requests.TOPICS if topic.key == "challenges").lead(report)
     assert "England 6.6% in 2025, Sandwell 6.9% in 2025" in said
     assert "3.2%" in said and "Do not compare" in said
     assert "6.1%" not in said

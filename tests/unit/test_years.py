@@ -14,8 +14,7 @@ import openpyxl
 import pytest
 
 from sen2dash import cli, spec
-from sen2dash.checks import catalogue
-from sen2dash.checks import run as rules
+from sen2dash.checks import catalogue, run
 from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
 from sen2dash.model import Collection
@@ -85,11 +84,11 @@ def test_a_coming_year_has_the_rules_and_severities_of_the_newest() -> None:
         chosen = {}
         for year, store in stores.items():
             assert store.collection is not None
-            chosen[year] = {r.id for r in catalogue.rules() if rules.applies(r, store.collection)}
+            chosen[year] = {r.id for r in catalogue.rules() if run.applies(r, store.collection)}
         newest = chosen.pop(spec.NEWEST_YEAR)
         assert all(ids == newest | {"H23"} for ids in chosen.values())
         assert "H23" not in newest
-        outcomes = rules.run(stores[spec.COMING_YEARS[0]], [catalogue.rule("H16"), catalogue.rule("R13")])
+        outcomes = run.run(stores[spec.COMING_YEARS[0]], [catalogue.rule("H16"), catalogue.rule("R13")])
         assert {o.severity for o in outcomes} == {
             catalogue.rule(rule_id).severity_in(spec.NEWEST_YEAR) for rule_id in ("H16", "R13")
         }
