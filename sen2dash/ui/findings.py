@@ -122,7 +122,7 @@ def open_rule(outcome: RuleOutcome) -> None:
 
 def rule_heading(rule: Rule) -> None:
     """The id and the title of a rule, and what it means in a sentence."""
-    st.subheader(f"{ui.plain(rule.label)} {ui.plain(rule.title)}", anchor=False)
+    st.header(f"{ui.plain(rule.label)} {ui.plain(rule.title)}", anchor=False)
     st.markdown(ui.plain(rule.message))
 
 
@@ -155,7 +155,7 @@ def records_table(found: findings.FindingsPage, key: str) -> int | None:
     said above the table.
     """
     rows = found.rows
-    names = [", ".join(text for text in (row["surname"], row["forename"]) if text) or None for row in rows]
+    names = [", ".join(dict.fromkeys(t for t in (row["surname"], row["forename"]) if t)) or None for row in rows]
     items = [spec.labels().get(row["field"], row["field"]) for row in rows]
     columns: dict[str, list[Any]] = {
         "Name": names,
@@ -273,6 +273,10 @@ def findings_page(severity: Severity) -> None:
     if not n_all:
         st.success(f"No {many}. {ui.counted(len(outcomes), 'rule')} looked for them.", icon=":material/check:")
     listed = findings.matching(outcomes, *_filters(name))
+    st.sidebar.caption(
+        f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}, "
+        f"{ui.number(sum(o.count for o in listed))} of {ui.counted(n_all, 'finding')}"
+    )
     if not listed:
         if n_all:
             st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
@@ -283,10 +287,6 @@ def findings_page(severity: Severity) -> None:
     with left:
         columns = ("Rule", "What it looks for", "Findings")
         chosen = choose_rule(listed, name, (*columns, "Status") if with_status else columns)
-        st.caption(
-            f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}, "
-            f"{ui.number(sum(o.count for o in listed))} of {ui.counted(n_all, 'finding')}"
-        )
     with right:
         rule_heading(chosen.rule)
         st.markdown(f"**How to correct it:** {ui.plain(chosen.rule.guidance)}")

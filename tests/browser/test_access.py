@@ -63,7 +63,7 @@ def test_the_main_journey_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("heading", name="What was found")).to_be_visible()
     idle(page)
 
-    menu = page.get_by_test_id("stSidebarNav")
+    menu = page.get_by_test_id("stTopNav")
     tab_to(page, menu.get_by_role("link", name=NAMES["errors"], exact=True))
     page.keyboard.press("Enter")
     page.wait_for_url("**/errors*")

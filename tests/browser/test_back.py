@@ -66,7 +66,7 @@ def begin(page: Page) -> None:
     """On the page of the first person."""
     settled(page)
     if "/person?" not in page.url:
-        page.get_by_test_id("stSidebarNav").get_by_role("link", name="One person", exact=True).click()
+        page.get_by_test_id("stTopNav").get_by_role("link", name="One person", exact=True).click()
         page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill("1")
         page.keyboard.press("Enter")
         page.wait_for_url("**/person?person=1")

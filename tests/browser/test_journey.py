@@ -24,7 +24,7 @@ DEFECTS = ("P15", "R09", "P03", "P12")
 def test_a_deep_link_on_a_fresh_server_shows_no_data(page: Page, name: str) -> None:
     page.goto(f"/{name}")
     idle(page)
-    expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
+    expect(page.get_by_test_id("stTopNav")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 

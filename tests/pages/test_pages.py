@@ -6,9 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import RELEASE, ui
-from sen2dash.checks import catalogue
+from sen2dash.checks import catalogue, priority
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import Report
+from sen2dash.ui import in_turn
 from sen2dash.web import vault
 from tests.pages.conftest import SESSION, Open
 
@@ -92,13 +93,58 @@ def test_an_error_page_shows_the_records_of_the_rule_that_is_chosen(open_page: O
     assert at.header[0].value == "P15 UPN check letter wrong"
 
 
-def test_a_rule_can_be_chosen_in_the_table(open_page: Open) -> None:
+def test_the_table_marks_the_rule_that_is_chosen(open_page: Open) -> None:
     at = open_page("errors", "dirty")
-    at.session_state["errors_rules_0"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    for place in (1, 0):
+        chosen = at.dataframe[0].value["Rule"].iloc[place]
+        at.selectbox(key="errors_rule").set_value(chosen).run()
+        assert at.session_state["errors_rules"]["selection"]["rows"] == [place]
+        assert at.header[0].value.startswith(chosen)
+
+
+def test_rules_that_move_a_published_figure_come_first(open_page: Open, reports: Reports) -> None:
+    at = open_page("errors", "dirty")
+    affects = {rule.id: rule.affects for rule in catalogue.rules()}
+    places = [priority.ORDER.index(affects[rule_id]) for rule_id in at.dataframe[0].value["Rule"]]
+    assert places == sorted(places) and len(set(places)) > 1
+    assert "Published figures." in words(at)
+    at.segmented_control(key="errors_affects").set_value("matching").run()
+    listed = list(at.dataframe[0].value["Rule"])
+    assert {affects[rule_id] for rule_id in listed} == {"matching"}
+    found = {o.rule.id for o in reports["dirty"][0].outcomes if o.severity == "error" and o.count}
+    assert set(listed) == {rule_id for rule_id in found if affects[rule_id] == "matching"}
+    assert priority.WHY["matching"] in words(at)
+
+
+def test_next_goes_through_the_list_that_the_reader_came_from(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["dirty"]
+    rule_id = max((o for o in report.outcomes if o.people > 2), key=lambda o: o.people).rule.id
+    page = ui.SEVERITY_PAGES[report.outcome(rule_id).severity]
+    people = sorted({row["person_id"] for row in report.findings_table([rule_id]).to_pylist() if row["person_id"]})
+    at = open_page(page, "dirty")
+    at.selectbox(key=f"{page}_rule").set_value(rule_id).run()
+    shown = list(at.dataframe[1].value["Person"])
+    at.session_state[f"{page}_records_{rule_id}_1"] = {"selection": {"rows": [], "columns": [], "cells": [(0, "UPN")]}}
     at.run()
-    chosen = at.dataframe[0].value["Rule"].iloc[1]
-    assert at.selectbox(key="errors_rule").value == chosen
-    assert at.header[0].value.startswith(chosen)
+    assert at.title[0].value.startswith(f"Person {shown[0]}")
+    place = people.index(shown[0])
+    assert f"{place + 1} of {len(people)} with {rule_id}" in words(at)
+
+
+def test_next_and_previous_go_through_a_list(open_page: Open) -> None:
+    at = open_page("person", "dirty", {"person": "7"})
+    at.session_state[in_turn.KEY] = ("with R02", (3, 7, 12), "errors")
+    at.run()
+    assert "2 of 3 with R02" in words(at)
+    at.button(key="person_next").click().run()
+    assert at.title[0].value.startswith("Person 12")
+    assert at.button(key="person_next").disabled
+    at.button(key="person_previous").click().run()
+    at.button(key="person_previous").click().run()
+    assert at.title[0].value.startswith("Person 3")
+    at.button(key="person_leave").click().run()
+    at.button(key="person_next").click().run()
+    assert at.title[0].value.startswith("Person 4")
 
 
 def test_filters_say_how_many_of_how_many(open_page: Open) -> None:
@@ -106,7 +152,7 @@ def test_filters_say_how_many_of_how_many(open_page: Open) -> None:
     at.text_input(key="errors_text").set_value("no rule has these words").run()
     assert "No rule matches these filters" in words(at)
     n_errors = sum(1 for rule in catalogue.rules() if rule.severity_in(2025) == "error" and rule.applies_in(2025))
-    assert at.caption[0].value.startswith(f"0 of {n_errors} rules")
+    assert at.sidebar.caption[-1].value.startswith(f"0 of {n_errors} rules")
 
 
 def test_a_record_opens_its_person(open_page: Open, reports: Reports) -> None:
@@ -156,8 +202,8 @@ def test_hidden_names_and_birth_dates_reach_no_page(open_page: Open, reports: Re
         at.sidebar.toggle(key=ui.HIDE_NAMES).set_value(True).run()
         if page == "queries":
             at.selectbox(key="queries_rule").set_value("P03").run()
-            assert HIDDEN in list(at.dataframe[1].value["Value in the file"])
-            assert set(at.dataframe[1].value["Surname"]) == {HIDDEN}
+            assert HIDDEN in list(at.dataframe[1].value["Value"])
+            assert set(at.dataframe[1].value["Name"]) == {HIDDEN}
         elif query:
             at.toggle(key="person_lines").set_value(True).run()
             assert HIDDEN in at.code[0].value
@@ -188,7 +234,7 @@ def test_one_click_shows_a_made_up_return_with_something_of_everything() -> None
     at.button(key="upload_made_up").click().run()
     assert not at.exception
     metrics = {metric.label: int(metric.value.replace(",", "")) for metric in at.metric}
-    assert all(metrics[name] > 0 for name in ("Errors", "Queries", "Information", "People", "Plans"))
+    assert all(metrics[name] > 0 for name in ("Errors", "Queries", "People", "Plans"))
     assert "Made-up data" in at.sidebar.caption[0].value
     vault.VAULT.drop(at.session_state[vault.SESSION_KEY])
 
