@@ -39,6 +39,7 @@ from sen2dash.ui.figures import FIRST, LAST, masked, people_csv
 from tests.casebook import NOW
 from tests.properties.returns import samples
 
+pytestmark = pytest.mark.slow
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 #: A measure of each date at which age is taken, and one of a time.
 TAKEN = ("caseload", "requests_received", "new_plans", "plans_ceased", "plans_within_20_weeks")
@@ -164,9 +165,21 @@ def test_the_same_odd_date_in_every_date_item_and_as_census_day(day: str) -> Non
         report.close()
 
 
-@samples(3)
+@samples(1)
 @given(st.data())
 def test_any_real_date_anywhere(data: st.DataObject) -> None:
+    check_any_real_date(data)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@samples(12)
+@given(st.data())
+def test_any_real_date_anywhere_at_length(data: st.DataObject) -> None:
+    check_any_real_date(data)
+
+
+def check_any_real_date(data: st.DataObject) -> None:
     made = make_return(5, seed=data.draw(st.integers(1, 9)))
     days = st.dates().map(date.isoformat) | st.sampled_from(ODD)
     places: list[tuple[Group, str]] = date_places(made)
