@@ -12,7 +12,6 @@ from tests.hostile import probe
 from tests.hostile.files import header_last
 from tests.hostile.floods import EARLIER, FLOODS, Flood, valid
 
-pytestmark = pytest.mark.slow
 #: How many times the processor time and the memory of a valid return of the same size a hostile file may need.
 FACTOR = 10
 #: Bytes of each flood: enough for anything that grows with the square of the size to stand out.

@@ -39,7 +39,6 @@ from sen2dash.ui.figures import FIRST, LAST, masked, people_csv
 from tests.casebook import NOW
 from tests.properties.returns import samples
 
-pytestmark = pytest.mark.slow
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 #: A measure of each date at which age is taken, and one of a time.
 TAKEN = ("caseload", "requests_received", "new_plans", "plans_ceased", "plans_within_20_weeks")

@@ -28,7 +28,6 @@ from sen2dash.indicators.suppression import HIDDEN, Shown, round_count
 from sen2dash.model import Cohort
 from sen2dash.sample.generate import sample_bytes
 
-pytestmark = pytest.mark.slow
 BASE = 5
 SMALL = range(1, BASE)
 PANELS = [panel for topic in (*requests.TOPICS, *placements.TOPICS) for panel in topic.panels]
