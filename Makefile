@@ -3,7 +3,7 @@
 # make test-quick  every rule and indicator case and all tests of a few seconds: under 2 minutes, without a browser
 # make test        what a push must pass, in a real browser too: under 12 minutes
 # make test-long   everything, with long random runs and every option of every list in the browser: hours
-# make coverage    test-quick, with the lines and branches that it runs; fails below the floor in pyproject.toml
+# make coverage    test-quick, and which lines and branches it runs
 # Tests are marked: browser (needs Chromium), slow (left out by test-quick), long (run by test-long alone).
 # make bench speed and memory, as ratios of one run (not a test)
 # make bench-load  what 1 to 20 people at once wait, as ratios (not a test)
