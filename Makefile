@@ -1,19 +1,36 @@
-# make run   opens the dashboard        make test   runs every test, browser included
+# make run   opens the dashboard
 # make lint  the quick checks           make check  lint and test
+# make test-quick  every rule and indicator case and all tests of a few seconds: under 2 minutes, without a browser
+# make test        what a push must pass, in a real browser too: under 12 minutes
+# make test-long   everything, with long random runs and every option of every list in the browser: hours
+# make coverage    test-quick, and which lines and branches it runs
+# Tests are marked: browser (needs Chromium), slow (left out by test-quick), long (run by test-long alone).
 # make bench speed and memory, as ratios of one run (not a test)
 # make bench-load  what 1 to 20 people at once wait, as ratios (not a test)
 PYTHON ?= python3
 BIN := .venv/bin
 SQL := queries
 
-.PHONY: run test lint check bench bench-load lock docs clean
+.PHONY: run test test-quick test-long coverage lint check bench bench-load lock docs clean
 run:
 	@$(PYTHON) tools/bootstrap.py run >/dev/null
 	$(BIN)/python -m streamlit run app.py
 
 test:
 	@$(PYTHON) tools/bootstrap.py test >/dev/null
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long"
+
+test-quick:
+	@$(PYTHON) tools/bootstrap.py test >/dev/null
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not slow and not long"
+
+test-long:
+	@$(PYTHON) tools/bootstrap.py test >/dev/null
+	SEN2DASH_EVERY_OPTION=1 $(BIN)/python -m pytest -n 2 --dist worksteal
+
+coverage:
+	@$(PYTHON) tools/bootstrap.py test >/dev/null
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not slow and not long" --cov
 
 lint:
 	@$(PYTHON) tools/bootstrap.py test >/dev/null
@@ -45,4 +62,4 @@ lock:
 	uv pip compile -q requirements-dev.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url -o requirements-dev.txt
 
 clean:
-	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

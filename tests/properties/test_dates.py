@@ -164,9 +164,21 @@ def test_the_same_odd_date_in_every_date_item_and_as_census_day(day: str) -> Non
         report.close()
 
 
-@samples(3)
+@samples(1)
 @given(st.data())
 def test_any_real_date_anywhere(data: st.DataObject) -> None:
+    check_any_real_date(data)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@samples(12)
+@given(st.data())
+def test_any_real_date_anywhere_at_length(data: st.DataObject) -> None:
+    check_any_real_date(data)
+
+
+def check_any_real_date(data: st.DataObject) -> None:
     made = make_return(5, seed=data.draw(st.integers(1, 9)))
     days = st.dates().map(date.isoformat) | st.sampled_from(ODD)
     places: list[tuple[Group, str]] = date_places(made)

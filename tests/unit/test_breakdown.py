@@ -13,6 +13,7 @@ from sen2dash.indicators.suppression import HIDDEN, round_count
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 
+pytestmark = pytest.mark.slow
 COHORTS = [{}, {"sex": ["F"]}, {"need": ["ASD", "none"], "phase": ["primary"]}, {"group": ["new", "closed"]}]
 BY = [(base, name) for base in cohort.BASES for name in reference.characteristics()]
 

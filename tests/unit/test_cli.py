@@ -25,6 +25,7 @@ from sen2dash.config import QUERIES
 from sen2dash.errors import CatalogueError
 from sen2dash.indicators.run import run_indicators
 
+pytestmark = pytest.mark.slow
 ROOT = QUERIES.parent
 HEADER = """<?xml version="1.0" encoding="UTF-8"?>
 <Message>

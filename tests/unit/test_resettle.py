@@ -100,6 +100,7 @@ def test_what_is_kept_of_views_binds_no_setting() -> None:
         assert not lineage.binds(catalogue.list_sql(name)) & rerun.CHANGEABLE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("persons", "seed", "year", "days", "challenged"),
     [(120, 5, 2025, 139, False), (100, 8, 2026, 139, True), (80, 2, 2023, 140, True)],
