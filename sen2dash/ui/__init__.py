@@ -202,6 +202,17 @@ def start() -> None:
             key=HIDE_NAMES,
             help="For a shared screen or a screenshot. Names and dates of birth are removed before a page is sent.",
         )
+        _warn_before_leaving(entry is not None)
+
+
+#: Asks before a reload or a closed tab, which erase the return; says nothing once no return is loaded.
+WARN = "<script>window.onbeforeunload = {handler};</script>"
+
+
+def _warn_before_leaving(has_return: bool) -> None:
+    """Have the browser ask before the tab is closed or reloaded while a return is loaded."""
+    handler = "(event) => { event.preventDefault(); event.returnValue = true; }" if has_return else "null"
+    st.html(WARN.format(handler=handler), unsafe_allow_javascript=True)
 
 
 def note_page(name: str) -> None:

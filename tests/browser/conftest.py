@@ -111,5 +111,8 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
     """A fresh visitor. The requests that leave the server's own address are kept on the page object's context."""
     context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.set_default_timeout(DEADLINE * 1000)
-    yield context.new_page()
+    page = context.new_page()
+    # Whoever leaves while a return is loaded means to.
+    page.on("dialog", lambda dialog: dialog.accept())
+    yield page
     context.close()

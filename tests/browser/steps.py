@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from sen2dash import ui
 
@@ -39,6 +39,11 @@ def choose(page: Page, name: str) -> None:
     # The page before is idle until the script of this one begins, which sends the title.
     expect(page).to_have_title(f"{NAMES[name]} - sen2dash")
     idle(page)
+
+
+def expect_in_sight(target: Locator, share: float = 0.95) -> None:
+    """What a click opened or marked lies within the window, without scrolling. share: of a long table, its first part."""
+    expect(target).to_be_in_viewport(ratio=share)
 
 
 def upload(page: Page, data: bytes, name: str = "return.xml") -> None:
@@ -92,6 +97,8 @@ def visit(browser: Browser, server: str, width: int = 1280, height: int = 900) -
     context.set_default_timeout(DEADLINE_MS)
     visitor = Visitor(context, context.new_page(), urlsplit(server).netloc)
     context.on("request", lambda request: visitor.asked.append(request.url))
+    # Whoever leaves while a return is loaded means to.
+    visitor.page.on("dialog", lambda dialog: dialog.accept())
 
     def keep(payload: str | bytes) -> None:
         visitor.received.append(payload.encode() if isinstance(payload, str) else payload)
