@@ -1,6 +1,6 @@
 # make run   opens the dashboard        make test   runs every test, browser included
 # make lint  the quick checks           make check  lint and test
-# make bench speed and memory, as ratios of one run (not a test)
+# make bench speed and memory beside release 0.1.0, as ratios of one run (not a test)
 # make bench-load  what 1 to 20 people at once wait, as ratios (not a test)
 PYTHON ?= python3
 BIN := .venv/bin

@@ -2,6 +2,7 @@
 
     make bench-load                            1, 5, 10 and 20 people with a return of 5,000 children each
     python benchmarks/load.py N ... --persons P
+    python benchmarks/load.py 1 --persons 25000    from upload to counts in the browser, on a server that just started
 
 Not a test: machines differ. Each person is a browser of their own on one real server, with a made-up return of their
 own; all begin together and do the same: upload, errors, headline figures, one person, a download. It ends with
