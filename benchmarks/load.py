@@ -85,7 +85,7 @@ async def look(browser: Browser, address: str, visit: Visit, data: bytes) -> Non
         await idle(page)
         note("open")
         file = {"name": "return.xml", "mimeType": "text/xml", "buffer": data}
-        await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        await page.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
         await expect(page.get_by_role("heading", name="What was found")).to_be_visible()
         await idle(page)
         note("upload")
