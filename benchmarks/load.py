@@ -94,7 +94,7 @@ async def look(browser: Browser, address: str, visit: Visit, data: bytes) -> Non
         await choose(page, "headlines")
         note("headlines")
         await choose(page, "person")
-        await page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
+        await page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill("1")
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/person?person=1")
         await idle(page)
