@@ -13,6 +13,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from sen2dash.config import Settings
 from sen2dash.reading import publication_folder
+from sen2dash.ui import warming
 from sen2dash.web import server, uploads, vault
 from sen2dash.web.owners import OWNERS
 
@@ -22,7 +23,9 @@ UPLOAD_LIMIT = (Settings().upload_limit_mb + 1) * 1_000_000
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Read the published figures once; keep uploads in memory and out of the log, and erase what no session holds."""
+    """Read the published figures once and warm up; keep uploads in memory and out of the log, and erase what no
+    session holds.
+    """
     server.keep_uploads_off_disk(Settings().upload_limit_mb)
     vault.keep_downloads_until_fetched()
     vault.name_downloads_at_random()
@@ -31,7 +34,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     uploads.stop_in_time()
     server.keep_data_out_of_the_log()
     await asyncio.to_thread(publication_folder.default)
-    async with vault.sweeping():
+    async with vault.sweeping(), warming.warming():
         yield {}
 
 

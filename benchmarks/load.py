@@ -2,6 +2,7 @@
 
     make bench-load                            1, 5, 10 and 20 people with a return of 5,000 children each
     python benchmarks/load.py N ... --persons P
+    python benchmarks/load.py 1 --persons 25000    from upload to counts in the browser, on a server that just started
 
 Not a test: machines differ. Each person is a browser of their own on one real server, with a made-up return of their
 own; all begin together and do the same: upload, errors, headline figures, one person, a download. It ends with
@@ -84,7 +85,7 @@ async def look(browser: Browser, address: str, visit: Visit, data: bytes) -> Non
         await idle(page)
         note("open")
         file = {"name": "return.xml", "mimeType": "text/xml", "buffer": data}
-        await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        await page.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
         await expect(page.get_by_role("heading", name="What was found")).to_be_visible()
         await idle(page)
         note("upload")
@@ -93,7 +94,7 @@ async def look(browser: Browser, address: str, visit: Visit, data: bytes) -> Non
         await choose(page, "headlines")
         note("headlines")
         await choose(page, "person")
-        await page.get_by_role("textbox", name="Person number, UPN, ULN or name").fill("1")
+        await page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill("1")
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/person?person=1")
         await idle(page)

@@ -119,7 +119,6 @@ class RuleOutcome(Frozen):
     count: int = 0
     people: int = 0
     reason: str | None = None
-    seconds: float = 0.0
 
 
 class Finding(Frozen):

@@ -16,6 +16,19 @@ with chosen as (
     group by p.requests_id
 )
 
-select p.*
+select
+    p.placementdetail_id,
+    p.person_id,
+    p.requests_id,
+    p.namedplan_id,
+    p.urn,
+    p.ukprn,
+    p.sen_setting,
+    p.placement_rank,
+    p.entry_date,
+    p.sen_unit_indicator,
+    p.resourced_provision_indicator,
+    p.res,
+    p.wbp
 from placement as p
 inner join chosen as c on p.placementdetail_id = c.placementdetail_id

@@ -7,6 +7,17 @@ with chosen as (
     group by requests_id
 )
 
-select p.*
+select
+    p.placementdetail_id,
+    p.person_id,
+    p.requests_id,
+    p.namedplan_id,
+    p.urn,
+    p.ukprn,
+    p.sen_setting,
+    p.placement_rank,
+    p.entry_date,
+    p.res,
+    p.is_plan_active
 from placement as p
 inner join chosen as c on p.placementdetail_id = c.placementdetail_id

@@ -13,7 +13,11 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 import altair as alt
+from altair.utils import schemapi
 
+# Altair would hold every part of a chart against its schema at each drawing, which takes longer than the drawing. The
+# tests do so once for every chart there is.
+schemapi.disable_debug_mode()
 #: Categorical colours in their order, each with the colour of a text that stands on it.
 COLOURS = (
     ("#12436D", "white"),
@@ -105,6 +109,15 @@ class Cell(NamedTuple):
     key: str = ""
 
 
+class Picture(alt.LayerChart):
+    """A chart as Vega-Lite. It is held against the schema only where that is asked for."""
+
+    def to_dict(self, validate: bool = False, **more: Any) -> dict[str, Any]:
+        """The chart as a dictionary."""
+        found: dict[str, Any] = super().to_dict(validate=validate, **more)
+        return found
+
+
 @dataclass(frozen=True)
 class Chart:
     """A chart with its words and its table. alt_text: its message. choices: key and label to pick from."""
@@ -112,7 +125,7 @@ class Chart:
     title: str
     subtitle: str
     alt_text: str
-    picture: alt.LayerChart
+    picture: Picture
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     choices: tuple[tuple[str, str], ...] = ()
@@ -145,12 +158,12 @@ def bars(
     # Without marks each bar says its value, and an axis would say it again.
     axis = alt.Axis(title=None, format=_axis_format(unit), values=_ticks(most), grid=True) if names else None
     # A condition and no scale: the scale of the colours belongs to the marks and their key.
-    fill = alt.condition("datum.faint", alt.value(FAINT), alt.value(MAIN))
+    fill = alt.ColorValue(MAIN, condition={"test": "datum.faint", "value": FAINT})
     drawn = base.mark_bar(size=ROW - 10, cursor="pointer").encode(
         x=alt.X("value:Q", scale=scale, axis=axis), color=fill, **_tip(heading)
     )
     texts = base.mark_text(align="left", dx=10, fontSize=TEXT_SIZE, color=INK).encode(
-        x=alt.X("end:Q", scale=scale), text="text:N"
+        x=alt.X("end:Q", scale=scale), text=alt.Text("text:N")
     )
     layers: list[Any] = [drawn.add_params(_pick())]
     if names:
@@ -187,7 +200,7 @@ def columns(
     n_lines = max((row.text.count("\n") for row in rows), default=0)
     texts = base.mark_text(
         align="center", baseline="bottom", dy=-4 - 16 * n_lines, fontSize=13, lineBreak="\n", color=INK
-    ).encode(y=alt.Y("value:Q", scale=scale), text="text:N")
+    ).encode(y=alt.Y("value:Q", scale=scale), text=alt.Text("text:N"))
     layers: list[Any] = [drawn.add_params(_pick())]
     if names:
         layers.append(_marks(rows, names, "x", unit))
@@ -237,13 +250,13 @@ def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], alt_t
     colour = alt.Scale(domain=names, range=[fill for fill, _ in COLOURS[: len(names)]])
     drawn = base.mark_bar(size=ROW - 8, stroke="white", strokeWidth=2, cursor="pointer").encode(
         x=alt.X("start:Q", scale=scale, axis=alt.Axis(title=None, format="%", tickCount=5)),
-        x2="end:Q",
+        x2=alt.X2("end:Q"),
         color=alt.Color("part:N", scale=colour, sort=None, legend=_legend()),
         tooltip=[_tip_of("label", heading), _tip_of("part", "Part"), _tip_of("alt_text", "Value")],
-        description="alt_text:N",
+        description=alt.Description("alt_text:N"),
     )
     texts = base.mark_text(fontSize=13).encode(
-        x=alt.X("middle:Q", scale=scale), text="text:N", color=alt.Color("ink:N", scale=None)
+        x=alt.X("middle:Q", scale=scale), text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None)
     )
     table = tuple((row.label, *(segment.text for segment in row.segments)) for row in rows)
     return Chart(
@@ -293,9 +306,9 @@ def histogram(
         .mark_bar(stroke="white", strokeWidth=1)
         .encode(
             x=alt.X("start:Q", scale=x_scale, axis=alt.Axis(title=axis_title or None, grid=False, values=edges)),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             y=alt.Y("value:Q", scale=y_scale, axis=alt.Axis(title=None, values=_ticks(most), format=",d")),
-            y2=alt.datum(0),
+            y2=alt.Y2Datum(0),
             color=alt.Color("fill:N", scale=None),
             tooltip=[_tip_of("label", heading), _tip_of("text", "Number")],
         )
@@ -306,7 +319,7 @@ def histogram(
         .encode(
             x=alt.X("middle:Q", scale=x_scale),
             y=alt.Y("value:Q", scale=y_scale),
-            text="text:N",
+            text=alt.Text("text:N"),
         )
     )
     # Neighbouring labels stand on two levels, so that they do not run into each other.
@@ -318,7 +331,7 @@ def histogram(
     marked = alt.Chart(_data(lines))
     rules = marked.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5).encode(x=alt.X("at:Q", scale=x_scale))
     texts = marked.mark_text(align="left", baseline="top", dx=4, fontSize=13, color=INK).encode(
-        x=alt.X("at:Q", scale=x_scale), y=alt.Y("level:Q", scale=y_scale), text="label:N"
+        x=alt.X("at:Q", scale=x_scale), y=alt.Y("level:Q", scale=y_scale), text=alt.Text("label:N")
     )
     return Chart(
         title,
@@ -363,7 +376,7 @@ def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], alt_
         color=alt.Color("fill:N", scale=None),
         tooltip=[_tip_of("row", heading), _tip_of("column", "Column"), _tip_of("text", "Value")],
     )
-    texts = base.mark_text(fontSize=13).encode(text="text:N", color=alt.Color("ink:N", scale=None))
+    texts = base.mark_text(fontSize=13).encode(text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None))
     choices = tuple((cell.key, f"{cell.row}, {cell.column}: {cell.text}") for cell in cells if cell.key)
     by_place = {(cell.row, cell.column): cell.text for cell in cells}
     fullest = max(cells, key=lambda cell: cell.value or 0, default=None)
@@ -440,20 +453,20 @@ def timeline(
         is_late = _ends_there(each.label, each.at, each.at, between)
         # Neighbouring labels stand on different levels of the row on top, so that they do not run into each other.
         place_of = {"align": "right" if is_late else "left", "dx": -4 if is_late else 4, "dy": LINE * (place % 3 - 1)}
-        texts += _edged(marked.encode(x=at_day, y=row, text="label:N"), place_of)
+        texts += _edged(marked.encode(x=at_day, y=row, text=alt.Text("label:N")), place_of)
     for is_day in (False, True):
         drawn = [each for each in data if each["is_day"] is is_day]
         if not drawn:
             # A layer without marks would be a picture without a text.
             continue
-        base = alt.Chart(_data(drawn)).encode(y=row, x=time, tooltip=tip, description="text:N")
+        base = alt.Chart(_data(drawn)).encode(y=row, x=time, tooltip=tip, description=alt.Description("text:N"))
         shape = base.mark_point(shape="diamond", size=140, filled=True, color=SECOND, opacity=1, yOffset=9, stroke=INK)
-        layers.append(shape if is_day else base.mark_bar(size=12, color=MAIN, yOffset=9).encode(x2="end:T"))
+        layers.append(shape if is_day else base.mark_bar(size=12, color=MAIN, yOffset=9).encode(x2=alt.X2("end:T")))
     for is_late in (False, True):
         some = alt.Chart(_data([each for each in data if each["is_late"] is is_late]))
         at_text = alt.X("end:T" if is_late else "start:T", scale=scale)
         texts += _edged(
-            some.encode(y=row, x=at_text, text="text:N"), {"align": "right" if is_late else "left", "dy": -7}
+            some.encode(y=row, x=at_text, text=alt.Text("text:N")), {"align": "right" if is_late else "left", "dy": -7}
         )
     layers += texts
     chart = _finish(layers, height=(2 * ROW - 12) * len(lanes) + AXIS)
@@ -482,6 +495,7 @@ def _instant(day: date) -> str:
 
 
 # -- pieces -----------------------------------------------------------------------------------------------
+# Every channel of a chart is written as an object: for a text or a dictionary Altair looks through its whole schema.
 
 
 def _data(values: list[dict[str, Any]]) -> Any:
@@ -510,7 +524,7 @@ def _tip_of(field: str, title: str) -> alt.Tooltip:
 
 
 def _tip(heading: str) -> dict[str, Any]:
-    return {"tooltip": [_tip_of("label", heading), _tip_of("text", "Value")], "description": "text:N"}
+    return {"tooltip": [_tip_of("label", heading), _tip_of("text", "Value")], "description": alt.Description("text:N")}
 
 
 def _pick() -> Any:
@@ -609,12 +623,12 @@ def _flat(text: str) -> str:
     return text.replace("\n", " ")
 
 
-def _finish(layers: Sequence[Any], height: int) -> alt.LayerChart:
+def _finish(layers: Sequence[Any], height: int) -> Picture:
     """The layers on one another, in the look that every chart has."""
-    finished: alt.LayerChart = (
-        alt.LayerChart(layer=list(layers), height=height, background="white", width="container")
-        .configure(font=FONT)
-        .configure_axis(
+    # As one object, because each of `configure` and its like makes a copy of the whole chart.
+    look = alt.Config(
+        font=FONT,
+        axis=alt.AxisConfig(
             labelColor=INK,
             titleColor=INK,
             labelFontSize=TEXT_SIZE,
@@ -623,8 +637,8 @@ def _finish(layers: Sequence[Any], height: int) -> alt.LayerChart:
             gridColor="#e5e6e7",
             domainColor="#505a5f",
             tickColor="#505a5f",
-        )
-        .configure_legend(labelColor=INK, labelFontSize=TEXT_SIZE, symbolSize=120)
-        .configure_view(stroke=None)
+        ),
+        legend=alt.LegendConfig(labelColor=INK, labelFontSize=TEXT_SIZE, symbolSize=120),
+        view=alt.ViewConfig(stroke=None),
     )
-    return finished
+    return Picture(layer=list(layers), height=height, background="white", width="container", config=look)

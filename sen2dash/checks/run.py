@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
+from sen2dash.errors import TooLarge
 from sen2dash.model import Collection, Rule, RuleOutcome, Status
 from sen2dash.reading.register import LABELS, OPTIONAL
 from sen2dash.store.database import Store
 
-#: Rules that run at a time: most of their cost is planning, which one DuckDB thread a rule does best.
-THREADS = 2
+#: Rules of a statement, and statements that run at a time: most of the cost of a rule is planning it. More of either
+#: gain nothing.
+LOT, THREADS = 16, 2
 NEEDS_REGISTER = (
     "It needs an establishment register: add the 'all establishment data' CSV from Get Information about Schools."
 )
@@ -91,20 +92,31 @@ def run(
     """
     assert store.collection is not None
     chosen = [rule for rule in rules if applies(rule, store.collection)]
-    raw: dict[str, tuple[Status, str | None, float]] = {}
+    said: dict[str, tuple[Status, str | None]] = {}
+    n_done = 0
+
+    def note(results: Iterable[tuple[Rule, Status, str | None]]) -> None:
+        nonlocal n_done
+        for rule, status, reason in results:
+            n_done += 1
+            said[rule.id] = status, reason
+            progress(n_done, len(chosen), rule)
+
+    reasons = [(rule, why_not(rule, store)) for rule in chosen]
+    note((rule, "not_run", reason) for rule, reason in reasons if reason is not None)
+    runnable = [rule for rule, reason in reasons if reason is None]
+    lots = [runnable[first : first + LOT] for first in range(0, len(runnable), LOT)]
     with ThreadPoolExecutor(THREADS, thread_name_prefix="rules") as pool:
-        running = {pool.submit(_run_one, store, rule): rule for rule in chosen}
         try:
-            for place, done in enumerate(as_completed(running), start=1):
-                raw[running[done].id] = done.result()
-                progress(place, len(chosen), running[done])
+            for done in as_completed([pool.submit(_run_lot, store, lot) for lot in lots]):
+                note(done.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     counts = store.finding_counts()
     outcomes = []
     for rule in chosen:
-        status, reason, seconds = raw[rule.id]
+        status, reason = said[rule.id]
         count, people = counts.get(rule.id, (0, 0))
         if status == "clear":
             status = "found" if count else "not_run" if reason is not None else "clear"
@@ -116,23 +128,23 @@ def run(
                 count=count,
                 people=people,
                 reason=reason,
-                seconds=seconds,
             )
         )
     return tuple(outcomes)
 
 
-def _run_one(store: Store, rule: Rule) -> tuple[Status, str | None, float]:
-    """Status, reason and seconds of one rule; whether a clear one found something is known from the counts.
+def _run_lot(store: Store, lot: Sequence[Rule]) -> list[tuple[Rule, Status, str | None]]:
+    """Each rule with its status and a reason; whether a clear one found something is known from the counts.
 
-    The reason of a clear one says what it could not look at: where it found nothing, it has not been run in full.
+    They are run together and, where that fails, one by one, so that a rule that cannot be run is broken alone. The
+    reason of a clear one says what it could not look at: where it found nothing, it has not been run in full.
     """
-    began = time.perf_counter()
-    reason = why_not(rule, store)
-    if reason is not None:
-        return "not_run", reason, 0.0
     try:
-        store.add_findings(rule.id, rule.sql)
-    except RuntimeError as error:
-        return "broken", str(error), time.perf_counter() - began
-    return "clear", _why_not_all(rule, store), time.perf_counter() - began
+        store.add_findings([(rule.id, rule.sql) for rule in lot])
+    except (RuntimeError, TooLarge) as error:
+        if len(lot) > 1:
+            return [result for rule in lot for result in _run_lot(store, [rule])]
+        if isinstance(error, TooLarge):
+            raise
+        return [(lot[0], "broken", str(error))]
+    return [(rule, "clear", _why_not_all(rule, store)) for rule in lot]

@@ -262,6 +262,7 @@ def _draw_summary(drawing: Drawing, report: Report, outcomes: Sequence[RuleOutco
     line([MADE_WITH, None, RELEASE])
     line()
     not_run = could_not_run(outcomes)
+    without_number = {outcome.rule.id for outcome in not_run}
     line(["Rules that could not be run"], drawing.bold)
     for outcome in not_run:
         line([STATUS_LABELS[outcome.status], outcome.rule.id, outcome.rule.title, None, None, outcome.reason])
@@ -285,7 +286,7 @@ def _draw_summary(drawing: Drawing, report: Report, outcomes: Sequence[RuleOutco
     for outcome in outcomes:
         rule = outcome.rule
         found: list[Any] = [outcome.count, outcome.people]
-        if outcome in not_run:
+        if rule.id in without_number:
             found = [STATUS_LABELS[outcome.status], None]
         words = [rule.title, rule.message, rule.dfe]
         line([SEVERITY_LABELS[outcome.severity], rule.id, MODULE_LABELS[rule.module], *found, *words])

@@ -6,6 +6,7 @@ an establishment register in `establishment`. Nothing is written to disk and no 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -33,6 +34,8 @@ AGE_COLUMNS = {
     "StartDate": "start_age",
     "CeaseDate": "cease_age",
 }
+LAST_ORDER = re.compile(r"\norder by all\s*\Z", re.IGNORECASE)
+DISTINCT_ON = re.compile(r"\bdistinct\s+on\b", re.IGNORECASE)
 Parameters = Mapping[str, Any]
 
 
@@ -58,6 +61,8 @@ class Store:
             },
         )
         self._lock = threading.Lock()
+        #: Cursors that no thread uses now.
+        self._spare_cursors: list[duckdb.DuckDBPyConnection] = []
         self._waiting: dict[tuple[str, str], list[pa.Table]] = {}
         self._bytes_waiting = 0
         #: Tables, with their schema, that hold something of the return; and what the code lists were filled for.
@@ -276,20 +281,32 @@ class Store:
 
     def _run_bound(self, sql: str, parameters: Parameters, connection: duckdb.DuckDBPyConnection | None = None) -> None:
         """Run one statement with the parameters that it names."""
+        statement = lineage.parsed(sql)
         chosen = connection or self._connection
-        (statement,) = chosen.extract_statements(sql)
         chosen.execute(statement, {name: parameters[name] for name in statement.named_parameters})
 
-    def add_findings(self, rule_id: str, sql: str) -> None:
-        """Run one rule and keep its offenders. Raises duckdb.Error (as RuntimeError) where it cannot be run.
+    @contextmanager
+    def _own_cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor that no other thread uses. It is kept for the next who asks: threads that make many hold each
+        other up.
+        """
+        cursor = self._spare_cursors.pop() if self._spare_cursors else self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            self._spare_cursors.append(cursor)
 
-        TooLarge where the database has no memory left for it.
+    def add_findings(self, rules: Sequence[tuple[str, str]]) -> None:
+        """Run some rules, each an id and a SELECT, as one statement and keep their offenders: those of all or of none.
+
+        Raises duckdb.Error (as RuntimeError) where one of them cannot be run.
+        TooLarge where the database has no memory left for them.
         May be called from several threads at once: each works on a cursor of its own.
         """
         try:
             self._filled.add("finding")
-            with self._within_memory(), self._connection.cursor() as cursor:
-                self._run_bound(_insert_findings(sql), {**self.parameters(), "rule_id": rule_id}, cursor)
+            with self._within_memory(), self._own_cursor() as cursor:
+                self._run_bound(_insert_findings(rules), self.parameters(), cursor)
         except (duckdb.Error, KeyError) as error:
             raise RuntimeError(lineage.reason(error)) from None
 
@@ -344,7 +361,7 @@ class Store:
                 for rule in rules:
                     own = {**parameters, "rule_id": rule.id}
                     self._run_bound("delete from finding where rule_id = $rule_id", own, cursor)
-                    self._run_bound(_insert_findings(rule.sql), own, cursor)
+                    self._run_bound(_insert_findings([(rule.id, rule.sql)]), own, cursor)
                 for each in indicators:
                     own = {**parameters, "indicator_id": each.id}
                     self._run_bound("delete from member where indicator_id = $indicator_id", own, cursor)
@@ -400,12 +417,27 @@ class Store:
     def close(self) -> None:
         """Give the memory back. Safe to call twice."""
         with self._lock:
+            # A cursor that is open keeps the database.
+            while self._spare_cursors:
+                self._spare_cursors.pop().close()
             self._connection.close()
 
 
-def _insert_findings(sql: str) -> str:
-    names = ", ".join(schema.FINDING_COLUMNS)
-    return f"insert into finding (rule_id, {names}) select $rule_id, {names} from (\n{sql}\n)"
+def _insert_findings(rules: Sequence[tuple[str, str]]) -> str:
+    """The statement that keeps the offenders of rules, each an id and a SELECT. An id is a letter and two digits."""
+    columns = map(str.split, schema.FINDING_DDL.split(", ")[1:])
+    typed = ", ".join(f"cast({name} as {kind})" for name, kind in columns)
+    unordered = ((rule_id, _without_order(sql)) for rule_id, sql in rules)
+    selects = " union all ".join(f"select '{rule_id}', {typed} from (\n{sql}\n)" for rule_id, sql in unordered)
+    return f"insert into finding {selects}"
+
+
+def _without_order(sql: str) -> str:
+    """The SELECT of a rule without its last line, which puts the rows in order: lists of findings do that themselves.
+
+    It stays where it decides which rows there are.
+    """
+    return sql if DISTINCT_ON.search(sql) else LAST_ORDER.sub("", sql)
 
 
 def _insert_members(age_at: str, sql: str) -> str:

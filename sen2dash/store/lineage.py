@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from sen2dash.config import QUERIES
 from sen2dash.errors import CatalogueError
 
 _LOCK = threading.Lock()
+#: Statements that stay parsed: 1.5 MB for those of every rule. Other files beside the return make other statements.
+STATEMENTS_KEPT = 1_000
 
 
 @cache
@@ -57,11 +59,17 @@ def reads(sql: str) -> frozenset[str]:
     return frozenset(name.partition(" AS ")[0].replace('"', "") for name in found)
 
 
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def parsed(sql: str) -> duckdb.Statement:
+    """The one statement of a text. Any connection can run it, as often as it likes. Errors: duckdb.ParserException."""
+    (statement,) = duckdb.extract_statements(sql)
+    return statement
+
+
 @cache
 def binds(sql: str) -> frozenset[str]:
     """The parameters that a statement binds, without their dollar sign."""
-    (statement,) = duckdb.extract_statements(sql)
-    return frozenset(statement.named_parameters)
+    return frozenset(parsed(sql).named_parameters)
 
 
 def _without_parameters(sql: str) -> str:

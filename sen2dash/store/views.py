@@ -15,10 +15,12 @@ INDICATOR_VIEWS = "views/measures"
 
 @cache
 def view_files(folder: str = "views") -> tuple[tuple[str, str], ...]:
-    """Name and SELECT of every file of a folder under queries/, each behind the views that it reads."""
-    return lineage.in_order(
-        {path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / folder).glob("*.sql"))}
-    )
+    """Name and SELECT of every file of a folder under queries/, each behind the views that it reads.
+
+    Those of the return come with the views that are made of the names of the specification.
+    """
+    files = {path.stem: path.read_text(encoding="utf-8") for path in sorted((QUERIES / folder).glob("*.sql"))}
+    return lineage.in_order(files if folder == INDICATOR_VIEWS else files | schema.built_views())
 
 
 def wanted_views(reading: str | None) -> tuple[tuple[str, str], ...]:

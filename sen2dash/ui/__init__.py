@@ -26,6 +26,7 @@ from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
 from sen2dash.indicators import rerun
+from sen2dash.indicators.figures import Figures
 from sen2dash.model import SEVERITY_LABELS, Progress, RuleOutcome, Severity
 from sen2dash.output import export
 from sen2dash.text import MAX_LENGTH, MAX_NAME_LENGTH, flat, long_date
@@ -335,7 +336,7 @@ def check(inputs: Inputs, data: bytes) -> None:
     def move(progress: Progress) -> None:
         nonlocal shown
         is_reading = progress.stage == "reading"
-        percent = int(progress.fraction * 60) if is_reading else 60 + int(progress.fraction * 40)
+        percent = int(progress.fraction * 60) if is_reading else 60 + int(progress.fraction * 35)
         if percent == shown:
             return
         shown = percent
@@ -348,9 +349,23 @@ def check(inputs: Inputs, data: bytes) -> None:
     previous = inputs.previous.data() if inputs.previous is not None else None
     try:
         report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
+        bar.progress(0.95, text="Calculating the indicators")
+        calculate_indicators(report)
     finally:
         bar.empty()
     vault.keep(report, inputs)
+
+
+def calculate_indicators(report: Report) -> None:
+    """Calculate the indicators now, so that pages of figures open at once.
+
+    Where that fails the return is kept without them: the pages that need them try again, and say what is wrong.
+    """
+    try:
+        _ = Figures(report).indicators
+    except Exception as error:  # noqa: BLE001 - what was checked is worth more than what could not be calculated
+        if not isinstance(error, UserError):
+            log_unexpected(error, "indicators")
 
 
 def check_again(entry: Entry, **changes: Any) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import altair as alt
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sen2dash.charts.drawing import Picture
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -45,6 +47,12 @@ def reports(clean_bytes: bytes, dirty_bytes: bytes) -> dict[str, tuple[Report, b
         "dirty": (build_report(dirty_bytes, SETTINGS), dirty_bytes),
         "broken": (build_report(dirty_bytes, SETTINGS, only=missing), dirty_bytes),
     }
+
+
+@pytest.fixture(autouse=True)
+def every_chart_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold each chart that a page draws against the schema, which the product leaves out: a fault fails the page."""
+    monkeypatch.setattr(Picture, "to_dict", alt.LayerChart.to_dict)
 
 
 @pytest.fixture

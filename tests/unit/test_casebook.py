@@ -48,7 +48,7 @@ def test_nothing_of_a_case_is_left_to_the_next() -> None:
     store = casebook.borrow_store(FULL)
     rules.run(store, catalogue.rules())
     indicator = catalogue.indicators()[0]
-    store.derive_measures()
+    store.derive_indicators()
     store.add_members(indicator.id, indicator.age_at, indicator.sql)
     filled = {table for table in tables(store) if content(store, table)}
     assert filled >= {"main.senneed", "main.deviation", "previous.person", "main.establishment", "main.finding"}
@@ -56,7 +56,7 @@ def test_nothing_of_a_case_is_left_to_the_next() -> None:
     assert {table for table in tables(store) if content(store, table)} == {"main.header", "main.file"}
     assert len(content(store, "main.header")) == len(content(store, "main.file")) == 1
     assert store.value("select lea from header") == "333"
-    assert not (store.has_previous or store.has_establishments or store.register_faults or store.has_measures)
+    assert not (store.has_previous or store.has_establishments or store.register_faults or store.has_indicators)
     fresh = casebook.make_store({})
     try:
         views = [row[0] for row in fresh._connection.execute("select table_name from duckdb_tables()").fetchall()]

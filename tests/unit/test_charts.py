@@ -1,8 +1,11 @@
 """Charts bring their words and their table with them, and hold what they were given."""
 
 import json
+from datetime import date
 
+import altair as alt
 import pytest
+from altair.utils import schemapi
 
 from sen2dash.charts import drawing
 from sen2dash.charts.drawing import (
@@ -11,7 +14,10 @@ from sen2dash.charts.drawing import (
     Cell,
     Chart,
     Limit,
+    Moment,
+    Picture,
     Segment,
+    Span,
     Stack,
 )
 
@@ -34,6 +40,38 @@ def made() -> dict[str, Chart]:
             "Plans", "Number.", "Need", [Cell("Autism", "Male", 3, "3"), Cell("Autism", "Female", 0, "0")]
         ),
     }
+
+
+def others() -> dict[str, Chart]:
+    """The same kinds without what they can do without, and the timeline."""
+    bar = Bar("a", "Autism", 3, "3\n4", is_faint=True)
+    spans = [Span("Plan", date(2024, 1, 1), date(2024, 3, 1), "8 weeks"), Span("Visit", date(2024, 2, 1), None, "one")]
+    between = (date(2024, 1, 1), date(2024, 4, 1))
+    return {
+        "bars_alone": drawing.bars("Plans", "", "Need", [bar], "number"),
+        "columns_alone": drawing.columns("Plans", "", "Month", [bar], "number"),
+        "no_shares": drawing.shares("Plans", "", "Who", []),
+        "no_bins": drawing.histogram("Plans", "", "Weeks", []),
+        "heatmap_to_pick": drawing.heatmap("Plans", "", "Need", [Cell("Autism", "Male", None, "", "a")]),
+        "timeline": drawing.timeline(
+            "Plans", "", "One plan.", spans, [Moment(date(2024, 2, 1), "census day")], between, ("What",), (("Plan",),)
+        ),
+    }
+
+
+def test_charts_are_held_against_the_schema_here_and_not_while_pages_are_drawn() -> None:
+    """Pages draw what these functions make of other numbers; the charts of pages are checked in tests/pages."""
+    charts = made() | others()
+    kinds = {"bars", "columns", "shares", "histogram", "heatmap", "timeline"}
+    assert {kind for kind in kinds if any(kind in name for name in charts)} == kinds
+    for chart in charts.values():
+        checked = chart.picture.to_dict(validate=True)
+        assert checked.keys() == chart.picture.to_dict().keys()
+    assert schemapi.DEBUG_MODE is False
+    wrong = Picture(layer=[alt.Chart(alt.InlineData(values=[])).mark_bar(size="large")])
+    assert wrong.to_dict()["layer"][0]["mark"]["size"] == "large"
+    with pytest.raises(schemapi.SchemaValidationError):
+        wrong.to_dict(validate=True)
 
 
 @pytest.mark.parametrize("kind", ["bars", "columns", "shares", "histogram", "heatmap"])

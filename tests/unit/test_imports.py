@@ -40,15 +40,15 @@ def test_core_loads_no_streamlit(module: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv", "xlsx"])
-def test_a_check_loads_no_pandas(form: str, tmp_path: Path) -> None:
-    """It takes half a second, which is most of what a small return takes."""
+def test_a_check_loads_neither_pandas_nor_altair(form: str, tmp_path: Path) -> None:
+    """They take half a second, which is most of what a small return takes."""
     path, out = tmp_path / "return.xml", tmp_path / "found"
     path.write_bytes(sample_bytes(3, seed=1, year=2025, defects=3))
     code = (
         "import runpy, sys\n"
         f"sys.argv = ['sen2dash', 'check', {str(path)!r}, '--format', {form!r}, '--out', {str(out)!r}]\n"
         "try:\n    runpy.run_module('sen2dash', run_name='__main__')\n"
-        "except SystemExit as end:\n    print(end.code, 'pandas' in sys.modules)\n"
+        "except SystemExit as end:\n    print(end.code, not {'pandas', 'altair'}.isdisjoint(sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() in ("0 False", "1 False")

@@ -64,7 +64,7 @@ def look(made: Report) -> None:
 def state(made: Report) -> dict[str, Any]:
     """All that a report says, with what it holds."""
     look(made)
-    outcomes = [outcome.model_dump(exclude={"seconds", "rule"}) | {"id": outcome.rule.id} for outcome in made.outcomes]
+    outcomes = [outcome.model_dump(exclude={"rule"}) | {"id": outcome.rule.id} for outcome in made.outcomes]
     held = {key: value.to_pylist() if hasattr(value, "to_pylist") else value for key, value in made.cache.items()}
     return {
         "outcomes": outcomes,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from threading import Event
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from app import app, lifespan
 from sen2dash.config import Settings
 from sen2dash.errors import NotXml, place_of
 from sen2dash.reading import shred
+from sen2dash.ui import warming
 from sen2dash.web.owners import CONNECTION, FORGET_SECONDS, MAX_DOWNLOADS, Connection, Owners
 from sen2dash.web.server import COOKIE, RequestGuard, keep_data_out_of_the_log
 from tests.aside import run_aside
@@ -284,9 +287,12 @@ def test_an_upload_stays_in_memory_while_the_server_runs(client: Client, monkeyp
     client.connect("x")
     spooled = client.ask("/_stcore/upload_file/x/file", "PUT", UPLOAD)
     assert spooled.text == "3000000 True"
+    warmed = Event()
+    monkeypatch.setattr(warming.warm, "__defaults__", (None, (warmed.set,)))
 
     async def run() -> None:
         async with lifespan(app):
+            assert await asyncio.to_thread(warmed.wait, 30)
             assert MultiPartParser.spool_max_size > Settings().upload_limit_mb * 1_000_000
 
     run_aside(run())

@@ -262,7 +262,7 @@ class Full:
         lambda store: store.load_establishments(pa.table({name: ["1"] for name in ESTABLISHMENT_COLUMNS})),
         lambda store: store.derive(),
         lambda store: store.derive_indicators(),
-        lambda store: store.add_findings("R01", "select 1"),
+        lambda store: store.add_findings([("R01", "select 1")]),
         lambda store: store.clear_members(),
         lambda store: store.add_members("caseload", "aug31", "select 1"),
         lambda store: store.table("select 1 as a"),

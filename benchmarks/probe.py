@@ -1,0 +1,165 @@
+"""One measurement in a process of its own: `python benchmarks/probe.py WHAT FILE RUNS` prints its figures as JSON.
+
+Seconds are CPU seconds of the process, the best of so many runs; memory is in bytes. `bench.py` makes a table of them.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+PAGES = (
+    *("upload", "errors", "queries", "information", "notes", "headlines", "timeliness", "requests", "placements"),
+    *("cohort", "pupil_groups", "person", "rulebook", "downloads"),
+)
+SESSION = "benchmark"
+
+
+class Nothing:
+    """A parser target that only closes."""
+
+    def close(self) -> None:
+        """Nothing was kept."""
+
+
+def spent(work: Callable[[], object]) -> float:
+    """CPU seconds of one call."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def settings() -> Any:
+    """Settings that take a file of any size."""
+    from sen2dash.config import Settings
+
+    return Settings(upload_limit_mb=10_000)
+
+
+def stages(path: Path, runs: int) -> dict[str, float]:
+    """Seconds of each stage; run in turn, so that a busy spell meets them all."""
+    from lxml import etree
+
+    from sen2dash.checks import catalogue
+    from sen2dash.checks import run as rules
+    from sen2dash.checks.report import build_report
+    from sen2dash.indicators.run import run_indicators
+    from sen2dash.reading import shred
+    from sen2dash.store.database import Store
+
+    data = path.read_bytes()
+    best: dict[str, float] = {}
+
+    def note(name: str, work: Callable[[], object]) -> None:
+        best[name] = min(best.get(name, float("inf")), spent(work))
+
+    def once(store: Store) -> None:
+        note("bare pass", lambda: etree.fromstring(data, etree.XMLParser(target=Nothing())))
+        note("shred and load", lambda: store.load_facts(shred.shred(data, store.load)))
+        note("views and rules", lambda: (store.derive(), rules.run(store, catalogue.rules())))
+        note("indicators", lambda: run_indicators(store))
+        store.close()
+        note("bytes to report", lambda: build_report(data, settings()).close())
+
+    for _ in range(runs + 1):
+        once(Store(settings()))
+    return best
+
+
+def workbook(path: Path, runs: int) -> dict[str, float]:
+    """Findings, seconds of their workbook, and what it adds to the memory at its peak."""
+    from sen2dash.checks.report import build_report
+    from sen2dash.output import export
+
+    report = build_report(path.read_bytes(), settings())
+    before = peak()
+    # Streamlit hands a download over whole, so that its size is part of the memory that it takes.
+    best = min(spent(lambda: export.findings_xlsx(report)) for _ in range(runs))
+    found = {"findings": sum(outcome.count for outcome in report.outcomes), "seconds": best, "memory": peak() - before}
+    report.close()
+    return found
+
+
+def memory(path: Path, _: int) -> dict[str, float]:
+    """The peak over the imported program while a file is read and checked, and what is held of it afterwards."""
+    import pandas as _pandas  # noqa: F401
+    import pyarrow as pa
+
+    from sen2dash.checks import catalogue
+    from sen2dash.checks.report import build_report
+    from sen2dash.sample.generate import sample_bytes
+
+    build_report(sample_bytes(5, seed=1), settings()).close()
+    catalogue.rules()
+    pa.array(["x"])
+    gc.collect()
+    peak_before, before = peak(), resident()
+    report = build_report(path.read_bytes(), settings())
+    highest = peak() - peak_before
+    gc.collect()
+    held = resident() - before
+    report.close()
+    return {"peak": highest, "held": held}
+
+
+def pages(path: Path, runs: int) -> dict[str, float]:
+    """Seconds of the server for the first view of each page, and for a click on it, after a check and a warm start."""
+    from streamlit.testing.v1 import AppTest
+
+    from sen2dash import ui
+    from sen2dash.checks.report import build_report
+    from sen2dash.reading.source import SourceText
+    from sen2dash.ui import warming
+    from sen2dash.web import vault
+
+    warming.warm()
+    report = build_report(path.read_bytes(), settings())
+    ui.calculate_indicators(report)
+    found = {}
+    for page in PAGES:
+        at = AppTest.from_file(str(ROOT / "sen2dash" / "main.py"), default_timeout=600)
+        at.session_state[vault.SESSION_KEY] = SESSION
+        vault.VAULT._entries[SESSION] = vault.Entry(report, vault.Inputs(SourceText(b""), "return.xml"))
+        # A session begins on the start page.
+        at.run()
+        at.switch_page(f"../pages/{page}.py")
+        if page == "person":
+            at.query_params["person"] = "3"
+        found[f"{page} first"] = spent(at.run)
+        found[f"{page} click"] = min(spent(at.run) for _ in range(runs))
+        if at.exception:
+            raise RuntimeError(f"{page}: {at.exception[0].message}")
+    report.close()
+    return found
+
+
+def peak() -> int:
+    """The most bytes that this process has held so far; 0 where it cannot be asked."""
+    return _status("VmHWM")
+
+
+def resident() -> int:
+    """The bytes that this process holds; 0 where it cannot be asked."""
+    return _status("VmRSS")
+
+
+def _status(name: str) -> int:
+    path = Path("/proc/self/status")
+    return int(path.read_text().split(f"{name}:")[1].split()[0]) * 1024 if path.exists() else 0
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    what = {"stages": stages, "workbook": workbook, "memory": memory, "pages": pages}[sys.argv[1]]
+    print(json.dumps(what(Path(sys.argv[2]), int(sys.argv[3]))))
+
+
+if __name__ == "__main__":
+    main()
