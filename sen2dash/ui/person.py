@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import partial
 from typing import NoReturn
@@ -23,6 +24,43 @@ from sen2dash.text import MAX_NAME_LENGTH, mark_hidden
 from sen2dash.ui import in_turn
 from sen2dash.ui.figures import show_chart
 from sen2dash.ui.rows import ANYWHERE, clicked_row
+
+
+#: Keeps the address and the person in step. When Back overtakes a click that is on its way, the address can name another
+#: person than the page shows: the page notices, once nothing runs, and asks for what the address says. A link to a place
+#: on the page scrolls there and leaves the address alone, because Streamlit ignores Back where the address has a `#`.
+IN_STEP = """<script>
+clearInterval(window.inStep);
+window.inStep = setInterval(() => {
+  if (!location.pathname.endsWith('/person')) { clearInterval(window.inStep); return; }
+  const app = document.querySelector('[data-testid=stApp]');
+  const asked = new URLSearchParams(location.search).get('person') || '';
+  if (asked === DRAWN || app?.dataset.testScriptState !== 'notRunning') { window.outOfStep = 0; return; }
+  window.outOfStep = (window.outOfStep || 0) + 1;
+  if (window.outOfStep < 3) return;
+  window.outOfStep = 0;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  window.dispatchEvent(new PopStateEvent('popstate'));
+}, 300);
+if (!window.scrollsToPlaces) {
+  window.scrollsToPlaces = true;
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('[data-testid=stMain] a[href^="#"]');
+    const place = link && document.getElementById(link.getAttribute('href').slice(1));
+    if (!place) return;
+    event.preventDefault();
+    place.setAttribute('tabindex', '-1');
+    place.focus({preventScroll: true});
+    place.scrollIntoView();
+  }, true);
+}
+</script>"""
+
+
+def keep_in_step(asked: str) -> None:
+    """Have the browser draw the page again where its address names another person. asked: the address's, as drawn."""
+    drawn = json.dumps(asked).replace("<", "\\u003c")
+    st.html(IN_STEP.replace("DRAWN", drawn), unsafe_allow_javascript=True)
 
 
 def turn_to(person: int | None) -> None:

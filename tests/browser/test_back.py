@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.conftest import serving
-from tests.browser.steps import Visitor, idle, upload, visit
+from tests.browser.steps import Visitor, choose, idle, upload, visit
 
 pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
@@ -66,7 +66,7 @@ def begin(page: Page) -> None:
     """On the page of the first person."""
     settled(page)
     if "/person?" not in page.url:
-        page.get_by_test_id("stTopNav").get_by_role("link", name="One person", exact=True).click()
+        choose(page, "person")
         page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill("1")
         page.keyboard.press("Enter")
         page.wait_for_url("**/person?person=1")
@@ -130,4 +130,34 @@ def test_back_while_the_click_is_on_its_way(visitor: Visitor) -> None:
     )
     page.wait_for_timeout(500)
     settled(page)
+    check_person(page)
+
+
+@pytest.mark.parametrize("number", ["5", "60"])
+def test_the_page_draws_what_its_address_says(visitor: Visitor, number: str) -> None:
+    """However the two came apart: the address is written behind the back of the server."""
+    page = visitor.page
+    begin(page)
+    page.evaluate(f"() => history.replaceState(null, '', '/person?person={number}')")
+    expect(page.locator("[data-testid=stMain] h1")).to_have_text(re.compile(rf"^Person {number}\b"))
+    check_person(page)
+
+
+def test_a_jump_to_a_finding_leaves_the_address_alone(visitor: Visitor) -> None:
+    """A `#` in the address would have Streamlit ignore Back, and the next person would stay under this address."""
+    page = visitor.page
+    begin(page)
+    while not page.locator("[data-testid=stMain] li a").count():
+        page.get_by_role("button", name="Next person").click()
+        settled(page)
+    link, here = page.locator("[data-testid=stMain] li a").last, page.url
+    place = page.locator(str(link.get_attribute("href")))
+    link.click()
+    expect(place).to_be_in_viewport()
+    assert page.url == here
+    page.get_by_role("button", name="Next person").click()
+    settled(page)
+    page.go_back(wait_until="commit")
+    settled(page)
+    assert page.url == here
     check_person(page)
