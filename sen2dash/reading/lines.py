@@ -84,6 +84,14 @@ class LineIndex:
                 spans.append((offset, self.skip_to))
         return np.array([first for first, _ in spans]), np.array([last for _, last in spans])
 
+    def go_past(self, size: int, n_tags: int, last_line: int, n_breaks: int) -> None:
+        """Go on behind a stretch that was indexed elsewhere: only the line of its last element can be asked for."""
+        self.read_to += size
+        self.n_tags += n_tags
+        self.line += n_breaks
+        self.first = self.n_tags - 1
+        self.lines = [np.array([last_line], np.int32)]
+
     def take(self, ordinals: list[int | None]) -> pa.Array:
         """The lines of these elements, which must not be forgotten."""
         lines = np.concatenate(self.lines) if len(self.lines) != 1 else self.lines[0]

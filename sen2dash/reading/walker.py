@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -368,6 +368,18 @@ class Walker:
                     content = xml_of(inner)
                     note(("unexpected", table, row_id, person, self.ordinal, local_name(inner.tag), holder, content))
                     self._skip(inner)
+
+    def is_between_persons(self) -> bool:
+        """Whether all elements that have begun so far have been walked, the last in a Persons group that goes on."""
+        return self.persons is not None and self.ordinal == self.lines.n_tags
+
+    def go_past(self, n_rows: Sequence[int], n_elements: int) -> None:
+        """Go on behind persons of the current Persons group that were read elsewhere. n_rows: as in GROUPS."""
+        for group, number in zip(spec.GROUPS, n_rows, strict=True):
+            self.next_id[group.table] += number
+        self.facts.persons += n_rows[0]
+        self.person_place += n_rows[0]
+        self.ordinal += n_elements
 
     def finish(self, root: etree._Element) -> None:
         """Read what stands behind the last person."""
