@@ -57,9 +57,7 @@ def send_columns(table: str, keys: list[pa.Array], texts: list[pa.Array], sink: 
     sink(table, pa.Table.from_arrays(keys + texts, columns_of(table)))
 
 
-def _send_spacing(
-    table: str, element: str, rows: list[int], keys: list[pa.Array], raw: pa.Array, sink: Sink
-) -> None:
+def _send_spacing(table: str, element: str, rows: list[int], keys: list[pa.Array], raw: pa.Array, sink: Sink) -> None:
     """Keep the texts as they were supplied where they differ from what the checks read."""
     if not rows:
         return

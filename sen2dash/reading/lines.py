@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 
 from sen2dash.reading.encoding import Buffer
 
-#: Text in front of a start tag; text behind an end tag or an empty element. Read by a search that takes the same time
-#: for any text.
-LOOSE_TEXT = r"[^>\s]\s*<[^/]|(?:</[^<>]*|/)>\s*[^<\s]"
+#: Text in front of a start tag; text behind an end tag or an empty element; any text with a >, which could hide the
+#: first. Read by a search that takes the same time for any text.
+LOOSE_TEXT = r"[^>\s]\s*<[^/]|(?:</[^<>]*|/)>\s*[^<\s]|>[^<>]*>"
 NOT_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 
 

@@ -366,7 +366,10 @@ class _Reading:
             self.released += RELEASE
             _release(self.data, self.released)
         walker = self.walker
-        if walker.facts.persons - self.flushed[0] >= BATCH_PERSONS or walker.ordinal - self.flushed[1] >= BATCH_ELEMENTS:
+        if (
+            walker.facts.persons - self.flushed[0] >= BATCH_PERSONS
+            or walker.ordinal - self.flushed[1] >= BATCH_ELEMENTS
+        ):
             self.flush()
 
     def is_between_persons(self) -> bool:

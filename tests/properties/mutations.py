@@ -26,17 +26,46 @@ NAMES = tuple(
 SNIPPETS = tuple(
     snippet.encode()
     for snippet in (
-        *("<!-- a -->", "<!-- </Person><Person> -->", "<!--", "-->", "<![CDATA[<Person>]]>", "<![CDATA[</Person>", "]]>"),
-        *("<?go on?>", "<?go </Person> ?>", "&amp;", "&lt;", "&amp;lt;", "&#13;", "&#x20;", "&#160;", "&nbsp;", "&", ">"),
+        *(
+            "<!-- a -->",
+            "<!-- </Person><Person> -->",
+            "<!--",
+            "-->",
+            "<![CDATA[<Person>]]>",
+            "<![CDATA[</Person>",
+            "]]>",
+        ),
+        *(
+            "<?go on?>",
+            "<?go </Person> ?>",
+            "&amp;",
+            "&lt;",
+            "&amp;lt;",
+            "&#13;",
+            "&#x20;",
+            "&#160;",
+            "&nbsp;",
+            "&",
+            ">",
+        ),
         *("\r", "\r\n", "\t", " ", "\n\n", "\xa0", "\u2003", "\x85", "\u2028", "Ö", "\U0001f600", "x", "=", "\x0b"),
-        *("<Person>", "</Person>", "<Person/>", "<Person></Person>", "</Persons><Persons>", "</Persons>", "<Requests/>"),
+        *(
+            "<Person>",
+            "</Person>",
+            "<Person/>",
+            "<Person></Person>",
+            "</Persons><Persons>",
+            "</Persons>",
+            "<Requests/>",
+        ),
         *("</Person></Persons><Persons><Person>", "</Person></Persons><Person>", "<x><Person></Person></x>", "<UPN/>"),
         *("<s:UPN>1</s:UPN>", "<UPN >1</UPN >", "<UPN\n/>", "<Surname> <b/> </Surname>", "<Surname>\n</Surname>"),
         *("<SENneed/>", "<Assessment/>", "<ActivePlans></ActivePlans>", "<Header/>", "<PlanRes>R</PlanRes>"),
     )
 )
 ATTRIBUTES = tuple(
-    written.encode() for written in (' x="1"', ' x=""', ' x="a>b"', ' xmlns="urn:x"', ' xml:space="preserve"', " x=1", " ")
+    written.encode()
+    for written in (' x="1"', ' x=""', ' x="a>b"', ' xmlns="urn:x"', ' xml:space="preserve"', " x=1", " ")
 )
 
 
