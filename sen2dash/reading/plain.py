@@ -23,7 +23,7 @@ from sen2dash.reading.walker import Walker
 
 END = b"</Person>"
 #: Bytes that are looked at together, and how few after something odd was met among them.
-BLOCK, SHORT_BLOCK = 1 << 22, 1 << 18
+BLOCK, SHORT_BLOCK = 1 << 21, 1 << 18
 #: Bytes that the walker reads before the short way is tried again: twice as many each time that it then led less far
 #: than WORTHWHILE bytes. A real person has some 1,700 bytes.
 STRETCH, WORTHWHILE = 1 << 16, 1 << 17
@@ -96,7 +96,8 @@ class ShortWay:
         texts, first = _texts(run, row, n_rows, names), 0
         for number, group in enumerate(spec.GROUPS):
             own = np.flatnonzero(run.table == number)
-            parents, up = [], own
+            parents: list[np.ndarray] = []
+            up = own
             for _ in spec.ancestors(group.table):
                 up = above[up]
                 parents.insert(0, row_id[up])
@@ -143,7 +144,7 @@ def _texts(run: Run, row: np.ndarray, n_rows: np.ndarray, names: Names) -> pa.Ar
 
 
 def _resolved(texts: pa.Array, places: np.ndarray) -> pa.Array:
-    """The texts with the entities and character references in those at these places as the characters they stand for."""
+    """The texts with the references in those at these places as the characters that they stand for."""
     written = [_plain_text(text) for text in texts.take(pa.array(places)).to_pylist()]
     is_written = np.zeros(len(texts), bool)
     is_written[places] = True

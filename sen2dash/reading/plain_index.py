@@ -1,4 +1,4 @@
-"""Where the elements of a stretch of persons are, worked out from its bytes: only as far as all is as the layout has it.
+"""Where the elements of a stretch of persons are, worked out from its bytes as far as all is as the layout has it.
 
 No text is looked into and no row is made here; `plain` does that. The stretch must begin straight in a Persons group
 of a message that the parser has found well-formed: what the parser vouches for (that end tags fit, that characters and
@@ -154,7 +154,7 @@ def _returns(buf: np.ndarray, borders: np.ndarray, is_held: np.ndarray) -> list[
     places = np.searchsorted(borders, np.flatnonzero(buf[: borders[-1]] == ord("\r")), side="right") - 1
     tags = places[places % 2 == 1] // 2
     tags = tags[is_held[tags]]
-    return tags[:1].tolist()
+    return [int(tag) for tag in tags[:1]]
 
 
 def _before(wrong: np.ndarray, persons: np.ndarray) -> int:

@@ -188,7 +188,7 @@ class _Silence:
 
 def _is_well_formed(data: Buffer) -> bool:
     """Whether the parser reads the whole file without a fault: at full speed, because it builds nothing."""
-    parser = etree.XMLParser(target=_Silence(), **PARSER_OPTIONS)
+    parser: Any = etree.XMLParser(**PARSER_OPTIONS, target=_Silence())  # type: ignore[call-overload]
     released = 0
     try:
         for done in _feed(parser, data, 0, len(data)):
@@ -335,6 +335,7 @@ class _Reading:
                     continue
                 if walker.persons is not None:
                     walker.drain(None)
+                assert self.root is not None
                 walker.before(self.root, parent)
                 walker.enter(parent)
             walker.drain(element)
