@@ -6,7 +6,8 @@ content, so that the tables can be rendered back to an XML with the same content
 XML, carry a DOCTYPE, or are no SEN2 message, and those that no return of people can be for their size.
 
 The work is shared out: `encoding` tells the encoding, `lines` counts the lines, `layout` knows the names, `walker`
-makes rows of elements and `batches` makes batches of rows. Here stand the parser and what is refused.
+makes rows of elements and `batches` makes batches of rows. `plain` reads persons that are exactly as the layout has
+them in the walker's stead, with the same answer. This module holds the parser and what is refused.
 """
 
 from __future__ import annotations
