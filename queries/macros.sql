@@ -203,3 +203,8 @@ create or replace macro challenge_of(mediation, tribunal) as
 -- The category of a member of a measure: age is that at the date of the measure, all else is the person's.
 create or replace macro member_category(characteristic, age, category) as
     case characteristic when 'age' then age_key(age) when 'age_group' then age_group_key(age) else category end;
+
+-- The establishment of a placement or of a plan, for comparing two returns: the first of URN, UKPRN and setting that is
+-- not blank, with which of them it is; NULL where all are blank.
+create or replace macro establishment_key(urn, ukprn, sen_setting) as
+    coalesce('URN ' || urn, 'UKPRN ' || ukprn, 'SENsetting ' || sen_setting);

@@ -111,7 +111,7 @@ def _fill_from_parent(table: str, row: dict[str, Any], tables: dict[str, list[di
 def make_store(case: Mapping[str, Any], settings: Settings | None = None) -> Store:
     """A store with what a case gives: year, header, file, given, deviations, previous, establishments."""
     store = Store(settings or _settings(case.get("now", NOW)))
-    _fill(store, case)
+    fill(store, case)
     store.derive()
     return store
 
@@ -131,12 +131,12 @@ def borrow_store(case: Mapping[str, Any], sql: str | None = None, settings: Sett
     store = _shared_store()
     store.clear()
     store.settings = settings or _settings(case.get("now", NOW))
-    _fill(store, case)
+    fill(store, case)
     store.derive(sql)
     return store
 
 
-def _fill(store: Store, case: Mapping[str, Any]) -> None:
+def fill(store: Store, case: Mapping[str, Any]) -> None:
     year = int(case.get("year", 2025))
     _load(store, case, year, "main")
     if "previous" in case:
