@@ -1,5 +1,5 @@
 -- One row a pair that a step makes: of what is left in a group, the k-th of the earlier return and the k-th of the
--- later one that share a key. $key: the column that holds it; fingerprint for all items, none for the order in the file.
+-- later one that share a key. $key: the column that holds it; fingerprint of all items, none for the order of the file.
 -- $is_single: only where the key stands once among what is left of each side.
 with keyed as (
     select

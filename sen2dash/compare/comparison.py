@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from sen2dash import spec
 from sen2dash.checks.report import Report
-from sen2dash.compare import differences, pairing
+from sen2dash.compare import differences, findings, pairing
+from sen2dash.compare.findings import Fate
 from sen2dash.compare.queries import query
 from sen2dash.store.workspace import Workspace
 
@@ -33,13 +34,18 @@ class Counts:
 class Comparison:
     """Two returns compared. Close it to give the memory back.
 
+    before, after: the returns, which may have been closed; then only what they say of themselves can be asked of them.
     tables: by table, in the order of the layout; `changed` counts the paired rows with an item of their own changed.
-    people: the persons; `changed` also counts those with a change beneath them.
+    people: the persons; `changed` also counts those with a change beneath them. fates: what became of the findings of
+    each rule, in the order of the catalogue.
     """
 
+    before: Report
+    after: Report
     space: Workspace
     tables: dict[str, Counts]
     people: Counts
+    fates: tuple[Fate, ...]
 
     def close(self) -> None:
         """Give the memory back."""
@@ -71,6 +77,7 @@ def compare(before: Report, after: Report) -> Comparison:
     try:
         pairing.pair_rows(space, before, after)
         differences.find_changes(space, before, after)
+        fates = findings.find_fates(space, before, after)
         tables = dict(_table_counts(space))
         n_changed = len(space.table(query("changed_people")))
     except BaseException:
@@ -78,7 +85,7 @@ def compare(before: Report, after: Report) -> Comparison:
         raise
     of_person = tables["person"]
     people = Counts(of_person.both, of_person.added, of_person.gone, n_changed)
-    return Comparison(space, tables, people)
+    return Comparison(before, after, space, tables, people, fates)
 
 
 def _table_counts(space: Workspace) -> Iterator[tuple[str, Counts]]:

@@ -310,3 +310,32 @@ def compare(before: Return, after: Return) -> Outcome:
         if changed_rows or alone:
             outcome.changed_people.add((one, other))
     return outcome
+
+
+# -- findings ---------------------------------------------------------------------------------------------
+
+
+def fates(
+    before: list[Row], after: list[Row], pairs: dict[str, list[tuple[int, int]]]
+) -> dict[str, tuple[int, int, int]]:
+    """Cleared, new and still there, by rule. Findings: rule_id, person_id, table_name, row_id, field."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    left = list(after)
+    for finding in before:
+        for other in left:
+            if (finding["rule_id"], finding["field"]) != (other["rule_id"], other["field"]):
+                continue
+            if finding["person_id"] is None or other["person_id"] is None:
+                is_same = finding["person_id"] is other["person_id"]
+            else:
+                rows = finding["row_id"], other["row_id"]
+                is_same = finding["table_name"] == other["table_name"] and rows in pairs[finding["table_name"]]
+            if is_same:
+                left.remove(other)
+                counts[finding["rule_id"]][2] += 1
+                break
+        else:
+            counts[finding["rule_id"]][0] += 1
+    for other in left:
+        counts[other["rule_id"]][1] += 1
+    return {rule: (of[0], of[1], of[2]) for rule, of in counts.items()}

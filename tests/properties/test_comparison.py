@@ -13,6 +13,9 @@ from tests.properties import comparison, edited
 from tests.properties.comparison import Return
 from tests.properties.test_earlier import drawn
 
+#: Rules about every table, with findings of the header and of the whole return; H22 gives a finding each of several items.
+RULES = ("H09", "H14", "H22", "P01", "P12", "R01", "A01", "N06", "M08", "M17", "M30", "T12")
+
 
 def case_of(made: Return) -> dict[str, Any]:
     """A return as a case of `casebook`, with every item of its header."""
@@ -54,3 +57,15 @@ def test_both_say_the_same(years: tuple[int, int], seed: int) -> None:
             assert counts.gone == sum(t == table and kind == "gone" for t, kind, *_ in expected.alone)
             assert counts.changed == len({(b, a) for t, b, a, *_ in expected.changes if t == table})
         assert found.people.changed == len(expected.changed_people)
+
+
+@pytest.mark.parametrize("years", edited.YEARS[:3])
+def test_both_say_the_same_of_findings(years: tuple[int, int]) -> None:
+    before, after = edited.pair(7, years)
+    with comparing(case_of(before), case_of(after), RULES) as found:
+        listed = "select rule_id, person_id, table_name, row_id, field from finding"
+        sides = [report.store.rows(listed) for report in (found.before, found.after)]
+        expected = comparison.fates(sides[0], sides[1], comparison.compare(before, after).pairs)
+        assert {fate.rule.id: (fate.cleared, fate.new, fate.still) for fate in found.fates} == expected
+    assert len(expected) > 5
+    assert min(map(sum, zip(*expected.values(), strict=True))) > 10

@@ -372,3 +372,62 @@ def test_blocks_of_pairs_are_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> N
     after = {"given": {"person": "upn | surname\n" + "\n".join(f"U{n} | B" for n in range(8))}}
     with comparing(before, after) as found:
         assert len(found.changes("person")) == 8
+
+
+# -- findings ---------------------------------------------------------------------------------------------
+
+
+def fates_of(before: dict[str, Any], after: dict[str, Any], *rule_ids: str) -> dict[str, tuple[int, int, int]]:
+    """Cleared, new and still there, by rule."""
+    with comparing(before, after, rule_ids) as found:
+        rows = found.space.rows("select fate, rule_id from finding_fate")
+        fates = {fate.rule.id: (fate.cleared, fate.new, fate.still) for fate in found.fates}
+        assert list(fates) == [rule_id for rule_id in rule_ids if rule_id in fates]
+    for rule_id, counts in fates.items():
+        of_rule = [row["fate"] for row in rows if row["rule_id"] == rule_id]
+        assert tuple(map(of_rule.count, ("cleared", "new", "still"))) == counts
+    return fates
+
+
+def test_a_finding_is_still_there_on_the_paired_row() -> None:
+    # Surname missing: of U1 cleared, of U2 still there although the order is another, of U3 new, of U4 gone, of U5 added.
+    before = {"given": {"person": "upn | surname\nU1 |\nU2 |\nU3 | C\nU4 |"}}
+    after = {"given": {"person": "upn | surname\nU3 |\nU2 |\nU1 | A\nU5 |"}}
+    assert fates_of(before, after, "P01") == {"P01": (2, 2, 1)}
+
+
+def test_a_finding_is_still_there_of_the_same_item_alone() -> None:
+    """H22 gives a finding an item."""
+    head = {"person": "upn\nU1"}
+    before = {"given": {**head, "requests": "received_date | rya | request_mediation\n2024-01-01 | maybe | 0"}}
+    after = {"given": {**head, "requests": "received_date | rya | request_mediation\n2024-01-01 | 0 | maybe"}}
+    assert fates_of(before, before, "H22") == {"H22": (0, 0, 1)}
+    assert fates_of(before, after, "H22") == {"H22": (1, 1, 0)}
+
+
+def test_as_many_are_still_there_as_both_have() -> None:
+    def case(n: int) -> dict[str, Any]:
+        rows = "\n".join("unexpected | person | 1 | 1 | 5 | Spare | Person" for _ in range(n))
+        columns = "kind | table_name | row_id | person_id | line | name | spec_name"
+        return {"given": {"person": ONE, "deviation": f"{columns}\n{rows}"}}
+
+    assert fates_of(case(3), case(1), "H17") == {"H17": (2, 0, 1)}
+    assert fates_of(case(1), case(3), "H17") == {"H17": (0, 2, 1)}
+
+
+def test_findings_without_a_person_meet_by_rule_and_item() -> None:
+    before = {"header": {"dmo": "?", "dco": "?", "lea": "999"}, "given": {"person": ONE}}
+    after = {"header": {"dmo": "!", "lea": "333"}, "given": {"person": ONE}}
+    assert fates_of(before, after, "H07", "H13", "H14") == {"H07": (1, 0, 0), "H13": (0, 0, 1), "H14": (1, 0, 0)}
+
+
+def test_each_side_has_the_rules_and_severities_of_its_own_year() -> None:
+    rows = {"given": {"person": "upn | sex\nU1 | X"}}
+    with comparing({"year": 2024, **rows}, {"year": 2023, "given": {"person": ONE}}, ("P07", "P08")) as found:
+        assert [(fate.rule.id, fate.cleared) for fate in found.fates] == [("P07", 1)]
+
+
+def test_rules_that_need_an_earlier_return_take_no_part() -> None:
+    rows = {"given": {"person": ONE}, "header": {"serial_no": "002"}}
+    after = {**rows, "previous": {"given": {"person": ONE}, "header": {"serial_no": "003", "lea": "301"}}}
+    assert fates_of(rows, after, "H08", "H11") == {}
