@@ -59,6 +59,18 @@ def hide_finding(row: Mapping[str, Any], rule_fields: Iterable[str]) -> dict[str
     return shown
 
 
+def hide_change(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An item that has changed, with its person, without names and birth dates: field, before, after and who it is."""
+    shown = dict(row)
+    is_left_out = row["field"] is not None and (is_personal(row["field"]) or is_free_text(row["field"]))
+    for side in ("before", "after"):
+        shown[side] = HIDDEN if row[side] and is_left_out else _cut_out(row[side], row)
+    for name in ("surname", "forename", "birth_date"):
+        if row[name] is not None:
+            shown[name] = HIDDEN
+    return shown
+
+
 def _cut_out(text: str | None, row: Mapping[str, Any]) -> str | None:
     """The text without the names and the birth date of the row's person, in either form of a date."""
     return cut_out(text, parts_of(row["surname"], row["forename"], row["birth_date"]))

@@ -6,7 +6,7 @@ in a database of its own, so that either return can be closed before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,13 @@ from sen2dash.compare import differences, findings, pairing
 from sen2dash.compare.findings import Fate
 from sen2dash.compare.queries import query
 from sen2dash.store.workspace import Workspace
+
+#: Who the persons of a return are, as lists show them.
+PEOPLE = (
+    "select row_id as person, surname, forename, person_birth_date_text as birth_date, upn, "
+    "unique_learner_number as uln from person"
+)
+FATES = ("new", "cleared", "still")
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,18 @@ class Comparison:
         """The rows of one table that were added or are gone: table_name, kind, row_id, person_id, line."""
         return self.space.table(query("rows_alone"), {"table": table})
 
+    def listed(self, table: str) -> pa.Table:
+        """The differences of one table for a list: kind (changed, added, gone), before_person, after_person,
+        before_line, after_line, field, before, after, and surname, forename, birth_date, upn and uln of the person.
+        """
+        return self.space.table(query("listed"), {"table": table})
+
+    def findings(self, rule_ids: Sequence[str], fates: Sequence[str] = FATES) -> pa.Table:
+        """The findings of these rules with one of these fates: fate, rule_id, before_person, after_person, table_name,
+        row_id, field, value, detail, and who the person is, as `listed` has it.
+        """
+        return self.space.table(query("findings_listed"), {"rules": list(rule_ids), "fates": list(fates)})
+
 
 def compare(before: Report, after: Report) -> Comparison:
     """Compare two checked returns. Both stay as they are, and may be closed afterwards.
@@ -77,6 +96,8 @@ def compare(before: Report, after: Report) -> Comparison:
     try:
         pairing.pair_rows(space, before, after)
         differences.find_changes(space, before, after)
+        space.keep("person_known", _people(before, is_after=False))
+        space.extend("person_known", _people(after, is_after=True))
         fates = findings.find_fates(space, before, after)
         tables = dict(_table_counts(space))
         n_changed = len(space.table(query("changed_people")))
@@ -86,6 +107,11 @@ def compare(before: Report, after: Report) -> Comparison:
     of_person = tables["person"]
     people = Counts(of_person.both, of_person.added, of_person.gone, n_changed)
     return Comparison(before, after, space, tables, people, fates)
+
+
+def _people(report: Report, is_after: bool) -> pa.Table:
+    people = report.store.table(PEOPLE)
+    return people.add_column(0, "is_after", pa.repeat(pa.scalar(is_after), len(people)))
 
 
 def _table_counts(space: Workspace) -> Iterator[tuple[str, Counts]]:

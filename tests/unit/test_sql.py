@@ -87,7 +87,7 @@ PUT_IN = {
     "workspace": {"sql", "table"},
 }
 #: The parameters of the files of queries/compare.
-COMPARED = {"table", "parent", "key", "is_single", "n_rows", "n_before"}
+COMPARED = {"table", "parent", "key", "is_single", "n_rows", "n_before", "rules", "fates"}
 #: Interpolations of the store that are no SQL.
 NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb", "path.name", "reason(error)"}
 #: What a look-up in one table never says.
