@@ -208,3 +208,13 @@ create or replace macro member_category(characteristic, age, category) as
 -- not blank, with which of them it is; NULL where all are blank.
 create or replace macro establishment_key(urn, ukprn, sen_setting) as
     coalesce('URN ' || urn, 'UKPRN ' || ukprn, 'SENsetting ' || sen_setting);
+
+-- The date that a text is in ccyy-mm-dd; NULL of any other text. DuckDB reads more forms: only a text that comes back
+-- the same is a real date.
+create or replace macro real_date(text) as
+    if(length(text) = 10 and cast(try_cast(text as date) as varchar) = text, try_cast(text as date), null);
+
+-- One text is another with the time of midnight behind it.
+create or replace macro is_with_midnight(longer, shorter) as
+    starts_with(longer, shorter)
+    and regexp_full_match(substr(longer, len(shorter) + 1), '[T ]00:00(:00(\.0+)?)?(Z|[+-]00:00)?');

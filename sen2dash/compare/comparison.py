@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from sen2dash import spec
 from sen2dash.checks.report import Report
-from sen2dash.compare import differences, findings, pairing
+from sen2dash.compare import agreement, differences, findings, pairing
+from sen2dash.compare.agreement import ItemAgreement
 from sen2dash.compare.findings import Fate
 from sen2dash.compare.queries import query
 from sen2dash.store.workspace import Workspace
@@ -44,7 +45,7 @@ class Comparison:
     before, after: the returns, which may have been closed; then only what they say of themselves can be asked of them.
     tables: by table, in the order of the layout; `changed` counts the paired rows with an item of their own changed.
     people: the persons; `changed` also counts those with a change beneath them. fates: what became of the findings of
-    each rule, in the order of the catalogue.
+    each rule, in the order of the catalogue. agreement: by table, how far each item of the paired rows agrees.
     """
 
     before: Report
@@ -53,6 +54,12 @@ class Comparison:
     tables: dict[str, Counts]
     people: Counts
     fates: tuple[Fate, ...]
+    agreement: dict[str, tuple[ItemAgreement, ...]]
+
+    def are_equal(self, table: str) -> bool:
+        """Whether the rows of one table are the same in both returns: all paired, and no item has changed."""
+        counts = self.tables[table]
+        return counts.changed == counts.added == counts.gone == 0
 
     def close(self) -> None:
         """Give the memory back."""
@@ -99,6 +106,7 @@ def compare(before: Report, after: Report) -> Comparison:
         space.keep("person_known", _people(before, is_after=False))
         space.extend("person_known", _people(after, is_after=True))
         fates = findings.find_fates(space, before, after)
+        agreed = agreement.find_agreement(space, before, after)
         tables = dict(_table_counts(space))
         n_changed = len(space.table(query("changed_people")))
     except BaseException:
@@ -106,7 +114,7 @@ def compare(before: Report, after: Report) -> Comparison:
         raise
     of_person = tables["person"]
     people = Counts(of_person.both, of_person.added, of_person.gone, n_changed)
-    return Comparison(before, after, space, tables, people, fates)
+    return Comparison(before, after, space, tables, people, fates, agreed)
 
 
 def _people(report: Report, is_after: bool) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow as pa
 from sen2dash import RELEASE, __version__, spec
 from sen2dash.checks import masking
 from sen2dash.checks.report import Report
+from sen2dash.compare.agreement import ItemAgreement, Pattern
 from sen2dash.compare.comparison import FATES, Comparison, Counts
 from sen2dash.compare.findings import Fate, taking_part
 from sen2dash.model import SEVERITY_LABELS, IndicatorResult
@@ -23,7 +24,16 @@ from sen2dash.text import printable
 PIECE = 2_000
 SIDES = ("before", "after")
 KIND_LABELS: Mapping[str, str] = {"changed": "Changed", "added": "Added", "gone": "Gone"}
+VERDICTS: Mapping[bool, str] = {True: "Equal", False: "Not equal"}
 FATE_LABELS: Mapping[str, str] = {"new": "New", "cleared": "Cleared", "still": "Still there"}
+WAY_LABELS: Mapping[str, str] = {
+    "zeros_lost": "Leading zeros lost",
+    "zeros_added": "Leading zeros added",
+    "case": "Only capitals or spaces inside differ",
+    "spaces": "Spaces around the value on one side only",
+    "midnight_added": "Time of midnight added",
+    "midnight_lost": "Time of midnight lost",
+}
 NUMBERS = ("numerator", "denominator", "value")
 #: Heading, width in an Excel sheet and key of a row, of what both lists say of the person.
 PERSON_COLUMNS: tuple[tuple[str, int, str], ...] = (
@@ -110,7 +120,9 @@ def json_pieces(compared: Comparison, figures: Figures) -> Iterator[bytes]:
         {"id": before.indicator.id, "before": _numbers(before), "after": _numbers(after)}
         for before, after in figures.pairs()
     ]
-    yield f'],\n "findings": {dump(findings)},\n "indicators": {dump(indicators)}}}\n'.encode()
+    agreement = [_agreement(compared, table) for table in compared.tables]
+    yield f'],\n "findings": {dump(findings)},\n "indicators": {dump(indicators)},\n'.encode()
+    yield f' "agreement": {dump(agreement)}}}\n'.encode()
 
 
 def _counts(counts: Counts) -> dict[str, int]:
@@ -130,6 +142,24 @@ def _rows_alone(compared: Comparison, table: str) -> Iterator[dict[str, Any]]:
 
 def _fate(fate: Fate) -> dict[str, Any]:
     return {"rule": fate.rule.id, "severity": fate.severity, **{name: getattr(fate, name) for name in sorted(FATES)}}
+
+
+def _agreement(compared: Comparison, table: str) -> dict[str, Any]:
+    items = [
+        {
+            "field": item.field,
+            "both": item.both,
+            "equal": item.equal,
+            "blank_before": item.blank_before,
+            "blank_after": item.blank_after,
+            "patterns": [
+                {name: value for name, value in asdict(pattern).items() if value is not None}
+                for pattern in item.patterns
+            ],
+        }
+        for item in compared.agreement[table]
+    ]
+    return {"table": table, "equal": compared.are_equal(table), "items": items}
 
 
 def _numbers(result: IndicatorResult) -> dict[str, Any]:
@@ -189,7 +219,38 @@ def _lines(compared: Comparison, figures: Figures) -> Iterator[str]:
     for before, after in figures.pairs():
         yield f"  {_figure_text(before):<25}{_figure_text(after):<25}{before.indicator.title}"
     yield ""
+    yield from _agreement_lines(compared)
+    yield ""
     yield MADE_WITH
+
+
+def _agreement_lines(compared: Comparison) -> Iterator[str]:
+    """One verdict a table, and the items of it that do not agree."""
+    yield "Agreement"
+    for table in compared.tables:
+        yield f"  {table:<17}{VERDICTS[compared.are_equal(table)].lower()}"
+        for item in compared.agreement[table]:
+            if not item.is_equal or item.patterns:
+                yield f"    {item.field}: {agreement_text(item)}"
+
+
+def agreement_text(item: ItemAgreement) -> str:
+    """'1,203 of 1,210 equal; blank before, not after: 3. Leading zeros lost: 7.'"""
+    parts = [f"{item.equal:,} of {item.both:,} equal"]
+    parts += [f"blank before, not after: {item.blank_before:,}"] if item.blank_before else []
+    parts += [f"blank after, not before: {item.blank_after:,}"] if item.blank_after else []
+    return " ".join([f"{'; '.join(parts)}.", *map(pattern_text, item.patterns)])
+
+
+def pattern_text(pattern: Pattern) -> str:
+    """A way in which values differ, in words; the codes in it are those of the return."""
+    if pattern.way == "days":
+        assert pattern.days is not None
+        how = "later" if pattern.days > 0 else "earlier"
+        return f"Every date is {count(abs(pattern.days), 'day')} {how} ({pattern.n:,})."
+    if pattern.way == "code":
+        return f"{printable(pattern.before)} is always {printable(pattern.after)} ({pattern.n:,})."
+    return f"{WAY_LABELS[pattern.way]}: {pattern.n:,}."
 
 
 def return_text(report: Report) -> str:
@@ -274,6 +335,7 @@ def xlsx_pieces(compared: Comparison, figures: Figures, with_names: bool = True)
             "Findings", findings, export.dated(finding_rows(compared, with_names), findings), "No findings."
         ),
         workbook.Table("Indicators", INDICATOR_COLUMNS, _indicator_rows(figures)),
+        workbook.Table("Agreement", AGREEMENT_COLUMNS, _agreement_rows(compared)),
     ]
     label = compared.after.collection.label
     yield from workbook.pieces(
@@ -292,6 +354,28 @@ INDICATOR_COLUMNS = (
     ("Denominator after", 12),
     ("Value after", 12),
 )
+
+
+AGREEMENT_COLUMNS = (
+    ("Table", 16),
+    ("Verdict on the table", 12),
+    ("Field", 22),
+    ("Item", 40),
+    ("Both have a value", 12),
+    ("Equal", 12),
+    ("Blank before, not after", 12),
+    ("Blank after, not before", 12),
+    ("How they differ", 60),
+)
+
+
+def _agreement_rows(compared: Comparison) -> Iterator[list[Any]]:
+    for table in compared.tables:
+        verdict = VERDICTS[compared.are_equal(table)]
+        for item in compared.agreement[table]:
+            numbers = [item.both, item.equal, item.blank_before, item.blank_after]
+            words = " ".join(map(pattern_text, item.patterns))
+            yield [table, verdict, item.field, spec.item(table, item.field).label, *numbers, words]
 
 
 def _indicator_rows(figures: Figures) -> Iterator[list[Any]]:

@@ -118,6 +118,18 @@ def test_json(both: tuple[str, str], capfdbinary: pytest.CaptureFixture[bytes]) 
         "before": {"numerator": 3, "denominator": 3, "value": 1.0},
         "after": {"numerator": 2, "denominator": 2, "value": 1.0},
     }
+    agreement = {entry["table"]: entry for entry in found["agreement"]}
+    assert list(agreement) == list(tables)
+    assert [table for table, entry in agreement.items() if not entry["equal"]] == ["header", "person", "requests"]
+    items = {item["field"]: item for item in agreement["person"]["items"]}
+    assert items["Surname"] == {
+        "field": "Surname",
+        "both": 1,
+        "equal": 1,
+        "blank_before": 0,
+        "blank_after": 1,
+        "patterns": [],
+    }
     assert figures["caseload"]["after"] == {"numerator": 0, "denominator": 0, "value": None}
 
 
@@ -156,6 +168,9 @@ def test_text(both: tuple[str, str], capfdbinary: pytest.CaptureFixture[bytes]) 
     assert "  requests               2         0         0         2" in lines
     assert "  P01            0        1        0  Error: Surname missing" in lines
     assert any(line.startswith("  3                        2 ") and "Requests received" in line for line in lines)
+    assert "  assessment       equal" in lines
+    at = lines.index("  person           not equal")
+    assert lines[at + 1] == "    Surname: 1 of 1 equal; blank after, not before: 1."
     assert lines[-1].startswith("Made with sen2dash")
 
 
@@ -174,7 +189,7 @@ def test_csv_and_excel(both: tuple[str, str], tmp_path: Path, capfdbinary: pytes
     out = tmp_path / "changes.xlsx"
     assert cli.main(["compare", *both, "--format", "xlsx", "--out", str(out)]) == cli.OK
     book = openpyxl.load_workbook(out)
-    assert book.sheetnames[:4] == ["Summary", "Differences", "Findings", "Indicators"]
+    assert book.sheetnames == ["Summary", "Differences", "Findings", "Indicators", "Agreement"]
     assert book["Differences"].max_row == 1 + len(rows)
     assert {row[0] for row in book["Findings"].iter_rows(min_row=2, values_only=True)} == {
         "New",
@@ -232,3 +247,15 @@ def test_a_broken_rule_is_named(
     out, err = capfdbinary.readouterr()
     assert b"Before: P01 could not be run, so the comparison is incomplete." in err
     assert b"After: P01 could not be run" in out
+
+
+def test_ways_in_which_two_systems_differ_are_named(
+    both: tuple[str, str], tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    other = tmp_path / "other.xml"
+    text = Path(both[0]).read_text(encoding="utf-8")
+    other.write_text(text.replace("2015-03-02", "2015-03-03").replace("WBRI", "WIRI"), encoding="utf-8")
+    assert cli.main(["compare", both[0], str(other)]) == cli.OK
+    words = capfdbinary.readouterr().out.decode()
+    assert "    PersonBirthDate: 0 of 3 equal. Every date is 1 day later (3)." in words
+    assert "    Ethnicity: 0 of 3 equal. WBRI is always WIRI (3)." in words
