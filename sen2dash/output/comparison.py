@@ -209,8 +209,7 @@ def _lines(compared: Comparison, figures: Figures) -> Iterator[str]:
     yield ""
     yield f"{'Findings':<9}{'cleared':>9}{'new':>9}{'still':>9}"
     for fate in compared.fates:
-        numbers = (fate.cleared, fate.new, fate.still)
-        counted = "".join(f"{number:>9,}" for number in numbers)
+        counted = "".join(f"{number:>9,}" for number in (fate.cleared, fate.new, fate.still))
         yield f"  {fate.rule.label:<7}{counted}  {SEVERITY_LABELS[fate.severity]}: {fate.rule.title}"
     if not compared.fates:
         yield "  None in either return."
