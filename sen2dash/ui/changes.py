@@ -16,7 +16,7 @@ from sen2dash.checks import masking
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Progress
 from sen2dash.output import comparison, export
 from sen2dash.ui import filters
-from sen2dash.ui.findings import RECORDS_SEEN, RULES_SEEN, height
+from sen2dash.ui.findings import RECORDS_SEEN, height
 from sen2dash.web.vault import Entry
 
 TABLE_LABELS: Mapping[str, str] = {
@@ -30,6 +30,10 @@ TABLE_LABELS: Mapping[str, str] = {
     "placementdetail": "Placements",
     "senneed": "Needs",
 }
+#: The heading of the person's number in the earlier return.
+BEFORE_NUMBER = "Person number before"
+#: The choice of a rule, and what it says for all of them. So many rules leave room for the first of their findings.
+RULE, ALL_RULES, FEW_RULES_SEEN = "changes_rule", "All rules", 6
 
 
 def since_or_stop(entry: Entry) -> Since:
@@ -90,19 +94,19 @@ def show_findings(entry: Entry, since: Since) -> None:
     kinds = list(comparison.FATE_LABELS) if kind is None else [kind]
     listed = [fate for fate in changes.fates(since, severity) if any(getattr(fate, each) for each in kinds)]
     by_id = {fate.rule.id: fate for fate in listed}
-    if st.session_state.get("changes_rule") not in by_id:
-        st.session_state["changes_rule"] = None
+    if st.session_state.get(RULE) not in by_id:
+        st.session_state[RULE] = ALL_RULES
     rule = right.selectbox(
         "Rule",
-        [None, *by_id],
-        format_func=lambda each: "All rules" if each is None else f"{by_id[each].rule.label} {by_id[each].rule.title}",
-        key="changes_rule",
+        [ALL_RULES, *by_id],
+        format_func=lambda each: f"{by_id[each].rule.label} {by_id[each].rule.title}" if each in by_id else each,
+        key=RULE,
         persist_state="session",
     )
     if not listed:
         st.info("No finding matches these filters. Remove one to see more.", icon=":material/info:")
         return
-    if rule is None:
+    if rule == ALL_RULES:
         numbers = {name: [getattr(fate, name) for fate in listed] for name in ("cleared", "new", "still")}
         st.dataframe(
             pa.table(
@@ -114,10 +118,13 @@ def show_findings(entry: Entry, since: Since) -> None:
                 }
             ),
             hide_index=True,
-            height=height(len(listed), RULES_SEEN),
-            alt="Rules, with the findings that were cleared, are new and are still there.",
+            key=f"changes_rules_{kind}_{severity}",
+            on_select=partial(_choose_rule, f"changes_rules_{kind}_{severity}", list(by_id)),
+            selection_mode="single-row",
+            height=height(len(listed), FEW_RULES_SEEN),
+            alt="Rules, with the findings that were cleared, are new and are still there. Select a row to see them.",
         )
-    chosen = listed if rule is None else [by_id[rule]]
+    chosen = listed if rule == ALL_RULES else [by_id[rule]]
     key = f"changes_findings_page_{kind}_{severity}_{rule}"
     page = changes.findings_page(since, chosen, kinds, int(st.session_state.get(key, 1)), ui.names_hidden())
     columns: dict[str, list[Any]] = {
@@ -127,8 +134,17 @@ def show_findings(entry: Entry, since: Since) -> None:
         "Item": [spec.labels().get(row["field"], row["field"]) for row in page.rows],
         "Value in the file": [row["value"] for row in page.rows],
         "Detail": [row["detail"] for row in page.rows],
+        **_numbers_before(page.rows),
+        "ULN": [row["uln"] for row in page.rows],
     }
     _list(page, columns, key, "Findings. Select a row to open the person.")
+
+
+def _choose_rule(key: str, rule_ids: Sequence[str]) -> None:
+    """The rule whose row was selected becomes the one that is shown."""
+    row = ui.selected_row(st.session_state[key])
+    if row is not None and row < len(rule_ids):
+        st.session_state[RULE] = rule_ids[row]
 
 
 def show_people(entry: Entry, since: Since) -> None:
@@ -155,16 +171,18 @@ def show_people(entry: Entry, since: Since) -> None:
     columns: dict[str, list[Any]] = {
         "Difference": [comparison.KIND_LABELS[row["kind"]] for row in page.rows],
         **_people(page.rows),
-        "Part of the return": [TABLE_LABELS[row["table"]] for row in page.rows],
         "Item": [_label(row) for row in page.rows],
         "Before": [_text(row, "before") for row in page.rows],
         "After": [_text(row, "after") for row in page.rows],
+        **_numbers_before(page.rows),
+        "ULN": [row["uln"] for row in page.rows],
     }
     _list(page, columns, key, "Differences. Select a row to open the person.")
 
 
 def _label(row: Mapping[str, Any]) -> str:
-    return spec.item(row["table"], row["field"]).label if row["field"] else ""
+    """The item that has changed, or the kind of row that was added or is gone."""
+    return spec.item(row["table"], row["field"]).label if row["field"] else f"({TABLE_LABELS[row['table']]})"
 
 
 def _text(row: Mapping[str, Any], side: str) -> str:
@@ -175,11 +193,17 @@ def _text(row: Mapping[str, Any], side: str) -> str:
 def _people(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return {
         "Person": [row["after_person"] for row in rows],
-        "Person before": [row["before_person"] for row in rows],
         "Surname": [row["surname"] for row in rows],
         "Forename": [row["forename"] for row in rows],
-        "Date of birth": [masking.day_first(row["birth_date"]) for row in rows],
         "UPN": [row["upn"] for row in rows],
+    }
+
+
+def _numbers_before(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """What stands at the end of a row: it tells people apart, and explains nothing."""
+    return {
+        "Date of birth": [masking.day_first(row["birth_date"]) for row in rows],
+        BEFORE_NUMBER: [row["before_person"] for row in rows],
     }
 
 
@@ -189,7 +213,7 @@ def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) 
         st.info("Nothing matches these filters.", icon=":material/info:")
         return
     st.caption(f"{ui.number(page.first)} to {ui.number(page.last)} of {ui.number(page.total)}")
-    numbers = ("Person", "Person before")
+    numbers = ("Person", BEFORE_NUMBER)
     table = pa.table(
         {
             name: pa.array(values, pa.int64()) if name in numbers else pa.array([v or "" for v in values], pa.string())
@@ -204,7 +228,10 @@ def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) 
         selection_mode="single-row",
         height=height(len(page.rows), RECORDS_SEEN),
         lazy=False,
-        column_config={name: st.column_config.NumberColumn(format="%d", width=75) for name in numbers},
+        column_config={
+            "Person": st.column_config.NumberColumn(format="%d", width=75),
+            "Item": st.column_config.TextColumn(width=200),
+        },
         alt=alt,
     )
     row = ui.selected_row(event)
@@ -261,6 +288,10 @@ def show_agreement(entry: Entry, since: Since) -> None:
         pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))),
         hide_index=True,
         height=height(len(rows), RECORDS_SEEN),
+        column_config={
+            name: st.column_config.NumberColumn(format="localized")
+            for name in ("Both filled", "Equal", "Blank before", "Blank after")
+        },
         alt="Items that do not agree.",
     )
 

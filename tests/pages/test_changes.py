@@ -56,10 +56,12 @@ def test_the_page_from_top_to_bottom(opened: AppTest) -> None:
     assert set(records["Rule"]) == {"P15"}
     assert set(records["Since then"]) == {"New"}
 
+    at.selectbox(key="changes_rule").set_value("All rules").run()
     at.segmented_control(key="changes_view").set_value("people").run()
     people = at.dataframe[0].value
     gone = people[people["Difference"] == "Gone"]
     assert "Goneaway" in set(gone["Surname"])
+    assert set(gone["Item"]) == {"(Person details)"}
     changed = people[people["Item"] == "Postcode"]
     assert set(changed["After"]) == {"blank"}
     at.selectbox(key="changes_kind").set_value("gone").run()
