@@ -16,7 +16,7 @@ entry = ui.entry_or_stop(
 name = f" Compared with {ui.plain(entry.inputs.previous_name)}." if entry.inputs.previous is not None else ""
 ui.header(TITLE, f"Which findings were cleared or are new, and who and what has changed.{name}")
 since = changes.since_or_stop(entry)
-changes.summary(since)
+changes.summary(entry, since)
 view = st.segmented_control(
     "Show",
     list(changes.VIEWS),

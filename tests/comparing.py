@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from sen2dash import spec
 from sen2dash.checks import catalogue
 from sen2dash.checks import run as rules
 from sen2dash.checks.report import Report
@@ -32,7 +33,9 @@ def _report(store: Store, case: Mapping[str, Any], rule_ids: tuple[str, ...]) ->
     collection = store.derive(None if chosen else query("keys/person"))
     outcomes = rules.run(store, chosen)
     sizes = {row["table_name"]: row["n_rows"] for row in store.rows("select * from table_size")}
-    return Report(store, Facts(), collection, outcomes, sizes, {})
+    header = store.rows("select * from header")[0]
+    texts = {item.element: header[item.text_column] for item in spec.items_of("header")}
+    return Report(store, Facts(), collection, outcomes, sizes, texts)
 
 
 @contextmanager

@@ -246,7 +246,8 @@ def pattern_text(pattern: Pattern) -> str:
     if pattern.way == "days":
         assert pattern.days is not None
         how = "later" if pattern.days > 0 else "earlier"
-        return f"Every date is {count(abs(pattern.days), 'day')} {how} ({pattern.n:,})."
+        days = "1 day" if abs(pattern.days) == 1 else f"{abs(pattern.days):,} days"
+        return f"Every date is {days} {how} ({pattern.n:,})."
     if pattern.way == "code":
         return f"{printable(pattern.before)} is always {printable(pattern.after)} ({pattern.n:,})."
     return f"{WAY_LABELS[pattern.way]}: {pattern.n:,}."

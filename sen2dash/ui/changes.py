@@ -59,8 +59,11 @@ def since_or_stop(entry: Entry) -> Since:
     return entry.since
 
 
-def summary(since: Since) -> None:
-    """The numbers of the page in one row."""
+def summary(entry: Entry, since: Since) -> None:
+    """The numbers of the page in one row; before them what could not be run on either return."""
+    figures = comparison.Figures(since.indicators_before, changes.indicators_after(entry.report))
+    for words in comparison.could_not_run(since.compared, figures):
+        st.error(f"{ui.plain(words)} This is a fault of the program, not of your return.", icon=":material/error:")
     people, findings = since.compared.people, since.n_by_fate
     numbers = {
         "Findings cleared": findings["cleared"],
@@ -231,6 +234,8 @@ def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) 
         column_config={
             "Person": st.column_config.NumberColumn(format="%d", width=75),
             "Item": st.column_config.TextColumn(width=200),
+            "Before": st.column_config.TextColumn(width=110),
+            "After": st.column_config.TextColumn(width=110),
         },
         alt=alt,
     )
