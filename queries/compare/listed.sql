@@ -35,10 +35,14 @@ select
     w.forename,
     w.birth_date,
     w.upn,
-    w.uln
+    w.uln,
+    e.surname as earlier_surname,
+    e.forename as earlier_forename,
+    e.birth_date as earlier_birth_date
 from difference as d
 left join person_known as w
     on
         w.is_after = (d.after_person is not null)
         and w.person = coalesce(d.after_person, d.before_person)
+left join person_known as e on not e.is_after and d.before_person = e.person
 order by d.kind, d.after_line, d.before_line, d.field

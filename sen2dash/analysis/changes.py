@@ -107,7 +107,7 @@ def findings_page(
     page = _page(since.compared.findings(list(rules), kinds), number)
     if not hide_names:
         return page
-    rows = tuple(masking.hide_finding(row, rules[row["rule_id"]].fields) for row in page.rows)
+    rows = tuple(masking.hide_fate(row, rules[row["rule_id"]].fields) for row in page.rows)
     return Page(rows, page.first, page.total)
 
 

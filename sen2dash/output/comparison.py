@@ -299,7 +299,7 @@ def finding_rows(compared: Comparison, with_names: bool = True, fates: Sequence[
     for fate in compared.fates:
         words = {"severity": SEVERITY_LABELS[fate.severity], "title": fate.rule.title}
         for row in _rows(compared.findings([fate.rule.id], fates)):
-            shown = row if with_names else masking.hide_finding(row, fate.rule.fields)
+            shown = row if with_names else masking.hide_fate(row, fate.rule.fields)
             shown = {**shown, **words, "fate": FATE_LABELS[row["fate"]]}
             yield [shown[key] for key in keys]
 

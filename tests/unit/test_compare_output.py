@@ -14,7 +14,7 @@ from tests.comparing import comparing
 
 HEAD = "upn | surname | forename | person_birth_date | postcode"
 BEFORE: dict[str, Any] = {
-    "given": {"person": f"{HEAD}\nU1 | Oldham | Ada | 2010-05-01 | A1\nU2 | Goneaway | Bo | 2011-06-02 |"}
+    "given": {"person": f"{HEAD}\nU1 | Oldham | Ada | 2010-05-01 | Oldham\nU2 | Goneaway | Bo | 2011-06-02 |"}
 }
 AFTER: dict[str, Any] = {"given": {"person": f"{HEAD}\nU1 | Newham | Ada | 2010-05-02 | Newham\nU3 | Freshman | Cy ||"}}
 
@@ -33,12 +33,13 @@ def test_without_names_no_name_and_no_birth_date_is_in_a_file() -> None:
     assert {(row["Field"], row["Before"], row["After"]) for row in rows} == {
         ("Surname", HIDDEN, HIDDEN),
         ("PersonBirthDate", HIDDEN, HIDDEN),
-        ("PostCode", "A1", HIDDEN),
+        ("PostCode", HIDDEN, HIDDEN),
         ("", "", ""),
     }
     assert {row["Since then"] for row in findings} == {"New", "Cleared"}
+    assert not {"Surname", "Forename", "Date of birth"} & (rows[0].keys() | findings[0].keys())
     for text in (str(rows), str(findings)):
-        assert not any(word in text for word in ("Newham", "Oldham", "Goneaway", "Freshman", "2010-05", "Surname'"))
+        assert not any(word in text for word in ("Newham", "Oldham", "Goneaway", "Freshman", "2010-05"))
     assert len(book) > 1_000
 
 
