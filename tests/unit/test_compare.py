@@ -403,6 +403,10 @@ def test_a_finding_is_still_there_of_the_same_item_alone() -> None:
     after = {"given": {**head, "requests": "received_date | rya | request_mediation\n2024-01-01 | 0 | maybe"}}
     assert fates_of(before, before, "H22") == {"H22": (0, 0, 1)}
     assert fates_of(before, after, "H22") == {"H22": (1, 1, 0)}
+    # Of two items of a row, the one that comes first is corrected: the other one is still there.
+    two = {"given": {**head, "requests": "received_date | rya | request_mediation\n2024-01-01 | a | b"}}
+    one = {"given": {**head, "requests": "received_date | rya | request_mediation\n2024-01-01 | 0 | b"}}
+    assert fates_of(two, one, "H22") == {"H22": (1, 0, 1)}
 
 
 def test_as_many_are_still_there_as_both_have() -> None:
