@@ -24,6 +24,7 @@ from sen2dash.config import Settings
 from sen2dash.model import Facts
 from sen2dash.reading.batches import DEVIATION_COLUMNS, deviation_batch
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS, columns_of
+from sen2dash.store import lineage, schema, views
 from sen2dash.store.database import Store
 
 NOW = datetime(2025, 2, 1, 12, 0)
@@ -111,7 +112,7 @@ def _fill_from_parent(table: str, row: dict[str, Any], tables: dict[str, list[di
 def make_store(case: Mapping[str, Any], settings: Settings | None = None) -> Store:
     """A store with what a case gives: year, header, file, given, deviations, previous, establishments."""
     store = Store(settings or _settings(case.get("now", NOW)))
-    fill(store, case)
+    _fill(store, case)
     store.derive()
     return store
 
@@ -126,22 +127,50 @@ def _settings(now: datetime) -> Settings:
     return Settings(now=now)
 
 
+#: The header that the shared store holds: most cases have the same one.
+_header_there: dict[str, Any] = {}
+HEADER_TABLE = "main.header"
+EVERY_TABLE = frozenset((*spec.TABLES, *(f"previous.{table}" for table in spec.TABLES)))
+
+
 def borrow_store(case: Mapping[str, Any], sql: str | None = None, settings: Settings | None = None) -> Store:
-    """The same, for one SELECT alone where there is one, in a database that the next borrower empties: do not close it."""
+    """The same, for one SELECT alone where there is one, in a database that the next borrower empties: do not close it.
+
+    For one SELECT only the tables that it reads are filled, and only the views that it reads are built.
+    """
     store = _shared_store()
+    # The next case needs its own header only where it differs, which `_load` sees.
+    store._filled.discard(HEADER_TABLE)
     store.clear()
     store.settings = settings or _settings(case.get("now", NOW))
-    fill(store, case)
+    _fill(store, case, tables_read(sql) if sql is not None else EVERY_TABLE)
     store.derive(sql)
     return store
 
 
-def fill(store: Store, case: Mapping[str, Any]) -> None:
+@cache
+def tables_read(sql: str) -> frozenset[str]:
+    """The tables of a return that a statement reads, directly or through views: 'person', 'previous.person'."""
+    known = {**dict(views.view_files()), **schema.generated_views()}
+    found: set[str] = set()
+    waiting = {sql}
+    while waiting:
+        new = lineage.reads(waiting.pop()) - found
+        found |= new
+        waiting |= {known[name] for name in new if name in known}
+    if "folded_name" in found:
+        # The store folds the names of all people.
+        found |= {"person", "previous.person"}
+    return frozenset(found)
+
+
+def _fill(store: Store, case: Mapping[str, Any], wanted: frozenset[str] | None = None) -> None:
+    """Fill the tables with what a case gives. wanted: those that will be read, of the shared store."""
     year = int(case.get("year", 2025))
-    _load(store, case, year, "main")
+    _load(store, case, year, "main", wanted)
     if "previous" in case:
         earlier = case["previous"] or {}
-        _load(store, earlier, int(earlier.get("year", year - 1)), "previous")
+        _load(store, earlier, int(earlier.get("year", year - 1)), "previous", wanted)
     if "establishments" in case:
         rows = draw(case["establishments"]) if case["establishments"] else []
         kinds = {name: pa.date32() if name.endswith("_date") else pa.string() for name in ESTABLISHMENT_COLUMNS}
@@ -152,7 +181,7 @@ def fill(store: Store, case: Mapping[str, Any]) -> None:
         store.load_establishments(pa.Table.from_arrays(columns, ESTABLISHMENT_COLUMNS), case.get("register_faults"))
 
 
-def _load(store: Store, case: Mapping[str, Any], year: int, schema: str) -> None:
+def _load(store: Store, case: Mapping[str, Any], year: int, into: str, wanted: frozenset[str] | None) -> None:
     given = {table: draw(text) for table, text in (case.get("given") or {}).items()}
     deviations = given.pop("deviation", [])
     header = {
@@ -168,18 +197,23 @@ def _load(store: Store, case: Mapping[str, Any], year: int, schema: str) -> None
     tables["header"] = [
         {"row_id": 1, "place": 1, "line": 2, **{k: None if v is None else str(v) for k, v in header.items()}}
     ]
+    if wanted is not None and into == "main":
+        _load_shared_header(store, tables.pop("header"))
     for table, rows in tables.items():
-        if rows:
-            store.load(table, batch(table, rows), schema)
+        if wanted is None:
+            if rows:
+                store.load(table, batch(table, rows), into)
+        elif rows and (table == "header" or (table if into == "main" else f"{into}.{table}") in wanted):
+            _load_few(store, table, rows, into)
     if deviations:
         numbers = ("row_id", "person_id", "line")
         rows = [
             tuple(int(r[n]) if n in numbers and r.get(n) else r.get(n) for n in DEVIATION_COLUMNS) for r in deviations
         ]
-        store.load("deviation", deviation_batch(rows), schema)
+        store.load("deviation", deviation_batch(rows), into)
     facts = Facts(
         size=1,
-        sha256=f"made up {schema}",
+        sha256=f"made up {into}",
         year=year,
         persons=len(tables["person"]),
         n_header=1,
@@ -189,7 +223,54 @@ def _load(store: Store, case: Mapping[str, Any], year: int, schema: str) -> None
     )
     for name, value in (case.get("file") or {}).items():
         setattr(facts, name, value)
-    store.load_facts(facts, schema)
+    store.load_facts(facts, into)
+
+
+def _load_shared_header(store: Store, rows: list[dict[str, Any]]) -> None:
+    """Have this header in the shared store, which may hold it already."""
+    if _header_there != rows[0]:
+        store._connection.execute(f"truncate {HEADER_TABLE}")
+        _load_few(store, "header", rows, "main")
+        _header_there.clear()
+        _header_there.update(rows[0])
+
+
+@cache
+def _expressions(table: str) -> dict[str, str]:
+    """Column of a table to the expression that the store makes it with, in its order."""
+    parts, depth, start = [], 0, 0
+    text = f"{schema.load_expressions(table)},"
+    for place, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if char == "," and not depth:
+            parts.append(text[start:place].strip())
+            start = place + 1
+    return dict(zip((name for name, _ in schema.table_ddl(table)), parts, strict=True))
+
+
+def _load_few(store: Store, table: str, rows: list[dict[str, Any]], into: str) -> None:
+    """Load drawn rows in one short statement: `Store.load` plans an expression a column, also for blank ones."""
+    given = [name for name in columns_of(table) if any(row.get(name) is not None for row in rows)]
+    unknown = {name for row in rows for name in row} - set(columns_of(table))
+    assert not unknown, f"{table} has no column {sorted(unknown)}"
+    items = {item.column: item for item in spec.items_of(table)}
+    made = [name for name in given if name not in items or not items[name].is_typed]
+    for name in given:
+        if name not in made:
+            made += [name, items[name].text_column]
+    lines = ", ".join(f"({', '.join(_literal(row.get(name), name in items) for name in given)})" for row in rows)
+    expressions = ", ".join(_expressions(table)[name] for name in made)
+    store._filled.add(f"{into}.{table}")
+    store._connection.execute(
+        f"insert into {into}.{table} ({', '.join(made)}) "
+        f"select {expressions} from (values {lines}) as incoming ({', '.join(given)})"
+    )
+
+
+def _literal(value: Any, is_text: bool) -> str:
+    if value is None:
+        return "null"
+    return "'" + str(value).replace("'", "''") + "'" if is_text else str(int(value))
 
 
 def read_cases(path: Path) -> tuple[str, dict[str, dict[str, Any]]]:

@@ -29,7 +29,7 @@ def _report(store: Store, case: Mapping[str, Any], rule_ids: tuple[str, ...]) ->
     """A report of a drawn return, with what some rules found."""
     chosen = [catalogue.rule(rule_id) for rule_id in rule_ids]
     store.clear()
-    casebook.fill(store, case)
+    casebook._fill(store, case)
     collection = store.derive(None if chosen else query("keys/person"))
     outcomes = rules.run(store, chosen)
     sizes = {row["table_name"]: row["n_rows"] for row in store.rows("select * from table_size")}

@@ -89,7 +89,7 @@ def built_empty(made: Store) -> set[str]:
     return set(views.empty_views(made.has_previous, made.has_establishments))
 
 
-@pytest.mark.parametrize(("with_previous", "with_register"), product((False, True), repeat=2))
+@pytest.mark.parametrize(("with_previous", "with_register"), list(product((False, True), repeat=2)))
 def test_exactly_the_views_of_what_was_not_given_are_empty(with_previous: bool, with_register: bool) -> None:
     case: dict[str, Any] = {
         "given": GIVEN,
