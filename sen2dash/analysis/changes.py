@@ -77,7 +77,7 @@ def look_back(
 
 def indicators_after(report: Report) -> tuple[IndicatorResult, ...]:
     """The indicators of the present return, for everyone."""
-    return figures.measures(report)
+    return figures.Figures(report).indicators
 
 
 def indicator_texts(since: Since, report: Report, is_sharing: bool) -> list[tuple[str, str, str]]:
