@@ -203,3 +203,18 @@ create or replace macro challenge_of(mediation, tribunal) as
 -- The category of a member of a measure: age is that at the date of the measure, all else is the person's.
 create or replace macro member_category(characteristic, age, category) as
     case characteristic when 'age' then age_key(age) when 'age_group' then age_group_key(age) else category end;
+
+-- The establishment of a placement or of a plan, for comparing two returns: the first of URN, UKPRN and setting that is
+-- not blank, with which of them it is; NULL where all are blank.
+create or replace macro establishment_key(urn, ukprn, sen_setting) as
+    coalesce('URN ' || urn, 'UKPRN ' || ukprn, 'SENsetting ' || sen_setting);
+
+-- The date that a text is in ccyy-mm-dd; NULL of any other text. DuckDB reads more forms: only a text that comes back
+-- the same is a real date.
+create or replace macro real_date(text) as
+    if(length(text) = 10 and cast(try_cast(text as date) as varchar) = text, try_cast(text as date), null);
+
+-- One text is another with the time of midnight behind it.
+create or replace macro is_with_midnight(longer, shorter) as
+    starts_with(longer, shorter)
+    and regexp_full_match(substr(longer, len(shorter) + 1), '[T ]00:00(:00(\.0+)?)?(Z|[+-]00:00)?');

@@ -14,7 +14,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -24,11 +24,13 @@ from sen2dash import RELEASE, spec
 from sen2dash.checks import catalogue, dfe_numbers, rulebook
 from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.report import Report, build_report
+from sen2dash.compare.comparison import compare
+from sen2dash.compare.findings import needs_earlier
 from sen2dash.config import Settings
 from sen2dash.errors import BadArguments, CatalogueError, TooLarge, UserError
 from sen2dash.indicators.run import run_indicators
 from sen2dash.model import Rule
-from sen2dash.output import answers, export
+from sen2dash.output import answers, comparison, export
 from sen2dash.reading.register import RegisterReading, read_register
 from sen2dash.text import printable
 
@@ -67,6 +69,18 @@ def make_parser() -> argparse.ArgumentParser:
         "--dfe-numbers", type=Path, metavar="FILE", help="a CSV with a rule id and the DfE's number in each row"
     )
     check.add_argument("--rules", metavar="ID,ID", help="run only these rules")
+
+    both = commands.add_parser("compare", help="compare two returns and list what has changed")
+    both.set_defaults(run=run_compare)
+    both.add_argument("before", type=Path, metavar="BEFORE", help="the earlier return, or that of one case system")
+    both.add_argument("after", type=Path, metavar="AFTER", help="the later return, or that of the other case system")
+    _add_output(both, ("text", "json", "csv", "xlsx"))
+    both.add_argument(
+        "--establishments",
+        type=Path,
+        metavar="FILE",
+        help="the establishment register, to check both returns with",
+    )
 
     rules = commands.add_parser("rules", help="list every rule")
     rules.set_defaults(run=run_rules)
@@ -120,8 +134,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     read = (arguments.file, arguments.previous, arguments.establishments, arguments.dfe_numbers)
     others = [path for path in read if path is not None]
     check_out(arguments.out, others)
-    if arguments.format == "xlsx" and arguments.out is None and sys.stdout.isatty():
-        raise BadArguments("An Excel file cannot be shown here", "Give it a name.", "Add --out FILE.xlsx.")
+    check_form(arguments)
     numbers = chosen_numbers(arguments.dfe_numbers)
     register = chosen_register(arguments.establishments)
     report = build_report(
@@ -154,6 +167,43 @@ def check_answer(report: Report, form: str) -> Iterable[bytes]:
     if form == "xlsx":
         return export.findings_xlsx_pieces(report)
     return answers.report_json(report) if form == "json" else answers.report_text(report)
+
+
+def run_compare(arguments: argparse.Namespace) -> int:
+    """Compare two returns. Status 0 whatever differs, 3: a rule or an indicator could not be run on one of them."""
+    paths = (arguments.before, arguments.after)
+    check_out(arguments.out, [path for path in (*paths, arguments.establishments) if path is not None])
+    check_form(arguments)
+    register = chosen_register(arguments.establishments)
+    with ExitStack() as closing:
+        reports = []
+        for path in paths:
+            reports.append(checked_alone(path, register))
+            closing.callback(reports[-1].close)
+        before, after = reports
+        compared = compare(before, after)
+        closing.callback(compared.close)
+        figures = comparison.Figures(run_indicators(before.store), run_indicators(after.store))
+        for path, report in zip(paths, reports, strict=True):
+            if words := report.not_read():
+                say(f"{path.name}: {words}")
+        for message in register_messages(arguments.establishments, register):
+            say(message)
+        broken = comparison.could_not_run(compared, figures)
+        for words in broken:
+            say(words)
+        write(comparison.answer(compared, figures, arguments.format), arguments.out)
+    return BROKEN if broken else OK
+
+
+def checked_alone(path: Path, register: RegisterReading | None) -> Report:
+    """A return checked by the rules that need no earlier one. What is wrong with it names the file."""
+    chosen = [rule for rule in catalogue.rules() if not needs_earlier(rule)]
+    source = open_return(path)
+    try:
+        return build_report(source, Settings(), establishments=register, only=chosen)
+    except UserError as error:
+        raise type(error)(f"{path.name}: {error.title}", error.message, error.hint) from None
 
 
 def run_rules(arguments: argparse.Namespace) -> int:
@@ -286,6 +336,12 @@ def check_out(out: Path | None, inputs: Iterable[Path]) -> None:
         raise BadArguments("The answer cannot be written", f"{out} is not in a folder that can be written to.")
     if any(out.exists() and path.exists() and out.samefile(path) for path in inputs):
         raise BadArguments("The answer cannot be written", f"{out} is one of the files to read.")
+
+
+def check_form(arguments: argparse.Namespace) -> None:
+    """Before any work is done: BadArguments where the answer would be an Excel file on a terminal."""
+    if arguments.format == "xlsx" and arguments.out is None and sys.stdout.isatty():
+        raise BadArguments("An Excel file cannot be shown here", "Give it a name.", "Add --out FILE.xlsx.")
 
 
 def write(pieces: Iterable[bytes], out: Path | None) -> None:

@@ -59,6 +59,35 @@ def hide_finding(row: Mapping[str, Any], rule_fields: Iterable[str]) -> dict[str
     return shown
 
 
+def hide_change(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An item that has changed, with its person, without names and birth dates: those of either return.
+
+    row: field, before, after, who the person is, and who they were (earlier_surname and so on).
+    """
+    shown = dict(row)
+    is_left_out = row["field"] is not None and (is_personal(row["field"]) or is_free_text(row["field"]))
+    for side in ("before", "after"):
+        shown[side] = HIDDEN if row[side] and is_left_out else _cut_out_earlier(_cut_out(row[side], row), row)
+    return shown | _who_hidden(row)
+
+
+def hide_fate(row: Mapping[str, Any], rule_fields: Iterable[str]) -> dict[str, Any]:
+    """A finding that was cleared, is new or is still there, as `hide_finding`, without what the person was called."""
+    shown = hide_finding(row, rule_fields)
+    for name in ("value", "detail"):
+        shown[name] = _cut_out_earlier(shown[name], row)
+    return shown | _who_hidden(row)
+
+
+def _who_hidden(row: Mapping[str, Any]) -> dict[str, str]:
+    names = ("surname", "forename", "birth_date")
+    return {name: HIDDEN for name in (*names, *(f"earlier_{name}" for name in names)) if row[name] is not None}
+
+
+def _cut_out_earlier(text: str | None, row: Mapping[str, Any]) -> str | None:
+    return cut_out(text, parts_of(row["earlier_surname"], row["earlier_forename"], row["earlier_birth_date"]))
+
+
 def _cut_out(text: str | None, row: Mapping[str, Any]) -> str | None:
     """The text without the names and the birth date of the row's person, in either form of a date."""
     return cut_out(text, parts_of(row["surname"], row["forename"], row["birth_date"]))

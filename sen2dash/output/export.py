@@ -214,7 +214,7 @@ def findings_xlsx_pieces(
         workbook.Table(
             sheet_name(module),
             columns,
-            _dated(finding_rows(report, [o for o in outcomes if o.rule.module == module], with_names), columns),
+            dated(finding_rows(report, [o for o in outcomes if o.rule.module == module], with_names), columns),
             "No findings.",
         )
         for module in MODULES
@@ -233,7 +233,7 @@ def findings_xlsx(report: Report, rule_ids: Iterable[str] | None = None, with_na
     return file.getvalue()
 
 
-def _dated(rows: Iterable[list[Any]], columns: Sequence[tuple[str, int]]) -> Iterator[list[Any]]:
+def dated(rows: Iterable[list[Any]], columns: Sequence[tuple[str, int]]) -> Iterator[list[Any]]:
     """The rows with the birth date as a date where it is one."""
     place = next((place for place, (heading, _) in enumerate(columns) if heading == BIRTH_DATE), None)
     for row in rows:

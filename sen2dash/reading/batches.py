@@ -40,28 +40,31 @@ def send_rows(rows: Rows, lines: LineIndex, sink: Sink) -> None:
 
 
 def _send(table: str, waiting: list[tuple[Any, ...]], lines: LineIndex, sink: Sink) -> None:
-    names, items = columns_of(table), spec.items_of(table)
     columns = list(zip(*waiting, strict=True))
-    n_keys = len(names) - len(items)
+    n_keys = len(columns) - len(spec.items_of(table))
     keys = [pa.array(column, pa.int64()) for column in columns[: n_keys - 1]]
     keys.append(lines.take(list(columns[n_keys - 1])))
-    texts = [pa.array(column, pa.string()) for column in columns[n_keys:]]
-    for place, item in enumerate(items):
-        if has_odd_edges(texts[place]):
-            texts[place], spaced = trimmed(texts[place])
-            _send_spacing(table, item.element, spaced, columns, keys[-1], n_keys + place, sink)
-    sink(table, pa.Table.from_arrays(keys + texts, names))
+    send_columns(table, keys, [pa.array(column, pa.string()) for column in columns[n_keys:]], sink)
 
 
-def _send_spacing(
-    table: str, element: str, rows: list[int], columns: list[tuple[Any, ...]], lines: pa.Array, at: int, sink: Sink
-) -> None:
+def send_columns(table: str, keys: list[pa.Array], texts: list[pa.Array], sink: Sink) -> None:
+    """Hand on rows as columns: keys that end with the line, and the texts of all items, trimmed on their way."""
+    for place, item in enumerate(spec.items_of(table)):
+        raw = texts[place]
+        if has_odd_edges(raw):
+            texts[place], spaced = trimmed(raw)
+            _send_spacing(table, item.element, spaced, keys, raw, sink)
+    sink(table, pa.Table.from_arrays(keys + texts, columns_of(table)))
+
+
+def _send_spacing(table: str, element: str, rows: list[int], keys: list[pa.Array], raw: pa.Array, sink: Sink) -> None:
     """Keep the texts as they were supplied where they differ from what the checks read."""
     if not rows:
         return
+    row_id, person_id, line, content = (each.take(rows).to_pylist() for each in (*keys[:2], keys[-1], raw))
     deviations = [
-        ("spacing", table, columns[0][row], columns[1][row], lines[row].as_py(), element, element, columns[at][row])
-        for row in rows
+        ("spacing", table, *found, element, element, text)
+        for *found, text in zip(row_id, person_id, line, content, strict=True)
     ]
     sink("deviation", deviation_batch(deviations))
 

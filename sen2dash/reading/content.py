@@ -28,13 +28,15 @@ def attributes_of(element: etree._Element) -> tuple[str, str] | None:
 
     Attributes of the XML Schema instance namespace do not count.
     """
+    if not element.keys():
+        return None
     found = [(name, value) for name, value in items_of(element) if value.strip() and not _speaks_to_parser(name)]
     return (local_name(found[0][0]), written(found)) if found else None
 
 
 def items_of(element: etree._Element) -> list[tuple[Any, Any]]:
     """The attributes of a start tag, names with their namespace. TooLarge where there are too many."""
-    n_attributes = len(element.attrib)
+    n_attributes = len(element.keys())
     if n_attributes > MAX_ATTRIBUTES:
         raise TooLarge(
             "One element has too many attributes",

@@ -47,18 +47,19 @@ class Layout:
             name.lower() for table in spec.TABLES for name in (*self.items[table], *self.children.get(table, ()))
         }
 
+    def order(self, table: str) -> list[str]:
+        """The names of items and child groups of a table, as they follow each other."""
+        children = self.children[table]
+        order: list[str] = []
+        for name in self.items[table]:
+            order.append(name)
+            order += [child for child, group in children.items() if spec.GROUP_BEHIND.get(group.table) == name]
+        return order + [child for child, group in children.items() if group.table not in spec.GROUP_BEHIND]
+
     def _rank(self, table: str) -> dict[str, int]:
         """Name to place in the order of the layout. Items of 2023 alone have none."""
-        order: list[str] = []
-        for item in self.items[table].values():
-            if item.to_year is not None:
-                continue
-            order.append(item.element)
-            order += [
-                c for c, group in self.children[table].items() if spec.GROUP_BEHIND.get(group.table) == item.element
-            ]
-        behind = [c for c, group in self.children[table].items() if group.table not in spec.GROUP_BEHIND]
-        return {name: place for place, name in enumerate(order + behind)}
+        passing = {name for name, item in self.items[table].items() if item.to_year is not None}
+        return {name: place for place, name in enumerate(self.order(table)) if name not in passing}
 
     def resolve(self, name: str, known: Mapping[str, Any]) -> tuple[str | None, bool]:
         """The specification's name for a name in the file, and whether the difference is to be reported (H18)."""

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 
 from sen2dash.reading.encoding import Buffer
 
-#: An attribute; text in front of a start tag; text behind an end tag or an empty element. Read by a search that takes
-#: the same time for any text.
-EXTRAS = r"=|[^>\s]\s*<[^/]|(?:</[^<>]*|/)>\s*[^<\s]"
+#: Text in front of a start tag; text behind an end tag or an empty element; any text with a >, which could hide the
+#: first. Read by a search that takes the same time for any text.
+LOOSE_TEXT = r"[^>\s]\s*<[^/]|(?:</[^<>]*|/)>\s*[^<\s]|>[^<>]*>"
 NOT_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 
 
@@ -32,8 +32,9 @@ class LineIndex:
         self.kept: dict[int, int] = {}
         #: Where the last comment, CDATA section or instruction that was met ends.
         self.skip_to = 0
-        #: The elements from this one on have no attribute, and no text but in front of an end tag. Those before it may.
-        self.bare_from = 0
+        #: The elements from this one on have no attribute; from that one on no text but in front of an end tag.
+        self.attributes_to = 0
+        self.texts_to = 0
 
     def feed(self, end: int) -> None:
         """Index the bytes up to `end` (not included)."""
@@ -59,20 +60,22 @@ class LineIndex:
         self.lines.append((np.searchsorted(breaks, tags) + self.line).astype(np.int32))
         self.line += len(breaks)
         self.n_tags += len(tags)
-        if is_odd or self._has_extras(start, end):
-            self.bare_from = self.n_tags
-        self.read_to = end
-
-    def _has_extras(self, start: int, end: int) -> bool:
-        """Whether there may be an attribute, or text that no item holds, in a block without comments and the like."""
         # From the tag on that ends in front of the block.
         first = max(self.data.rfind(b"<", 0, start), 0)
+        if is_odd or self.data.find(b"=", first, end) >= 0:
+            self.attributes_to = self.n_tags
+        if is_odd or self._has_loose_text(first, end):
+            self.texts_to = self.n_tags
+        self.read_to = end
+
+    def _has_loose_text(self, first: int, end: int) -> bool:
+        """Whether there may be text that no item holds, in a block without comments and the like."""
         block = pa.Array.from_buffers(
             pa.binary(),
             1,
             [None, pa.py_buffer(np.array([0, end - first], np.int32)), pa.py_buffer(memoryview(self.data)[first:end])],
         )
-        return bool(pc.match_substring_regex(block, EXTRAS)[0].as_py())
+        return bool(pc.match_substring_regex(block, LOOSE_TEXT)[0].as_py())
 
     def _not_markup(self, specials: list[int], start: int) -> tuple[np.ndarray, np.ndarray]:
         """Begin and end of what reaches into the block from `start` on, and in which < starts no element."""
@@ -83,6 +86,14 @@ class LineIndex:
                 self.skip_to = match.end() if match else len(self.data)
                 spans.append((offset, self.skip_to))
         return np.array([first for first, _ in spans]), np.array([last for _, last in spans])
+
+    def go_past(self, size: int, n_tags: int, last_line: int, n_breaks: int) -> None:
+        """Go on behind a stretch that was indexed elsewhere: only the line of its last element can be asked for."""
+        self.read_to += size
+        self.n_tags += n_tags
+        self.line += n_breaks
+        self.first = self.n_tags - 1
+        self.lines = [np.array([last_line], np.int32)]
 
     def take(self, ordinals: list[int | None]) -> pa.Array:
         """The lines of these elements, which must not be forgotten."""

@@ -6,7 +6,8 @@ content, so that the tables can be rendered back to an XML with the same content
 XML, carry a DOCTYPE, or are no SEN2 message, and those that no return of people can be for their size.
 
 The work is shared out: `encoding` tells the encoding, `lines` counts the lines, `layout` knows the names, `walker`
-makes rows of elements and `batches` makes batches of rows. Here stand the parser and what is refused.
+makes rows of elements and `batches` makes batches of rows. `plain` reads persons that are exactly as the layout has
+them in the walker's stead, with the same answer. This module holds the parser and what is refused.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from sen2dash.reading import hints
 from sen2dash.reading.batches import Sink, send_rows
 from sen2dash.reading.encoding import DECLARED, Buffer, decode
 from sen2dash.reading.lines import LineIndex
+from sen2dash.reading.plain import ShortWay
 from sen2dash.reading.walker import (
     Walker,
     dates_of_header,
@@ -162,18 +164,42 @@ def person_tags(data: Buffer) -> tuple[str, ...]:
     return tuple(f"{{*}}{name}" for name in sorted(written | {"Person"}))
 
 
-def _feed(parser: etree.XMLPullParser, data: Buffer, size: int) -> Iterator[int]:
-    """Feed the bytes piece by piece and say after each how far it came.
+def _feed(parser: Any, data: Buffer, start: int, stop: int) -> Iterator[int]:
+    """Feed the bytes from `start` to `stop` piece by piece and say after each how far it came.
 
-    A piece ends behind a tag: of white space that it cannot see the end of, the parser may think it is layout.
+    A piece ends behind a tag: of white space that it cannot see the end of, the parser may think it is layout. Pieces
+    end in the same places of a file wherever the first one starts, so that limits are checked there.
     """
-    end = 0
-    while end < size:
-        start, end = end, min(end + CHUNK, size)
-        if end < size:
+    end = start
+    while end < stop:
+        start, end = end, min((end // CHUNK + 1) * CHUNK, stop)
+        if end < stop:
             end = (data.rfind(b">", start, end) + 1) or (data.find(b">", end, end + LONGEST_TEXT) + 1) or end
+            end = min(end, stop)
         parser.feed(data[start:end])
         yield end
+
+
+class _Silence:
+    """A target that hears nothing of what the parser reads, so that the parser only judges."""
+
+    def close(self) -> None:
+        """Nothing was kept."""
+
+
+def _is_well_formed(data: Buffer) -> bool:
+    """Whether the parser reads the whole file without a fault: at full speed, because it builds nothing."""
+    parser: Any = etree.XMLParser(**PARSER_OPTIONS, target=_Silence())  # type: ignore[call-overload]
+    released = 0
+    try:
+        for done in _feed(parser, data, 0, len(data)):
+            while released + RELEASE <= done:
+                released += RELEASE
+                _release(data, released)
+        parser.close()
+    except etree.XMLSyntaxError:
+        return False
+    return not parser.feed_error_log.filter_from_errors()
 
 
 def _not_well_formed(line: int, column: int, message: str | None, data: Buffer) -> NotXml:
@@ -196,7 +222,7 @@ def _find_year(data: Buffer) -> int:
     headers = tuple(f"{{*}}{name}" for name in sorted(spellings))
     parser = etree.XMLPullParser(events=("end",), tag=(*headers, *person_tags(data)), **PARSER_OPTIONS)
     root: etree._Element | None = None
-    for _ in _feed(parser, data, len(data)):
+    for _ in _feed(parser, data, 0, len(data)):
         for _, element in parser.read_events():
             parent = element.getparent()
             if resolve_name(element, ("Header",))[0] is not None and parent is not None and parent.getparent() is None:
@@ -246,83 +272,149 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
     facts = Facts(size=len(data), sha256=_sha256(data))
     data, facts.encoding = decode(data)
     check_prolog(data)
-    lines = LineIndex(data)
-    walker = Walker(lambda: _find_year(data), lines, facts)
-    parser = etree.XMLPullParser(events=("end",), tag=person_tags(data), **PARSER_OPTIONS)
-    size = len(data)
-    root: etree._Element | None = None
-    flushed = (0, 0)
-    released = 0
+    reading = _Reading(data, facts, sink, tick)
+    plain = ShortWay(data, reading.walker, reading.lines, sink, lambda: _is_well_formed(data))
+    at, n_short = 0, 0
     try:
-        for done in _feed(parser, data, size):
-            lines.feed(done)
-            for _, element in parser.read_events():
-                parent = element.getparent()
-                if parent is not walker.persons:
-                    if root is None:
-                        root = element.getroottree().getroot()
-                        walker.start(root)
-                    if root is None or parent is None or parent.getparent() is not root or not is_persons(parent):
-                        continue
-                    if walker.persons is not None:
-                        walker.drain(None)
-                    assert root is not None
-                    walker.before(root, parent)
-                    walker.enter(parent)
-                walker.drain(element)
-            if lines.n_tags - walker.ordinal > MAX_PENDING:
-                raise TooLarge(
-                    "One record is too large to be a person's",
-                    f"From line {lines.line_of(walker.ordinal)} on there are more than {MAX_PENDING:,} elements "
-                    "before the record ends.",
-                    "Check that you chose the SEN2 file, or export the return again.",
-                )
-            n_rows = walker.count_rows()
-            if n_rows > FREE_ROWS + done // MIN_ROW_BYTES:
-                raise TooLarge(
-                    "The file has too many empty or unexpected elements",
-                    f"Up to line {lines.line} it has {n_rows:,} groups and elements that a return does not "
-                    f"have, one every {done / n_rows:.0f} bytes.",
-                    "Check that you chose the SEN2 file, or export the return again.",
-                )
-            tick(done, size)
-            while released + RELEASE <= done:
-                released += RELEASE
-                _release(data, released)
-            if facts.persons - flushed[0] >= BATCH_PERSONS or walker.ordinal - flushed[1] >= BATCH_ELEMENTS:
-                flushed = (facts.persons, walker.ordinal)
-                _flush(walker, lines, sink)
-        whole = parser.close()
-    except etree.XMLSyntaxError as error:
-        line, column = error.position if error.position else (error.lineno or 0, 0)
-        raise _not_well_formed(line, column, error.msg, data) from None
-    for fault in parser.feed_error_log.filter_from_errors():
-        # The parser forgets an error in a namespace over a later warning, and then what stands behind the root too.
-        raise _not_well_formed(fault.line, fault.column, fault.message, data)
-    if root is None:
-        root = whole
-        walker.start(root)
-    walker.finish(root)
-    if facts.n_persons_groups == 0:
-        raise NotSen2(
-            "This is not a SEN2 return",
-            "The file has a <Message> but no <Persons> group in it.",
-            "Check that you chose the SEN2 person-level file and not another collection's.",
-        )
-    if walker.ordinal != lines.n_tags:
-        raise NotXml(
-            MISCOUNTED,
-            f"It holds {walker.ordinal:,} elements, but they seem to start in {lines.n_tags:,} places.",
-            "Export the return again; if it happens again, send this message to your software supplier.",
-        )
-    _flush(walker, lines, sink)
+        while at < len(data):
+            at = plain.next_stretch(at)
+            reading.feed(at)
+            while reading.is_between_persons() and (end := plain.read(at, reading.rows_left(), reading.flush)) > at:
+                at, n_short = end, n_short + 1
+                reading.note(at)
+        reading.close()
+    except NotXml:
+        if n_short:
+            # The parser has not been fed all, and knows no places: the same fault is to be named with its own.
+            whole = _Reading(data, Facts(), lambda table, batch: None, lambda done, total: None)
+            whole.feed(len(data))
+            whole.close()
+        raise
     return facts
 
 
-def _flush(walker: Walker, lines: LineIndex, sink: Sink) -> None:
-    """Hand on the rows that wait, and forget the lines of what has been walked, but not of the last element.
+class _Reading:
+    """The long way, by the parser and the walker: of the whole file, or of stretches that end with a person each."""
 
-    Text that stands behind it is reported in its line.
-    """
-    send_rows(walker.hand_over(), lines, sink)
-    lines.forget(walker.ordinal - 1)
+    def __init__(self, data: Buffer, facts: Facts, sink: Sink, tick: Tick) -> None:
+        self.data = data
+        self.sink = sink
+        self.tick = tick
+        self.lines = LineIndex(data)
+        self.walker = Walker(lambda: _find_year(data), self.lines, facts)
+        self.parser = etree.XMLPullParser(events=("end",), tag=person_tags(data), **PARSER_OPTIONS)
+        self.root: etree._Element | None = None
+        self.at = 0
+        self.flushed = (0, 0)
+        self.released = 0
+
+    def feed(self, end: int) -> None:
+        """Read up to `end`, from where the last stretch or `note` ended."""
+        try:
+            for done in _feed(self.parser, self.data, self.at, end):
+                self.lines.feed(done)
+                self._walk()
+                self._check_limits(done)
+                self.note(done)
+        except etree.XMLSyntaxError as error:
+            raise self._fault(error) from None
+
+    def _fault(self, error: etree.XMLSyntaxError) -> NotXml:
+        line, column = error.position if error.position else (error.lineno or 0, 0)
+        return _not_well_formed(line, column, error.msg, self.data)
+
+    def _walk(self) -> None:
+        """Walk all persons that the parser has read to their end."""
+        walker = self.walker
+        for _, element in self.parser.read_events():
+            parent = element.getparent()
+            if parent is not walker.persons:
+                if self.root is None:
+                    self.root = element.getroottree().getroot()
+                    walker.start(self.root)
+                if parent is None or parent.getparent() is not self.root or not is_persons(parent):
+                    continue
+                if walker.persons is not None:
+                    walker.drain(None)
+                assert self.root is not None
+                walker.before(self.root, parent)
+                walker.enter(parent)
+            walker.drain(element)
+
+    def _check_limits(self, done: int) -> None:
+        """TooLarge for what no return of people can be for its size, before it fills the memory."""
+        lines, walker = self.lines, self.walker
+        if lines.n_tags - walker.ordinal > MAX_PENDING:
+            raise TooLarge(
+                "One record is too large to be a person's",
+                f"From line {lines.line_of(walker.ordinal)} on there are more than {MAX_PENDING:,} elements "
+                "before the record ends.",
+                "Check that you chose the SEN2 file, or export the return again.",
+            )
+        n_rows = walker.count_rows()
+        if n_rows > FREE_ROWS + done // MIN_ROW_BYTES:
+            raise TooLarge(
+                "The file has too many empty or unexpected elements",
+                f"Up to line {lines.line} it has {n_rows:,} groups and elements that a return does not "
+                f"have, one every {done / n_rows:.0f} bytes.",
+                "Check that you chose the SEN2 file, or export the return again.",
+            )
+
+    def note(self, done: int) -> None:
+        """The file has been read up to here, whichever way."""
+        self.at = done
+        self.tick(done, len(self.data))
+        while self.released + RELEASE <= done:
+            self.released += RELEASE
+            _release(self.data, self.released)
+        walker = self.walker
+        if (
+            walker.facts.persons - self.flushed[0] >= BATCH_PERSONS
+            or walker.ordinal - self.flushed[1] >= BATCH_ELEMENTS
+        ):
+            self.flush()
+
+    def is_between_persons(self) -> bool:
+        """Whether the file stands straight in a Persons group here, with all that is in front of it walked."""
+        return self.walker.is_between_persons() and self.lines.skip_to <= self.at == self.lines.read_to
+
+    def rows_left(self) -> int:
+        """How many rows the next persons may have at the least, however short they are."""
+        return FREE_ROWS + self.at // MIN_ROW_BYTES - self.walker.count_rows()
+
+    def flush(self) -> None:
+        """Hand on the rows that wait, and forget the lines of what has been walked, but not of the last element.
+
+        Text that stands behind it is reported in its line.
+        """
+        self.flushed = (self.walker.facts.persons, self.walker.ordinal)
+        send_rows(self.walker.hand_over(), self.lines, self.sink)
+        self.lines.forget(self.walker.ordinal - 1)
+
+    def close(self) -> None:
+        """Read what stands behind the last person, and check the whole."""
+        lines, walker = self.lines, self.walker
+        try:
+            whole = self.parser.close()
+        except etree.XMLSyntaxError as error:
+            raise self._fault(error) from None
+        for fault in self.parser.feed_error_log.filter_from_errors():
+            # The parser forgets an error in a namespace over a later warning, and then what stands behind the root too.
+            raise _not_well_formed(fault.line, fault.column, fault.message, self.data)
+        if self.root is None:
+            self.root = whole
+            walker.start(self.root)
+        walker.finish(self.root)
+        if walker.facts.n_persons_groups == 0:
+            raise NotSen2(
+                "This is not a SEN2 return",
+                "The file has a <Message> but no <Persons> group in it.",
+                "Check that you chose the SEN2 person-level file and not another collection's.",
+            )
+        if walker.ordinal != lines.n_tags:
+            raise NotXml(
+                MISCOUNTED,
+                f"It holds {walker.ordinal:,} elements, but they seem to start in {lines.n_tags:,} places.",
+                "Export the return again; if it happens again, send this message to your software supplier.",
+            )
+        self.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -288,8 +288,10 @@ class Walker:
         texts: list[str | None] = [kid.text for kid in kids]
         texts.append(None)
         ids = (*up, row_id)
-        if ordinal < self.lines.bare_from or (not kids and element.text):
-            self._note_extras_of_row(element, kids, table, ids, shape)
+        if ordinal < self.lines.attributes_to:
+            self._note_attributes(element, kids, table, ids, shape)
+        if (ordinal < self.lines.texts_to or not kids) and (text := loose_text(element)):
+            self.rows.deviations.append(("text", table, row_id, ids[0], ordinal, "#text", "", text))
         items = [kids[i] for i in shape.item_kids] if shape.groups else kids
         if shape.odd or shape.order or any(map(len, items)):
             self._odd_row(element, kids, texts, table, ids, shape)
@@ -305,24 +307,22 @@ class Walker:
             self.ordinal = ordinal + 1 + shape.size
         self.rows.tables[table].append((row_id, *(up or (row_id,)), place, ordinal, *shape.take(texts)))
 
-    def _note_extras_of_row(
+    def _note_attributes(
         self, element: etree._Element, kids: list[etree._Element], table: str, ids: tuple[int, ...], shape: GroupShape
     ) -> None:
-        """Keep the attributes of a group and of its items, and the text that stands straight in the group."""
+        """Keep the attributes of a group and of its items."""
         assert self.layout is not None
-        person, row_id, at = ids[0], ids[-1], self.ordinal
         note = self.rows.deviations.append
         if found := attributes_of(element):
-            note(("attribute", table, row_id, person, at, found[0], "", found[1]))
-        items = set(shape.item_kids)
-        at += 1
-        for index, kid in enumerate(kids):
-            if index in items and (found := attributes_of(kid)):
+            note(("attribute", table, ids[-1], ids[0], self.ordinal, found[0], "", found[1]))
+        at, walked = self.ordinal + 1, 0
+        for index in shape.item_kids:
+            kid = kids[index]
+            if found := attributes_of(kid):
+                at += sum(1 for brother in kids[walked:index] for _ in brother.iter(etree.Element))
+                walked = index
                 holder, _ = self.layout.resolve(local_name(kid.tag), self.layout.items[table])
-                note(("attribute", table, row_id, person, at, found[0], holder, found[1]))
-            at += 1 if not len(kid) else sum(1 for _ in kid.iter(etree.Element))
-        if text := loose_text(element):
-            note(("text", table, row_id, person, self.ordinal, "#text", "", text))
+                note(("attribute", table, ids[-1], ids[0], at, found[0], holder, found[1]))
 
     def _odd_row(
         self,
@@ -368,6 +368,18 @@ class Walker:
                     content = xml_of(inner)
                     note(("unexpected", table, row_id, person, self.ordinal, local_name(inner.tag), holder, content))
                     self._skip(inner)
+
+    def is_between_persons(self) -> bool:
+        """Whether all elements that have begun so far have been walked, the last in a Persons group that goes on."""
+        return self.persons is not None and self.ordinal == self.lines.n_tags
+
+    def go_past(self, n_rows: Sequence[int], n_elements: int) -> None:
+        """Go on behind persons of the current Persons group that were read elsewhere. n_rows: as in GROUPS."""
+        for group, number in zip(spec.GROUPS, n_rows, strict=True):
+            self.next_id[group.table] += number
+        self.facts.persons += n_rows[0]
+        self.person_place += n_rows[0]
+        self.ordinal += n_elements
 
     def finish(self, root: etree._Element) -> None:
         """Read what stands behind the last person."""

@@ -392,6 +392,18 @@ class Store:
             finally:
                 cursor.close()
 
+    def table_among(self, sql: str, incoming: pa.Table) -> pa.Table:
+        """One SELECT as an Arrow table, which reads `incoming`: rows that are handed over for it alone.
+
+        TooLarge where the database has no memory left for it.
+        """
+        with self._lock, self._within_memory():
+            self._connection.register("incoming", incoming)
+            try:
+                return self._connection.sql(sql).to_arrow_table()
+            finally:
+                self._connection.unregister("incoming")
+
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
         """One SELECT as a list of dictionaries."""
         found: list[dict[str, Any]] = self.table(sql, parameters).to_pylist()

@@ -63,12 +63,7 @@ def load_expressions(table: str) -> str:
         if item is None or not item.is_typed:
             parts.append(name)
         elif item.type == "date":
-            # DuckDB reads more forms than ccyy-mm-dd: only a text that comes back the same is a real date.
-            parts.append(
-                f"if(length({name}) = 10 and cast(try_cast({name} as date) as varchar) = {name}, "
-                f"try_cast({name} as date), null)"
-            )
-            parts.append(name)
+            parts += [f"real_date({name})", name]
         else:
             parts.append(
                 f"case when lower({name}) in ('1', 'true') then true "

@@ -41,6 +41,7 @@ PAGES = (
     ("errors", "Errors", "error"),
     ("queries", "Queries", "help"),
     ("information", "Information", "info"),
+    ("changes", "Since last time", "compare_arrows"),
     ("notes", "Notes for the DfE", "edit_note"),
     ("headlines", "Headline figures", "monitoring"),
     ("timeliness", "Timeliness", "timer"),

@@ -28,6 +28,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
+from sen2dash.analysis.changes import Since
 from sen2dash.checks import dfe_numbers
 from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.notes import Edit
@@ -83,11 +84,26 @@ class Inputs:
 
 @dataclass
 class Entry:
-    """One session's report. Times are of the monotonic clock, in seconds."""
+    """One session's report. Times are of the monotonic clock, in seconds.
+
+    since: the report compared with the earlier return, once somebody has asked for that.
+    """
 
     report: Report
     inputs: Inputs
     touched: float = field(default_factory=time.monotonic)
+    since: Since | None = None
+
+    def keep_since(self, since: Since | None) -> None:
+        """Keep a comparison in place of the one before."""
+        old, self.since = self.since, since
+        if old is not None:
+            old.close()
+
+    def close(self) -> None:
+        """Erase the report, and the comparison with it."""
+        self.keep_since(None)
+        self.report.close()
 
 
 @dataclass
@@ -130,7 +146,7 @@ class Vault:
             self._entries[session] = Entry(report, inputs)
             self._timed_out.discard(session)
         if old is not None:
-            old.report.close()
+            old.close()
 
     def get(self, session: str) -> Entry | None:
         """The session's entry, which counts as use of it."""
@@ -148,7 +164,7 @@ class Vault:
             entry = self._entries.pop(session, None)
             self._timed_out.discard(session)
         if entry is not None:
-            entry.report.close()
+            entry.close()
 
     def adopt(self, session: str, streamlit_id: str = "") -> None:
         """The session is there (again). streamlit_id: what Streamlit calls it."""
@@ -189,7 +205,7 @@ class Vault:
                 self._work.pop(session, None)
             ended = {self._streamlit_ids.pop(session, "") for session in gone} - {""}
         for entry in closing:
-            entry.report.close()
+            entry.close()
         return ended
 
     def close(self) -> None:
@@ -198,7 +214,7 @@ class Vault:
             entries, self._entries = list(self._entries.values()), {}
             self._work.clear()
         for entry in entries:
-            entry.report.close()
+            entry.close()
 
 
 VAULT = Vault(idle_seconds=Settings().idle_minutes * 60.0)

@@ -96,7 +96,7 @@ def open_page(report: Report) -> Iterator[Callable[..., AppTest]]:
         inputs = vault.Inputs(
             SourceText(values.hostile_return()),
             name,
-            previous=SourceText(b""),
+            previous=SourceText(values.earlier_return()),
             previous_name=name,
             establishments=read_register(values.register()),
             establishments_name=name,

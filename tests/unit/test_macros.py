@@ -259,6 +259,28 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("challenge_of(false, true)", "tribunal"),
         ("challenge_of(false, null)", None),
     ],
+    "establishment_key": [
+        ("establishment_key('100001', '10000001', 'OTH')", "URN 100001"),
+        ("establishment_key(null, '10000001', 'OTH')", "UKPRN 10000001"),
+        ("establishment_key(null, null, 'OTH')", "SENsetting OTH"),
+        ("establishment_key(null, null, null)", None),
+    ],
+    "real_date": [
+        ("real_date('2024-02-29')", date(2024, 2, 29)),
+        ("real_date('2023-02-29')", None),
+        ("real_date('2024-2-9')", None),
+        ("real_date('2024/02/29')", None),
+        ("real_date('2024-02-29T00:00:00')", None),
+        ("real_date(null)", None),
+    ],
+    "is_with_midnight": [
+        ("is_with_midnight('2024-02-29T00:00:00', '2024-02-29')", True),
+        ("is_with_midnight('2024-02-29 00:00', '2024-02-29')", True),
+        ("is_with_midnight('2024-02-29T00:00:00.000Z', '2024-02-29')", True),
+        ("is_with_midnight('2024-02-29T00:00:01', '2024-02-29')", False),
+        ("is_with_midnight('2024-02-29', '2024-02-29')", False),
+        ("is_with_midnight('2024-03-01T00:00:00', '2024-02-29')", False),
+    ],
     "member_category": [
         ("member_category('age', 9, 'M')", "9"),
         ("member_category('age_group', 9, 'M')", "5_10"),

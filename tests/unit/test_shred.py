@@ -412,6 +412,8 @@ def test_an_unexpected_or_repeated_element_keeps_its_attributes() -> None:
         "<Person><Surname/>a<Forename/></Person>",
         "<Person><Surname>B</Surname><![CDATA[a]]></Person>",
         "<Person><Surname>B</Surname>></Person>",
+        "<Person>><Surname>B</Surname></Person>",
+        "<Person>a> <Surname>B</Surname></Person>",
         f"<Person>{NEED}</Person>",
     ],
 )

@@ -1,0 +1,17 @@
+-- One row a row of one table of either return whose parent is paired: what it may be paired by. group_id: the parent's
+-- row in the earlier return; 0 where there is no parent.
+select
+    false as is_after,
+    c.*,
+    coalesce(p.before_row, 0) as group_id
+from before_rows as c
+left join pair as p on p.table_name = $parent and c.parent_id = p.before_row
+where $parent is null or p.before_row is not null
+union all
+select
+    true as is_after,
+    c.*,
+    coalesce(p.before_row, 0) as group_id
+from after_rows as c
+left join pair as p on p.table_name = $parent and c.parent_id = p.after_row
+where $parent is null or p.before_row is not null

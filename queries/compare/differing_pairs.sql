@@ -1,0 +1,8 @@
+-- One row a pair of rows of one table with an item that differs, so many at a time.
+select
+    before_row,
+    after_row
+from pair
+where table_name = $table and not is_equal
+order by before_row
+limit $n_rows offset $n_before

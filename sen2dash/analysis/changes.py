@@ -1,0 +1,132 @@
+"""What the page "Since last time" shows: a return against the earlier one that was added to it. Draws nothing.
+
+The earlier return is checked for it by the present rules, and measured; its report is closed as soon as the comparison
+holds what is shown of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash.checks import catalogue, masking
+from sen2dash.checks.report import OnProgress, Report, build_report
+from sen2dash.compare.comparison import Comparison, compare
+from sen2dash.compare.findings import Fate, needs_earlier
+from sen2dash.config import Settings
+from sen2dash.indicators import figures, run
+from sen2dash.model import IndicatorResult, Severity
+from sen2dash.reading.register import RegisterReading
+
+#: Rows of a list that are sent to a browser at a time.
+PAGE_ROWS = 500
+
+
+@dataclass
+class Since:
+    """A report compared with the earlier return. settings: those with which the earlier return was measured."""
+
+    compared: Comparison
+    indicators_before: tuple[IndicatorResult, ...]
+    settings: Settings
+
+    @property
+    def n_by_fate(self) -> dict[str, int]:
+        """How many findings were cleared, are new and are still there."""
+        fates = self.compared.fates
+        return {name: sum(getattr(fate, name) for fate in fates) for name in ("cleared", "new", "still")}
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self.compared.close()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a list, a page of them. first counts from 1; total is that of all pages."""
+
+    rows: tuple[dict[str, Any], ...]
+    first: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The place of the last row among all."""
+        return self.first + len(self.rows) - 1
+
+
+def look_back(
+    report: Report, source: bytes, settings: Settings, register: RegisterReading | None, on_progress: OnProgress
+) -> Since:
+    """Check the earlier return and compare the report with it. source: the bytes of the earlier return.
+
+    Errors: those of `build_report`.
+    """
+    chosen = [rule for rule in catalogue.rules() if not needs_earlier(rule)]
+    before = build_report(source, settings, on_progress, establishments=register, only=chosen)
+    try:
+        measured = run.run_indicators(before.store)
+        return Since(compare(before, report), measured, settings)
+    finally:
+        before.close()
+
+
+def indicators_after(report: Report) -> tuple[IndicatorResult, ...]:
+    """The indicators of the present return, for everyone."""
+    return figures.Figures(report).indicators
+
+
+def indicator_texts(since: Since, report: Report, is_sharing: bool) -> list[tuple[str, str, str]]:
+    """Title, figure before and figure after of every indicator, as they are shown; is_sharing: rounded."""
+    threshold = report.store.settings.suppression_threshold if is_sharing else 0
+
+    def text(result: IndicatorResult) -> str:
+        if result.is_broken:
+            return "could not be calculated"
+        value = figures.value(result, threshold)
+        return figures.count_text(value.numerator) if result.indicator.is_count else value.text
+
+    pairs = zip(since.indicators_before, indicators_after(report), strict=True)
+    return [(after.indicator.title, text(before), text(after)) for before, after in pairs]
+
+
+def fates(since: Since, severity: Severity | None = None) -> list[Fate]:
+    """What became of the findings of each rule of this severity (None: of all)."""
+    return [fate for fate in since.compared.fates if severity in (None, fate.severity)]
+
+
+def findings_page(
+    since: Since, chosen: Sequence[Fate], kinds: Sequence[str], number: int = 1, hide_names: bool = False
+) -> Page:
+    """One page of the findings of these rules with one of these fates, in the order of the rules."""
+    rules = {fate.rule.id: fate.rule for fate in chosen}
+    page = _page(since.compared.findings(list(rules), kinds), number)
+    if not hide_names:
+        return page
+    rows = tuple(masking.hide_fate(row, rules[row["rule_id"]].fields) for row in page.rows)
+    return Page(rows, page.first, page.total)
+
+
+def differences_page(
+    since: Since, tables: Sequence[str], kinds: Sequence[str], number: int = 1, hide_names: bool = False
+) -> Page:
+    """One page of the differences of these tables and kinds (changed, added, gone), person by person."""
+    parts = []
+    for table in tables:
+        found = since.compared.listed(table)
+        found = found.filter(pc.is_in(found["kind"], pa.array(list(kinds), pa.string())))
+        parts.append(found.append_column("table", pa.repeat(pa.scalar(table), len(found))))
+    order = [("after_person", "ascending"), ("before_person", "ascending"), ("after_line", "ascending")]
+    page = _page(pa.concat_tables(parts).sort_by(order), number)
+    if not hide_names:
+        return page
+    return Page(tuple(masking.hide_change(row) for row in page.rows), page.first, page.total)
+
+
+def _page(table: pa.Table, number: int) -> Page:
+    start = (number - 1) * PAGE_ROWS
+    return Page(tuple(table.slice(start, PAGE_ROWS).to_pylist()), start + 1 if len(table) else 0, len(table))

@@ -1,0 +1,71 @@
+"""What became of the findings: cleared, new or still there, by paired rows and items. Runs no rule.
+
+Both returns are looked at as if no earlier return had been given: what the rules found that need one stays out.
+The result is the table `finding_fate` of the workspace, one row a finding, of two that meet one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report
+from sen2dash.compare.queries import query
+from sen2dash.model import Rule, RuleOutcome, Severity
+from sen2dash.store.workspace import Workspace
+
+#: The findings of one return, as they are handed over.
+FINDINGS = (
+    "select rule_id, person_id, table_name, row_id, field, value, detail from finding "
+    "where list_contains($rules, rule_id)"
+)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of the findings of one rule."""
+
+    rule: Rule
+    severity: Severity
+    cleared: int
+    new: int
+    still: int
+
+
+def needs_earlier(rule: Rule) -> bool:
+    """Whether a rule compares the return with an earlier one: it takes no part here."""
+    return rule.needs in ("earlier_return", "last_year")
+
+
+def taking_part(report: Report) -> list[RuleOutcome]:
+    """The outcomes of a return that are compared."""
+    return [outcome for outcome in report.outcomes if not needs_earlier(outcome.rule)]
+
+
+def find_fates(space: Workspace, before: Report, after: Report) -> tuple[Fate, ...]:
+    """Compare the findings after the rows have been paired. One entry a rule with a finding, as in the catalogue."""
+    for table, report in (("finding_before", before), ("finding_after", after)):
+        space.keep(table, _findings(report))
+    space.make("finding_fate", query("finding_fate"))
+    space.forget("finding_before", "finding_after")
+    counts = {row.pop("rule_id"): row for row in space.rows(query("fate_counts"))}
+    own = {outcome.rule.id: outcome.rule for report in (before, after) for outcome in report.outcomes}
+    order = {rule.id: place for place, rule in enumerate(catalogue.rules())}
+    found = [own[rule_id] for rule_id in counts]
+    return tuple(
+        Fate(rule, _severity(rule, after.collection.rules_of), **counts[rule.id])
+        for rule in sorted(found, key=lambda rule: (order.get(rule.id, len(order)), rule.id))
+    )
+
+
+def _findings(report: Report) -> pa.Table:
+    return report.store.table(FINDINGS, {"rules": [outcome.rule.id for outcome in taking_part(report)]})
+
+
+def _severity(rule: Rule, year: int) -> Severity:
+    """The severity of this year; of a rule that the year does not have the first that it has."""
+    if not rule.applies_in(year) and isinstance(rule.severity, dict):
+        return rule.severity[min(rule.severity)]
+    return rule.severity_in(year)

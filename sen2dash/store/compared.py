@@ -1,0 +1,124 @@
+"""Which items two returns have in common, and the SQL that compares their rows: fingerprints first, then items.
+
+SQL put together here holds names of the specification alone, never a value of a return. Runs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sen2dash import spec
+from sen2dash.spec import Item
+
+#: The items of one meaning in the layout of 2023 and in the later ones: codes 1 and 2 of the first are M and F.
+GENDER, SEX = "GenderCurrent", "Sex"
+
+
+@dataclass(frozen=True)
+class Common:
+    """One item that two returns have in common. before, after: the item in the layout of each.
+
+    It has the name of the later item where the two layouts differ.
+    """
+
+    before: Item
+    after: Item
+
+    @property
+    def element(self) -> str:
+        """The element by which the item is named: that of Sex where one side has GenderCurrent."""
+        return SEX if self.before.element != self.after.element else self.after.element
+
+    @property
+    def item(self) -> Item:
+        """The item by whose name and kind the two are known."""
+        return self.before if self.before.element == self.element else self.after
+
+    def of(self, is_after: bool) -> Item:
+        """The item in the layout of one side."""
+        return self.after if is_after else self.before
+
+    def meaning(self, column: str, is_after: bool) -> str:
+        """An SQL expression for what the text in a column of one side means, for comparing; NULL where it is blank."""
+        own = self.of(is_after)
+        if own.type == "boolean":
+            return (
+                f"case when lower({column}) in ('1', 'true') then 'true' "
+                f"when lower({column}) in ('0', 'false') then 'false' else {column} end"
+            )
+        if own.element == GENDER and self.element == SEX:
+            return f"case {column} when '1' then 'M' when '2' then 'F' else {column} end"
+        return column
+
+
+def common_items(table: str, before_year: int, after_year: int) -> tuple[Common, ...]:
+    """The items of a table that the layouts of both return years have, in the order of the layout."""
+    found = []
+    for item in spec.items_of(table):
+        if item.exists_in(before_year) and item.exists_in(after_year):
+            found.append(Common(item, item))
+        elif table == "person" and item.element == SEX and item.exists_in(before_year) != item.exists_in(after_year):
+            gender = spec.item(table, GENDER)
+            found.append(Common(item, gender) if item.exists_in(before_year) else Common(gender, item))
+    return tuple(found)
+
+
+def candidates_sql(table: str, items: Sequence[Common], is_after: bool, keys: str) -> str:
+    """A SELECT of every row of a table of one side: where it stands, its fingerprint and what it may be paired by.
+
+    keys: the SELECT of queries/compare/keys for this table. The fingerprint is that of what every item means; no text
+    of an XML file has the signs that stand between them and for a blank one.
+    """
+    own = "k.row_id" if table == "person" else "t.person_id"
+    meanings = ", ".join(
+        f"coalesce({each.meaning(f't.{each.of(is_after).text_column}', is_after)}, chr(30))" for each in items
+    )
+    return (
+        f"select k.*, {own} as person_id, t.line, md5_number(concat_ws(chr(31), {meanings})) as fingerprint "
+        f"from (\n{keys}\n) as k inner join {table} as t on k.row_id = t.row_id"
+    )
+
+
+def items_sql(table: str, items: Sequence[Common], is_after: bool) -> str:
+    """A SELECT of the texts of some rows of one side. `incoming`: the numbers of the rows, as row_id."""
+    texts = ", ".join(f"t.{each.of(is_after).text_column} as item_{place}" for place, each in enumerate(items, start=1))
+    return f"select t.row_id, {texts} from {table} as t inner join incoming as i on t.row_id = i.row_id"
+
+
+def filled_sql(table: str, items: Sequence[Common], is_after: bool) -> str:
+    """A SELECT of one row: how many of some rows of one side have a value, item by item. `incoming`: as above."""
+    counts = ", ".join(
+        f"count(t.{each.of(is_after).text_column}) as item_{place}" for place, each in enumerate(items, start=1)
+    )
+    return f"select {counts} from {table} as t inner join incoming as i on t.row_id = i.row_id"
+
+
+def values_sql(table: str, item: Item) -> str:
+    """A SELECT of one row a value of an item in some rows of one side: value, n. `incoming`: as above."""
+    column = item.text_column
+    return (
+        f"select t.{column} as value, cast(count(*) as bigint) as n from {table} as t "
+        f"inner join incoming as i on t.row_id = i.row_id where t.{column} is not null group by all"
+    )
+
+
+def side_by_side_sql(items: Sequence[Common]) -> str:
+    """A SELECT of the pairs of `pair_block` with the texts of both sides, from `texts_before` and `texts_after`."""
+    texts = ", ".join(
+        f"b.item_{place} as before_{place}, a.item_{place} as after_{place}" for place in range(1, len(items) + 1)
+    )
+    return (
+        f"select p.before_row, p.after_row, {texts} from pair_block as p "
+        "inner join texts_before as b on p.before_row = b.row_id inner join texts_after as a on p.after_row = a.row_id"
+    )
+
+
+def changes_sql(table: str, items: Sequence[Common]) -> str:
+    """A SELECT of one row an item that has changed, from `side_by_side`."""
+    return " union all ".join(
+        f"select '{table}' as table_name, before_row, after_row, '{each.element}' as field, "
+        f"before_{place} as before, after_{place} as after from side_by_side "
+        f"where {each.meaning(f'before_{place}', False)} is distinct from {each.meaning(f'after_{place}', True)}"
+        for place, each in enumerate(items, start=1)
+    )

@@ -1,0 +1,107 @@
+"""The page "Since last time": what it says without and with an earlier return, and what it keeps to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sen2dash import ui
+from sen2dash.analysis import changes
+from sen2dash.checks import catalogue
+from sen2dash.checks.masking import HIDDEN
+from sen2dash.checks.report import build_report
+from sen2dash.reading.source import SourceText
+from sen2dash.ui import filters
+from sen2dash.web import vault
+from tests.pages.conftest import SESSION, SETTINGS, Open
+from tests.pages.test_pages import words
+
+BEFORE_ONLY = b"<Person><Surname>Goneaway</Surname><Forename>Ada</Forename><UPN>U1</UPN></Person>"
+
+
+@pytest.fixture
+def opened(open_page: Open, clean_bytes: bytes, dirty_bytes: bytes) -> Iterator[AppTest]:
+    """The page with the dirty return, and the clean one with one person more as the earlier return."""
+    at = open_page("changes", "dirty")
+    assert "No earlier return has been added" in words(at)
+    assert not at.dataframe
+    entry = vault.VAULT._entries[SESSION]
+    earlier = clean_bytes.replace(b"</Persons>", BEFORE_ONLY + b"</Persons>")
+    entry.inputs = replace(entry.inputs, previous=SourceText(earlier), previous_name="last_year.xml", settings=SETTINGS)
+    yield at.run()
+    entry.keep_since(None)
+
+
+def test_the_page_from_top_to_bottom(opened: AppTest) -> None:
+    at = opened
+    assert not at.exception
+    assert "Compared with last\\_year" in at.markdown[0].value or "last_year" in words(at)
+    numbers = {metric.label: int(metric.value) for metric in at.metric}
+    assert numbers["People gone"] == 1
+    assert numbers["People added"] == 0
+    assert numbers["People changed"] > 0
+    assert numbers["Findings new"] > 0
+    rules, findings = (frame.value for frame in at.dataframe)
+    assert set(rules["Rule"]) >= {"P15", "R09", "P03", "P12"}
+    assert rules["New"].sum() == numbers["Findings new"]
+    assert rules["Cleared"].sum() == numbers["Findings cleared"]
+    assert len(findings) == sum(numbers[f"Findings {name}"] for name in ("cleared", "new", "still there"))
+
+    at.selectbox(key="changes_fate").set_value("new")
+    at.selectbox(key="changes_rule").set_value("P15").run()
+    (records,) = (frame.value for frame in at.dataframe)
+    assert set(records["Rule"]) == {"P15"}
+    assert set(records["Since then"]) == {"New"}
+
+    at.selectbox(key="changes_rule").set_value("All rules").run()
+    at.segmented_control(key="changes_view").set_value("people").run()
+    people = at.dataframe[0].value
+    gone = people[people["Difference"] == "Gone"]
+    assert "Goneaway" in set(gone["Surname"])
+    assert set(gone["Item"]) == {"(Person details)"}
+    changed = people[people["Item"] == "Postcode"]
+    assert set(changed["After"]) == {"blank"}
+    at.selectbox(key="changes_kind").set_value("gone").run()
+    assert set(at.dataframe[0].value["Difference"]) == {"Gone"}
+
+    at.segmented_control(key="changes_view").set_value("figures").run()
+    assert len(at.dataframe[0].value) == 33
+    at.segmented_control(key="changes_view").set_value("agreement").run()
+    assert "**Equal:**" in words(at)
+    assert "Not equal" in set(at.dataframe[0].value["Part is"])
+    assert not at.exception
+
+
+def test_names_that_are_hidden_reach_nobody(opened: AppTest) -> None:
+    at = opened
+    at.session_state[ui.HIDE_NAMES] = True
+    for view in ("findings", "people"):
+        at.segmented_control(key="changes_view").set_value(view).run()
+        table = at.dataframe[-1].value
+        assert set(table["Surname"]) <= {HIDDEN, ""}
+        assert "Goneaway" not in table.to_csv()
+    assert "the files leave out names" in words(at)
+
+
+def test_figures_for_sharing_are_rounded(opened: AppTest) -> None:
+    at = opened
+    at.session_state[filters.SHARING] = True
+    at.segmented_control(key="changes_view").set_value("figures").run()
+    assert "rounded" in words(at)
+    table = at.dataframe[0].value
+    row = table[table["Indicator"] == catalogue.indicator("requests_received").title].iloc[0]
+    assert all(int(row[name]) % SETTINGS.suppression_threshold == 0 for name in ("Before", "After"))
+
+
+def test_the_comparison_goes_with_the_report(dirty_bytes: bytes, clean_bytes: bytes) -> None:
+    report = build_report(dirty_bytes, SETTINGS, only=())
+    since = changes.look_back(report, clean_bytes, SETTINGS, None, lambda _: None)
+    entry = vault.Entry(report, vault.Inputs(SourceText(dirty_bytes), "return.xml"))
+    entry.keep_since(since)
+    entry.close()
+    assert entry.since is None
+    with pytest.raises(Exception, match="closed"):
+        since.compared.rows_alone("person")
