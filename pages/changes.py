@@ -13,9 +13,8 @@ ui.guard()
 entry = ui.entry_or_stop(
     TITLE, "Upload a return and an earlier one to see which findings were cleared and who has changed."
 )
-name = f" Compared with {ui.plain(entry.inputs.previous_name)}." if entry.inputs.previous is not None else ""
-ui.header(TITLE, f"Which findings were cleared or are new, and who and what has changed.{name}")
-since = changes.since_or_stop(entry)
+ui.header(TITLE, "Which findings were cleared or are new, and who and what has changed.")
+since = changes.choose_or_stop(entry)
 changes.summary(entry, since)
 view = st.segmented_control(
     "Show",

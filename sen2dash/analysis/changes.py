@@ -21,18 +21,23 @@ from sen2dash.config import Settings
 from sen2dash.indicators import figures, run
 from sen2dash.model import IndicatorResult, Severity
 from sen2dash.reading.register import RegisterReading
+from sen2dash.reading.source import SourceText
 
 #: Rows of a list that are sent to a browser at a time.
 PAGE_ROWS = 500
+WITHIN_20_WEEKS = "plans_within_20_weeks"
 
 
 @dataclass
 class Since:
-    """A report compared with the earlier return. settings: those with which the earlier return was measured."""
+    """A report compared with an earlier return. settings: those with which the earlier return was measured.
+    source: the earlier return. serial_before: its serial number, empty where it has none."""
 
     compared: Comparison
     indicators_before: tuple[IndicatorResult, ...]
     settings: Settings
+    source: SourceText
+    serial_before: str
 
     @property
     def n_by_fate(self) -> dict[str, int]:
@@ -60,17 +65,18 @@ class Page:
 
 
 def look_back(
-    report: Report, source: bytes, settings: Settings, register: RegisterReading | None, on_progress: OnProgress
+    report: Report, source: SourceText, settings: Settings, register: RegisterReading | None, on_progress: OnProgress
 ) -> Since:
-    """Check the earlier return and compare the report with it. source: the bytes of the earlier return.
+    """Check the earlier return and compare the report with it.
 
     Errors: those of `build_report`.
     """
     chosen = [rule for rule in catalogue.rules() if not needs_earlier(rule)]
-    before = build_report(source, settings, on_progress, establishments=register, only=chosen)
+    before = build_report(source.data(), settings, on_progress, establishments=register, only=chosen)
     try:
         measured = run.run_indicators(before.store)
-        return Since(compare(before, report), measured, settings)
+        serial = before.header.get("SerialNo") or ""
+        return Since(compare(before, report), measured, settings, source, serial)
     finally:
         before.close()
 
@@ -92,6 +98,19 @@ def indicator_texts(since: Since, report: Report, is_sharing: bool) -> list[tupl
 
     pairs = zip(since.indicators_before, indicators_after(report), strict=True)
     return [(after.indicator.title, text(before), text(after)) for before, after in pairs]
+
+
+def within_20_weeks(since: Since, report: Report) -> tuple[str, str, str]:
+    """A short title, and the share of plans issued within 20 weeks, without exceptions, before and after."""
+    before, after = (
+        next(
+            "not calculated" if result.is_broken else figures.value(result).rate_text
+            for result in results
+            if result.indicator.id == WITHIN_20_WEEKS
+        )
+        for results in (since.indicators_before, indicators_after(report))
+    )
+    return "Plans within 20 weeks", before, after
 
 
 def fates(since: Since, severity: Severity | None = None) -> list[Fate]:

@@ -56,7 +56,7 @@ PAGES = (
 #: The menu across the top: each heading with the pages under it. A page under no heading is one click away.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "": ("upload",),
-    "Check": ("errors", "queries", "information", "notes", "downloads"),
+    "Check": ("errors", "queries", "information", "notes", "changes", "downloads"),
     "Figures": ("headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups"),
     "People": ("person",),
     "Reference": ("rulebook",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import streamlit as st
@@ -15,8 +15,10 @@ from sen2dash.analysis.changes import PAGE_ROWS, Page, Since
 from sen2dash.checks import masking
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Progress
 from sen2dash.output import comparison, export
+from sen2dash.reading.source import SourceText
 from sen2dash.ui import filters
 from sen2dash.ui.findings import RECORDS_SEEN, height
+from sen2dash.ui.rows import ANYWHERE, clicked_row
 from sen2dash.web.vault import Entry
 
 TABLE_LABELS: Mapping[str, str] = {
@@ -34,29 +36,95 @@ TABLE_LABELS: Mapping[str, str] = {
 BEFORE_NUMBER = "Person number before"
 #: The choice of a rule, and what it says for all of them. So many rules leave room for the first of their findings.
 RULE, ALL_RULES, FEW_RULES_SEEN = "changes_rule", "All rules", 6
+#: Whether a link of the start page was clicked.
+ASKED = "changes_asked"
 
 
-def since_or_stop(entry: Entry) -> Since:
-    """The comparison with the earlier return, made when it is first asked for; where there is none, how to get it."""
-    inputs = entry.inputs
-    if inputs.previous is None:
+class Earlier(NamedTuple):
+    """A return to compare with. time: when it was loaded, of a version before this one; else empty."""
+
+    source: SourceText
+    time: str
+
+
+def earlier_ones(entry: Entry) -> dict[str, Earlier]:
+    """The returns that this one can be compared with, by name: the version before it, and the one that was added."""
+    inputs, found = entry.inputs, {}
+    if inputs.before is not None:
+        when = inputs.before.taken_at
+        found[f"the version of {when:%H:%M} ({inputs.before.name})"] = Earlier(inputs.before.source, f"{when:%H:%M}")
+    if inputs.previous is not None:
+        found[f"the earlier return {inputs.previous_name}"] = Earlier(inputs.previous, "")
+    return found
+
+
+def choose_or_stop(entry: Entry) -> Since:
+    """The comparison with the earlier return that is chosen; where there is none, how to get one."""
+    found = earlier_ones(entry)
+    if not found:
         with st.container(border=True):
-            st.markdown("**No earlier return has been added.** Add the version or the year to compare this one with.")
+            st.markdown(
+                "**There is nothing to compare with yet.** Load the next version of the return, or add an earlier one."
+            )
             st.page_link(ui.page("upload"), label="Add an earlier return")
         st.stop()
-    if entry.since is None or entry.since.settings != inputs.settings:
+    name = next(iter(found))
+    if len(found) > 1:
+        name = st.segmented_control(
+            "Compare with", list(found), default=name, key="changes_with", required=True, persist_state="session"
+        )
+    else:
+        st.caption(f"Compared with {ui.plain(name)}.")
+    return since(entry, found[name])
+
+
+def since(entry: Entry, earlier: Earlier) -> Since:
+    """The comparison with an earlier return, made when it is first asked for."""
+    inputs, held = entry.inputs, entry.since
+    if held is None or held.settings != inputs.settings or held.source is not earlier.source:
         bar = st.progress(0.0, text="Checking the earlier return")
 
         def move(progress: Progress) -> None:
             bar.progress(min(progress.fraction, 1.0), text="Checking the earlier return")
 
         try:
-            data = inputs.previous.data()
-            entry.keep_since(changes.look_back(entry.report, data, inputs.settings, inputs.establishments, move))
+            held = changes.look_back(entry.report, earlier.source, inputs.settings, inputs.establishments, move)
+            entry.keep_since(held)
         finally:
             bar.empty()
-    assert entry.since is not None
-    return entry.since
+    return held
+
+
+def summary_on_start(entry: Entry) -> None:
+    """One sentence on the start page: what has changed since the version before this one, each part a link."""
+    earlier = next((each for each in earlier_ones(entry).values() if each.time), None)
+    if earlier is None:
+        return
+    found = since(entry, earlier)
+    n, people = found.n_by_fate, found.compared.people
+    title, before, after = changes.within_20_weeks(found, entry.report)
+    with st.container(border=True, key="since"):
+        st.markdown(f"**Since the version of {earlier.time}**{_serial(found)}:")
+        with st.container(horizontal=True):
+            for fate, label in (("cleared", "cleared"), ("new", "new"), ("still", "still there")):
+                words = f"{ui.counted(n[fate], 'finding')} {label}"
+                st.button(words, key=f"since_{fate}", on_click=partial(_show, view="findings", fate=fate))
+            changed = people.changed + people.added + people.gone
+            words = f"{ui.counted(changed, 'person', 'people')} changed"
+            st.button(words, key="since_people", on_click=partial(_show, view="people"))
+            st.button(f"{title} {before} to {after}", key="since_figures", on_click=partial(_show, view="figures"))
+    if st.session_state.pop(ASKED, False):
+        st.switch_page(ui.page("changes"))
+
+
+def _serial(found: Since) -> str:
+    """The serial number of the earlier version, in brackets."""
+    return f" (serial number {ui.plain(found.serial_before)})" if found.serial_before else ""
+
+
+def _show(view: str, fate: str | None = None) -> None:
+    """Open a part of the page on what has changed."""
+    st.session_state.update({"changes_view": view, "changes_fate": fate, "changes_severity": None, ASKED: True})
 
 
 def summary(entry: Entry, since: Since) -> None:
@@ -123,9 +191,9 @@ def show_findings(entry: Entry, since: Since) -> None:
             hide_index=True,
             key=f"changes_rules_{kind}_{severity}",
             on_select=partial(_choose_rule, f"changes_rules_{kind}_{severity}", list(by_id)),
-            selection_mode="single-row",
+            selection_mode=ANYWHERE,
             height=height(len(listed), FEW_RULES_SEEN),
-            alt="Rules, with the findings that were cleared, are new and are still there. Select a row to see them.",
+            alt="Rules, with the findings that were cleared, are new and are still there. Click a row to see them.",
         )
     chosen = listed if rule == ALL_RULES else [by_id[rule]]
     key = f"changes_findings_page_{kind}_{severity}_{rule}"
@@ -140,12 +208,12 @@ def show_findings(entry: Entry, since: Since) -> None:
         **_numbers_before(page.rows),
         "ULN": [row["uln"] for row in page.rows],
     }
-    _list(page, columns, key, "Findings. Select a row to open the person.")
+    _list(page, columns, key, "Findings. Click a row to open the person.")
 
 
 def _choose_rule(key: str, rule_ids: Sequence[str]) -> None:
     """The rule whose row was selected becomes the one that is shown."""
-    row = ui.selected_row(st.session_state[key])
+    row = clicked_row(st.session_state[key])
     if row is not None and row < len(rule_ids):
         st.session_state[RULE] = rule_ids[row]
 
@@ -180,7 +248,7 @@ def show_people(entry: Entry, since: Since) -> None:
         **_numbers_before(page.rows),
         "ULN": [row["uln"] for row in page.rows],
     }
-    _list(page, columns, key, "Differences. Select a row to open the person.")
+    _list(page, columns, key, "Differences. Click a row to open the person.")
 
 
 def _label(row: Mapping[str, Any]) -> str:
@@ -228,7 +296,7 @@ def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) 
         hide_index=True,
         key=f"{key}_table",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=ANYWHERE,
         height=height(len(page.rows), RECORDS_SEEN),
         lazy=False,
         column_config={
@@ -239,7 +307,7 @@ def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) 
         },
         alt=alt,
     )
-    row = ui.selected_row(event)
+    row = clicked_row(event)
     if row is not None and row < len(page.rows):
         if (person := page.rows[row]["after_person"]) is not None:
             ui.open_person(person)

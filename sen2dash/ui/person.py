@@ -25,10 +25,9 @@ from sen2dash.ui import in_turn
 from sen2dash.ui.figures import show_chart
 from sen2dash.ui.rows import ANYWHERE, clicked_row
 
-
-#: Keeps the address and the person in step. When Back overtakes a click that is on its way, the address can name another
-#: person than the page shows: the page notices, once nothing runs, and asks for what the address says. A link to a place
-#: on the page scrolls there and leaves the address alone, because Streamlit ignores Back where the address has a `#`.
+#: Keeps the address and the person in step. When Back overtakes a click that is on its way, the address can name
+#: another person than the page shows: the page notices, once nothing runs, and asks for what the address says. A link
+#: to a place on the page scrolls there and leaves the address alone, because Streamlit ignores Back after a `#`.
 IN_STEP = """<script>
 clearInterval(window.inStep);
 window.inStep = setInterval(() => {

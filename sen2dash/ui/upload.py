@@ -16,7 +16,7 @@ from sen2dash.model import SEVERITIES
 from sen2dash.reading import register
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.ui import withheld
+from sen2dash.ui import changes, withheld
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs, Version
@@ -124,6 +124,7 @@ def summary(entry: Entry) -> None:
         # A status message, which screen readers read out: nothing else tells them that the bar has gone.
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
+    changes.summary_on_start(entry)
     withheld.warning(report)
     ui.trouble(report, report.of_status("broken"))
     if words := report.not_read():

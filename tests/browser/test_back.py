@@ -8,12 +8,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from sen2dash.checks.report import build_report
+from sen2dash.config import Settings
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.conftest import serving
 from tests.browser.steps import Visitor, choose, idle, upload, visit
 
 pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
+DATA = sample_bytes(persons=60, seed=7, rule_ids=DEFECTS)
 #: A server that takes its time over every record, as one with many people at work does.
 SLOW = """
 import time
@@ -37,7 +40,7 @@ def visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """Somebody on the page of the first person, on a slow server."""
     with serving(tmp_path_factory.mktemp("back") / "server.log", SLOW) as (address, _):
         found = visit(browser, address)
-        upload(found.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS))
+        upload(found.page, DATA)
         yield found
         found.context.close()
 
@@ -147,16 +150,20 @@ def test_a_jump_to_a_finding_leaves_the_address_alone(visitor: Visitor) -> None:
     """A `#` in the address would have Streamlit ignore Back, and the next person would stay under this address."""
     page = visitor.page
     begin(page)
-    while not page.locator("[data-testid=stMain] li a").count():
-        page.get_by_role("button", name="Next person").click()
-        settled(page)
+    report = build_report(DATA, Settings())
+    number = report.findings_table(["R09"])["person_id"][0].as_py()
+    report.close()
+    page.evaluate(f"() => history.replaceState(null, '', '/person?person={number}')")
+    expect(page.locator("[data-testid=stMain] h1")).to_have_text(re.compile(rf"^Person {number}\b"))
+    settled(page)
     link, here = page.locator("[data-testid=stMain] li a").last, page.url
     place = page.locator(str(link.get_attribute("href")))
     link.click()
     expect(place).to_be_in_viewport()
     assert page.url == here
-    page.get_by_role("button", name="Next person").click()
+    page.get_by_role("button", name="Next person" if number < 60 else "Previous person").click()
     settled(page)
+    assert page.url != here
     page.go_back(wait_until="commit")
     settled(page)
     assert page.url == here

@@ -98,7 +98,7 @@ def test_figures_for_sharing_are_rounded(opened: AppTest) -> None:
 
 def test_the_comparison_goes_with_the_report(dirty_bytes: bytes, clean_bytes: bytes) -> None:
     report = build_report(dirty_bytes, SETTINGS, only=())
-    since = changes.look_back(report, clean_bytes, SETTINGS, None, lambda _: None)
+    since = changes.look_back(report, SourceText(clean_bytes), SETTINGS, None, lambda _: None)
     entry = vault.Entry(report, vault.Inputs(SourceText(dirty_bytes), "return.xml"))
     entry.keep_since(since)
     entry.close()
