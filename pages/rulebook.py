@@ -12,7 +12,7 @@ from sen2dash.ui import findings as findings_ui
 from sen2dash.ui import rulebook
 from sen2dash.web import vault
 
-COLUMNS = ("Rule", "What it looks for", "Severity", "Part of the return")
+COLUMNS = ("Rule", "What it looks for")
 
 ui.guard()
 entry = vault.current()
@@ -39,18 +39,21 @@ if not listed:
     st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
     dfe_numbers_ui.section()
     st.stop()
-chosen = findings_ui.choose_rule(listed, "rulebook", COLUMNS + (("Status", "Findings") if report else ()))
-findings_ui.rule_heading(chosen.rule)
-if report is not None and chosen.status == "found":
-    people = f" about {ui.counted(chosen.people, 'person', 'people')}" if chosen.people else ""
-    st.markdown(f"In this return: {ui.counted(chosen.count, 'finding')}{people}.")
-    if st.button("See them", key="rulebook_see"):
-        findings_ui.open_rule(chosen)
-elif report is not None and chosen.status == "clear":
-    st.markdown("In this return it found nothing.")
-elif report is not None:
-    ui.trouble(report, [chosen])
-findings_ui.rule_text(chosen.rule)
+left, right = st.columns([2, 3], gap="medium")
+with left:
+    chosen = findings_ui.choose_rule(listed, "rulebook", COLUMNS + (("Findings",) if report else ("Severity",)))
+with right:
+    findings_ui.rule_heading(chosen.rule)
+    if report is not None and chosen.status == "found":
+        people = f" about {ui.counted(chosen.people, 'person', 'people')}" if chosen.people else ""
+        st.markdown(f"In this return: {ui.counted(chosen.count, 'finding')}{people}.")
+        if st.button("See them", key="rulebook_see"):
+            findings_ui.open_rule(chosen)
+    elif report is not None and chosen.status == "clear":
+        st.markdown("In this return it found nothing.")
+    elif report is not None:
+        ui.trouble(report, [chosen])
+    findings_ui.rule_text(chosen.rule)
 rulebook.rule_examples(chosen.rule)
 st.subheader("The SQL that finds it", anchor=False)
 st.code(chosen.rule.sql, language="sql", wrap_lines=True)

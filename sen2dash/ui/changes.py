@@ -110,9 +110,10 @@ def summary_on_start(entry: Entry) -> None:
                 words = f"{ui.counted(n[fate], 'finding')} {label}"
                 st.button(words, key=f"since_{fate}", on_click=partial(_show, view="findings", fate=fate))
             changed = people.changed + people.added + people.gone
-            words = f"{ui.counted(changed, 'person', 'people')} changed"
+            words = f"{ui.counted(changed, 'person', 'people')} changed, added or gone"
             st.button(words, key="since_people", on_click=partial(_show, view="people"))
-            st.button(f"{title} {before} to {after}", key="since_figures", on_click=partial(_show, view="figures"))
+            share = f"still {after}" if before == after else f"{before} to {after}"
+            st.button(f"{title} {share}", key="since_figures", on_click=partial(_show, view="figures"))
     if st.session_state.pop(ASKED, False):
         st.switch_page(ui.page("changes"))
 
@@ -124,7 +125,9 @@ def _serial(found: Since) -> str:
 
 def _show(view: str, fate: str | None = None) -> None:
     """Open a part of the page on what has changed."""
-    st.session_state.update({"changes_view": view, "changes_fate": fate, "changes_severity": None, ASKED: True})
+    for key in ("changes_severity", "changes_fate", RULE):
+        st.session_state.pop(key, None)
+    st.session_state.update({"changes_view": view, ASKED: True} | ({"changes_fate": fate} if fate else {}))
 
 
 def summary(entry: Entry, since: Since) -> None:

@@ -128,13 +128,10 @@ def rule_heading(rule: Rule) -> None:
 
 def rule_text(rule: Rule) -> None:
     """How to correct what a rule found, which items it reads, and where it comes from."""
-    how, where = st.columns([3, 2], gap="large")
-    with how:
-        st.subheader("How to correct it", anchor=False)
-        st.markdown(ui.plain(rule.guidance))
-    with where:
-        st.subheader("Where it comes from", anchor=False)
-        st.markdown(rule_origin(rule))
+    st.subheader("How to correct it", anchor=False)
+    st.markdown(ui.plain(rule.guidance))
+    st.subheader("Where it comes from", anchor=False)
+    st.markdown(rule_origin(rule))
 
 
 def rule_origin(rule: Rule) -> str:
