@@ -13,6 +13,7 @@ from sen2dash import spec, ui
 from sen2dash.analysis import changes
 from sen2dash.analysis.changes import PAGE_ROWS, Page, Since
 from sen2dash.checks import masking
+from sen2dash.errors import UserError
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Progress
 from sen2dash.output import comparison, export
 from sen2dash.reading.source import SourceText
@@ -100,7 +101,12 @@ def summary_on_start(entry: Entry) -> None:
     earlier = next((each for each in earlier_ones(entry).values() if each.time), None)
     if earlier is None:
         return
-    found = since(entry, earlier)
+    try:
+        found = since(entry, earlier)
+    except UserError as error:
+        # The return itself is checked; only the comparison is missing.
+        ui.show_user_error(error, about=f"Comparing with the version of {earlier.time}")
+        return
     n, people = found.n_by_fate, found.compared.people
     title, before, after = changes.within_20_weeks(found, entry.report)
     with st.container(border=True, key="since"):

@@ -61,7 +61,12 @@ def check_return(data: bytes, name: str, is_made_up: bool = False) -> None:
     old = entry.inputs
     new = Inputs(SourceText(data), name, is_made_up, before=Version(old.source, old.name, old.taken_at))
     added = {each: getattr(old, each) for each in ADDED}
+    which = (entry.report.collection.lea, entry.report.collection.year)
     ui.check(replace(new, **added), data)
+    now = vault.current()
+    if now is not None and (now.report.collection.lea, now.report.collection.year) != which:
+        # Of another authority or year: another return, not the next version of this one.
+        now.inputs = replace(now.inputs, before=None)
 
 
 def add_earlier(entry: Entry, data: bytes, name: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -26,7 +28,7 @@ BEFORE_ONLY = b"<Person><Surname>Goneaway</Surname><Forename>Ada</Forename><UPN>
 def opened(open_page: Open, clean_bytes: bytes, dirty_bytes: bytes) -> Iterator[AppTest]:
     """The page with the dirty return, and the clean one with one person more as the earlier return."""
     at = open_page("changes", "dirty")
-    assert "No earlier return has been added" in words(at)
+    assert "There is nothing to compare with yet" in words(at)
     assert not at.dataframe
     entry = vault.VAULT._entries[SESSION]
     earlier = clean_bytes.replace(b"</Persons>", BEFORE_ONLY + b"</Persons>")
@@ -38,7 +40,7 @@ def opened(open_page: Open, clean_bytes: bytes, dirty_bytes: bytes) -> Iterator[
 def test_the_page_from_top_to_bottom(opened: AppTest) -> None:
     at = opened
     assert not at.exception
-    assert "Compared with last\\_year" in at.markdown[0].value or "last_year" in words(at)
+    assert "Compared with the earlier return last\\_year" in words(at)
     numbers = {metric.label: int(metric.value) for metric in at.metric}
     assert numbers["People gone"] == 1
     assert numbers["People added"] == 0
@@ -73,6 +75,49 @@ def test_the_page_from_top_to_bottom(opened: AppTest) -> None:
     assert "**Equal:**" in words(at)
     assert "Not equal" in set(at.dataframe[0].value["Part is"])
     assert not at.exception
+
+
+def test_the_start_page_says_what_changed_since_the_version_before(open_page: Open, clean_bytes: bytes) -> None:
+    at = open_page("upload", "dirty")
+    assert "Since the version" not in words(at)
+    entry = vault.VAULT._entries[SESSION]
+    before = vault.Version(SourceText(clean_bytes), "first.xml", datetime(2026, 1, 20, 14, 32))
+    entry.inputs = replace(entry.inputs, before=before, settings=SETTINGS)
+    at.run()
+    assert not at.exception
+    assert "Since the version of 14:32" in words(at)
+    assert entry.since is not None
+    n = entry.since.n_by_fate
+    assert n["new"] > 0
+    for fate, label in (("cleared", "cleared"), ("new", "new"), ("still", "still there")):
+        noun = "finding" if n[fate] == 1 else "findings"
+        assert at.button(key=f"since_{fate}").label == f"{n[fate]} {noun} {label}"
+    assert at.button(key="since_figures").label.startswith("Plans within 20 weeks")
+    at.button(key="since_new").click().run()
+    assert at.title[0].value == "Since last time"
+    assert at.selectbox(key="changes_fate").value == "new"
+    entry.inputs = replace(entry.inputs, before=None)
+    entry.keep_since(None)
+
+
+@pytest.mark.parametrize(("lea", "is_next"), [("333", True), ("334", False)])
+def test_the_next_version_is_of_the_same_authority_and_year(clean_bytes: bytes, lea: str, is_next: bool) -> None:
+    at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
+    at.file_uploader[0].set_value(("first.xml", clean_bytes, "text/xml")).run()
+    other = re.sub(rb"<LEA>[0-9]+</LEA>", f"<LEA>{lea}</LEA>".encode(), clean_bytes)
+    next(each for each in at.file_uploader if each.label.startswith("Another")).set_value(
+        ("second.xml", other, "text/xml")
+    ).run()
+    assert not at.exception
+    entry = vault.VAULT.get(at.session_state[vault.SESSION_KEY])
+    assert entry is not None
+    assert entry.inputs.name == "second.xml"
+    assert (entry.inputs.before is not None) is is_next
+    if entry.inputs.before is not None:
+        assert entry.inputs.before.name == "first.xml"
+        assert entry.inputs.before.source.data() == clean_bytes
+    assert ("Since the version of" in words(at)) is is_next
+    vault.VAULT.drop(at.session_state[vault.SESSION_KEY])
 
 
 def test_names_that_are_hidden_reach_nobody(opened: AppTest) -> None:
