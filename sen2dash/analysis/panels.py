@@ -255,7 +255,7 @@ class ShareMarks(NamedTuple):
 
 
 def share_marks(report: Report, indicator_id: str, characteristic: str) -> ShareMarks:
-    """The newest shares published for an indicator by a characteristic: England and the region, up to the return year.
+    """The newest published shares of an indicator by a characteristic: England and the region, up to the return year.
     """
     made: dict[str, tuple[tuple[str, float], ...]] = {}
     sources: list[str] = []
