@@ -255,8 +255,7 @@ class ShareMarks(NamedTuple):
 
 
 def share_marks(report: Report, indicator_id: str, characteristic: str) -> ShareMarks:
-    """The newest published shares of an indicator by a characteristic: England and the region, up to the return year.
-    """
+    """The newest published shares of an indicator by a characteristic up to the return year: England and the region."""
     made: dict[str, tuple[tuple[str, float], ...]] = {}
     sources: list[str] = []
     for area in published.areas(report.collection.lea)[:2]:

@@ -204,9 +204,9 @@ class Figures:
         )
 
     def readings(self, indicator_id: str) -> tuple[Reading, ...]:
-        """An indicator under each value of the settings that it depends on, chosen one first; empty if it depends on none.
+        """An indicator under each value of the settings that it depends on, chosen one first.
 
-        Counts everyone, whatever the filters.
+        Empty if it depends on none. Counts everyone, whatever the filters.
         """
         return self.cached(Key("readings", indicator_id), lambda: run.other_readings(self.report.store, indicator_id))
 
