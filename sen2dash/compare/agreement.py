@@ -122,8 +122,7 @@ def _ways(each: Common, counts: Mapping[str, Any], n_equal: int) -> Iterator[Pat
 def _codes(
     table: str, each: Common, instead: list[dict[str, Any]], before: Report, rows: pa.Table
 ) -> Iterator[Pattern]:
-    """Codes always replaced by the same other code: every pair of rows with the first code has the second, or no value.
-    """
+    """Codes always replaced by the same other code: every pair of rows with the first has the second or no value."""
     if not any(pair["after"] is not None and pair["n"] >= FEWEST for pair in instead):
         return
     totals = {

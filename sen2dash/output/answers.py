@@ -29,8 +29,7 @@ FIGURE = ("numerator", "denominator", "value")
 
 
 def dump(value: Any) -> str:
-    """A value as JSON on one line, escaping only what JSON requires and control characters that a terminal would obey.
-    """
+    """A value as JSON on one line, escaping only what JSON requires and control characters that a terminal obeys."""
     return CONTROLS.sub(lambda char: f"\\u{ord(char[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 

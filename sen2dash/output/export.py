@@ -128,9 +128,7 @@ def figures_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def findings_by_rule(report: Report, outcomes: Sequence[RuleOutcome]) -> Iterator[tuple[RuleOutcome, Iterator[Row]]]:
-    """Each outcome in the order given with its findings (rows of `Report.findings_table`), fetched a few rules at a
-    time.
-    """
+    """Each outcome in the order given with its findings (rows of `Report.findings_table`), a few rules at a time."""
     for group in _groups(outcomes):
         found = [outcome.rule.id for outcome in group if outcome.count]
         is_split = len(found) == 1 and sum(outcome.count for outcome in group) > FETCH
@@ -209,8 +207,7 @@ def findings_csv(report: Report, rule_ids: Iterable[str] | None = None, with_nam
 def findings_xlsx_pieces(
     report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True
 ) -> Iterator[bytes]:
-    """The findings of these rules (None: all) as a workbook, a piece at a time: a summary, then one sheet per module.
-    """
+    """The findings of these rules (None: all) as a workbook, a piece at a time: a summary, then a sheet per module."""
     outcomes = chosen_outcomes(report, rule_ids)
     columns = [(heading, width) for heading, width, _ in COLUMNS if with_names or heading not in NAME_COLUMNS]
     tables = [
