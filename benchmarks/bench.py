@@ -1,5 +1,4 @@
-"""Speed and memory as ratios from one run: the cost of sen2dash compared with a bare pass of the parser over the same
-file.
+"""Speed and memory as ratios from one run: the cost of sen2dash next to a bare pass of the parser over the same file.
 
     make bench                       6,000, 25,000 and 100,000 people
     python benchmarks/bench.py N M   other sizes, such as 1000000
