@@ -248,8 +248,7 @@ def _expressions(table: str) -> dict[str, str]:
 
 
 def _load_few(store: Store, table: str, rows: list[dict[str, Any]], into: str) -> None:
-    """Load drawn rows in one short statement, because `Store.load` plans an expression per column, even for blank ones.
-    """
+    """Load drawn rows in one short statement: `Store.load` plans an expression per column, even for blank ones."""
     given = [name for name in columns_of(table) if any(row.get(name) is not None for row in rows)]
     unknown = {name for row in rows for name in row} - set(columns_of(table))
     assert not unknown, f"{table} has no column {sorted(unknown)}"

@@ -1,5 +1,4 @@
-"""Run axe-core on a page, with a list of the known violations in Streamlit's own elements and how to work around each.
-"""
+"""Run axe-core on a page, with a list of the known violations in Streamlit's own elements and their workarounds."""
 
 from __future__ import annotations
 

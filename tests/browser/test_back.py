@@ -1,4 +1,6 @@
-"""The browser's Back and Forward: the page shows the person in its address, however fast the clicks or busy the server.
+"""Back and Forward in the browser: the page shows the person in its address, however fast the clicks.
+
+This must also hold on a busy server.
 """
 
 from __future__ import annotations
@@ -81,8 +83,7 @@ def begin(page: Page) -> None:
 
 
 def test_back_as_soon_as_the_address_changes(visitor: Visitor) -> None:
-    """The page itself presses Back before the server has continued: no hand is as fast, but a busy server is as slow.
-    """
+    """The page itself presses Back before the server has continued, which happens by hand only on a busy server."""
     page = visitor.page
     begin(page)
     page.evaluate(

@@ -1,5 +1,4 @@
-"""Two people from two authorities use the server at once, and neither is ever sent anything about the other's return.
-"""
+"""Two people from two authorities use the server at once: neither is ever sent anything about the other's return."""
 
 from __future__ import annotations
 

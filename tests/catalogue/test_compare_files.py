@@ -1,4 +1,6 @@
-"""What holds for every file of queries/compare: one short SELECT that states its grain, binds what is known, and is used."""
+"""Check every file of queries/compare: one short SELECT that states its grain, binds only known parameters, and is
+used.
+"""
 
 import re
 from pathlib import Path
