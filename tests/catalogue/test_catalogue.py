@@ -1,4 +1,4 @@
-"""Check every rule file: the structure that the engine relies on and, for specification rules, the contract in rules.csv.
+"""Check every rule file: the structure that the engine needs and, for specification rules, the contract in rules.csv.
 
 A rule of your own (its id starts with X) needs no row there.
 """

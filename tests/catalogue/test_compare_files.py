@@ -1,6 +1,4 @@
-"""Check every file of queries/compare: one short SELECT that states its grain, binds only known parameters, and is
-used.
-"""
+"""Check every file of queries/compare: one short SELECT that states its grain, binds known parameters and is used."""
 
 import re
 from pathlib import Path

@@ -1,5 +1,4 @@
-"""Every defect trips its own rule, on exactly the rows that it names, and no other rule except those that must follow.
-"""
+"""Every defect trips its own rule, on exactly the rows that it names, and no other rule but those that must follow."""
 
 import warnings
 from collections import Counter

@@ -120,9 +120,7 @@ def memory_of_rounds(path: Path) -> tuple[int, int] | None:
 
 
 def memory_of_workbook(path: Path) -> tuple[int, int | None]:
-    """Number of findings in a return whose findings are repeated FOLD times, and the extra bytes that their workbook
-    needs.
-    """
+    """Number of findings in a return with its findings repeated FOLD times, and the extra bytes for their workbook."""
     report = build_report(path.read_bytes(), SETTINGS)
     report.store._connection.execute(f"insert into finding select f.* from finding as f, range({FOLD - 1})")
     report.outcomes = tuple(each.model_copy(update={"count": FOLD * each.count}) for each in report.outcomes)
@@ -186,8 +184,7 @@ def watched() -> Iterator[list[tuple[str, str]]]:
 
 @contextmanager
 def sealed() -> Iterator[None]:
-    """Prevent files and connections from being opened inside, even by the parser, whose opening Python does not report.
-    """
+    """Prevent files and connections from being opened inside, even by the parser, which Python does not report."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE) if resource else None
     for codec in set(ENCODINGS.values()):
         # Python loads a codec when it is first used.

@@ -1,5 +1,4 @@
-"""Every hostile or odd file has the expected result, uses nothing outside, and is refused in one line of plain words.
-"""
+"""Every hostile or odd file has the expected result, uses nothing outside, and is refused in one plain line."""
 
 from __future__ import annotations
 

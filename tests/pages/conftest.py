@@ -51,9 +51,7 @@ def reports(clean_bytes: bytes, dirty_bytes: bytes) -> dict[str, tuple[Report, b
 
 @pytest.fixture(autouse=True)
 def every_chart_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Validate every chart that a page draws against the schema, which the product does not do: an error fails the
-    page.
-    """
+    """Validate every chart that a page draws against the schema, which the product skips: an error fails the page."""
     monkeypatch.setattr(Picture, "to_dict", alt.LayerChart.to_dict)
 
 

@@ -1,4 +1,4 @@
-"""Requests and plans by category: each bar against the measures and against its own people, and small numbers hidden."""
+"""Requests and plans by category: each bar matches the indicators and its own people, and small numbers are hidden."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def selection(report: Report, cohort: Cohort | None = None, threshold: int = 0) 
 
 
 def number(text: str) -> int:
-    """The count of '65 (12.4%)' or of '12.4% (65 of 524)'."""
+    """The count in '65 (12.4%)' or in '12.4% (65 of 524)'."""
     first = text.split("(")[1].split(" of ", maxsplit=1)[0] if " of " in text else text.split(" ", maxsplit=1)[0]
     return int(first.replace(",", ""))
 

@@ -36,7 +36,7 @@ def parts(found: Publication, measure: str, characteristic: str, period: str, ar
 
 
 def one(name: str, change: Callable[[Rows], object], files: dict[str, bytes] | None = None) -> Publication:
-    """What is read of one file after a change to its rows, the heading first."""
+    """What is read from one file after a change to its rows, which start with the heading."""
     rows = rows_of((files or files_2026())[name])
     change(rows)
     return publication.read([(name, table(rows))])
@@ -47,7 +47,7 @@ def notes(found: Publication) -> str:
 
 
 def same(ours: str, theirs: str) -> bool:
-    """Whether two published texts are the same number, or the same sign for none."""
+    """Whether two published texts are the same number, or the same symbol for a missing one."""
     if ours[:1].isdigit() and theirs[:1].isdigit():
         return float(ours) == float(theirs)
     return ours == theirs
@@ -68,7 +68,7 @@ def test_importing_the_published_files_gives_the_carried_figures(files: dict[str
     for row in found.figures:
         other = carried.get((row["series"], row["period"], row["area"]))
         for use in ("number", "percent"):
-            # Of authorities the carried figures leave some out that the files have.
+            # The figures in the program leave out some authorities that the files have.
             if other is not None and other[use]:
                 assert same(row[use], other[use]), (row, other)
                 compared += 1
@@ -592,7 +592,7 @@ def test_other_encodings_give_the_same_figures() -> None:
 
 
 def test_the_forms_point_at_what_there_is() -> None:
-    """Every target of the forms is a series or a category that the program knows, and every kind has columns."""
+    """Every target of the forms is a series or category that the program has, and every kind has columns."""
     files = {row["kind"] for row in reference.read("publication_files.csv")}
     columns = reference.read("publication_columns.csv")
     assert {row["kind"] for row in columns} == files

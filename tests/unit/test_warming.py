@@ -1,4 +1,5 @@
-"""A server warms up beside its first visitors: they are answered meanwhile, and no fault of it reaches them."""
+"""A server warms up while it serves its first visitors: they get answers meanwhile, and no warm-up error reaches them.
+"""
 
 from __future__ import annotations
 
