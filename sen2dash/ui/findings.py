@@ -221,9 +221,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str) -> None:
 
 
 def _filters(name: str) -> tuple[str | None, str, bool]:
-    """The filters in the sidebar: part of the return, words to search for, and whether to show rules that found
-    nothing.
-    """
+    """The filters in the sidebar: part of the return, search words, and whether to show rules that found nothing."""
     with st.sidebar:
         module = module_filter(f"{name}_module")
         words = st.text_input(

@@ -1,5 +1,4 @@
-"""Any real date in any date item, however unlikely: every page shows its figures and files, and no picture stretches.
-"""
+"""Any real date in any date item, however unlikely: every page shows its figures and files, no picture stretches."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Rules T05 to T09 give the same results in SQL and in plain Python on small pairs of returns with many similar rows.
-"""
+"""Rules T05 to T09 give the same results in SQL and in Python on small pairs of returns with many similar rows."""
 
 from __future__ import annotations
 

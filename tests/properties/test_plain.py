@@ -1,6 +1,4 @@
-"""The fast reader gives the same result as the walker: the same tables, deviations, lines and facts, or the same
-refusal.
-"""
+"""The fast reader gives the same tables, deviations, lines and facts as the walker, or the same refusal."""
 
 from __future__ import annotations
 

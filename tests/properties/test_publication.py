@@ -1,6 +1,4 @@
-"""Any order and spelling of columns and rows gives the same figures; any bytes give a readable message and no
-traceback.
-"""
+"""Any order and spelling of columns and rows gives the same figures, and no bytes cause a traceback."""
 
 import random
 

@@ -145,8 +145,9 @@ def test_a_damaged_return(data: bytes) -> None:
 @samples(200)
 @given(damaged())
 def test_a_damaged_return_is_refused_in_one_line_or_read_whole(data: bytes) -> None:
-    """Tests only the reader, which is fast enough for many examples: whatever the damage, it passes on each row it
-    counted.
+    """Whatever the damage, the reader passes on each row it counted.
+
+    Tests only the reader, which is fast enough for many examples.
     """
     people: list[int] = []
     try:

@@ -73,8 +73,7 @@ def load(text: str) -> Store:
 
 
 def tables(store: Store) -> dict[str, Any]:
-    """Everything in the tables except lines; deviations as a multiset, because a rendered return is a different file.
-    """
+    """Everything in the tables except lines; deviations as a multiset, because a rendered return is another file."""
     found: dict[str, Any] = {}
     for table in spec.TABLES:
         found[table] = [
@@ -92,8 +91,7 @@ def tables(store: Store) -> dict[str, Any]:
 @samples(60)
 @given(returns())
 def test_nothing_is_lost(text: str) -> None:
-    """The content is restored, and the choice among elements with the same name and the reported deviations do not
-    change.
+    """The content is restored, the same element of several with one name is read, and the same deviations are reported.
     """
     store = load(text)
     try:

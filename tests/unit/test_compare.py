@@ -22,8 +22,7 @@ def pairs_of(table: str, before: dict[str, Any], after: dict[str, Any]) -> Pairs
 
 
 def together(table: str, heading: str, cases: list[tuple[str, str, Pairs]], year: int = 2024) -> None:
-    """Check many cases at once, each with its rows beneath a separate person's request (for requests, beneath the
-    person).
+    """Check many cases at once, each with its rows beneath its own person's request (for requests: beneath the person).
     """
     n = len(cases)
     numbers = "\n".join(f"{k}" for k in range(1, n + 1))
@@ -180,7 +179,7 @@ def test_many_requests_in_order_take_no_longer_than_they_are_many() -> None:
     assert pairs[:4] == [(0, 0), (1, n // 2), (2, 1), (3, n // 2 + 1)]
 
 
-# -- what hangs from a request ----------------------------------------------------------------------------
+# -- rows beneath a request -------------------------------------------------------------------------------
 
 
 def test_there_is_one_assessment_plan_and_set_of_placements_a_request() -> None:

@@ -95,7 +95,7 @@ def test_for_sharing_rounded_parts_of_a_stack_can_be_more_than_their_whole() -> 
     assert [row[0] for row in exact.rows] == ["A (24)", "B (7)"]
 
 
-# -- panels against measures and lists ----------------------------------------------------------------------
+# -- panels compared with indicators and lists --------------------------------------------------------------
 
 
 def test_requests_agree_with_the_measures(report: Report) -> None:

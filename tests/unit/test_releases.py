@@ -58,7 +58,7 @@ def report() -> Iterator[Report]:
     built.close()
 
 
-# -- which period stands beside a return ------------------------------------------------------------------
+# -- which period is compared with a return ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

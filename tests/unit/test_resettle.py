@@ -1,6 +1,4 @@
-"""Changing how 20 weeks are counted gives the same report as a full check, without reading the file, or changes
-nothing.
-"""
+"""Changing how 20 weeks are counted gives the same report as a full check without reading the file, or no change."""
 
 from __future__ import annotations
 
@@ -161,9 +159,7 @@ def test_nothing_is_held_from_before_but_results_that_did_not_change(small: Repo
 
 
 def test_a_change_waits_for_what_another_run_computes(small: Report) -> None:
-    """A page being drawn with the old settings reads one consistent state of the store, and leaves nothing in the
-    cache.
-    """
+    """A page drawn with the old settings reads one consistent state of the store, and leaves nothing in the cache."""
     computing, key = threading.Event(), Key("readings", "plans_within_20_weeks")
 
     def compute() -> list[int]:

@@ -1,5 +1,4 @@
-"""A server warms up while it serves its first visitors: they get answers meanwhile, and no warm-up error reaches them.
-"""
+"""A server warms up while it serves its first visitors, and no warm-up error reaches them."""
 
 from __future__ import annotations
 
