@@ -112,7 +112,7 @@ def rate_text(rate: float | Hidden | None) -> str:
     return HIDDEN_TEXT if isinstance(rate, Hidden) else f"{rate:.1%}"
 
 
-# -- who --------------------------------------------------------------------------------------------------
+# -- cohorts ----------------------------------------------------------------------------------------------
 
 
 def choose(chosen: Mapping[str, Iterable[str]], without: Iterable[str] = ()) -> Cohort:

@@ -153,7 +153,7 @@ def in_fresh_process(work: Callable[[Path], Found], path: Path) -> Found:
         return pool.submit(work, path).result()
 
 
-# -- what is touched outside ------------------------------------------------------------------------------
+# -- use of files and network -----------------------------------------------------------------------------
 
 _watched: list[tuple[str, str]] | None = None
 _is_hooked = False

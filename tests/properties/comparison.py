@@ -108,7 +108,7 @@ def differences(table: str, before: Row, after: Row, years: tuple[int, int]) -> 
     return found
 
 
-# -- who is who -------------------------------------------------------------------------------------------
+# -- pairing ----------------------------------------------------------------------------------------------
 
 
 def kth(before: list[Row], after: list[Row], before_key: Key, after_key: Key | None = None) -> list[Pair]:

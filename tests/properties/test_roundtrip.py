@@ -91,8 +91,7 @@ def tables(store: Store) -> dict[str, Any]:
 @samples(60)
 @given(returns())
 def test_nothing_is_lost(text: str) -> None:
-    """The content is restored, the same element of several with one name is read, and the same deviations are reported.
-    """
+    """The content is restored, and what is read among elements of one name and what is reported stays the same."""
     store = load(text)
     try:
         rendered = render(store)

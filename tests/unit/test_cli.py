@@ -327,7 +327,7 @@ def test_a_return_through_a_pipe(clean: Path, tmp_path: Path) -> None:
         assert b"1 person" in process.stdout.read()
 
 
-# -- faults of ours ---------------------------------------------------------------------------------------
+# -- errors in the program --------------------------------------------------------------------------------
 
 
 def test_a_broken_rule(clean: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -434,7 +434,7 @@ def test_sample(run: Run, tmp_path: Path) -> None:
     assert {rule["status"] for rule in answer["rules"] if rule["severity"] == "error"} <= {"clear", "not_run"}
 
 
-# -- ends -------------------------------------------------------------------------------------------------
+# -- interruptions ----------------------------------------------------------------------------------------
 
 
 def interrupted(folder: Path, seconds: float, *arguments: object) -> tuple[int, str]:

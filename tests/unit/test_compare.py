@@ -22,8 +22,7 @@ def pairs_of(table: str, before: dict[str, Any], after: dict[str, Any]) -> Pairs
 
 
 def together(table: str, heading: str, cases: list[tuple[str, str, Pairs]], year: int = 2024) -> None:
-    """Check many cases at once, each with its rows beneath its own person's request (for requests: beneath the person).
-    """
+    """Check many cases at once, with the rows of each beneath a separate request (for requests: a separate person)."""
     n = len(cases)
     numbers = "\n".join(f"{k}" for k in range(1, n + 1))
     people = "upn\n" + "\n".join(f"U{k}" for k in range(1, n + 1))

@@ -53,7 +53,7 @@ def same(ours: str, theirs: str) -> bool:
     return ours == theirs
 
 
-# -- both releases give the figures that the program carries -----------------------------------------------------
+# -- both releases give the figures in the program ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("files", "release"), [(files_2025(), "2025"), (files_2026(), "2026")])
@@ -138,7 +138,7 @@ def test_a_release_fills_what_the_program_does_not_carry_and_leaves_the_rest() -
     assert whole.figures["requests/withdrawn", 2023, "England"].number == "2063", "an older release is not lost to x"
 
 
-# -- the traps of the columns -------------------------------------------------------------------------------------
+# -- difficult columns --------------------------------------------------------------------------------------------
 
 
 def test_columns_are_told_by_name_in_any_case_and_order() -> None:
@@ -238,7 +238,7 @@ def test_new_and_missing_columns_are_named() -> None:
     assert figure(found, "requests/Total", "2025") is not None
 
 
-# -- the traps of the rows ----------------------------------------------------------------------------------------
+# -- difficult rows -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("label", ["All requests", "  ALL requests ", "Total"])
@@ -473,7 +473,7 @@ def test_a_table_of_appeals_with_other_headings_is_named() -> None:
         publication.read([("appeals.csv", text)])
 
 
-# -- what is not this publication, and what is hostile ------------------------------------------------------------
+# -- other publications, and hostile files ------------------------------------------------------------------------
 
 
 def test_another_publication_is_refused_in_words() -> None:

@@ -450,7 +450,7 @@ def test_a_zip_from_which_no_file_can_be_taken(monkeypatch: pytest.MonkeyPatch) 
         read_register(whole)
 
 
-# -- any form, and no form --------------------------------------------------------------------------------
+# -- valid and invalid forms ------------------------------------------------------------------------------
 
 NAMES = st.text(st.characters(codec="cp1252", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20).map(
     lambda text: f"x{text}x"

@@ -164,7 +164,7 @@ def test_register_speaks_up_about_places_where_nobody_made_up_learns(
         report.close()
 
 
-# -- like the real thing ----------------------------------------------------------------------------------
+# -- realistic --------------------------------------------------------------------------------------------
 
 
 def test_shares_are_those_published_for_england() -> None:

@@ -312,7 +312,7 @@ def test_a_store_starts_no_threads_of_its_own() -> None:
     made.close()
 
 
-# -- bound, typed and apart -------------------------------------------------------------------------------
+# -- parameters, types and separation ---------------------------------------------------------------------
 
 
 def test_parameters_are_bound_and_never_text(store: Store) -> None:
