@@ -76,7 +76,7 @@ def turn_to(person: int | None) -> None:
 
 
 def _open(person: int) -> NoReturn:
-    """Turn to a person at once."""
+    """Open a person at once."""
     turn_to(person)
     st.rerun()
 

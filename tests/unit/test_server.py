@@ -120,7 +120,7 @@ async def take(request: Request) -> Response:
 
 @pytest.fixture
 def factory_as_before() -> Iterator[None]:
-    """Restore the factory of log records after the test."""
+    """Use the standard factory of log records during the test, then restore the previous one."""
     before = logging.getLogRecordFactory()
     logging.setLogRecordFactory(logging.LogRecord)
     yield
