@@ -1,10 +1,11 @@
-"""Speed and memory as ratios of one run: what sen2dash costs beside a bare pass of the parser over the same bytes.
+"""Speed and memory as ratios from one run: the cost of sen2dash next to a bare pass of the parser over the same file.
 
     make bench                       6,000, 25,000 and 100,000 people
     python benchmarks/bench.py N M   other sizes, such as 1000000
 
-Not a test: machines differ, ratios less so. Time is CPU time. The yardstick (x) is lxml's parser with a target that has
-only `close`. Release 0.1.0 is measured beside it where its commit is in the history; else its stored figures stand.
+Not a test: results vary between machines, ratios less so. Time is CPU time. The unit (x) is lxml's parser with a target
+that has only `close`. Release 0.1.0 is timed as well if its commit is in the history; otherwise its stored figures are
+used.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "build" / "bench"
 #: The last commit of release 0.1.0.
 BEFORE = "2944891c53be935f49e3af855d9f3cfaf53bc071"
-#: Figure of 0.1.0 and goal, by size; those of the next smaller size stand for a size that is not here.
+#: Figure of 0.1.0 and goal, by size. A size that is not listed uses those of the next smaller size.
 STAGES = {
     "shred and load": ({6_000: 12.3, 100_000: 11.7}, {6_000: 6.0, 100_000: 5.0}),
     "views and rules": ({6_000: 7.0}, {6_000: 4.0}),
@@ -35,13 +36,13 @@ ODD_GOAL = 1.2
 WORKBOOK = (16.7, 6.7)
 MEMORY = {"peak": ({6_000: 5.3, 100_000: 3.4}, {6_000: 5.0, 100_000: 3.0}), "held": ({6_000: 4.7}, {6_000: 3.0})}
 PAGE_GOALS = {"first": (5.0, 2.5), "click": (1.25, 0.85)}
-#: The size at which pages and workbooks are measured, where it is among those asked for. Their cost does not grow with
-#: the return as a pass does: x is then that of a return of this size, and of a workbook with so many findings.
+#: The size used for pages and workbooks, if it is among those requested. Their cost does not grow with the return as a
+#: pass does: x is then the pass over a return of this size, and over a workbook with this many findings.
 USUAL, USUAL_FINDINGS = 25_000, 18_000
 
 
 def sample(persons: int, is_odd: bool = False) -> Path:
-    """The made-up return of this size, written once. is_odd: nobody in it is written as the layout says."""
+    """The made-up return of this size, written once. is_odd: nobody in it is written as the layout expects."""
     sys.path.insert(0, str(ROOT))
     from sen2dash.sample.generate import write_sample
 
@@ -56,7 +57,7 @@ def sample(persons: int, is_odd: bool = False) -> Path:
 
 
 def before() -> Path | None:
-    """A folder with release 0.1.0; None where the history does not hold it."""
+    """A folder with release 0.1.0, or None if the history does not hold it."""
     folder = DATA / "0.1.0"
     if not folder.exists():
         made = subprocess.run(["git", "archive", BEFORE], cwd=ROOT, capture_output=True, check=False)
@@ -68,7 +69,7 @@ def before() -> Path | None:
 
 
 def probe(what: str, path: Path, runs: int) -> dict[str, float]:
-    """The figures of one measurement, made in a process of its own."""
+    """The figures of one measurement, made in a separate process."""
     command = [sys.executable, str(ROOT / "benchmarks" / "probe.py"), what, str(path), str(runs)]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
     if done.returncode:
@@ -78,7 +79,7 @@ def probe(what: str, path: Path, runs: int) -> dict[str, float]:
 
 
 def check_seconds(folder: Path, path: Path) -> float:
-    """CPU seconds of `check` as text, as a person runs it."""
+    """CPU seconds of `check` with text output, as a user runs it."""
     command = [sys.executable, "-m", "sen2dash", "check", str(path)]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
@@ -88,7 +89,7 @@ def check_seconds(folder: Path, path: Path) -> float:
 
 
 def check_ratio(path: Path, runs: int) -> tuple[float, float | None]:
-    """CPU seconds of `check`, and how many times those of 0.1.0 that is, the best of runs taken in turn."""
+    """CPU seconds of `check`, and their ratio to those of 0.1.0: the best of several alternating runs."""
     old = before()
     rounds = [(check_seconds(ROOT, path), check_seconds(old, path) if old else None) for _ in range(runs)]
     now = min(new for new, _ in rounds)
@@ -102,7 +103,7 @@ def of_size(figures: dict[int, Any], persons: int) -> Any:
 
 
 def line(what: str, then: float | str, now: float | None, goal: float, unit: str = "x", note: str = "") -> None:
-    """One line of the table. A figure that misses its goal is marked."""
+    """Print one line of the table. A figure that misses its goal is marked."""
     was = then if isinstance(then, str) else f"{then:.2f}"
     if now is None:
         print(f"  {what:<34} {was:>7} {'-':>7} {goal:>7.2f} {unit:<8} 0.1.0 is not in the history")
@@ -113,7 +114,7 @@ def line(what: str, then: float | str, now: float | None, goal: float, unit: str
 
 
 def bench(persons: int, is_usual: bool) -> None:
-    """Measure one size and print its part of the table."""
+    """Time one size and print its part of the table."""
     runs = 5 if persons <= 25_000 else 3 if persons <= 100_000 else 1
     path = sample(persons)
     size = path.stat().st_size
@@ -150,7 +151,7 @@ def bench_pages(path: Path, bare: float) -> None:
 
 
 def main() -> None:
-    """Measure every size."""
+    """Run the benchmark for every size."""
     sizes = [int(word) for word in sys.argv[1:]] or [6_000, USUAL, 100_000]
     if shutil.which("git") is None:
         print("Without git, 0.1.0 cannot be measured.")

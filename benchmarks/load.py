@@ -1,12 +1,12 @@
-"""Many at once: what each of N people waits when all upload a return and look at it at the same time, as ratios.
+"""Many users at once: how long each of N people waits when all upload a return and look at it together, as ratios.
 
     make bench-load                            1, 5, 10 and 20 people with a return of 5,000 children each
     python benchmarks/load.py N ... --persons P
     python benchmarks/load.py 1 --persons 25000    from upload to counts in the browser, on a server that just started
 
-Not a test: machines differ. Each person is a browser of their own on one real server, with a made-up return of their
-own; all begin together and do the same: upload, errors, headline figures, one person, a download. It ends with
-status 1 when anyone met an error, was sent a name or a count of another's, or got a file that is not theirs.
+Not a test: results vary between machines. Each person has their own browser on one real server, with their own made-up
+return. All start together and do the same: upload, errors, headline figures, one person, a download. It exits with
+status 1 if anyone met an error, was sent someone else's name or count, or got a file that is not theirs.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ STEPS = ("open", "upload", "errors", "headlines", "person", "download")
 
 @dataclass
 class Visit:
-    """One person's visit: seconds a step, what the server sent, and what went wrong."""
+    """One person's visit: seconds per step, what the server sent, and what went wrong."""
 
     mark: str
     seconds: dict[str, float] = field(default_factory=dict)
@@ -44,27 +44,27 @@ class Visit:
 
 
 def mark_of(place: int) -> str:
-    """A word that stands in no other return: Qaaaz, Qbaaz, ..."""
+    """A word that occurs in no other return: Qaaaz, Qbaaz, ..."""
     letters = "abcdefghijklmnopqrstuvwxyz"
     return f"Q{letters[place % 26]}{letters[place // 26]}xqz"
 
 
 async def idle(page: Page) -> None:
-    """Wait until the page is drawn and its script has ended."""
+    """Wait until the page is drawn and its script has finished."""
     await expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     await expect(page.locator("[data-testid=stMain] h1")).to_be_visible()
     await expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 async def choose(page: Page, name: str) -> None:
-    """Go to a page by the menu."""
+    """Go to a page through the menu."""
     await page.get_by_test_id("stSidebarNav").get_by_role("link", name=NAMES[name], exact=True).click()
     await page.wait_for_url(f"**/{name}*")
     await idle(page)
 
 
 async def look(browser: Browser, address: str, visit: Visit, data: bytes) -> None:
-    """One person's visit from beginning to end."""
+    """One person's visit from start to end."""
     context = await browser.new_context(base_url=address, accept_downloads=True)
     context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
@@ -117,7 +117,7 @@ async def look(browser: Browser, address: str, visit: Visit, data: bytes) -> Non
 
 
 async def together(address: str, n_people: int, persons: int) -> list[Visit]:
-    """The visits of so many people who begin at the same time."""
+    """The visits of this many people who start at the same time."""
     visits = [Visit(mark_of(place)) for place in range(n_people)]
     made = sample_bytes(persons, seed=7, rule_ids=("P15", "R09", "P03", "P12"), defects=50, year=2025)
     returns = [marked(made, visit.mark) for visit in visits]
@@ -134,13 +134,13 @@ async def together(address: str, n_people: int, persons: int) -> list[Visit]:
 
 
 async def start(playwright: object) -> Browser:
-    """The Chromium that the machine has, or Playwright's own."""
+    """The machine's own Chromium, or Playwright's."""
     found, arguments = chromium()
     return await playwright.chromium.launch(executable_path=found, args=arguments)  # type: ignore[attr-defined, no-any-return]
 
 
 def main() -> int:
-    """Let each number of people in, one number after the other, and print how the waits grow."""
+    """Run each number of people, one after the other, and print how the waits grow."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("people", nargs="*", type=int, default=[1, 5, 10, 20])
     parser.add_argument("--persons", type=int, default=5_000)

@@ -1,6 +1,6 @@
-"""One measurement in a process of its own: `python benchmarks/probe.py WHAT FILE RUNS` prints its figures as JSON.
+"""One measurement in a separate process: `python benchmarks/probe.py WHAT FILE RUNS` prints its figures as JSON.
 
-Seconds are CPU seconds of the process, the best of so many runs; memory is in bytes. `bench.py` makes a table of them.
+Seconds are CPU seconds of the process, the best of RUNS runs; memory is in bytes. `bench.py` makes a table of them.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ class Nothing:
     """A parser target that only closes."""
 
     def close(self) -> None:
-        """Nothing was kept."""
+        """Return nothing, because nothing was kept."""
 
 
 def spent(work: Callable[[], object]) -> float:
-    """CPU seconds of one call."""
+    """CPU seconds that one call takes."""
     began = time.process_time()
     work()
     return time.process_time() - began
 
 
 def settings() -> Any:
-    """Settings that take a file of any size."""
+    """Settings that accept a file of any size."""
     from sen2dash.config import Settings
 
     return Settings(upload_limit_mb=10_000)
 
 
 def stages(path: Path, runs: int) -> dict[str, float]:
-    """Seconds of each stage; run in turn, so that a busy spell meets them all."""
+    """Seconds of each stage, run in rotation, so that a busy moment affects all of them."""
     from lxml import etree
 
     from sen2dash.checks import catalogue
@@ -74,13 +74,13 @@ def stages(path: Path, runs: int) -> dict[str, float]:
 
 
 def workbook(path: Path, runs: int) -> dict[str, float]:
-    """Findings, seconds of their workbook, and what it adds to the memory at its peak."""
+    """The number of findings, the seconds for their workbook, and how much it adds to peak memory."""
     from sen2dash.checks.report import build_report
     from sen2dash.output import export
 
     report = build_report(path.read_bytes(), settings())
     before = peak()
-    # Streamlit hands a download over whole, so that its size is part of the memory that it takes.
+    # Streamlit passes a download on in one piece, so its size counts towards the memory that it takes.
     best = min(spent(lambda: export.findings_xlsx(report)) for _ in range(runs))
     found = {"findings": sum(outcome.count for outcome in report.outcomes), "seconds": best, "memory": peak() - before}
     report.close()
@@ -88,7 +88,7 @@ def workbook(path: Path, runs: int) -> dict[str, float]:
 
 
 def memory(path: Path, _: int) -> dict[str, float]:
-    """The peak over the imported program while a file is read and checked, and what is held of it afterwards."""
+    """Peak memory above the imported program while a file is read and checked, and the memory kept afterwards."""
     import pandas as _pandas  # noqa: F401
     import pyarrow as pa
 
@@ -110,7 +110,7 @@ def memory(path: Path, _: int) -> dict[str, float]:
 
 
 def pages(path: Path, runs: int) -> dict[str, float]:
-    """Seconds of the server for the first view of each page, and for a click on it, after a check and a warm start."""
+    """Server seconds for the first view of each page, and for a click on it, after a check and a warm start."""
     from streamlit.testing.v1 import AppTest
 
     from sen2dash import ui
@@ -127,7 +127,7 @@ def pages(path: Path, runs: int) -> dict[str, float]:
         at = AppTest.from_file(str(ROOT / "sen2dash" / "main.py"), default_timeout=600)
         at.session_state[vault.SESSION_KEY] = SESSION
         vault.VAULT._entries[SESSION] = vault.Entry(report, vault.Inputs(SourceText(b""), "return.xml"))
-        # A session begins on the start page.
+        # A session starts on the start page.
         at.run()
         at.switch_page(f"../pages/{page}.py")
         if page == "person":
@@ -141,12 +141,12 @@ def pages(path: Path, runs: int) -> dict[str, float]:
 
 
 def peak() -> int:
-    """The most bytes that this process has held so far; 0 where it cannot be asked."""
+    """The most bytes that this process has used so far, or 0 if unknown."""
     return _status("VmHWM")
 
 
 def resident() -> int:
-    """The bytes that this process holds; 0 where it cannot be asked."""
+    """The bytes that this process uses now, or 0 if unknown."""
     return _status("VmRSS")
 
 
@@ -156,7 +156,7 @@ def _status(name: str) -> int:
 
 
 def main() -> None:
-    """Measure what was asked for."""
+    """Take the measurement that was requested."""
     what = {"stages": stages, "workbook": workbook, "memory": memory, "pages": pages}[sys.argv[1]]
     print(json.dumps(what(Path(sys.argv[2]), int(sys.argv[3]))))
 

@@ -1,4 +1,4 @@
-"""Who the return is about: every characteristic, beside England and the region, and the people behind each bar."""
+"""Who the return is about: every characteristic, next to England and the region, and the people behind each bar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every file that can be taken away, in one place."""
+"""Every file that can be downloaded, in one place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every headline figure with what was last published beside it, its definition and the people behind it."""
+"""Every headline figure with the last published figures, its definition and the people behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found of one severity (info): rules with their counts, and the records of each."""
+"""The findings of one severity (info): rules with their counts, and the records of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notes for the DfE: a draft for each query that was found, to edit, copy and download."""
+"""Notes for the DfE: a draft for each query with findings, to edit, copy and download."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ VIEWS = ("One by one", "All as one text")
 
 
 def keep(key: str, draft: Draft) -> None:
-    """Keep what was typed, beside the sentence that it was made from."""
+    """Keep what was typed, with the sentence that it was based on."""
     vault.work().notes[draft.outcome.rule.id] = Edit(st.session_state[key], draft.count)
 
 
 def one_note(draft: Draft, note: Note, turn: int) -> None:
-    """One note with the way to its records and back to its draft."""
+    """One note, with a link to its records and a button to restore its draft."""
     rule = note.outcome.rule
     key = f"notes_{rule.id}_{zlib.crc32(draft.text.encode())}_{turn}"  # another draft needs another text area
     text, links = st.columns([5, 1], vertical_alignment="bottom")
@@ -42,7 +42,7 @@ def one_note(draft: Draft, note: Note, turn: int) -> None:
 
 
 def show(report: Report) -> None:
-    """The notes of a return that has some."""
+    """Show the notes for a return with findings that need one."""
     drafts = notes.drafts(report)
     made = [notes.edited(draft, vault.work().notes.get(draft.outcome.rule.id)) for draft in drafts]
     n_ready, n_gaps, n_out = notes.progress(made)

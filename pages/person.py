@@ -1,4 +1,4 @@
-"""Everything the return says of one person, with the findings beside the values they are about."""
+"""Everything the return says about one person, with the findings next to the values they are about."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ person.keep_in_step(asked)
 number = int(asked) if ui.is_number(asked) else 0
 if 1 <= number <= report.counts["person"]:
     top = st.container()
-    # Before the record is read: a click on a neighbour has no use for it.
+    # Runs before the record is read, because a click on a neighbour does not need it.
     person.neighbours(report, number)
     shown = record.read_record(report, number, source, ui.names_hidden())
     with top:

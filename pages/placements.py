@@ -1,4 +1,4 @@
-"""Placements and reviews: where the plans of the caseload stand."""
+"""Placements and reviews for the plans of the caseload."""
 
 from __future__ import annotations
 

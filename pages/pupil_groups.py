@@ -1,4 +1,4 @@
-"""An indicator by pupil group: counts, the kind of rate that was asked for, and the people behind each number."""
+"""An indicator by pupil group: counts, the chosen kind of rate, and the people behind each number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests and assessments: how far requests came, what was decided, what was challenged and what was refused."""
+"""Requests and assessments: how far requests got, what was decided, and what was challenged or refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long requests, assessments and plans took: by month, weeks and group; who was late, and what was still open."""
+"""How long requests, assessments and plans took, by month, weeks and group; who was late, and what was still open."""
 
 from __future__ import annotations
 

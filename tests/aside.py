@@ -1,4 +1,4 @@
-"""Coroutines run to their end beside whatever event loop the thread already has, as a browser's driver has one."""
+"""Run coroutines to completion alongside any event loop that the thread already has, such as a browser driver's."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ Result = TypeVar("Result")
 
 
 def run_aside(main: Coroutine[Any, Any, Result]) -> Result:
-    """What the coroutine gives, run on an event loop of a thread of its own."""
+    """Return the coroutine's result, run on an event loop in a thread of its own."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, main).result()

@@ -1,11 +1,10 @@
 """Test data as small drawn tables: text to a loaded store.
 
-A drawn table has a line of column names and a line a row, cells between | signs. A blank cell is NULL. Columns that
-do not matter are left out: row_id counts from 1, person_id and parent ids are 1, and rows that a drawn row hangs
-from are made, blank, where they are not drawn. Items are written under their column name (`received_date`), as the
-text that would stand in the file. A cell of '' (two quotes) is not needed: blank is NULL, as in a return. A column
-`times` draws a row that many times, and a cell of # is the number of the row in its table: so a hundred people take
-one line.
+A drawn table has a line of column names and one line per row, with | between cells. A blank cell is NULL. Columns that
+do not matter are left out: row_id counts from 1, and person_id and parent ids are 1. Parent rows that are not drawn are
+added, blank. Items are written under their column name (`received_date`), as the text that would be in the file. A cell
+of '' (two quotes) is not needed: blank is NULL, as in a return. A column `times` repeats a row that many times, and a
+cell of # is the number of the row in its table, so that a hundred people take one line.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ def draw(text: str) -> list[dict[str, str | None]]:
 
 
 def batch(table: str, rows: list[dict[str, Any]]) -> pa.Table:
-    """Rows as the batch that the shredder would make."""
+    """Rows as the batch that the reader would make."""
     keys = [c for c in columns_of(table) if c not in {i.column for i in spec.items_of(table)}]
     unknown = {name for row in rows for name in row} - set(columns_of(table))
     assert not unknown, f"{table} has no column {sorted(unknown)}"
@@ -70,7 +69,7 @@ def batch(table: str, rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def complete(given: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """Add keys that were left out and the rows that drawn rows hang from."""
+    """Add keys that were left out and parent rows that were not drawn."""
     tables: dict[str, list[dict[str, Any]]] = {t: [dict(row) for row in given.get(t, [])] for t in spec.TABLES}
     for table in spec.TABLES[1:]:
         for place, row in enumerate(tables[table], start=1):
@@ -101,7 +100,7 @@ def complete(given: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[dict[s
 
 
 def _fill_from_parent(table: str, row: dict[str, Any], tables: dict[str, list[dict[str, Any]]]) -> None:
-    """The ids of the ancestors are those of the parent row: only the nearest has to be drawn right."""
+    """Take the ids of a row's ancestors from its parent row, so that only the parent has to be drawn."""
     above = spec.ancestors(table)
     if len(above) > 1:
         parent = next(r for r in tables[above[-1]] if r["row_id"] == row[f"{above[-1]}_id"])
@@ -110,7 +109,7 @@ def _fill_from_parent(table: str, row: dict[str, Any], tables: dict[str, list[di
 
 
 def make_store(case: Mapping[str, Any], settings: Settings | None = None) -> Store:
-    """A store with what a case gives: year, header, file, given, deviations, previous, establishments."""
+    """A store with the content of a case: year, header, file, given, deviations, previous, establishments."""
     store = Store(settings or _settings(case.get("now", NOW)))
     _fill(store, case)
     store.derive()
@@ -127,19 +126,19 @@ def _settings(now: datetime) -> Settings:
     return Settings(now=now)
 
 
-#: The header that the shared store holds: most cases have the same one.
+#: The header in the shared store, which is the same for most cases.
 _header_there: dict[str, Any] = {}
 HEADER_TABLE = "main.header"
 EVERY_TABLE = frozenset((*spec.TABLES, *(f"previous.{table}" for table in spec.TABLES)))
 
 
 def borrow_store(case: Mapping[str, Any], sql: str | None = None, settings: Settings | None = None) -> Store:
-    """The same, for one SELECT alone where there is one, in a database that the next borrower empties: do not close it.
+    """A shared store with the content of a case. Do not close it: the next borrower empties it.
 
-    For one SELECT only the tables that it reads are filled, and only the views that it reads are built.
+    For a single SELECT, only the tables and views that it reads are filled and built.
     """
     store = _shared_store()
-    # The next case needs its own header only where it differs, which `_load` sees.
+    # The next case loads its own header only if it differs, which `_load` checks.
     store._filled.discard(HEADER_TABLE)
     store.clear()
     store.settings = settings or _settings(case.get("now", NOW))
@@ -159,13 +158,13 @@ def tables_read(sql: str) -> frozenset[str]:
         found |= new
         waiting |= {known[name] for name in new if name in known}
     if "folded_name" in found:
-        # The store folds the names of all people.
+        # The store folds the names of everyone in both returns.
         found |= {"person", "previous.person"}
     return frozenset(found)
 
 
 def _fill(store: Store, case: Mapping[str, Any], wanted: frozenset[str] | None = None) -> None:
-    """Fill the tables with what a case gives. wanted: those that will be read, of the shared store."""
+    """Fill the tables with the content of a case. wanted: for the shared store, the tables that will be read."""
     year = int(case.get("year", 2025))
     _load(store, case, year, "main", wanted)
     if "previous" in case:
@@ -227,7 +226,7 @@ def _load(store: Store, case: Mapping[str, Any], year: int, into: str, wanted: f
 
 
 def _load_shared_header(store: Store, rows: list[dict[str, Any]]) -> None:
-    """Have this header in the shared store, which may hold it already."""
+    """Make sure this header is in the shared store, which may already have it."""
     if _header_there != rows[0]:
         store._connection.execute(f"truncate {HEADER_TABLE}")
         _load_few(store, "header", rows, "main")
@@ -237,7 +236,7 @@ def _load_shared_header(store: Store, rows: list[dict[str, Any]]) -> None:
 
 @cache
 def _expressions(table: str) -> dict[str, str]:
-    """Column of a table to the expression that the store makes it with, in its order."""
+    """Each column of a table, in order, with the expression that the store makes it with."""
     parts, depth, start = [], 0, 0
     text = f"{schema.load_expressions(table)},"
     for place, char in enumerate(text):
@@ -249,7 +248,7 @@ def _expressions(table: str) -> dict[str, str]:
 
 
 def _load_few(store: Store, table: str, rows: list[dict[str, Any]], into: str) -> None:
-    """Load drawn rows in one short statement: `Store.load` plans an expression a column, also for blank ones."""
+    """Load drawn rows in one short statement: `Store.load` plans an expression per column, even for blank ones."""
     given = [name for name in columns_of(table) if any(row.get(name) is not None for row in rows)]
     unknown = {name for row in rows for name in row} - set(columns_of(table))
     assert not unknown, f"{table} has no column {sorted(unknown)}"

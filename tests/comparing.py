@@ -1,4 +1,4 @@
-"""Two drawn returns side by side: the reports of two databases that the next pair empties."""
+"""Two drawn returns to compare: reports in two databases that the next pair empties."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _stores() -> tuple[Store, Store]:
 
 
 def _report(store: Store, case: Mapping[str, Any], rule_ids: tuple[str, ...]) -> Report:
-    """A report of a drawn return, with what some rules found."""
+    """A report of a drawn return, with the findings of some rules."""
     chosen = [catalogue.rule(rule_id) for rule_id in rule_ids]
     store.clear()
     casebook._fill(store, case)
@@ -42,7 +42,7 @@ def _report(store: Store, case: Mapping[str, Any], rule_ids: tuple[str, ...]) ->
 def comparing(
     before: Mapping[str, Any], after: Mapping[str, Any], rule_ids: tuple[str, ...] = ()
 ) -> Iterator[Comparison]:
-    """The comparison of two drawn returns, checked by these rules. Only one is open at a time."""
+    """The comparison of two drawn returns, checked with these rules. Only one is open at a time."""
     one, other = _stores()
     found = compare(_report(one, before, rule_ids), _report(other, after, rule_ids))
     try:

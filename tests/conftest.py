@@ -9,7 +9,7 @@ SLOW = ("hostile", "pages", "properties")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in a slow folder, so that a new test there is marked as well."""
+    """Mark every test in a slow folder, so that a new test there is marked as well."""
     for item in items:
         if item.path.relative_to(HERE).parts[0] in SLOW:
             item.add_marker(pytest.mark.slow)

@@ -1,8 +1,8 @@
-"""From the tables of a store back to the XML of a return. It shows that shredding loses nothing.
+"""Write the XML of a return from the tables of a store, to show that shredding loses nothing.
 
-Items and groups come from the tables, everything that the layout does not foresee from `deviation`. What a return
-does not say by its content is not kept: namespaces, comments, empty items, where in a group a loose text stood, and
-in which of several Persons groups an unexpected element or a loose text stood.
+Items and groups come from the tables, everything that the layout does not expect from `deviation`. What is not part of
+a return's content is not kept: namespaces, comments, empty items, the position of loose text in a group, and which of
+several Persons groups an unexpected element or a loose text was in.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from sen2dash.reading.content import CARRIAGE_RETURN
 from sen2dash.store.database import Store
 
 Row = dict[str, Any]
-#: A child element as it is written: its name, and its XML.
+#: A child element as written: its name and its XML.
 Piece = tuple[str, str]
 
 
 class Deviations:
-    """The deviations of one row, by what they are for."""
+    """The deviations of one row, by kind."""
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
@@ -30,7 +30,7 @@ class Deviations:
         self.persons: list[str] = []
         self.texts: dict[str, str] = {}
         self.orders: dict[str, list[str]] = {}
-        #: What stands in an item or a container, or ("") in the group itself, beside what the layout has there.
+        #: Unexpected content of an item or a container, or ("") of the group itself.
         self.inside: dict[str, list[Piece]] = defaultdict(list)
         self.repeats: dict[str, list[Piece]] = defaultdict(list)
         #: Attributes and loose text of an item or a container, or ("") of the group itself.
@@ -40,7 +40,7 @@ class Deviations:
         self.of_persons: list[str] = []
 
     def add(self, row: Row) -> None:
-        """Take in one row of `deviation`."""
+        """Add one row of `deviation`."""
         kind, name, spec_name, content = row["kind"], row["name"], row["spec_name"], row["content"]
         if kind == "variant" and spec_name == "Persons":
             self.persons.append(name)
@@ -62,7 +62,7 @@ class Deviations:
             self.repeats[spec_name].append((name, content))
 
     def element(self, holder: str, content: str, name: str | None = None) -> str:
-        """The element of this name in the specification (or "", the group itself) with what stands in it."""
+        """The element with this name in the specification (or "", the group itself) and its content."""
         loose = "".join(f"{escape(text, CARRIAGE_RETURN)} " for text in self.loose[holder])
         return element(name or self.names.get(holder, holder), loose + content, self.attributes.get(holder, ""))
 
@@ -105,9 +105,9 @@ class Renderer:
         return odd.element("Header", arranged(pieces + odd.inside["Header"], odd.orders.get("Header")))
 
     def persons(self, odd: Deviations) -> list[str]:
-        """The Persons groups: one begins at each Person of place 1, those without a Person stand last.
+        """The Persons groups: each begins at a Person of place 1, and those without a Person come last.
 
-        Attributes go to the groups in turn, because two groups may have the same ones.
+        Attributes are assigned to the groups in order, because two groups may have the same ones.
         """
         groups: list[list[str]] = []
         for row in self.rows["person"][None]:
@@ -124,7 +124,7 @@ class Renderer:
         ]
 
     def group(self, table: str, row: Row) -> Piece:
-        """One group with all that stands in it."""
+        """One group with all its content."""
         odd = self.odd[table, row["row_id"]]
         children = [group for group in spec.GROUPS if group.parent == table]
         pieces: list[Piece] = []
@@ -149,7 +149,7 @@ class Renderer:
             yield self.group(table, row)
 
     def item(self, item: spec.Item, row: Row, odd: Deviations) -> Iterator[Piece]:
-        """The item as it was read, where there is something to say of it."""
+        """The item as it was read, if it has anything to say."""
         name = item.element
         text = odd.texts.get(name, row[item.text_column]) or ""
         if text or name in odd.names or odd.inside[name] or odd.repeats[name] or name in odd.attributes:
@@ -163,7 +163,7 @@ def element(name: str, content: str, attributes: str = "") -> str:
 
 
 def arranged(pieces: list[Piece], order: list[str] | None) -> str:
-    """The pieces one after the other, where an order is given in that; a name without a piece was an empty item."""
+    """Join the pieces, in the given order if there is one; a name without a piece was an empty item."""
     if order is None:
         return "".join(xml for _, xml in pieces)
     waiting: dict[str, deque[str]] = defaultdict(deque)

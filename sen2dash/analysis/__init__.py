@@ -1,1 +1,1 @@
-"""What a figures page shows, worked out for one selection. One module a page."""
+"""Work out what a page of figures shows for one selection, with one module per page."""

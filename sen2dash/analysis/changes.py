@@ -1,7 +1,7 @@
-"""What the page "Since last time" shows: a return against the earlier one that was added to it. Draws nothing.
+"""Work out what the page "Since last time" shows: a return compared with an earlier one. Draws nothing.
 
-The earlier return is checked for it by the present rules, and measured; its report is closed as soon as the comparison
-holds what is shown of it.
+The earlier return is checked with the current rules and its indicators are calculated. Its report is closed as soon as
+the comparison holds what the page needs.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ WITHIN_20_WEEKS = "plans_within_20_weeks"
 
 @dataclass
 class Since:
-    """A report compared with an earlier return. settings: those with which the earlier return was measured.
-    source: the earlier return. serial_before: its serial number, empty where it has none."""
+    """A report compared with an earlier return.
+
+    settings: the settings used for the earlier return's indicators. source: the earlier return. serial_before: its
+    serial number, or empty.
+    """
 
     compared: Comparison
     indicators_before: tuple[IndicatorResult, ...]
@@ -41,18 +44,18 @@ class Since:
 
     @property
     def n_by_fate(self) -> dict[str, int]:
-        """How many findings were cleared, are new and are still there."""
+        """Count the findings that were cleared, are new and are still there."""
         fates = self.compared.fates
         return {name: sum(getattr(fate, name) for fate in fates) for name in ("cleared", "new", "still")}
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Free the memory."""
         self.compared.close()
 
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of a list, a page of them. first counts from 1; total is that of all pages."""
+    """One page of a list's rows. first counts from 1; total counts the rows on all pages."""
 
     rows: tuple[dict[str, Any], ...]
     first: int
@@ -60,7 +63,7 @@ class Page:
 
     @property
     def last(self) -> int:
-        """The place of the last row among all."""
+        """The position of the last row within the whole list."""
         return self.first + len(self.rows) - 1
 
 
@@ -82,12 +85,12 @@ def look_back(
 
 
 def indicators_after(report: Report) -> tuple[IndicatorResult, ...]:
-    """The indicators of the present return, for everyone."""
+    """The indicators of the current return, for everyone."""
     return figures.Figures(report).indicators
 
 
 def indicator_texts(since: Since, report: Report, is_sharing: bool) -> list[tuple[str, str, str]]:
-    """Title, figure before and figure after of every indicator, as they are shown; is_sharing: rounded."""
+    """The title, the earlier figure and the current figure of every indicator, as shown. is_sharing: rounded."""
     threshold = report.store.settings.suppression_threshold if is_sharing else 0
 
     def text(result: IndicatorResult) -> str:
@@ -101,7 +104,7 @@ def indicator_texts(since: Since, report: Report, is_sharing: bool) -> list[tupl
 
 
 def within_20_weeks(since: Since, report: Report) -> tuple[str, str, str]:
-    """A short title, and the share of plans issued within 20 weeks, without exceptions, before and after."""
+    """A short title, and the share of plans issued within 20 weeks, without exceptions, in both returns."""
     before, after = (
         next(
             "not calculated" if result.is_broken else figures.value(result).rate_text
@@ -114,14 +117,14 @@ def within_20_weeks(since: Since, report: Report) -> tuple[str, str, str]:
 
 
 def fates(since: Since, severity: Severity | None = None) -> list[Fate]:
-    """What became of the findings of each rule of this severity (None: of all)."""
+    """What happened to the findings of each rule of this severity (None: of every rule)."""
     return [fate for fate in since.compared.fates if severity in (None, fate.severity)]
 
 
 def findings_page(
     since: Since, chosen: Sequence[Fate], kinds: Sequence[str], number: int = 1, hide_names: bool = False
 ) -> Page:
-    """One page of the findings of these rules with one of these fates, in the order of the rules."""
+    """One page of the findings of these rules with one of these outcomes, in rule order."""
     rules = {fate.rule.id: fate.rule for fate in chosen}
     page = _page(since.compared.findings(list(rules), kinds), number)
     if not hide_names:
@@ -133,7 +136,7 @@ def findings_page(
 def differences_page(
     since: Since, tables: Sequence[str], kinds: Sequence[str], number: int = 1, hide_names: bool = False
 ) -> Page:
-    """One page of the differences of these tables and kinds (changed, added, gone), person by person."""
+    """One page of the differences in these tables of these kinds (changed, added, gone), grouped by person."""
     parts = []
     for table in tables:
         found = since.compared.listed(table)

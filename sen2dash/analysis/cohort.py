@@ -1,6 +1,6 @@
-"""The make-up of a cohort: how many people stand in each category, beside England and the region, and who they are.
+"""The make-up of a cohort: how many people are in each category, next to England and the region, and who they are.
 
-Counts come from `figures`; here they are laid out for a page, and rounded where they are for sharing. Draws
+Counts come from `figures`. This module arranges them for a page and rounds them where they are for sharing. Draws
 nothing and knows no names.
 """
 
@@ -30,21 +30,21 @@ BASES: Mapping[Base, str] = {
     "caseload": "EHC plans on census day",
     "new_plans": "New plans in the year",
 }
-#: The two needs, and what they can be set against.
+#: The two needs, and what they can be compared with.
 NEEDS = ("need", "need2")
 AGAINST = ("place_group", "phase", "age_group", "sex")
-#: Categories that say nothing of anyone: they stand last.
+#: Categories that mean "not known": they come last.
 UNKNOWN = (reference.NOT_RECORDED, "placement_unknown", "not_known")
-#: Characteristics whose categories have an order of their own; others are shown with the largest first.
+#: Characteristics whose categories have a fixed order; others show the largest category first.
 IN_ORDER = ("group", "stage", "age_group", "age", "year", "phase", "residential")
 PLACES = ("place", "place_group")
-#: Between the two keys of a cell.
+#: Separates the two keys of a cell.
 AND = "|"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One category. share: of all counted, 0 to 1. published: the share in each area; None where there is none."""
+    """One category. share: of everyone counted, 0 to 1. published: the share in each area, or None."""
 
     key: str
     label: str
@@ -54,7 +54,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        """'524 (26.2%)'; c where the number is hidden."""
+        """Text such as '524 (26.2%)', or c where the number is hidden."""
         if isinstance(self.number, Hidden):
             return count_text(self.number)
         return f"{count_text(self.number)} ({rate_text(self.share)})"
@@ -62,9 +62,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """People, or plans, by one characteristic. areas: names of the areas published beside it; empty where none are.
+    """People, or plans, by one characteristic.
 
-    period: of the published shares, of each area where they differ. notes: what to know before the two are compared.
+    areas: names of the areas with published shares, or empty. period: the period of the published shares, for each area
+    where they differ. notes: what to know before comparing.
     """
 
     characteristic: str
@@ -78,15 +79,16 @@ class Breakdown:
 
     @property
     def is_exclusive(self) -> bool:
-        """Whether everyone stands in exactly one category."""
+        """Whether everyone is in exactly one category."""
         return reference.characteristics()[self.characteristic].is_exclusive
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Counts by two characteristics; everyone stands in exactly one cell. rows, columns: key and label.
+    """Counts by two characteristics, where everyone is in exactly one cell.
 
-    numbers: a row a row and one more for the total of each column; each ends in its own total.
+    rows, columns: key and label. numbers: one list per row, then one for the column totals; each list ends with its
+    total.
     """
 
     rows: tuple[tuple[str, str], ...]
@@ -94,12 +96,12 @@ class Grid:
     numbers: tuple[tuple[Shown, ...], ...]
 
     def share(self, row: int, column: int) -> float | Hidden | None:
-        """The share of a row that stands in a column, between 0 and 1; None of an empty row."""
+        """The share of a row that falls in a column, between 0 and 1, or None if the row is empty."""
         return share_shown(self.numbers[row][column], self.numbers[row][-1])
 
 
 def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[Part, ...]:
-    """The people chosen, or those of their plans that an indicator counts, by one or two characteristics."""
+    """The people chosen, or their plans that an indicator counts, by one or two characteristics."""
     if base == "people":
         return Figures(report, selection).count_people(by)
     return Figures(report, selection).breakdown(base, by)
@@ -113,22 +115,22 @@ def total(report: Report, base: Base, selection: Selection) -> int:
 
 
 def noun(base: Base, number: Shown) -> str:
-    """What a base counts, after a number: 'person', 'people', 'plan', 'plans'."""
+    """The noun for what a base counts, after a number: 'person', 'people', 'plan', 'plans'."""
     one, many = ("plan", "plans") if base == "new_plans" else ("person", "people")
     return one if number == 1 else many
 
 
 def break_down(report: Report, base: Base, characteristic: str, selection: Selection) -> Breakdown:
-    """The categories of a characteristic with their counts, and the published shares beside them where there are any.
+    """The categories of a characteristic with their counts, and the published shares where there are any.
 
-    A published category stands beside ours only where it holds the same people; where it takes in several of ours, a
+    A published category is compared with ours only where it holds the same people. Where it combines several of ours, a
     note gives both sums instead.
     """
     every = parts(report, base, (characteristic,), selection)
     found = [part for part in every if not is_empty(part.denominator, selection.threshold)]
     known = reference.characteristics()[characteristic]
     whole = selection.count(total(report, base, selection))
-    # By the lines that are shown alone: what stands beside them must not say which others there are.
+    # Uses only the lines that are shown, so that the published figures do not reveal which others exist.
     areas = _published(report, base, characteristic, [part.keys[0] for part in found])
     lines = []
     for part in found:
@@ -163,7 +165,7 @@ def break_down(report: Report, base: Base, characteristic: str, selection: Selec
 
 
 def register_note(characteristic: str, keys: Iterable[str]) -> list[str]:
-    """Where some are placed somewhere of an unknown type: how to get to know it."""
+    """A note on how to find out more, where some people are placed at an establishment of unknown type."""
     if characteristic not in PLACES or "not_known" not in keys:
         return []
     return [
@@ -180,18 +182,18 @@ def is_published(characteristic: str) -> bool:
 
 
 def reason(report: Report, base: Base, selection: Selection) -> str | None:
-    """Why the indicator that is counted could not be run; None where it was, or where people are counted."""
+    """Why the indicator could not be run, or None if it could or if people are counted."""
     return None if base == "people" else Figures(report, selection).results[base].reason
 
 
 def _largest_first(line: Line) -> tuple[bool, int]:
-    # By the number as shown: of those that round to the same, the order of the categories must not tell the size.
+    # Sorts by the number as shown, so that the order of equal rounded numbers does not reveal which is larger.
     return line.key in UNKNOWN, 0 if isinstance(line.number, Hidden) else -line.number
 
 
 @dataclass(frozen=True)
 class _Beside:
-    """One area with its shares by published category. homes: our category to the published one that counts it."""
+    """One area with its shares by published category. homes: maps our category to the published one that counts it."""
 
     name: str
     period: str
@@ -201,23 +203,23 @@ class _Beside:
 
     @property
     def together(self) -> tuple[str, ...]:
-        """Published categories that take in several of ours."""
+        """Published categories that combine several of ours."""
         homes = list(self.homes.values())
         return tuple(sorted({home for home in homes if home and homes.count(home) > 1}))
 
     def keys_in(self, home: str) -> tuple[str, ...]:
-        """Our categories in a published one."""
+        """Our categories within a published one."""
         return tuple(key for key, each in self.homes.items() if each == home)
 
     def alone(self, key: str) -> tuple[tuple[str, float], ...]:
-        """The name with the published share of a category of ours; empty where it has none of its own."""
+        """The area name and published share of one of our categories, or empty if it has none of its own."""
         home = self.homes[key]
         share = self.shares.get(home) if home is not None and home not in self.together else None
         return ((self.name, share),) if share is not None else ()
 
 
 def _published(report: Report, base: Base, characteristic: str, keys: Sequence[str]) -> list[_Beside]:
-    """England and the region, each with its latest shares up to the return's year; those without any are left out."""
+    """England and the region, each with its latest shares up to the return year; areas without any are left out."""
     found = []
     for area in published.areas(report.collection.lea):
         if area.level == "authority" or base == "people":
@@ -233,14 +235,14 @@ def _published(report: Report, base: Base, characteristic: str, keys: Sequence[s
 
 
 def _periods(areas: Sequence[_Beside]) -> str:
-    """'January 2026'; where they differ 'England January 2026, West Midlands January 2025'."""
+    """The period as 'January 2026', or where periods differ 'England January 2026, West Midlands January 2025'."""
     if len({area.period for area in areas}) == 1:
         return areas[0].period
     return ", ".join(f"{area.name} {area.period}" for area in areas)
 
 
 def _together(ours: Sequence[Line], home: str, whole: Shown, areas: Sequence[_Beside]) -> str:
-    """One sentence on categories of ours that are published as one; empty where one of them is hidden."""
+    """One sentence on categories of ours that are published as one, or empty if one of them is hidden."""
     counts = [line.number for line in ours if not isinstance(line.number, Hidden)]
     if len(counts) < len(ours) or isinstance(whole, Hidden):
         return ""
@@ -250,7 +252,7 @@ def _together(ours: Sequence[Line], home: str, whole: Shown, areas: Sequence[_Be
 
 
 def cross(report: Report, base: Base, row: str, column: str, selection: Selection) -> Grid:
-    """Counts by two different characteristics in each of which everyone has exactly one category."""
+    """Counts by two different characteristics, in each of which everyone has exactly one category."""
     found = parts(report, base, (row, column), selection)
     across, down = (_sums(found, place) for place in (0, 1))
     rows, columns = (
@@ -274,7 +276,7 @@ def cross(report: Report, base: Base, row: str, column: str, selection: Selectio
 
 
 def _sums(found: Sequence[Part], place: int) -> Counter[str]:
-    """How many there are of each category of the first (0) or second (1) characteristic."""
+    """The number in each category of the first (0) or second (1) characteristic."""
     sums: Counter[str] = Counter()
     for part in found:
         sums[part.keys[place]] += part.denominator
@@ -282,7 +284,7 @@ def _sums(found: Sequence[Part], place: int) -> Counter[str]:
 
 
 def people(report: Report, base: Base, where: Mapping[str, str], selection: Selection) -> pa.Table:
-    """The people behind one part: as `filters.people_table`, or of an indicator as `Figures.people`."""
+    """The people behind one part: as `filters.people_table`, or for an indicator as `Figures.people`."""
     if base != "people":
         return Figures(report, selection).people(base, where=where)
     return filters.people_table(report.store, where, selection.cohort)
@@ -292,7 +294,7 @@ def people(report: Report, base: Base, where: Mapping[str, str], selection: Sele
 
 
 def of_whom(base: Base, selection: Selection, whole: Shown) -> str:
-    """Unit and base of a chart in words."""
+    """A description of what a chart counts and who is included."""
     who = {
         "people": "of people in the return",
         "caseload": "of people with an EHC plan on census day",
@@ -303,7 +305,7 @@ def of_whom(base: Base, selection: Selection, whole: Shown) -> str:
 
 
 def bars(found: Breakdown, selection: Selection) -> Chart:
-    """A breakdown as bars of shares, England and the region as marks."""
+    """A breakdown as bars of shares, with marks for England and the region."""
     rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.published) for line in found.lines]
     beside = f" Marks: shares in {' and '.join(found.areas)}, {found.period}." if found.areas else ""
     overlap = "" if found.is_exclusive else " A person can be in several groups."
@@ -312,10 +314,10 @@ def bars(found: Breakdown, selection: Selection) -> Chart:
 
 
 def need_bars(report: Report, base: Base, selection: Selection) -> Chart:
-    """Primary needs as bars with the secondary needs as marks; the keys are needs."""
+    """Primary needs as bars, with secondary needs as marks. The keys are needs."""
     primary, secondary = (break_down(report, base, name, selection) for name in ("need", "need2"))
     lines = [{line.key: line for line in each.lines} for each in (primary, secondary)]
-    # A need that is not among the lines: nobody has it, or for sharing few may have.
+    # A need is missing from the lines if nobody has it or, for sharing, if few may have it.
     none = Line("", "", selection.count(0), share_shown(selection.count(0), primary.total))
     rows = []
     for label, key in _all_needs(primary, secondary):
@@ -332,13 +334,13 @@ def _need_text(line: Line) -> str:
 
 
 def _all_needs(primary: Breakdown, secondary: Breakdown) -> list[tuple[str, str]]:
-    """Label and key of every need that is either, those of the primary needs first; what is not recorded last."""
+    """Label and key of every primary or secondary need: primary needs first, "not recorded" last."""
     found = {line.key: line.label for line in (*primary.lines, *secondary.lines)}
     return [(label, key) for key, label in sorted(found.items(), key=lambda pair: pair[0] in UNKNOWN)]
 
 
 def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection, as_share: bool) -> Chart:
-    """A grid as a heat map of counts, or of the shares of each row; the keys are those of row and column."""
+    """A grid as a heat map of counts, or of the shares within each row. Its keys combine row and column."""
     cells = []
     for r, (row_key, row_label) in enumerate(grid.rows):
         for c, (column_key, column_label) in enumerate(grid.columns):
@@ -358,7 +360,7 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
 
 
 def where_of(row: str, column: str, key: str) -> dict[str, str]:
-    """The part that the key of a cell names; of a total the row alone."""
+    """The part that a cell's key names. For a total this is the row alone."""
     first, second = key.split(AND)
     return {row: first, column: second} if second else {row: first}
 
@@ -368,5 +370,5 @@ def _drawn(share: float | Hidden | None) -> float | None:
 
 
 def _lower(text: str) -> str:
-    """A heading inside a sentence; capitals that stand for words stay."""
+    """A heading in lower case for use inside a sentence; abbreviations keep their capitals."""
     return text if text[:3].isupper() else text[0].lower() + text[1:]

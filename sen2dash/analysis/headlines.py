@@ -1,6 +1,6 @@
-"""The figures of a return beside those last published: what stands on each card and in the summary, in words.
+"""The figures of a return next to the last published ones: the text of each card and of the summary.
 
-Knows no page. A published figure is shown as published, with its period; where it is not available that is said.
+Knows no page. A published figure is shown as published, with its period. Where there is none, the page says so.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from sen2dash.reference import published
 from sen2dash.reference.published import Figure
 
 NOT_AVAILABLE = "not available"
-#: What the members of an indicator are: one and many.
+#: What the members of an indicator are, in the singular and plural.
 UNITS: Mapping[str, tuple[str, str]] = {
     "people": ("person", "people"),
     "requests": ("request", "requests"),
     "assessments": ("assessment", "assessments"),
     "plans": ("plan", "plans"),
 }
-#: The lists behind a rate, in the order in which they are offered.
+#: The lists behind a rate, in the order they are offered.
 PARTS: Mapping[MemberPart, str] = {
     "numerator": "Counted",
     "rest": "Not counted",
@@ -36,7 +36,7 @@ PARTS: Mapping[MemberPart, str] = {
 
 
 class Comparison(NamedTuple):
-    """One published figure beside ours. difference: how ours stands to it, in words; empty where that says nothing."""
+    """One published figure to compare with ours. difference: how ours differs from it; empty if that is not useful."""
 
     level: str
     area: str
@@ -46,9 +46,9 @@ class Comparison(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One indicator with its comparisons: England, the region and the authority, each as last published.
+    """One indicator with the last published figures for England, the region and the authority.
 
-    ended: why there is nothing newer, where the series has ended; else empty.
+    ended: why there is nothing newer if the series has ended, or empty.
     """
 
     indicator: Indicator
@@ -59,17 +59,17 @@ class Card(NamedTuple):
 
     @property
     def period(self) -> str:
-        """The period of every comparison; empty where they differ, so that each has to name its own."""
+        """The period of every comparison, or empty if they differ and each has to name its own."""
         periods = {each.period for each in self.comparisons}
         return periods.pop() if len(periods) == 1 else ""
 
     @property
     def first_period(self) -> str:
-        """The period of England's figure, or of the first that there is; empty of none."""
+        """The period of England's figure, or else of the first figure, or empty if there are none."""
         return self.comparisons[0].period if self.comparisons else ""
 
     def texts(self) -> dict[str, str]:
-        """The published figures by area, for a table that names `first_period`: another period is said with them."""
+        """The published figures by area, for a table headed by `first_period`. A figure for another period names it."""
         return {
             each.area: each.text if each.period == self.first_period else f"{each.text} ({each.period})"
             for each in self.comparisons
@@ -77,14 +77,14 @@ class Card(NamedTuple):
 
     @property
     def headline(self) -> str:
-        """The figure: a count, or a percentage."""
+        """The figure as shown: a count or a percentage."""
         if self.reason is not None:
             return "Could not be worked out"
         return count_text(self.value.numerator) if self.indicator.is_count else self.value.rate_text
 
     @property
     def basis(self) -> str:
-        """What the figure is of: '34 of 75 assessments'."""
+        """What the figure is based on: '34 of 75 assessments'."""
         if self.reason is not None:
             return self.reason
         one, many = UNITS[self.indicator.unit]
@@ -94,7 +94,7 @@ class Card(NamedTuple):
 
 
 def cards(report: Report, selection: Selection) -> dict[str, tuple[Card, ...]]:
-    """The cards of every group of indicators by the key of the group, in their order."""
+    """The cards of every group of indicators, by the key of the group, in order."""
     figures = Figures(report, selection)
     values = figures.values
     made: dict[str, list[Card]] = {group: [] for group in INDICATOR_GROUPS}
@@ -116,7 +116,7 @@ def _card(report: Report, selection: Selection, result: IndicatorResult, value: 
 
 
 def comparisons(report: Report, selection: Selection, indicator: Indicator, value: Value) -> tuple[Comparison, ...]:
-    """England, the region and the authority as last published, each with the difference of ours from it."""
+    """The last published figures for England, the region and the authority, each with the difference from ours."""
     found = published.newest(indicator, report.collection.lea, report.collection.year, report.published)
     return tuple(_comparison(report, selection, indicator, value, each) for each in found)
 
@@ -124,7 +124,7 @@ def comparisons(report: Report, selection: Selection, indicator: Indicator, valu
 def _comparison(report: Report, selection: Selection, indicator: Indicator, value: Value, figure: Figure) -> Comparison:
     text, difference = figure_text(indicator, figure), ""
     if indicator.is_count:
-        # A count says something beside another only of the same area, and of everyone.
+        # A count can only be compared with one for the same area, and only if everyone is included.
         is_own = figure.area.level == "authority" and selection.cohort.is_everyone
         if is_own and figure.number and not isinstance(value.numerator, Hidden):
             difference = _count_difference(value.numerator, figure.number)
@@ -134,14 +134,14 @@ def _comparison(report: Report, selection: Selection, indicator: Indicator, valu
 
 
 def figure_text(indicator: Indicator, figure: Figure) -> str:
-    """A published figure: the count of a count, else the percentage."""
+    """A published figure as text: a count for indicators that are counts, otherwise a percentage."""
     if indicator.is_count:
         return NOT_AVAILABLE if figure.number is None else f"{figure.number:,.0f}"
     return NOT_AVAILABLE if figure.percent is None else rate_text(figure.percent / 100)
 
 
 def points_text(points: float) -> str:
-    """A difference of two percentages: '2.3 points higher'."""
+    """The difference between two percentages: '2.3 points higher'."""
     rounded = round(points, 1)
     if not rounded:
         return "the same"
@@ -156,7 +156,7 @@ def _count_difference(ours: int, theirs: float) -> str:
 
 
 def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """The published figures of the last years as a table: its headings and its rows, one an area."""
+    """The published figures of recent years as a table: its headings, and one row per area."""
     lea, year = report.collection.lea, report.collection.year
     found = published.figures(indicator, lea, year, report.published)
     periods = list(dict.fromkeys(figure.period for figure in found))
@@ -181,9 +181,9 @@ def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...
 
 
 def notes(report: Report, indicator: Indicator) -> tuple[str, ...]:
-    """What to know before comparing, each once, and where the figures come from.
+    """What to know before comparing, without repeats, and where the figures come from.
 
-    What is known of one area and period names both: not every figure beside ours is of the same year.
+    A note about one area and period names both, because the published figures can be for different years.
     """
     lea, year, known = report.collection.lea, report.collection.year, report.published
     found = published.figures(indicator, lea, year, known)
@@ -197,7 +197,7 @@ def notes(report: Report, indicator: Indicator) -> tuple[str, ...]:
 
 
 def _of_missing(report: Report, indicator: Indicator, found: Sequence[Figure]) -> list[str]:
-    """Why a period that is published for England has no figure of the region or the authority, where that is known."""
+    """Why a period published for England has no figure for the region or the authority, where that is known."""
     said = []
     present = {(each.area, each.collection_year) for each in found}
     for each in found:
@@ -210,7 +210,7 @@ def _of_missing(report: Report, indicator: Indicator, found: Sequence[Figure]) -
 
 
 def _ended(report: Report, indicator: Indicator) -> str:
-    """Why nothing newer is beside ours, with England's figure under the new definition; empty where there is newer."""
+    """Why there is no newer figure, with England's figure under the new definition; empty if there is a newer one."""
     year, known = report.collection.year, report.published
     ended = published.break_after(indicator, year, known)
     if ended is None:
@@ -223,9 +223,9 @@ def _ended(report: Report, indicator: Indicator) -> str:
 
 
 def own_rate(report: Report, indicator: Indicator, selection: Selection) -> float | None:
-    """The count of the whole return, as it is shown, per 10,000 residents aged 0 to 17.
+    """The count for the whole return, as shown, per 10,000 residents aged 0 to 17.
 
-    None where no such rate is published, and where the count is hidden.
+    None if no such rate is published or the count is hidden.
     """
     if indicator.published_as not in published.RATED or report.collection.lea is None:
         return None
@@ -237,6 +237,6 @@ def own_rate(report: Report, indicator: Indicator, selection: Selection) -> floa
 
 
 def members(report: Report, selection: Selection, indicator_id: str, part: MemberPart) -> pa.Table:
-    """The rows of `Figures.people` with the column `counted`: Yes where the member is in the numerator, else No."""
+    """The rows of `Figures.people` with the column `counted`: Yes if the member is in the numerator, otherwise No."""
     found = Figures(report, selection).people(indicator_id, part)
     return found.append_column("counted", pc.if_else(found["in_numerator"], "Yes", "No"))

@@ -1,6 +1,6 @@
-"""What pages of one chart after another share: panels, and the ways to count and list the rows behind them.
+"""What pages made of several charts share: panels, and functions to count and list the rows behind them.
 
-A panel is a chart and, for each of its bars, the people in it; both come from the rows of one table, so that a bar and
+A panel is a chart and, for each of its bars, the people in it. Both come from the rows of one table, so that a bar and
 its list cannot disagree. Draws on no page.
 """
 
@@ -32,7 +32,7 @@ from sen2dash.indicators.suppression import Hidden, Shown, is_empty, round_count
 from sen2dash.model import Cohort
 from sen2dash.reference import published
 
-#: What an indicator can be cut by in a panel.
+#: Characteristics that a panel can break an indicator down by.
 GROUPS = ("age_group", "need", "sex", "ethnic_group", "place_group")
 Labels = Mapping[str, str]
 
@@ -47,7 +47,7 @@ class People(NamedTuple):
 
 @dataclass(frozen=True)
 class Panel:
-    """A chart and the people behind its bars. by: characteristics to choose from, where the chart is cut by one."""
+    """A chart and the people behind its bars. by: characteristics to choose from, if the chart can be broken down."""
 
     key: str
     draw: Callable[[Report, Selection, str], Chart]
@@ -69,9 +69,10 @@ class Topic:
 
 
 def rows_of(report: Report, name: str, sql: str, cohort: Cohort) -> pa.Table:
-    """The rows of a SELECT over the categories of a cohort, with its people, read once.
+    """Run a SELECT for a cohort with its categories and people, once, and keep the rows.
 
-    sql: reads `cohort_person($cohort_characteristics, $cohort_categories)`. name: under which the rows are held.
+    sql: reads `cohort_person($cohort_characteristics, $cohort_categories)`. name: the key under which the rows are
+    kept.
     """
     return Figures(report).cached(Key("rows", name, cohort), lambda: report.store.table(sql, parameters(cohort)))
 
@@ -82,12 +83,12 @@ def having(rows: pa.Table, column: str, keys: Sequence[str]) -> pa.Table:
 
 
 def flagged(rows: pa.Table, column: str) -> pa.Table:
-    """The rows with a yes in a yes/no column."""
+    """The rows with yes in a yes/no column."""
     return rows.filter(pc.fill_null(rows[column], False))
 
 
 def counts(rows: pa.Table, column: str) -> dict[str, int]:
-    """How many rows there are of each category of a column; rows without one are not counted."""
+    """Count the rows in each category of a column; rows without a category are not counted."""
     found = pc.value_counts(rows[column].drop_null())
     return {str(each["values"]): int(each["counts"]) for each in found.to_pylist()}
 
@@ -96,24 +97,24 @@ def counts(rows: pa.Table, column: str) -> dict[str, int]:
 
 
 def part_text(count: Shown, whole: Shown) -> str:
-    """'65 (12.4%)': a part and its share of the whole, both as they are shown; c where it is hidden."""
+    """A part and its share of the whole as they are shown, such as '65 (12.4%)', or c if hidden."""
     share = share_shown(count, whole)
     return count_text(count) if isinstance(share, Hidden) or share is None else f"{count_text(count)} ({share:.1%})"
 
 
 def drawn(count: Shown, whole: Shown) -> float | None:
-    """The share of a part as a length; None where it is hidden."""
+    """The share of a part as the length of a bar, or None if hidden."""
     share = share_shown(count, whole)
     return None if isinstance(share, Hidden) else share or 0.0
 
 
 def part_bar(key: str, label: str, count: Shown, whole: Shown) -> Bar:
-    """A bar of a part of a whole."""
+    """A bar for a part of a whole."""
     return Bar(key, label, drawn(count, whole), part_text(count, whole))
 
 
 def since(report: Report, table: str, element: str) -> str:
-    """A sentence for years in which the return does not hold an item; empty where it does."""
+    """A sentence for years in which the return does not hold an item, or empty if it does."""
     item = next(item for item in spec.items_of(table) if item.element == element)
     if item.exists_in(report.collection.year):
         return ""
@@ -124,7 +125,7 @@ def since(report: Report, table: str, element: str) -> str:
 
 
 class Stage(NamedTuple):
-    """One step of a journey: its category or, except for the last, a name, and the categories that stop there."""
+    """One step of a journey: its name (the last step: its category), and the categories that stop there."""
 
     key: str
     label: str
@@ -132,9 +133,9 @@ class Stage(NamedTuple):
 
 
 def steps(stages: Sequence[Stage], found: Mapping[str, int], threshold: int) -> tuple[Bar, ...]:
-    """How many reach each step, and where the others stop; nothing of nobody, and no stop without anybody.
+    """Bars for how many reach each step, and where the others stop; anything `is_empty` is left out.
 
-    found: rows by category. The last stage is itself a category, and belongs with those who stop just before it.
+    found: rows by category. The last stage is itself a category and is grouped with those who stop just before it.
     """
     *before, last = stages
     left = sum(found.get(key, 0) for key in reached(stages, stages[0].key))
@@ -153,7 +154,7 @@ def steps(stages: Sequence[Stage], found: Mapping[str, int], threshold: int) -> 
 
 
 def reached(stages: Sequence[Stage], key: str) -> list[str]:
-    """The categories of everybody in a bar of `steps`: of a step those who stop there or later, of a stop its own."""
+    """The categories of everyone in a bar of `steps`: those who stop at a step or later, or those of a single stop."""
     places = [place for place, stage in enumerate(stages) if stage.key == key]
     if not places:
         return [key]
@@ -162,12 +163,12 @@ def reached(stages: Sequence[Stage], key: str) -> list[str]:
 
 
 def labels_of(stages: Sequence[Stage]) -> dict[str, str]:
-    """Key to label of every bar that `steps` can give."""
+    """Key and label of every bar that `steps` can return."""
     return {key: label for stage in stages for key, label in ((stage.key, stage.label), *stage.stops)}
 
 
 def parts(labels: Labels, found: Mapping[str, int], threshold: int) -> tuple[Bar, ...]:
-    """One bar a category that excludes the others, with its share of them all; nothing of nobody."""
+    """One bar for each of several exclusive categories, with its share of the total; none if the total `is_empty`."""
     every = sum(found.get(key, 0) for key in labels)
     if is_empty(every, threshold):
         return ()
@@ -178,7 +179,7 @@ def parts(labels: Labels, found: Mapping[str, int], threshold: int) -> tuple[Bar
 
 
 def overlapping(labels: Labels, found: Mapping[str, int], whole: int, threshold: int) -> tuple[Bar, ...]:
-    """One bar a category that does not exclude the others, with its share of the whole; nothing of nobody."""
+    """One bar for each of several overlapping categories, with its share of the whole; none if the whole `is_empty`."""
     if is_empty(whole, threshold):
         return ()
     made = []
@@ -195,7 +196,9 @@ def stacked(
     table: Mapping[str, Mapping[str, int]],
     threshold: int,
 ) -> Chart:
-    """One stacked bar a row that has any, its number behind the label; rows and their parts can be picked.
+    """One stacked bar for each row that has any cases, with its number after the label.
+
+    Rows and their parts can be picked.
 
     words: title, subtitle and what the rows are. labels and segments: key to label of the rows and of their parts.
     table: counts by row and part. The key of a part is 'row/part'.
@@ -216,7 +219,7 @@ def stacked(
 
 
 def with_england(report: Report, rows: Sequence[Bar], indicators: Mapping[str, str]) -> tuple[Bar, ...]:
-    """The same bars with the mark of England. indicators: key of a bar to the indicator that it is."""
+    """The same bars with a mark for England. indicators: maps the key of a bar to its indicator."""
     made = []
     for bar in rows:
         series = catalogue.indicator(indicators[bar.key]).published_as if bar.key in indicators else None
@@ -226,9 +229,9 @@ def with_england(report: Report, rows: Sequence[Bar], indicators: Mapping[str, s
 
 
 def published_marks(report: Report, series: str) -> tuple[tuple[str, float], ...]:
-    """The newest published shares of a series up to the return's year, each by area and period: 'England, 2025'.
+    """The newest published shares of a series up to the return year, by area and period: 'England, 2025'.
 
-    England, the region and the authority, those that have one; between 0 and 1.
+    Covers England, the region and the authority where published. Shares are between 0 and 1.
     """
     return _marks(published_beside(report, series))
 
@@ -245,14 +248,14 @@ def published_beside(report: Report, series: str) -> tuple[published.Figure, ...
 
 
 class ShareMarks(NamedTuple):
-    """Published shares by category, each by area and period, and a sentence on each source; empty of none."""
+    """Published shares by category, each by area and period, and a sentence on each source, or empty."""
 
     by_key: Mapping[str, tuple[tuple[str, float], ...]]
     sources: str
 
 
 def share_marks(report: Report, indicator_id: str, characteristic: str) -> ShareMarks:
-    """The newest published shares of an indicator by a characteristic, up to the return's year: England, the region."""
+    """The newest published shares of an indicator by a characteristic up to the return year: England and the region."""
     made: dict[str, tuple[tuple[str, float], ...]] = {}
     sources: list[str] = []
     for area in published.areas(report.collection.lea)[:2]:
@@ -269,26 +272,26 @@ def share_marks(report: Report, indicator_id: str, characteristic: str) -> Share
 
 
 def about_published(found: Sequence[published.Figure]) -> str:
-    """What to know of published figures and where they come from, as sentences; empty of none."""
+    """Sentences on what to know about published figures and where they come from, or empty."""
     said = [note for each in found for note in each.caveats]
     said += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
     return " ".join(dict.fromkeys([*said, *(f"Source: {each.source}." for each in found)]))
 
 
 def bars_alt_text(title: str, rows: Sequence[Bar]) -> str:
-    """Every bar of a chart in one sentence."""
+    """A description of every bar of a chart in one sentence."""
     return f"{title}: {', '.join(f'{bar.label.lower()} {bar.text}' for bar in rows)}."
 
 
 # -- an indicator by groups ----------------------------------------------------------------------------------
 
-#: Columns of the list behind an indicator of plans, and of one of requests.
+#: Columns of the list behind an indicator that counts plans, and one that counts requests.
 PLAN_DATES = {"Plan started": "start_date", "Plan ceased": "cease_date"}
 REQUEST_DATES = {"Received": "received_date", "Outcome": "request_outcome", "Decided": "request_outcome_date"}
 
 
 def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> Panel:
-    """A panel with an indicator by one characteristic: the rate of each category, and those counted in it."""
+    """A panel for an indicator by one characteristic: the rate in each category and the people counted in it."""
     indicator = catalogue.indicator(indicator_id)
 
     def draw(report: Report, selection: Selection, name: str) -> Chart:

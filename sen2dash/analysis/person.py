@@ -1,7 +1,7 @@
 """One person's dates as a picture: requests, assessments, plans, placements and reviews, with the statutory limits.
 
-Takes dates as the return gives them and corrects none: a period that ends before it begins is drawn between its dates
-and says so. Draws on no page.
+Takes dates as the return gives them and corrects none. A period that ends before it begins is drawn between its two
+dates and labelled as such. Draws on no page.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from sen2dash.checks.report import Report
 from sen2dash.limits import SIX_WEEKS, SIXTEEN_WEEKS
 from sen2dash.text import MAX_NUMBER_LENGTH, flat, uk_date
 
-#: The choice of a picture of all years, beside the numbers of requests.
+#: The choice that shows all years, offered with the numbers of the requests.
 ALL = 0
-#: Days that a picture of one request shows before it was received and after the last of its limits and dates.
+#: Days that a picture of one request shows before it was received and after its last limit or date.
 BEFORE, AFTER = 14, 42
-#: Years before and after the return year of which a picture shows dates: a plan ends when a person is 25, or soon
-#: after. Dates that lie outside are real by the rules, such as 9999-12-31, and would stretch a picture over millennia.
+#: Years before and after the return year whose dates a picture shows: a plan ends when a person is 25, or soon after.
+#: Dates outside this range can pass the rules, such as 9999-12-31, and would stretch a picture over millennia.
 YEARS_BEFORE, YEARS_AFTER = 30, 5
-#: Days before and after a request was received of which its picture shows decisions.
+#: Days before and after a request was received within which its picture shows decisions.
 MAX_DAYS_BEFORE, MAX_DAYS_AFTER = 366, 5 * 366
-#: Dates outside a picture that are named beside it; of more their number is given.
+#: How many dates outside a picture are listed next to it; if there are more, only their number is given.
 NAMED = 5
 COLUMNS = ("Date", "Until", "What", "Days since the request")
 
 
 class Event(NamedTuple):
-    """A day, or with `until` a period, of one request. request: its place, from 1. lane: the row of the picture.
+    """A day of one request or, with `until`, a period. request: its position, from 1. lane: the row of the picture.
 
-    is_open: the period has not ended; `until` is census day then. is_backwards: it ends on `day`, before it begins.
+    is_open: the period has not ended; `until` is then census day. is_backwards: it ends on `day`, before it begins.
     """
 
     request: int
@@ -47,7 +47,7 @@ class Event(NamedTuple):
 
 
 class RequestJourney(NamedTuple):
-    """One request with its dates. received: None where it has no real date."""
+    """One request with its dates. received: None if it has no valid date."""
 
     request: int
     received: date | None
@@ -58,7 +58,7 @@ class RequestJourney(NamedTuple):
 
     @property
     def has_progress(self) -> bool:
-        """Whether more is known than when it was received: a decision, or that one is awaited."""
+        """Whether more is known than the date received: a decision, or that one is awaited."""
         return bool(self.decided or self.issued or self.not_issued or any(event.is_open for event in self.events[:1]))
 
 
@@ -84,7 +84,7 @@ def read_journeys(report: Report, person: int) -> tuple[RequestJourney, ...]:
 
 
 def _decisions(place: int, name: str, row: dict[str, Any], census: date) -> list[Event]:
-    """The request, the assessment and the plan, each a period where both ends are known."""
+    """The request, the assessment and the plan, each as a period if both ends are known."""
     outcome = spec.code_label("CS116", row["request_outcome"]) or "no outcome"
     second = spec.code_label("CS109", row["assessment_outcome"]) or "no outcome"
     waits = row["request_outcome"] == "A", row["assessment_outcome"] == "A"
@@ -141,7 +141,7 @@ def _reviews(place: int, name: str, row: dict[str, Any]) -> list[Event]:
 def _period(
     place: int, lane: str, what: str, first: date | None, last: date | None, census: date, lasts: bool
 ) -> Event | None:
-    """A period; a day where one end is not known; None where neither is."""
+    """A period, a single day if only one end is known, or None if neither is."""
     what = what[:1].upper() + what[1:]
     if first is None:
         return Event(place, lane, what, last) if last is not None else None
@@ -156,13 +156,15 @@ def _period(
 
 
 def journeys(report: Report, person: int) -> tuple[RequestJourney, ...]:
-    """The same as `read_journeys`, read once."""
+    """The same as `read_journeys`, cached."""
     return report.cache.cached(Key("journeys", str(person)), lambda: read_journeys(report, person))
 
 
 def choices(found: Sequence[RequestJourney]) -> dict[int, str]:
-    """What can be shown: requests that were decided or are open, the last first; all years; requests with no more than
-    a date received, such as historical ones."""
+    """What can be shown, in this order: requests that are decided or open, latest first; all years; other requests.
+
+    The other requests have no more than a date received, such as historical ones.
+    """
     label = {
         journey.request: f"Request {journey.request}, received {uk_date(journey.received)}"
         for journey in found
@@ -190,12 +192,12 @@ def limits(report: Report, received: date) -> tuple[tuple[date, str], ...]:
 
 
 def later(day: date, n_days: int) -> date:
-    """So many days later, or before: at most the first and the last day of the calendar."""
+    """Move a date by this many days (negative: earlier), within the first and last day of the calendar."""
     return date.fromordinal(min(max(day.toordinal() + n_days, date.min.toordinal()), date.max.toordinal()))
 
 
 def draw(report: Report, found: Sequence[RequestJourney], choice: int) -> Chart:
-    """The picture of one request up to a while after its last limit, or of all years. choice: a key of `choices`."""
+    """Draw one request up to a while after its last limit, or all years. choice: a key of `choices`."""
     census = report.collection.census_date
     chosen = [journey for journey in found if choice in (ALL, journey.request)]
     events = [event for journey in chosen for event in journey.events]
@@ -218,7 +220,7 @@ def draw(report: Report, found: Sequence[RequestJourney], choice: int) -> Chart:
         decided = [day for day in decisions if _is_in(day, shown)]
         last = later(max([marks[-1][0], *decided]), AFTER)
         first = later(min([received, *decided]), -BEFORE)
-        # No date of the person in the title: it becomes the name of a file.
+        # The title contains no date of the person, because it becomes a file name.
         title = f"How far request {choice} came"
         subtitle = (
             f"Received {uk_date(received)}. Bars are periods, diamonds are days; what lies later is cut off. "
@@ -245,7 +247,7 @@ def draw(report: Report, found: Sequence[RequestJourney], choice: int) -> Chart:
 
 
 def sensible_days(report: Report) -> tuple[date, date]:
-    """The first and the last day that a picture of all years can show."""
+    """The first and last day that a picture of all years can show."""
     year = report.collection.year
     return date(year - YEARS_BEFORE, 1, 1), date(year + YEARS_AFTER, 12, 31)
 
@@ -255,12 +257,12 @@ def _is_in(day: date, between: tuple[date, date]) -> bool:
 
 
 def points(event: Event) -> tuple[tuple[date, str], ...]:
-    """The days that the return itself gives of an event, each with what happened on it."""
+    """The days of an event that the return itself gives, each with what happened on it."""
     if event.until is None:
         return ((event.day, event.what),)
     begins, ends = (event.until, event.day) if event.is_backwards else (event.day, event.until)
     is_placement = event.lane.startswith("Placement")
-    # An assessment begins on the day of the decision before it, which its request gives.
+    # An assessment begins on the day of the decision to assess, which its request already shows.
     start = () if event.lane.startswith("Assessment") else ((begins, f"{event.lane} begins"),)
     end = () if event.is_open else ((ends, f"{event.lane} ends" if is_placement else event.what),)
     return (*start, *end)
@@ -283,7 +285,7 @@ def _text(event: Event) -> str:
 
 
 def rows(found: Sequence[RequestJourney]) -> tuple[tuple[Any, ...], ...]:
-    """The dates as a table in the order of time, under `COLUMNS`."""
+    """The dates as a table in time order, with the headings `COLUMNS`."""
     made = []
     for journey in found:
         for event in journey.events:
@@ -295,7 +297,7 @@ def rows(found: Sequence[RequestJourney]) -> tuple[tuple[Any, ...], ...]:
 
 
 def sentences(report: Report, journey: RequestJourney) -> list[str]:
-    """How long the decisions of a request took beside their limits."""
+    """Sentences on how long the decisions of a request took, compared with their limits."""
     if journey.received is None:
         return []
     found = []

@@ -1,4 +1,4 @@
-"""How one person stands on census day, in a few words: age, plan, and the setting by name."""
+"""One person's situation on census day in a few words: age, plan, and the name of the setting."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ SETTINGS = "CS110"
 
 
 class State(NamedTuple):
-    """age: None without a real date of birth. setting: empty where no placement is open on census day; is_extract: its
-    name comes from the extract of the register that is carried."""
+    """One person's age, plan and setting on census day.
+
+    age: None without a valid date of birth. setting: empty if no placement is open on census day. is_extract: its name
+    comes from the extract of the register that is part of this program.
+    """
 
     age: int | None
     plan: str
@@ -26,7 +29,7 @@ class State(NamedTuple):
 
 
 def person_state(report: Report, person: int, hide_free_text: bool = False) -> State:
-    """The state of the person with this number. KeyError where there is no such person."""
+    """Return the state of the person with this number. KeyError if there is no such person."""
     rows = report.store.rows(list_sql("person_state"), {"person": person})
     if not rows:
         raise KeyError(person)

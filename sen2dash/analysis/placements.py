@@ -1,4 +1,4 @@
-"""Where plans of the caseload stand: annual reviews, phase transfers, placements, personal budgets, no education.
+"""The plans of the caseload: annual reviews, phase transfers, placements, personal budgets and no education.
 
 Counts the people with a plan active on census day, one plan each, as the indicators do. Draws on no page.
 """
@@ -85,14 +85,14 @@ FINALS = {
     "late": "Final plan after the deadline",
     "none": "No final plan recorded",
 }
-#: Phase transfers as they are published: the date that counts, and its year after the collection year.
+#: Phase transfers as published: the date that counts, and its year relative to the collection year.
 PHASE_DATES = {
     "due_in_year": ("Due in", "phase_transfer_due_date", 0),
     "due_next_year": ("Due in", "phase_transfer_due_date", 1),
     "final_in_year": ("Final plan dated", "phase_transfer_final_date", 0),
     "final_next_year": ("Final plan dated", "phase_transfer_final_date", 1),
 }
-#: Bars that count a code, as column and code, or a yes, as column alone.
+#: Bars that count a code (column and code), or a yes (column alone).
 PLACES = {
     "res-A": "Residential, 38 to 51 weeks",
     "res-B": "Residential, 52 weeks",
@@ -114,7 +114,7 @@ def caseload(report: Report, cohort: Cohort) -> pa.Table:
 
 
 def expected(report: Report, cohort: Cohort) -> pa.Table:
-    """The caseload plans of which an annual review was expected."""
+    """The caseload plans for which an annual review was expected."""
     found = caseload(report, cohort)
     return found.filter(found["review"].is_valid())
 
@@ -195,7 +195,7 @@ def _find_phases(report: Report, selection: Selection, _: str, key: str) -> Peop
 
 
 def _dated_label(report: Report, key: str) -> str:
-    """'Due in 2026': of the year that the bar counts in this return."""
+    """A label such as 'Due in 2026', with the year that the bar counts in this return."""
     words, _, after = PHASE_DATES[key]
     return f"{words} {report.collection.year - 1 + after}"
 
@@ -229,7 +229,7 @@ def _find_dated(report: Report, selection: Selection, _: str, key: str) -> Peopl
 
 
 def _with_codes(report: Report, labels: Labels, column: str, code_set: str, words: str) -> dict[str, str]:
-    """The labels with one more for each code of a set."""
+    """The labels, followed by one for each code of a set."""
     codes = report.store.rows("select code, label from code where code_set = $code_set", {"code_set": code_set})
     return {**labels, **{f"{column}-{row['code']}": f"{words}{row['label'].lower()}" for row in codes}}
 

@@ -1,8 +1,8 @@
-"""An indicator by pupil group: a row a group, a second characteristic under it, with counts and one of three rates.
+"""An indicator by pupil group: one row per group, split by a second characteristic, with counts and one of three rates.
 
-Three rates that are easily taken for one another are told apart: of the records that the indicator looks at, of the
-children behind those records, and the share that a group has of all that is counted. Only characteristics in which
-everyone has exactly one category make groups, so that the groups sum to the whole.
+Keeps apart three rates that are easily confused: the share of the records that the indicator looks at, the share of the
+children behind those records, and a group's share of everything counted. Only characteristics in which everyone has
+exactly one category form groups, so that the groups sum to the whole.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from sen2dash.model import Indicator, Part
 from sen2dash.output.export import figures_csv
 from sen2dash.reference import published
 
-#: What is counted and set against what.
+#: What is counted and what it is compared with.
 Rate = Literal["records", "children", "share"]
 RATES: Mapping[Rate, str] = {
     "records": "Rate of all records",
     "children": "Rate of children",
     "share": "Share of the total",
 }
-#: The indicators that officers know by heart, first in the list.
+#: The indicators that officers know best, first in the list.
 FIRST = (
     "requests_received",
     "requests_refused",
@@ -44,20 +44,20 @@ FIRST = (
     "plans_within_30_weeks",
     "caseload",
 )
-#: One and many of what an indicator counts.
+#: Singular and plural of what an indicator counts.
 NOUNS: Mapping[str, tuple[str, str]] = {
     "people": ("person", "people"),
     "requests": ("request", "requests"),
     "assessments": ("assessment", "assessments"),
     "plans": ("plan", "plans"),
 }
-#: Characteristics that are taken at a date of the indicator, so that one child can have two of them.
+#: Characteristics taken at a date that depends on the indicator, so that one child can have two values.
 AGES = frozenset({"age", "age_group"})
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: the whole (no keys), a group (one key) or a part of it (two), each with its label."""
+    """One line of the table with its labels: the whole (no keys), a group (one key) or part of a group (two keys)."""
 
     keys: tuple[str, ...]
     labels: tuple[str, ...]
@@ -65,13 +65,13 @@ class Row:
 
     @property
     def label(self) -> str:
-        """'Autistic spectrum disorder, Female'."""
+        """A label such as 'Autistic spectrum disorder, Female'."""
         return ", ".join(self.labels) or "All"
 
 
 @dataclass(frozen=True)
 class Table:
-    """An indicator by one or two characteristics. rows: the whole, then each group with its parts under it."""
+    """An indicator by one or two characteristics. rows: the whole, then each group followed by its parts."""
 
     indicator: Indicator
     rate: Rate
@@ -80,7 +80,7 @@ class Table:
 
     @property
     def whole(self) -> Value:
-        """The line of everyone chosen."""
+        """The line for everyone chosen."""
         return self.rows[0].value
 
     @property
@@ -90,35 +90,35 @@ class Table:
 
 
 def choices() -> tuple[Indicator, ...]:
-    """Every indicator, those that officers know first."""
+    """Every indicator, with those that officers know best first."""
     rest = [each for each in catalogue.indicators() if each.id not in FIRST]
     return (*(catalogue.indicator(name) for name in FIRST), *rest)
 
 
 def characteristics() -> Mapping[str, str]:
-    """Key and label of what makes groups."""
+    """Key and label of each characteristic that forms groups."""
     return {key: each.label for key, each in reference.characteristics().items() if each.is_exclusive}
 
 
 def rates_of(indicator: Indicator) -> tuple[Rate, ...]:
-    """The rates that an indicator has; of a plain count no part is left uncounted, so that it has a share alone."""
+    """The rates that an indicator has. A plain count leaves nobody uncounted, so its only rate is a share."""
     return ("share",) if indicator.is_count else ("records", "children", "share")
 
 
 def heading(indicator: Indicator, name: str) -> str:
-    """A characteristic in words, age with the date at which this indicator takes it."""
+    """A characteristic in words; for age, with the date at which this indicator takes it."""
     return indicator.age_label if name in AGES else reference.characteristics()[name].label
 
 
 def table(report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection) -> Table:
-    """An indicator by one characteristic, or by two different ones, fit to be shown.
+    """An indicator by one characteristic, or by two different ones, ready to show.
 
-    For sharing, groups and parts are left out of which few are counted, or few are in the base.
+    For sharing, groups and parts with few people counted or few in the base are left out.
     """
     found = [*_parts(report, indicator, rate, by[:1], selection)]
     if len(by) > 1:
         found += _parts(report, indicator, rate, by, selection)
-    # Everyone has exactly one sex, at whatever date: its parts are everyone, once.
+    # Everyone has exactly one sex at any date, so these parts are everyone, once.
     everyone = [_pair(part, rate) for part in _parts(report, indicator, rate, ("sex",), selection)]
     whole = sum(pair[0] for pair in everyone), sum(pair[1] for pair in everyone)
     counted = selection.count(whole[0])
@@ -148,12 +148,12 @@ def _parts(
 
 
 def _pair(part: Part, rate: Rate) -> tuple[int, int]:
-    """The number counted and the base: of a share the number counted is all that is shown."""
+    """The number counted and the base. For a share, only the number counted is shown."""
     return part.numerator, part.numerator if rate == "share" else part.denominator
 
 
 def _value(pair: tuple[int, int], counted: Shown, rate: Rate, selection: Selection) -> Value:
-    """A line of the table. counted: all that is counted, of which a share is taken."""
+    """The value of one line of the table. counted: everything counted, the base of a share."""
     number = selection.count(pair[0])
     base = counted if rate == "share" else selection.count(pair[1])
     return Value(number, base, share_shown(number, base))
@@ -163,7 +163,7 @@ def _value(pair: tuple[int, int], counted: Shown, rate: Rate, selection: Selecti
 
 
 def meaning(found: Table) -> str:
-    """What the number, the base and the rate of a table are, in a few short sentences."""
+    """Explain the number, the base and the rate of a table in a few short sentences."""
     indicator, (one, many) = found.indicator, NOUNS[found.indicator.unit]
     what = _lower(indicator.title)
     if found.rate == "share":
@@ -184,14 +184,15 @@ def _lower(text: str) -> str:
 
 
 def title(found: Table) -> str:
-    """What a table is of."""
+    """What a table shows."""
     return f"{found.indicator.title} by {' and '.join(_lower(each) for each in found.headings)}"
 
 
 def cells(found: Table, is_sharing: bool) -> dict[str, list[Any]]:
-    """The columns of the table on a page: labels, counts, the rate as text and as the length of its bar.
+    """The columns of the table on a page: labels, counts, the rate as text and the rate as a bar length.
 
-    Counts are text where some may be hidden. A share has one base, which is the first row: it has no column.
+    Counts are text if some may be hidden. The base of a share is the same for every row and is the first row, so it has
+    no column.
     """
     groups = [row.labels[0] if row.labels else "All" for row in found.rows]
     columns: dict[str, list[Any]] = {found.headings[0]: groups}
@@ -212,7 +213,7 @@ def _count(count: Shown) -> int:
 
 
 def table_csv(found: Table, selection: Selection) -> bytes:
-    """The table as a CSV: a row a line, the rate in percent, the indicator and the filters named in each."""
+    """The table as a CSV: one line per row, rates in percent, with the indicator and the filters in each line."""
     rows = []
     for row in found.rows:
         labels = [*row.labels, *(["All"] * (len(found.by) - len(row.labels)))]
@@ -235,7 +236,7 @@ def people(report: Report, found: Table, row: Row, part: MemberPart, selection: 
 
 
 def parts_of(indicator: Indicator) -> tuple[MemberPart, ...]:
-    """The lists that a line has: of a plain count everyone looked at is counted."""
+    """The lists that a line has. For a plain count, everyone looked at is counted."""
     return ("numerator",) if indicator.is_count else ("numerator", "rest", "denominator")
 
 
@@ -268,9 +269,9 @@ def list_columns(indicator: Indicator) -> Mapping[str, str]:
 
 
 def residents_chart(report: Report, indicator: Indicator, selection: Selection) -> Chart | None:
-    """The indicator per 10,000 residents aged 0 to 17, beside the latest published; None where it has no such rate.
+    """The indicator per 10,000 residents aged 0 to 17, with the latest published rate; None if it has no such rate.
 
-    Counts the whole return: residents are known of the authority alone, not of groups or of what filters choose.
+    Counts the whole return, because the number of residents is known only for the authority, not for groups or filters.
     """
     lea, year = report.collection.lea or "", report.collection.year
     known = published.residents_year(lea, year)

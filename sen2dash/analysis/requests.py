@@ -1,7 +1,7 @@
-"""From request to plan: how far requests came, what was decided, who asked, what was challenged and what was refused.
+"""From request to plan: how far requests got, what was decided, who asked, and what was challenged or refused.
 
-Counts the requests received in the collection year, as the indicators do, and of challenges to assessments those
-completed in it. Draws on no page.
+Counts the requests received in the collection year, as the indicators do; for challenges to assessments, the
+assessments completed in it. Draws on no page.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ SOURCES = {
     "none": "Not recorded",
 }
 CHALLENGES = {"mediation": "mediation only", "both": "mediation and tribunal", "tribunal": "tribunal, no mediation"}
-#: Key to label, the column of the challenge, that of what followed (None: nothing is recorded), and that of the base.
+#: Key to label, the column of the challenge, the column of what followed (None: nothing is recorded), and the column of
+#: the base.
 DECISIONS = {
     "assess": ("Whether to assess", "request_challenge", "after_request", "is_received"),
     "issue": ("Whether to issue", "assessment_challenge", "after_assessment", "is_completed"),
@@ -262,7 +263,7 @@ def _of_challenges(report: Report) -> str:
 
 
 def _appeal_rate(report: Report) -> str:
-    """The newest published appeal rates as sentences; empty where none is known. A return does not hold the rate."""
+    """The newest published appeal rates as sentences, or empty if none are known. A return does not hold the rate."""
     found = [each for each in published_beside(report, "tribunal_appeals/rate") if each.percent is not None]
     if not found:
         return ""

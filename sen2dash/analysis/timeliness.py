@@ -1,7 +1,6 @@
-"""How long requests take: the decisions behind the indicators of timeliness, by month, by weeks and by group, and what
-was still open on census day.
+"""How long requests take: decisions by month, by weeks and by group, and what was still open on census day.
 
-Reads the members of the indicators, so that its counts are those of the headlines. Draws nothing.
+Reads the members of the timeliness indicators, so that its counts are those of the headlines. Draws nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from sen2dash.indicators.suppression import Hidden, round_rate
 from sen2dash.limits import WEEK
 from sen2dash.model import Cohort
 
-#: Indicators with the limit in weeks; that of 20 weeks is a setting in days.
+#: Indicators with their limit in weeks; the 20-week limit is a setting in days.
 LIMITS: Mapping[str, int] = {
     "plans_within_20_weeks": 20,
     "plans_within_20_weeks_all": 20,
@@ -41,9 +40,9 @@ LABELS: Mapping[str, str] = {
     "plans_within_30_weeks": "30 weeks",
     "plans_over_52_weeks": "Over 52 weeks",
 }
-#: Of these indicators the numerator counts the late ones.
+#: Indicators whose numerator counts the late decisions.
 COUNTS_LATE = frozenset({"plans_over_52_weeks"})
-#: What an indicator can be cut by on the page.
+#: Characteristics that the page can break an indicator down by.
 GROUPS = ("need", "age_group", "place_group", "source")
 BIN_WEEKS, MAX_WEEKS = 2, 60
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -56,10 +55,10 @@ def limit_days(report: Report, indicator_id: str) -> int:
 
 
 def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
-    """The members of an indicator of timeliness with their dates, those most over the limit first.
+    """The members of a timeliness indicator with their dates, those most over the limit first.
 
-    One row a member: person_id, row_id, surname, forename, birth_date, upn, received_date, decision_date, month (1 to
-    12), days (null without a date received), days_over (null within the limit too), in_numerator, is_late, exception
+    One row per member: person_id, row_id, surname, forename, birth_date, upn, received_date, decision_date, month (1 to
+    12), days (null without a date received), days_over (also null within the limit), in_numerator, is_late, exception
     and challenged (Yes or blank).
     """
     bound = {
@@ -73,31 +72,31 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
 
 
 def late(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
-    """The rows of `decided` that went past the limit, or have no date received to tell."""
+    """The rows of `decided` that passed the limit, or have no date received and so may have."""
     found = decided(report, indicator_id, cohort)
     return found.filter(found["is_late"])
 
 
 def in_month(report: Report, indicator_id: str, cohort: Cohort, month: int) -> pa.Table:
-    """The rows of `decided` of one month, 1 to 12."""
+    """The rows of `decided` for one month, 1 to 12."""
     found = decided(report, indicator_id, cohort)
     return found.filter(pc.equal(found["month"], month))
 
 
 def in_category(report: Report, indicator_id: str, cohort: Cohort, name: str, key: str) -> pa.Table:
-    """The rows of `decided` of one category of a characteristic, placed as in the breakdown."""
+    """The rows of `decided` in one category of a characteristic, assigned as in the breakdown."""
     found = decided(report, indicator_id, cohort)
     wanted = Figures(report, Selection(cohort)).people(indicator_id, where={name: key})
     return found.filter(pc.is_in(found["row_id"], wanted["row_id"].combine_chunks()))
 
 
 def overall(report: Report, indicator_id: str, selection: Selection) -> Value:
-    """The indicator for everyone shown."""
+    """The indicator for everyone in the selection."""
     return Figures(report, selection).values[indicator_id]
 
 
 def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar, ...]:
-    """The share of each month of the collection year, with its counts."""
+    """The share in each month of the collection year, with its counts."""
     found = decided(report, indicator_id, selection.cohort)
     everyone = Counter(found["month"].to_pylist())
     counted = Counter(found.filter(found["in_numerator"])["month"].to_pylist())
@@ -109,10 +108,10 @@ def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar
 
 
 def weeks(report: Report, indicator_id: str, selection: Selection) -> tuple[tuple[Bin, ...], int]:
-    """Decisions by weeks taken, two weeks a bin, the last without end; and how many have no date received.
+    """Decisions by weeks taken, in bins of two weeks, and how many have no date received. The last bin has no end.
 
-    A bin holds what took more than its start and up to its end. Where 20 weeks are 139 days, the day of receipt counts
-    as day one here too.
+    A bin holds decisions that took more than its start and no more than its end. Where the setting counts 20 weeks as
+    139 days, the day of receipt is day one here too.
     """
     found = decided(report, indicator_id, selection.cohort)["days"].to_pylist()
     limit = LIMITS[indicator_id]
@@ -132,14 +131,14 @@ def weeks(report: Report, indicator_id: str, selection: Selection) -> tuple[tupl
 
 
 def limit_lines(indicator_id: str) -> tuple[Limit, ...]:
-    """The limits to mark in the histogram of an indicator: of plans all that are measured, of decisions their own."""
+    """The limits to mark in the histogram of an indicator: for plans every limit on plans, for decisions their own."""
     of_plans = sorted({weeks for name, weeks in LIMITS.items() if name.startswith("plans_")})
     chosen = of_plans if indicator_id.startswith("plans_") else [LIMITS[indicator_id]]
     return tuple(Limit(weeks, f"{weeks} weeks") for weeks in chosen)
 
 
 def by_group(report: Report, indicator_id: str, name: str, selection: Selection) -> tuple[Bar, ...]:
-    """The indicator in each category of a characteristic, with everyone shown as the mark to compare with."""
+    """The indicator in each category of a characteristic, with the figure for everyone as a mark to compare with."""
     parts = Figures(report, selection).breakdown(indicator_id, [name])
     whole = overall(report, indicator_id, selection)
     marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
@@ -150,7 +149,7 @@ def by_group(report: Report, indicator_id: str, name: str, selection: Selection)
 
 
 def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
-    """A sentence on a row of bars: the figure for everyone, and how far apart the bars lie."""
+    """A sentence on a row of bars: the figure for everyone, and how far apart the bars are."""
     drawn = [row for row in rows if row.value is not None]
     if not drawn:
         return f"{title}: {whole.text} for everyone shown."
@@ -160,10 +159,10 @@ def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
 
 
 def open_cases(report: Report, cohort: Cohort) -> pa.Table:
-    """Requests and assessments still open on census day, those about to reach their limit first, those past it last.
+    """Requests and assessments still open on census day: those about to reach their limit first, those past it last.
 
-    A request is open while the decision to assess is yet to be made; an assessment while its decision is, or where a
-    plan was agreed and is neither dated nor there. The limits are 6 weeks and 20 weeks from the date received.
+    A request is open until the decision to assess is made. An assessment is open until its decision is made or, where a
+    plan was agreed, until the plan is dated or present. The limits are 6 weeks and 20 weeks from the date received.
     Columns: person_id, surname, forename, birth_date, upn, awaited, received_date, days_elapsed, days_left, days_over,
     due_date, is_over, exception.
     """
@@ -173,7 +172,7 @@ def open_cases(report: Report, cohort: Cohort) -> pa.Table:
 
 
 def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
-    """How many cases are open, past their limit, and within two weeks of it, fit to be shown."""
+    """How many cases are open, past their limit, and within two weeks of it, ready to show."""
     over = sum(cases["is_over"].to_pylist())
     soon = pc.sum(pc.and_(pc.invert(cases["is_over"]), pc.less_equal(cases["days_left"], 2 * WEEK))).as_py() or 0
     total, n_over, n_soon = (count_text(selection.count(count)) for count in (len(cases), over, soon))

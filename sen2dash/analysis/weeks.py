@@ -1,7 +1,6 @@
-"""How many weeks a plan took on average, beside the mean that was published.
+"""The average number of weeks taken to issue a plan, next to the published mean.
 
-Reads the members of the two 20-week indicators, so that the mean is of the plans that their rates are of.
-Draws nothing.
+Reads the members of the two 20-week indicators, so that the mean covers the same plans as their rates. Draws nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from sen2dash.model import Cohort
 from sen2dash.reference import published
 
 TITLE = "Mean weeks to issue a plan"
-#: The indicator whose members are counted: the heading of its column, and the published series.
+#: The heading of the column and the published series, by the indicator whose members are counted.
 MEANS: Mapping[str, tuple[str, str]] = {
     "plans_within_20_weeks": ("Without exceptions", "weeks_to_issue/excluding_exceptions"),
     "plans_within_20_weeks_all": ("Exceptions included", "weeks_to_issue/including_exceptions"),
@@ -27,7 +26,10 @@ MEANS: Mapping[str, tuple[str, str]] = {
 
 
 class Mean(NamedTuple):
-    """The mean weeks of the plans of one indicator. n_timed: the plans that tell a time; weeks: None without any."""
+    """The mean weeks for the plans of one indicator.
+
+    n_timed: plans with a known time; weeks: None if there are none.
+    """
 
     n_plans: int
     n_timed: int
@@ -35,7 +37,7 @@ class Mean(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The means of this return and the published ones: one row each, one column an indicator."""
+    """The means of this return and the published ones: one row each, one column per indicator."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -64,11 +66,14 @@ def table(report: Report, selection: Selection) -> Table:
 
 
 def _text(selection: Selection, name: str, found: Mapping[str, Mean]) -> str:
-    """The mean of an indicator in weeks; for sharing c where few plans are behind it or between the two."""
+    """The mean of an indicator in weeks.
+
+    For sharing it is c if few plans are behind it, or behind its difference from the other mean.
+    """
     mean = found[name]
     behind = [mean.n_plans, mean.n_timed]
     if name != next(iter(MEANS)):
-        # What lies between the two means would be the time of the few plans with an exception.
+        # The difference between the two means would give the time taken for the few plans with an exception.
         behind.append(mean.n_timed - found[next(iter(MEANS))].n_timed)
     if selection.is_sharing and any(is_empty(each, selection.threshold) for each in behind):
         return HIDDEN_TEXT
@@ -88,7 +93,7 @@ def _published(report: Report) -> dict[str, dict[str, str]]:
 
 
 def _notes(report: Report, selection: Selection, found: Mapping[str, Mean], is_compared: bool) -> tuple[str, ...]:
-    """How the mean is worked out, what to know before comparing, and where the published ones come from."""
+    """How the mean is worked out, what to know before comparing, and where the published means come from."""
     said = ["The mean is of the plans in the 20-week figures whose date received is not after the plan."]
     left_out = max(mean.n_plans - mean.n_timed for mean in found.values())
     if left_out and not selection.is_sharing:

@@ -1,1 +1,1 @@
-"""Rows to charts."""
+"""Turn rows into charts."""

@@ -1,7 +1,7 @@
-"""Rows to charts, in one look: the colours of the Government Analysis Function, direct labels, black text on white.
+"""Rows to charts in one style: the colours of the Government Analysis Function, direct labels, black text on white.
 
-Pure functions; nothing here reads a return or draws on a page. Every chart brings its words and its table with it, so
-that whoever cannot see it loses nothing, and no meaning hangs on colour alone.
+Pure functions: nothing here reads a return or draws on a page. Every chart has alternative text and a table, so that
+people who cannot see it lose nothing, and colour alone never carries meaning.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 from altair.utils import schemapi
 
-# Altair would hold every part of a chart against its schema at each drawing, which takes longer than the drawing. The
-# tests do so once for every chart there is.
+# Altair would validate every part of a chart against its schema each time, which takes longer than drawing it. The
+# tests validate every chart once instead.
 schemapi.disable_debug_mode()
-#: Categorical colours in their order, each with the colour of a text that stands on it.
+#: Categorical colours in order, each with the colour of text drawn on it.
 COLOURS = (
     ("#12436D", "white"),
     ("#28A197", "black"),
@@ -28,7 +28,7 @@ COLOURS = (
     ("#A285D1", "black"),
 )
 MAIN, SECOND, FAINT, INK = "#12436D", "#F46A25", "#BFBFBF", "#0b0c0c"
-#: Light to dark, for more and more of something, with the text colour.
+#: A sequential scale from light to dark, with text colours.
 STEPS = (("#FFFFFF", "black"), ("#6BACE6", "black"), ("#2073BC", "white"), ("#12436D", "white"))
 SHAPES = ("diamond", "circle", "triangle-up", "square")
 MARK_COLOURS = ("#F46A25", "#3D3D3D", "#28A197", "#801650")
@@ -36,25 +36,25 @@ FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
 ROW, TEXT_SIZE = 32, 14
 #: Pixels between the marks of one bar.
 MARK_STEP = 9
-#: Pixels that an axis with its labels and a line of the key take away from a chart.
+#: Pixels that an axis, its labels and a line of the key take up in a chart.
 AXIS, KEY = 28, 30
-#: The least share of a stacked bar that has its text inside, and how many characters fit into a whole one.
+#: The smallest share of a stacked bar that has its text inside, and how many characters fit into a whole bar.
 FITS, FITTING_CHARACTERS = 0.05, 75
-#: Selections of a chart come under this name, as a list of {"key": ...}.
+#: The name under which a chart returns its selections, as a list of {"key": ...}.
 PICK = "picked"
 Unit = Literal["percent", "number"]
-#: Characters of a line of a label above a column, and its height in pixels.
+#: Characters per line of a label above a column, and the height of a line in pixels.
 LABEL_LINE, LINE = 14, 18
-#: Characters that fit into the width of a timeline.
+#: Characters that fit across a timeline.
 TIMELINE_CHARACTERS = 95
-#: Days from which a timeline names years, not months.
+#: The number of days from which a timeline labels years instead of months.
 YEARS_FROM = 1_500
 
 
 class Bar(NamedTuple):
-    """One bar or column. value: a share between 0 and 1, or a number; None is drawn as nothing and `text` says why.
+    """One bar or column. value: a share between 0 and 1, or a number; None draws nothing and `text` says why.
 
-    is_faint: drawn grey, where the bars in blue are what matters; what that means has to stand in words too.
+    is_faint: drawn grey, where the blue bars are what matters; the text must say what grey means too.
     """
 
     key: str
@@ -74,7 +74,7 @@ class Segment(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """One stacked bar; every stack of a chart has the same segments in the same order."""
+    """One stacked bar. Every stack of a chart has the same segments in the same order."""
 
     key: str
     label: str
@@ -110,7 +110,7 @@ class Cell(NamedTuple):
 
 
 class Picture(alt.LayerChart):
-    """A chart as Vega-Lite. It is held against the schema only where that is asked for."""
+    """A chart as Vega-Lite, validated against the schema only on request."""
 
     def to_dict(self, validate: bool = False, **more: Any) -> dict[str, Any]:
         """The chart as a dictionary."""
@@ -120,7 +120,7 @@ class Picture(alt.LayerChart):
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its words and its table. alt_text: its message. choices: key and label to pick from."""
+    """A chart with its alternative text and its table. alt_text: its message. choices: key and label to pick from."""
 
     title: str
     subtitle: str
@@ -147,7 +147,7 @@ def bars(
             "value": row.value or 0,
             "text": row.text,
             "faint": row.is_faint,
-            # Behind the bar and its marks, so that no mark hides the text.
+            # Drawn behind the bar and its marks, so that no mark hides the text.
             "end": max([row.value or 0, *(v for _, v in row.marks)]),
         }
         for row in rows
@@ -155,9 +155,9 @@ def bars(
     base = alt.Chart(_data(data)).encode(y=_label_axis("label"))
     room = 1.5 if names else 1.4
     scale = alt.Scale(domain=[0, most * room], nice=False)
-    # Without marks each bar says its value, and an axis would say it again.
+    # Without marks each bar has its value as text, and an axis would repeat it.
     axis = alt.Axis(title=None, format=_axis_format(unit), values=_ticks(most), grid=True) if names else None
-    # A condition and no scale: the scale of the colours belongs to the marks and their key.
+    # A condition instead of a scale, because the colour scale belongs to the marks and their key.
     fill = alt.ColorValue(MAIN, condition={"test": "datum.faint", "value": FAINT})
     drawn = base.mark_bar(size=ROW - 10, cursor="pointer").encode(
         x=alt.X("value:Q", scale=scale, axis=axis), color=fill, **_tip(heading)
@@ -184,7 +184,7 @@ def bars(
 def columns(
     title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Unit = "percent", alt_text: str = ""
 ) -> Chart:
-    """Columns in the order given, for months: each with its text above (lines parted by a line break)."""
+    """Columns in the order given, for months, each with its text above (lines separated by a line break)."""
     names = _mark_names(rows)
     most = max([row.value or 0 for row in rows] + [v for row in rows for _, v in row.marks], default=0) or 1
     data = [{"key": r.key, "label": r.label, "value": r.value or 0, "text": r.text} for r in rows]
@@ -196,7 +196,7 @@ def columns(
     drawn = base.mark_bar(color=MAIN, cursor="pointer").encode(
         y=alt.Y("value:Q", scale=scale, axis=axis), **_tip(heading)
     )
-    # The first line stands at the mark and the others below it, so that all move up by their number.
+    # The first line is at the mark and the others below it, so all move up by the number of lines.
     n_lines = max((row.text.count("\n") for row in rows), default=0)
     texts = base.mark_text(
         align="center", baseline="bottom", dy=-4 - 16 * n_lines, fontSize=13, lineBreak="\n", color=INK
@@ -245,7 +245,7 @@ def shares(title: str, subtitle: str, heading: str, rows: Sequence[Stack], alt_t
             )
             start += segment.share
     base = alt.Chart(_data(data)).encode(y=_label_axis("label"))
-    # Rounded parts can be more than their whole.
+    # Rounded parts can add up to more than their whole.
     scale = alt.Scale(domain=[0, max([1.0, *(sum(segment.share for segment in row.segments) for row in rows)])])
     colour = alt.Scale(domain=names, range=[fill for fill, _ in COLOURS[: len(names)]])
     drawn = base.mark_bar(size=ROW - 8, stroke="white", strokeWidth=2, cursor="pointer").encode(
@@ -282,7 +282,7 @@ def histogram(
     axis_title: str = "",
     alt_text: str = "",
 ) -> Chart:
-    """Counts by bin with limits as labelled lines. Bins past the main limit have another colour as well."""
+    """Counts by bin, with limits as labelled lines. Bins past the main limit also have another colour."""
     most = max((each.value for each in bins), default=0) or 1
     first, last = (bins[0].start, bins[-1].end) if bins else (0, 1)
     data = [
@@ -322,7 +322,7 @@ def histogram(
             text=alt.Text("text:N"),
         )
     )
-    # Neighbouring labels stand on two levels, so that they do not run into each other.
+    # Neighbouring labels are on two levels, so that they do not overlap.
     lines = [
         {"at": limit.at, "label": limit.label, "level": top * (0.99 if place % 2 == 0 else 0.88)}
         for place, limit in enumerate(limits)
@@ -344,7 +344,7 @@ def histogram(
 
 
 def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], alt_text: str = "") -> Chart:
-    """A grid of cells with their text; the darker, the more. Rows and columns in the order in which they come."""
+    """A grid of cells with their text; darker means more. Rows and columns are in the order in which they occur."""
     rows, names = list(dict.fromkeys(c.row for c in cells)), list(dict.fromkeys(c.column for c in cells))
     most = max((cell.value or 0 for cell in cells), default=0) or 1
     labels, n_lines = _wrapped(names)
@@ -365,7 +365,7 @@ def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], alt_
                 labelLimit=140,
                 labelOverlap=False,
                 labelExpr="split(datum.label, '\\n')",
-                # Lines of a label are drawn from the first one downwards.
+                # The lines of a label are drawn downwards from the first.
                 labelPadding=6 + LINE * (n_lines - 1),
                 ticks=False,
             ),
@@ -393,7 +393,7 @@ def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], alt_
 
 
 class Span(NamedTuple):
-    """A period, or without an end a day, on a row of a timeline. text: what it says above itself."""
+    """A period, or a day if it has no end, on a row of a timeline. text: the label above it."""
 
     lane: str
     start: date
@@ -418,12 +418,12 @@ def timeline(
     columns: tuple[str, ...],
     rows: tuple[tuple[Any, ...], ...],
 ) -> Chart:
-    """Periods and days on rows under a common axis of time, with marked days across. Nothing in it can be picked.
+    """Periods and days on rows with a shared time axis, and days marked across all rows. Nothing in it can be picked.
 
-    between: the first and the last day shown, which spans must not leave.
+    between: the first and last day shown; spans must lie within it.
     """
     first, last = between
-    # The row on top has no name: the marked days are named there.
+    # The top row has no name, because the marked days are labelled there.
     lanes = [" ", *dict.fromkeys(span.lane for span in spans)]
     scale = alt.Scale(domain=[_instant(first), _instant(last)], nice=False)
     days = max((last - first).days, 1)
@@ -443,7 +443,7 @@ def timeline(
     by_month = alt.Axis(title=None, format="%b %Y", tickCount="month", labelOverlap=True, grid=True)
     time = alt.X("start:T", scale=scale, axis=by_year if days > YEARS_FROM else by_month)
     tip = [_tip_of("lane", "Row"), _tip_of("text", "What")]
-    # Lines lie below, texts have a white edge: none is crossed out by a line.
+    # Lines are drawn below and texts have a white edge, so that no line crosses out a text.
     layers: list[Any] = []
     texts: list[Any] = []
     for place, each in enumerate(moments):
@@ -451,13 +451,13 @@ def timeline(
         at_day = alt.X("at:T", scale=scale)
         layers.append(marked.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5).encode(x=at_day))
         is_late = _ends_there(each.label, each.at, each.at, between)
-        # Neighbouring labels stand on different levels of the row on top, so that they do not run into each other.
+        # Neighbouring labels are on different levels of the top row, so that they do not overlap.
         place_of = {"align": "right" if is_late else "left", "dx": -4 if is_late else 4, "dy": LINE * (place % 3 - 1)}
         texts += _edged(marked.encode(x=at_day, y=row, text=alt.Text("label:N")), place_of)
     for is_day in (False, True):
         drawn = [each for each in data if each["is_day"] is is_day]
         if not drawn:
-            # A layer without marks would be a picture without a text.
+            # A layer without marks would have no alternative text.
             continue
         base = alt.Chart(_data(drawn)).encode(y=row, x=time, tooltip=tip, description=alt.Description("text:N"))
         shape = base.mark_point(shape="diamond", size=140, filled=True, color=SECOND, opacity=1, yOffset=9, stroke=INK)
@@ -482,7 +482,7 @@ def _edged(chart: Any, place: dict[str, Any]) -> list[Any]:
 
 
 def _ends_there(text: str, start: date, end: date, between: tuple[date, date]) -> bool:
-    """Whether a text would run off the picture to the right, so that it has to end where its bar ends."""
+    """Whether a text would run off the picture to the right and so has to end where its bar ends."""
     first, last = between
     days = max((last - first).days, 1)
     after, before = (last - start).days / days, (end - first).days / days
@@ -490,7 +490,7 @@ def _ends_there(text: str, start: date, end: date, between: tuple[date, date]) -
 
 
 def _instant(day: date) -> str:
-    """A day as a browser reads it in its own time zone, so that it stays the day that it is."""
+    """A day written so that a browser in any time zone shows the same day."""
     return f"{day.isoformat()}T00:00:00"
 
 
@@ -512,7 +512,7 @@ def _axis_format(unit: Unit) -> str:
 
 
 def _ticks(most: float) -> list[float]:
-    """Up to five round numbers from 0 to the greatest value; whole ones from 5 on."""
+    """Up to five round numbers from 0 to the largest value; whole numbers from 5 on."""
     step = next(
         (base * 10.0**power for power in range(-3, 7) for base in (1, 2, 5) if most <= 5 * base * 10.0**power), most
     )
@@ -536,7 +536,7 @@ def _legend() -> alt.Legend:
 
 
 def _wrapped(names: Sequence[str]) -> tuple[dict[str, str], int]:
-    """Labels on as many lines as the longest needs, the last line lowest; and how many that is."""
+    """Labels wrapped to as many lines as the longest needs, with the last line lowest; and the number of lines."""
     lines = {name: textwrap.wrap(name, LABEL_LINE) or [name] for name in names}
     most = max(map(len, lines.values()), default=1)
     return {name: "\n" * (most - len(each)) + "\n".join(each) for name, each in lines.items()}, most
@@ -547,7 +547,7 @@ def _mark_names(rows: Sequence[Bar]) -> list[str]:
 
 
 def _marks(rows: Sequence[Bar], names: Sequence[str], along: Literal["x", "y"], unit: Unit) -> Any:
-    """The comparisons, told apart by shape and named in a key above the chart."""
+    """The comparisons, distinguished by shape and named in a key above the chart."""
     data = [
         {"label": row.label, "name": name, "mark": value, "text": _mark_text(value, unit)}
         for row in rows
@@ -564,7 +564,7 @@ def _marks(rows: Sequence[Bar], names: Sequence[str], along: Literal["x", "y"], 
     tip = [_tip_of("label", "Row"), _tip_of("name", "Compared with"), _tip_of("text", "Value")]
     layers = []
     for place, name in enumerate(names):
-        # One mark a little above the next, so that none hides another of nearly the same value.
+        # Each mark is a little above the next, so that none hides another of nearly the same value.
         aside: dict[str, Any] = {"yOffset" if along == "y" else "xOffset": MARK_STEP * (place - (len(names) - 1) / 2)}
         layers.append(
             alt.Chart(_data([row for row in data if row["name"] == name]))
@@ -588,7 +588,7 @@ def _mark_text(value: float, unit: Unit) -> str:
 
 
 def _step(value: float | None, most: float) -> tuple[str, str]:
-    """Fill and text colour of a cell: white for nothing, then thirds of the greatest value."""
+    """Fill and text colour of a cell: white for nothing, then by thirds of the largest value."""
     if not value:
         return STEPS[0]
     return STEPS[1 if value <= most / 3 else 2 if value <= 2 * most / 3 else 3]
@@ -609,7 +609,7 @@ def _extremes(title: str, rows: Sequence[Bar]) -> str:
 
 
 def _room(text: str) -> float:
-    """The share of a stacked bar that a text needs inside its segment."""
+    """The share of a stacked bar that a text needs to fit inside its segment."""
     return max(FITS, (len(text) + 1) / FITTING_CHARACTERS)
 
 
@@ -624,8 +624,8 @@ def _flat(text: str) -> str:
 
 
 def _finish(layers: Sequence[Any], height: int) -> Picture:
-    """The layers on one another, in the look that every chart has."""
-    # As one object, because each of `configure` and its like makes a copy of the whole chart.
+    """Combine the layers in the style that every chart shares."""
+    # One object, because `configure` and similar methods each copy the whole chart.
     look = alt.Config(
         font=FONT,
         axis=alt.AxisConfig(

@@ -1,1 +1,1 @@
-"""Two returns side by side: who is who, what has changed, what became of the findings. Draws nothing."""
+"""Compare two returns: match people and rows, find changes, and say what happened to the findings. Draws nothing."""

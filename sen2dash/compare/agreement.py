@@ -1,7 +1,7 @@
-"""Two returns as two systems' versions of one period: how far they agree, item by item, and in what way they do not.
+"""How far two systems' versions of the same period agree, item by item, and how their values differ.
 
-Counts come from what has changed and from how many of the paired rows have a value at all. A way in which values differ
-is named where it says how one system writes what the other one writes: not which of them is right.
+Counts come from what has changed and from how many of the paired rows have a value at all. A pattern of differences is
+named if it shows how one system writes the other's values. It does not say which of them is right.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from sen2dash.store.compared import Common
 from sen2dash.store.workspace import Workspace
 
 Way = Literal["days", "code", "zeros_lost", "zeros_added", "case", "spaces", "midnight_added", "midnight_lost"]
-#: The fewest values that make a rule of what they have in common.
+#: The fewest values from which a pattern is reported.
 FEWEST = 2
-#: Ways that are counted value by value, with the column of queries/compare/agreement.
+#: Patterns that are counted value by value, with the column of queries/compare/agreement.
 COUNTED: Mapping[str, Way] = {
     "n_zeros_lost": "zeros_lost",
     "n_zeros_added": "zeros_added",
@@ -30,15 +30,16 @@ COUNTED: Mapping[str, Way] = {
     "n_midnight_added": "midnight_added",
     "n_midnight_lost": "midnight_lost",
 }
-#: Texts as they were supplied, with white space around them.
+#: Texts as supplied, with white space around them.
 SPACING = "select table_name, row_id, name from deviation where kind = 'spacing'"
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A way in which the values of an item differ, and in how many pairs of rows.
+    """A pattern in which the values of an item differ, and the number of pairs of rows that show it.
 
-    days: by how many days every date is later, of the way `days`. before, after: the two codes, of the way `code`.
+    days: for the pattern `days`, by how many days every date is later. before, after: for the pattern `code`, the
+    codes.
     """
 
     way: Way
@@ -52,8 +53,8 @@ class Pattern:
 class ItemAgreement:
     """How far one item agrees over the paired rows of its table.
 
-    both: pairs in which both have a value; equal: those of the same meaning. blank_before: blank against a value;
-    blank_after: a value against blank.
+    both: pairs in which both have a value; equal: those with the same meaning. blank_before: blank in the earlier
+    return only; blank_after: blank in the later return only.
     """
 
     field: str
@@ -65,12 +66,12 @@ class ItemAgreement:
 
     @property
     def is_equal(self) -> bool:
-        """Whether the item says the same in every pair of rows."""
+        """Whether the item has the same value in every pair of rows."""
         return self.equal == self.both and not self.blank_before and not self.blank_after
 
 
 def find_agreement(space: Workspace, before: Report, after: Report) -> dict[str, tuple[ItemAgreement, ...]]:
-    """The items that both layouts have, by table, in the order of the layout."""
+    """The items that both layouts have, by table, in layout order."""
     space.keep("spacing", pa.concat_tables([_spacing(before, is_after=False), _spacing(after, is_after=True)]))
     found = {table: tuple(_table_agreement(space, table, before, after)) for table in spec.TABLES}
     space.forget("spacing")
@@ -109,7 +110,7 @@ def _table_agreement(space: Workspace, table: str, before: Report, after: Report
 
 
 def _ways(each: Common, counts: Mapping[str, Any], n_equal: int) -> Iterator[Pattern]:
-    """The ways in which values of an item differ, but for codes."""
+    """The patterns in which values of an item differ, except for codes."""
     is_moved = counts["n_days"] >= FEWEST and n_equal == 0 and counts["least_days"] == counts["most_days"]
     if each.item.type == "date" and is_moved and counts["least_days"]:
         yield Pattern("days", counts["n_days"], days=counts["least_days"])
@@ -121,7 +122,7 @@ def _ways(each: Common, counts: Mapping[str, Any], n_equal: int) -> Iterator[Pat
 def _codes(
     table: str, each: Common, instead: list[dict[str, Any]], before: Report, rows: pa.Table
 ) -> Iterator[Pattern]:
-    """One code always for another: in no pair of rows with the first code and a value is that value another one."""
+    """Codes always replaced by the same other code: every pair of rows with the first has the second or no value."""
     if not any(pair["after"] is not None and pair["n"] >= FEWEST for pair in instead):
         return
     totals = {
@@ -132,6 +133,6 @@ def _codes(
     for pair in instead:
         old, new, n = pair["before"], pair["after"], pair["n"]
         is_always = new is not None and n >= FEWEST and n == totals[old] - blank.get(old, 0)
-        # Case and leading zeros have a name of their own.
+        # Differences in case and leading zeros have a pattern of their own.
         if is_always and old.lower() != new.lower() and old.lstrip("0") != new.lstrip("0"):
             yield Pattern("code", n, before=old, after=new)

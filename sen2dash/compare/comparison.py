@@ -1,7 +1,7 @@
-"""compare: the one call that every front end makes with two checked returns, and the comparison that it makes.
+"""compare: the one function that every front end calls with two checked returns, and the comparison that it makes.
 
-The comparison is one to one: each person and each row of one return meets at most one of the other. What it holds lives
-in a database of its own, so that either return can be closed before it.
+The comparison is one to one: each person and each row of one return is paired with at most one of the other. The result
+is in a database of its own, so that either return can be closed before it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sen2dash.compare.findings import Fate
 from sen2dash.compare.queries import query
 from sen2dash.store.workspace import Workspace
 
-#: Who the persons of a return are, as lists show them.
+#: The columns that identify the people of a return in lists.
 PEOPLE = (
     "select row_id as person, surname, forename, person_birth_date_text as birth_date, upn, "
     "unique_learner_number as uln from person"
@@ -30,7 +30,7 @@ FATES = ("new", "cleared", "still")
 
 @dataclass(frozen=True)
 class Counts:
-    """How the rows of one table compare, or the people. changed: of those in both."""
+    """How the rows of one table compare, or the people. changed: how many of those in both returns have changed."""
 
     both: int = 0
     added: int = 0
@@ -40,12 +40,12 @@ class Counts:
 
 @dataclass
 class Comparison:
-    """Two returns compared. Close it to give the memory back.
+    """Two returns compared. Close it to free the memory.
 
-    before, after: the returns, which may have been closed; then only what they say of themselves can be asked of them.
-    tables: by table, in the order of the layout; `changed` counts the paired rows with an item of their own changed.
-    people: the persons; `changed` also counts those with a change beneath them. fates: what became of the findings of
-    each rule, in the order of the catalogue. agreement: by table, how far each item of the paired rows agrees.
+    before, after: the returns, which may have been closed; then only their details can be read. tables: by table, in
+    layout order; `changed` counts the paired rows with a changed item of their own. people: the persons; `changed` also
+    counts those with a change in a row beneath them. fates: what happened to the findings of each rule, in catalogue
+    order. agreement: by table, how far each item of the paired rows agrees.
     """
 
     before: Report
@@ -57,12 +57,12 @@ class Comparison:
     agreement: dict[str, tuple[ItemAgreement, ...]]
 
     def are_equal(self, table: str) -> bool:
-        """Whether the rows of one table are the same in both returns: all paired, and no item has changed."""
+        """Whether the rows of one table are the same in both returns: all are paired, and no item has changed."""
         counts = self.tables[table]
         return counts.changed == counts.added == counts.gone == 0
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Free the memory."""
         self.space.close()
 
     def changes(self, table: str) -> pa.Table:
@@ -74,7 +74,7 @@ class Comparison:
         return self.space.table(query("changes"), {"table": table})
 
     def changed_people(self) -> list[dict[str, Any]]:
-        """The persons of both returns who have changed, they or a row beneath them: before_person, after_person."""
+        """The persons in both returns who have changed, themselves or in a row beneath: before_person, after_person."""
         return self.space.rows(query("changed_people"))
 
     def rows_alone(self, table: str) -> pa.Table:
@@ -82,22 +82,26 @@ class Comparison:
         return self.space.table(query("rows_alone"), {"table": table})
 
     def listed(self, table: str) -> pa.Table:
-        """The differences of one table for a list: kind (changed, added, gone), before_person, after_person,
-        before_line, after_line, field, before, after, and surname, forename, birth_date, upn and uln of the person.
+        """The differences of one table for a list.
+
+        Columns: kind (changed, added, gone), before_person, after_person, before_line, after_line, field, before,
+        after, and surname, forename, birth_date, upn and uln of the person.
         """
         return self.space.table(query("listed"), {"table": table})
 
     def findings(self, rule_ids: Sequence[str], fates: Sequence[str] = FATES) -> pa.Table:
-        """The findings of these rules with one of these fates: fate, rule_id, before_person, after_person, table_name,
-        row_id, field, value, detail, and who the person is, as `listed` has it.
+        """The findings of these rules with one of these fates.
+
+        Columns: fate, rule_id, before_person, after_person, table_name, row_id, field, value, detail, and those that
+        identify the person, as in `listed`.
         """
         return self.space.table(query("findings_listed"), {"rules": list(rule_ids), "fates": list(fates)})
 
 
 def compare(before: Report, after: Report) -> Comparison:
-    """Compare two checked returns. Both stay as they are, and may be closed afterwards.
+    """Compare two checked returns. Both are left unchanged and may be closed afterwards.
 
-    Errors: TooLarge where the memory that a database may use is not enough.
+    Errors: TooLarge if the comparison needs more memory than a database may use.
     """
     space = Workspace(after.store.settings)
     try:

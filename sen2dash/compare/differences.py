@@ -1,6 +1,6 @@
-"""What has changed between paired rows, item by item. Only rows whose fingerprints differ are looked at in full.
+"""What has changed between paired rows, item by item. Only rows whose fingerprints differ are compared in full.
 
-The result is the table `change` of the workspace, one row an item that has changed. Pairs nothing.
+The result is the table `change` of the workspace, one row per changed item. Pairs nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sen2dash.compare.queries import query
 from sen2dash.store import compared
 from sen2dash.store.workspace import Workspace
 
-#: Pairs that are looked at in full at a time, so that the texts of both sides are never all there at once.
+#: The number of pairs compared in full at a time, so that the texts of both sides are never all in memory at once.
 BLOCK = 50_000
 CHANGES = pa.schema(
     [

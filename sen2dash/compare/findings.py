@@ -1,7 +1,7 @@
-"""What became of the findings: cleared, new or still there, by paired rows and items. Runs no rule.
+"""What happened to the findings: cleared, new or still there, by paired rows and items. Runs no rule.
 
-Both returns are looked at as if no earlier return had been given: what the rules found that need one stays out.
-The result is the table `finding_fate` of the workspace, one row a finding, of two that meet one.
+Both returns are treated as if no earlier return had been added: findings of rules that need one are left out. The
+result is the table `finding_fate` of the workspace, with one row per finding; two findings that match share a row.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sen2dash.compare.queries import query
 from sen2dash.model import Rule, RuleOutcome, Severity
 from sen2dash.store.workspace import Workspace
 
-#: The findings of one return, as they are handed over.
+#: The columns of one return's findings as they are passed on.
 FINDINGS = (
     "select rule_id, person_id, table_name, row_id, field, value, detail from finding "
     "where list_contains($rules, rule_id)"
@@ -25,7 +25,7 @@ FINDINGS = (
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of the findings of one rule."""
+    """What happened to the findings of one rule."""
 
     rule: Rule
     severity: Severity
@@ -35,7 +35,7 @@ class Fate:
 
 
 def needs_earlier(rule: Rule) -> bool:
-    """Whether a rule compares the return with an earlier one: it takes no part here."""
+    """Whether a rule compares the return with an earlier one, and so is left out here."""
     return rule.needs in ("earlier_return", "last_year")
 
 
@@ -45,7 +45,7 @@ def taking_part(report: Report) -> list[RuleOutcome]:
 
 
 def find_fates(space: Workspace, before: Report, after: Report) -> tuple[Fate, ...]:
-    """Compare the findings after the rows have been paired. One entry a rule with a finding, as in the catalogue."""
+    """Compare the findings after the rows have been paired. One entry per rule with a finding, in catalogue order."""
     for table, report in (("finding_before", before), ("finding_after", after)):
         space.keep(table, _findings(report))
     space.make("finding_fate", query("finding_fate"))
@@ -65,7 +65,7 @@ def _findings(report: Report) -> pa.Table:
 
 
 def _severity(rule: Rule, year: int) -> Severity:
-    """The severity of this year; of a rule that the year does not have the first that it has."""
+    """The rule's severity in this year, or the first severity it has if it does not apply in this year."""
     if not rule.applies_in(year) and isinstance(rule.severity, dict):
         return rule.severity[min(rule.severity)]
     return rule.severity_in(year)

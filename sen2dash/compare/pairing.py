@@ -1,8 +1,8 @@
-"""Who is who in two returns: persons first, then the rows beneath them, each row with at most one of the other return.
+"""Match two returns: persons first, then the rows beneath them, each row with at most one of the other return.
 
-A table's rows come as narrow lists from both stores: numbers, what they may be paired by, and a fingerprint of all
-items. Steps pair them in order, and each looks only at what no step before it has paired. Results are two tables of the
-workspace: `pair`, one row a pair, and `alone`, one row a row without a pair. Compares no items.
+A table's rows come as narrow lists from both stores: numbers, the keys to pair them by, and a fingerprint of all items.
+Steps pair them in order; each step looks only at rows that are not yet paired. The results are two tables of the
+workspace: `pair`, one row per pair, and `alone`, one row per unpaired row. Compares no items.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from sen2dash.store.workspace import Workspace
 
 @dataclass(frozen=True)
 class Step:
-    """One step: rows of paired parents that share a key, the k-th with the k-th.
+    """One step: pair rows of paired parents that share a key, in file order (first with first, second with second).
 
-    key: the column of queries/compare/keys; `fingerprint` of all items, `none` for the order in the file alone.
-    is_single: only where the key stands once among what is left of each side.
+    key: the column of queries/compare/keys; `fingerprint` of all items, or `none` for file order alone. is_single: pair
+    only if the key occurs once among the remaining rows of each side.
     """
 
     key: str
@@ -65,7 +65,7 @@ ALONE = pa.schema(
 
 
 def pair_rows(space: Workspace, before: Report, after: Report) -> None:
-    """Pair the rows of every table; parents come before what hangs from them."""
+    """Pair the rows of every table, with parents before their children."""
     space.keep("pair", PAIRS.empty_table())
     space.keep("alone", ALONE.empty_table())
     for table in spec.TABLES:
@@ -93,7 +93,7 @@ def _pair_table(space: Workspace, table: str, before: Report, after: Report) -> 
         _take_step(space, step)
     if table == "requests":
         _pair_in_order(space)
-        # Of two years the one request that is left may well be another one.
+        # The one request left in each of two years may well be a different request.
         if before.collection.year == after.collection.year:
             _take_step(space, Step("none", is_single=True))
     space.add("pair", query("pair"), {"table": table})
@@ -107,18 +107,18 @@ def _take_step(space: Workspace, step: Step) -> None:
 
 
 def _is_any_left(space: Workspace) -> bool:
-    """Whether both returns have rows left."""
+    """Whether both returns have unpaired rows."""
     return len(space.table("select distinct is_after from left_over")) > 1
 
 
 def _settle(space: Workspace) -> None:
-    """Keep the pairs of `new_pair` and leave their rows out of what is left."""
+    """Keep the pairs of `new_pair` and remove their rows from the unpaired ones."""
     space.add("table_pair", "select * from new_pair")
     space.make("left_over", query("left_over"))
 
 
 def _pair_in_order(space: Workspace) -> None:
-    """A step of requests: in file order, a pair where one received date at least is blank."""
+    """A step for requests: pair them in file order if at least one of the two received dates is blank."""
     if not _is_any_left(space):
         return
     rows = space.table(query("requests_in_order"))
@@ -131,20 +131,20 @@ def _pair_in_order(space: Workspace) -> None:
 
 
 def pair_in_order(rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
-    """Each request of the earlier return, in file order, with the first one left of the later return that fits.
+    """Pair each request of the earlier return, in file order, with the first unused one of the later return that fits.
 
-    Two fit where one of them has no received date. rows: is_after, row_id, is_blank of one pair of persons.
+    Two requests fit if one of them has no received date. rows: is_after, row_id, is_blank of one pair of persons.
     """
     later = [row for row in rows if row["is_after"]]
     blank_ones = [row for row in later if row["is_blank"]]
     used: set[int] = set()
-    # Where the search begins in each list: what stands before is used.
+    # Where the search starts in each list: everything before it is already paired.
     starts = {True: 0, False: 0}
     pairs = []
     for row in rows:
         if row["is_after"]:
             continue
-        # One without a date fits any, one with a date only one without.
+        # A request without a date fits any other; one with a date fits only one without.
         is_any = row["is_blank"]
         fitting = later if is_any else blank_ones
         while starts[is_any] < len(fitting) and fitting[starts[is_any]]["row_id"] in used:

@@ -1,4 +1,4 @@
-"""The SQL files of queries/compare. Runs nothing."""
+"""Read the SQL files of queries/compare. Runs nothing."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The indicators: filters, run, figures, and the counts that are rounded for sharing."""
+"""The indicators: filters, running them, figures, and rounding for sharing."""

@@ -1,7 +1,7 @@
-"""The figures of a report as every page reads them: computed once, cut by the filters, and safe to share on demand.
+"""The figures of a report as every page reads them: computed once, filtered, and rounded for sharing on request.
 
-A number is the same wherever it stands because it comes from here: from the members that the indicators left in
-the report's store. Draws nothing; where figures are for sharing, counts are rounded here, before a page sees them.
+A number is the same on every page because it comes from here: from the members that the indicators left in the report's
+store. Draws nothing. Where figures are for sharing, counts are rounded here, before a page sees them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sen2dash.indicators.run import MemberPart, Reading
 from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty, note, round_count, round_rate
 from sen2dash.model import Cohort, IndicatorResult, Part
 
-#: What stands for a share of nothing.
+#: Shown instead of a rate when the base is empty.
 NO_CASES = "no cases"
 HIDDEN_TEXT = "c"
 Made = TypeVar("Made")
@@ -31,7 +31,7 @@ Made = TypeVar("Made")
 class Selection:
     """What the reader has asked to see. words: the filters, one line each.
 
-    threshold: for sharing, the number to whose multiples counts are rounded, see `suppression`; else 0.
+    threshold: for sharing, counts are rounded to multiples of this number, see `suppression`; otherwise 0.
     """
 
     cohort: Cohort = EVERYONE
@@ -42,7 +42,7 @@ class Selection:
 
     @property
     def is_sharing(self) -> bool:
-        """Whether counts are rounded, and lists of people left out."""
+        """Whether counts are rounded and lists of people are left out."""
         return self.threshold > 0
 
     @property
@@ -61,14 +61,14 @@ class Selection:
 
     @property
     def size_text(self) -> str:
-        """'512 of 2,000 people'."""
+        """Text such as '512 of 2,000 people'."""
         n, n_all = self.count(self.n), self.count(self.n_all)
         return f"{count_text(n)} of {count_text(n_all)} {'person' if n_all == 1 else 'people'}"
 
 
 @dataclass(frozen=True)
 class Value:
-    """Numerator, denominator and rate of one figure, or of one part, fit to be shown."""
+    """Numerator, denominator and rate of one figure, or of one part, ready to show."""
 
     numerator: Shown
     denominator: Shown
@@ -76,49 +76,49 @@ class Value:
 
     @property
     def drawn(self) -> float | None:
-        """The rate as a length between 0 and 1; None where there is none to draw."""
+        """The rate as a length between 0 and 1, or None if there is none to draw."""
         return None if isinstance(self.rate, Hidden) else self.rate
 
     @property
     def is_hidden(self) -> bool:
-        """Whether a part of it is hidden."""
+        """Whether any part of it is hidden."""
         return HIDDEN in (self.numerator, self.denominator, self.rate)
 
     @property
     def rate_text(self) -> str:
-        """'45.3%'."""
+        """Text such as '45.3%'."""
         return rate_text(self.rate)
 
     @property
     def of_text(self) -> str:
-        """'34 of 75'."""
+        """Text such as '34 of 75'."""
         return f"{count_text(self.numerator)} of {count_text(self.denominator)}"
 
     @property
     def text(self) -> str:
-        """'45.3% (34 of 75)'."""
+        """Text such as '45.3% (34 of 75)'."""
         return f"{self.rate_text} ({self.of_text})" if self.rate is not None else NO_CASES
 
 
 def count_text(count: Shown) -> str:
-    """A count with commas; c where it is hidden."""
+    """A count with commas, or c if hidden."""
     return HIDDEN_TEXT if isinstance(count, Hidden) else f"{count:,}"
 
 
 def rate_text(rate: float | Hidden | None) -> str:
-    """A share between 0 and 1 as a percentage to one place; c where it is hidden; words where there is none."""
+    """A share between 0 and 1 as a percentage to one decimal place; c if hidden; words if there is none."""
     if rate is None:
         return NO_CASES
     return HIDDEN_TEXT if isinstance(rate, Hidden) else f"{rate:.1%}"
 
 
-# -- who --------------------------------------------------------------------------------------------------
+# -- cohorts ----------------------------------------------------------------------------------------------
 
 
 def choose(chosen: Mapping[str, Iterable[str]], without: Iterable[str] = ()) -> Cohort:
-    """A cohort from the categories chosen, taking out those for whom one of `without` is not recorded.
+    """A cohort from the categories chosen, excluding people with no value for any characteristic in `without`.
 
-    Errors: BadArguments where a characteristic or a category does not exist.
+    Errors: BadArguments if a characteristic or a category does not exist.
     """
     wanted = {name: list(keys) for name, keys in chosen.items()}
     for name in without:
@@ -128,7 +128,7 @@ def choose(chosen: Mapping[str, Iterable[str]], without: Iterable[str] = ()) -> 
 
 
 def filters_in_words(cohort: Cohort) -> tuple[str, ...]:
-    """One line a characteristic, the shorter way round: 'Sex: all but Not recorded'."""
+    """One line per characteristic, listing whichever is shorter: 'Sex: all but Not recorded'."""
     lines = []
     for line, (name, keys) in zip(filters.in_words(cohort), cohort.chosen, strict=True):
         characteristic = reference.characteristics()[name]
@@ -139,7 +139,7 @@ def filters_in_words(cohort: Cohort) -> tuple[str, ...]:
 
 
 def select(report: Report, cohort: Cohort = EVERYONE, is_sharing: bool = False) -> Selection:
-    """The cohort with its size and its words; is_sharing rounds counts by the threshold of the settings."""
+    """The cohort with its size and its filters in words. is_sharing: round counts by the threshold of the settings."""
     n, n_all = report.cache.cached(Key("cohort_size", cohort=cohort), lambda: filters.size(report.store, cohort))
     threshold = report.store.settings.suppression_threshold if is_sharing else 0
     return Selection(cohort, filters_in_words(cohort), n, n_all, threshold)
@@ -147,13 +147,13 @@ def select(report: Report, cohort: Cohort = EVERYONE, is_sharing: bool = False) 
 
 # -- numbers ----------------------------------------------------------------------------------------------
 
-#: The key of every indicator for everyone.
+#: The cache key of every indicator for everyone.
 INDICATORS = Key("indicators")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of a report under the filters, each computed on first use and held in the report's cache."""
+    """The figures of a report under the filters, each computed on first use and kept in the report's cache."""
 
     report: Report
     selection: Selection = Selection()
@@ -165,12 +165,12 @@ class Figures:
 
     @property
     def indicators(self) -> tuple[IndicatorResult, ...]:
-        """Every indicator for everyone, in the order of the catalogue. Reading them runs them once a report."""
+        """Every indicator for everyone, in catalogue order. The first read runs them; after that they are cached."""
         return self.report.cache.cached(INDICATORS, lambda: run.run_indicators(self.report.store))
 
     @property
     def results(self) -> Mapping[str, IndicatorResult]:
-        """Every indicator for the cohort by its id, in the order of the catalogue. Broken ones stay broken."""
+        """Every indicator for the cohort by its id, in catalogue order. Broken ones stay broken."""
         everyone = self.indicators
         key = Key("results", cohort=self.cohort)
         found = self.report.cache.cached(key, lambda: run.results(self.report.store, self.cohort, everyone))
@@ -178,11 +178,11 @@ class Figures:
 
     @property
     def values(self) -> Mapping[str, Value]:
-        """Every figure under the filters, fit to be shown."""
+        """Every figure under the filters, ready to show."""
         return {name: value(result, self.selection.threshold) for name, result in self.results.items()}
 
     def breakdown(self, indicator_id: str, by: Sequence[str]) -> tuple[Part, ...]:
-        """An indicator by one or two characteristics, as `run.breakdown`; parts without members are left out."""
+        """An indicator by one or two characteristics, as `run.breakdown`, without empty parts."""
         return self.cached(
             Key("breakdown", indicator_id, self.cohort, tuple(by)),
             lambda: run.breakdown(self.report.store, indicator_id, by, self.cohort),
@@ -204,9 +204,9 @@ class Figures:
         )
 
     def readings(self, indicator_id: str) -> tuple[Reading, ...]:
-        """An indicator under each value of the settings that it depends on, the chosen one first; empty where on none.
+        """An indicator under each value of the settings that it depends on, chosen one first.
 
-        Of everyone, whatever the filters.
+        Empty if it depends on none. Counts everyone, whatever the filters.
         """
         return self.cached(Key("readings", indicator_id), lambda: run.other_readings(self.report.store, indicator_id))
 
@@ -217,7 +217,7 @@ class Figures:
 
 
 def value(result: IndicatorResult, threshold: int = 0) -> Value:
-    """One figure, fit to be shown. Of a plain count the rate is None."""
+    """One figure, ready to show. The rate of a plain count is None."""
     if result.indicator.is_count:
         count = round_count(result.numerator, threshold)
         return Value(count, count, None)
@@ -225,7 +225,7 @@ def value(result: IndicatorResult, threshold: int = 0) -> Value:
 
 
 def part_values(parts: Sequence[Part], threshold: int = 0) -> tuple[tuple[Part, Value], ...]:
-    """The parts to show, each with its figure; for sharing those with a small base are left out."""
+    """The parts to show, each with its figure; for sharing, parts with a small base are left out."""
     return tuple(
         (part, Value(*round_rate(part.numerator, part.denominator, threshold)))
         for part in parts

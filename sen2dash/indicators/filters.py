@@ -1,8 +1,8 @@
 """Filters: from chosen categories to the set of people. Knows no page and keeps nothing.
 
-A cohort chooses categories in any number of characteristics (`reference.characteristics`): a person is in it who has
-one of the chosen categories in each of them. What is not recorded is a category like any other, so that nobody drops
-out of a filter that was never set. Who belongs to a cohort is said once, in the macro cohort_person.
+A cohort chooses categories in any number of characteristics (`reference.characteristics`) and contains everyone who has
+one of the chosen categories in each of them. "Not recorded" is a category like any other, so that nobody drops out of a
+filter that was never set. Membership of a cohort is defined in one place, the macro cohort_person.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ EVERYONE = Cohort()
 
 
 def choose(chosen: Mapping[str, Iterable[str]]) -> Cohort:
-    """A cohort from characteristic key to category keys. Empty choices are no choice.
+    """A cohort from characteristic key to category keys. An empty choice does not filter.
 
-    Errors: BadArguments where a characteristic or a category does not exist.
+    Errors: BadArguments if a characteristic or a category does not exist.
     """
     known = reference.characteristics()
     for name, keys in chosen.items():
@@ -43,7 +43,7 @@ def choose(chosen: Mapping[str, Iterable[str]]) -> Cohort:
 
 
 def parameters(cohort: Cohort) -> dict[str, Any]:
-    """What a SELECT binds that reads cohort_person($cohort_characteristics, $cohort_categories)."""
+    """The parameters of a SELECT that reads cohort_person($cohort_characteristics, $cohort_categories)."""
     return {
         "cohort_characteristics": [name for name, _ in cohort.chosen],
         "cohort_categories": [f"{name}={key}" for name, keys in cohort.chosen for key in keys],
@@ -59,7 +59,7 @@ def people(store: Store, cohort: Cohort) -> frozenset[int]:
 
 
 def size(store: Store, cohort: Cohort) -> tuple[int, int]:
-    """How many people are in the cohort, and of how many: for 'n of N people'."""
+    """The number of people in the cohort and in the return, for 'n of N people'."""
     store.derive_indicators()
     (row,) = store.rows(list_sql("cohort_size"), parameters(cohort))
     return row["n"], row["n_all"]
@@ -68,7 +68,7 @@ def size(store: Store, cohort: Cohort) -> tuple[int, int]:
 def count_people(store: Store, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
     """People of the cohort by one or two characteristics, in the order of the categories; empty parts are left out.
 
-    The parts sum to the size of the cohort, but for `group`, in which a person can stand several times.
+    The parts sum to the size of the cohort, except for `group`, in which a person can be counted several times.
     """
     store.derive_indicators()
     bound = {**parameters(cohort), **by_parameters(by)}
@@ -77,7 +77,7 @@ def count_people(store: Store, by: Sequence[str], cohort: Cohort = EVERYONE) -> 
 
 
 def people_table(store: Store, where: Mapping[str, str], cohort: Cohort = EVERYONE) -> pa.Table:
-    """The people behind one part of `count_people`, one row a person, in the order of the file.
+    """The people behind one part of `count_people`, one row per person, in file order.
 
     where: one or two characteristics with the category of the part. Columns: person_id, surname, forename, birth_date
     (as in the file), upn, uln, age (on 31 August before census day), stage, need, need2, place (in words).
@@ -98,7 +98,7 @@ def by_parameters(by: Sequence[str]) -> dict[str, str | None]:
 
 
 def parts(by: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
-    """Rows with category_1, category_2, numerator and denominator as parts in the order of the reference data."""
+    """Rows with category_1, category_2, numerator and denominator as parts, in the order of the reference data."""
     known = [reference.characteristics()[name] for name in by]
     order = [{category.key: place for place, category in enumerate(each.categories)} for each in known]
     made = []
@@ -118,7 +118,7 @@ def filters(year: int) -> tuple[tuple[Characteristic, tuple[Category, ...]], ...
 
 
 def in_words(cohort: Cohort) -> tuple[str, ...]:
-    """One line a characteristic: 'Primary need: Moderate learning difficulty or Hearing impairment'."""
+    """One line per characteristic: 'Primary need: Moderate learning difficulty or Hearing impairment'."""
     known = reference.characteristics()
     return tuple(
         f"{known[name].label}: {' or '.join(known[name].category(key).label for key in keys)}"

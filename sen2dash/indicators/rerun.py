@@ -1,7 +1,7 @@
-"""Another reading of 20 weeks for a report that is there: what depends on it is run again, and nothing else.
+"""Change how a checked report counts 20 weeks: rerun what depends on it, and nothing else.
 
-Which rules and indicators those are is asked of their statements and of the views that they read. The file is not read
-again. Draws nothing.
+The rules and indicators to rerun are found from their SQL and the views that it reads. The file is not read again.
+Draws nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sen2dash.model import Indicator, Rule
 from sen2dash.store import lineage
 from sen2dash.store.views import changing_views
 
-#: The settings that can be changed, under the names of the parameters that statements bind.
+#: The settings that can be changed, with the names of the parameters that the SQL binds.
 CHANGEABLE = frozenset({"twenty_weeks_days", "include_challenged"})
 
 
@@ -27,12 +27,12 @@ def dependent(sql: str, parameters: Iterable[str]) -> bool:
     if names & lineage.binds(sql):
         return True
     views = {name for name, _ in changing_views(names)}
-    # Most statements are not asked what they read: no view depends on these settings now.
+    # No view depends on these settings now, so most statements need no look-up of the views that they read.
     return bool(views and views & lineage.reads(sql))
 
 
 def dependents(parameters: Iterable[str]) -> tuple[tuple[Rule, ...], tuple[Indicator, ...]]:
-    """The rules and the indicators of the catalogue that depend on one of these parameters."""
+    """The rules and indicators of the catalogue that depend on one of these parameters."""
     names = frozenset(parameters)
     return (
         tuple(rule for rule in catalogue.rules() if dependent(rule.sql, names)),
@@ -41,10 +41,10 @@ def dependents(parameters: Iterable[str]) -> tuple[tuple[Rule, ...], tuple[Indic
 
 
 def change(report: Report, settings: Settings) -> None:
-    """Bring a report to other settings of CHANGEABLE, as if it had been checked with them.
+    """Change settings in CHANGEABLE on a report, as if it had been checked with them.
 
-    Errors: ValueError where another setting differs; RuntimeError where something could not be run or the memory is
-    used up. The report is then as it was.
+    Errors: ValueError if another setting differs; RuntimeError if something could not be run or memory runs out. The
+    report is then unchanged.
     """
     old = report.store.settings
     differing = {name for name in Settings.model_fields if getattr(settings, name) != getattr(old, name)}
@@ -78,9 +78,9 @@ def _change(report: Report, settings: Settings, differing: set[str]) -> None:
 
 
 def _renew_cache(report: Report, indicator_ids: frozenset[str]) -> None:
-    """Hold the results of every indicator, counted again where it was run again, and nothing else from before.
+    """Keep only the results of every indicator, recounting those that were rerun, and drop everything else.
 
-    Their members are in the store, so that all else is read again in moments.
+    Their members are in the store, so that everything else can be read again quickly.
     """
     before = report.cache.peek(INDICATORS)
     report.cache.clear()

@@ -1,22 +1,22 @@
-"""Indicators: run them, and count their members for any cohort. No wording of pages, no rounding, no suppression.
+"""Run the indicators, and count their members for any cohort. No wording for pages, no rounding, no suppression.
 
 An indicator's SQL returns its members, which are kept in the table `member`; every number and every list is counted
 from those rows, so that the headline, the breakdown and the list of people cannot disagree.
 
-For the author of a page (`store` is that of the report; all give frozen models or an Arrow table):
+For the author of a page (`store` is the report's store; every function returns frozen models or an Arrow table):
 
-- run all indicators once a return: `run_indicators(store)` -> IndicatorResult (indicator, numerator, denominator,
+- run all indicators once per return: `run_indicators(store)` -> IndicatorResult (indicator, numerator, denominator,
   value).
 - value cards, for everyone or a cohort: `results(store, cohort)`; one of them: `result(store, indicator_id, cohort)`.
-  The published figures beside them: `published.figures(indicator, lea, year)`.
-- an indicator by one or two characteristics under a cohort: `breakdown(store, indicator_id, ["need", "sex"], cohort)`
+  The published figures to compare with: `published.figures(indicator, lea, year)`.
+- an indicator by one or two characteristics for a cohort: `breakdown(store, indicator_id, ["need", "sex"], cohort)`
   -> Part (keys, labels, numerator, denominator, value). Keys of characteristics: `reference.characteristics()`.
 - the people behind any of these numbers: `people_table(store, indicator_id, part, cohort, where)`, where `where` holds
   the categories of the part clicked on, such as {"need": "ASD", "sex": "F"}.
 - people, not members, by characteristic: `cohort.count_people(store, ["age_group"], cohort)`; 'n of N':
   `cohort.size(store, cohort)`.
 - the 20-week indicators under the other settings: `other_readings(store, indicator_id)`.
-- round counts before anything is shared: `suppression`, which `figures` calls.
+- rounding counts before anything is shared: `suppression`, which `figures` calls.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from sen2dash.model import Cohort, Frozen, Indicator, IndicatorResult, Part
 from sen2dash.store import lineage
 from sen2dash.store.database import Store
 
-#: Which members: all of the base, those counted, or the base without those counted.
+#: Which members: the whole base, those counted, or those in the base who are not counted.
 MemberPart = Literal["denominator", "numerator", "rest"]
 
 
 class Reading(Frozen):
-    """An indicator under one pair of the settings that it depends on."""
+    """An indicator under one combination of the settings that it depends on."""
 
     twenty_weeks_days: int
     include_challenged: bool
@@ -48,15 +48,15 @@ class Reading(Frozen):
 
     @property
     def label(self) -> str:
-        """In words: '140 days, without mediation and tribunal cases'."""
+        """A description such as '140 days, without mediation and tribunal cases'."""
         how = "with" if self.include_challenged else "without"
         return f"{self.twenty_weeks_days} days, {how} mediation and tribunal cases"
 
 
 def run_indicators(store: Store, chosen: Sequence[Indicator] | None = None) -> tuple[IndicatorResult, ...]:
-    """Run the indicators anew, keep their members in the store and give the results, in the order of the catalogue.
+    """Run the indicators afresh, keep their members in the store and return the results, in catalogue order.
 
-    chosen: the indicators to run (default: the whole catalogue). An indicator that fails is broken and says why.
+    chosen: the indicators to run (default: the whole catalogue). An indicator that fails is marked broken and says why.
     """
     store.derive_indicators()
     store.clear_members()
@@ -86,7 +86,7 @@ def results(
 ) -> tuple[IndicatorResult, ...]:
     """Every indicator for a cohort, after `run_indicators`.
 
-    everyone: what `run_indicators` gave; then a broken indicator stays broken.
+    everyone: the result of `run_indicators`, so that a broken indicator stays broken.
     """
     counted = _count(store, cohort)
     broken = {each.indicator.id: each for each in everyone or () if each.is_broken}
@@ -98,7 +98,7 @@ def results(
 
 
 def result(store: Store, indicator_id: str, cohort: Cohort = EVERYONE) -> IndicatorResult:
-    """One indicator for a cohort, after `run_indicators`. KeyError where there is no such indicator."""
+    """One indicator for a cohort, after `run_indicators`. KeyError if there is no such indicator."""
     counted = _count(store, cohort)
     return IndicatorResult(indicator=catalogue.indicator(indicator_id), **counted.get(indicator_id, {}))
 
@@ -106,9 +106,9 @@ def result(store: Store, indicator_id: str, cohort: Cohort = EVERYONE) -> Indica
 def breakdown(store: Store, indicator_id: str, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
     """An indicator by one or two characteristics, in the order of their categories; empty parts are left out.
 
-    The parts sum to `result`, but for `group`, in which a person can stand several times. `age` and `age_group` are
-    taken at the indicator's own date (`Indicator.age_label`), all else is the person's.
-    Errors: BadArguments where `by` is not one or two characteristics.
+    The parts sum to `result`, except for `group`, in which a person can be counted several times. `age` and `age_group`
+    are taken at the indicator's own date (`Indicator.age_label`); other characteristics do not depend on a date.
+    Errors: BadArguments if `by` is not one or two characteristics.
     """
     bound = {"indicator_id": indicator_id, **by_parameters(by), **parameters(cohort)}
     return parts(by, store.rows(list_sql("indicator_by_category"), bound))
@@ -123,12 +123,12 @@ def people_table(
     limit: int | None = None,
     offset: int = 0,
 ) -> pa.Table:
-    """The members behind a number, one row a member, in the order of the file.
+    """The members behind a number, one row per member, in file order.
 
-    where: at most two characteristics with the category of the part, as `breakdown` names them.
-    Columns: person_id, table_name, row_id, line, path, surname, forename, birth_date, upn, uln, age (at the indicator's
-    date), in_numerator, received_date, request_outcome, request_outcome_date, assessment_outcome,
-    assessment_outcome_date, start_date, cease_date.
+    where: at most two characteristics with the category of the part, as `breakdown` names them. Columns: person_id,
+    table_name, row_id, line, path, surname, forename, birth_date, upn, uln, age (at the indicator's date),
+    in_numerator, received_date, request_outcome, request_outcome_date, assessment_outcome, assessment_outcome_date,
+    start_date, cease_date.
     """
     where = where or {}
     keys = [*where.values(), None, None]
@@ -146,9 +146,9 @@ def people_table(
 
 
 def other_readings(store: Store, indicator_id: str) -> tuple[Reading, ...]:
-    """An indicator under every value of the settings that it depends on, the chosen one first; empty where on none.
+    """An indicator under each value of the settings that it depends on, chosen one first; empty if it depends on none.
 
-    Counts everyone: the settings change who is in the base, so a cohort would hide what the choice does.
+    Counts everyone: the settings change who is in the base, so a cohort would hide the effect of the choice.
     """
     indicator = catalogue.indicator(indicator_id)
     own = (store.settings.twenty_weeks_days, store.settings.include_challenged)

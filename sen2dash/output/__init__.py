@@ -1,1 +1,1 @@
-"""Rows to files and text: CSV, Excel, JSON, the command line."""
+"""Write rows to files and text: CSV, Excel, JSON, the command line."""

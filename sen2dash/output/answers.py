@@ -1,6 +1,6 @@
-"""What the command line says: a report, the rules and the figures as text and as JSON, a piece at a time.
+"""The output of the command line: a report, the rules and the figures as text and as JSON, a piece at a time.
 
-The pieces are bytes in UTF-8. Nothing is worked out here: a large report is passed on as it comes from the store.
+The pieces are bytes in UTF-8. Calculates nothing: a large report is passed on as it comes from the store.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from sen2dash.text import printable
 
 #: Findings that are written at a time.
 PIECE = 2_000
-#: Control characters that JSON leaves as they are.
+#: Control characters that the JSON encoder does not escape.
 CONTROLS = re.compile(r"[\x7f-\x9f]")
-#: The last line of every text.
+#: The last line of every text output.
 MADE_WITH = f"Made with {RELEASE}."
 FIGURE = ("numerator", "denominator", "value")
 
 
 def dump(value: Any) -> str:
-    """A value as JSON on one line, with every character as it is but those that a terminal would obey."""
+    """A value as JSON on one line, escaping only what JSON requires and control characters that a terminal obeys."""
     return CONTROLS.sub(lambda char: f"\\u{ord(char[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def count(number: int, noun: str) -> str:
-    """'1 person', '2,000 persons'; of query 'queries'."""
+    """A number and its noun, such as '1 person' or '2,000 persons'; the plural of query is 'queries'."""
     plural = noun.removesuffix("y") + "ies" if noun.endswith("y") else noun + "s"
     return f"{number:,} {noun if number == 1 else plural}"
 
@@ -43,7 +43,7 @@ def count(number: int, noun: str) -> str:
 
 
 def return_facts(report: Report) -> dict[str, Any]:
-    """What the answer says of the return itself."""
+    """What the output says about the return itself."""
     sizes = report.counts
     return {
         "lea": report.collection.lea,
@@ -87,7 +87,7 @@ def _outcome_facts(outcome: RuleOutcome) -> dict[str, Any]:
 
 
 def _joined(found: Iterable[Row]) -> Iterator[bytes]:
-    """Findings with commas between, some at a time."""
+    """Findings separated by commas, in batches."""
     waiting: list[str] = []
     between = ""
     for row in found:
@@ -112,7 +112,7 @@ def _joined(found: Iterable[Row]) -> Iterator[bytes]:
 
 
 def report_text(report: Report) -> Iterator[bytes]:
-    """The summary of `check` for reading: what could not be run first, then the counts, then the rules that found."""
+    """The summary of `check` for reading: what could not be run, then the counts, then the rules with findings."""
     yield "".join(f"{line}\n" for line in _report_lines(report)).encode()
 
 
@@ -160,7 +160,7 @@ def rules_json(rules: Sequence[Rule]) -> Iterator[bytes]:
 
 
 def rules_text(rules: Sequence[Rule]) -> Iterator[bytes]:
-    """One line a rule under the name of its module."""
+    """One line per rule, under the name of its module."""
     module = ""
     for rule in rules:
         if rule.module != module:
@@ -186,7 +186,7 @@ def indicators_json(results: Sequence[IndicatorResult], _: Report) -> Iterator[b
 
 
 def indicators_text(results: Sequence[IndicatorResult], report: Report) -> Iterator[bytes]:
-    """One line a figure, those that could not be worked out first."""
+    """One line per figure, those that could not be worked out first."""
     yield f"{report.collection.label}\n".encode()
     for result in sorted(results, key=lambda result: not result.is_broken):
         yield f"  {_figure_text(result)}  {result.indicator.title}\n".encode()

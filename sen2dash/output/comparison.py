@@ -1,4 +1,4 @@
-"""Two returns compared, as text, JSON, CSV and Excel, a piece at a time. Compares nothing itself."""
+"""Write the comparison of two returns as text, JSON, CSV and Excel, a piece at a time. Compares nothing itself."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WAY_LABELS: Mapping[str, str] = {
     "midnight_lost": "Time of midnight lost",
 }
 NUMBERS = ("numerator", "denominator", "value")
-#: Heading, width in an Excel sheet and key of a row, of what both lists say of the person.
+#: What both lists say about the person: heading, width in an Excel sheet and key of a row.
 PERSON_COLUMNS: tuple[tuple[str, int, str], ...] = (
     ("Person number before", 11, "before_person"),
     ("Person number after", 11, "after_person"),
@@ -71,18 +71,18 @@ FINDING_COLUMNS: tuple[tuple[str, int, str], ...] = (
 
 @dataclass(frozen=True)
 class Figures:
-    """The indicators of both returns, in the order of the catalogue."""
+    """The indicators of both returns, in catalogue order."""
 
     before: Sequence[IndicatorResult]
     after: Sequence[IndicatorResult]
 
     def pairs(self) -> Iterator[tuple[IndicatorResult, IndicatorResult]]:
-        """Each indicator before and after."""
+        """Each indicator in the earlier and the later return."""
         return zip(self.before, self.after, strict=True)
 
 
 def answer(compared: Comparison, figures: Figures, form: str) -> Iterable[bytes]:
-    """The answer of `compare` in one of its formats, a piece at a time."""
+    """The output of `compare` in one of its formats, a piece at a time."""
     if form == "csv":
         return csv_pieces(compared)
     if form == "xlsx":
@@ -91,7 +91,7 @@ def answer(compared: Comparison, figures: Figures, form: str) -> Iterable[bytes]
 
 
 def could_not_run(compared: Comparison, figures: Figures) -> list[str]:
-    """What could not be run on one of the returns because of a fault of the program, one sentence a return."""
+    """What could not be run on one of the returns because of a fault in the program, one sentence per return."""
     found = []
     for side, results in zip(SIDES, (figures.before, figures.after), strict=True):
         report: Report = getattr(compared, side)
@@ -106,7 +106,7 @@ def could_not_run(compared: Comparison, figures: Figures) -> list[str]:
 
 
 def json_pieces(compared: Comparison, figures: Figures) -> Iterator[bytes]:
-    """The JSON of `compare`: both returns, counts, every difference, what became of the findings, the indicators."""
+    """The JSON of `compare`: both returns, counts, every difference, what happened to the findings, the indicators."""
     facts = {side: return_facts(getattr(compared, side)) for side in SIDES}
     tables = [{"table": table, **_counts(counts)} for table, counts in compared.tables.items()]
     yield f'{{"release": {dump(__version__)},\n "before": {dump(facts["before"])},\n'.encode()
@@ -169,7 +169,7 @@ def _numbers(result: IndicatorResult) -> dict[str, Any]:
 
 
 def _joined(entries: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """Entries with commas between, some at a time."""
+    """Entries separated by commas, in batches."""
     waiting: list[str] = []
     between = "\n"
     for entry in entries:
@@ -224,7 +224,7 @@ def _lines(compared: Comparison, figures: Figures) -> Iterator[str]:
 
 
 def _agreement_lines(compared: Comparison) -> Iterator[str]:
-    """One verdict a table, and the items of it that do not agree."""
+    """One verdict per table, and its items that do not agree."""
     yield "Agreement"
     for table in compared.tables:
         yield f"  {table:<17}{VERDICTS[compared.are_equal(table)].lower()}"
@@ -234,7 +234,7 @@ def _agreement_lines(compared: Comparison) -> Iterator[str]:
 
 
 def agreement_text(item: ItemAgreement) -> str:
-    """'1,203 of 1,210 equal; blank before, not after: 3. Leading zeros lost: 7.'"""
+    """Text such as '1,203 of 1,210 equal; blank before, not after: 3. Leading zeros lost: 7.'"""
     parts = [f"{item.equal:,} of {item.both:,} equal"]
     parts += [f"blank before, not after: {item.blank_before:,}"] if item.blank_before else []
     parts += [f"blank after, not before: {item.blank_after:,}"] if item.blank_after else []
@@ -242,7 +242,7 @@ def agreement_text(item: ItemAgreement) -> str:
 
 
 def pattern_text(pattern: Pattern) -> str:
-    """A way in which values differ, in words; the codes in it are those of the return."""
+    """A pattern of differences in words, with the codes as they are in the return."""
     if pattern.way == "days":
         assert pattern.days is not None
         how = "later" if pattern.days > 0 else "earlier"
@@ -254,13 +254,13 @@ def pattern_text(pattern: Pattern) -> str:
 
 
 def return_text(report: Report) -> str:
-    """Which return it is: 'SEN2 2025, census day 16 January 2025, serial number 001, 2,000 persons'."""
+    """A description such as 'SEN2 2025, census day 16 January 2025, serial number 001, 2,000 persons'."""
     serial = printable(report.header["SerialNo"]) or "not given"
     return f"{report.collection.label}, serial number {serial}, {count(report.counts['person'], 'person')}"
 
 
 def people_text(people: Counts) -> str:
-    """'People: 1,990 in both, of whom 12 have changed; 3 added, 1 gone'."""
+    """Text such as 'People: 1,990 in both, of whom 12 have changed; 3 added, 1 gone'."""
     changed = f"{people.changed:,} {'has' if people.changed == 1 else 'have'} changed"
     return f"People: {people.both:,} in both, of whom {changed}; {people.added:,} added, {people.gone:,} gone"
 
@@ -278,12 +278,12 @@ def _figure_text(result: IndicatorResult) -> str:
 
 
 def chosen_columns(columns: Sequence[tuple[str, int, str]], with_names: bool) -> list[tuple[str, int, str]]:
-    """The columns of a list, without those that name people where they are left out."""
+    """The columns of a list, without those that identify people unless names are included."""
     return [column for column in columns if with_names or column[0] not in export.NAME_COLUMNS]
 
 
 def difference_rows(compared: Comparison, with_names: bool = True) -> Iterator[list[Any]]:
-    """One list of values a difference, under DIFFERENCE_COLUMNS; all tables in the order of the layout."""
+    """One list of values per difference, with the headings DIFFERENCE_COLUMNS; tables are in layout order."""
     keys = [key for _, _, key in chosen_columns(DIFFERENCE_COLUMNS, with_names)]
     for table in compared.tables:
         for row in _rows(compared.listed(table)):
@@ -294,7 +294,7 @@ def difference_rows(compared: Comparison, with_names: bool = True) -> Iterator[l
 
 
 def finding_rows(compared: Comparison, with_names: bool = True, fates: Sequence[str] = FATES) -> Iterator[list[Any]]:
-    """One list of values a finding, under FINDING_COLUMNS, in the order of the catalogue."""
+    """One list of values per finding, with the headings FINDING_COLUMNS, in catalogue order."""
     keys = [key for _, _, key in chosen_columns(FINDING_COLUMNS, with_names)]
     for fate in compared.fates:
         words = {"severity": SEVERITY_LABELS[fate.severity], "title": fate.rule.title}
@@ -305,21 +305,21 @@ def finding_rows(compared: Comparison, with_names: bool = True, fates: Sequence[
 
 
 def csv_pieces(compared: Comparison, with_names: bool = True) -> Iterator[bytes]:
-    """Every difference as a CSV a piece at a time. The last column names the release that made it."""
+    """Every difference as a CSV, a piece at a time. The last column names the release that made it."""
     headings = [heading for heading, _, _ in chosen_columns(DIFFERENCE_COLUMNS, with_names)]
     rows = ([*row, RELEASE] for row in difference_rows(compared, with_names))
     return export.csv_pieces([*headings, export.MADE_WITH], rows)
 
 
 def findings_csv_pieces(compared: Comparison, with_names: bool = True, fates: Sequence[str] = FATES) -> Iterator[bytes]:
-    """What became of every finding as a CSV a piece at a time."""
+    """What happened to every finding as a CSV, a piece at a time."""
     headings = [heading for heading, _, _ in chosen_columns(FINDING_COLUMNS, with_names)]
     rows = ([*row, RELEASE] for row in finding_rows(compared, with_names, fates))
     return export.csv_pieces([*headings, export.MADE_WITH], rows)
 
 
 def xlsx_pieces(compared: Comparison, figures: Figures, with_names: bool = True) -> Iterator[bytes]:
-    """A workbook a piece at a time: a summary, the differences, the findings and the indicators."""
+    """A workbook, a piece at a time: a summary, the differences, the findings and the indicators."""
     differences, findings = (
         [(heading, width) for heading, width, _ in chosen_columns(columns, with_names)]
         for columns in (DIFFERENCE_COLUMNS, FINDING_COLUMNS)

@@ -1,7 +1,7 @@
 """Findings and tables as CSV and Excel files that are safe to open in a spreadsheet. Draws nothing, asks nothing.
 
-A text that a spreadsheet would take for a formula gets an apostrophe in front in a CSV; an Excel workbook keeps every
-text as it is, because its cells say that they hold text. No file name holds anything about a person.
+In a CSV, a text that a spreadsheet would treat as a formula gets an apostrophe as a prefix. An Excel workbook keeps
+every text as it is, because its cells are marked as text. No file name contains anything about a person.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, 
 from sen2dash.output import workbook
 from sen2dash.output.workbook import Drawing
 
-#: What makes a spreadsheet take a text for a formula, the full-width forms included (OWASP ASVS 5, 1.2.10).
+#: What makes a spreadsheet treat a text as a formula, including full-width forms (OWASP ASVS 5, 1.2.10).
 TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
-#: What a spreadsheet may ignore in front of a trigger: an apostrophe, white space and signs that are not seen
-#: (soft hyphens, joiners, marks and turns of direction, invisible operators, variation selectors, tags).
+#: What a spreadsheet may ignore before such a character: an apostrophe, white space and invisible characters (soft
+#: hyphens, joiners, direction marks, invisible operators, variation selectors, tags).
 IGNORED = re.compile(
     r"(?:[ '\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
     r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff])*"
 )
-#: Findings that are fetched from the store at a time.
+#: Number of findings fetched from the store at a time.
 FETCH = 50_000
 ROWS_A_PIECE = 5_000
 STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Skipped", "found": "Found", "clear": "Clear"}
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
 BIRTH_DATE = "Date of birth"
-#: The last column of every CSV of findings or figures: a file that was renamed still says which release made it.
+#: The last column of every CSV of findings or figures, so that even a renamed file says which release made it.
 MADE_WITH = "Made with"
 
 #: Heading, width in an Excel sheet, and where the value comes from.
@@ -71,9 +71,9 @@ NAME_COLUMNS = frozenset({"Surname", "Forename", BIRTH_DATE})
 
 
 def escape_formula(text: str) -> str:
-    """The text, with an apostrophe in front where a spreadsheet would run it.
+    """Prefix the text with an apostrophe if a spreadsheet would run it.
 
-    Taking one apostrophe away from a text that has it in front of a trigger gives the text back.
+    Removing that one apostrophe restores the text.
     """
     ignored = IGNORED.match(text)
     if text.startswith(TRIGGERS) or (ignored is not None and text.startswith(TRIGGERS, ignored.end())):
@@ -82,7 +82,7 @@ def escape_formula(text: str) -> str:
 
 
 def csv_cell(value: Any) -> Any:
-    """One value as the CSV writer takes it: numbers and dates stay what they are, text is made harmless."""
+    """One value for the CSV writer: numbers and dates are unchanged, text is made safe."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -97,9 +97,9 @@ def csv_cell(value: Any) -> Any:
 
 
 def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """A CSV a piece at a time: UTF-8 with a byte order mark, CRLF, texts quoted.
+    """A CSV, a piece at a time: UTF-8 with a byte order mark, CRLF, quoted texts.
 
-    Programs that take semicolons and tabs for the end of a cell as well do not do so inside quotes.
+    Some programs also split cells at semicolons and tabs, but not inside quotes.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
@@ -115,7 +115,7 @@ def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterato
 
 
 def rows_to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """The same as one piece, for a download."""
+    """The same in one piece, for a download."""
     return b"".join(csv_pieces(columns, rows))
 
 
@@ -128,7 +128,7 @@ def figures_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def findings_by_rule(report: Report, outcomes: Sequence[RuleOutcome]) -> Iterator[tuple[RuleOutcome, Iterator[Row]]]:
-    """Each outcome in the order given with its findings (rows of `Report.findings_table`), some rules at a time."""
+    """Each outcome in the order given with its findings (rows of `Report.findings_table`), a few rules at a time."""
     for group in _groups(outcomes):
         found = [outcome.rule.id for outcome in group if outcome.count]
         is_split = len(found) == 1 and sum(outcome.count for outcome in group) > FETCH
@@ -144,7 +144,7 @@ def findings_by_rule(report: Report, outcomes: Sequence[RuleOutcome]) -> Iterato
 
 
 def _groups(outcomes: Sequence[RuleOutcome]) -> Iterator[list[RuleOutcome]]:
-    """The outcomes in runs that hold about FETCH findings."""
+    """Consecutive outcomes in groups of about FETCH findings."""
     group: list[RuleOutcome] = []
     for outcome in outcomes:
         if group and sum(other.count for other in group) + outcome.count > FETCH:
@@ -161,13 +161,13 @@ def _table_rows(table: pa.Table) -> Iterator[Row]:
 
 
 def chosen_outcomes(report: Report, rule_ids: Iterable[str] | None) -> list[RuleOutcome]:
-    """The outcomes of these rules (None: of all) in the order of the report."""
+    """The outcomes of these rules (None: of all rules) in the order of the report."""
     wanted = None if rule_ids is None else set(rule_ids)
     return [outcome for outcome in report.outcomes if wanted is None or outcome.rule.id in wanted]
 
 
 def could_not_run(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
-    """The outcomes of rules that are broken or were not run, broken ones first."""
+    """The outcomes of rules that are broken or were skipped, broken ones first."""
     return sorted((o for o in outcomes if o.status in ("broken", "not_run")), key=lambda outcome: outcome.status)
 
 
@@ -177,7 +177,7 @@ def headings(with_names: bool) -> list[str]:
 
 
 def finding_rows(report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True) -> Iterator[list[Any]]:
-    """One list of values a finding, under `headings`."""
+    """One list of values per finding, with the headings of `headings`."""
     readers = [read for heading, _, read in COLUMNS if with_names or heading not in NAME_COLUMNS]
     for outcome, found in findings_by_rule(report, outcomes):
         for row in found:
@@ -188,7 +188,7 @@ def finding_rows(report: Report, outcomes: Sequence[RuleOutcome], with_names: bo
 def findings_csv_pieces(
     report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True
 ) -> Iterator[bytes]:
-    """The findings of these rules (None: of all) as a CSV a piece at a time, one row a finding.
+    """The findings of these rules (None: of all rules) as a CSV, a piece at a time, one row per finding.
 
     The last column names the release that made it.
     """
@@ -197,7 +197,7 @@ def findings_csv_pieces(
 
 
 def findings_csv(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:
-    """The same as one piece, for a download. with_names: whether surname, forename and birth date are in it."""
+    """The same in one piece, for a download. with_names: whether to include surname, forename and birth date."""
     return b"".join(findings_csv_pieces(report, rule_ids, with_names))
 
 
@@ -207,7 +207,7 @@ def findings_csv(report: Report, rule_ids: Iterable[str] | None = None, with_nam
 def findings_xlsx_pieces(
     report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True
 ) -> Iterator[bytes]:
-    """The findings of these rules (None: of all) as a workbook, a piece at a time: a summary, then a sheet a module."""
+    """The findings of these rules (None: all) as a workbook, a piece at a time: a summary, then a sheet per module."""
     outcomes = chosen_outcomes(report, rule_ids)
     columns = [(heading, width) for heading, width, _ in COLUMNS if with_names or heading not in NAME_COLUMNS]
     tables = [
@@ -227,14 +227,14 @@ def findings_xlsx_pieces(
 
 
 def findings_xlsx(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:
-    """The same as one piece, for a download. with_names: whether surname, forename and birth date are in it."""
+    """The same in one piece, for a download. with_names: whether to include surname, forename and birth date."""
     file = io.BytesIO()
     file.writelines(findings_xlsx_pieces(report, rule_ids, with_names))
     return file.getvalue()
 
 
 def dated(rows: Iterable[list[Any]], columns: Sequence[tuple[str, int]]) -> Iterator[list[Any]]:
-    """The rows with the birth date as a date where it is one."""
+    """The rows with the birth date as a date if it is a valid one."""
     place = next((place for place, (heading, _) in enumerate(columns) if heading == BIRTH_DATE), None)
     for row in rows:
         if place is not None:
@@ -243,7 +243,7 @@ def dated(rows: Iterable[list[Any]], columns: Sequence[tuple[str, int]]) -> Iter
 
 
 def sheet_name(module: str) -> str:
-    """The name of a module's sheet: no colon, at most 31 characters, as Excel has it."""
+    """The name of a module's sheet: no colon and at most 31 characters, as Excel requires."""
     return MODULE_LABELS[module].split(": ")[-1]
 
 
@@ -300,7 +300,7 @@ def _draw_summary(drawing: Drawing, report: Report, outcomes: Sequence[RuleOutco
 def file_name(collection: Collection, what: str, suffix: str) -> str:
     """A name without person data: sen2_333_2025_errors.csv. An unknown authority is left out.
 
-    Of a coming year the year of the rules is in it: sen2_333_2028_rules_of_2027_errors.csv.
+    For a coming year it includes the year of the rules: sen2_333_2028_rules_of_2027_errors.csv.
     """
     lea = collection.lea if collection.lea in spec.authorities() else None
     year = f"{collection.year}_rules_of_{collection.rules_of}" if collection.is_coming else str(collection.year)

@@ -1,6 +1,6 @@
-"""The numbers in tables of figures, which pages show as text: '1,681' is 1681, '18.9% (317 of 1,681)' is three numbers.
+"""Turn text in tables of figures into numbers: '1,681' is 1681, '18.9% (317 of 1,681)' is three numbers.
 
-For files alone: a page shows a figure as it is read aloud, a spreadsheet has to be able to add it up.
+Only for files: a page shows a figure as text, but a spreadsheet has to be able to add it up.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ PERCENT = re.compile(rf"(\d+(?:\.\d+)?)%(?: \(({COUNT.pattern}) of ({COUNT.patte
 
 
 def with_numbers(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[list[str], list[list[Any]]]:
-    """The table with numbers for the texts that are numbers. The first column names the rows and stays as it is.
+    """Replace texts in a table that are numbers by numbers. The first column names the rows and is unchanged.
 
-    A column of percentages says so in its heading. One with the numbers behind them becomes three. What is no number,
-    such as a hidden figure, stays a text. In a column of both counts and percentages, percentages stay texts.
+    The heading of a percentage column says that it is in percent. A percentage with its counts becomes three columns. A
+    text that is not a number, such as a hidden figure, stays a text. In a column of both counts and percentages,
+    percentages stay texts.
     """
     headings, made = [*columns[:1]], [list(row[:1]) for row in rows]
     for place, name in enumerate(columns[1:], start=1):
@@ -40,5 +41,5 @@ def with_numbers(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple
 
 
 def _count(cell: Any) -> Any:
-    """The number of '1,681'; anything else as it is."""
+    """The number in a text such as '1,681'; anything else unchanged."""
     return int(cell.replace(",", "")) if isinstance(cell, str) and COUNT.fullmatch(cell) else cell

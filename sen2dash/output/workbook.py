@@ -1,7 +1,7 @@
-"""Excel workbooks a piece at a time: few rows are in memory at once, however many there are, and none touch the disk.
+"""Write Excel workbooks a piece at a time, holding few rows in memory and writing none to disk.
 
-xlsxwriter draws the book: sheets, headings, widths, filters, formats and properties. It would hold every cell until the
-end or keep the rows in a file on disk, so the rows of tables are written here, into the sheets as it drew them.
+xlsxwriter draws the book: sheets, headings, widths, filters, formats and properties. It would keep every cell in memory
+until the end or keep the rows in a file on disk, so this module writes the rows of tables into the sheets that it drew.
 Text stays text: it never becomes a formula, a link or a number.
 """
 
@@ -24,38 +24,38 @@ from xlsxwriter.worksheet import Worksheet
 
 from sen2dash.text import uk_date
 
-#: Limits of the Excel file format: rows of a sheet (one is the heading) and characters of a cell.
+#: Limits of the Excel file format: rows of a sheet (one is the heading) and characters in a cell.
 SHEET_ROWS = 1_048_575
 CELL_CHARACTERS = 32_767
-#: Characters of a sheet after which another is begun: Excel does not open the form of zip that over 2 GB would need.
+#: Characters of a sheet after which a new one starts: Excel does not open the zip format needed beyond 2 GB.
 SHEET_CHARACTERS = 500_000_000
-#: Characters of rows that are written at a time.
+#: Characters of row XML that are written at a time.
 PIECE = 1_000_000
-#: How many texts of at most this length a table keeps ready, because the next rows are likely to hold them too.
+#: How many texts, up to this length, a table caches, because the next rows are likely to contain them too.
 KNOWN, KNOWN_LENGTH = 20_000, 200
-#: The first year whose days a cell can hold as dates. Excel counts 29 February 1900, a day that there was not.
+#: The first year whose days a cell can hold as dates. Excel counts 29 February 1900, a day that did not exist.
 FIRST_YEAR = 1900
 DAY_NONE, LEAP_DAY = date(1899, 12, 31).toordinal(), 59
 DATE_FORM = "dd/mm/yyyy"
-#: What cannot stand in XML, or in a cell, as it is. Excel writes a control character as _x001F_.
+#: What XML, or a cell, cannot hold unescaped. Excel writes a control character as _x001F_.
 ODD = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 ENTITIES: Mapping[str, str] = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-#: A sheet as it is drawn: everything up to the first row, a row that shows the form of dates, and the end.
+#: A drawn sheet: everything up to the first row, a row that shows the date format, and the end.
 DRAWN = re.compile(r'(.*<row r="1".*?</row>)<row r="2".*?<c r="A2" s="(\d+)"/>.*?</row>(</sheetData>.*)', re.DOTALL)
 DIMENSION = re.compile(r"<dimension [^>]*/>")
 FILTER = re.compile(r'(<autoFilter ref="A1:[A-Z]+)\d+"')
 SHARED, PLAIN = re.compile(r"<si>(.*?)</si>", re.DOTALL), re.compile(r"<t[^>]*>([^<]*)</t>")
 STRINGS = "xl/sharedStrings.xml"
-#: Parts of the first drawing, at whose texts and formats the cells point. They come first, because a program that has
-#: to tell what kind of file this is, such as a scanner of mail, looks at the names of the first parts.
+#: Parts of the first drawing, whose texts and formats the cells refer to. They come first, because programs that
+#: identify file types, such as mail scanners, look at the names of the first parts.
 FIRST_PARTS = ("_rels/.rels", "docProps/core.xml", "xl/styles.xml", STRINGS)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings of these widths: frozen, filtered, on as many sheets as they need.
+    """Rows under headings of these widths, frozen and filtered, on as many sheets as they need.
 
-    rows: read once, one after another. empty: what the sheet says where there are no rows.
+    rows: read once, in order. empty: the text on the sheet if there are no rows.
     """
 
     name: str
@@ -64,12 +64,12 @@ class Table:
     empty: str = ""
 
     def sheet_name(self, number: int) -> str:
-        """The name of its first, second ... sheet."""
+        """The name of the table's first, second ... sheet."""
         return self.name if number == 1 else f"{self.name} ({number})"
 
 
 class Drawing:
-    """A workbook as xlsxwriter draws it, for sheets with few cells."""
+    """A workbook drawn by xlsxwriter, for sheets with few cells."""
 
     def __init__(self, properties: Mapping[str, str]) -> None:
         self._buffer = io.BytesIO()
@@ -94,10 +94,10 @@ class Drawing:
         return self._book.add_worksheet(name)
 
     def write(self, sheet: Worksheet, row: int, values: Sequence[Any], form: Format | None = None) -> None:
-        """One row of values. A day that Excel does not know is a text."""
+        """Write one row of values. A date that Excel cannot represent becomes text."""
         for column, value in enumerate(values):
             if isinstance(value, str) and value.startswith("<r>"):
-                # xlsxwriter takes a text from <r> to </r> for XML of its own, unless it comes in two.
+                # xlsxwriter treats a text from <r> to </r> as its own XML, unless it comes in two parts.
                 whole = fitting(value)
                 sheet.write_rich_string(row, column, whole[0], self._plain, whole[1:], *([form] if form else ()))
             elif isinstance(value, str):
@@ -108,7 +108,7 @@ class Drawing:
                 sheet.write(row, column, value, form)
 
     def place(self, table: Table, number: int, n_rows: int) -> None:
-        """The sheet of a table without its rows, as DRAWN looks for it."""
+        """Add the sheet of a table without its rows, in the form that DRAWN expects."""
         sheet = self.sheet(table.sheet_name(number))
         self.write(sheet, 0, [heading for heading, _ in table.columns], self.heading)
         sheet.write_blank(1, 0, None, self._day)
@@ -119,18 +119,18 @@ class Drawing:
 
     @property
     def n_sheets(self) -> int:
-        """How many sheets there are by now."""
+        """The number of sheets so far."""
         return len(self._book.worksheets())
 
     def parts(self) -> dict[str, bytes]:
-        """The finished file: the name of each part and what it holds."""
+        """The finished file: the name of each part and its content."""
         self._book.close()
         with zipfile.ZipFile(self._buffer) as file:
             return {name: file.read(name) for name in file.namelist()}
 
 
 class _Rows:
-    """The rows of a table as they come, sheet by sheet."""
+    """The rows of a table as they arrive, sheet by sheet."""
 
     def __init__(self, table: Table, drawn: str, texts: Mapping[str, int]) -> None:
         match = DRAWN.fullmatch(drawn)
@@ -139,12 +139,12 @@ class _Rows:
         self._head = DIMENSION.sub("", head)
         self._letters = [xl_col_to_name(column) for column in range(len(table.columns))]
         self._shared = {text: f' t="s"><v>{number}</v></c>' for text, number in texts.items()}
-        #: Texts whose cells are made. A number is never equal to one of them.
+        #: Texts whose cells are already made. A number is never equal to one of them.
         self._known = dict(self._shared)
         self._empty = table.empty
         self._waiting = iter(table.rows)
         self._next = next(self._waiting, None)
-        #: How many rows each sheet that is finished holds.
+        #: How many rows each finished sheet holds.
         self.written: list[int] = []
 
     @property
@@ -154,7 +154,7 @@ class _Rows:
 
     def sheet(self) -> Iterator[str]:
         """The XML of the next sheet."""
-        # One sheet alone is shown first; a second one that is chosen as well would be changed along with it.
+        # Only the first sheet is selected, because Excel applies edits to every selected sheet.
         yield self._head.replace(' tabSelected="1"', "") if self.written else self._head
         if self._next is None and self._empty:
             yield self._row(2, [self._empty])
@@ -181,7 +181,7 @@ class _Rows:
         return f'<row r="{number}">{"".join(cells)}</row>'
 
     def _cell(self, value: Any) -> str:
-        """What follows the place in the XML of a cell: its kind and what it holds."""
+        """The rest of a cell's XML after its position: its type and content."""
         if isinstance(value, str):
             return self._text(value)
         if isinstance(value, bool):
@@ -205,7 +205,7 @@ class _Rows:
 
 
 class _Sink(io.RawIOBase):
-    """What a zip file is written to, and read from at once."""
+    """The output of a zip file, which can be read while it is being written."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
@@ -218,7 +218,7 @@ class _Sink(io.RawIOBase):
         return len(data)
 
     def take(self) -> bytes:
-        """What was written since the last time."""
+        """Return the bytes written since the last call."""
         piece = b"".join(self._pieces)
         self._pieces.clear()
         return piece
@@ -227,9 +227,9 @@ class _Sink(io.RawIOBase):
 def pieces(
     properties: Mapping[str, str], tables: Sequence[Table], front: Callable[[Drawing], None] | None = None
 ) -> Iterator[bytes]:
-    """The bytes of a workbook, a piece at a time. front: draws the sheets in front of the tables.
+    """The bytes of a workbook, a piece at a time. front: draws the sheets before the tables.
 
-    The book is drawn twice: before the rows, for what surrounds them, and behind them, when the number of sheets is
+    The book is drawn twice: before the rows, for the parts around them, and after them, when the number of sheets is
     known.
     """
 
@@ -269,12 +269,12 @@ def pieces(
 
 
 def _part(number: int) -> str:
-    """The name of the part that holds a sheet, counted from 1."""
+    """The name of the part that holds a sheet, numbered from 1."""
     return f"xl/worksheets/sheet{number}.xml"
 
 
 def _shared(xml: str) -> dict[str, int]:
-    """Each text of the drawing that a cell can point at, and its number."""
+    """Each text of the drawing that a cell can refer to, and its number."""
     found = {}
     for number, item in enumerate(SHARED.findall(xml)):
         plain = PLAIN.fullmatch(item)
@@ -284,7 +284,7 @@ def _shared(xml: str) -> dict[str, int]:
 
 
 def fitting(text: str) -> str:
-    """The text, cut where a cell cannot hold it: Excel counts a character beyond the first 65,536 as two."""
+    """The text, shortened if it does not fit in a cell: Excel counts a character beyond the first 65,536 as two."""
     if 2 * len(text) <= CELL_CHARACTERS:
         return text
     units = text.encode("utf-16-le")
@@ -294,7 +294,7 @@ def fitting(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """The text as it stands in the XML of a cell."""
+    """The text escaped for the XML of a cell."""
     return ODD.sub(_escape, text) if ODD.search(text) else text
 
 

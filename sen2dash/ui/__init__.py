@@ -1,7 +1,7 @@
-"""The frame and the pieces that every page shares, so that each is worded, masked and laid out in one place.
+"""The frame and the pieces that every page shares, so that wording, masking and layout are each in one place.
 
-No page shows anything before `guard` has run; nothing personal reaches the browser while names are hidden; an error
-that nobody foresaw ends in a reference number here and nowhere else.
+No page shows anything before `guard` has run. Nothing personal reaches the browser while names are hidden. An
+unexpected error is turned into a reference number here and nowhere else.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from sen2dash.web.vault import Entry, Inputs
 
 LOG = logging.getLogger("sen2dash")
 ROOT = Path(__file__).resolve().parents[2]
-#: Every page in the order of the menu: file name, title, icon. The first is where a visit starts.
+#: Every page in menu order: file name, title, icon. A visit starts on the first.
 PAGES = (
     ("upload", "Your return", "upload_file"),
     ("errors", "Errors", "error"),
@@ -53,7 +53,7 @@ PAGES = (
     ("rulebook", "Rulebook", "menu_book"),
     ("downloads", "Downloads", "download"),
 )
-#: The menu across the top: each heading with the pages under it. A page under no heading is one click away.
+#: The menu across the top: each heading with its pages. A page without a heading is one click away.
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "": ("upload",),
     "Check": ("errors", "queries", "information", "notes", "changes", "downloads"),
@@ -61,7 +61,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "People": ("person",),
     "Reference": ("rulebook",),
 }
-#: Pixels of the side, which holds the filters.
+#: Width of the sidebar, which holds the filters, in pixels.
 SIDE_WIDTH = 250
 #: Drawn here, because a named icon would be fetched from another host.
 ICON = (
@@ -74,10 +74,10 @@ WORDMARK = (
     'stroke-width="4"/><text x="42" y="23" font-family="Arial, Helvetica, sans-serif" font-weight="700" '
     'font-size="20" fill="#0b0c0c">sen2dash</text></svg>'
 )
-#: What Markdown reads as more than text; so it does a list, a line or the underline of a heading that begins a text.
+#: Characters that Markdown treats as markup, and those that make a list, a line or an underline at the start of a text.
 MARKUP = re.compile(r"[\\`*_{}\[\]<>()#|~$:@&]")
 LEADING = re.compile(r"^(\d*)([-+.=])(?=[-+=\s]|$)")
-#: Places in what Streamlit looks for past any escape: addresses, icons by name, arrows and dashes.
+#: Text that Streamlit replaces even if it is escaped: addresses, icons by name, arrows and dashes.
 FOUND_LATER = re.compile(
     r"(?<=:)(?=//|material|streamlit)|(?<=www)(?=\.)|(?<=[-.\w+]@)(?=[-\w])|(?<=(?<!\S)[-<>~])(?=(?:->|[->=])(?!\S))",
     re.IGNORECASE,
@@ -136,19 +136,19 @@ def counted(value: int, one: str, many: str | None = None) -> str:
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a number that a row can have."""
+    """Whether a text is a possible row number."""
     return text.isascii() and text.isdigit() and len(text) <= 9
 
 
 def day(value: date) -> str:
-    """A date for people: 16 January 2025."""
+    """A date as people write it: 16 January 2025."""
     return long_date(value)
 
 
 def plain(text: object, most: int = MAX_LENGTH) -> str:
-    """A text from the return as it stands, safe inside Markdown: no markup, no links, no lists, on one line.
+    """Make a text from the return safe inside Markdown without changing it: no markup, links or lists, on one line.
 
-    Letters that run from right to left do not turn what stands around them.
+    Right-to-left letters do not reverse the text around them.
     """
     line = flat(text, most)
     safe = LEADING.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", FOUND_LATER.sub("\u2060", line)))
@@ -156,13 +156,13 @@ def plain(text: object, most: int = MAX_LENGTH) -> str:
 
 
 def authority(report: Report) -> str:
-    """The name of the authority that the return is from."""
+    """The name of the authority that sent the return."""
     found = spec.authorities().get(report.collection.lea or "")
     return found.name if found else f"Local authority {flat(report.collection.lea or 'not given', MAX_NAME_LENGTH)}"
 
 
 def badge(severity: Severity) -> str:
-    """A severity as a mark and a word, for Markdown: never by colour alone."""
+    """A severity as a mark and a word for Markdown, so that it never depends on colour alone."""
     return f"{SEVERITY_MARKS[severity]} **{SEVERITY_LABELS[severity]}**"
 
 
@@ -170,7 +170,7 @@ def badge(severity: Severity) -> str:
 
 
 def page(name: str) -> Any:
-    """The page of this file name, for links and for the menu."""
+    """The page with this file name, for links and for the menu."""
     place, (file, title, icon) = next((i, p) for i, p in enumerate(PAGES) if p[0] == name)
     return st.Page(
         ROOT / "pages" / f"{file}.py",
@@ -182,12 +182,12 @@ def page(name: str) -> Any:
 
 
 def menu() -> dict[str, list[Any]]:
-    """The pages by their heading in the menu."""
+    """The pages by menu heading."""
     return {heading: [page(name) for name in names] for heading, names in SECTIONS.items()}
 
 
 def start() -> None:
-    """Set the session up and draw what stands around every page. Called by main.py alone."""
+    """Set up the session and draw the parts that every page shares. Called only by main.py."""
     st.set_page_config(page_title="sen2dash", page_icon=ICON, layout="wide", initial_sidebar_state=SIDE_WIDTH)
     st.logo(WORDMARK, size="large")
     st.html(STYLE)
@@ -207,18 +207,18 @@ def start() -> None:
         _warn_before_leaving(entry is not None)
 
 
-#: Asks before a reload or a closed tab, which erase the return; says nothing once no return is loaded.
+#: Asks before a reload or a closed tab, which erase the return; does nothing if no return is loaded.
 WARN = "<script>window.onbeforeunload = {handler};</script>"
 
 
 def _warn_before_leaving(has_return: bool) -> None:
-    """Have the browser ask before the tab is closed or reloaded while a return is loaded."""
+    """Make the browser ask before the tab is closed or reloaded while a return is loaded."""
     handler = "(event) => { event.preventDefault(); event.returnValue = true; }" if has_return else "null"
     st.html(WARN.format(handler=handler), unsafe_allow_javascript=True)
 
 
 def note_page(name: str) -> None:
-    """Note which page is drawn, and mark its heading in the menu. Called by main.py alone."""
+    """Record which page is drawn, and mark its heading in the menu. Called only by main.py."""
     st.session_state[CURRENT] = name
     place = next((n for n, names in enumerate(SECTIONS.values(), start=1) if name in names), 0)
     st.html(
@@ -228,7 +228,7 @@ def note_page(name: str) -> None:
 
 
 def current_page() -> str:
-    """The name of the page that is drawn."""
+    """The name of the page that is being drawn."""
     return str(st.session_state.get(CURRENT) or PAGES[0][0])
 
 
@@ -241,19 +241,19 @@ def guard() -> None:
 
 
 def names_hidden() -> bool:
-    """Whether names and birth dates are to be hidden now."""
+    """Whether names and birth dates are hidden at the moment."""
     return bool(st.session_state.get(HIDE_NAMES, False))
 
 
 def header(title: str, lead: str = "") -> None:
-    """The heading of a page and one line under it."""
+    """The heading of a page, with one line under it."""
     st.title(title, anchor=False)
     if lead:
         st.markdown(lead)
 
 
 def entry_or_stop(title: str, what: str) -> Entry:
-    """What the session holds; where that is nothing, say what would stand here and how to get it, and stop."""
+    """Return what the session holds; if it holds nothing, say what this page shows and how to get it, and stop."""
     entry = vault.current()
     if entry is None:
         _say_no_return(title, what)
@@ -261,7 +261,7 @@ def entry_or_stop(title: str, what: str) -> Entry:
 
 
 def report_or_stop(title: str, what: str) -> Report:
-    """The session's report; where there is none, the same as `entry_or_stop`."""
+    """Return the session's report, or do the same as `entry_or_stop` if there is none."""
     return entry_or_stop(title, what).report
 
 
@@ -282,7 +282,7 @@ def _say_no_return(title: str, what: str) -> NoReturn:
 
 
 def say_loss() -> str:
-    """Why a return that this tab had is not there any more, for a tab that came back; empty where nothing is known."""
+    """Why a return that this tab had is no longer there, for a tab that reconnected; empty if nothing is known."""
     reasons = {
         "restarted": "**The server was restarted**, which erased your return if you had one open.",
         "cut off": "**The connection was lost for too long**, which erased your return if you had one open.",
@@ -292,14 +292,14 @@ def say_loss() -> str:
 
 
 def show_user_error(error: UserError, about: str = "") -> None:
-    """What is wrong, the particulars and what to do. about: which file it is about."""
+    """Show what is wrong, the details and what to do. about: which file it is about."""
     title = f"{about}: {error.title}" if about else error.title
     text = "\n\n".join(plain(part) for part in (error.message, error.hint) if part)
     st.error(f"**{plain(title)}**\n\n{text}", icon=":material/error:")
 
 
 def log_unexpected(error: BaseException, where: str) -> str:
-    """Log an error by its class and the line of our code, never by its message; the reference number to show."""
+    """Log an error by its class and our line of code, never by its message, and return the reference number to show."""
     reference = secrets.token_hex(4).upper()
     LOG.error("reference %s: %s on %s at %s", reference, type(error).__name__, where, place_of(error))
     return reference
@@ -307,7 +307,7 @@ def log_unexpected(error: BaseException, where: str) -> str:
 
 @contextmanager
 def caught(where: str) -> Iterator[None]:
-    """Show errors as people should see them: a UserError in its own words, anything else by a reference number."""
+    """Show errors as users should see them: a UserError in its own words, anything else as a reference number."""
     try:
         yield
     except UserError as error:
@@ -330,7 +330,7 @@ def caught(where: str) -> Iterator[None]:
 
 
 def check(inputs: Inputs, data: bytes) -> None:
-    """Read and check a return, with a bar that moves, and keep the report for this session. Raises UserError."""
+    """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError."""
     bar = st.progress(0.0, text="Reading the file")
     shown = -1
 
@@ -358,9 +358,9 @@ def check(inputs: Inputs, data: bytes) -> None:
 
 
 def calculate_indicators(report: Report) -> None:
-    """Calculate the indicators now, so that pages of figures open at once.
+    """Calculate the indicators now, so that the pages that show them open at once.
 
-    Where that fails the return is kept without them: the pages that need them try again, and say what is wrong.
+    If that fails, the return is kept without them. The pages that need them try again and say what is wrong.
     """
     try:
         _ = Figures(report).indicators
@@ -370,13 +370,13 @@ def calculate_indicators(report: Report) -> None:
 
 
 def check_again(entry: Entry, **changes: Any) -> None:
-    """Check the session's return again with other extras (fields of Inputs)."""
+    """Check the session's return again with other inputs (fields of Inputs)."""
     inputs = replace(entry.inputs, **changes)
     check(inputs, inputs.source.data())
 
 
 def change_settings(entry: Entry, **changes: Any) -> None:
-    """Bring the session's report to other settings; where that fails, check the return again with them."""
+    """Change the settings of the session's report; if that fails, check the return again with them."""
     settings = entry.inputs.settings.model_copy(update=changes)
     try:
         rerun.change(entry.report, settings)
@@ -390,7 +390,7 @@ def change_settings(entry: Entry, **changes: Any) -> None:
 
 
 def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> None:
-    """Name the rules that could not run, and those that had nothing to run on."""
+    """List the rules that could not run, and those that had nothing to run on."""
     among = report.outcomes if outcomes is None else outcomes
     broken = [outcome for outcome in among if outcome.status == "broken"]
     waiting = [outcome for outcome in among if outcome.status == "not_run"]
@@ -417,7 +417,7 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
 
 
 def say_not_counted(reason: str) -> None:
-    """An indicator could not be run: there is no number, and why."""
+    """Say that an indicator could not be run, so there is no number, and why."""
     st.error(
         "**This indicator could not be calculated.** It is a fault of the program, not of your return: "
         f"{plain(reason)}",
@@ -426,7 +426,7 @@ def say_not_counted(reason: str) -> None:
 
 
 def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
-    """A download that is made when it is asked for, and does not redraw the page."""
+    """A download whose file is made on request, without redrawing the page."""
 
     def made() -> bytes:
         try:
@@ -445,7 +445,7 @@ def open_person(person: int) -> NoReturn:
 
 
 def person_opener(report: Report, key: str, opened: Callable[[int], NoReturn] = open_person) -> None:
-    """A small form that opens a person by number: the way in for keyboards and screen readers."""
+    """A small form that opens a person by number, for people who use a keyboard or a screen reader."""
     with st.form(f"{key}_open", border=False):
         field, button = st.columns([1, 3], vertical_alignment="bottom")
         chosen = field.number_input(
@@ -461,9 +461,9 @@ def person_opener(report: Report, key: str, opened: Callable[[int], NoReturn] = 
 
 
 def severity_card(report: Report, severity: Severity) -> None:
-    """How many findings of one severity there are, of how many rules and people, and the way to them.
+    """The number of findings of one severity, of their rules and people, and a link to them.
 
-    Information has no large number: nothing there has to be changed.
+    Information has no large number, because nothing has to be changed.
     """
     n_findings, n_rules = report.n_findings(severity), report.n_rules(severity)
     name = SEVERITY_PAGES[severity]
@@ -490,7 +490,10 @@ def facts(pairs: Mapping[str, str | None]) -> None:
 
 
 def finding_downloads(report: Report, choices: Mapping[str, tuple[str, Sequence[str] | None]], key: str) -> bool:
-    """CSV downloads of findings; whether they hold names. choices: label to a word for the file name and rule ids."""
+    """CSV downloads of findings; returns whether they include names.
+
+    choices: label to a word for the file name and rule ids.
+    """
     with_names = not (
         names_hidden()
         or st.checkbox("Leave out names and dates of birth", key=f"{key}_without", persist_state="session")

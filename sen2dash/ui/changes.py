@@ -1,4 +1,4 @@
-"""The page "Since last time": what became of the findings, who has changed, indicators before and after, agreement."""
+"""The page "Since last time": what happened to the findings, who has changed, indicators, and how far returns agree."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ TABLE_LABELS: Mapping[str, str] = {
     "placementdetail": "Placements",
     "senneed": "Needs",
 }
-#: The heading of the person's number in the earlier return.
+#: The heading for a person's number in the earlier return.
 BEFORE_NUMBER = "Person number before"
-#: The choice of a rule, and what it says for all of them. So many rules leave room for the first of their findings.
+#: The choice of a rule, and its text for all rules. This many rules leave room for the first of their findings.
 RULE, ALL_RULES, FEW_RULES_SEEN = "changes_rule", "All rules", 6
-#: Whether a link of the start page was clicked.
+#: Whether a link on the start page was clicked.
 ASKED = "changes_asked"
 
 
 class Earlier(NamedTuple):
-    """A return to compare with. time: when it was loaded, of a version before this one; else empty."""
+    """A return to compare with. time: when it was loaded, for a previous version of this return; otherwise empty."""
 
     source: SourceText
     time: str
 
 
 def earlier_ones(entry: Entry) -> dict[str, Earlier]:
-    """The returns that this one can be compared with, by name: the version before it, and the one that was added."""
+    """The returns that this one can be compared with, by name: its previous version and the one that was added."""
     inputs, found = entry.inputs, {}
     if inputs.before is not None:
         when = inputs.before.taken_at
@@ -60,7 +60,7 @@ def earlier_ones(entry: Entry) -> dict[str, Earlier]:
 
 
 def choose_or_stop(entry: Entry) -> Since:
-    """The comparison with the earlier return that is chosen; where there is none, how to get one."""
+    """The comparison with the chosen earlier return; if there is none, say how to get one and stop."""
     found = earlier_ones(entry)
     if not found:
         with st.container(border=True):
@@ -80,7 +80,7 @@ def choose_or_stop(entry: Entry) -> Since:
 
 
 def since(entry: Entry, earlier: Earlier) -> Since:
-    """The comparison with an earlier return, made when it is first asked for."""
+    """The comparison with an earlier return, made on first use."""
     inputs, held = entry.inputs, entry.since
     if held is None or held.settings != inputs.settings or held.source is not earlier.source:
         bar = st.progress(0.0, text="Checking the earlier return")
@@ -97,7 +97,7 @@ def since(entry: Entry, earlier: Earlier) -> Since:
 
 
 def summary_on_start(entry: Entry) -> None:
-    """One sentence on the start page: what has changed since the version before this one, each part a link."""
+    """One sentence on the start page on what has changed since the previous version, with a link for each part."""
     earlier = next((each for each in earlier_ones(entry).values() if each.time), None)
     if earlier is None:
         return
@@ -130,14 +130,14 @@ def _serial(found: Since) -> str:
 
 
 def _show(view: str, fate: str | None = None) -> None:
-    """Open a part of the page on what has changed."""
+    """Open one view of the page on what has changed."""
     for key in ("changes_severity", "changes_fate", RULE):
         st.session_state.pop(key, None)
     st.session_state.update({"changes_view": view, ASKED: True} | ({"changes_fate": fate} if fate else {}))
 
 
 def summary(entry: Entry, since: Since) -> None:
-    """The numbers of the page in one row; before them what could not be run on either return."""
+    """The numbers of the page in one row, after a note on what could not be run on either return."""
     figures = comparison.Figures(since.indicators_before, changes.indicators_after(entry.report))
     for words in comparison.could_not_run(since.compared, figures):
         st.error(f"{ui.plain(words)} This is a fault of the program, not of your return.", icon=":material/error:")
@@ -155,7 +155,7 @@ def summary(entry: Entry, since: Since) -> None:
 
 
 def show_findings(entry: Entry, since: Since) -> None:
-    """What became of the findings, by rule and by person."""
+    """What happened to the findings, by rule and by person."""
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     kind = left.selectbox(
         "Findings",
@@ -221,14 +221,14 @@ def show_findings(entry: Entry, since: Since) -> None:
 
 
 def _choose_rule(key: str, rule_ids: Sequence[str]) -> None:
-    """The rule whose row was selected becomes the one that is shown."""
+    """Show the rule whose row was selected."""
     row = clicked_row(st.session_state[key])
     if row is not None and row < len(rule_ids):
         st.session_state[RULE] = rule_ids[row]
 
 
 def show_people(entry: Entry, since: Since) -> None:
-    """People and rows that were added, are gone or have changed, each item before and after."""
+    """People and rows that were added, are gone or have changed, with each item in both returns."""
     left, right = st.columns(2, vertical_alignment="bottom")
     kind = left.selectbox(
         "Differences",
@@ -266,7 +266,7 @@ def _label(row: Mapping[str, Any]) -> str:
 
 
 def _text(row: Mapping[str, Any], side: str) -> str:
-    """The text of one side; a blank one is named, because it is the change."""
+    """The text in one of the returns; a blank is written out, because it is the change."""
     return (row[side] or "blank") if row["field"] else ""
 
 
@@ -280,7 +280,7 @@ def _people(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _numbers_before(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """What stands at the end of a row: it tells people apart, and explains nothing."""
+    """The columns at the end of a row, which tell people apart."""
     return {
         "Date of birth": [masking.day_first(row["birth_date"]) for row in rows],
         BEFORE_NUMBER: [row["before_person"] for row in rows],
@@ -288,7 +288,7 @@ def _numbers_before(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 
 def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) -> None:
-    """A page of a list, with the way to a person of the present return."""
+    """A page of a list, with a link to each person in the current return."""
     if not page.total:
         st.info("Nothing matches these filters.", icon=":material/info:")
         return
@@ -341,7 +341,7 @@ def show_figures(entry: Entry, since: Since) -> None:
 
 
 def show_agreement(entry: Entry, since: Since) -> None:
-    """How far the two returns agree item by item, as two case systems' versions of one period."""
+    """How far the two returns agree item by item, as two case systems' versions of the same period."""
     st.markdown("Use this when you move to another case system: both files should then say the same.")
     compared = since.compared
     rows = [
@@ -378,7 +378,7 @@ def show_agreement(entry: Entry, since: Since) -> None:
     )
 
 
-#: The parts of the page, with their titles.
+#: The views of the page, with their titles.
 VIEWS: Mapping[str, tuple[str, Callable[[Entry, Since], None]]] = {
     "findings": ("Findings", show_findings),
     "people": ("People and records", show_people),

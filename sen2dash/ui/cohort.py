@@ -1,4 +1,4 @@
-"""The make-up of a cohort on the page: one characteristic, both needs, or needs set against something else."""
+"""The make-up of a cohort on the page: one characteristic, both needs, or needs compared with something else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.ui.figures import people_list, show_chart
 
 WITH = "Show the people with"
-#: Further columns of the list of people: of people, and of plans.
+#: Further columns of the list of people, for people and for plans.
 PEOPLE = {"Age": "age", "Primary need": "need", "Stage reached": "stage", "Placement": "place"}
 PLANS = {"Age": "age", "Received": "received_date", "Plan start": "start_date"}
 
@@ -26,7 +26,7 @@ def labels(report: Report) -> dict[str, str]:
 
 
 def characteristic(report: Report, selection: Selection, base: Base) -> None:
-    """One characteristic as bars, and the people of the bar that was chosen."""
+    """One characteristic as bars, and the people in the chosen bar."""
     names = labels(report)
     name = st.selectbox(
         "Characteristic",
@@ -48,7 +48,7 @@ def characteristic(report: Report, selection: Selection, base: Base) -> None:
 
 
 def needs(report: Report, selection: Selection, base: Base) -> None:
-    """Secondary needs beside primary needs, and the people of either."""
+    """Secondary needs next to primary needs, and the people with either."""
     chosen = show_chart(report, selection, cohort.need_bars(report, base, selection), f"cohort_{base}_needs", WITH)
     if chosen:
         names = labels(report)
@@ -65,7 +65,7 @@ def needs(report: Report, selection: Selection, base: Base) -> None:
 
 
 def grid(report: Report, selection: Selection, base: Base) -> None:
-    """Needs set against settings, phases, ages or sexes as a heat map, and the people of the cell that was chosen."""
+    """Needs by setting, phase, age or sex as a heat map, and the people in the chosen cell."""
     names = labels(report)
     left, middle, right = st.columns(3)
     row = left.selectbox(
@@ -101,7 +101,7 @@ def _people(report: Report, selection: Selection, base: Base, where: Mapping[str
     people_list(
         report,
         cohort.people(report, base, where, selection),
-        # A list of its own for each part, so that a row marked in one is not marked in the next.
+        # Each part has its own list, so that a row marked in one is not marked in the next.
         f"{key}_{'_'.join(where.values())}",
         f"people {' '.join(where)} {' '.join(where.values())}",
         selection,
@@ -110,7 +110,7 @@ def _people(report: Report, selection: Selection, base: Base, where: Mapping[str
     )
 
 
-#: What each choice of the page shows.
+#: The function that draws each choice of the page.
 VIEWS: Mapping[str, tuple[str, Callable[[Report, Selection, Base], None]]] = {
     "characteristic": ("By characteristic", characteristic),
     "needs": ("Primary and secondary need", needs),

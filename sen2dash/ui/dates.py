@@ -1,4 +1,4 @@
-"""Census day and deadline of a return in words. Says nothing as certain that is not."""
+"""Census day and deadline of a return in words. Dates that are not certain are not stated as certain."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sen2dash.model import Collection
 
 
 def dates_text(collection: Collection, today: date) -> str:
-    """'Census day 21 January 2027. Submit it by 11 March 2027.' today: decides between is and was."""
+    """Text such as 'Census day 21 January 2027. Submit it by 11 March 2027.' today: decides the tense."""
     official = spec.census_day(collection.year)
     census = f"Census day {ui.day(official)}"
     if collection.is_coming:
@@ -30,7 +30,7 @@ def _deadline_text(collection: Collection, today: date) -> str:
 
 
 def coming_year_text(collection: Collection) -> str:
-    """What a coming year is checked with; empty for a known one."""
+    """Which year's rules a coming year is checked with; empty for a known year."""
     if not collection.is_coming:
         return ""
     return (

@@ -1,4 +1,4 @@
-"""The DfE's own rule numbers: taking a list in, what came of it, and taking it away."""
+"""The DfE's own rule numbers: adding a list, showing the result, and removing it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sen2dash.errors import UserError
 from sen2dash.output import export
 from sen2dash.web import vault
 
-#: Session state: why the last list was not taken; how often the place to choose a file was emptied.
+#: Session state: why the last list was not used, and how often the uploader was emptied.
 REFUSED, TURN = "rulebook_numbers_refused", "rulebook_numbers_turn"
 
 
 def section() -> None:
-    """The part of the rulebook page on the DfE's numbers."""
+    """The section of the rulebook page on the DfE's numbers."""
     st.header("The DfE's own rule numbers", anchor=False)
     numbers = vault.work().numbers
     if numbers.by_rule:
@@ -58,7 +58,7 @@ def section() -> None:
 
 
 def _take(data: bytes) -> None:
-    """Use a list, or keep why it cannot be used."""
+    """Use a list, or record why it cannot be used."""
     st.session_state.pop(REFUSED, None)
     try:
         vault.use_numbers(dfe_numbers.read_numbers(data, catalogue.rules()))

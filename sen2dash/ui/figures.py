@@ -1,4 +1,4 @@
-"""What pages of figures share: a chart with its words and its table, and the list of people behind a number."""
+"""What pages of figures share: a chart with its words and table, and the list of people behind a number."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ from sen2dash.ui import in_turn
 from sen2dash.ui.findings import RECORDS_SEEN, height
 from sen2dash.ui.rows import ANYWHERE, clicked_row
 
-#: The columns that every list of people begins and ends with: heading and column of the table.
+#: The first and last columns of every list of people: heading and column of the table.
 FIRST = {"Person": "person_id", "Surname": "surname", "Forename": "forename"}
 LAST = {"Date of birth": "birth_date", "UPN": "upn"}
-#: What is hidden while names are.
+#: Columns that are hidden when names are.
 PERSONAL = ("surname", "forename", "birth_date")
 PAGE_ROWS = 500
 
 
 def show_chart(report: Report, selection: Selection, chart: Chart, key: str, choose: str = "") -> str | None:
-    """A chart under its title, or its table; the key of what was picked in it, or None.
+    """Show a chart under its title, or its table, and return the key of what was picked in it, or None.
 
-    choose: the label of a list to pick from by keyboard, such as 'Show the people with'; without it nothing is picked.
+    choose: the label of a list to pick from by keyboard, such as 'Show the people with'; without it nothing can be
+    picked.
     """
     st.subheader(ui.plain(chart.title), anchor=False)
     st.caption(ui.plain(chart.subtitle + (f" {note(selection.threshold)}" if selection.is_sharing else "")))
@@ -71,20 +72,20 @@ def show_chart(report: Report, selection: Selection, chart: Chart, key: str, cho
 
 
 def nothing(selection: Selection) -> str:
-    """What is said in place of a chart or a table without lines."""
+    """The text shown instead of a chart or a table that has no lines."""
     if not selection.is_sharing:
         return "Nothing to show for these filters."
     return f"Nothing to show for sharing: no line has a count of {smallest_shown(selection.threshold)} or more."
 
 
 def _picked(chart_key: str, chosen_key: str) -> None:
-    """Carry a click in the chart over to the list beside it."""
+    """Copy a click in the chart to the list next to it."""
     points = (st.session_state.get(chart_key) or {}).get("selection", {}).get(PICK) or []
     st.session_state[chosen_key] = points[0].get("key") if points else None
 
 
 def _table(report: Report, selection: Selection, chart: Chart, key: str) -> None:
-    """The table of a chart and its download."""
+    """The table of a chart, and its download."""
     cells = list(zip(*chart.rows, strict=True))
     st.table(
         pa.table(
@@ -114,11 +115,11 @@ def people_list(
     title: str,
     extra: Mapping[str, str] | None = None,
 ) -> None:
-    """The people behind a number: how many of how many, a table whose rows open the person, and a CSV.
+    """The people behind a number: 'n of N', a table whose rows open the person, and a CSV.
 
-    people: one row a member, with the columns person_id, surname, forename, birth_date (text as in the file), upn and
-    those of `extra` (heading to column: text, whole numbers, dates). stem: for the name of the file. title: what the
-    people have in common; it stands in the file with the filters.
+    people: one row per member, with the columns person_id, surname, forename, birth_date (text as in the file), upn and
+    those of `extra` (heading to column: text, whole numbers, dates). stem: for the file name. title: what the people
+    have in common; it is in the file with the filters.
     """
     st.subheader(ui.plain(title), anchor=False)
     if selection.is_sharing:
@@ -168,7 +169,7 @@ def people_list(
 
 
 def masked(people: pa.Table, hide: bool) -> pa.Table:
-    """The same rows with birth dates day first, and names and birth dates hidden where they have to be."""
+    """The same rows with birth dates day first, and names and birth dates hidden if needed."""
     for column in PERSONAL:
         texts: list[Any] = people[column].to_pylist()
         if hide:
@@ -180,8 +181,10 @@ def masked(people: pa.Table, hide: bool) -> pa.Table:
 
 
 def people_csv(people: pa.Table, columns: Mapping[str, str], title: str, filters: str, hide: bool) -> bytes:
-    """A list of people as a CSV, without names and birth dates where those are hidden; the last columns say what list
-    it is, which filters it was made under and by which release."""
+    """A list of people as a CSV, without names and birth dates if those are hidden.
+
+    The last columns give the title of the list, its filters and the release that made it.
+    """
     kept = {heading: column for heading, column in columns.items() if not (hide and column in PERSONAL)}
     rows: Sequence[Mapping[str, Any]] = people.to_pylist()
     return export.figures_csv(
@@ -190,7 +193,7 @@ def people_csv(people: pa.Table, columns: Mapping[str, str], title: str, filters
 
 
 def _column(kind: pa.DataType) -> Any:
-    """How a column of a list is shown."""
+    """How to show a column of a list."""
     if pa.types.is_date(kind):
         return st.column_config.DateColumn(format="DD/MM/YYYY", width=110)
     if pa.types.is_integer(kind):

@@ -1,7 +1,7 @@
 """The filters in the sidebar that every page of figures shares: who is counted, and whether it is for sharing.
 
-What is chosen stands in the address as the names of categories, so that a link shows the same cut; nothing of any
-person ever does. Nobody is left out unless they are taken out by name: what is not recorded is a category.
+The choices are in the address as names of categories, so that a link shows the same people. The address never contains
+anything about a person. Nobody is left out unless the reader excludes them: "not recorded" is a category.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Placement", ("place_group", "place", "unit", "resourced", "residential", "location")),
     ("Request and plan", ("group", "stage", "source", "budget")),
 )
-#: In front of the keys of an address, so that they cannot meet another parameter of the page.
+#: Prefix of the filter names in an address, so that they cannot clash with another parameter of the page.
 ADDRESS_PREFIX = "f_"
 WITHOUT = f"{ADDRESS_PREFIX}without"
 SHARING = "ui_sharing"
@@ -34,7 +34,7 @@ def key_of(name: str) -> str:
 
 
 def sidebar(report: Report) -> Selection:
-    """Draw the filters and give what they say. Every page of figures calls this once, before it shows a number."""
+    """Draw the filters and return the selection. Every page of figures calls this once, before it shows a number."""
     known = {each.key: (each, categories) for each, categories in filters.filters(report.collection.year)}
     with st.sidebar:
         head = st.container()
@@ -67,9 +67,9 @@ def sidebar(report: Report) -> Selection:
 
 
 def _choice(report: Report, each: Characteristic, categories: tuple[Category, ...]) -> list[str]:
-    """One filter; nothing chosen in it means everyone."""
+    """One filter. If nothing is chosen in it, everyone is included."""
     if each.key == "location" and not report.store.has_establishments:
-        # A field that cannot be used has a label too pale to read.
+        # The label of a disabled field is too pale to read.
         st.caption(f"{each.label}: add the register on the page Your return to use this filter.")
         return []
     labels = {category.key: category.label for category in categories}
@@ -86,12 +86,12 @@ def _choice(report: Report, each: Characteristic, categories: tuple[Category, ..
 
 
 def _can_be_missing(each: Characteristic) -> bool:
-    """Whether 'not recorded' is a category of its own here."""
+    """Whether 'not recorded' is a category of this characteristic in this return."""
     return any(c.key == NOT_RECORDED and c.label == "Not recorded" for c in each.categories)
 
 
 def _say(selection: Selection) -> None:
-    """Who is shown, in words, and the way back to everyone."""
+    """Say who is shown, with a button to go back to everyone."""
     if selection.is_sharing:
         st.caption(f"{note(selection.threshold)} {LIMIT_NOTE}")
     st.markdown(f"**Showing {selection.size_text}**")
@@ -109,7 +109,7 @@ def _reset() -> None:
 
 
 def stop_if_nobody(selection: Selection) -> None:
-    """Where the filters leave nobody, say so in place of empty figures, and stop."""
+    """If the filters leave nobody, say so instead of showing empty figures, and stop."""
     if selection.n:
         return
     if selection.n_all:

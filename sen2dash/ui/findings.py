@@ -1,4 +1,4 @@
-"""Rules and what they found: the table of rules, the records of one of them, and the page of one severity."""
+"""Rules and their findings: the table of rules, the records of one rule, and the page of one severity."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ LEADS = {
     "query": "A query may be right or wrong. Correct it, or be ready to explain it in a note to the DfE.",
     "info": "Worth a look, but the DfE does not ask about these. Nothing here has to be changed.",
 }
-#: Height in pixels of the heading and of a row of a table, and rows that are seen without scrolling.
+#: Height in pixels of a table's heading and of a row, and the number of rows visible without scrolling.
 FEW_COLUMNS = 5
-#: The choice of every group of what findings affect.
+#: The choice that includes every group.
 ALL = "all"
 HEADING, ROW, RULES_SEEN, RECORDS_SEEN = 37, 35, 10, 9
 
 
 def height(n_rows: int, seen: int) -> int:
-    """The height of a table in pixels: no emptier than its rows, no taller than the rows that are to be seen."""
+    """The height of a table in pixels: enough for its rows, up to the number of rows to show without scrolling."""
     return HEADING + ROW * min(max(n_rows, 1), seen)
 
 
 def module_filter(key: str) -> str | None:
-    """A choice of the part of the return; None for all."""
+    """A choice of one part of the return; None for all."""
     return st.selectbox(
         "Part of the return",
         [None, *MODULES],
@@ -45,9 +45,9 @@ def module_filter(key: str) -> str | None:
 
 
 def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str], clicked: Callable[[], None]) -> None:
-    """Rules with these columns, the first of them their ids, and the DfE's numbers where there are any.
+    """Rules with these columns, the first of which is their id, and the DfE's numbers if there are any.
 
-    clicked: called when a row was clicked; what was clicked is in the session state under the key.
+    clicked: called when a row was clicked; the session state holds the click under the key.
     """
     numbers = ("Findings", "People")
     texts = {
@@ -85,7 +85,7 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
 
 
 def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]) -> RuleOutcome:
-    """The rule that is shown: clicked in the table or, by keyboard, chosen in the list under it; at first the first.
+    """The rule that is shown: clicked in the table or chosen in the list under it (by keyboard); initially the first.
 
     name: prefix of the keys.
     """
@@ -104,7 +104,7 @@ def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]
         found = f" ({ui.number(outcome.count)})" if outcome.count else ""
         return f"{outcome.rule.label} {outcome.rule.title}{found}"
 
-    # The table marks the rule that is shown, wherever it was chosen.
+    # The table marks the rule that is shown, however it was chosen.
     st.session_state[table] = with_row(ids.index(st.session_state[key]))
     rules_table(listed, table, columns, clicked)
     chosen = st.selectbox("Rule to show", ids, format_func=label, key=key, persist_state="session")
@@ -112,7 +112,7 @@ def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]
 
 
 def open_rule(outcome: RuleOutcome) -> None:
-    """Go to the records of one rule, on the page of its severity and without the filters there."""
+    """Go to the records of one rule, on the page for its severity and without that page's filters."""
     name = ui.SEVERITY_PAGES[outcome.severity]
     st.session_state.update(
         {f"{name}_rule": outcome.rule.id, f"{name}_module": None, f"{name}_text": "", f"{name}_affects": ALL}
@@ -121,7 +121,7 @@ def open_rule(outcome: RuleOutcome) -> None:
 
 
 def rule_heading(rule: Rule) -> None:
-    """The id and the title of a rule, and what it means in a sentence."""
+    """The id and title of a rule, and its meaning in one sentence."""
     st.header(f"{ui.plain(rule.label)} {ui.plain(rule.title)}", anchor=False)
     st.markdown(ui.plain(rule.message))
 
@@ -146,10 +146,10 @@ def rule_origin(rule: Rule) -> str:
 
 
 def records_table(found: findings.FindingsPage, key: str) -> int | None:
-    """Findings of one rule with their people and places; the number of the person whose row was clicked.
+    """Show findings of one rule with their people and places, and return the number of the person in the clicked row.
 
-    Who it is and what is wrong comes first, what only helps to look it up last. An item that all have in common is
-    said above the table.
+    The person and the problem come first, details for looking it up last. An item that all findings share is named
+    above the table.
     """
     rows = found.rows
     names = [", ".join(dict.fromkeys(t for t in (row["surname"], row["forename"]) if t)) or None for row in rows]
@@ -194,7 +194,7 @@ def records_table(found: findings.FindingsPage, key: str) -> int | None:
 
 
 def show_records(report: Report, outcome: RuleOutcome, name: str) -> None:
-    """The findings of one rule, a page at a time, with the ways to a person."""
+    """The findings of one rule, a page at a time, with ways to open a person."""
     rule_id = outcome.rule.id
     key = f"{name}_page_{rule_id}"
     found = findings.findings_page(report, rule_id, int(st.session_state.get(key, 1)), ui.names_hidden())
@@ -221,7 +221,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str) -> None:
 
 
 def _filters(name: str) -> tuple[str | None, str, bool]:
-    """The filters at the side: the part of the return, words, and whether to show rules that found nothing."""
+    """The filters in the sidebar: part of the return, search words, and whether to show rules that found nothing."""
     with st.sidebar:
         module = module_filter(f"{name}_module")
         words = st.text_input(
@@ -232,7 +232,7 @@ def _filters(name: str) -> tuple[str | None, str, bool]:
 
 
 def _choose_group(listed: Sequence[RuleOutcome], name: str) -> list[RuleOutcome]:
-    """What to correct first: the rules of one group or of all, and why that group matters."""
+    """What to correct first: the rules of one group or of all groups, and why that group matters."""
     counts = priority.by_group(listed)
     key, group = f"{name}_affects", None
     choices: list[Any] = [ALL, *counts]
@@ -259,7 +259,7 @@ def _choose_group(listed: Sequence[RuleOutcome], name: str) -> list[RuleOutcome]
 
 
 def findings_page(severity: Severity) -> None:
-    """The whole page of one severity: its rules at the left, the records of the one that is chosen at the right."""
+    """The whole page for one severity: its rules on the left, the records of the chosen rule on the right."""
     name, many = ui.SEVERITY_PAGES[severity], ui.SEVERITY_NOUNS[severity][1]
     title = name.capitalize()
     report = ui.report_or_stop(title, f"The {many} found in a return are listed here, by rule and by child.")

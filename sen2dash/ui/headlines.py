@@ -26,7 +26,7 @@ from sen2dash.ui.figures import people_list
 from sen2dash.ui.twenty_weeks import choose_reading
 from sen2dash.web.vault import Entry
 
-#: Session state, and the name in the address, of the indicator that is looked at.
+#: The name, in the session state and in the address, of the indicator that is open.
 INDICATOR = "headlines_measure"
 CARDS, SUMMARY = "Cards", "One-page summary"
 CARDS_A_ROW = 3
@@ -69,12 +69,12 @@ STYLE = """
 
 
 def style() -> None:
-    """How cards and the summary look, on the screen and on paper."""
+    """The style of cards and the summary, on screen and on paper."""
     st.html(STYLE)
 
 
 def choose_indicator() -> str | None:
-    """The indicator to look at: chosen here, by a card or by the address; None for all of them."""
+    """The indicator to show: chosen here, from a card or from the address; None for all of them."""
     indicators = {indicator.id: indicator for indicator in catalogue.indicators()}
     return st.selectbox(
         "Figure",
@@ -88,7 +88,7 @@ def choose_indicator() -> str | None:
 
 
 def choose_view() -> str:
-    """Whether to show cards or the summary."""
+    """Let the reader choose between cards and the summary."""
     return st.segmented_control(
         "Show", [CARDS, SUMMARY], default=CARDS, key="headlines_view", required=True, persist_state="session"
     )
@@ -105,7 +105,7 @@ def open_indicator(name: str) -> None:
 
 
 def show_cards(entry: Entry, selection: Selection) -> None:
-    """Every indicator as a card, under the heading of its group; the settings of the 20-week figures beside them."""
+    """Every indicator as a card, under the heading of its group, with the settings of the 20-week figures."""
     for group, found in headlines.cards(entry.report, selection).items():
         st.header(INDICATOR_GROUPS[group], anchor=False)
         if group == "timeliness":
@@ -117,14 +117,16 @@ def show_cards(entry: Entry, selection: Selection) -> None:
 
 
 def show_card(card: Card, prefix: str, go: Callable[[str], None] | None = None) -> None:
-    """One indicator: its title, its value, what that is of, and what was published. go: what its button does elsewhere
-    than on the page of headline figures."""
+    """One indicator: its title, its value, what that is based on, and what was published.
+
+    go: what its button does, except on the page of headline figures.
+    """
     name = card.indicator.id
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{ui.plain(card.indicator.title)}**")
         _value(card)
         st.html(_comparison_table(card), width="stretch")
-        # So that the buttons of a row of cards stand on one line.
+        # Aligns the buttons of a row of cards.
         st.space("stretch")
         label = "Definition and people"
         key = f"{prefix}_open_{name}"
@@ -141,9 +143,9 @@ def _value(card: Card) -> None:
 
 
 def _comparison_table(card: Card) -> str:
-    """England, the region and the authority in three small rows, with the period and the difference of ours.
+    """England, the region and the authority in three small rows, with the period and our difference from each.
 
-    Each row names its period where they are not all of the same.
+    Each row names its period if they are not all the same.
     """
     if not card.comparisons:
         return '<p class="sen2-none">No published figure to compare with.</p>' if card.reason is None else ""
@@ -219,7 +221,7 @@ def _published(report: Report, selection: Selection, indicator: Indicator) -> No
 
 
 def show_summary(entry: Entry, selection: Selection) -> None:
-    """Every figure on one sheet, for the printer and as a CSV."""
+    """Every figure on one sheet, to print or download as a CSV."""
     report = entry.report
     groups = headlines.cards(report, selection)
     areas = published.areas(report.collection.lea)
@@ -261,7 +263,7 @@ def show_summary(entry: Entry, selection: Selection) -> None:
 
 
 def _summary_row(card: Card, areas: Sequence[published.Area]) -> tuple[str, ...]:
-    """Title, figure, what it is of, the published figure of each area, and the period of the first."""
+    """Title, figure, what it is based on, the published figure of each area, and the period of the first."""
     texts = card.texts()
     beside = (texts.get(area.name, "") for area in areas)
     return (card.indicator.title, card.headline, card.basis, *beside, card.first_period)

@@ -1,4 +1,4 @@
-"""The list of people that a reader came from: its place in the session, so that Next and Previous go through it."""
+"""The list of people that a reader came from, kept in the session so that Next and Previous go through it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ KEY = "ui_people_in_turn"
 
 
 class Turn(NamedTuple):
-    """A person's place in a list. place: from 1. before, after: the people beside them, None at an end. page: the
-    page of the list."""
+    """A person's place in a list.
+
+    place: from 1. before, after: the previous and next person, or None at an end. page: the page of the list.
+    """
 
     words: str
     place: int
@@ -23,8 +25,8 @@ class Turn(NamedTuple):
 
 
 def remember(words: str, people: Sequence[int], page: str) -> None:
-    """Keep a list that a person is about to be opened from. words: what they have in common, 'with R02'."""
-    # Each once, in the order of the list.
+    """Remember a list before one of its people is opened. words: what they have in common, 'with R02'."""
+    # Each person once, in list order.
     st.session_state[KEY] = (words, tuple(dict.fromkeys(people)), page)
 
 
@@ -34,7 +36,7 @@ def forget() -> None:
 
 
 def place_of(person: int, n_all: int) -> Turn:
-    """The place of a person in the list that the reader came from, or else in the return."""
+    """A person's place in the list that the reader came from, or otherwise in the return."""
     words, people, page = st.session_state.get(KEY, ("", (), ""))
     if person not in people:
         before, after = (person - 1 if person > 1 else None), (person + 1 if person < n_all else None)

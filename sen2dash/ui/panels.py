@@ -1,4 +1,4 @@
-"""A page of panels: topics to choose from, their charts, and the people behind the bar that is picked."""
+"""A page of panels: topics to choose from, their charts, and the people behind the chosen bar."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sen2dash.ui.figures import people_list, show_chart
 
 
 def show(report: Report, selection: Selection, topics: Sequence[Topic], name: str) -> None:
-    """The topic that is chosen. name: prefix of the keys."""
+    """Show the topic that is chosen. name: prefix of the keys."""
     by_key = {topic.key: topic for topic in topics}
     chosen = st.segmented_control(
         "Show",
@@ -49,7 +49,7 @@ def _show_panel(report: Report, selection: Selection, panel: Panel, key: str) ->
 
 
 def _choose_by(panel: Panel, key: str) -> str:
-    """The characteristic that a panel is cut by; nothing where it is not."""
+    """The characteristic that a panel is broken down by; empty if there is none."""
     if not panel.by:
         return ""
     known = reference.characteristics()

@@ -1,4 +1,4 @@
-"""One person: the search for them, and their record with the findings beside the values."""
+"""One person: the search for them, and their record with the findings next to the values."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ from sen2dash.ui import in_turn
 from sen2dash.ui.figures import show_chart
 from sen2dash.ui.rows import ANYWHERE, clicked_row
 
-#: Keeps the address and the person in step. When Back overtakes a click that is on its way, the address can name
-#: another person than the page shows: the page notices, once nothing runs, and asks for what the address says. A link
-#: to a place on the page scrolls there and leaves the address alone, because Streamlit ignores Back after a `#`.
+#: Keeps the address and the person in step. If the reader presses Back while a click is still being processed, the
+#: address can name a different person from the one shown. The page notices once nothing is running and asks for the
+#: person in the address. A link to a place on the page scrolls there without changing the address, because Streamlit
+#: ignores Back after a `#`.
 IN_STEP = """<script>
 clearInterval(window.inStep);
 window.inStep = setInterval(() => {
@@ -57,28 +58,31 @@ if (!window.scrollsToPlaces) {
 
 
 def keep_in_step(asked: str) -> None:
-    """Have the browser draw the page again where its address names another person. asked: the address's, as drawn."""
+    """Make the browser redraw the page if its address names another person.
+
+    asked: the person in the address, as drawn.
+    """
     drawn = json.dumps(asked).replace("<", "\\u003c")
     st.html(IN_STEP.replace("DRAWN", drawn), unsafe_allow_javascript=True)
 
 
 def turn_to(person: int | None) -> None:
-    """Write another person into the address of this page, or nobody; the run that follows draws what it says.
+    """Write another person, or nobody, into the address of this page; the next run draws it.
 
-    Not `st.switch_page`: it waits between the address and its request for a run. A press of Back that comes meanwhile
-    is overtaken by that request, which draws the next person under the address of the one before.
+    Does not use `st.switch_page`, which waits between changing the address and requesting a run. If the reader presses
+    Back in between, that request overtakes it and draws the next person under the previous person's address.
     """
     st.query_params.from_dict({} if person is None else {"person": str(person)})
 
 
 def _open(person: int) -> NoReturn:
-    """Turn to a person at once."""
+    """Open a person at once."""
     turn_to(person)
     st.rerun()
 
 
 def search(report: Report) -> None:
-    """A search for people, and the list of those found; a single one is opened at once."""
+    """A search for people and the list of results; a single result is opened at once."""
     text = st.text_input(
         "Person number, UPN, ULN, name or date of birth",
         key="person_search",
@@ -123,7 +127,7 @@ def search(report: Report) -> None:
 
 
 def neighbours(report: Report, number: int) -> None:
-    """The ways to the people before and after, in the list that the reader came from or else in the file."""
+    """Links to the previous and next person, in the list that the reader came from or otherwise in the file."""
     turn = in_turn.place_of(number, report.counts["person"])
     with st.container(horizontal=True, vertical_alignment="center"):
         for label, key, to, sign in (
@@ -147,7 +151,7 @@ def neighbours(report: Report, number: int) -> None:
 
 
 def heading(report: Report, shown: Record) -> None:
-    """Who it is, and how they stood on census day."""
+    """Who the person is, and their situation on census day."""
     hide = ui.names_hidden()
     names = " ".join(text for text in (shown.text_of("Forename"), shown.text_of("Surname")) if text)
     ui.header(f"Person {shown.person}" + ("" if hide or not names else f": {ui.plain(names, MAX_NAME_LENGTH)}"))
@@ -167,7 +171,7 @@ def heading(report: Report, shown: Record) -> None:
 
 
 def findings_list(shown: Record) -> None:
-    """What was found about the person, each finding with its value, how to correct it and the way to its place."""
+    """The findings about the person, each with its value, how to correct it and a link to its place on the page."""
     found = [(severity, shown.counts[severity]) for severity in SEVERITIES if shown.counts.get(severity)]
     if not found:
         st.success("Nothing was found about this person.", icon=":material/check:")
@@ -195,12 +199,12 @@ def _finding_line(section: Section, value: ItemValue | None, remark: Remark) -> 
 
 
 def _anchor(section: Section) -> str:
-    """The name of the place of a section on the page."""
+    """The anchor of a section on the page."""
     return f"{section.table}-{section.row_id}"
 
 
 def dates(report: Report, number: int) -> None:
-    """The dates of the person as a picture or as a table, a request at a time or all years."""
+    """The dates of the person as a picture or as a table, one request at a time or all years."""
     found = person.journeys(report, number)
     choices = person.choices(found)
     if not choices:
@@ -249,7 +253,7 @@ def _section(section: Section, with_blank: bool) -> None:
 
 
 def _remarks(remarks: Sequence[Remark]) -> list[str]:
-    """Findings as Markdown, one a rule and detail."""
+    """Findings as Markdown, one per rule and detail."""
     texts = []
     for remark in remarks:
         detail = f" ({ui.plain(remark.detail)})" if remark.detail else ""

@@ -1,4 +1,4 @@
-"""Published figures to compare with: which are used, taking the DfE's files in, and what was read of them."""
+"""Published figures to compare with: which are used, adding the DfE's files, and what was read from them."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from sen2dash.reading.publication import Summary
 from sen2dash.reference.published import carried, period_label
 from sen2dash.web import vault
 
-#: Session state: why the last files were not used; how often the uploader was emptied; whether files were just read.
+#: Session state: why the last files were not used, how often the uploader was emptied, and whether files were just
+#: read.
 REFUSED, TURN, READ = "publication_refused", "publication_turn", "publication_read"
-#: Notes and files that are named at once; the rest are in the list below.
+#: How many notes and files are named at once; the rest are in the list below.
 MAX_NAMED = 5
 
 
 def section() -> None:
-    """The part of the start page on published figures."""
+    """The section of the start page on published figures."""
     st.header("Published figures", anchor=False)
     default = publication_folder.default()
     own = vault.work().publication
@@ -50,7 +51,7 @@ def section() -> None:
 
 
 def _take(uploads: list[tuple[str, bytes]]) -> None:
-    """Use the files from now on, together with those taken before, or keep why they cannot be used."""
+    """Use the files from now on, together with those added earlier, or record why they cannot be used."""
     st.session_state.pop(REFUSED, None)
     try:
         found = publication.read(uploads)
@@ -65,7 +66,7 @@ def _take(uploads: list[tuple[str, bytes]]) -> None:
 
 
 def _default(folder: Summary | None) -> None:
-    """Which figures are used where a session has added none."""
+    """Which figures are used if a session has added none."""
     if folder is None:
         st.markdown(
             "Your figures are compared with those that the DfE published in 'Education, health and care plans'. "
@@ -82,7 +83,7 @@ def _default(folder: Summary | None) -> None:
 
 
 def _own(summary: Summary, has_folder: bool) -> None:
-    """What this session has added, and the way back."""
+    """What this session has added, with a button to remove it."""
     years = _years(summary.releases)
     if st.session_state.pop(READ, False):
         st.success(f"**Published figures of {years} were read.** They are used on every page.", icon=":material/check:")
@@ -96,7 +97,7 @@ def _own(summary: Summary, has_folder: bool) -> None:
 
 
 def _files(summary: Summary) -> None:
-    """What was read, file by file, and first of all what was not understood."""
+    """What was read, file by file, starting with what was not understood."""
     trouble = [f"**{ui.plain(each.name)}**: {ui.plain(each.why)}" for each in summary.not_used if not each.is_expected]
     trouble += [f"**{ui.plain(file.name)}**: {ui.plain(note)}" for file in summary.files for note in file.notes]
     if trouble:
@@ -140,7 +141,7 @@ def _files(summary: Summary) -> None:
 
 
 def _years(releases: tuple[int, ...] | tuple[str, ...]) -> str:
-    """'reporting year 2026', or 'reporting years 2025 and 2026'; years before the DfE's present form are left out."""
+    """Text such as 'reporting years 2025 and 2026', without the years before the DfE's current format."""
     shown = sorted({str(each) for each in releases if int(each) >= 2025}) or sorted({str(each) for each in releases})
     listed = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
     return f"reporting year{'s' if len(shown) > 1 else ''} {listed}"

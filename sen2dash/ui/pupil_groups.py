@@ -20,9 +20,9 @@ from sen2dash.output import export
 from sen2dash.ui.figures import nothing, people_list, show_chart
 from sen2dash.ui.findings import height
 
-#: Rows of the table that are seen without scrolling.
+#: Rows of the table that are visible without scrolling.
 ROWS_SEEN = 16
-#: Pixels of the columns that name the groups.
+#: Width of the columns that name the groups, in pixels.
 WIDTHS = (270, 150)
 ROW, PART, SECOND = "pupil_groups_row", "pupil_groups_part", "pupil_groups_second"
 
@@ -64,7 +64,7 @@ def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
 
 
 def _rate(indicator: Indicator) -> Rate:
-    """The kind of rate; an indicator that has one kind alone leaves nothing to choose."""
+    """The kind of rate; if an indicator has only one, there is nothing to choose."""
     kinds = pupil_groups.rates_of(indicator)
     if len(kinds) == 1:
         return kinds[0]
@@ -80,7 +80,7 @@ def _rate(indicator: Indicator) -> Rate:
 
 
 def show(report: Report, selection: Selection, found: Table) -> None:
-    """The table with its bars and its file, and under it the people of the line that was chosen."""
+    """The table with its bars and its file, followed by the people of the chosen line."""
     key = "_".join(("pupil_groups", found.indicator.id, found.rate, *found.by))
     st.header(ui.plain(pupil_groups.title(found)), anchor=False)
     rounded = f" {note(selection.threshold)}" if selection.is_sharing else ""
@@ -128,7 +128,7 @@ def show(report: Report, selection: Selection, found: Table) -> None:
 
 
 def _picked(table_key: str, found: Table) -> None:
-    """Carry a click in the table over to the lists under it."""
+    """Copy a click in the table to the lists under it."""
     cells = (st.session_state.get(table_key) or {}).get("selection", {}).get("cells") or []
     if cells:
         row, column = cells[0]
@@ -137,7 +137,7 @@ def _picked(table_key: str, found: Table) -> None:
 
 
 def _people(report: Report, selection: Selection, found: Table, key: str) -> None:
-    """The people of a line: chosen in the table or, by keyboard, in the lists here."""
+    """The people of a line chosen in the table or, by keyboard, in the lists here."""
     rows = {row.keys: row for row in found.rows}
     parts = pupil_groups.parts_of(found.indicator)
     if st.session_state.get(ROW) not in rows:
@@ -175,7 +175,7 @@ def _people(report: Report, selection: Selection, found: Table, key: str) -> Non
 
 
 def residents(report: Report, selection: Selection, indicator: Indicator) -> None:
-    """The indicator set against residents, where it is one that can be."""
+    """The indicator as a rate of residents, if it has one."""
     chart = pupil_groups.residents_chart(report, indicator, selection)
     if chart is not None:
         show_chart(report, selection, chart, f"pupil_groups_residents_{indicator.id}")

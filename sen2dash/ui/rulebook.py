@@ -1,4 +1,4 @@
-"""The examples of a rule on the rulebook page: a record that it finds beside one that it does not."""
+"""The examples of a rule on the rulebook page: a record that it finds next to one that it does not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sen2dash.model import Rule
 
 
 def rule_examples(rule: Rule) -> None:
-    """What the rule finds and what it does not. Nothing where the rule has no example."""
+    """Show what the rule finds and what it does not. Draws nothing if the rule has no example."""
     found = examples.of_rule(rule.id)
     shown = [("It finds", found.failing), ("It does not find", found.passing)]
     if not any(example for _, example in shown):
@@ -34,6 +34,6 @@ def _example(words: str, example: Example) -> None:
 
 
 def _cells(table: Table) -> pa.Table:
-    """The table with its columns by label; two columns of one label stay apart."""
+    """The table with its columns by label; two columns with the same label stay separate."""
     columns = [pa.array([row[at] or "blank" for row in table.rows], pa.string()) for at in range(len(table.columns))]
     return pa.Table.from_arrays(columns, list(table.columns))

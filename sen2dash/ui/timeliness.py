@@ -33,7 +33,7 @@ OPEN = {
 
 
 def cards(report: Report, selection: Selection) -> None:
-    """The six figures as cards; their definition and their people are on the page of headline figures."""
+    """The six figures as cards. Their definitions and people are on the page of headline figures."""
     for names in (list(LIMITS)[:3], list(LIMITS)[3:]):
         for column, name in zip(st.columns(3), names, strict=True):
             with column:
@@ -41,7 +41,7 @@ def cards(report: Report, selection: Selection) -> None:
 
 
 def by_month(report: Report, selection: Selection, name: str) -> None:
-    """The share of each month, and the people of the month that is picked."""
+    """The share in each month, and the people of the chosen month."""
     rows = timeliness.months(report, name, selection)
     whole = timeliness.overall(report, name, selection)
     title = f"{timeliness.title_of(name)}, by month of {report.collection.year - 1}"
@@ -77,7 +77,7 @@ def by_weeks(report: Report, selection: Selection, name: str) -> None:
 
 
 def by_group(report: Report, selection: Selection, name: str) -> None:
-    """The indicator by one characteristic, and the people of the category that is picked."""
+    """The indicator by one characteristic, and the people of the chosen category."""
     known = reference.characteristics()
     by = st.segmented_control(
         "By",
@@ -103,7 +103,7 @@ def by_group(report: Report, selection: Selection, name: str) -> None:
 
 
 def late_ones(report: Report, selection: Selection, name: str) -> None:
-    """Everyone past the limit, the longest first."""
+    """Everyone past the limit, longest first."""
     found = timeliness.late(report, name, selection.cohort)
     title = f"{timeliness.title_of(name)}: past the limit"
     st.markdown(
@@ -114,7 +114,7 @@ def late_ones(report: Report, selection: Selection, name: str) -> None:
 
 
 def open_ones(report: Report, selection: Selection) -> None:
-    """What was still open on census day, those about to reach their limit first."""
+    """What was still open on census day, closest to its limit first."""
     found = timeliness.open_cases(report, selection.cohort)
     counts = timeliness.count_open(found, selection)
     st.markdown(

@@ -1,4 +1,4 @@
-"""The two settings that the 20-week figures depend on, and what the figures are under the other reading."""
+"""The two settings that the 20-week figures depend on, and the figures under every combination of them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ CHALLENGED = {False: "Left out", True: "Counted"}
 
 
 def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[str], key: str) -> None:
-    """The settings as choices, and the figure under each reading. A change runs what depends on it again."""
+    """The settings as choices, and the figures under each combination. A change reruns what depends on it."""
     settings = entry.inputs.settings
     how = CHALLENGED[settings.include_challenged].lower()
     label = f"{settings.twenty_weeks_days} days, with mediation and tribunal cases {how}"
-    # The label stays the same, so that a choice does not close what it was made in.
+    # The label stays the same, so that making a choice does not close its container.
     with st.expander("How 20 weeks are counted"):
         st.caption(f"They are counted as {label}.")
         left, right = st.columns(2, gap="large")
@@ -53,7 +53,7 @@ def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[s
 
 
 def _table(entry: Entry, indicator_ids: Sequence[str]) -> None:
-    """One row a reading, one column an indicator, for everyone in the return."""
+    """One row per combination of settings, one column per indicator, for everyone in the return."""
     found = {name: Figures(entry.report).readings(name) for name in indicator_ids}
     readings = next(iter(found.values()), ())
     columns = {"For everyone in the return": [r.label + (" (chosen)" if r.is_chosen else "") for r in readings]}

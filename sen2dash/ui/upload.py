@@ -1,4 +1,4 @@
-"""Taking files in: the return itself, an earlier return and a register to compare with, and what came of it."""
+"""Adding files: the return itself, an earlier return and a register to compare with, and showing the results."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs, Version
 
-#: Session state: the last file that was not taken, as its label and error; how often uploaders were emptied; whether
-#: a check has just ended.
+#: Session state: the last rejected file (its label and error), how often uploaders were emptied, and whether a check
+#: has just ended.
 REFUSED, TURN, CHECKED = "upload_refused", "upload_turn", "upload_checked"
-#: What stays when the return is replaced by its next version: fields of Inputs.
+#: What is kept when the return is replaced by its next version: fields of Inputs.
 ADDED = ("previous", "previous_name", "establishments", "establishments_name", "settings")
 COUNTS = {
     "person": "People",
@@ -36,7 +36,7 @@ COUNTS = {
 
 
 def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> None:
-    """A place to choose a file: used at once, and then dropped by the server. kind: endings with spaces between."""
+    """An uploader whose file is used at once and then dropped by the server. kind: file endings separated by spaces."""
     file = st.file_uploader(label, type=kind.split(), key=f"upload_{key}_{st.session_state.get(TURN, 0)}")
     if file is None:
         return
@@ -53,7 +53,7 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
 
 
 def check_return(data: bytes, name: str, is_made_up: bool = False) -> None:
-    """Check a return. Where another is loaded, this is its next version: what was added to check it with stays."""
+    """Check a return. If another is loaded, this is its next version, and the files added to check it with are kept."""
     entry = vault.current()
     if entry is None:
         ui.check(Inputs(SourceText(data), name, is_made_up), data)
@@ -70,17 +70,17 @@ def check_return(data: bytes, name: str, is_made_up: bool = False) -> None:
 
 
 def add_earlier(entry: Entry, data: bytes, name: str) -> None:
-    """Check the return again, now against an earlier one."""
+    """Check the return again, compared with an earlier one."""
     ui.check_again(entry, previous=SourceText(data), previous_name=name)
 
 
 def add_register(entry: Entry, data: bytes, name: str) -> None:
-    """Check the return again, now against a register of establishments."""
+    """Check the return again, with a register of establishments."""
     ui.check_again(entry, establishments=register.read_register(data, name), establishments_name=name)
 
 
 def start() -> None:
-    """The state in which no return is loaded."""
+    """The page when no return is loaded."""
     ui.header(
         "Check a SEN2 return",
         "Choose the XML file that your case system made for the SEN2 person-level collection. "
@@ -99,7 +99,7 @@ def start() -> None:
 
 
 def promise() -> None:
-    """What happens to a return that is uploaded."""
+    """Say what happens to a return that is uploaded."""
     st.header("What happens to the file", anchor=False)
     st.markdown(
         "- It is held in memory for as long as this tab is open. It is never written to disk or sent on.\n"
@@ -110,7 +110,7 @@ def promise() -> None:
 
 
 def _say_refused() -> None:
-    """Why the last file was not taken."""
+    """Say why the last file was not used."""
     if REFUSED in st.session_state:
         label, error = st.session_state[REFUSED]
         ui.show_user_error(error, about=label)
@@ -126,14 +126,14 @@ def summary(entry: Entry) -> None:
     if collection.is_coming:
         st.info(coming_year_text(collection), icon=":material/info:")
     if st.session_state.pop(CHECKED, False):
-        # A status message, which screen readers read out: nothing else tells them that the bar has gone.
+        # A status message that screen readers read out, because nothing else says that the progress bar has gone.
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
     changes.summary_on_start(entry)
     withheld.warning(report)
     ui.trouble(report, report.of_status("broken"))
     if words := report.not_read():
-        # Its words are ours: numbers, and names of the layout.
+        # The words are our own: numbers, and names from the layout.
         st.error(words, icon=":material/person_off:")
     st.header("What was found", anchor=False)
     for column, severity in zip(st.columns([3, 3, 2]), SEVERITIES, strict=True):
@@ -147,7 +147,7 @@ def summary(entry: Entry) -> None:
 
 
 def extras(entry: Entry) -> None:
-    """Files to compare the return with; each makes more rules run."""
+    """Files to compare the return with; each allows more rules to run."""
     st.header("Check more", anchor=False)
     ui.trouble(entry.report, entry.report.of_status("not_run"))
     inputs = entry.inputs
@@ -180,19 +180,19 @@ def extras(entry: Entry) -> None:
 
 
 def _say_unread(notes: Sequence[str]) -> None:
-    """What of a file could not be read, or was not taken for what it seems."""
+    """Say what could not be read from a file, or was not what it appeared to be."""
     if notes:
         listed = "\n".join(f"- {ui.plain(note)}" for note in notes)
         st.warning(f"**Not everything in this file could be used:**\n\n{listed}", icon=":material/warning:")
 
 
 def release() -> None:
-    """Which release of the program this is."""
+    """Say which release of the program this is."""
     st.caption(RELEASE)
 
 
 def end() -> None:
-    """Put another return in place of this one, or erase it."""
+    """Replace this return with another, or erase it."""
     st.header("Replace or erase this return", anchor=False)
     replacing, clearing = st.columns(2, gap="large")
     with replacing:

@@ -1,7 +1,7 @@
-"""What the first visitor of a server would wait for, done when it starts: imports, the catalogue and a tiny check.
+"""Do at start-up what the first visitor would otherwise wait for: imports, the catalogue and a tiny check.
 
-Runs beside the server, which answers meanwhile. A fault is logged and ends the warming, never the server: whoever comes
-first then waits a little longer.
+Runs alongside the server, which answers meanwhile. An error is logged and ends the warming, never the server; the first
+visitor then waits a little longer.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from sen2dash.indicators.run import run_indicators
 from sen2dash.sample.generate import sample_bytes
 
 LOG = logging.getLogger("sen2dash")
-#: People of the return that is checked, one defect among them: enough to run every statement once.
+#: People in the return that is checked, one of them with a defect: enough to run every statement once.
 PEOPLE = 5
 
 
 def read_files() -> None:
-    """Read the rules and the indicators, and what the rulebook shows of them."""
+    """Read the rules, the indicators, and the examples for the rulebook."""
     catalogue.rules()
     catalogue.indicators()
 
 
 def load_modules() -> None:
-    """Import what pages draw with. Streamlit imports pandas and Altair when it needs them first."""
+    """Import what pages draw with. Streamlit imports pandas and Altair only when it first needs them."""
     from sen2dash import analysis, ui
 
     importlib.import_module("pandas")
@@ -43,7 +43,7 @@ def load_modules() -> None:
 
 
 def check_a_return() -> None:
-    """Check a made-up return and calculate its indicators: the statements stay parsed, and nothing else is kept."""
+    """Check a made-up return and calculate its indicators. Only the parsed statements are kept."""
     report = build_report(sample_bytes(PEOPLE, seed=1, defects=1), Settings())
     try:
         run_indicators(report.store)
@@ -52,7 +52,7 @@ def check_a_return() -> None:
 
 
 def draw_a_chart() -> None:
-    """Draw a chart: Altair reads its own schema at the first one."""
+    """Draw a chart, because Altair reads its own schema for the first one."""
     from sen2dash.charts import drawing
 
     drawing.bars("", "", "", [drawing.Bar("", "", 1, "")]).picture.to_dict()
@@ -74,7 +74,7 @@ def warm(is_stopping: Event | None = None, steps: Sequence[Callable[[], None]] =
 
 @asynccontextmanager
 async def warming() -> AsyncIterator[None]:
-    """Warm up while the server begins to serve. When it stops, no further step is taken."""
+    """Warm up while the server starts to serve. When it stops, no further step is taken."""
     is_stopping = Event()
     task = asyncio.create_task(asyncio.to_thread(warm, is_stopping))
     try:

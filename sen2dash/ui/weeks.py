@@ -1,4 +1,4 @@
-"""The mean weeks to issue a plan on the page on timeliness."""
+"""The mean number of weeks to issue a plan, on the page on timeliness."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the start page says first: that the DfE has withheld figures for what was found in this return."""
+"""The warning at the top of the start page: the DfE has withheld figures because of findings such as these."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sen2dash.ui import findings
 
 
 def warning(report: Report) -> None:
-    """The rules that fired and for which figures were withheld, each with the way to its findings; else nothing."""
+    """The rules that fired and led to withheld figures, each with a link to its findings; draws nothing if none did."""
     fired = [outcome for outcome in report.outcomes if outcome.rule.withheld and outcome.status == "found"]
     if not fired:
         return

@@ -1,4 +1,4 @@
-"""axe-core on a page, and the list of what it finds in what Streamlit itself draws, with a way round for each."""
+"""Run axe-core on a page, with a list of the known violations in Streamlit's own elements and their workarounds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 class Known(NamedTuple):
-    """A violation that no page can cure: axe's rule, what the element holds, and how docs/accessibility.md says it."""
+    """A violation that no page can fix: axe's rule, the element's content, and the wording in docs/accessibility.md."""
 
     rule: str
     element: str
@@ -31,7 +31,7 @@ KNOWN = (
 
 
 def violations(page: Page) -> set[tuple[str, str]]:
-    """All that axe-core finds, of whatever impact: its rule and the start of the element."""
+    """Everything that axe-core finds, whatever its impact: its rule and the start of the element."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(Axe().axe_script)
     found = page.evaluate(
@@ -44,7 +44,7 @@ def violations(page: Page) -> set[tuple[str, str]]:
 
 
 def unknown(found: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """What is not in the list of what is Streamlit's own."""
+    """The violations that are not in the list of Streamlit's own."""
     return {
         (rule, element)
         for rule, element in found

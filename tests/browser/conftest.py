@@ -1,4 +1,4 @@
-"""A real server and a real browser: the server as a subprocess on a free port, the Chromium that the machine has."""
+"""A real server and a real browser: the server as a subprocess on a free port, and the machine's Chromium."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not answer in time")
 
 
-#: Runs app.py as `streamlit run` does, after the code that a test puts before it.
+#: Runs app.py as `streamlit run` does, after any code that a test puts before it.
 LAUNCH = "import sys\nfrom streamlit.web.cli import main\n{before}\nsys.argv[1:] = {arguments!r}\nmain()"
 
 
@@ -51,9 +51,9 @@ LAUNCH = "import sys\nfrom streamlit.web.cli import main\n{before}\nsys.argv[1:]
 def serving(
     log: Path, before: str = "", folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, int]]:
-    """A server that nobody has visited yet: its address and its process id.
+    """A server without visitors so far: its address and its process id.
 
-    log: takes what it prints. before: Python that it runs first. folder: where it is started.
+    log: the file for its output. before: Python that it runs first. folder: where it is started.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -72,13 +72,13 @@ def serving(
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """The address of a server that nobody has visited yet; its log is server.log under tmp_path."""
+    """The address of a server without visitors so far; its log is server.log under tmp_path."""
     with serving(tmp_path / "server.log") as (address, _):
         yield address
 
 
 def chromium() -> tuple[str | None, list[str]]:
-    """The path of the Chromium on the machine, None where there is none, and the arguments for any browser."""
+    """The path of the machine's Chromium, or None if there is none, and the arguments for any browser."""
     arguments = ["--disable-background-networking"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")
@@ -86,7 +86,7 @@ def chromium() -> tuple[str | None, list[str]]:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Chromium from the PATH, else an installed Edge or Chrome, else Playwright's own."""
+    """Chromium from the PATH, otherwise an installed Edge or Chrome, otherwise Playwright's own."""
     found, arguments = chromium()
     if found:
         return playwright.chromium.launch(executable_path=found, args=arguments)
@@ -108,11 +108,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
-    """A fresh visitor. The requests that leave the server's own address are kept on the page object's context."""
+    """A new visitor. Requests to addresses other than the server's are recorded on the page object's context."""
     context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.set_default_timeout(DEADLINE * 1000)
     page = context.new_page()
-    # Whoever leaves while a return is loaded means to.
+    # The tests leave on purpose while a return is loaded.
     page.on("dialog", lambda dialog: dialog.accept())
     yield page
     context.close()

@@ -1,4 +1,4 @@
-"""Browsers without a screen: the requests and frames that a page makes, and those that no page would make."""
+"""Browsers without a screen, which send the requests and frames of a page and also ones that no page would send."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WAIT = 30.0
 
 @dataclass
 class Answer:
-    """What came back of a request."""
+    """The response to a request."""
 
     status: int
     text: str
@@ -30,13 +30,13 @@ class Answer:
 
 @dataclass
 class Browser:
-    """A browser with its cookies. address: of the server."""
+    """A browser with its cookies. address: the server's."""
 
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
 
     def cookie(self) -> str:
-        """The header that goes with every request."""
+        """The cookie header sent with every request."""
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def keep(self, header: str) -> None:
@@ -58,14 +58,14 @@ class Browser:
         return found
 
     def visit(self) -> Browser:
-        """Open the start page, and make the token that Streamlit's script would ask for."""
+        """Open the start page, and create the token that Streamlit's script would request."""
         assert self.ask("GET", "/").status == 200
         self.ask("GET", "/_stcore/host-config")
         self.ask("GET", "/_stcore/health")
         return self
 
     def upload(self, session: str, name: str, data: bytes) -> Answer:
-        """Send a file to a session, as the place to choose a file does."""
+        """Send a file to a session, as the uploader does."""
         body = (
             b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xml"\r\nContent-Type: text/xml\r\n\r\n'
             + data
@@ -76,7 +76,7 @@ class Browser:
         )
 
     def connect(self, session: str = "", headers: Mapping[str, str] | None = None) -> Tab:
-        """A tab of this browser: a new session, or the one of this id as after a cut line."""
+        """Open a tab of this browser: a new session or, as after a lost connection, the session with this id."""
         names = ["streamlit", self.cookies.get(XSRF, "none"), *([session] if session else [])]
         line = connect(
             self.address.replace("http", "ws", 1) + "/_stcore/stream",
@@ -94,13 +94,13 @@ class Browser:
 
 @dataclass
 class Tab:
-    """One websocket, and all that came by it."""
+    """One websocket and everything received through it."""
 
     line: ClientConnection
     received: list[ForwardMsg] = field(default_factory=list)
 
     def draw(self) -> str:
-        """Have the page drawn; the id of the session that it was drawn for."""
+        """Have the page drawn, and return the id of the session it was drawn for."""
         message = BackMsg()
         message.rerun_script.query_string = ""
         self.line.send(message.SerializeToString())
@@ -125,6 +125,6 @@ class Tab:
 
 
 def forged(browser: Browser) -> dict[str, str]:
-    """The cookies of a browser with the end of its signature changed."""
+    """The cookies of a browser with the end of the signature changed."""
     value = browser.cookies[COOKIE]
     return {**browser.cookies, COOKIE: value[:-1] + ("A" if value[-1] != "A" else "B")}

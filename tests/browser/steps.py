@@ -1,4 +1,4 @@
-"""What a visitor does, and what their browser was sent: the steps that the browser tests share."""
+"""The steps that the browser tests share: what a visitor does, and what their browser received."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ DEADLINE_MS = 60_000
 
 
 def idle(page: Page) -> None:
-    """Wait until the page is drawn and its script has ended."""
+    """Wait until the page is drawn and its script has finished."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     expect(page.locator("[data-testid=stMain] h1")).to_be_visible()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
-    # Parts of Streamlit that are fetched when they are first drawn; what comes in their place is not the page.
+    # Some parts of Streamlit are fetched when first drawn; their placeholders are not part of the page.
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def link(page: Page, name: str) -> None:
-    """Click a page in the menu, under its heading, and do not wait."""
+    """Click a page in the menu, under its heading, without waiting."""
     heading = next(heading for heading, names in ui.SECTIONS.items() if name in names)
     if heading:
         page.get_by_test_id("stTopNav").get_by_role("button", name=heading, exact=True).click()
@@ -33,16 +33,19 @@ def link(page: Page, name: str) -> None:
 
 
 def choose(page: Page, name: str) -> None:
-    """Go to a page by the menu."""
+    """Go to a page through the menu."""
     link(page, name)
     page.wait_for_url(f"**/{name}*" if name != ui.PAGES[0][0] else "**/")
-    # The page before is idle until the script of this one begins, which sends the title.
+    # The previous page is idle until the script of this one starts, which sends the title.
     expect(page).to_have_title(f"{NAMES[name]} - sen2dash")
     idle(page)
 
 
 def expect_in_sight(target: Locator, share: float = 0.95) -> None:
-    """What a click opened or marked lies within the window, without scrolling. share: of a long table, its first part."""
+    """Expect what a click opened or marked to be visible without scrolling.
+
+    share: for a long table, the part to see.
+    """
     expect(target).to_be_in_viewport(ratio=share)
 
 
@@ -56,7 +59,7 @@ def upload(page: Page, data: bytes, name: str = "return.xml") -> None:
 
 
 def marked(data: bytes, mark: str, lea: str = "333") -> bytes:
-    """A made-up return with the mark at the front of every name, of another authority."""
+    """A made-up return with a mark at the start of every name, for another authority."""
     text = data.decode()
     text = re.sub(r"<(Surname|Forename)>", rf"<\1>{mark}", text)
     return re.sub(r"<LEA>\d+</LEA>", f"<LEA>{lea}</LEA>", text).encode()
@@ -64,7 +67,7 @@ def marked(data: bytes, mark: str, lea: str = "333") -> bytes:
 
 @dataclass
 class Visitor:
-    """A browser of one's own, all that it was sent, and every address that it asked for."""
+    """A visitor's own browser, everything it was sent, and every address that it requested."""
 
     context: BrowserContext
     page: Page
@@ -73,11 +76,11 @@ class Visitor:
     asked: list[str] = field(default_factory=list)
 
     def was_sent(self, text: str) -> bool:
-        """Whether the text came by the websocket, in whatever page, or stands on the page now."""
+        """Whether the text came through the websocket on any page, or is on the page now."""
         return any(text.encode() in each for each in self.received) or text in self.page.content()
 
     def wait_until_sent(self, text: str) -> None:
-        """Wait for a text that the server sends in its own time; AssertionError after the deadline."""
+        """Wait for a text that the server sends later; AssertionError after the deadline."""
         end = time.monotonic() + DEADLINE_MS / 1000
         while not self.was_sent(text):
             assert time.monotonic() < end, f"{text} never came"
@@ -90,14 +93,14 @@ class Visitor:
 
 
 def visit(browser: Browser, server: str, width: int = 1280, height: int = 900) -> Visitor:
-    """A fresh visitor, who has opened nothing yet. Close the context afterwards."""
+    """A new visitor, who has opened nothing yet. Close the context afterwards."""
     context = browser.new_context(
         base_url=server, viewport={"width": width, "height": height}, accept_downloads=True, reduced_motion="reduce"
     )
     context.set_default_timeout(DEADLINE_MS)
     visitor = Visitor(context, context.new_page(), urlsplit(server).netloc)
     context.on("request", lambda request: visitor.asked.append(request.url))
-    # Whoever leaves while a return is loaded means to.
+    # The tests leave on purpose while a return is loaded.
     visitor.page.on("dialog", lambda dialog: dialog.accept())
 
     def keep(payload: str | bytes) -> None:

@@ -1,4 +1,4 @@
-"""Every task by keyboard alone with the focus in sight, at 400 % zoom, and on pages that say what they are."""
+"""Every task works by keyboard alone with visible focus, and at 400 % zoom, on pages that identify themselves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
 #: A window of 1280 pixels at 400 %.
 ZOOMED = {"width": 320, "height": 640}
-#: Whether the element in focus, or a field around it, has a ring that can be seen.
+#: Whether the focused element, or a field around it, has a visible ring.
 HAS_RING = """() => {
   let each = document.activeElement;
   for (let up = 0; up < 4 && each; up++, each = each.parentElement) {
@@ -33,7 +33,7 @@ TOO_WIDE = """() => [...document.querySelectorAll('html, [data-testid=stMain]')]
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until the target has the focus, which must then be seen."""
+    """Press Tab until the target has the focus, and check that the focus is visible."""
     target.wait_for()
     for _ in range(150):
         page.keyboard.press("Tab")
@@ -105,7 +105,7 @@ def test_every_page_reflows_at_400_percent_and_says_what_it_is(page: Page) -> No
         page.set_viewport_size(ZOOMED)
         idle(page)
         try:
-            # Charts are drawn anew a little after the window changes.
+            # Charts are redrawn shortly after the window changes.
             page.wait_for_function(f"() => !({TOO_WIDE})()", timeout=20_000)
         except PlaywrightTimeout:
             wide[name] = page.evaluate(TOO_WIDE)

@@ -1,4 +1,7 @@
-"""The browser's Back and Forward: the person on the page is the one in the address, however fast and busy it is."""
+"""Back and Forward in the browser: the page shows the person in its address, however fast the clicks.
+
+This must also hold on a busy server.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from tests.browser.steps import Visitor, choose, idle, upload, visit
 pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
 DATA = sample_bytes(persons=60, seed=7, rule_ids=DEFECTS)
-#: A server that takes its time over every record, as one with many people at work does.
+#: A server that is slow to read records, as if many people were using it.
 SLOW = """
 import time
 from sen2dash.checks import record
@@ -37,7 +40,7 @@ record.read_record = read_slowly
 
 @pytest.fixture(scope="module")
 def visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
-    """Somebody on the page of the first person, on a slow server."""
+    """A visitor on the page of the first person, on a slow server."""
     with serving(tmp_path_factory.mktemp("back") / "server.log", SLOW) as (address, _):
         found = visit(browser, address)
         upload(found.page, DATA)
@@ -53,12 +56,12 @@ def settled(page: Page) -> None:
 
 
 def check_person(page: Page) -> None:
-    """The heading, the place in the file and the address name the same person."""
+    """The heading, the position in the file and the address name the same person."""
     found = re.search(r"person=(\d+)", page.url)
     assert found is not None, page.url
     expect(page.locator("[data-testid=stMain] h1")).to_have_text(re.compile(rf"^Person {found[1]}\b"))
     expect(page.get_by_text(f"Person {found[1]} of 60", exact=True)).to_be_visible()
-    # What the server holds: a further run, as of any click on the page.
+    # Another run, as after any click on the page, shows what the server holds.
     page.keyboard.press("r")
     settled(page)
     expect(page.locator("[data-testid=stMain] h1")).to_have_text(re.compile(rf"^Person {found[1]}\b"))
@@ -66,7 +69,7 @@ def check_person(page: Page) -> None:
 
 
 def begin(page: Page) -> None:
-    """On the page of the first person."""
+    """Start on the page of the first person."""
     settled(page)
     if "/person?" not in page.url:
         choose(page, "person")
@@ -80,7 +83,7 @@ def begin(page: Page) -> None:
 
 
 def test_back_as_soon_as_the_address_changes(visitor: Visitor) -> None:
-    """Pressed by the page itself, before the server has gone on: no hand is as fast, but a busy server is as slow."""
+    """The page itself presses Back before the server has continued, which happens by hand only on a busy server."""
     page = visitor.page
     begin(page)
     page.evaluate(
@@ -138,7 +141,7 @@ def test_back_while_the_click_is_on_its_way(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("number", ["5", "60"])
 def test_the_page_draws_what_its_address_says(visitor: Visitor, number: str) -> None:
-    """However the two came apart: the address is written behind the back of the server."""
+    """The page recovers however the two came to differ; here the address is changed without the server knowing."""
     page = visitor.page
     begin(page)
     page.evaluate(f"() => history.replaceState(null, '', '/person?person={number}')")
@@ -147,7 +150,7 @@ def test_the_page_draws_what_its_address_says(visitor: Visitor, number: str) -> 
 
 
 def test_a_jump_to_a_finding_leaves_the_address_alone(visitor: Visitor) -> None:
-    """A `#` in the address would have Streamlit ignore Back, and the next person would stay under this address."""
+    """With a `#` in the address Streamlit would ignore Back, and the next person would appear under this address."""
     page = visitor.page
     begin(page)
     report = build_report(DATA, Settings())

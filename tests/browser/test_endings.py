@@ -1,6 +1,6 @@
-"""What is left behind: nothing of a tab that was closed, an upload that broke off, a line that was cut, or an error.
+"""Nothing is left behind by a closed tab, an upload that broke off, a lost connection or an error.
 
-The server of these tests tells what it holds in a file, a few times a second, and waits seconds where it would wait
+The server of these tests writes what it holds to a file several times a second, and its timeouts are seconds instead of
 minutes.
 """
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 DEADLINE = 60.0
 MARK = "Qaxmark"
 DEFECTS = ("P15", "R09", "P03", "P12")
-#: Run in the server before it starts: short waits, and what is held written to a file.
+#: Run in the server before it starts: sets short timeouts and writes what it holds to a file.
 TELL = """
 import json, os, pathlib, threading, time
 from streamlit import runtime
@@ -64,7 +64,7 @@ threading.Thread(target=tell, daemon=True).start()
 
 @dataclass
 class Watched:
-    """A server that tells what it holds."""
+    """A server that reports what it holds."""
 
     address: str
     process: int
@@ -75,7 +75,7 @@ class Watched:
         return found
 
     def wait_until(self, is_so: Callable[[dict[str, int]], bool], page: Page | None = None) -> None:
-        """Poll until what is held is so. page: one whose routes have work to do meanwhile."""
+        """Poll until a condition on what is held is met. page: one whose routes need to run meanwhile."""
         end = time.monotonic() + DEADLINE
         while not is_so(self.held()):
             assert time.monotonic() < end, f"the server holds {self.held()}"
@@ -92,11 +92,14 @@ class Watched:
         return (self.folder / "server.log").read_text()
 
     def written(self) -> list[str]:
-        """Files in every folder that the server could think of writing to."""
+        """Files in every folder that the server might write to."""
         return [str(p) for name in ("work", "temp", "home") for p in (self.folder / name).rglob("*") if p.is_file()]
 
     def open_files(self) -> list[str]:
-        """Files on disk that the server has open to write to, those without a name too. Empty where /proc is not."""
+        """Files on disk that the server has open for writing, including those without a name.
+
+        Empty if there is no /proc.
+        """
         found = []
         for each in Path(f"/proc/{self.process}/fd").glob("*"):
             try:
@@ -110,7 +113,7 @@ class Watched:
 
 
 def watch(folder: Path, grace: float, idle_seconds: float = 3600.0, before: str = "") -> Any:
-    """A server that is started in an empty folder."""
+    """A server started in an empty folder."""
     for name in ("work", "temp", "home"):
         (folder / name).mkdir()
     (folder / "work" / ".streamlit").symlink_to(ROOT / ".streamlit", target_is_directory=True)
@@ -139,10 +142,10 @@ def visitor(browser: Browser, watched: Watched) -> Iterator[Visitor]:
 
 
 def download(visitor: Visitor) -> str:
-    """Download everything that was found; the address."""
+    """Download all findings and return the address of the file."""
     choose(visitor.page, "downloads")
     button = visitor.page.get_by_role("button", name="Everything (CSV)")
-    # This server sweeps all the time, and a button that is swept while it is drawn anew does nothing once.
+    # This server cleans up all the time, and a button removed while it is being redrawn ignores one click.
     for _ in range(3):
         with suppress(PlaywrightTimeout):
             with visitor.page.expect_download(timeout=20_000) as started:
@@ -198,7 +201,7 @@ def test_a_line_that_is_cut_for_a_while_loses_nothing(browser: Browser, tmp_path
 
         visitor.page.route_web_socket("**/_stcore/stream", connect)
         upload(visitor.page, sample_bytes(persons=60, seed=7, rule_ids=DEFECTS, year=2025))
-        # Without a network a line that stands is not cut by the browser, so that both are needed.
+        # Going offline does not close an open connection in the browser, so both are needed.
         is_cut = True
         visitor.context.set_offline(True)
         for line in lines:
@@ -230,7 +233,7 @@ def test_an_upload_that_breaks_off_is_not_kept_and_harms_nobody(watched: Watched
     with socket.create_connection((str(where.hostname), int(where.port or 0))) as line:
         line.settimeout(2.0)
         line.sendall(head.encode() + data * (6_000_000 // len(data)))
-        # What would be answered at once is a refusal, and then this test would show nothing.
+        # An immediate answer would be a refusal, and then this test would show nothing.
         with pytest.raises(TimeoutError):
             line.recv(1000)
         assert watched.open_files() == []
@@ -266,11 +269,11 @@ def test_nothing_personal_is_logged_or_written_or_stands_in_an_address(browser: 
                 page.get_by_role("textbox", name="Person number, UPN, ULN, name or date of birth").fill(MARK)
                 page.keyboard.press("Enter")
                 expect(page.get_by_text("people that match")).to_be_visible()
-                # The pages must show a name, or there would be none to leak.
+                # The pages must show a name, otherwise there would be none to leak.
                 visitor.wait_until_sent(MARK)
         download(visitor)
         page.get_by_role("button", name="Everything, a sheet for each module (Excel)").click()
-        # Each of the three failures is in the log, or this test would show nothing.
+        # Each of the three failures must be in the log, otherwise this test would show nothing.
         watched.wait_until(lambda held: watched.log().count("ValueError") >= 3, page)
         choose(page, "upload")
         page.get_by_role("button", name="Clear now").click()

@@ -1,4 +1,4 @@
-"""Two people of two authorities at work at once: neither is ever sent a name, a count or an authority of the other."""
+"""Two people from two authorities use the server at once: neither is ever sent anything about the other's return."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.browser.steps import NAMES, Visitor, choose, idle, link, marked, uplo
 
 pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
-#: A mark in every name, the authority's code, and the number of people: nothing of one is found with the other.
+#: A mark in every name, the authority's code, and the number of people: nothing of one may reach the other.
 ONE, OTHER = ("Qaxone", "330", 61), ("Zbyother", "371", 83)
 Both = tuple[Visitor, Visitor]
 
@@ -37,7 +37,7 @@ def both(browser: Browser, server: str) -> Iterator[Both]:
 
 
 def check_apart(both: Both) -> None:
-    """Each has their own authority before them, and was never sent anything of the other's."""
+    """Each sees their own authority, and was never sent anything about the other's."""
     for visitor, (_, lea, _), (mark, other, _) in zip(both, (ONE, OTHER), (OTHER, ONE), strict=True):
         expect(visitor.page.get_by_test_id("stSidebar")).to_contain_text(authority(lea))
         assert not visitor.was_sent(mark)

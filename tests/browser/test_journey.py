@@ -1,4 +1,4 @@
-"""One visit in a real browser, from a deep link before anything else to a downloaded CSV."""
+"""One visit in a real browser, from opening a deep link first to downloading a CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Published figures of one's own, in a browser: several files chosen at once, before and after a return is there."""
+"""A user's own published figures in a browser: several files chosen at once, before and after a return is loaded."""
 
 from playwright.sync_api import Page, expect
 

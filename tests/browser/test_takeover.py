@@ -1,4 +1,4 @@
-"""Nobody gets into another browser's session: the id of a session, which stands in addresses, opens nothing.
+"""Nobody can get into another browser's session: knowing a session id, which is in addresses, is not enough.
 
 The clients are raw: they send what no page would send.
 """
@@ -29,7 +29,7 @@ FILE = "00000000-0000-4000-8000-000000000001"
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    """One server for all attacks: each has a victim of its own."""
+    """One server for all attacks, each with its own victim."""
     folder = tmp_path_factory.mktemp("takeover")
     with watch(folder, grace=60.0, before="vault.UPLOAD_SECONDS = 4.0\n") as (address, process):
         yield Watched(address, process, folder)
@@ -48,7 +48,7 @@ def tab(victim: Browser) -> Iterator[Tab]:
 
 
 def attackers(victim: Browser) -> dict[str, Browser]:
-    """Those who know the id of a session and not its cookie."""
+    """Attackers who know the id of a session but not its cookie."""
     xsrf = {"_streamlit_xsrf": victim.cookies.get("_streamlit_xsrf", "none")}
     return {
         "no cookie": Browser(victim.address),
@@ -67,7 +67,7 @@ def test_a_session_cannot_be_taken_over_by_its_id(victim: Browser, tab: Tab, who
     other = attackers(victim)[who].connect(session)
     assert other.draw() != session
     other.close()
-    # The victim was not thrown off.
+    # The victim was not disconnected.
     assert tab.draw() == session
 
 
@@ -161,13 +161,13 @@ def test_a_halted_upload_does_not_keep_the_server_from_stopping(tmp_path: Path) 
 
 
 def is_running(process: int) -> bool:
-    """Whether a process of ours has not ended. One that has waits to be asked for its status."""
+    """Whether a process of ours is still running. A finished one remains until its parent reads its status."""
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 @contextmanager
 def half_an_upload(browser: Browser, session: str) -> Iterator[socket.socket]:
-    """A file of which a part is sent, and then nothing."""
+    """A file of which only a part is sent."""
     where = urlsplit(browser.address)
     head = (
         f"PUT /_stcore/upload_file/{session}/{FILE} HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: {browser.cookie()}\r\n"
@@ -178,7 +178,7 @@ def half_an_upload(browser: Browser, session: str) -> Iterator[socket.socket]:
     with socket.create_connection((str(where.hostname), int(where.port or 0))) as line:
         line.settimeout(2.0)
         line.sendall(head.encode() + b"y" * 4_000_000)
-        # What would be answered at once is a refusal, and then a test would show nothing.
+        # An immediate answer would be a refusal, and then a test would show nothing.
         with pytest.raises(TimeoutError):
             line.recv(100)
         line.settimeout(WAIT)
@@ -198,7 +198,7 @@ def test_a_page_under_another_name_of_the_server_is_refused(victim: Browser) -> 
 
 def test_no_id_of_a_session_is_logged(watched: Watched, victim: Browser, tab: Tab) -> None:
     session = tab.draw()
-    # Streamlit says so when a session that is connected is connected again.
+    # Streamlit logs this when a connected session is connected again.
     again = victim.connect(session)
     again.draw()
     assert victim.upload(session, FILE, b"<a/>").status == 204
@@ -218,7 +218,7 @@ def test_after_a_restart_the_tab_is_told_that_its_return_was_erased(tmp_path: Pa
     with serving(tmp_path / "second.log") as (address, _):
         browser.address = address
         before = browser.cookies["sen2dash_browser"]
-        # Two tabs come back at once with the cookie of before: both belong to the same browser afterwards.
+        # Two tabs reconnect at once with the old cookie, and both belong to the same browser afterwards.
         twin = Browser(address, dict(browser.cookies))
         tab, second = browser.connect(session), twin.connect(session)
         fresh, other = tab.draw(), second.draw()

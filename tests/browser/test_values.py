@@ -1,4 +1,4 @@
-"""A return of odd values in a real browser: no value becomes markup, runs, asks another host or breaks a page."""
+"""A return of odd values in a real browser: no value becomes markup, runs, contacts another host or breaks a page."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.hostile import values
 from tests.hostile.values import VALUES
 
 pytestmark = pytest.mark.browser
-#: What values would make if they were read as HTML or Markdown, where Streamlit and the pages make none.
+#: Elements that values would create if they were read as HTML or Markdown, and that Streamlit and the pages do not.
 MADE = """() => [...document.querySelectorAll(`
   [data-testid=stMain] :is(script, img, b, i, em, del, hr, ul ul, blockquote, .katex, iframe, [onload], [onerror]),
   :is([data-testid=stTable] td:nth-child(2), h1) :is(strong, code, ol, ul, li, a, br, h1, h2),
   a[href^='javascript:'], a[href^='mailto:'], a[href*='example.org'], img[src*='example.org']`)]
   .map(each => each.outerHTML.slice(0, 200))"""
-#: Elements that a long text broke: cells that hide a part of it, headings that fill the window, charts pushed aside;
-#: and elements that a text from right to left has turned.
+#: Elements that a long text broke (cells that hide part of it, headings that fill the window, charts pushed aside) and
+#: elements whose direction a right-to-left text has reversed.
 BROKEN = """() => [
   ...[...document.querySelectorAll('[data-testid=stTable] td *')].filter(each => each.clientWidth && each.scrollWidth > each.clientWidth + 1),
   ...[...document.querySelectorAll('h1')].filter(each => each.clientHeight > 300),
@@ -31,18 +31,18 @@ BROKEN = """() => [
     each.getBoundingClientRect().left > each.closest('svg').getBoundingClientRect().right),
   ...[...document.querySelectorAll('[data-testid=stMain] *')].filter(each => getComputedStyle(each).direction !== 'ltr'),
 ].map(each => each.outerHTML.slice(0, 200))"""
-#: Values that are gone through on the page of a person, in a browser.
+#: Values to open on the page of a person, in a browser.
 SHOWN = ("image", "link", "address", "icon", "override", "Hebrew", "combining", "emoji", "carriage return", "long")
 
 
 def seen(text: str) -> str:
-    """What a page shows of a value, with runs of white space as one space."""
+    """How a page shows a value, with each run of white space as one space."""
     return re.sub(r"\\(.)", r"\1", ui.plain(text))
 
 
 @pytest.fixture
 def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
-    """A visitor whom nothing of what values might do escapes."""
+    """A visitor who records everything that values might do."""
     made = visit(browser, server)
     said: list[str] = []
     made.page.on("dialog", lambda dialog: (said.append(f"dialog {dialog.message}"), dialog.dismiss()))
@@ -57,7 +57,7 @@ def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
 
 
 def check(page: Page) -> None:
-    """Nothing was made of a value, nothing ran, and the page has its shape."""
+    """Check that no value became an element, nothing ran, and the page kept its layout."""
     assert page.evaluate("window.odd === undefined")
     assert page.evaluate(MADE) == []
     assert page.evaluate(BROKEN) == []

@@ -1,4 +1,4 @@
-"""axe-core on every view inside every page, found by trying the controls that a page has; and in what can go wrong."""
+"""Run axe-core on every view inside every page, found by trying the page's controls, and on every kind of error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 PERSONS, SEED = 600, 7
 #: Pages with the filters of the sidebar.
 FIGURES = ("headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups")
-#: The pages are shared out, so that parts can run side by side and none is long at the end of a run.
+#: The pages are divided into parts that can run side by side, so that no long part is left at the end of a run.
 PARTS = 6
 
 
@@ -30,14 +30,14 @@ def server_of_views(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def tall(browser: Browser, server_of_views: str) -> Iterator[Page]:
-    """A visitor with a window that holds the whole of a page."""
+    """A visitor with a window tall enough for the whole page."""
     visitor = visit(browser, server_of_views, **TALL)
     yield visitor.page
     visitor.context.close()
 
 
 def upload_all(page: Page, folder: Path) -> None:
-    """A return with findings of every severity, an earlier one and the register."""
+    """Upload a return with findings of every severity, an earlier return and the register."""
     register = folder / "register.csv"
     write_register(register, SEED)
     upload(page, sample_bytes(persons=PERSONS, seed=SEED, defects=60, year=2025))
@@ -78,7 +78,7 @@ def test_every_view_of_every_page(tall: Page, tmp_path: Path, part: int) -> None
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_more_options_of_every_list(tall: Page, tmp_path: Path, part: int) -> None:
-    """The first and the last option of every list, or all of them where SEN2DASH_EVERY_OPTION is set."""
+    """Try the first and last option of every list, or all of them if SEN2DASH_EVERY_OPTION is set."""
     go_through_pages(tall, tmp_path, list(NAMES)[part::PARTS], 2)
 
 
@@ -111,7 +111,7 @@ def test_filters_sharing_and_hidden_names(tall: Page) -> None:
         tall.keyboard.press("Escape")
     sidebar.get_by_role("button", name="Help for Primary need").focus()
     expect(tall.get_by_role("tooltip")).to_be_visible()
-    # It fades in, and is pale meanwhile.
+    # It is pale while it fades in.
     tall.wait_for_timeout(500)
     walk.check("help of a filter")
     pick(walk, "Sex", 1)
@@ -147,7 +147,7 @@ def test_pages_without_a_return_and_with_a_clean_one(tall: Page, state: str) -> 
     assert not walk.found
 
 
-#: Makes a rule, a measure and the search for people fail, and lets a return be unused for seconds only.
+#: Makes a rule, an indicator and the search for people fail, and expires an unused return after seconds.
 BREAK = """
 from sen2dash.checks import catalogue, findings
 from sen2dash.web import vault

@@ -1,4 +1,4 @@
-"""An officer works through what was found on a laptop: the answer to each click is in sight."""
+"""An officer works through the findings on a laptop, and the result of each click is visible."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A walk through everything that a page can show: its controls are found on the page itself, and each is tried.
+"""A walk through everything that a page can show, by finding the controls on the page and trying each.
 
-So a view that is added tomorrow is walked through tomorrow, without a list of views to keep.
+A view that is added later is therefore covered without a list of views to maintain.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests.browser.axe import unknown, violations
 from tests.browser.steps import idle
 
-#: All options of every list are tried where this variable is set, which takes minutes.
+#: If this variable is set, all options of every list are tried, which takes minutes.
 EVERY_OPTION = "SEN2DASH_EVERY_OPTION"
-#: Lists of people are drawn by the same code whatever they are of, so that one of each chart will do.
+#: The same code draws every list of people, so one per chart is enough.
 PEOPLE = ("Show the people of", "Show the people with")
-#: What fields of words are filled with: what nothing fits, and what many do.
+#: What to type in text fields: something that matches nothing, and something that matches many.
 WORDS = ("qqqq", "a")
-#: Pixels from the corner of a table to the box that chooses its first row.
+#: Pixels from the corner of a table to the box that selects its first row.
 IN_FIRST_ROW = {"x": 16, "y": 55}
-#: Milliseconds in which a run begins after a click, if any does.
+#: Milliseconds within which a click starts a run, if it starts one.
 BEGINS = 400
-#: axe-core tells the contrast only of what is in sight, so that all of a page has to be: its width and height.
+#: axe-core checks the contrast only of what is visible, so the whole page has to be: its width and height.
 TALL = {"width": 1280, "height": 7000}
-#: The controls of the page in their order, those in closed expanders too. A switch counts anew under each heading;
-#: a table is known by what its words say of choosing in it.
+#: The controls of the page in order, including those in closed expanders. A switch is counted again under each heading.
+#: A table is identified by its text about selecting in it.
 CONTROLS = """() => {
   const kinds = {
     stButtonGroup: 'choice', stRadio: 'choice', stSelectbox: 'list', stCheckbox: 'switch', stTextInput: 'words',
@@ -58,7 +58,7 @@ CONTROLS = """() => {
   }
   return found;
 }"""
-#: What axe-core can tell apart in a page: tags, roles, styles, and whether things have a name; not what texts say.
+#: What axe-core can distinguish in a page: tags, roles, styles, and whether things have a name; not what texts say.
 DRAWN = """() => {
   const parts = new Set(), levels = [];
   for (const each of document.querySelectorAll('body *')) {
@@ -72,9 +72,9 @@ DRAWN = """() => {
 }"""
 #: The option of an open list that Enter would choose.
 FOCUSED = "[role=option][data-focused=true]"
-#: Whether nothing moves any more: what unfolds is small, and close to what is beside it, until it has.
+#: Whether nothing moves any more: an opening element stays small and close to its neighbour until it is open.
 STILL = "() => document.getAnimations().every(each => each.playState !== 'running')"
-#: Counts the runs of the page's script from now on: the page is idle, too, before a run that was asked for begins.
+#: Counts the runs of the page's script from now on, because the page is also idle before a requested run starts.
 COUNT_RUNS = """() => {
   if (window.runs !== undefined) return window.runs;
   const app = document.querySelector('[data-testid=stApp]');
@@ -86,7 +86,7 @@ COUNT_RUNS = """() => {
 
 def open_list(field: Locator) -> None:
     """Open the list of a field by keyboard."""
-    # It closes again when the page scrolls, as it does to bring the field into view.
+    # The list closes again when the page scrolls, as it does to bring the field into view.
     for _ in range(5):
         field.press("ArrowDown")
         with suppress(PlaywrightTimeout):
@@ -95,8 +95,10 @@ def open_list(field: Locator) -> None:
 
 
 class Control(NamedTuple):
-    """A control on the page. options: texts of those that all stand there; chosen: the place of the one that is chosen.
-    key: its class."""
+    """A control on the page.
+
+    options: texts of its options, if all are on the page; chosen: the position of the chosen one. key: its class.
+    """
 
     kind: str
     label: str
@@ -107,7 +109,7 @@ class Control(NamedTuple):
 
     @property
     def name(self) -> tuple[Any, ...]:
-        """What makes two controls the same one to the walk."""
+        """What identifies a control for the walk."""
         if self.kind in ("text", "pages"):
             return (self.kind,)
         under = self.heading if self.kind == "switch" else ""
@@ -116,11 +118,11 @@ class Control(NamedTuple):
 
 @dataclass
 class Walk:
-    """Goes through pages and has axe-core look at every state that is drawn otherwise than those before.
+    """Go through pages and run axe-core on every state that looks different from those before.
 
-    found: what is wrong, to the state in which it was seen first, in words. missed: controls that were seen and could
-    not be tried. n_states: states that were looked at. n_options: of a list that is longer, so many options are tried,
-    the last one or those from the first to the last.
+    found: what is wrong, mapped to a description of the state where it was first seen. missed: controls that were seen
+    but could not be tried. n_states: states checked. n_options: how many options of a longer list to try, the last one
+    or those from the first to the last.
     """
 
     page: Page
@@ -131,9 +133,9 @@ class Walk:
     _drawn: set[str] = field(default_factory=set)
 
     def check(self, *where: str) -> None:
-        """Look at the page as it is, with its expanders open."""
+        """Check the page as it is, with its expanders open."""
         self._open_expanders()
-        # A table is there a little before its words are.
+        # A table appears slightly before its words.
         expect(self.page.locator("[data-testid=stDataFrame]:not(:has(button))")).to_have_count(0)
         drawn = self.page.evaluate(DRAWN)
         if drawn in self._drawn:
@@ -144,17 +146,17 @@ class Walk:
             self.found.setdefault(odd, ": ".join(where))
 
     def go_through(self, *where: str) -> None:
-        """Look at this page and try everything on it."""
+        """Check this page and try everything on it."""
         self._try_all(where, set())
 
     def _try_all(self, where: tuple[str, ...], done: set[tuple[Any, ...]]) -> None:
-        """Look at the page, then try each control that has not been tried, and what it brings with it."""
+        """Check the page, then try each untried control and whatever it reveals."""
         self.check(*where)
         new = {each.name: each for each in self._controls() if each.name not in done}
         done.update(new)
-        # Lists last: not all of them can be put back to what was chosen, so that what hangs on it may go.
+        # Lists come last: not all of them can be reset, so what depends on the choice may disappear.
         for name, control in sorted(new.items(), key=lambda each: each[1].kind == "list"):
-            # What was tried before it has drawn it anew.
+            # What was tried before has redrawn the page.
             if (now := self._again(control)) is None:
                 self.missed.add((*where, *name))
             else:
@@ -195,14 +197,14 @@ class Walk:
                 self.page.keyboard.press("Escape")
 
     def _try_list(self, control: Control, where: tuple[str, ...], done: set[tuple[Any, ...]]) -> None:
-        """Each option of a list that opens, or a few of a long one; afterwards none, or else the first."""
+        """Try each option of a list, or a few of a long one, then choose none or the first."""
         size = self._open(control)
         self.check(*where, f"list of {control.label}")
         self.page.keyboard.press("Escape")
         n_tried = 1 if control.label in PEOPLE else size if EVERY_OPTION in os.environ else min(size, self.n_options)
         for turn in range(n_tried):
             if (now := self._again(control)) is not None:
-                # The first of a list is mostly what is chosen already; of people, the first is as good as the last.
+                # The first option is usually chosen already; in a list of people, the first is as good as the last.
                 is_last = n_tried == 1 and control.label not in PEOPLE
                 chosen = self._choose_in_list(now, size - 1 if is_last else (size - 1) * turn // max(n_tried - 1, 1))
                 self._try_all((*where, f"{control.label} {chosen}"), done)
@@ -219,7 +221,7 @@ class Walk:
             self._click(self._at(control).locator("[role=radio], [data-testid=stRadioOption]").nth(place))
 
     def _choose_in_list(self, control: Control, place: int) -> str:
-        """Choose by keyboard, for a long list draws only what is in sight; the text of what was chosen."""
+        """Choose by keyboard, because a long list draws only what is visible, and return the text of the choice."""
         self._open(control)
         while (focused := self._focused()) != place:
             self.page.keyboard.press("ArrowDown" if place > focused else "ArrowUp")
@@ -228,13 +230,13 @@ class Walk:
         return chosen
 
     def _open(self, control: Control) -> int:
-        """Open a list; how many options it has."""
+        """Open a list and return its number of options."""
         open_list(self._at(control).get_by_role("combobox"))
         options = self.page.get_by_role("option")
         return int(options.first.get_attribute("aria-setsize") or options.count())
 
     def _focused(self) -> int:
-        """The place of the option in focus, from 0."""
+        """The position of the option in focus, from 0."""
         return int(self.page.locator(FOCUSED).get_attribute("data-key") or 0)
 
     def _controls(self) -> list[Control]:
@@ -242,14 +244,14 @@ class Walk:
         return [Control(**{**each, "options": tuple(each["options"])}) for each in found]
 
     def _again(self, control: Control) -> Control | None:
-        """The same control as it is now; None where the page has none such any more."""
+        """The same control in its current state, or None if the page no longer has it."""
         return next((each for each in self._controls() if each.name == control.name), None)
 
     def _at(self, control: Control) -> Locator:
         return self.page.locator(f'[class~="{control.key}"]')
 
     def act(self, act: Callable[[], object]) -> None:
-        """Do something, and wait for the run that it causes."""
+        """Do something, and wait for the run that it starts."""
         before = self.page.evaluate(COUNT_RUNS)
         act()
         with suppress(PlaywrightTimeout):
@@ -270,7 +272,7 @@ class Walk:
         closed = self.page.locator("[data-testid=stExpander] details:not([open]) > summary")
         while closed.count():
             closed.evaluate_all("all => all.forEach(each => each.click())")
-            # A click is lost where the page is drawn anew at that moment.
+            # A click is lost if the page is redrawn at that moment.
             with suppress(AssertionError):
                 expect(closed).to_have_count(0, timeout=2000)
             self.page.wait_for_function(STILL)

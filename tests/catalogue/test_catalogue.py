@@ -1,5 +1,6 @@
-"""What holds for every rule file: the shape that the engine counts on, and for the rules of the specification the
-fixed contract in rules.csv. A rule of your own (its id starts with X) needs no row there.
+"""Check every rule file: the structure that the engine needs and, for specification rules, the contract in rules.csv.
+
+A rule of your own (its id starts with X) needs no row there.
 """
 
 import csv
@@ -26,18 +27,18 @@ from tests import casebook
 HERE = Path(__file__).parent
 CONTRACT = list(csv.DictReader((HERE / "rules.csv").open(encoding="utf-8", newline="")))
 RULES = [pytest.param(rule, id=rule.id) for rule in catalogue.rules()]
-#: Words that stand for a whole family of items.
+#: Words for a whole family of items.
 FAMILIES = {"any element", "any date item", "any yes/no item"}
 ELEMENTS = (
     {item.element for item in spec.items()}
     | {group.element for group in spec.GROUPS}
     | {"Header", "CollectionDetails", "Source", "Persons"}
 )
-#: A file that this rule is about is refused: it never becomes a case. Its tests are those of reading.
+#: The rule for refused files: such a file never becomes a case and is tested with the reader.
 NO_CASES = {"H01"}
-#: A return without people is what this rule is about.
+#: The rule for returns without people.
 FIRES_ON_NOTHING = {"H20"}
-#: A file that this rule is about is refused, so that no loaded return can trip it.
+#: The rule for refused files, which no loaded return can trip.
 NEVER_LOADED = {"H01"}
 
 
@@ -142,7 +143,7 @@ def test_no_case_file_is_about_a_rule_that_is_not_there() -> None:
     assert files - NO_CASES == {rule.id for rule in catalogue.rules()} - NO_CASES
 
 
-#: A rule of an officer's own, as CONTRIBUTING describes it: nothing but this file and its cases.
+#: An officer's own rule, as CONTRIBUTING describes it: only this file and its cases.
 OWN = """/*---
 id: X01
 severity: info

@@ -1,4 +1,4 @@
-"""What holds for every file of queries/compare: one short SELECT that states its grain, binds what is known, and is used."""
+"""Check every file of queries/compare: one short SELECT that states its grain, binds known parameters and is used."""
 
 import re
 from pathlib import Path

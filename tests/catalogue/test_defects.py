@@ -1,4 +1,4 @@
-"""Every defect trips its own rule, on exactly the rows that it says, and no other rule but those that must follow."""
+"""Every defect trips its own rule, on exactly the rows that it names, and no other rule but those that must follow."""
 
 import warnings
 from collections import Counter
@@ -21,17 +21,17 @@ from sen2dash.sample.tree import Group, SampleReturn, render, render_group, writ
 
 pytestmark = pytest.mark.slow
 PERSONS, SEED = 120, 11
-#: Defects that are put into one return where they change different people.
+#: How many defects are put into one return, if they change different people.
 BATCH = 16
-#: Rules that look at larger returns alone.
+#: Rules that only look at larger returns.
 LARGE = ("T12", "T13", "T14", "T15", "T16")
 TABLES = {group.element: group for group in spec.GROUPS}
-#: Findings by rule: how many on which group.
+#: Findings by rule, with the number on each group.
 Found = dict[str, Counter[Group]]
 
 
 def rows_below(group: Group, year: int) -> Iterator[Group]:
-    """The groups that the reader takes as rows, in the order of the file: of those that stand once the first."""
+    """The groups that the reader takes as rows, in file order: the first of each group that may occur once."""
     yield group
     for name, _, below in written_children(group, year):
         for child in below[: None if below and TABLES[name].repeats else 1]:
@@ -39,7 +39,7 @@ def rows_below(group: Group, year: int) -> Iterator[Group]:
 
 
 def places_of(made: SampleReturn) -> Mapping[tuple[str, int], Group]:
-    """Table and row to the group that stands there."""
+    """Table and row number to the group in that row."""
     places = {("header", 1): made.header}
     counts: Counter[str] = Counter()
     for person in made.persons:
@@ -77,14 +77,16 @@ def everything(made: SampleReturn) -> Iterator[Group]:
         yield from group.walk()
 
 
-# Each report runs every rule. Defects that change different people share one return, so that it is checked once: what
-# is found on a person is due to the defect of that person. Defects of the header or of the whole return are alone.
+# Each report runs every rule. Defects that change different people share one return, so that it is checked once: the
+# findings on a person are due to that person's defect. Defects of the header or of the whole return have a return each.
 
 
 @dataclass(frozen=True)
 class Injected:
-    """A return with one defect. twin: its groups to those of the clean return; people: those changed, by their
-    place in the clean return; none where the defect is not about people.
+    """A return with one defect.
+
+    twin: maps its groups to those of the clean return. people: the people changed, by their position in the clean
+    return, or empty if the defect is not about people.
     """
 
     defect: Defect
@@ -96,7 +98,7 @@ class Injected:
 
 @dataclass(frozen=True)
 class Effect:
-    """What is found because of one defect, where it has to be found, and the fields that its rule names."""
+    """The findings due to one defect, the findings it must cause, and the fields that its rule names."""
 
     gained: Found
     wanted: frozenset[Group]
@@ -104,13 +106,13 @@ class Effect:
 
 
 def of_clean(defect: Defect) -> tuple[int, int]:
-    """Persons and year of the clean return that a defect is put into."""
+    """Number of persons and year of the clean return that a defect is put into."""
     first = catalogue.rule(defect.rule_id).years[0] or 0
     return PERSONS * (2 if defect.rule_id in LARGE else 1), max(2025, first)
 
 
 def copied(group: Group) -> Group:
-    """A copy of a group and of those below it: `deepcopy` takes ten times as long."""
+    """A copy of a group and of those below it; `deepcopy` takes ten times as long."""
     return replace(
         group,
         items=dict(group.items),
@@ -122,7 +124,7 @@ def copied(group: Group) -> Group:
 
 
 def inject(defect: Defect, taken: Set[int] = frozenset()) -> Injected:
-    """A clean return with the defect. taken: places of people who come last, so that others are chosen."""
+    """A clean return with the defect. taken: positions of people to choose last, so that others are chosen."""
     original, _ = clean(*of_clean(defect))
     order = sorted(range(len(original.persons)), key=lambda place: place in taken)
     persons = [original.persons[place] for place in order]
@@ -172,14 +174,14 @@ def together(defects: Sequence[Defect]) -> dict[str, Effect]:
     for rule_id, groups in gained.items():
         meant = [each for each in chosen if rule_id in (each.defect.rule_id, *each.defect.follows)]
         for group, number in groups.items():
-            # What is found on somebody else may come of one defect alone, or else nobody knows of which.
+            # A finding on another person must have one possible cause, otherwise the defect is unclear.
             causes = [owner[group]] if group in owner else meant
             if not causes:
                 return {}
             for cause in causes:
                 effects[cause.defect.rule_id].gained.setdefault(rule_id, Counter())[group] += number
             unclear |= {cause.defect.rule_id for cause in causes if len(causes) > 1}
-    # Another person than the first may not suit as well: alone, the defect has the first.
+    # A person other than the first may be less suitable; a defect tested alone changes the first.
     return {
         each.defect.rule_id: effects[each.defect.rule_id]
         for each in chosen
@@ -201,7 +203,7 @@ def alone(defect: Defect) -> Effect:
 def gains(
     made: SampleReturn, twin: Mapping[Group, Group], before: Found, injected: Sequence[Injected]
 ) -> tuple[Found, dict[str, frozenset[str | None]]]:
-    """What is found beyond what was found before, on groups of the clean return; and by rule the fields named."""
+    """Findings that were not there before, on groups of the clean return, and the fields named, by rule."""
     report, after = check(made)
     try:
         gained: Found = {}
@@ -242,11 +244,11 @@ def test_defect_trips_its_rule_alone(batch: int, defect: Defect) -> None:
 
 
 def test_every_rule_about_one_file_has_a_defect() -> None:
-    # H01 is about files that are refused: no row of them can be changed. H23 is about every return of a coming year:
-    # `sample --year` makes one.
+    # H01 is about files that are refused, so no row of them can be changed. H23 is about every return of a coming year,
+    # which `sample --year` makes.
     alone = [rule for rule in catalogue.rules() if rule.needs is None and rule.id not in ("H01", "H23")]
     assert {rule.id for rule in alone if not rule.is_own} <= set(all_defects())
-    # A rule of your own may go without: its cases are its test, and made-up returns do not show it.
+    # A rule of your own needs no defect: its cases are its test, and made-up returns do not show it.
     without = [rule.id for rule in alone if rule.id not in all_defects()]
     if without:
         warnings.warn(f"No made-up defect for {', '.join(without)}", stacklevel=1)

@@ -1,4 +1,4 @@
-"""The reference of the rules and their examples are what the rule files and cases say: made anew, they are the same."""
+"""The rule reference and its examples match the rule files and cases: generating them again changes nothing."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ from tools import make_docs
 DOCS = QUERIES.parent / "docs"
 FILES = dict(rulebook.files(catalogue.rules()))
 RULES = [pytest.param(rule, id=rule.id) for rule in catalogue.rules()]
-#: Rules that find nothing in a return that could be drawn, and rules that every drawn return of the year trips.
+#: Rules that find nothing in any return that can be drawn, and rules that every drawn return of the year trips.
 NOTHING_FAILS, NOTHING_PASSES = {"H01"}, {"H23"}
 
 

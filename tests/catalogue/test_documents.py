@@ -1,4 +1,4 @@
-"""The documents say what the program does: settings, commands, counts, paths and version are compared with the code."""
+"""The documents match the program: settings, commands, counts, paths and version are compared with the code."""
 
 import argparse
 import re
@@ -24,7 +24,7 @@ def read(name: str) -> str:
 
 
 def default_text(value: object) -> str:
-    """A default as the table writes it."""
+    """A default as written in the table."""
     if value is None:
         return "none"
     if value == "":
@@ -53,7 +53,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 
 def arguments(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
-    """Each argument of a command as its row has it: how it is written, and its help with any choices."""
+    """Each argument of a command as in its row: how it is written, and its help text with any choices."""
     for action in parser._actions:
         if isinstance(action, argparse._HelpAction):
             continue
@@ -79,7 +79,7 @@ def test_every_command_has_its_section_and_no_other_is_named() -> None:
 
 
 def test_every_command_line_in_a_document_can_be_parsed() -> None:
-    """A command that a document shows is one that the parser takes."""
+    """Every command shown in a document is accepted by the parser."""
     parser = make_parser()
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
         for line in re.findall(r"^ {4}python -m sen2dash (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE):
@@ -87,7 +87,7 @@ def test_every_command_line_in_a_document_can_be_parsed() -> None:
 
 
 def test_the_number_of_rules_and_indicators_is_right_wherever_it_is_said() -> None:
-    """Documents that count the rules or the indicators give the number there is."""
+    """Documents that count the rules or indicators give the right number."""
     n_rules, n_indicators = len(catalogue.rules()), len(catalogue.indicators())
     for name in ("README.md", "docs/glossary.md", "DECISIONS.md"):
         text = read(name)
@@ -102,9 +102,9 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_paths_that_documents_name_exist() -> None:
-    """Files and folders in code style, those with a placeholder apart."""
+    """Files and folders in code style, except those with a placeholder."""
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
-        if path.name == "CHANGELOG.md":  # it may name what has gone since
+        if path.name == "CHANGELOG.md":  # it may name what has been removed since
             continue
         text = path.read_text(encoding="utf-8")
         for named in re.findall(r"`((?:sen2dash|tests|queries|pages|docs|tools|benchmarks)/[\w./*-]*)`", text):

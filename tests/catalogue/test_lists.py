@@ -1,4 +1,4 @@
-"""What holds for every file of queries/lists: one short SELECT that states its grain, binds what is known, and is used."""
+"""Check every file of queries/lists: one short SELECT that states its grain, binds known parameters and is used."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ COHORT = {"cohort_characteristics": ["sex"], "cohort_categories": ["sex=F", "sex
 BY = {"by_1": "need", "by_2": None}
 KEYS = {"key_1": "ASD", "key_2": None}
 PAGE = {"n_rows": 10, "n_before": 0}
-#: The parameters of each list that the collection does not give, each with a value.
+#: The parameters of each list that the collection does not supply, each with a value.
 LISTS: dict[str, dict[str, Any]] = {
     "caseload_plans": COHORT,
     "children_by_category": {"indicator_id": "caseload", **BY, **COHORT},

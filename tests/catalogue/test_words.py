@@ -1,4 +1,4 @@
-"""Nothing that people read uses a phrase that nobody would say. The list grows with what reviews find."""
+"""No text that people read uses a phrase that nobody would say. The list grows with the findings of reviews."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from sen2dash.checks import catalogue
 from sen2dash.config import QUERIES
 
 ROOT = QUERIES.parent
-#: Pattern (any case, whole words), what to write instead.
+#: Pattern (any case, whole words), and what to write instead.
 PHRASES = (
     (r"stands? here", "say what the reader can do: 'Upload a return to see ...'"),
     (r"tak(?:e|es|en|ing) (?:\w+ ){0,4}away", "remove"),
@@ -33,7 +33,7 @@ PHRASES = (
     (r"bytes that no text has", "bytes that are not text"),
 )
 FORBIDDEN = re.compile("|".join(rf"(?<!\w)(?:{pattern})(?!\w)" for pattern, _ in PHRASES), re.IGNORECASE)
-#: Modules whose text literals people read, from the project's root.
+#: Modules whose text literals people read, as paths from the project's root.
 READ_BY_PEOPLE = ("pages", "sen2dash/ui", "sen2dash/reading", "sen2dash/checks", "sen2dash/output", "sen2dash/analysis")
 MODULES = (
     *(path for folder in READ_BY_PEOPLE for path in sorted((ROOT / folder).rglob("*.py"))),
@@ -43,7 +43,7 @@ DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), 
 
 
 def literals(source: str) -> Iterator[tuple[int, str]]:
-    """Text literals with their line: no docstrings, and nothing that has no space in it."""
+    """Text literals with their line, except docstrings and texts without a space."""
     tree = ast.parse(source)
     docstrings = {
         id(node.body[0].value)
@@ -59,7 +59,7 @@ def literals(source: str) -> Iterator[tuple[int, str]]:
 
 
 def slips(text: str) -> list[str]:
-    """The forbidden phrases in a text; what stands between backticks is code."""
+    """The forbidden phrases in a text; anything between backticks is code."""
     return FORBIDDEN.findall(re.sub(r"`[^`]*`", "", " ".join(text.split())))
 
 

@@ -1,7 +1,7 @@
-"""Hostile and odd files, made by code: each with the title of its refusal, or what it adds to its clean twin's findings.
+"""Hostile and odd files, made by code, each with the title of its refusal or the findings it adds to its clean twin's.
 
-Nothing here is read from a disk. FILES are small and say what must come out; FLOODS are large and say what they must
-not cost.
+Nothing here is read from a disk. FILES are small and list their expected results; FLOODS are large and have limits on
+their cost.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ HEADER = (
 
 @dataclass(frozen=True)
 class File:
-    """One file. refused: the title of the refusal; None: it is read, and `adds` is what is found beside the twin."""
+    """One file.
+
+    refused: the title of the refusal; None: it is read, and `adds` lists findings that the twin does not have.
+    """
 
     name: str
     make: Callable[[], bytes]
@@ -80,12 +83,12 @@ def changed(old: str, new: str, count: int = 1) -> Callable[[], bytes]:
 
 
 def written(make: Callable[[], str]) -> Callable[[], bytes]:
-    """A text as UTF-8."""
+    """A text encoded as UTF-8."""
     return lambda: make().encode()
 
 
 def everywhere(between: str) -> str:
-    """The clean twin with something between any two tags, and in the middle of every text."""
+    """The clean twin with something between all tags, and in the middle of every text."""
     spread = re.sub(r">(?=\s*<)", f">{between}", body())
     return DECLARATION + re.sub(r">([^<>\s&])([^<>\s&])", rf">\1{between}\2", spread) + between.strip()
 
@@ -101,7 +104,7 @@ def in_cdata() -> str:
 
 
 def in_references() -> str:
-    """The clean twin with each character of each text as a reference."""
+    """The clean twin with each character of each text as a character reference."""
 
     def refer(match: re.Match[str]) -> str:
         return ">" + "".join(f"&#x{ord(char):x};" for char in match[1].replace("&amp;", "&")) + "<"
@@ -110,12 +113,12 @@ def in_references() -> str:
 
 
 def prefixed() -> str:
-    """The clean twin with every element under a prefix."""
+    """The clean twin with a prefix on every element."""
     return re.sub(r"<(/?)([A-Z])", r"<\1s:\2", text()).replace("<s:Message", '<s:Message xmlns:s="urn:x"', 1)
 
 
 def with_prefixes_in_turn() -> str:
-    """The clean twin with each element under one of fifty prefixes of fifty namespaces."""
+    """The clean twin with each element under one of fifty prefixes for fifty namespaces."""
     number = itertools.count()
     open_tags: list[str] = []
 
@@ -134,7 +137,7 @@ def with_prefixes_in_turn() -> str:
 
 
 def cut(where: str, offset: int = 0) -> Callable[[], bytes]:
-    """The clean twin up to the first place of a text."""
+    """The clean twin cut off at the first occurrence of a text."""
     return lambda: clean()[: clean().index(where.encode()) + offset]
 
 
@@ -155,7 +158,7 @@ def packed() -> bytes:
 
 
 def with_doctype(doctype: str, codec: str = "utf-8", before: str = "") -> Callable[[], bytes]:
-    """The clean twin behind a document type declaration, with a use of its entity in a name."""
+    """The clean twin after a document type declaration, using its entity in a name."""
     inner = body().replace("<Surname>", "<Surname>&e;", 1) if "ENTITY" in doctype else body()
     return lambda: f'<?xml version="1.0"?>{before}{doctype}{inner}'.encode(codec)
 
@@ -167,7 +170,7 @@ QUADRATIC = f'<!DOCTYPE Message [<!ENTITY e "{"a" * 100_000}">]>'
 
 
 def declared(encoding: str, codec: str) -> Callable[[], bytes]:
-    """The clean twin in an encoding that its first line names."""
+    """The clean twin in an encoding declared in its first line."""
     return lambda: (f'<?xml version="1.0" encoding="{encoding}"?>\n' + body()).encode(codec)
 
 
@@ -177,7 +180,7 @@ def in_first_name(inner: bytes) -> Callable[[], bytes]:
 
 
 def same_with(inner: str) -> Callable[[], bytes]:
-    """The clean twin that reads the same: with a text in a name, written out plainly."""
+    """A twin with the same meaning: with a text in a name, written out plainly."""
     return lambda: clean().replace(b"<Surname>", b"<Surname>" + inner.encode(), 1)
 
 
@@ -187,7 +190,7 @@ def with_header(header: str) -> str:
 
 
 def header_last(made: str) -> str:
-    """A return with its header behind the persons."""
+    """A return with its header after the persons."""
     found = re.search(r"<Header>.*</Header>", made, flags=re.DOTALL)
     assert found
     return made.replace(found[0], "", 1).replace("</Message>", f"{found[0]}</Message>")

@@ -1,6 +1,6 @@
-"""Large files that hold far more of something than a return does, made by code at any size.
+"""Large files that contain far more of something than a return does, made by code at any size.
 
-Each says the title of its refusal, or None where it is read. They are compared with a valid return of the same size.
+Each has the title of its refusal, or None if it is read. They are compared with a valid return of the same size.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sen2dash.sample.generate import sample_bytes
 from tests.hostile.files import BIG_RECORD, HEADER, MALFORMED, MANY_GROUPS, NOT_SEN2, TOO_EMPTY
 
-#: Bytes of a person of a made-up return.
+#: Bytes per person in a made-up return.
 PERSON_BYTES = 1_750
 NAMES = "<Surname>A</Surname><Forename>B</Forename><PersonBirthDate>2012-01-01</PersonBirthDate><Sex>M</Sex>"
 NUMBERS = "<UPN>A333123424001</UPN><UniqueLearnerNumber>1234567890</UniqueLearnerNumber>"
@@ -31,7 +31,7 @@ ITEMS = ("Surname", "Forename", "PersonBirthDate", "Sex", "Ethnicity", "PostCode
 
 @dataclass(frozen=True)
 class Flood:
-    """One kind of file. make: the size wanted, in bytes, to the text of a file of at most that size."""
+    """One kind of file. make: a function from the size wanted, in bytes, to the text of a file of at most that size."""
 
     name: str
     make: Callable[[int], str]
@@ -44,7 +44,7 @@ def valid(size: int) -> bytes:
 
 
 def many(part: str) -> Callable[[int], str]:
-    """As often as it goes into the size."""
+    """A part repeated as often as it fits into the size."""
     return lambda size: part * max(1, size // len(part))
 
 
@@ -54,17 +54,17 @@ def persons(make: Callable[[int], str], root: str = "<Message>") -> Callable[[in
 
 
 def around(before: str, make: Callable[[int], str], after: str) -> Callable[[int], str]:
-    """A text with these around it."""
+    """A text with a beginning and an end around it."""
     return lambda size: before + make(size) + after
 
 
 def person(inner: str) -> Callable[[int], str]:
-    """Persons that all hold this."""
+    """Persons that all contain this."""
     return persons(many(f"<Person>{inner}</Person>"))
 
 
 def signatures(size: int) -> str:
-    """Persons of whom no two have the same items in the same order."""
+    """Persons, of whom no two have the same items in the same order."""
     written: list[str] = []
     left = size
     for order in itertools.chain.from_iterable(itertools.permutations(ITEMS, n) for n in range(5, len(ITEMS) + 1)):
@@ -76,13 +76,13 @@ def signatures(size: int) -> str:
 
 
 def in_small_letters(size: int) -> str:
-    """A valid return on one line, with every name in small letters."""
+    """A valid return on one line, with every name in lower case."""
     text = re.sub(r">\s+<", "><", valid(size * 7 // 5).decode())
     return re.sub(r"</?[A-Z]\w*", lambda name: name[0].lower(), text)
 
 
 def unknown_names(size: int) -> str:
-    """Persons with an unknown element each, and no name twice."""
+    """Persons with one unknown element each, all with different names."""
     return "".join(f"<Person>{NAMES}<n{i}>some words</n{i}></Person>" for i in range(size // 140))
 
 
@@ -185,12 +185,12 @@ UNDECIDED = (
 
 
 def in_twenties(size: int) -> str:
-    """Persons of whom twenty share each UPN."""
+    """Persons of whom every twenty share a UPN."""
     one = f"<Person><UPN>A000000000000</UPN>{UNDECIDED}</Person>"
     return "".join(f"<Person><UPN>A{number // 20:012d}</UPN>{UNDECIDED}</Person>" for number in range(size // len(one)))
 
 
-#: Returns that are compared with themselves, and that pair many with many where pairs are not limited.
+#: Returns that are compared with themselves, and pair many with many unless pairs are limited.
 EARLIER: tuple[Flood, ...] = (
     Flood("an anonymised return", person(NAMES + UNDECIDED)),
     Flood("everybody with one UPN", person(NAMES + NUMBERS + UNDECIDED)),

@@ -1,4 +1,4 @@
-"""Measure and watch what reading a file does: its cost in a process of its own, and whatever it opens or connects to."""
+"""Observe what reading a file does: its cost in a separate process, and whatever it opens or connects to."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROUNDS = 30
 FOLD = 500
 SETTINGS = Settings(now=NOW)
 MESSAGE = b"<Message><Persons><Person/></Persons></Message>"
-#: What Python tells an audit hook when something outside is touched.
+#: What Python reports to an audit hook when something outside the process is used.
 OUTSIDE = (
     "open",
     "socket.",
@@ -53,7 +53,7 @@ OUTSIDE = (
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of processor time, bytes over what the process held before (None: not known), and how it ended."""
+    """Seconds of processor time, bytes above what the process used before (None: not known), and how it ended."""
 
     seconds: float
     memory: int | None
@@ -62,22 +62,22 @@ class Cost:
 
 
 def peak() -> int:
-    """The most bytes that this process has held so far."""
+    """The most bytes that this process has used so far."""
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
 
 
 def year_before(data: bytes) -> bytes:
-    """The same return as that of the year before."""
+    """The same return, as if for the year before."""
     return data.replace(b"<Year>2025<", b"<Year>2024<").replace(b">2025-01-16<", b">2024-01-18<")
 
 
 def cost_of_comparison(path: Path) -> Cost:
-    """The same of a file that is compared with itself as last year's return. To be run in a fresh process."""
+    """The cost of a file compared with itself as last year's return. Run it in a fresh process."""
     return cost_of_report(path, with_earlier=True)
 
 
 def cost_of_report(path: Path, with_earlier: bool = False) -> Cost:
-    """Read, check and let go of one file. To be run in a fresh process."""
+    """The cost to read, check and close one file. Run it in a fresh process."""
     build_report(MESSAGE, SETTINGS, only=catalogue.rules()[:3]).close()
     data = path.read_bytes()
     earlier = year_before(data) if with_earlier else None
@@ -96,7 +96,7 @@ def cost_of_report(path: Path, with_earlier: bool = False) -> Cost:
 
 
 def cost_of_shredding(path: Path) -> Cost:
-    """Shred a memory map of one file and drop the rows. To be run in a fresh process."""
+    """The cost to shred a memory map of one file and drop the rows. Run it in a fresh process."""
     shred.shred(MESSAGE, lambda table, batch: None)
     before = peak() if resource else 0
     began = time.process_time()
@@ -105,7 +105,7 @@ def cost_of_shredding(path: Path) -> Cost:
 
 
 def memory_of_rounds(path: Path) -> tuple[int, int] | None:
-    """Bytes held at the peak after the first and after the last of ROUNDS readings of one file; None: not known."""
+    """Peak bytes after the first and after the last of ROUNDS readings of one file; None: not known."""
     if not resource:
         return None
     shred.shred(MESSAGE, lambda table, batch: None)
@@ -120,7 +120,7 @@ def memory_of_rounds(path: Path) -> tuple[int, int] | None:
 
 
 def memory_of_workbook(path: Path) -> tuple[int, int | None]:
-    """Findings of a return whose findings are there FOLD times, and bytes that their workbook needs beside them."""
+    """Number of findings in a return with its findings repeated FOLD times, and the extra bytes for their workbook."""
     report = build_report(path.read_bytes(), SETTINGS)
     report.store._connection.execute(f"insert into finding select f.* from finding as f, range({FOLD - 1})")
     report.outcomes = tuple(each.model_copy(update={"count": FOLD * each.count}) for each in report.outcomes)
@@ -134,7 +134,7 @@ def memory_of_workbook(path: Path) -> tuple[int, int | None]:
 
 @contextmanager
 def no_main_module() -> Iterator[None]:
-    """No main module that a new process would run first: a page that was tested here may have left itself as it."""
+    """Replace the main module, which a new process would run first, because a tested page may have become it."""
     before = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
     try:
@@ -144,7 +144,7 @@ def no_main_module() -> Iterator[None]:
 
 
 def in_fresh_process(work: Callable[[Path], Found], path: Path) -> Found:
-    """What `work` gives for a path in a process that has done nothing else."""
+    """Return the result of `work` for a path in a process that has done nothing else."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if "forkserver" in methods:
@@ -153,7 +153,7 @@ def in_fresh_process(work: Callable[[Path], Found], path: Path) -> Found:
         return pool.submit(work, path).result()
 
 
-# -- what is touched outside ------------------------------------------------------------------------------
+# -- use of files and network -----------------------------------------------------------------------------
 
 _watched: list[tuple[str, str]] | None = None
 _is_hooked = False
@@ -169,7 +169,7 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
 
 @contextmanager
 def watched() -> Iterator[list[tuple[str, str]]]:
-    """What is opened, connected to or started inside, as Python sees it. Reading our own SQL is left out."""
+    """Everything opened, connected to or started inside, as Python reports it, except reading our own SQL."""
     global _watched, _is_hooked
     if not _is_hooked:
         sys.addaudithook(_hook)
@@ -184,7 +184,7 @@ def watched() -> Iterator[list[tuple[str, str]]]:
 
 @contextmanager
 def sealed() -> Iterator[None]:
-    """No file and no connection can be opened inside: not by the parser either, whose opening Python does not see."""
+    """Prevent files and connections from being opened inside, even by the parser, which Python does not report."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE) if resource else None
     for codec in set(ENCODINGS.values()):
         # Python loads a codec when it is first used.

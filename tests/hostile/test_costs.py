@@ -1,4 +1,4 @@
-"""No file costs more time or memory than a valid return of its size by more than FACTOR."""
+"""No file costs more than FACTOR times the time or memory of a valid return of its size."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tests.hostile import probe
 from tests.hostile.files import header_last
 from tests.hostile.floods import EARLIER, FLOODS, Flood, valid
 
-#: How many times the processor time and the memory of a valid return of the same size a hostile file may need.
+#: How many times the processor time and memory of a valid return of the same size a hostile file may need.
 FACTOR = 10
-#: Bytes of each flood: enough for anything that grows with the square of the size to stand out.
+#: Bytes of each flood: large enough to reveal anything that grows with the square of the size.
 SIZE = 2_000_000
 
 

@@ -1,4 +1,4 @@
-"""Every hostile or odd file ends as it should, touches nothing outside, and is refused in one line of plain words."""
+"""Every hostile or odd file has the expected result, uses nothing outside, and is refused in one plain line."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from tests.hostile.probe import MESSAGE, SETTINGS, resource, sealed, watched
 Found = Counter[tuple[object, ...]]
 REFUSED = [file for file in FILES if file.refused]
 READ = [file for file in FILES if not file.refused]
-#: Characters that a message has room for.
+#: The most characters that fit in a message.
 LONGEST = 500
 
 
 def findings(data: bytes) -> Found:
-    """What is found, without the lines, which differ between a file and its twin."""
+    """The findings without their lines, which differ between a file and its twin."""
     build_report(MESSAGE, SETTINGS, only=()).close()
     with sealed():
         shred.shred(data, lambda table, batch: None)

@@ -35,7 +35,7 @@ from tests.hostile.values import VALUES
 SESSION = "odd values"
 PAGES = [name for name, _, _ in ui.PAGES]
 Files = dict[str, Callable[[], bytes]]
-#: Fields of what is sent to the browser that it shows letter by letter, or never shows.
+#: Fields sent to the browser that it shows literally or never shows.
 LITERAL = {
     "code_text",
     "default",
@@ -50,13 +50,13 @@ LITERAL = {
     "value",
     "alt",
 }
-#: Values that Markdown or HTML would read as more than text, and what they look like when they are made safe.
+#: Values that Markdown or HTML would read as more than text, and their safe forms.
 ACTIVE = [text for text in VALUES.values() if len(text) > 4 and re.search(r"[\\`*_\[\]<>#|~$@&]|//|:\w+:", text)]
 MADE_SAFE = {safe for text in VALUES.values() for safe in (ui.plain(text), html.escape(text))} - set(ACTIVE)
 SAFE = re.compile("|".join(map(re.escape, sorted(MADE_SAFE, key=len, reverse=True))))
-#: Characters that no text in Markdown or HTML may hold.
+#: Characters that no text in Markdown or HTML may contain.
 HIDDEN = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\ufeff\ufdd0-\ufdef]")
-#: What a spreadsheet takes for the beginning of a formula, and what it passes over before it.
+#: What a spreadsheet treats as the start of a formula, and what it ignores before it.
 BEGINS_FORMULA = re.compile(r"[ \t\r\n'\xa0\u200b\u2060\ufeff\u3000]*[=+\-@\0\uff1d\uff0b\uff0d\uff20]")
 TERMINAL = re.compile(r"[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -76,7 +76,7 @@ def report() -> Iterator[Report]:
 
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> Files:
-    """Every download that a page offers, by its name."""
+    """Every download that a page offers, by name."""
     made: Files = {}
 
     def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
@@ -88,7 +88,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Files:
 
 @pytest.fixture
 def open_page(report: Report) -> Iterator[Callable[..., AppTest]]:
-    """Opens a page with the hostile return; the files have one of the values as their names."""
+    """A function that opens a page with the hostile return; the files have one of the values as their names."""
 
     def open_with(page: str, name: str = "return.xml") -> AppTest:
         at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
@@ -116,7 +116,7 @@ def open_page(report: Report) -> Iterator[Callable[..., AppTest]]:
 
 
 def marked(message: Any) -> Iterator[str]:
-    """The texts of a message to the browser that are read as Markdown or HTML."""
+    """The texts in a message to the browser that are read as Markdown or HTML."""
     for each, value in message.ListFields():
         several = value if each.is_repeated else [value]
         if each.type == each.TYPE_MESSAGE:
@@ -128,7 +128,7 @@ def marked(message: Any) -> Iterator[str]:
 
 
 def checked(at: AppTest) -> AppTest:
-    """The page, when nothing went wrong and every value in it is made safe."""
+    """Return the page after checking that nothing went wrong and that every value in it is safe."""
     assert not at.exception
     sent = [proto for node in at._tree if (proto := getattr(node, "proto", None)) is not None]
     found = [text for proto in sent for text in marked(proto)]
@@ -293,7 +293,7 @@ def test_a_list_of_rule_numbers_is_shown_as_text(open_page: Callable[..., AppTes
 
 
 def check_csv(data: bytes) -> None:
-    """Every cell is inert, and is one cell for a program that parts cells at semicolons and tabs too."""
+    """Check that every cell is inert, and stays one cell in a program that also splits at semicolons and tabs."""
     text = data.decode("utf-8-sig")
     assert re.fullmatch(r"[\d.,\r\n-]*", re.sub(r'"(?:[^"]|"")*"', "", text))
     rows = list(csv.reader(io.StringIO(text, newline="")))
@@ -304,7 +304,7 @@ def check_csv(data: bytes) -> None:
 
 
 def check_xlsx(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
-    """The cells by sheet, when each is a text or a number."""
+    """Check that each cell is a text or a number, and return the cells by sheet."""
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         parts = {name: book.read(name) for name in book.namelist()}
     for name, part in parts.items():
@@ -343,7 +343,7 @@ def test_a_workbook_keeps_every_value(report: Report) -> None:
         for row in rows:
             cells = dict(zip(headings, row, strict=True))
             if cells.get("Person number"):
-                # Line ends are written as they are read by a parser; what XML does not allow is written as _x001F_.
+                # Line ends are written as a parser reads them; what XML does not allow is written as _x001F_.
                 text = found[cells["Person number"]][0]
                 assert text in (cells["Surname"] or "", unescape(cells["Surname"] or ""))
                 kept.add(text)

@@ -1,7 +1,7 @@
-"""Odd values that a return, a register or a file name may hold, and a return in which each of them stands everywhere.
+"""Odd values that a return, a register or a file name may contain, and a return that contains each of them everywhere.
 
-A value must be shown as text, be inert in a file for a spreadsheet, and be found by the search. Nothing here is read
-from a disk.
+A value must be shown as text, be inert in a spreadsheet file, and be found by the search. Nothing here is read from a
+disk.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sen2dash import spec
 from sen2dash.sample.establishments import make_register
 from sen2dash.sample.generate import sample_bytes
 
-#: By name. None has white space around it, which would be trimmed.
+#: Values by name. None has white space around it, which would be trimmed.
 VALUES: Mapping[str, str] = MappingProxyType(
     {
         # -- what a spreadsheet would run
@@ -83,7 +83,7 @@ VALUES: Mapping[str, str] = MappingProxyType(
         "decomposed": "Zoe\u0308",
         "capital with a dot": "İpek ΟΔΟΣ",
         "emoji": "👩‍👩‍👧‍👦 👍🏽 🏴󠁧󠁢󠁥󠁮󠁧󠁿",
-        # -- control characters that XML allows, and others that are seen nowhere
+        # control characters that XML allows, and other invisible characters
         "tab": "a\tb",
         "line feed": "a\nb\n\n# c",
         "carriage return": "a\r- b\r\rc",
@@ -111,26 +111,26 @@ VALUES: Mapping[str, str] = MappingProxyType(
         "number": "1e5",
     }
 )
-#: Characters that a parser of XML would read as others, or change, where they stand as they are.
+#: Characters that an XML parser would change, or read as others, if they are not escaped.
 AS_REFERENCE = {char: f"&#x{ord(char):x};" for char in "\t\n\r\x7f\x85\u2028\u009b\u0090"}
 SEED = 11
-#: What is odd of a person: of the first two the dates stay as they are, so that there is something to draw and count.
+#: What is odd about a person. The first two kinds keep their dates, so that there is something to draw and count.
 KINDS = ("names", "codes", "dates")
 
 
 def xml(text: str) -> str:
-    """The text as it stands in a file."""
+    """The text as written in a file."""
     return escape(text, AS_REFERENCE)
 
 
 @cache
 def header_items() -> tuple[str, ...]:
-    """The items of the header that may hold anything without the file being refused."""
+    """The header items that may contain anything without the file being refused."""
     return tuple(item.element for item in spec.items_of("header") if item.element not in ("Year", "ReferenceDate"))
 
 
 def with_header(data: bytes, *texts: str) -> bytes:
-    """The return with these values in such items of its header, in turn."""
+    """The return with these values, one after the other, in such items of its header."""
     head, rest = data.decode().split("</Header>")
     for element, text in zip(header_items(), itertools.cycle(texts), strict=False):
         head = re.sub(rf"(<{element}>).*?(</{element}>)", lambda m, t=text: m[1] + xml(t) + m[2], head, flags=re.DOTALL)
@@ -139,27 +139,27 @@ def with_header(data: bytes, *texts: str) -> bytes:
 
 @cache
 def hostile_return() -> bytes:
-    """A return with a person of each kind for each value.
+    """A return with one person of each kind for each value.
 
-    Of 'names' the surname, the forename and other free texts are the value; of 'codes' every item that is no date is;
-    of 'dates' every item is. The header holds one of the values.
+    In 'names' the value is in the surname, the forename and other free texts; in 'codes' it is in every item that is
+    not a date; in 'dates' it is in every item. The header has one of the values.
     """
     made = sample_bytes(persons=len(VALUES) * len(KINDS), seed=SEED, defects=60, year=2025).decode()
     before, *people = re.split(r"(?=<Person>)", made)
     wanted = [(text, kind) for text in VALUES.values() for kind in KINDS]
     written = [_filled(person, *each) for person, each in zip(people, wanted, strict=False)]
-    # Defects bring further people, who stay as they are.
+    # Defects add people, who are left unchanged.
     return with_header("".join([before, *written, *people[len(written) :]]).encode(), VALUES["script"])
 
 
 def number_of(name: str, kind: str) -> int:
-    """The number of the person of a value and a kind."""
+    """The person number for a value and a kind."""
     return list(VALUES).index(name) * len(KINDS) + KINDS.index(kind) + 1
 
 
 @cache
 def earlier_return() -> bytes:
-    """The return of the year before with other names and codes, so that there are changes to tell of."""
+    """The return of the year before with other names and codes, so that there are changes to report."""
     made = hostile_return().decode().replace("<Year>2025</Year>", "<Year>2024</Year>")
     made = made.replace("<ReferenceDate>2025-01-16<", "<ReferenceDate>2024-01-18<")
     for element in ("Surname", "Forename", "Sex", "URN", "UKPRN"):

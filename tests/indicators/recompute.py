@@ -1,6 +1,6 @@
-"""The 33 measures once more, in plain Python over the texts of the return: shares nothing with the SQL but the words.
+"""Calculate the 33 indicators again in plain Python from the texts of the return, sharing nothing with the SQL.
 
-Reads only the text of each item, and works dates, answers and codes out itself.
+Reads only the text of each item, and interprets dates, answers and codes itself.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def item(row: Row | None, name: str) -> str | None:
 
 @dataclass
 class Case:
-    """One Requests group with all that hangs from it."""
+    """One Requests group with everything that belongs to it."""
 
     request: Row
     assessment: Row | None = None
@@ -57,7 +57,7 @@ class Case:
         return real(self.plan, "start_date")
 
     def decided(self) -> date | None:
-        """When the assessment was decided; of a plan without a date of outcome when it started."""
+        """When the assessment was decided or, for a plan without an outcome date, when the plan started."""
         outcome = item(self.assessment, "assessment_outcome")
         if outcome == "Y" and blank(self.assessment, "assessment_outcome_date"):
             return self.start
@@ -71,7 +71,7 @@ class Case:
 
 
 def read_cases(store: Store) -> dict[int, list[Case]]:
-    """Every case by person, in the order of the file."""
+    """Every case by person, in file order."""
     cases = {row["row_id"]: Case(row) for row in store.rows("select * from requests order by row_id")}
     request_of = {}
     for row in store.rows("select * from assessment order by row_id"):
@@ -105,7 +105,7 @@ def current_placement(case: Case, census: date) -> Row | None:
 
 
 def recompute(store: Store) -> dict[str, tuple[int, int]]:
-    """Numerator and denominator of every measure."""
+    """Numerator and denominator of every indicator."""
     assert store.collection is not None
     census, year = store.collection.census_date, store.collection.year
     limit, with_challenged = store.settings.twenty_weeks_days, store.settings.include_challenged

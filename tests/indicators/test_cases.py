@@ -1,4 +1,4 @@
-"""Every case of every measure: its members are exactly the rows that the case says."""
+"""Every case of every indicator: its members are exactly the rows that the case lists."""
 
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ CASES = [
 
 @pytest.mark.parametrize(("indicator_id", "case"), CASES)
 def test_case(indicator_id: str, case: dict[str, Any]) -> None:
-    """`denominator` and `numerator` list [table, row_id] a member; of a plain count the numerator may be left out.
+    """`denominator` and `numerator` list [table, row_id] for each member; a plain count may leave out the numerator.
 
-    `settings` sets the choices of the measure, `ages` the age of each member in the order of the file.
+    `settings` sets the settings of the indicator, `ages` the age of each member in file order.
     """
     indicator = catalogue.indicator(indicator_id)
     settings = Settings(now=casebook.NOW, **case["settings"]) if "settings" in case else None

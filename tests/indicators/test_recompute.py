@@ -1,4 +1,4 @@
-"""Two ways to the same 33 figures, and every way of cutting them adds up again."""
+"""Two calculations of the same 33 figures agree, and every breakdown adds up to its total."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The pages as Streamlit runs them, without a browser, on four states: no return, clean, dirty, a broken rule."""
+"""The pages as Streamlit runs them, without a browser, in four states: no return, clean, dirty, a broken rule."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sen2dash.web import vault
 
 MAIN = Path(__file__).resolve().parents[2] / "sen2dash" / "main.py"
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
-#: Rules whose defects stand in the dirty return: an error and a query about a person, and one about a name.
+#: Rules whose defects are in the dirty return: an error and a query about a person, and one about a name.
 DEFECTS = ("P15", "R09", "P03", "P12")
 SESSION = "tests"
 Open = Callable[..., AppTest]
@@ -38,7 +38,7 @@ def dirty_bytes() -> bytes:
 
 @pytest.fixture(scope="session")
 def reports(clean_bytes: bytes, dirty_bytes: bytes) -> dict[str, tuple[Report, bytes]]:
-    """A report a state, and the bytes it was made from."""
+    """A report for each state, and the bytes it was made from."""
     broken = catalogue.rule("P15").model_copy(update={"sql": "select * from no_such_table"})
     missing = [broken if rule.id == "P15" else rule for rule in catalogue.rules()]
     only_errors = [rule for rule in catalogue.rules() if rule.id in ("P01", "P15", "R09")]
@@ -51,20 +51,20 @@ def reports(clean_bytes: bytes, dirty_bytes: bytes) -> dict[str, tuple[Report, b
 
 @pytest.fixture(autouse=True)
 def every_chart_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hold each chart that a page draws against the schema, which the product leaves out: a fault fails the page."""
+    """Validate every chart that a page draws against the schema, which the product skips: an error fails the page."""
     monkeypatch.setattr(Picture, "to_dict", alt.LayerChart.to_dict)
 
 
 @pytest.fixture
 def open_page(reports: dict[str, tuple[Report, bytes]]) -> Iterator[Open]:
-    """Opens a page with the return of a state (None: none) in the session's vault."""
+    """A function that opens a page with the return of a state (None: none) in the session's vault."""
 
     def open_with(page: str, state: str | None = None, query: dict[str, str] | None = None) -> AppTest:
         at = AppTest.from_file(str(MAIN), default_timeout=60)
         at.session_state[vault.SESSION_KEY] = SESSION
         if state is not None:
             report, data = reports[state]
-            # Not `put`: it would close the report of the state before, which other tests share.
+            # Does not use `put`, which would close the previous state's report that other tests share.
             vault.VAULT._entries[SESSION] = vault.Entry(report, vault.Inputs(SourceText(data), "return.xml"))
         at.run()
         at.switch_page(f"../pages/{page}.py")

@@ -1,4 +1,4 @@
-"""The page "Since last time": what it says without and with an earlier return, and what it keeps to itself."""
+"""The page "Since last time": what it says with and without an earlier return, and what it does not reveal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BEFORE_ONLY = b"<Person><Surname>Goneaway</Surname><Forename>Ada</Forename><UPN>
 
 @pytest.fixture
 def opened(open_page: Open, clean_bytes: bytes, dirty_bytes: bytes) -> Iterator[AppTest]:
-    """The page with the dirty return, and the clean one with one person more as the earlier return."""
+    """The page with the dirty return, and the clean one with one more person as the earlier return."""
     at = open_page("changes", "dirty")
     assert "There is nothing to compare with yet" in words(at)
     assert not at.dataframe

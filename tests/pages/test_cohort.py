@@ -18,7 +18,7 @@ EVERYONE = figures.Selection(n=40, n_all=40)
 
 
 def said(at: AppTest) -> str:
-    """All text of a page, without the signs that keep it from being read as Markdown."""
+    """All text of a page, without the characters that escape Markdown."""
     return words(at).replace("\\", "")
 
 

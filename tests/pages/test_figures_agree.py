@@ -1,4 +1,4 @@
-"""The same figure is the same wherever it stands, the filters cut every page alike, and lists follow the switches."""
+"""A figure is the same on every page, the filters apply alike to every page, and lists respect the switches."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def shown(at: AppTest) -> dict[str, str]:
 
 
 def from_the_command_line(data: bytes) -> dict[str, dict[str, float]]:
-    """The figures of the command line, by the title of the measure."""
+    """The figures of the command line, by the title of the indicator."""
     report = build_report(data, SETTINGS, only=())
     text = b"".join(answers.indicators_json(run_indicators(report.store), report))
     report.close()
@@ -93,7 +93,7 @@ def test_filters_that_leave_nobody_lead_back(open_page: Open, page: str) -> None
 def test_every_characteristic_can_be_filtered_by(open_page: Open) -> None:
     at = open_page("headlines", "clean")
     keys = {element.key for element in at.multiselect}
-    # Whether a placement is in the authority is known from the register alone; what to load is said in its place.
+    # Only the register shows whether a placement is in the authority, so the page says what to load instead.
     known = set(reference.characteristics()) - {"location"}
     assert keys == {filters.key_of(name) for name in known} | {filters.WITHOUT}
     assert "add the register" in words(at)

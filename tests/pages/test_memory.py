@@ -1,4 +1,4 @@
-"""Memory comes back: many uploads in one process cost no more than a few, whatever way their sessions end."""
+"""Memory is freed: many uploads in one process need no more than a few, however their sessions end."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 UPLOADS = 50
-#: Growth that is allowed over all uploads, in returns held: what an allocator keeps, not what a leak would.
+#: Growth allowed over all uploads, in multiples of a return: what an allocator keeps, less than a leak would.
 ALLOWED = 6.0
-#: Prints the resident memory with none, with HELD and after UPLOADS returns, the last ended in the way that is asked.
+#: Prints the resident memory with no return, with HELD and after UPLOADS returns, ending the last in the given way.
 PROGRAM = """
 import gc, json, os, resource, sys
 from pathlib import Path

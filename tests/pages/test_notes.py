@@ -20,7 +20,7 @@ Reports = dict[str, tuple[Report, bytes]]
 
 @pytest.fixture(autouse=True)
 def no_work_left(reports: Reports) -> Iterator[None]:
-    """Other tests share the session's name and the reports."""
+    """Clear the note drafts, because other tests share the session's name and the reports."""
     yield
     vault.VAULT._work.pop(SESSION, None)
     for report, _ in reports.values():

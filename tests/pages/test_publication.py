@@ -1,4 +1,4 @@
-"""Published figures of one's own: taken in on the start page, used on the others, and gone with the session."""
+"""A user's own published figures: added on the start page, used on the others, and deleted with the session."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +36,7 @@ def text(at: AppTest) -> str:
 
 
 def cards(at: AppTest) -> str:
-    """What the page draws as HTML."""
+    """The HTML that the page draws."""
     return " ".join(each.proto.body for each in at.get("html"))
 
 

@@ -51,7 +51,7 @@ def test_a_return_is_kept_where_they_cannot_be_calculated(
         assert len(at.error) == 1
     assert "Smith" not in caplog.text + words(at)
     assert ("ValueError on indicators" in caplog.text) is isinstance(error, ValueError)
-    # What did not work once is tried again.
+    # After a failure the calculation is tried again.
     at.run()
     assert not at.error
     assert at.metric

@@ -1,4 +1,4 @@
-"""What the upload page says of a register of establishments: how much was read, and everything that was not."""
+"""What the upload page says about a register of establishments: how much was read, and everything that was not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ READ = f"{len(ROWS)} establishments, {N_OPEN} open, as of 12 November 2026."
 
 
 def added(open_page: Open, dirty_bytes: bytes, name: str, data: bytes) -> AppTest:
-    """The upload page with a return, after a register was added to it."""
+    """The upload page with a return, after a register was added."""
     at = open_page("upload")
     at.file_uploader[0].set_value(("return.xml", dirty_bytes, "text/xml")).run()
     at.file_uploader[1].set_value((name, data, "text/csv")).run()

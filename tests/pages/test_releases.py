@@ -1,4 +1,4 @@
-"""What pages show where the published figures beside a return are of different periods."""
+"""What pages show if the published figures to compare with are for different periods."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def drawn(at: AppTest) -> str:
 
 @pytest.fixture
 def mixed(reports: Reports) -> Iterator[None]:
-    """The authority's figure of the latest year is not there."""
+    """The authority's figure for the latest year is missing."""
     report, _ = reports["clean"]
     rows = [
         row

@@ -1,7 +1,7 @@
 """For sharing, no page and no file of a page holds a number of the return that was not rounded.
 
-Every count is put through one function. Where that gives the same number for all of them, whatever still differs between
-two choices of filters is a count that found another way to the page: into a text, a table, the data of a chart, a file.
+Every count goes through one function. The test makes it return the same number for every count, so anything that still
+differs between two choices of filters is an unrounded count in a text, a table, chart data or a file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sen2dash.ui import filters
 from tests.pages.conftest import Open
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-#: What names an element or says how high it is: that goes by the number of its lines.
+#: Names of elements, and heights, which depend on the number of lines.
 NAMES = re.compile(
     r'^\s*(?:id|data|form_id|url|spec_hash|user_key|key|block_id|seed): .*$|"name": ?"view[^"]*"|data-[0-9a-f]+'
     r'|\\?"height\\?": ?\d+',
@@ -47,7 +47,7 @@ STATES: tuple[tuple[str, dict[str, object]], ...] = (
 
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """What the downloads of a page hold, made while it is drawn."""
+    """The content of a page's downloads, made while it is drawn."""
     made: list[str] = []
 
     def download(label: str, make: Callable[[], bytes], *rest: str) -> None:
@@ -59,7 +59,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 @pytest.fixture
 def one_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every count that is rounded is 1,000."""
+    """Make every rounded count 1,000."""
 
     def round_count(count: int, base: int) -> Shown:
         return 1_000 if base else count

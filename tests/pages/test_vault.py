@@ -1,4 +1,4 @@
-"""A return goes with its session: when the tab closes, after a time without use, and when it is cleared."""
+"""A return is deleted with its session: when the tab closes, after a time without use, and when it is cleared."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.aside import run_aside
 
 
 class Closable:
-    """Stands for a report: remembers whether it was closed."""
+    """A substitute for a report that remembers whether it was closed."""
 
     is_closed = False
 
@@ -129,7 +129,7 @@ def test_a_sweep_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def downloads(monkeypatch: pytest.MonkeyPatch) -> MediaFileManager:
-    """Streamlit's store of downloads as it is in the server."""
+    """Streamlit's store of downloads, as in the server."""
     monkeypatch.setattr(media_file_manager, "MediaFileMetadata", media_file_manager.MediaFileMetadata)
     monkeypatch.setattr(memory_media_file_storage, "_calculate_file_id", memory_media_file_storage._calculate_file_id)
     keep_downloads_until_fetched()

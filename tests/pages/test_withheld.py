@@ -1,4 +1,4 @@
-"""The start page says first where the DfE has withheld figures of authorities whose return looked like this one."""
+"""The start page begins with a warning if the DfE has withheld figures for returns that looked like this one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def file_of(made: SampleReturn) -> bytes:
 
 @pytest.fixture(scope="module")
 def odd() -> Iterator[tuple[Report, bytes]]:
-    """A return in which every plan carries an exception and no plan has a primary need."""
+    """A return in which every plan has an exception and no plan has a primary need."""
     made = make_return(120, 7)
     for person in made.persons:
         for group in person.walk():

@@ -1,4 +1,4 @@
-"""What the pages say of the year of a return."""
+"""What the pages say about the year of a return."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def words(at: AppTest) -> str:
 
 
 def opened(data: bytes, now: datetime) -> AppTest:
-    """The start page with a return in the session, checked with two rules alone."""
+    """The start page with a return in the session, checked with only two rules."""
     settings = Settings(now=now)
     report = build_report(data, settings, only=[catalogue.rule("H04"), catalogue.rule("H23")])
     vault.VAULT.put(SESSION, report, vault.Inputs(SourceText(data), "return.xml", settings=settings))

@@ -1,4 +1,4 @@
-"""Two returns compared a second time, in plain Python and from the definitions alone, on tables of dicts.
+"""Compare two returns a second time, in plain Python and from the definitions alone, on tables of dicts.
 
 Rows are those of `casebook.complete`: text of the file under column names, blank as None, parents by id.
 """
@@ -48,7 +48,7 @@ class Return:
     tables: Tables
 
     def beneath(self, table: str, parent: Row) -> list[Row]:
-        """The rows of a table that hang from a row, in the order of the file."""
+        """The rows of a table that belong to a row, in file order."""
         _, column = PARENTS[table]
         return sorted(
             (row for row in self.tables[table] if row[column] == parent["row_id"]), key=lambda row: row["row_id"]
@@ -57,7 +57,7 @@ class Return:
 
 @dataclass
 class Outcome:
-    """What the comparison of two returns says."""
+    """The result of comparing two returns."""
 
     pairs: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     #: Table, kind, row, person.
@@ -68,7 +68,7 @@ class Outcome:
 
 
 def person_of(table: str, row: Row) -> int | None:
-    """The number of the person of a row."""
+    """The person number of a row."""
     return row["row_id"] if table == "person" else row.get("person_id")
 
 
@@ -76,7 +76,7 @@ def person_of(table: str, row: Row) -> int | None:
 
 
 def compared_items(table: str, before: int, after: int) -> list[tuple[str, str, str, str]]:
-    """Field, column before, column after and type of what is compared; GenderCurrent is Sex across layouts."""
+    """Field, column before, column after and type of each compared item; GenderCurrent is Sex across layouts."""
     found = []
     for item in spec.items_of(table):
         if item.exists_in(before) and item.exists_in(after):
@@ -88,7 +88,7 @@ def compared_items(table: str, before: int, after: int) -> list[tuple[str, str, 
 
 
 def meaning(text: str | None, column: str, kind: str, is_across: bool) -> str | bool | None:
-    """What a text says: of a yes/no item yes, no or the text."""
+    """The meaning of a text: for a yes/no item yes, no or the text itself."""
     if kind == "boolean" and text is not None and text.lower() in ("1", "true"):
         return True
     if kind == "boolean" and text is not None and text.lower() in ("0", "false"):
@@ -99,7 +99,7 @@ def meaning(text: str | None, column: str, kind: str, is_across: bool) -> str | 
 
 
 def differences(table: str, before: Row, after: Row, years: tuple[int, int]) -> list[tuple[str, Any, Any]]:
-    """Field and both texts of the items in which two rows differ."""
+    """Field and both texts of each item in which two rows differ."""
     found = []
     for name, old, new, kind in compared_items(table, *years):
         across = old != new
@@ -108,11 +108,11 @@ def differences(table: str, before: Row, after: Row, years: tuple[int, int]) -> 
     return found
 
 
-# -- who is who -------------------------------------------------------------------------------------------
+# -- pairing ----------------------------------------------------------------------------------------------
 
 
 def kth(before: list[Row], after: list[Row], before_key: Key, after_key: Key | None = None) -> list[Pair]:
-    """The k-th with the k-th of those that share a key; None is a blank key."""
+    """Pair rows that share a key, in order: first with first, second with second. None is a blank key."""
     found = []
     later: dict[Hashable, list[Row]] = defaultdict(list)
     for row in after:
@@ -127,7 +127,7 @@ def kth(before: list[Row], after: list[Row], before_key: Key, after_key: Key | N
 
 
 def once(before: list[Row], after: list[Row], key: Key) -> list[Pair]:
-    """Those whose key stands once on each side."""
+    """Pair rows whose key occurs once on each side."""
 
     def single(rows: list[Row]) -> dict[Hashable, Row]:
         sharing: dict[Hashable, list[Row]] = defaultdict(list)
@@ -142,7 +142,7 @@ def once(before: list[Row], after: list[Row], key: Key) -> list[Pair]:
 def take(
     before: list[Row], after: list[Row], steps: Sequence[Callable[[list[Row], list[Row]], list[Pair]]]
 ) -> list[Pair]:
-    """Steps in order, each on what is left."""
+    """Apply the steps in order, each to the rows left by those before."""
     found: list[Pair] = []
     for step in steps:
         old = {pair[0]["row_id"] for pair in found}
@@ -233,7 +233,7 @@ def establishment(row: Row) -> Hashable | None:
 
 
 def both(*parts: Callable[[Row], Hashable | None]) -> Key:
-    """A key of several parts, blank where one is."""
+    """A key of several parts, blank if any of them is."""
 
     def key(row: Row) -> Hashable | None:
         found = tuple(part(row) for part in parts)
@@ -243,7 +243,7 @@ def both(*parts: Callable[[Row], Hashable | None]) -> Key:
 
 
 def rows_beneath(table: str, old: list[Row], new: list[Row], years: tuple[int, int]) -> list[Pair]:
-    """The pairs of the rows that hang from two paired rows."""
+    """The pairs of the rows beneath two paired rows."""
 
     def everything(is_after: bool) -> Key:
         return lambda row: tuple(
@@ -273,7 +273,7 @@ def rows_beneath(table: str, old: list[Row], new: list[Row], years: tuple[int, i
 
 
 def compare(before: Return, after: Return) -> Outcome:
-    """Everything that two returns have and have not in common."""
+    """Everything that two returns have in common, and their differences."""
     years = before.year, after.year
     pairs: dict[str, list[Pair]] = {
         "header": [(before.tables["header"][0], after.tables["header"][0])],
@@ -318,7 +318,10 @@ def compare(before: Return, after: Return) -> Outcome:
 def fates(
     before: list[Row], after: list[Row], pairs: dict[str, list[tuple[int, int]]]
 ) -> dict[str, tuple[int, int, int]]:
-    """Cleared, new and still there, by rule. Findings: rule_id, person_id, table_name, row_id, field."""
+    """Number of cleared, new and remaining findings by rule.
+
+    Findings: rule_id, person_id, table_name, row_id, field.
+    """
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     left = list(after)
     for finding in before:

@@ -1,4 +1,4 @@
-"""Rules T05 to T09 worked out a second time, in plain Python and from their definitions alone, on tables of dicts.
+"""Work out rules T05 to T09 a second time, in plain Python and from their definitions alone, on tables of dicts.
 
 Rows are those of `casebook.complete`: text of the file under column names, blank as None, parents by id.
 """
@@ -19,12 +19,12 @@ Tables = Mapping[str, list[dict[str, Any]]]
 
 
 def day_of(text: str | None) -> date | None:
-    """A real date, or None."""
+    """A valid date, or None."""
     return spec.real_date(text)
 
 
 def name_key(text: str | None) -> str:
-    """A folded name, written as the definition reads: '' where nothing is left."""
+    """A folded name, following the definition; '' if nothing is left."""
     apart = unicodedata.normalize("NFKD", text or "")
     unmarked = "".join(char for char in apart if not unicodedata.category(char).startswith("M"))
     return "".join(char for char in unmarked.casefold() if char.isalnum())
@@ -32,7 +32,7 @@ def name_key(text: str | None) -> str:
 
 @dataclass
 class Case:
-    """A request with what hangs from it."""
+    """A request with everything beneath it."""
 
     request: Row
     assessment: Row | None = None
@@ -89,7 +89,7 @@ class Return:
 
 
 def read(tables: Tables, ref: date) -> Return:
-    """The tables of one return as persons and their cases."""
+    """Turn the tables of one return into persons and their cases."""
     found = Return(ref, {row["row_id"]: row for row in tables["person"]})
     assessments = {row["requests_id"]: row for row in tables["assessment"]}
     plans = {row["requests_id"]: row for row in tables["namedplan"]}
@@ -101,7 +101,7 @@ def read(tables: Tables, ref: date) -> Return:
 
 
 def matched(then: Return, now: Return) -> list[tuple[int, int]]:
-    """Pairs of person numbers, of last year and now, in three steps."""
+    """Pairs of person numbers, last year's and this year's, found in three steps."""
 
     def by_upn(row: Row) -> Any:
         return row.get("upn")
@@ -129,7 +129,7 @@ def matched(then: Return, now: Return) -> list[tuple[int, int]]:
 
 
 def grouped(made: Return, among: Iterable[int], key_of: Callable[[Row], Any]) -> dict[Any, list[int]]:
-    """Person numbers by key; those without a key are left out."""
+    """Person numbers by key; persons without a key are left out."""
     found: dict[Any, list[int]] = defaultdict(list)
     for number in among:
         key = key_of(made.people[number])
@@ -139,7 +139,7 @@ def grouped(made: Return, among: Iterable[int], key_of: Callable[[Row], Any]) ->
 
 
 def large_changes(then: Return, now: Return) -> set[str]:
-    """T05: what changed by more than a quarter, as the finding says it."""
+    """T05: what changed by more than a quarter, as worded in the finding."""
 
     def figures(made: Return) -> dict[str, int]:
         first, last = made.year
@@ -202,7 +202,7 @@ def gone_cases(then: Return, now: Return) -> set[tuple[int, str]]:
 
 
 def standing_on(case: Case, candidates: list[Case], dates: set[date], census: date) -> list[Case]:
-    """The requests of one matched person as which a request of last year stands on."""
+    """The requests of one matched person that may continue a request of last year."""
     same = [other for other in candidates if case.received is not None and other.received == case.received]
     if same:
         return same
@@ -242,7 +242,7 @@ def changed_details(then: Return, now: Return) -> set[tuple[int, str]]:
 
 
 def same_plans(old: list[Case], new: list[Case], census: date) -> list[tuple[Case, Case]]:
-    """Plans of last year's person and of this year's that are one plan, in three steps."""
+    """Plans of last year's person and of this year's that are the same plan, found in three steps."""
     pairs: list[tuple[Case, Case]] = []
 
     def left(cases: list[Case], place: int) -> list[Case]:

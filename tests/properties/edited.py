@@ -1,7 +1,7 @@
-"""Pairs of made-up returns of which the later is the earlier one after some edits, in which much is alike.
+"""Pairs of made-up returns with many similar rows, where the later return is the earlier one after some edits.
 
-A return is a list of people, and each of them a tree: `items` under column names, and under the name of a table the
-rows that hang from them.
+A return is a list of people, and each of them is a tree: `items` by column name and, under the name of a table, the
+rows beneath.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ DATES = (None, "2022-03-01", "2023-05-01", "2023-05-01", "2023-05-02", "2024-02-
 ANSWERS = (None, "1", "true", "TRUE", "0", "false", "maybe")
 RANKS = (None, "1", "2", "2")
 ESTABLISHMENT = {"urn": (None, "100001", "100002"), "ukprn": (None, None, "100001"), "sen_setting": (None, "OTH")}
-#: Values of items, by table and column; those that are not named are blank.
+#: Values of items, by table and column; items that are not listed are blank.
 VALUES: dict[str, dict[str, tuple[str | None, ...]]] = {
     "person": {
         "upn": (None, None, "U1", "U2", "U3"),
@@ -50,7 +50,7 @@ VALUES: dict[str, dict[str, tuple[str | None, ...]]] = {
     },
     "senneed": {"sen_type": (None, "ASD", "asd", "SEMH"), "sen_type_rank": RANKS},
 }
-#: How many rows of a table hang from its parent.
+#: How many rows of a table its parent has.
 NUMBERS = {
     "requests": (0, 1, 2, 3, 4),
     "assessment": (0, 1, 1),
@@ -64,12 +64,12 @@ HEADERS = ({}, {"serial_no": "002"}, {"date_time": None, "dsco": "N"}, {"softwar
 
 
 def beneath(table: str) -> list[str]:
-    """The tables whose rows hang from those of a table."""
+    """The tables directly beneath a table."""
     return [group.table for group in spec.GROUPS if group.parent == table]
 
 
 def draw(random: Random, table: str) -> Tree:
-    """A row of a table with what hangs from it."""
+    """A random row of a table with everything beneath it."""
     made: Tree = {"items": {column: random.choice(values) for column, values in VALUES[table].items()}}
     for child in beneath(table):
         made[child] = [draw(random, child) for _ in range(random.choice(NUMBERS[child]))]
@@ -85,7 +85,7 @@ def lists(trees: list[Tree], table: str = "person") -> Iterator[tuple[str, list[
 
 
 def edit(random: Random, people: list[Tree]) -> None:
-    """One edit of a return: an item, a row deleted, repeated, added, or rows in another order."""
+    """One edit of a return: change an item; delete, repeat or add a row; or reorder rows."""
     table, rows = random.choice(list(lists(people)))
     how = random.choice(("item", "item", "item", "delete", "repeat", "add", "shuffle"))
     limit = 1 if table in ("assessment", "namedplan", "activeplans") else 6
@@ -102,14 +102,15 @@ def edit(random: Random, people: list[Tree]) -> None:
         random.shuffle(rows)
 
 
-#: Return years of the two sides: one year, two of one layout or not, the layout of 2023 on either side or on both.
+#: Return years of the two sides: the same year, two years with or without the same layout, and the layout of 2023 on
+#: either side or both.
 YEARS = ((2025, 2025), (2024, 2025), (2023, 2025), (2025, 2023), (2023, 2023), (2026, 2027))
-#: Families of a return: people of different families have nothing in common that could pair them.
+#: Number of families in a return: people of different families have nothing in common by which they could be paired.
 FAMILIES = 30
 
 
 def pair(seed: int, years: tuple[int, int]) -> tuple[Return, Return]:
-    """Two returns of many small families, each family of the second being that of the first after some edits."""
+    """Two returns of many small families; each family in the second is the one in the first after some edits."""
     random = Random(seed)
     before: list[Tree] = []
     after: list[Tree] = []
@@ -128,7 +129,7 @@ def pair(seed: int, years: tuple[int, int]) -> tuple[Return, Return]:
 
 
 def _mark(items: dict[str, str | None], family: int) -> None:
-    """Make what a person could be paired by the family's own. What is blank, and who has nothing but that, stays."""
+    """Make the values that people are paired by unique to the family, except blank and dummy values."""
     for column in ("upn", "unique_learner_number", "surname"):
         text = items[column]
         if text not in (None, "9999999999", "-"):
@@ -136,7 +137,7 @@ def _mark(items: dict[str, str | None], family: int) -> None:
 
 
 def laid_out(random: Random, people: list[Tree], year: int) -> Return:
-    """A return as the layout of a year has it, with rows on lines of their own."""
+    """A return in the layout of a year, with each row on its own line."""
     tables: dict[str, list[Row]] = {table: [] for table in spec.TABLES}
     line = [3]
 

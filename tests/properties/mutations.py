@@ -1,4 +1,4 @@
-"""Ways to spoil a return, as bytes and as elements: some stay well-formed, many do not."""
+"""Ways to damage a return, as bytes and as elements: some results stay well-formed, many do not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAMES = tuple(
         *(item.element for item in spec.items()),
     )
 )
-#: What may stand between tags or in texts.
+#: Fragments that may be inserted between tags or in texts.
 SNIPPETS = tuple(
     snippet.encode()
     for snippet in (
@@ -75,49 +75,49 @@ def _span(pattern: re.Pattern[bytes], data: bytes, rng: Random) -> tuple[int, in
 
 
 def flip(data: bytes, rng: Random) -> bytes:
-    """Another byte in one place."""
+    """Change one byte."""
     at = rng.randrange(len(data))
     return data[:at] + bytes([rng.choice((rng.randrange(256), *b"<>/&\r\n \t=!"))]) + data[at + 1 :]
 
 
 def insert(data: bytes, rng: Random) -> bytes:
-    """A byte more."""
+    """Insert one byte."""
     at = rng.randrange(len(data))
     return data[:at] + bytes([rng.choice((rng.randrange(256), *b"<>/&\r\n \t=!"))]) + data[at:]
 
 
 def delete(data: bytes, rng: Random) -> bytes:
-    """Some bytes less."""
+    """Delete some bytes."""
     at = rng.randrange(len(data))
     return data[:at] + data[at + rng.choice((1, 1, 2, 10, 100)) :]
 
 
 def repeat(data: bytes, rng: Random) -> bytes:
-    """Some bytes twice."""
+    """Repeat some bytes."""
     at = rng.randrange(len(data))
     end = at + rng.choice((1, 5, 40, 400))
     return data[:end] + data[at:end] + data[end:]
 
 
 def cut_off(data: bytes, rng: Random) -> bytes:
-    """The end missing."""
+    """Cut off the end."""
     return data[: rng.randrange(len(data))]
 
 
 def delete_element(data: bytes, rng: Random) -> bytes:
-    """An element less."""
+    """Delete an element."""
     first, last = _span(ELEMENT, data, rng)
     return data[:first] + data[last:]
 
 
 def repeat_element(data: bytes, rng: Random) -> bytes:
-    """An element twice."""
+    """Repeat an element."""
     first, last = _span(ELEMENT, data, rng)
     return data[:last] + data[first:last] + data[last:]
 
 
 def move_element(data: bytes, rng: Random) -> bytes:
-    """An element in another place."""
+    """Move an element to another place."""
     first, last = _span(ELEMENT, data, rng)
     rest = data[:first] + data[last:]
     at, _ = _span(TAG, rest, rng)
@@ -125,7 +125,7 @@ def move_element(data: bytes, rng: Random) -> bytes:
 
 
 def swap_elements(data: bytes, rng: Random) -> bytes:
-    """Two brothers in the other order."""
+    """Swap two siblings."""
     first, last = _span(ELEMENT, data, rng)
     after = ELEMENT.match(data, last + len(re.match(rb"\s*", data[last:])[0]))  # type: ignore[index]
     if not after:
@@ -134,7 +134,7 @@ def swap_elements(data: bytes, rng: Random) -> bytes:
 
 
 def rename(data: bytes, rng: Random) -> bytes:
-    """An element with another name, or with its own in other letters."""
+    """Rename an element, or change the case of its name."""
     first, last = _span(ELEMENT, data, rng)
     found = re.match(rb"<(\w+)>", data[first:last])
     if not found:
@@ -145,52 +145,52 @@ def rename(data: bytes, rng: Random) -> bytes:
 
 
 def rename_everywhere(data: bytes, rng: Random) -> bytes:
-    """All elements of one name with another."""
+    """Rename all elements with one name."""
     old, new = rng.choice(NAMES), rng.choice(NAMES)
     return re.sub(rb"(</?)%s(/?>)" % old, rb"\g<1>%s\g<2>" % new, data)
 
 
 def put_in(data: bytes, rng: Random) -> bytes:
-    """Something between two tags, or at the edge of a text."""
+    """Insert something between two tags, or at the edge of a text."""
     place = _span(TAG, data, rng)[rng.randrange(2)]
     return data[:place] + rng.choice(SNIPPETS) + data[place:]
 
 
 def put_into_text(data: bytes, rng: Random) -> bytes:
-    """Something within a text."""
+    """Insert something within a text."""
     first, last = _span(TEXT, data, rng)
     at = rng.randint(first, last)
     return data[:at] + rng.choice(SNIPPETS) + data[at:]
 
 
 def replace_text(data: bytes, rng: Random) -> bytes:
-    """Another text, or none."""
+    """Replace a text with another, or with none."""
     first, last = _span(TEXT, data, rng)
     return data[:first] + rng.choice((b"", b" ", b" \n", b"  a  ", rng.choice(SNIPPETS))) + data[last:]
 
 
 def give_attribute(data: bytes, rng: Random) -> bytes:
-    """An attribute in a start tag."""
+    """Add an attribute to a start tag."""
     _, last = _span(START_TAG, data, rng)
     last -= 2 if data[last - 2 : last] == b"/>" else 1
     return data[: max(last, 0)] + rng.choice(ATTRIBUTES) + data[max(last, 0) :]
 
 
 def empty(data: bytes, rng: Random) -> bytes:
-    """An element as an empty one."""
+    """Replace an element with an empty one."""
     first, last = _span(ELEMENT, data, rng)
     name = re.match(rb"<\w+", data[first:last])
     return data[:first] + name[0] + b"/>" + data[last:] if name else data
 
 
 def nest_person(data: bytes, rng: Random) -> bytes:
-    """A person within a person."""
+    """Put a person inside a person."""
     found = [match.end() for match in re.finditer(rb"<Person>", data)]
     return data[: (at := rng.choice(found))] + b"<Person><Surname>N</Surname></Person>" + data[at:] if found else data
 
 
 def change_spaces(data: bytes, rng: Random) -> bytes:
-    """Other white space between all tags, or between two."""
+    """Change the white space between all tags, or between two."""
     space = rng.choice((b"", b" ", b"\n", b"\r\n", b"\r", b"\t", b"\n\t\t", b"\r\n    ", b" " * 300))
     if rng.randrange(2):
         return SPACE.sub(space, data)
@@ -203,5 +203,5 @@ MUTATIONS: tuple[Mutation, ...] = (
     *(delete_element, repeat_element, move_element, swap_elements, rename, rename_everywhere),
     *(put_in, put_into_text, replace_text, give_attribute, empty, nest_person, change_spaces),
 )
-#: Those after which a return is often still read.
+#: The mutations after which a return is often still read.
 GENTLE = MUTATIONS[5:]

@@ -1,5 +1,7 @@
-"""Returns of any shape for Hypothesis: missing, repeated, misordered, unknown and oddly spelt elements, white space,
-attributes, text outside items, comments, CDATA, entities, elements in items, several headers or none, several Persons groups.
+"""Returns of any shape for Hypothesis.
+
+They have missing, repeated, misordered, unknown and oddly spelt elements, white space, attributes, text outside items,
+comments, CDATA, entities, elements in items, several headers or none, and several Persons groups.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from sen2dash import spec
 
 
 def samples(number: int) -> settings:
-    """So many examples, always the same ones, and no shrinking: a failing return is small enough to read."""
+    """This many examples, always the same ones and without shrinking: a failing return is small enough to read."""
     return settings(
         max_examples=number,
         deadline=None,
@@ -40,14 +42,14 @@ SPACES = st.sampled_from(("", " ", "\n", "\t \n", "\u2003", "\xa0"))
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
-    """The markup of a text: plain, with references, with CDATA sections, comments and instructions in it."""
+    """The markup of a text: plain, or containing references, CDATA sections, comments and instructions."""
     text = draw(SPACES) + draw(CODES | WORDS) + draw(SPACES)
     if not text.strip():
         return escape(text)
     cut = draw(st.integers(0, len(text)))
     first, second = text[:cut], text[cut:]
     if not first.strip():
-        # White space in front of a comment or CDATA section is layout to the parser: see the unit tests.
+        # The parser treats white space before a comment or CDATA section as layout: see the unit tests.
         return escape(text)
     form = draw(st.sampled_from(("plain", "references", "cdata", "comment", "instruction")))
     if form == "references":
@@ -59,7 +61,7 @@ def texts(draw: st.DrawFn) -> str:
 
 
 def spelt(draw: st.DrawFn, name: str) -> str:
-    """The name, now and then in another case or in a spelling that occurs."""
+    """The name, sometimes in another case or in a known variant spelling."""
     if draw(st.integers(0, 7)):
         return name
     known = [odd for odd, right in {**spec.SILENT_VARIANTS, **spec.REPORTED_VARIANTS}.items() if right == name]
@@ -67,7 +69,7 @@ def spelt(draw: st.DrawFn, name: str) -> str:
 
 
 def start_tag(draw: st.DrawFn, name: str) -> str:
-    """The start tag of this name without its end, now and then with attributes."""
+    """The start tag with this name without its end, sometimes with attributes."""
     if draw(st.integers(0, 5)):
         return f"<{name}"
     names = draw(st.lists(st.sampled_from(("id", "note", "Surname", "xml:lang")), min_size=1, unique=True))
@@ -76,7 +78,7 @@ def start_tag(draw: st.DrawFn, name: str) -> str:
 
 @st.composite
 def fragments(draw: st.DrawFn, depth: int = 0) -> str:
-    """An element that the layout does not have at its place, with anything in it."""
+    """An element that the layout does not have in its place, with any content."""
     name = draw(st.sampled_from(UNKNOWN))
     inner = draw(texts()) if draw(st.booleans()) else ""
     if depth < 2:
@@ -87,7 +89,7 @@ def fragments(draw: st.DrawFn, depth: int = 0) -> str:
 
 @st.composite
 def items(draw: st.DrawFn, name: str) -> str:
-    """An item: mostly a text, now and then empty, or with an element in it."""
+    """An item: usually a text, sometimes empty or containing an element."""
     written = spelt(draw, name)
     start = start_tag(draw, written)
     kind = draw(st.integers(0, 9))
@@ -98,7 +100,7 @@ def items(draw: st.DrawFn, name: str) -> str:
 
 
 def _names(element: str) -> list[str]:
-    """Names of the items and groups that may stand in an element, in whatever return year."""
+    """Names of the items and groups that an element may contain in any return year."""
     if element == "Message":
         return ["Header", "Persons"]
     if element == "Header":
@@ -118,7 +120,7 @@ def _names(element: str) -> list[str]:
 
 @st.composite
 def groups(draw: st.DrawFn, name: str, year: str = "2025") -> str:
-    """A group element with some of what may stand in it."""
+    """A group element with some of the items and groups that it may contain."""
     kept = [child for child in _names(name) if draw(st.booleans()) or child in ("Persons", "Person")]
     kind = draw(st.integers(0, 5))
     if kind == 0 and kept:
@@ -136,7 +138,7 @@ def groups(draw: st.DrawFn, name: str, year: str = "2025") -> str:
     for odd in draw(st.lists(fragments() | st.just("<!-- <a> -->"), max_size=1 + (kind == 2))):
         parts.insert(draw(st.integers(0, len(parts))), odd)
     if kind == 3:
-        # A group or an item of another place.
+        # A group or an item that belongs elsewhere.
         stray = draw(st.sampled_from(("Person", "SENneed", "Surname", "Source")))
         if stray not in _names(name):
             parts.append(f"<{stray}><a>1</a></{stray}>")
@@ -149,7 +151,7 @@ def groups(draw: st.DrawFn, name: str, year: str = "2025") -> str:
 
 @st.composite
 def returns(draw: st.DrawFn) -> str:
-    """A whole return that is read: a Message with at least one Persons group."""
+    """A whole return that can be read: a Message with at least one Persons group."""
     year = draw(st.sampled_from(("2023", "2024", "2025", "2025", "2026", "20x5")))
     parts = [draw(groups("Header", year)) for _ in range(draw(st.sampled_from((0, 1, 1, 1, 2))))]
     parts += [draw(groups("Persons", year)) for _ in range(draw(st.sampled_from((1, 1, 1, 2))))]

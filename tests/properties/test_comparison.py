@@ -1,4 +1,4 @@
-"""The comparison of two returns in SQL and in plain Python agree on pairs in which much is alike."""
+"""The comparison of two returns gives the same result in SQL and in plain Python on pairs with many similar rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests.properties import comparison, edited
 from tests.properties.comparison import Return
 from tests.properties.test_earlier import drawn
 
-#: Rules about every table, with findings of the header and of the whole return; H22 gives a finding each of several items.
+#: Rules about every table, with findings on the header and on the whole return; H22 has a finding for each of several
+#: items.
 RULES = ("H09", "H14", "H22", "P01", "P12", "R01", "A01", "N06", "M08", "M17", "M30", "T12")
 
 
@@ -26,7 +27,7 @@ def case_of(made: Return) -> dict[str, Any]:
 
 
 def said(found: Comparison) -> comparison.Outcome:
-    """What the comparison says, as the reference says it."""
+    """The result of the comparison in the form of the reference."""
     outcome = comparison.Outcome()
     for row in found.space.rows("select * from pair order by before_row"):
         outcome.pairs.setdefault(row["table_name"], []).append((row["before_row"], row["after_row"]))

@@ -1,4 +1,4 @@
-"""Any real date in any date item, however senseless: every page has its figures and files, and no picture stretches."""
+"""Any real date in any date item, however unlikely: every page shows its figures and files, no picture stretches."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ from tests.casebook import NOW
 from tests.properties.returns import samples
 
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
-#: A measure of each date at which age is taken, and one of a time.
+#: One indicator for each date at which age is taken, and one for a duration.
 TAKEN = ("caseload", "requests_received", "new_plans", "plans_ceased", "plans_within_20_weeks")
 ODD = (FIRST_DAY, "0999-02-28", "1899-12-31", "1900-02-28", "2100-02-28", "9999-01-01", LAST_DAY)
 DATE_ITEMS = {
     group.element: [item.element for item in spec.items_of(group.table) if item.type == "date"] for group in spec.GROUPS
 }
-#: A day in the British order whose parts have too few digits.
+#: A date in British order whose parts have too few digits.
 SHORT = re.compile(r"(?<![\d/])(?:\d/\d{1,2}|\d\d/\d)/\d+|(?<![\d/])\d\d/\d\d/\d{1,3}(?![\d/])")
-#: The most days of a picture of all dates, and of one request.
+#: The most days in a picture of all dates, and of one request.
 MAX_DAYS_OF_ALL = 366 * (timeline.YEARS_BEFORE + timeline.YEARS_AFTER + 1)
 MAX_DAYS_OF_ONE = timeline.BEFORE + timeline.MAX_DAYS_BEFORE + timeline.MAX_DAYS_AFTER + timeline.AFTER
 
 
 def date_places(made: SampleReturn) -> list[tuple[Group, str]]:
-    """Every place of the return that can hold a date."""
+    """Every place in the return that can hold a date."""
     return [
         (group, name) for person in made.persons for group in person.walk() for name in DATE_ITEMS.get(group.name, ())
     ]
@@ -65,7 +65,7 @@ def check(made: SampleReturn) -> Report:
 
 
 def drawn_of_figures(report: Report) -> Iterator[Chart]:
-    """Every chart of the pages of figures, and whatever else these pages show or put into files."""
+    """Every chart of the pages of figures, after running everything else that these pages show or write to files."""
     everyone = figures.select(report)
     assert headlines.cards(report, everyone)
     for result in figures.Figures(report).results.values():
@@ -102,7 +102,7 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
 
 
 def span(picture: dict[str, Any]) -> int:
-    """The days of the common axis of a timeline."""
+    """The number of days on the shared axis of a timeline."""
     domains = re.findall(r'"domain": \["([0-9-]{10})T00:00:00", "([0-9-]{10})T00:00:00"\]', json.dumps(picture))
     assert domains
     return max((date.fromisoformat(last) - date.fromisoformat(first)).days for first, last in domains)
@@ -140,7 +140,7 @@ def look_at_people_and_files(report: Report) -> None:
 def test_odd_dates_in_every_date_item() -> None:
     made = make_return(30, seed=3)
     for number, (group, name) in enumerate(date_places(made)):
-        # Each item of a few people, so that most journeys keep a date or two that make sense.
+        # Change each item for only a few people, so that most journeys keep some dates that make sense.
         if number % 3 == 0:
             group.items[name] = ODD[(number // 3) % len(ODD)]
     report = check(made)

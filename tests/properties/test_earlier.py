@@ -1,4 +1,4 @@
-"""Rules T05 to T09 in SQL and in plain Python agree on small pairs of returns in which much is alike."""
+"""Rules T05 to T09 give the same results in SQL and in Python on small pairs of returns with many similar rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ULNS = st.sampled_from((None, None, "L1", "L2", "9999999999"))
 SURNAMES = st.sampled_from(("O'Brien", "O’BRIEN", "Obrien", "Zoë", "zoe", "-", None))
 FORENAMES = st.sampled_from(("Ann", "Ánn", "Bo", None))
 BIRTHS = st.sampled_from(("2010-05-01", "2010-05-02", "2010-02-30", None))
-#: Around both census days: 18 January 2024 and 16 January 2025.
+#: Dates around both census days, 18 January 2024 and 16 January 2025.
 DATES = st.sampled_from(
     (None, "2022-03-01", "2023-05-01", "2024-01-17", "2024-01-18", "2024-01-19", "2024-06-01", "2024-06-31")
 )
@@ -32,7 +32,7 @@ OUTCOMES = st.sampled_from(("A", "A", "H", "Y", None))
 
 @st.composite
 def cases(draw: st.DrawFn, alike: bool) -> dict[str, Any]:
-    """A request with what may hang from it; alike: a plan throughout, so that plans are many."""
+    """A request with rows that may be beneath it. alike: always with a plan, so that there are many plans."""
     made: dict[str, Any] = {"requests": {"received_date": draw(DATES), "request_outcome": draw(OUTCOMES)}}
     if alike or draw(st.booleans()):
         made["assessment"] = {"assessment_outcome": draw(OUTCOMES)}
@@ -45,7 +45,7 @@ def cases(draw: st.DrawFn, alike: bool) -> dict[str, Any]:
 
 @st.composite
 def persons(draw: st.DrawFn, alike: bool) -> dict[str, Any]:
-    """A person with up to four requests; alike: all of one UPN."""
+    """A person with up to four requests. alike: all with the same UPN."""
     return {
         "row": {
             "upn": "U1" if alike else draw(UPNS),
@@ -61,7 +61,7 @@ def persons(draw: st.DrawFn, alike: bool) -> dict[str, Any]:
 
 @st.composite
 def returns(draw: st.DrawFn, alike: bool) -> dict[str, list[dict[str, Any]]]:
-    """The tables of a return; now and then with one person about twenty times."""
+    """The tables of a return, sometimes with one person repeated about twenty times."""
     people = draw(st.lists(persons(alike), max_size=2 if alike else 4))
     if people and not draw(st.integers(0, 4)):
         people += people[-1:] * (draw(st.sampled_from((19, 20, 21))) - 1)
@@ -80,7 +80,7 @@ def returns(draw: st.DrawFn, alike: bool) -> dict[str, list[dict[str, Any]]]:
 
 
 def drawn(tables: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
-    """Tables as a case gives them."""
+    """Tables in the form that a case uses."""
     texts = {}
     for name, rows in tables.items():
         if rows:

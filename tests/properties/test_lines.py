@@ -24,7 +24,7 @@ PATHS = {
 
 
 def expat_lines(data: bytes, encoding: str | None = None) -> dict[str, list[int]]:
-    """The line of every group that is read, by table: groups that may stand once count once."""
+    """The lines of all groups that are read, by table; a group that may occur once counts once."""
     parser = expat.ParserCreate(encoding)
     path: list[tuple[str, int]] = []
     seen: list[set[str]] = [set()]
@@ -129,7 +129,7 @@ def test_a_file_on_one_line() -> None:
 
 
 def test_lines_past_65535() -> None:
-    """Beyond this line the parser's own numbers are wrong; and the batches and chunks of the reader are many."""
+    """Beyond this line the parser's own numbers are wrong, and the reader uses many batches and chunks."""
     data = message(9_000).encode()
     assert data.count(b"\n") > 120_000
     assert shred_lines(data) == expat_lines(data)

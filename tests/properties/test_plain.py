@@ -1,4 +1,4 @@
-"""The short way reads what the walker reads: the same tables, deviations, lines and facts, or the same refusal."""
+"""The fast reader gives the same tables, deviations, lines and facts as the walker, or the same refusal."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from tests.hostile.floods import FLOODS
 from tests.properties.mutations import GENTLE, MUTATIONS
 from tests.properties.returns import returns, samples
 
-#: Bytes of a block: all of a small file, and so few that a person or two end in it.
+#: Bytes of a block: enough for a whole small file, and so few that only one or two persons end in it.
 BLOCKS = (1 << 20, 6_000, 2_500)
-#: A file of more bytes takes too long to be read person by person.
+#: Files larger than this take too long to be read person by person.
 LARGE = 100_000
 
 
 @contextmanager
 def small_steps(block: int, is_large: bool = False) -> Iterator[list[int]]:
-    """The short way tried behind each person, and the sizes of the runs that it then read.
+    """Try the fast reader after each person, and collect the sizes of the runs that it read.
 
-    is_large: tried ever less often where it does not lead far, as usual.
+    is_large: as in production, try it less and less often if it does not get far.
     """
     worthwhile = plain.WORTHWHILE if is_large else 0
     sizes: list[int] = []
@@ -58,7 +58,7 @@ def read(data: bytes) -> Any:
         facts = shred.shred(data, lambda table, batch: batches.setdefault(table, []).append(batch))
     except UserError as error:
         return type(error), error.title, error.message, error.hint
-    # Batches that do not fit together would be refused by the store.
+    # The store would refuse batches that do not fit together.
     rows = {table: pa.concat_tables(found) for table, found in batches.items()}
     if "deviation" in rows:
         rows["deviation"] = rows["deviation"].sort_by([(name, "ascending") for name in rows["deviation"].column_names])
@@ -66,13 +66,13 @@ def read(data: bytes) -> Any:
 
 
 def read_by_walker(data: bytes) -> Any:
-    """The same by the walker alone, as it was before there was a short way."""
+    """The same, read by the walker alone, without the fast reader."""
     with mock.patch.object(plain.ShortWay, "read", lambda self, at, n_rows, flush: at):
         return read(data)
 
 
 def plain_bytes(data: bytes, block: int = BLOCKS[0]) -> int:
-    """Read a file both ways, and say how much of it the short way has read."""
+    """Read a file both ways, and return how many of its bytes the fast reader read."""
     with small_steps(block, len(data) > LARGE) as sizes:
         found = read(data)
     assert found == read_by_walker(data)
@@ -137,7 +137,7 @@ def test_a_return_written_in_another_way(name: str) -> None:
         assert n_read or name == "text between persons"
 
 
-#: Files that take a minute to be read twice.
+#: Files that take a minute to read twice.
 LONG = ("a million people of nothing",)
 
 
@@ -196,7 +196,7 @@ def test_where_nearly_nothing_is_plain_the_short_way_is_seldom_tried() -> None:
 
 
 def spoiled(data: bytes, rng: Random) -> bytes:
-    """A file with one to three faults, most of them such as leave it well-formed."""
+    """A file with one to three faults, most of which leave it well-formed."""
     for _ in range(rng.choice((1, 1, 2, 3))):
         mutation = rng.choice(MUTATIONS if rng.random() < 0.4 else GENTLE)
         data = mutation(data, rng) or data
@@ -205,7 +205,7 @@ def spoiled(data: bytes, rng: Random) -> bytes:
 
 @cache
 def seeds() -> tuple[bytes, ...]:
-    """Small returns to spoil."""
+    """Small returns to damage."""
     made = [sample_bytes(persons=8, seed=year, year=year, defects=year % 3 * 2) for year in spec.RETURN_YEARS]
     return (*made, *(file.make() for file in FILES if not file.refused and len(file.make()) < 40_000))
 
@@ -244,6 +244,6 @@ def test_very_many_returns(text: str, block: int) -> None:
 
 
 def test_most_mutations_leave_something_that_is_read() -> None:
-    """So that the comparison is of rows, and not of refusals alone."""
+    """Makes sure that rows are compared, and not only refusals."""
     outcomes = [read(spoiled(seeds()[2], Random(seed))) for seed in range(100)]
     assert sum(len(outcome) == 2 for outcome in outcomes) > 40

@@ -1,4 +1,4 @@
-"""Whatever the order and the spelling of columns and rows, the same figures; whatever the bytes, words and no traceback."""
+"""Any order and spelling of columns and rows gives the same figures, and no bytes cause a traceback."""
 
 import random
 
@@ -15,7 +15,7 @@ SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChe
 
 
 def told(found: publication.Publication) -> tuple[list[str], list[str], list[tuple[int, int, int]]]:
-    """All that was read, in an order of its own."""
+    """Everything that was read, in a fixed order."""
     return (
         sorted(str(sorted(row.items())) for row in found.figures),
         sorted(str(sorted(row.items())) for row in found.breakdowns),

@@ -1,4 +1,4 @@
-"""What holds of the report on any return, and on any bytes at all."""
+"""What is true of the report for any return, and for any bytes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def written(made: SampleReturn) -> bytes:
 
 
 def findings(data: bytes, severities: tuple[Severity, ...] = ("error", "query", "info")) -> Counter[tuple[object, ...]]:
-    """Rule, UPN or name of the person, field and value of each finding: what does not change with the order of people."""
+    """Rule, UPN or name of the person, field and value of each finding: what does not depend on the order of people."""
     report = build_report(data, SETTINGS)
     try:
         assert not report.of_status("broken")
@@ -61,7 +61,7 @@ def test_a_valid_person_adds_no_finding(seed: int) -> None:
 
 
 def survives(data: bytes) -> None:
-    """A report with no broken rule, or an error that a person can act upon."""
+    """Check that there is a report with no broken rule, or an error that a user can act on."""
     try:
         report = build_report(data, SETTINGS)
     except UserError as error:
@@ -102,14 +102,14 @@ def test_any_return(text: str) -> None:
 
 @cache
 def whole(encoding: str) -> bytes:
-    """A good return with letters beyond ASCII, in this encoding."""
+    """A valid return with letters beyond ASCII, in this encoding."""
     text = sample_bytes(3, seed=1, year=2025).decode().replace("<Surname>", "<Surname>Ö", 1)
     return text.replace("UTF-8", encoding.upper().removesuffix("-SIG"), 1).encode(encoding)
 
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """A good return that was cut off, or of which bytes are taken away, doubled, moved, changed or of another."""
+    """A valid return that was cut off, or with bytes removed, repeated, moved, changed or taken from another return."""
     data = whole(draw(st.sampled_from(("utf-8", "utf-8", "utf-8-sig", "utf-16", "iso-8859-1"))))
     for _ in range(draw(st.integers(1, 3))):
         at = draw(st.integers(0, len(data)))
@@ -145,7 +145,10 @@ def test_a_damaged_return(data: bytes) -> None:
 @samples(200)
 @given(damaged())
 def test_a_damaged_return_is_refused_in_one_line_or_read_whole(data: bytes) -> None:
-    """The reader alone, which is quick enough for many: whatever the damage, each row that it counted is handed on."""
+    """Whatever the damage, the reader passes on each row it counted.
+
+    Tests only the reader, which is fast enough for many examples.
+    """
     people: list[int] = []
     try:
         facts = shred(

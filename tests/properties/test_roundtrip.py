@@ -1,4 +1,4 @@
-"""Shredding loses nothing: what is rendered from the tables has the content of the file."""
+"""Shredding loses nothing: a return rendered from the tables has the same content as the file."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Content = tuple[Any, ...]
 
 
 def attributes_of(element: ElementTree.Element) -> Content:
-    """The attributes with content: names are without namespace in the tables."""
+    """The attributes with content; the tables hold names without a namespace."""
     return tuple(sorted((name.rpartition("}")[2], value) for name, value in element.items() if value.strip()))
 
 
 def content(element: ElementTree.Element) -> Content | None:
-    """What an element says: name, attributes, own text, and what it holds by name, like-named ones in their order.
+    """What an element says: name, attributes, own text, and its children by name, those with the same name in order.
 
     An item without text and attributes says nothing. White space between the elements of a group is layout.
     """
@@ -51,7 +51,7 @@ def content(element: ElementTree.Element) -> Content | None:
 
 
 def persons(message: ElementTree.Element) -> list[Content]:
-    """The people of each Persons group that holds any, in order; then what else stands in the groups, and their names."""
+    """The people of each Persons group that has any, in order, followed by the groups' other content and names."""
     groups = [child for child in message if child.tag.lower() == "persons"]
     people = [[content(child) for child in group if child.tag.lower() == "person"] for group in groups]
     others = Counter(repr(content(child)) for group in groups for child in group if child.tag.lower() != "person")
@@ -73,7 +73,7 @@ def load(text: str) -> Store:
 
 
 def tables(store: Store) -> dict[str, Any]:
-    """Everything in the tables but lines; deviations as a multiset, because a rendered return is another file."""
+    """Everything in the tables except lines; deviations as a multiset, because a rendered return is another file."""
     found: dict[str, Any] = {}
     for table in spec.TABLES:
         found[table] = [
@@ -91,7 +91,7 @@ def tables(store: Store) -> dict[str, Any]:
 @samples(60)
 @given(returns())
 def test_nothing_is_lost(text: str) -> None:
-    """The content comes back; and what is read of several elements of one name, and what is reported, stays the same."""
+    """The content is restored, and what is read among elements of one name and what is reported stays the same."""
     store = load(text)
     try:
         rendered = render(store)

@@ -1,7 +1,7 @@
-"""The attacker: everything that one choice of filters shows for sharing, put together to work a small count out.
+"""The attacker combines everything that one choice of filters shows for sharing to try to work out a small count.
 
-Counts are multiples of the base or hidden, percentages and lengths are those of shown counts, the same count reads the
-same everywhere, and what parts and totals say of each other fixes no count from 1 to 4.
+Counts are multiples of the base or hidden, percentages and lengths are those of shown counts, the same count is shown
+the same way everywhere, and parts and totals together do not reveal any count from 1 to 4.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from sen2dash.sample.generate import sample_bytes
 BASE = 5
 SMALL = range(1, BASE)
 PANELS = [panel for topic in (*requests.TOPICS, *placements.TOPICS) for panel in topic.panels]
-#: Persons, seed and defects of the returns. The larger one says the same at three times the cost.
+#: Persons, seed and defects of the returns. The larger one gives the same results at three times the cost.
 RETURNS = (
     pytest.param((90, 2, 0), id="90"),
     pytest.param((400, 5, 30), id="400", marks=pytest.mark.long),
 )
 COUNT = r"(c|[\d,]+)"
-#: A length that stands beside its text in the data of a chart, against the rates that shown counts can make.
+#: How far a length in chart data may differ from the rate of the counts shown with it.
 TOLERANCE = 1e-9
 
 
@@ -51,7 +51,7 @@ def report(request: pytest.FixtureRequest) -> Iterator[Report]:
 
 
 def cohorts(report: Report, number: int = 1) -> list[Cohort]:
-    """Everyone, and some drawn cuts, among them those that leave few people out."""
+    """Everyone, and some random choices of filters, including some that leave few people out."""
     chance = random.Random(report.counts["person"])
     found = [Cohort()]
     for name in ("sex", "ethnic_group", "age", "need"):
@@ -71,7 +71,7 @@ def shared(report: Report, cohort: Cohort) -> Selection:
 
 
 def counts_in(text: str) -> list[int]:
-    """The counts of a text that holds counts and percentages alone: '65 (12.4%)', '45.3% (34 of 75)', 'c'."""
+    """The counts in a text that contains only counts and percentages: '65 (12.4%)', '45.3% (34 of 75)', 'c'."""
     return [int(each.replace(",", "")) for each in re.findall(r"(?<![\d.])[\d,]+(?![\d.]*%|\.)", text)]
 
 
@@ -80,7 +80,7 @@ def assert_rounded(text: str) -> None:
 
 
 def assert_value(value: Value) -> None:
-    """A rate is that of the two counts beside it, and stands only where both do."""
+    """Check that a rate is that of the two counts next to it, and is shown only if both are."""
     for count in (value.numerator, value.denominator):
         assert count is HIDDEN or (count % BASE == 0 and count >= 2 * BASE)
     if HIDDEN in (value.numerator, value.denominator):
@@ -90,7 +90,7 @@ def assert_value(value: Value) -> None:
 
 
 def assert_chart(chart: Chart) -> None:
-    """The table of a chart, and the data that its picture holds."""
+    """Check the table of a chart, and the data in its picture."""
     for row in chart.rows:
         assert_rounded(str(row[1]))
     for data in re.findall(r'"values": (\[\{.*?\}\])', json.dumps(chart.picture.to_dict())):
@@ -99,7 +99,7 @@ def assert_chart(chart: Chart) -> None:
 
 
 def assert_data(row: dict[str, Any]) -> None:
-    """One row of the data: its length is the share that its text says, made of counts that are shown."""
+    """Check one row of the data: its length is the share in its text, worked out from counts that are shown."""
     if "value" not in row:
         return
     text, value = row.get("alt_text", row["text"]), row["value"]
@@ -111,7 +111,7 @@ def assert_data(row: dict[str, Any]) -> None:
         part, base = (int(each.replace(",", "")) for each in of.groups())
         assert abs(value - part / base) < TOLERANCE, row
     elif "%" in text:
-        # '65 (12.4%)': the length says which whole it is of, and that has to be a count as it is shown.
+        # The length of '65 (12.4%)' reveals the whole that it is a share of, and that must be a count as shown.
         base = counts_in(text)[0] / value
         assert abs(base - round(base)) < 1e-6 and round(base) % BASE == 0, row
     else:
@@ -171,7 +171,7 @@ def test_charts_hold_rounded_counts_and_their_shares_alone(report: Report) -> No
 
 
 def test_a_caption_and_the_total_of_a_chart_do_not_tell_who_was_left_out(report: Report) -> None:
-    """'c of 400 people' over 'All: 399'."""
+    """For example 'c of 400 people' above 'All: 399'."""
     n_close = 0
     for cohort in cohorts(report, 4):
         selection = shared(report, cohort)
@@ -189,7 +189,7 @@ def test_a_caption_and_the_total_of_a_chart_do_not_tell_who_was_left_out(report:
 def tables(
     report: Report, indicator_id: str, by: tuple[str, ...], selection: Selection
 ) -> dict[str, dict[tuple[str, ...], Value]]:
-    """The rows of every kind of rate of an indicator, by their keys."""
+    """The rows for every kind of rate of an indicator, by their keys."""
     indicator = catalogue.indicator(indicator_id)
     return {
         rate: {row.keys: row.value for row in pupil_groups.table(report, indicator, rate, by, selection).rows}
@@ -198,7 +198,7 @@ def tables(
 
 
 def test_the_tables_of_an_indicator_do_not_give_each_other_away(report: Report) -> None:
-    """Records, children and shares under the same filters: what one hides, no other shows or says by a difference."""
+    """Records, children and shares with the same filters: what one hides, no other shows or reveals by a difference."""
     selection = shared(report, Cohort())
     for indicator in catalogue.indicators():
         for name in ("need", "age_group"):
@@ -213,7 +213,7 @@ def test_the_tables_of_an_indicator_do_not_give_each_other_away(report: Report) 
                     for which in ("numerator", "denominator"):
                         value = shown[rate].get(keys)
                         count = HIDDEN if value is None else getattr(value, which)
-                        # Of a line that is left out, the counts that are small are the hidden ones.
+                        # In a line that is left out, the small counts are the hidden ones.
                         if value is not None or round_count(getattr(rows[keys], which), BASE) is HIDDEN:
                             seen.setdefault(getattr(rows[keys], which), set()).add(count)
                         numbers += [] if count is HIDDEN else [count]
@@ -254,7 +254,7 @@ def limits(shown: Shown) -> list[int]:
 
 
 def narrow(known: dict[Cell, list[int]], lines: list[Line]) -> None:
-    """Tighten what is known of each count by all that lines of a total and its parts say, until nothing more follows."""
+    """Narrow the range of each count using the lines of totals and their parts, until nothing more follows."""
     is_changed = True
     while is_changed:
         is_changed = False
@@ -264,7 +264,7 @@ def narrow(known: dict[Cell, list[int]], lines: list[Line]) -> None:
             high = sum(max(sign * n for n in known[cell]) for cell, sign in cells)
             for cell, sign in cells:
                 own = [sign * n for n in known[cell]]
-                # The others and this one sum to 0.
+                # The other cells and this one sum to 0.
                 least, most = max(min(own), max(own) - high), min(max(own), min(own) - low)
                 found = sorted((sign * least, sign * most))
                 if found != known[cell]:
@@ -274,7 +274,7 @@ def narrow(known: dict[Cell, list[int]], lines: list[Line]) -> None:
 def attack(
     report: Report, indicator_id: str, by: tuple[str, str], selection: Selection
 ) -> Iterator[tuple[int, list[int]]]:
-    """Every hidden count of the tables of an indicator, with what all its tables and breakdowns leave of it."""
+    """Every hidden count in the tables of an indicator, with the range that its tables and breakdowns leave for it."""
     known: dict[Cell, list[int]] = {}
     true: dict[Cell, int] = {}
     lines: list[Line] = []
@@ -318,7 +318,7 @@ def test_no_small_count_follows_from_all_parts_and_totals_together(report: Repor
 
 
 def test_the_attacker_would_see_what_was_left_unprotected() -> None:
-    """4 and 4 of what rounds to 10, were counts under 5 alone hidden: the attack finds it, so it is no straw man."""
+    """If only counts under 5 were hidden, a total of 10 would reveal 4 and 4. The attack finds this, so it works."""
     known = {("a",): [0, 4], ("b",): [0, 4], (): limits(10)}
     narrow(known, [((), [("a",), ("b",)])])
     assert known["a",] == known["b",] == [4, 4]

@@ -1,7 +1,7 @@
-"""The DfE's publication in small: files of 2025, cut down to a few areas, and files in the form of 2026.
+"""A small version of the DfE's publication: files of 2025, cut down to a few areas, and files in the form of 2026.
 
-Those of 2025 (folder 2025/) are lines of the published files, Open Government Licence v3.0. Those of 2026 are built here
-from the figures that the program carries, with the columns of that release: importing them must give the same figures.
+Those of 2025 (folder 2025/) are lines of the published files, Open Government Licence v3.0. Those of 2026 are built
+here from the figures in the program, with the columns of that release: importing them must give the same figures.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ KEYS = (
 )
 BREAKDOWN = ["breakdown_topic", "breakdown"]
 JANUARY = ("caseload.csv", "sen_needs_caseload.csv", "personal_budgets.csv", "residential_settings.csv")
-#: The row of everyone as the files of 2026 name it.
+#: The name of the total row in the files of 2026.
 EVERYONE = {
     "caseload.csv": "All EHC plans",
     "sen_needs_caseload.csv": "All EHC plans",
@@ -46,7 +46,7 @@ EVERYONE = {
     "residential_settings.csv": "All residential placements",
     "work_based_placements.csv": "All work based placements",
 }
-#: Column of 2026 to the series that the program carries; `%` where it is the percentage.
+#: Column of 2026 to the series in the program; `%` for the percentage.
 SERIES = {
     "caseload.csv": {"ehcplans": "ehc_plans/Total"},
     "newplans.csv": {"new_ehc_plans": "new_plans/Total"},
@@ -193,7 +193,7 @@ def files_2025() -> Files:
 
 
 def files_2026(areas: Sequence[str] = ("England", "E12000007", "209")) -> Files:
-    """Files in the form of 2026 with the carried figures of that release, of these areas."""
+    """Files in the form of 2026 with the program's figures for that release, for these areas."""
     found = {}
     for name, header in HEADERS.items():
         columns = header.split()
@@ -222,12 +222,12 @@ def table(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def rows_of(data: bytes) -> list[list[str]]:
-    """The rows of a CSV, the heading first."""
+    """The rows of a CSV, starting with the heading."""
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
 
 
 def keys(name: str, area: str, period: str = "") -> list[str]:
-    """The cells that say of which period and area a row is."""
+    """The cells that give the period and area of a row."""
     january = name in JANUARY or name == "work_based_placements.csv"
     when = [period or ("202526" if january else "2025"), "Academic year" if january else "Calendar year"]
     country = ["E92000001", "England"]
@@ -240,7 +240,7 @@ def keys(name: str, area: str, period: str = "") -> list[str]:
 
 
 def _total(name: str, columns: Sequence[str], area: str) -> list[str]:
-    """The row of everyone of one area."""
+    """The total row for one area."""
     january = name in JANUARY or name == "work_based_placements.csv"
     rows = published.carried().figures
     cells = {}
@@ -264,7 +264,7 @@ def _total(name: str, columns: Sequence[str], area: str) -> list[str]:
 
 
 def _parts(name: str, columns: Sequence[str]) -> list[list[str]]:
-    """Rows of England by age, sex, ethnicity and source, and one of a breakdown that is not shown."""
+    """Rows for England by age, sex, ethnicity and source, and one for a breakdown that is not shown."""
     rows: list[list[str]] = []
 
     def add(topic: str, label: str, cells: Mapping[str, str]) -> None:
@@ -307,5 +307,5 @@ def _parts(name: str, columns: Sequence[str]) -> list[list[str]]:
 
 
 def _breakdown(measure: str, characteristic: str) -> dict[str, str]:
-    """The carried numbers of England in the latest collection."""
+    """The program's numbers for England in the latest collection."""
     return dict(published.carried().breakdowns[measure, characteristic, 2026, published.ENGLAND].numbers)

@@ -1,4 +1,4 @@
-"""The columns of the files of 2026 after those of period, area and breakdown, as published."""
+"""The columns of the files of 2026 that follow those of period, area and breakdown, as published."""
 
 HEADERS = {
     "caseload.csv": (

@@ -1,4 +1,4 @@
-"""Every case of every rule: the rule finds exactly the rows that the case says."""
+"""Every case of every rule: the rule finds exactly the rows that the case lists."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ CASES = [
 
 @pytest.mark.parametrize(("rule_id", "case"), CASES)
 def test_case(rule_id: str, case: dict[str, Any]) -> None:
-    """`finds` lists [person_id, row_id, field] a finding, in any order; `values` and `details` their texts."""
+    """`finds` lists [person_id, row_id, field] for each finding, in any order; `values` and `details` their texts."""
     (path,) = (QUERIES / "rules").glob(f"*/{rule_id}_*.sql")
     rule = catalogue.read_rule(path)
     store = casebook.borrow_store(case, rule.sql)

@@ -1,4 +1,4 @@
-"""Two returns read as two systems' versions of one period: counts item by item, and the ways in which values differ."""
+"""Two returns as two systems' versions of the same period: counts item by item, and patterns in how values differ."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_dates_that_are_all_off_by_the_same_number_of_days() -> None:
     item = births(["2010-05-01", "2010-02-28", "", "2010-02-30"], ["2010-05-02", "2010-03-01", "", "2010-02-30x"])
     assert item.patterns == (Pattern("days", 2, days=1),)
     assert births(["2010-05-02", "2010-03-01"], ["2010-05-01", "2010-02-28"]).patterns == (Pattern("days", 2, days=-1),)
-    # One date makes no rule, one that is equal breaks it, and so does one that is off by another number.
+    # One date is not a pattern, and an equal date or one with a different difference breaks the pattern.
     assert births(["2010-05-01"], ["2010-05-02"]).patterns == ()
     assert births(["2010-05-01", "2010-05-03", "2010-07-01"], ["2010-05-02", "2010-05-04", "2010-07-01"]).patterns == ()
     assert births(["2010-05-01", "2010-05-03"], ["2010-05-02", "2010-05-05"]).patterns == ()
@@ -57,11 +57,11 @@ def test_dates_that_are_all_off_by_the_same_number_of_days() -> None:
 def test_one_code_always_for_another() -> None:
     item = ethnicities(["AAA", "AAA", "AAA", "BBB"], ["CCC", "CCC", "", "BBB"])
     assert item.patterns == (Pattern("code", 2, before="AAA", after="CCC"),)
-    # Once it is what it was, once it is a third one, and once there is one case alone.
+    # No pattern if the code is unchanged once, or replaced by a third code once, or if there is only one case.
     assert ethnicities(["AAA", "AAA", "AAA"], ["CCC", "CCC", "AAA"]).patterns == ()
     assert ethnicities(["AAA", "AAA", "AAA"], ["CCC", "CCC", "DDD"]).patterns == ()
     assert ethnicities(["AAA", "BBB"], ["CCC", "BBB"]).patterns == ()
-    # Other texts are no codes.
+    # Other texts are not codes.
     assert postcodes(["A1", "A1"], ["B1", "B1"]).patterns == ()
 
 

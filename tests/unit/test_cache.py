@@ -1,4 +1,4 @@
-"""What a report holds of what was worked out from it: computed once, bounded, and right where two runs overlap."""
+"""The cache of what was worked out from a report: computed once, limited in size, and correct when two runs overlap."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_value_that_was_begun_before_all_was_cleared_is_not_held() -> None:
     with ThreadPoolExecutor() as pool:
         begun = pool.submit(cache.cached, Key("results"), compute)
         assert computing.wait(10)
-        # To clear does not wait for what is being computed: the server's own thread closes reports.
+        # Clearing does not wait for a computation in progress, because the server's own thread closes reports.
         cache.clear()
         go_on.set()
         assert begun.result(10) == "out of date"
@@ -99,7 +99,7 @@ def test_the_indicators_run_once_where_two_runs_overlap(report: Report, monkeypa
 
 
 def test_clicks_do_not_add_up(report: Report) -> None:
-    """However many filters and lists are looked at, a report holds a bounded number of them."""
+    """However many filters and lists are viewed, a report keeps a limited number of them."""
     needs = [part.keys[0] for part in Figures(report).count_people(["need"])]
     ages = [part.keys[0] for part in Figures(report).count_people(["age"])]
     n_asked = 0

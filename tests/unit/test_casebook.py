@@ -1,4 +1,4 @@
-"""The store that cases share: nothing of one case is left to the next, and it holds what a store of its own would."""
+"""The store that cases share: nothing of one case is left for the next, and its content is that of a separate store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sen2dash.store.database import Store
 from tests import casebook
 from tests.rules.test_cases import CASES
 
-#: Every so many cases are loaded into a store of their own as well.
+#: One case in this many is also loaded into a separate store.
 STEP = 90
 FULL: Mapping[str, Any] = {
     "given": {
@@ -31,7 +31,7 @@ FULL: Mapping[str, Any] = {
 
 
 def tables(store: Store) -> list[str]:
-    """Every table of a store that a case can fill, whatever the store thinks it holds."""
+    """Every table of a store that a case can fill, whatever the store records as filled."""
     return [f"{into}.{table}" for into in schema.SCHEMAS for table in schema.FILE_TABLES] + [
         "main.establishment",
         "main.finding",

@@ -1,4 +1,4 @@
-"""What a page cannot show of a value: hidden characters and look-alikes, said of the finding in every output."""
+"""Hidden characters and look-alikes, which a page cannot show, are described with the finding in every output."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_value_full_of_them_names_three() -> None:
 
 
 def test_every_output_says_it() -> None:
-    """A UPN with a hidden character, and a sex that is a Cyrillic letter."""
+    """Uses a UPN with a hidden character, and a sex that is a Cyrillic letter."""
     data = (
         "<Message><Header/><Persons><Person><Surname>A</Surname><Sex>М</Sex><UPN>H33\u200b3123424001</UPN></Person>"
         "</Persons></Message>"

@@ -1,4 +1,4 @@
-"""Charts bring their words and their table with them, and hold what they were given."""
+"""Charts include their words and their table, and contain the data they were given."""
 
 import json
 from datetime import date
@@ -43,7 +43,7 @@ def made() -> dict[str, Chart]:
 
 
 def others() -> dict[str, Chart]:
-    """The same kinds without what they can do without, and the timeline."""
+    """The same kinds of chart without their optional parts, and the timeline."""
     bar = Bar("a", "Autism", 3, "3\n4", is_faint=True)
     spans = [Span("Plan", date(2024, 1, 1), date(2024, 3, 1), "8 weeks"), Span("Visit", date(2024, 2, 1), None, "one")]
     between = (date(2024, 1, 1), date(2024, 4, 1))
@@ -60,7 +60,7 @@ def others() -> dict[str, Chart]:
 
 
 def test_charts_are_held_against_the_schema_here_and_not_while_pages_are_drawn() -> None:
-    """Pages draw what these functions make of other numbers; the charts of pages are checked in tests/pages."""
+    """Pages draw other numbers with the same functions; the charts of pages are checked in tests/pages."""
     charts = made() | others()
     kinds = {"bars", "columns", "shares", "histogram", "heatmap", "timeline"}
     assert {kind for kind in kinds if any(kind in name for name in charts)} == kinds

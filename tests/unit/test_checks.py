@@ -1,4 +1,4 @@
-"""The checks that a push runs, that a commit runs and that are run by hand are the same commands."""
+"""The checks run on a push, on a commit and by hand are the same commands."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_push_runs_what_is_run_by_hand() -> None:
     assert (ROOT / ".ci/run").is_file()
     steps = [line for line in text(".ci/run").splitlines() if line.startswith("make ")]
     assert all(recipe(step.removeprefix("make ")) for step in steps)
-    # No step may fail without the whole run failing.
+    # If any step fails, the whole run fails.
     assert "set -euo pipefail" in text(".ci/run")
     assert not [step for job in jobs().values() for step in job["steps"] if "continue-on-error" in step]
 

@@ -1,4 +1,4 @@
-"""The command line as it is started by hand: answers, formats, exit statuses, and what is said when something is wrong."""
+"""The command line as started by hand: output, formats, exit statuses, and error messages."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Start the command line in a folder of its own with the clock set."""
+    """Run the command line in a folder of its own with a fixed clock."""
 
     def start(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
         known = {
@@ -219,7 +219,7 @@ def test_what_was_read_of_a_register_is_said(run: Run, clean: Path, tmp_path: Pa
     assert "edubasealldata20261112.csv: 1" in said
     assert " open, as of 12 November 2026." in said
     assert "1 row could not be read, because there are fewer cells than the heading names: line 1" in said
-    # Of a return that is refused nothing else is said.
+    # If a return is refused, nothing else is reported.
     clean.write_bytes(b"no xml")
     assert run(*arguments).stderr.count(b"\n") == 1
 
@@ -327,7 +327,7 @@ def test_a_return_through_a_pipe(clean: Path, tmp_path: Path) -> None:
         assert b"1 person" in process.stdout.read()
 
 
-# -- faults of ours ---------------------------------------------------------------------------------------
+# -- errors in the program --------------------------------------------------------------------------------
 
 
 def test_a_broken_rule(clean: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -434,11 +434,11 @@ def test_sample(run: Run, tmp_path: Path) -> None:
     assert {rule["status"] for rule in answer["rules"] if rule["severity"] == "error"} <= {"clear", "not_run"}
 
 
-# -- ends -------------------------------------------------------------------------------------------------
+# -- interruptions ----------------------------------------------------------------------------------------
 
 
 def interrupted(folder: Path, seconds: float, *arguments: object) -> tuple[int, str]:
-    """The status and the words of a run that is interrupted after this time."""
+    """Exit status and output of a run that is interrupted after this time."""
     command = [sys.executable, "-m", "sen2dash", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(

@@ -1,4 +1,4 @@
-"""`compare` on the command line: answers, formats, exit statuses, and what is said when something is wrong."""
+"""`compare` on the command line: output, formats, exit statuses, and error messages."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_json(both: tuple[str, str], capfdbinary: pytest.CaptureFixture[bytes]) 
     ]
     fates = {entry["rule"]: entry for entry in found["findings"]}
     assert fates["P01"] == {"rule": "P01", "severity": "error", "cleared": 0, "new": 1, "still": 0}
-    # UPN format: of the one who is gone, and of two who are still there.
+    # UPN format: one finding for the person who is gone, and two for people who are still there.
     assert fates["P14"] == {"rule": "P14", "severity": "error", "cleared": 1, "new": 0, "still": 2}
     order = [rule.id for rule in catalogue.rules()]
     assert list(fates) == sorted(fates, key=order.index)

@@ -1,4 +1,4 @@
-"""The clock of rule H12 is that of the United Kingdom, whatever zone the server is in."""
+"""The clock of rule H12 shows United Kingdom time, whatever time zone the server is in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUMMER, WINTER = datetime(2025, 7, 1, 11, 0, tzinfo=UTC), datetime(2025, 2, 3, 1
 
 @pytest.fixture(params=["UTC", "Asia/Tokyo", "America/New_York"])
 def server_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A server in this zone."""
+    """A server in this time zone."""
     if not hasattr(time, "tzset"):
         pytest.skip("the zone of this system cannot be set")
     monkeypatch.setenv("TZ", request.param)

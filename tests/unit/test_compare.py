@@ -1,4 +1,4 @@
-"""Two drawn returns side by side: who is paired by which step, where a step ends, and what counts as a change."""
+"""Two drawn returns compared: which step pairs whom, where a step ends, and what counts as a change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def pairs_of(table: str, before: dict[str, Any], after: dict[str, Any]) -> Pairs
 
 
 def together(table: str, heading: str, cases: list[tuple[str, str, Pairs]], year: int = 2024) -> None:
-    """Many cases at once, each the rows beneath one request of a person of its own; for requests, beneath the person."""
+    """Check many cases at once, with the rows of each beneath a separate request (for requests: a separate person)."""
     n = len(cases)
     numbers = "\n".join(f"{k}" for k in range(1, n + 1))
     people = "upn\n" + "\n".join(f"U{k}" for k in range(1, n + 1))
@@ -57,7 +57,7 @@ NAMES = "surname | forename | person_birth_date | upn | unique_learner_number\n"
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        # 0. All five equal, in the order of the file; the surplus is left, and UPN twice on a side pairs nobody.
+        # 0. All five equal, in file order; the surplus stays unpaired. A UPN used twice on one side pairs nobody.
         ("A | B | 2010-05-01 | U1 | L1", "A | B | 2010-05-01 | U1 | L1", [(1, 1)]),
         ("A | B || U1 |\nA | B || U1 |\nA | B || U1 |", "A | B || U1 |\nA | B || U1 |", [(1, 1), (2, 2)]),
         ("||||", "||||", [(1, 1)]),
@@ -65,9 +65,9 @@ NAMES = "surname | forename | person_birth_date | upn | unique_learner_number\n"
         ("O'Brien | Zoë |||", "OBRIEN | zoe |||", [(1, 1)]),
         ("A | B | 2010-02-30 ||", "A | B | 2010-02-30 ||", [(1, 1)]),
         ("|||| 9999999999", "|||| 9999999999", [(1, 1)]),
-        # Before UPN: the second of the earlier return is the first of the later one.
+        # Comes before UPN: the second person of the earlier return is the first of the later one.
         ("C | D || U1 |\nA | B || U1 |", "A | B || U1 |", [(2, 1)]),
-        # 1. UPN, once among the unpaired of each side.
+        # 1. UPN, if it occurs once among the unpaired people of each side.
         ("A ||| U1 |", "B ||| U1 |", [(1, 1)]),
         ("A ||| U1 |", "B ||| u1 |", []),
         ("A ||| U1 |\nB ||| U1 |", "C ||| U1 |", []),
@@ -76,20 +76,20 @@ NAMES = "surname | forename | person_birth_date | upn | unique_learner_number\n"
         # UPN comes before ULN, and ULN before names.
         ("A ||| U1 | L1", "B ||| U1 |\nC |||| L1", [(1, 1)]),
         ("A | B | 2010-05-01 || L1", "A | B | 2010-05-01 ||\nC |||| L1", [(1, 2)]),
-        # 2. ULN likewise; the dummy is nobody's.
+        # 2. ULN in the same way; the dummy ULN pairs nobody.
         ("A |||| L1", "B |||| L1", [(1, 1)]),
         ("A |||| L1\nB |||| L1", "C |||| L1", []),
         ("A |||| 9999999999", "B |||| 9999999999", []),
-        # Twice by UPN, so that the ULN decides.
+        # The UPN occurs twice, so the ULN decides.
         ("A ||| U1 | L1\nB ||| U1 | L2", "C ||| U1 | L2\nD ||| U1 | L1", [(1, 2), (2, 1)]),
-        # 3. Folded names and a real birth date likewise.
+        # 3. Folded names and a valid birth date, in the same way.
         ("A | B | 2010-05-01 | U1 |", "Á | b | 2010-05-01 | U2 |", [(1, 1)]),
         ("A | B | 2010-02-30 | U1 |", "A | B | 2010-02-30 | U2 |", []),
         ("A || 2010-05-01 | U1 |", "A || 2010-05-01 | U2 |", []),
         ("- | B | 2010-05-01 | U1 |", "- | B | 2010-05-01 | U2 |", []),
         ("A | B | 2010-05-01 | U1 |", "A | B | 2010-05-02 | U2 |", []),
         ("A | B | 2010-05-01 | U1 |\nA | B | 2010-05-01 | U2 |", "A | B | 2010-05-01 | U3 |", []),
-        # Two parts do not run into each other.
+        # The two parts of a key are kept apart.
         ("AB | C | 2010-05-01 | U1 |", "A | BC | 2010-05-01 | U2 |", []),
         ("||| AB | C", "||| A | BC", []),
     ],
@@ -106,20 +106,20 @@ REQUEST = "received_date | request_outcome"
 
 def test_requests() -> None:
     cases = [
-        # 0. Date and outcome, of which the outcome may be blank; before the date alone.
+        # 0. Date and outcome, where the outcome may be blank; comes before the date alone.
         (f"{A} | Y\n{A} | N", f"{A} | N\n{A} | Y", [(1, 2), (2, 1)]),
         (f"{A} | Y\n{A} |", f"{A} |\n{A} | N", [(1, 2), (2, 1)]),
         (f"{A} | Y\n{A} | Y\n{A} | Y", f"{A} | Y\n{A} | Y", [(1, 1), (2, 2)]),
-        # 1. The date, whatever it is.
+        # 1. The date, valid or not.
         (f"{A} | Y\n{B} | Y", f"{B} | N\n{A} | N", [(1, 2), (2, 1)]),
         ("1.2.24 | Y\n2.2.24 | Y", "2.2.24 | N\n1.2.24 | N", [(1, 2), (2, 1)]),
-        # 3. In the order of the file where one date is blank.
+        # 3. In file order if one date is blank.
         ("| Y\n| N", "| N\n| Y", [(1, 1), (2, 2)]),
         (f"| Y\n{A} | N", f"{B} | Y\n| N", [(1, 1), (2, 2)]),
         (f"{A} | Y\n| N", f"| Y\n{B} | N", [(1, 1), (2, 2)]),
         (f"{A} | Y\n| N", f"{B} | Y\n| N", [(1, 2), (2, 1)]),
         (f"{A} | Y\n{A} | Y\n| N", f"{B} | Y\n| N", [(1, 2), (3, 1)]),
-        # 4. The last on each side, in the same year.
+        # 4. The last one on each side, in the same year.
         (f"{A} | Y", f"{B} | Y", [(1, 1)]),
         (f"{A} | Y\n{A} | N", f"{B} | Y", []),
         (f"{A} | Y", f"{B} | Y\n{B} | N", []),
@@ -137,7 +137,7 @@ def test_the_last_request_of_each_side_is_paired_within_a_year(year: int, expect
 @pytest.mark.parametrize(
     ("starts", "later_starts", "expected"),
     [
-        # 2. By the plan's start, before the order of the file; of different years.
+        # 2. By the plan's start date, before file order; in different years.
         (f"{A} | 1\n{B} | 2", f"{B} | 1\n{A} | 2", [(1, 2), (2, 1)]),
         (f"{A} | 1\n{A} | 2", f"{A} | 1\n{B} | 2", [(1, 1)]),
         (f"{A} | 1\n| 2", f"{B} | 1\n| 2", []),
@@ -173,12 +173,12 @@ def test_many_requests_in_order_take_no_longer_than_they_are_many() -> None:
     rows = [{"is_after": False, "row_id": k, "is_blank": k % 2 == 0} for k in range(n)]
     rows += [{"is_after": True, "row_id": k, "is_blank": k >= n // 2} for k in range(n)]
     pairs = pair_in_order(rows)
-    # Those without a date begin with the dated ones, those with a date find the blank ones.
+    # Requests without a date take the dated ones first, and those with a date take the blank ones.
     assert len(pairs) == n
     assert pairs[:4] == [(0, 0), (1, n // 2), (2, 1), (3, n // 2 + 1)]
 
 
-# -- what hangs from a request ----------------------------------------------------------------------------
+# -- rows beneath a request -------------------------------------------------------------------------------
 
 
 def test_there_is_one_assessment_plan_and_set_of_placements_a_request() -> None:
@@ -205,16 +205,16 @@ PLAN = "urn | ukprn | sen_setting | placement_rank | sen_unit_indicator"
 
 def test_establishments_named_on_a_plan() -> None:
     cases = [
-        # 0. All items, blank ones too; yes and no by what they mean.
+        # 0. All items, including blank ones; yes and no by their meaning.
         ("1 ||| 1 |\n1 ||| 2 |", "1 ||| 2 |\n1 ||| 1 |", [(1, 2), (2, 1)]),
         ("||||\n|||| 1", "|||| true\n||||", [(1, 2), (2, 1)]),
-        # 1. The same establishment: the first of three that is not blank.
+        # 1. The same establishment, by the first of three items that is not blank.
         ("1 ||| 1 |\n2 ||| 2 |", "2 ||| 1 |\n1 ||| 2 |", [(1, 2), (2, 1)]),
         ("1 | 9 || 1 |\n2 | 8 || 2 |", "2 | 9 || 1 |\n1 | 8 || 2 |", [(1, 2), (2, 1)]),
         ("| 9 | OTH | 1 |\n| 8 | OTH | 2 |", "| 8 || 1 |\n| 9 || 2 |", [(1, 2), (2, 1)]),
         ("|| OTH | 1 |\n|| NIEC | 2 |", "|| NIEC | 1 |\n|| OTH | 2 |", [(1, 2), (2, 1)]),
         ("1 ||| 1 |\n2 ||| 2 |", "| 1 || 2 |\n3 ||| 1 |", [(1, 2), (2, 1)]),
-        # 2. The rank. 3. The order of the file; the surplus is left.
+        # 2. The rank. 3. File order; the surplus stays unpaired.
         ("1 ||| 1 |\n2 ||| 2 |", "3 ||| 2 |\n4 ||| 1 |", [(1, 2), (2, 1)]),
         ("1 ||||\n2 ||||", "3 ||||\n4 ||||", [(1, 1), (2, 2)]),
         ("1 ||| 1 |\n2 ||| 2 |", "3 ||| 3 |\n4 ||| 4 |\n5 ||| 5 |", [(1, 1), (2, 2)]),
@@ -230,10 +230,10 @@ def test_placements() -> None:
         # 0. All items. 1. Establishment and entry date.
         (f"1 | {A} | 1 |\n1 | {A} | 1 | {B}", f"1 | {A} | 1 | {B}\n1 | {A} | 1 |", [(1, 2), (2, 1)]),
         (f"1 | {A} | 1 |\n1 | {B} | 2 |", f"1 | {B} | 1 |\n1 | {A} | 2 |", [(1, 2), (2, 1)]),
-        # 2. The establishment, also where the entry date is blank; before rank and entry date.
+        # 2. The establishment, even if the entry date is blank; before rank and entry date.
         (f"1 || 1 |\n1 | {A} | 2 |", f"1 | {B} | 3 |\n1 || 3 |", [(1, 1), (2, 2)]),
         (f"1 | {A} | 1 |\n2 | {B} | 2 |", f"2 | {A} | 1 |\n1 | {B} | 2 |", [(1, 2), (2, 1)]),
-        # 3. Rank and entry date, neither blank; never by the order of the file.
+        # 3. Rank and entry date, neither blank; never by file order.
         (f"1 | {A} | 1 |\n2 | {A} | 2 |", f"3 | {A} | 2 |\n4 | {A} | 1 |", [(1, 2), (2, 1)]),
         (f"1 | {A} | 1 |", f"2 | {B} | 1 |", []),
         (f"1 | {A} ||", f"2 | {A} ||", []),
@@ -390,20 +390,21 @@ def fates_of(before: dict[str, Any], after: dict[str, Any], *rule_ids: str) -> d
 
 
 def test_a_finding_is_still_there_on_the_paired_row() -> None:
-    # Surname missing: of U1 cleared, of U2 still there although the order is another, of U3 new, of U4 gone, of U5 added.
+    # Surname missing: for U1 cleared, for U2 still there in spite of a new order, for U3 new, for U4 gone, for U5
+    # added.
     before = {"given": {"person": "upn | surname\nU1 |\nU2 |\nU3 | C\nU4 |"}}
     after = {"given": {"person": "upn | surname\nU3 |\nU2 |\nU1 | A\nU5 |"}}
     assert fates_of(before, after, "P01") == {"P01": (2, 2, 1)}
 
 
 def test_a_finding_is_still_there_of_the_same_item_alone() -> None:
-    """H22 gives a finding an item."""
+    """H22 has one finding per item."""
     head = {"person": "upn\nU1"}
     before = {"given": {**head, "requests": "received_date | rya | request_mediation\n2024-01-01 | maybe | 0"}}
     after = {"given": {**head, "requests": "received_date | rya | request_mediation\n2024-01-01 | 0 | maybe"}}
     assert fates_of(before, before, "H22") == {"H22": (0, 0, 1)}
     assert fates_of(before, after, "H22") == {"H22": (1, 1, 0)}
-    # Of two items of a row, the one that comes first is corrected: the other one is still there.
+    # The first of two items in a row is corrected; the other one still has its finding.
     two = {"given": {**head, "requests": "received_date | rya | request_mediation\n2024-01-01 | a | b"}}
     one = {"given": {**head, "requests": "received_date | rya | request_mediation\n2024-01-01 | 0 | b"}}
     assert fates_of(two, one, "H22") == {"H22": (1, 0, 1)}

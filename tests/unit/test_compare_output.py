@@ -1,4 +1,4 @@
-"""What a comparison hands out without names, and in what words."""
+"""What a comparison exports without names, and how it is worded."""
 
 from __future__ import annotations
 

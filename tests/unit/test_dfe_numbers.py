@@ -1,4 +1,4 @@
-"""A list of the DfE's rule numbers: what is read, what is passed over, and where the numbers appear."""
+"""A list of the DfE's rule numbers: what is read, what is skipped, and where the numbers appear."""
 
 from __future__ import annotations
 

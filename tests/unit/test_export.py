@@ -1,4 +1,4 @@
-"""Exports: harmless in a spreadsheet, nothing lost, and without names where that is asked for."""
+"""Exports: harmless in a spreadsheet, complete, and without names if requested."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def test_for_sharing_differences_are_those_of_what_is_shown(report: Report) -> N
                     assert abs(value.numerator - int(each.text.replace(",", ""))) == difference
                     n_counts += 1
                 elif not card.indicator.is_count and each.difference:
-                    # What is published has one place more than is shown of it here.
+                    # A published figure has one more decimal place than is shown here.
                     words = [
                         headlines.points_text(100 * value.drawn - float(each.text[:-1]) + d) for d in (-0.05, 0, 0.05)
                     ]

@@ -1,4 +1,4 @@
-"""Folded names: the characters that occur in names, against their definition, and as the macro reads them."""
+"""Folded names: the characters that occur in names, compared with their definition, and as the macro reads them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_names_that_are_two(names: tuple[str, str]) -> None:
 def test_every_character_folds_as_the_definition_says() -> None:
     characters = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
     assert [char for char in characters if folded(char) != by_definition(char)] == []
-    # Together they fold as they do alone: no character looks at the one beside it.
+    # They fold together as they do alone: no character depends on the one next to it.
     text = "".join(characters)
     assert folded(text) == by_definition(text)
 

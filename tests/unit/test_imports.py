@@ -43,7 +43,7 @@ def test_core_loads_no_streamlit(module: str) -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "csv", "xlsx"])
 def test_a_check_loads_neither_pandas_nor_altair(form: str, tmp_path: Path) -> None:
-    """They take half a second, which is most of what a small return takes."""
+    """They take half a second to import, which is most of the time for a small return."""
     path, out = tmp_path / "return.xml", tmp_path / "found"
     path.write_bytes(sample_bytes(3, seed=1, year=2025, defects=3))
     code = (

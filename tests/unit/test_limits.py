@@ -1,4 +1,4 @@
-"""Each limit of time is one number: in Python, as a parameter of SQL, and nowhere in the SQL itself."""
+"""Each time limit is one number: in Python, as a parameter of SQL, and nowhere in the SQL itself."""
 
 from __future__ import annotations
 

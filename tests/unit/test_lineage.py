@@ -1,4 +1,4 @@
-"""What statements read and bind is asked of DuckDB: words in comments, texts and names of columns change nothing."""
+"""DuckDB says what statements read and bind: words in comments, texts and column names make no difference."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sen2dash.store.database import Store
 from sen2dash.store.views import view_files
 from tests import casebook
 
-#: The views that are empty without an earlier return, and without a register.
+#: The views that are empty without an earlier return, and those that are empty without a register.
 OF_PREVIOUS = {"previous_journey", "same_person", "same_request", "same_plan"}
 OF_REGISTER = {"register_match"}
 GIVEN = {"requests": "received_date | request_outcome\n2024-05-01 | A", "person": "surname | upn\nOne | A1"}
@@ -102,7 +102,7 @@ def test_exactly_the_views_of_what_was_not_given_are_empty(with_previous: bool, 
         assert built_empty(made) == expected
         for name, sql in view_files():
             built = made.value(f"select count(*) as n from {name}")
-            # Left to run, the statement of an empty view finds nothing either.
+            # The statement of an empty view would also find nothing if it ran.
             assert built == made.value(f"select count(*) as n from (\n{sql}\n)"), name
             assert not built or name not in expected
     finally:
@@ -117,7 +117,7 @@ def test_a_register_without_rows_is_given() -> None:
 
 @pytest.fixture
 def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """A copy of the views with the words in comments of each, and in a text and a column of one."""
+    """A copy of the views with these words in a comment of each, and in a text and a column of one."""
     folder = tmp_path / "views"
     folder.mkdir()
     for name, sql in view_files():

@@ -1,4 +1,4 @@
-"""Rules that run together find what each finds alone, and a rule that cannot be run is broken alone."""
+"""Rules that run together find what each finds alone, and a rule that cannot run does not affect the others."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_together_and_one_by_one_is_the_same(store: Store, monkeypatch: pytest.M
         ("select no_such_column from person", "Binder Error"),
         ("select * from nowhere where upn = $unheard_of", "unheard_of"),
         ("selec 1", "Parser Error"),
-        # It fails while it runs, when others of its lot have found something.
+        # It fails while running, after others in its batch have found something.
         (
             "select row_id as person_id, 'person' as table_name, row_id, 'UPN' as field, "
             "cast(cast('x' || row_id as bigint) as varchar) as value, '' as detail from person",

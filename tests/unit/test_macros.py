@@ -1,4 +1,4 @@
-"""Every term of queries/macros.sql at its boundaries: one SQL expression and the value that it must have."""
+"""Every term of queries/macros.sql at its boundaries: one SQL expression and its expected value."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("days_from(date '2024-05-20', date '2024-01-01')", -140),
         ("days_from(null, date '2024-01-01')", None),
     ],
-    # What names fold to is tested in test_folding: here no return is loaded.
+    # Folding names is tested in test_folding: here no return is loaded.
     "folded": [("folded('Zoë')", None), ("folded(null)", None)],
     "squashed": [
         ("squashed('  SEN\u2003Unit ')", "senunit"),

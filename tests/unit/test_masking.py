@@ -1,4 +1,4 @@
-"""No name and no birth date is left in a finding, wherever it stands."""
+"""No name and no birth date remains in a finding, wherever it was."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Drafts of notes: what they count, what they leave open, and what becomes of an edited one when counts change."""
+"""Drafts of notes: what they count, what they leave open, and what happens to an edited one when counts change."""
 
 from __future__ import annotations
 

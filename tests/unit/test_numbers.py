@@ -1,4 +1,4 @@
-"""Figures in a file are numbers where they are numbers on the page."""
+"""Figures that are numbers on the page are numbers in a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests and plans by category: each bar against the measures and against its own people, and small numbers hidden."""
+"""Requests and plans by category: each bar matches the indicators and its own people, and small numbers are hidden."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def selection(report: Report, cohort: Cohort | None = None, threshold: int = 0) 
 
 
 def number(text: str) -> int:
-    """The count of '65 (12.4%)' or of '12.4% (65 of 524)'."""
+    """The count in '65 (12.4%)' or in '12.4% (65 of 524)'."""
     first = text.split("(")[1].split(" of ", maxsplit=1)[0] if " of " in text else text.split(" ", maxsplit=1)[0]
     return int(first.replace(",", ""))
 
@@ -95,7 +95,7 @@ def test_for_sharing_rounded_parts_of_a_stack_can_be_more_than_their_whole() -> 
     assert [row[0] for row in exact.rows] == ["A (24)", "B (7)"]
 
 
-# -- panels against measures and lists ----------------------------------------------------------------------
+# -- panels compared with indicators and lists --------------------------------------------------------------
 
 
 def test_requests_agree_with_the_measures(report: Report) -> None:

@@ -36,7 +36,7 @@ def parts(found: Publication, measure: str, characteristic: str, period: str, ar
 
 
 def one(name: str, change: Callable[[Rows], object], files: dict[str, bytes] | None = None) -> Publication:
-    """What is read of one file after a change to its rows, the heading first."""
+    """What is read from one file after a change to its rows, which start with the heading."""
     rows = rows_of((files or files_2026())[name])
     change(rows)
     return publication.read([(name, table(rows))])
@@ -47,13 +47,13 @@ def notes(found: Publication) -> str:
 
 
 def same(ours: str, theirs: str) -> bool:
-    """Whether two published texts are the same number, or the same sign for none."""
+    """Whether two published texts are the same number, or the same symbol for a missing one."""
     if ours[:1].isdigit() and theirs[:1].isdigit():
         return float(ours) == float(theirs)
     return ours == theirs
 
 
-# -- both releases give the figures that the program carries -----------------------------------------------------
+# -- both releases give the figures in the program ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("files", "release"), [(files_2025(), "2025"), (files_2026(), "2026")])
@@ -68,7 +68,7 @@ def test_importing_the_published_files_gives_the_carried_figures(files: dict[str
     for row in found.figures:
         other = carried.get((row["series"], row["period"], row["area"]))
         for use in ("number", "percent"):
-            # Of authorities the carried figures leave some out that the files have.
+            # The figures in the program leave out some authorities that the files have.
             if other is not None and other[use]:
                 assert same(row[use], other[use]), (row, other)
                 compared += 1
@@ -138,7 +138,7 @@ def test_a_release_fills_what_the_program_does_not_carry_and_leaves_the_rest() -
     assert whole.figures["requests/withdrawn", 2023, "England"].number == "2063", "an older release is not lost to x"
 
 
-# -- the traps of the columns -------------------------------------------------------------------------------------
+# -- difficult columns --------------------------------------------------------------------------------------------
 
 
 def test_columns_are_told_by_name_in_any_case_and_order() -> None:
@@ -238,7 +238,7 @@ def test_new_and_missing_columns_are_named() -> None:
     assert figure(found, "requests/Total", "2025") is not None
 
 
-# -- the traps of the rows ----------------------------------------------------------------------------------------
+# -- difficult rows -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("label", ["All requests", "  ALL requests ", "Total"])
@@ -473,7 +473,7 @@ def test_a_table_of_appeals_with_other_headings_is_named() -> None:
         publication.read([("appeals.csv", text)])
 
 
-# -- what is not this publication, and what is hostile ------------------------------------------------------------
+# -- other publications, and hostile files ------------------------------------------------------------------------
 
 
 def test_another_publication_is_refused_in_words() -> None:
@@ -592,7 +592,7 @@ def test_other_encodings_give_the_same_figures() -> None:
 
 
 def test_the_forms_point_at_what_there_is() -> None:
-    """Every target of the forms is a series or a category that the program knows, and every kind has columns."""
+    """Every target of the forms is a series or category that the program has, and every kind has columns."""
     files = {row["kind"] for row in reference.read("publication_files.csv")}
     columns = reference.read("publication_columns.csv")
     assert {row["kind"] for row in columns} == files

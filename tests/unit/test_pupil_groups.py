@@ -78,7 +78,7 @@ def test_parts_sum_to_the_whole_under_any_cohort(
     if rate != "children":
         assert found.whole.numerator == headline.numerator
         assert found.whole.denominator == (headline.numerator if rate == "share" else headline.denominator)
-    # A child can be counted at two ages: only there may children stand in two rows.
+    # A child can be counted at two ages; only then may a child be in two rows.
     can_overlap = rate == "children" and {"age", "age_group"} & {first, second}
     columns = ("numerator",) if rate == "share" else ("numerator", "denominator")
     for column in columns:
@@ -149,7 +149,7 @@ def test_for_sharing_every_count_is_rounded(report: Report, rate: pupil_groups.R
         assert value.denominator == round_count(true.denominator, 5)
         is_shown = HIDDEN not in (value.numerator, value.denominator)
         assert value.rate == (value.numerator / value.denominator if is_shown else HIDDEN)
-    # No line says that there is somebody in it: one of few is left out like one of none.
+    # No line reveals that it has somebody in it: a line with few people is left out like an empty one.
     left_out = [plain[keys].value for keys in plain.keys() - {row.keys for row in shown.rows}]
     assert left_out and all((v.numerator if rate == "share" else v.denominator) < 8 for v in left_out)
     columns = pupil_groups.cells(shown, is_sharing=True)

@@ -1,4 +1,4 @@
-"""One person's record: every value with the line it stands on, whatever the file looks like."""
+"""One person's record: every value with its line, whatever the file looks like."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -120,7 +120,7 @@ def test_hidden_names_stand_in_no_value() -> None:
     report.close()
 
 
-#: A name wherever a file can hold one besides its own item.
+#: A name in every place where a file can hold one, apart from its own item.
 TALKATIVE = """<Message><Header><CollectionDetails><Collection>SEN2</Collection><Year>2025</Year></CollectionDetails></Header>
 <Persons><Person note="a > Zed"><Surname>Zed</Surname><Forename>Mary Ann</Forename>Zed Mary
 <PersonBirthDate>2015-03-02</PersonBirthDate><Sex a='Zed > "'>Zed</Sex><Zed>1</Zed><Zed/><UPN>H333 &#90;ed</UPN>

@@ -1,5 +1,7 @@
-"""The establishment register: a GIAS download becomes a table in whatever form it was saved, anything else says what to
-do, and nothing of it is left out or taken for something else without a word."""
+"""The establishment register: a GIAS download becomes a table, in whatever form it was saved.
+
+Any other file gets a message that says what to do. Nothing is left out or misread without a message.
+"""
 
 from __future__ import annotations
 
@@ -230,7 +232,7 @@ def test_a_row_that_lost_its_urn_is_kept_as_such(text: str) -> None:
 def test_a_name_over_two_lines() -> None:
     reading = read_register(written([{**ROW, "EstablishmentName": "A\nB"}, *MORE, {**ROW, "URN": "1o3"}]))
     assert row_of(reading, "103000")["name"] == "A\nB"
-    # The lines of the file are counted, not its rows.
+    # Counts the lines of the file, not its rows.
     assert reading.notes == ("URN could not be read in 1 row: '1o3' in line 64.",)
 
 
@@ -448,7 +450,7 @@ def test_a_zip_from_which_no_file_can_be_taken(monkeypatch: pytest.MonkeyPatch) 
         read_register(whole)
 
 
-# -- any form, and no form --------------------------------------------------------------------------------
+# -- valid and invalid forms ------------------------------------------------------------------------------
 
 NAMES = st.text(st.characters(codec="cp1252", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20).map(
     lambda text: f"x{text}x"

@@ -1,4 +1,4 @@
-"""The number of the release has one place, and everything that leaves the program names it."""
+"""The release number is kept in one place, and everything that leaves the program includes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two releases beside each other: periods, breaks of series, caveats, and figures that were imported."""
+"""Two releases together: periods, breaks in a series, caveats, and figures that were imported."""
 
 from collections.abc import Iterator
 
@@ -58,7 +58,7 @@ def report() -> Iterator[Report]:
     built.close()
 
 
-# -- which period stands beside a return ------------------------------------------------------------------
+# -- which period is compared with a return ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_table_has_a_column_a_period_and_the_neighbours_in_their_own(report:
     by_name = {name: cells for name, *cells in rows}
     assert by_name["England"] == ["46.1%", "46.4%", "50.3%"]
     assert by_name["Sandwell"][0] == "" and by_name["Sandwell"][1] == "27.2%"
-    # One of the ten is carried for 2025, all of them for 2024.
+    # For 2025 the program has one of the ten, for 2024 all of them.
     middle = by_name["Statistical neighbours (median)"]
     assert [bool(cell) for cell in middle] == [False, True, False]
 
@@ -172,7 +172,7 @@ def test_what_is_withheld_is_no_number_and_says_why() -> None:
         assert found.notes[0] == published.NOT_AVAILABLE and word in found.notes[1]
         due = published.series_figure("phase_transfers/due_in_year", area_of(code), 2026, has_share=True)
         assert due is not None and (due.number, due.percent) == (None, None)
-        # The newest that is available is shown with its own period.
+        # The newest available figure is shown with its own period.
         assert published.newest(indicator("caseload"), code, 2027)[-1].period == "January 2025"
 
 
@@ -326,7 +326,7 @@ def test_no_figure_of_one_release_is_carried_twice() -> None:
 
 
 def shares_agree(each: Indicator, area: Area, year: int) -> bool:
-    """Whether a published share is that of the published counts, to the place that it is rounded to."""
+    """Whether a published share is that of the published counts, to the decimal place it is rounded to."""
     found = published.figure(each, area, year)
     base = [published.series_figure(name, area, year) for name in published.BASES.get(each.published_as or "", ())]
     counts = [figure.number for figure in base if figure is not None and figure.number is not None]

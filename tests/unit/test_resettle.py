@@ -1,4 +1,4 @@
-"""Another reading of 20 weeks: the same report as a full check with it, without reading the file, or none of it."""
+"""Changing how 20 weeks are counted gives the same report as a full check without reading the file, or no change."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def small() -> Iterator[Report]:
 
 
 def look(made: Report) -> None:
-    """Fill what a report keeps, as the pages do."""
+    """Fill the report's cache, as the pages do."""
     assert figures.Figures(made).results
     for name in timeliness.LIMITS:
         timeliness.decided(made, name, EVERYONE)
@@ -62,7 +62,7 @@ def look(made: Report) -> None:
 
 
 def state(made: Report) -> dict[str, Any]:
-    """All that a report says, with what it holds."""
+    """Everything that a report says, with the content of its cache."""
     look(made)
     outcomes = [outcome.model_dump(exclude={"rule"}) | {"id": outcome.rule.id} for outcome in made.outcomes]
     held = {key: value.to_pylist() if hasattr(value, "to_pylist") else value for key, value in made.cache.items()}
@@ -159,7 +159,7 @@ def test_nothing_is_held_from_before_but_results_that_did_not_change(small: Repo
 
 
 def test_a_change_waits_for_what_another_run_computes(small: Report) -> None:
-    """A page that is being drawn with the settings from before reads one state of the store, and leaves nothing."""
+    """A page drawn with the old settings reads one consistent state of the store, and leaves nothing in the cache."""
     computing, key = threading.Event(), Key("readings", "plans_within_20_weeks")
 
     def compute() -> list[int]:
@@ -195,7 +195,7 @@ def test_an_error_midway_leaves_the_report_as_it_was(
     assert n_run == place
     assert small.store.settings == SETTINGS
     assert state(small) == before
-    # A change that goes through is still possible.
+    # A valid change is still possible.
     rerun.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
     assert state(small) != before
 

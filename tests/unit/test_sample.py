@@ -1,4 +1,4 @@
-"""Made-up returns: the same every time, clean, like the published figures, and wrong only where they are told to be."""
+"""Made-up returns: the same every time, clean, similar to the published figures, and wrong only where requested."""
 
 import csv
 import itertools
@@ -42,7 +42,7 @@ def check(data: bytes, **more: object) -> Report:
 
 
 def complaints(report: Report) -> dict[str, int]:
-    """Findings by rule, information left out."""
+    """Findings by rule, without information."""
     return {o.rule.id: o.count for o in report.outcomes if o.severity != "info" and o.count}
 
 
@@ -164,7 +164,7 @@ def test_register_speaks_up_about_places_where_nobody_made_up_learns(
         report.close()
 
 
-# -- like the real thing ----------------------------------------------------------------------------------
+# -- realistic --------------------------------------------------------------------------------------------
 
 
 def test_shares_are_those_published_for_england() -> None:
@@ -337,7 +337,7 @@ def test_defects_that_find_nobody_are_not_drawn() -> None:
 @pytest.mark.parametrize("year", SAMPLE_YEARS)
 @pytest.mark.parametrize("seed", range(4))
 def test_more_defects_than_people(seed: int, year: int) -> None:
-    """A defect that does not fit what others have left is drawn anew: so many as were asked for are put in."""
+    """A defect that does not fit what others have left is replaced, so that the requested number is put in."""
     made = make_return(40, seed, year)
     assert len(inject(made, 150, (), seed)) == 150
 
@@ -358,7 +358,7 @@ def test_any_number_of_defects_makes_a_return_that_can_be_checked(persons: int, 
 
 @pytest.mark.parametrize("persons", [0, 1, 3])
 def test_no_more_defects_are_put_in_than_fit(persons: int) -> None:
-    """Not one of them twice in the same person, and the number is that of those which went in."""
+    """No defect is put in twice for the same person, and the number is that of the defects put in."""
     injected = inject(make_return(persons, 2, year=2025), 2_000, (), 2)
     assert len(injected) < 2_000
     assert max(Counter(injected).values(), default=0) <= 2 * persons

@@ -1,4 +1,4 @@
-"""The tree of a made-up return: written in the order of the layout, and on purpose otherwise."""
+"""The tree of a made-up return: written in layout order, or in another order on purpose."""
 
 from sen2dash.sample.tree import Group, layout, render, render_group
 

@@ -1,4 +1,4 @@
-"""The guard before uploads and downloads, the headers on everything, and uploads that stay off the disk."""
+"""The guard on uploads and downloads, the headers on every response, and uploads that stay off the disk."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PERSON = "Zoë Smith born 2010-01-01"
 
 @dataclass
 class Answer:
-    """What came back."""
+    """The response."""
 
     status: int
     headers: Headers
@@ -48,20 +48,20 @@ class Answer:
 
 @dataclass
 class Client:
-    """A browser that speaks to the application itself and keeps its cookie."""
+    """A browser that talks to the application directly and keeps its cookie."""
 
     application: Starlette
     owners: Owners = field(default_factory=Owners)
     cookie: bytes = b""
 
     def name(self) -> str:
-        """The browser that the cookie stands for."""
+        """The browser that the cookie identifies."""
         owner = self.owners.owner_of(self.cookie.decode().partition("=")[2])
         assert owner is not None
         return owner
 
     def connect(self, session: str) -> None:
-        """Open a session as a websocket of this browser does, and its download."""
+        """Open a session with a download, as a websocket of this browser does."""
         token = CONNECTION.set(Connection(self.name()))
         self.owners.opened(session)
         self.owners.own_download("abc")
@@ -120,7 +120,7 @@ async def take(request: Request) -> Response:
 
 @pytest.fixture
 def factory_as_before() -> Iterator[None]:
-    """Log records are made as before, and so again after the test."""
+    """Use the standard factory of log records during the test, then restore the previous one."""
     before = logging.getLogRecordFactory()
     logging.setLogRecordFactory(logging.LogRecord)
     yield
@@ -217,7 +217,7 @@ def test_a_session_is_forgotten_long_after_its_last_websocket(monkeypatch: pytes
 
     first = open_as("one", "x")
     again = open_as("one", "x")
-    # The line of before is noticed late; the session has another by then.
+    # The old connection's end is noticed late, when the session already has a new one.
     owners.closed(first)
     clock[0] = 2 * FORGET_SECONDS
     open_as("two", "y")

@@ -1,4 +1,4 @@
-"""From bytes to rows: encodings, what is refused, names, layouts by year, and what is kept of the unforeseen."""
+"""From bytes to rows: encodings, refusals, names, layouts by year, and what is kept of unexpected content."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ def test_no_refusal_holds_a_value_of_the_return() -> None:
     ids=["mismatch", "open end", "root", "groups", "half a pair"],
 )
 def test_a_refusal_that_is_kept_keeps_nothing_of_the_file(data: bytes) -> None:
-    """Neither the tree and its parser nor the error of another that holds the bytes."""
+    """It keeps neither the tree and its parser nor another error that holds the bytes."""
 
     def n_kept() -> int:
         return sum(isinstance(found, etree.XMLPullParser | etree._Element) for found in gc.get_objects())
@@ -418,7 +418,7 @@ def test_an_unexpected_or_repeated_element_keeps_its_attributes() -> None:
     ],
 )
 def test_nothing_is_missed_wherever_a_piece_ends(odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a large file most pieces hold neither, and their groups are not looked at."""
+    """Most pieces of a large file contain neither, and their groups are not examined."""
     usual = "<Person>\n <Surname>O B</Surname><Forename/>\n<Requests><RYA>1</RYA></Requests></Person>\n"
     for text in (message(usual * 3 + odd + usual * 3), message(odd + usual), message(usual + odd)):
         whole = read(text)
@@ -489,7 +489,7 @@ def test_items_of_other_years_are_unexpected(year: str, unexpected: list[str]) -
 
 
 def test_an_item_newer_than_the_year_is_reported_once() -> None:
-    """Whatever its case and however often: it is not in the layout, so it has no order and no repetition."""
+    """Whatever its case and however often it occurs: it is not in the layout, so it has no order and no repetition."""
     header = (
         "<Header><CollectionDetails><Year>2024</Year></CollectionDetails>"
         "<Source><dsco>Y<a/></dsco><DSCO>N</DSCO><LEA>333</LEA></Source></Header>"
@@ -659,7 +659,7 @@ def test_of_two_assessments_the_first_is_read() -> None:
     ],
 )
 def test_the_text_of_an_item(inner: str, value: str | None, raw: str | None) -> None:
-    """Of all that is trimmed away the raw text is kept; only white space in front of a comment is not."""
+    """The raw text keeps everything that is trimmed, except white space before a comment."""
     rows = person(f"<Surname>{inner}</Surname>")
     assert rows["person"][0]["surname"] == value
     assert [d["content"] for d in rows["deviation"]] == ([] if raw is None else [raw])
@@ -697,7 +697,7 @@ def test_unexpected_elements_around_the_persons_stand_on_the_header(text: str, h
 
 
 def test_rows_do_not_depend_on_the_pieces_that_are_fed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """White space alone in an item is kept wherever a piece ends, and in an element that is not known."""
+    """Tests that white space alone in an item is kept wherever a piece ends, also in an unknown element."""
     text = message("<Person><Surname> </Surname><x>\n<y> </y></x><Requests> <RYA> 1</RYA>  </Requests></Person>")
     whole = read(text)
     assert [d["content"] for d in whole[1]["deviation"]] == [" ", " 1", "<x><y> </y></x>"]

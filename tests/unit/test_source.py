@@ -1,4 +1,4 @@
-"""The bytes come back as they were, and each line from wherever it stands."""
+"""The bytes are returned as they were, and each line can be read from anywhere in the file."""
 
 import random
 

@@ -77,7 +77,7 @@ def test_an_authority_belongs_to_its_years_and_keeps_its_name(
 
 
 def test_every_known_year_agrees_with_the_calendar() -> None:
-    """A slip in years.csv would move every date of a return."""
+    """A mistake in years.csv would shift every date of a return."""
     assert tuple(range(spec.RETURN_YEARS[0], spec.NEWEST_YEAR + 1)) == spec.RETURN_YEARS
     assert tuple(range(spec.NEWEST_YEAR + 1, spec.NEWEST_YEAR + 4)) == spec.COMING_YEARS
     for year, known in spec.return_years().items():

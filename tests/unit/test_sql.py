@@ -1,4 +1,4 @@
-"""No SQL is made of values: texts that are run are put together from names of the specification alone."""
+"""SQL is never built from values: statements are assembled only from names in the specification."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from tests.catalogue.test_lists import LISTS
 
 ROOT = QUERIES.parent
 MODULES = sorted([*(ROOT / "sen2dash").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
-#: What makes a text SQL.
+#: What identifies a text as SQL.
 SQL = re.compile(
     r"\bselect\b[\s\S]*\bfrom\b|\binsert into\b|\bdelete from\b|\bcreate (or replace )?(table|view|schema|macro)\b"
     r"|\btruncate\b|\bjoin \w+ as\b|\bunion all\b|\bcase when\b|\btry_cast\b|\border by \w"
 )
-#: What stands in a text that the store runs, by module: names of the specification, and SQL of files.
+#: What is interpolated in texts that the store runs, by module: names in the specification, and SQL from files.
 PUT_IN = {
     "compared": {
         "column",
@@ -91,9 +91,9 @@ PUT_IN = {
 }
 #: The parameters of the files of queries/compare.
 COMPARED = {"table", "parent", "key", "is_single", "n_rows", "n_before", "rules", "fates"}
-#: Interpolations of the store that are no SQL.
+#: Interpolations in the store that are not SQL.
 NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb", "path.name", "reason(error)"}
-#: What a look-up in one table never says.
+#: What a look-up in one table never contains.
 MORE_THAN_A_LOOK_UP = re.compile(
     r"\b(join|with|union|group by|over|qualify|case|lambda)\b|\bselect\b.*\bselect\b", re.S
 )
@@ -104,14 +104,14 @@ def is_of_store(module: Path) -> bool:
 
 
 def constant_text(node: ast.AST) -> str:
-    """Every piece of text in an expression, with a mark between them."""
+    """Every piece of text in an expression, with a marker between them."""
     return "{}".join(
         part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
     )
 
 
 def interpolations(module: Path) -> Iterator[tuple[int, str]]:
-    """Line and source of what is put into a text that is SQL; in the store, into any text."""
+    """Line and source of whatever is interpolated in a text that is SQL or, in the store, in any text."""
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
         if isinstance(node, ast.JoinedStr) and (is_of_store(module) or SQL.search(constant_text(node))):
             for value in node.values:
@@ -181,9 +181,7 @@ def parameters() -> set[str]:
 
 @pytest.mark.parametrize("path", sorted(QUERIES.rglob("*.sql")), ids=lambda path: path.relative_to(QUERIES).as_posix())
 def test_sql_files_have_no_place_to_fill_in(path: Path, parameters: set[str]) -> None:
-    """What a file does not know is a parameter of the collection, and of a list one of its own. None has the marks with
-    which texts are filled in.
-    """
+    """Files use only parameters: those of the collection and, for a list, its own. None has placeholders for text."""
     own = set(LISTS[path.stem]) if path.parent.name == "lists" else set()
     if path.is_relative_to(QUERIES / "compare"):
         own = COMPARED
@@ -193,7 +191,7 @@ def test_sql_files_have_no_place_to_fill_in(path: Path, parameters: set[str]) ->
 
 
 class Recording:
-    """A connection that keeps the text of all that is run."""
+    """A connection that records every statement that is run."""
 
     def __init__(self, connection: Any, texts: list[str]) -> None:
         self._connection, self._texts = connection, texts
@@ -221,7 +219,7 @@ class Recording:
 
 @pytest.mark.parametrize("share", [1, 2, 5])
 def test_no_value_of_the_return_stands_in_a_text_that_is_run(share: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All or some of the values carry a mark that would end a text in SQL: none of it comes back in what is run."""
+    """All or some of the values contain a mark that would end a text in SQL, and no statement contains it."""
     texts: list[str] = []
     opened = duckdb.connect
     monkeypatch.setattr(database.duckdb, "connect", lambda *a, **k: Recording(opened(*a, **k), texts))

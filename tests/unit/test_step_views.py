@@ -10,7 +10,7 @@ from tests import casebook
 
 
 def one(given: dict[str, str], view: str) -> dict[str, Any]:
-    """The first row of a view over drawn tables; the return is of 2025, census day 16 January 2025."""
+    """The first row of a view over drawn tables; the return is for 2025, census day 16 January 2025."""
     store = casebook.make_store({"given": given})
     try:
         store.derive_indicators()

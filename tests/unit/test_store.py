@@ -34,7 +34,7 @@ def store() -> Iterator[Store]:
 
 # -- locked down ------------------------------------------------------------------------------------------
 
-#: What the database is told when it is opened, as it says it itself.
+#: Settings applied when the database is opened, as the database itself reports them.
 SETTINGS_OF_A_STORE = {
     "enable_external_access": "false",
     "lock_configuration": "true",
@@ -52,7 +52,7 @@ SETTINGS_OF_A_STORE = {
     "log_query_path": "",
     "profile_output": "",
 }
-#: SELECTs that read what is in the folder or the program: they work in a database that is open.
+#: SELECTs that read the folder or the program: they work in an open database.
 READING = (
     "select * from read_csv('a.csv')",
     "select * from read_csv_auto('a.csv')",
@@ -75,7 +75,7 @@ READING = (
     "select * from arrow_variable",
     "select * from frame_variable",
 )
-#: SELECTs that would reach further than this machine, or ask what surrounds the database.
+#: SELECTs that would reach beyond this machine, or ask about the database's environment.
 REACHING = (
     "select * from read_csv('https://example.org/x.csv')",
     "select * from read_parquet('s3://bucket/x.parquet')",
@@ -86,7 +86,7 @@ REACHING = (
     "select * from enable_profiling(format = 'json', save_location = 'out.json')",
     "select * from query('copy person to ''out.csv''')",
 )
-#: Statements that write, attach or change how the database is set: they work in a database that is open.
+#: Statements that write, attach or change database settings: they work in an open database.
 CHANGING = (
     "copy (select 1 as a) to 'out.csv'",
     "copy (select 1 as a) to 'out.parquet'",
@@ -112,7 +112,7 @@ CHANGING = (
     "set log_query_path = 'out.log'",
     "call enable_logging('QueryLog', storage = 'file', storage_path = 'out')",
 )
-#: Statements that need the network or a file of an extension, so that they cannot be seen to work here.
+#: Statements that need the network or an extension file, so that it cannot be shown here that they work.
 FETCHING = (
     "set enable_external_access = true",
     "install httpfs",
@@ -139,7 +139,7 @@ BIG_SORT = """
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory, with a file of each kind that a database could read."""
+    """The working directory, with one file of each kind that a database could read."""
     monkeypatch.chdir(tmp_path)
     with duckdb.connect("a.db") as writing:
         writing.execute("create table kept as select 1 as a")
@@ -154,7 +154,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def run(connection: duckdb.DuckDBPyConnection, sql: str) -> list[object]:
-    """Run a statement beside variables that a database might find by their names."""
+    """Run a statement near variables that a database might find by name."""
     arrow_variable = pa.table({"a": [1]})
     frame_variable = arrow_variable.to_pandas()
     assert len(frame_variable) == 1
@@ -194,7 +194,7 @@ def test_a_select_reaches_nothing_outside(folder: Path, store: Store, sql: str) 
 
 @pytest.mark.parametrize("sql", CHANGING)
 def test_the_database_refuses_what_an_open_one_does(folder: Path, store: Store, sql: str) -> None:
-    """Behind the check for one SELECT stands the locked configuration of the database."""
+    """Behind the check for a single SELECT there is also the locked configuration of the database."""
     with duckdb.connect(":memory:") as is_open:
         is_open.execute("create table kept (a bigint)")
         run(is_open, sql)
@@ -241,7 +241,7 @@ def test_memory_is_limited_and_nothing_spills_to_disk(folder: Path) -> None:
 
 
 class Full:
-    """A connection whose database has no memory left."""
+    """A connection whose database has run out of memory."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.real = connection
@@ -302,7 +302,7 @@ def test_a_rule_that_needs_too_much_memory_ends_the_check_with_a_message(folder:
 
 
 def test_a_store_starts_no_threads_of_its_own() -> None:
-    """Sessions share the machine fairly: a return is worked on by the thread that asks."""
+    """Sessions share the machine fairly: each return is processed by the thread that asks."""
     tasks = Path("/proc/self/task")
     before = len(list(tasks.iterdir())) if tasks.exists() else 0
     made = Store(Settings())
@@ -312,7 +312,7 @@ def test_a_store_starts_no_threads_of_its_own() -> None:
     made.close()
 
 
-# -- bound, typed and apart -------------------------------------------------------------------------------
+# -- parameters, types and separation ---------------------------------------------------------------------
 
 
 def test_parameters_are_bound_and_never_text(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Counts for sharing: what is rounded to what, what is hidden, and what can be worked out from a line of them."""
+"""Counts for sharing: how they are rounded, which are hidden, and what can be worked out from a line of them."""
 
 from itertools import product
 
@@ -68,14 +68,14 @@ def test_a_count_is_shown_as_the_nearest_multiple(base: int) -> None:
 
 
 def between(shown: Shown, base: int) -> tuple[int, int]:
-    """The smallest and the largest count that is shown like this."""
+    """The smallest and largest count that is shown like this."""
     end = 2 * base + (0 if isinstance(shown, Hidden) else shown)
     fitting = [n for n in range(end) if round_count(n, base) == shown]
     return fitting[0], fitting[-1]
 
 
 def possible(parts: list[Shown], total: Shown, base: int) -> list[tuple[int, int]]:
-    """Of each part the least and the most that it can be, where the parts make up the total."""
+    """The smallest and largest possible value of each part, given that the parts make up the total."""
     limits = [between(part, base) for part in parts]
     least, most = between(total, base)
     found = []
@@ -86,7 +86,7 @@ def possible(parts: list[Shown], total: Shown, base: int) -> list[tuple[int, int
 
 
 def test_counts_under_5_alone_would_not_be_hidden_well_enough() -> None:
-    """Why the range of hidden counts is that wide: 4 and 4 are 8, shown as 10, which only 4 and 4 can make."""
+    """Why the range of hidden counts is so wide: 4 and 4 are 8, shown as 10, which only 4 and 4 can make."""
     fitting = [(a, b) for a, b in product(range(5), repeat=2) if 8 <= a + b <= 12]
     assert fitting == [(4, 4)]
     assert possible([HIDDEN, HIDDEN], 10, 5) == [(1, 7), (1, 7)]

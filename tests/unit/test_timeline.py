@@ -1,4 +1,4 @@
-"""The dates of one person: what is a period, what is a day, what the limits are, and dates that make no sense."""
+"""The dates of one person: which are periods, which are days, the limits, and dates that make no sense."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Make = Callable[[dict[str, str]], Report]
 
 @pytest.fixture
 def make() -> Iterator[Make]:
-    """A report as far as a timeline needs one, of drawn tables."""
+    """A function that makes the parts of a report that a timeline needs, from drawn tables."""
     made: list[Any] = []
 
     def make_report(given: dict[str, str]) -> Report:
@@ -170,7 +170,7 @@ def test_dates_that_make_no_sense_are_drawn_all_the_same(make: Make, given: dict
 
 
 def domain(chart: Chart) -> tuple[date, date]:
-    """The first and the last day of a picture."""
+    """The first and last day of a picture."""
     found = re.search(
         r"'domain': \['([0-9-]{10})T00:00:00', '([0-9-]{10})T", str(chart.picture.to_dict(validate=False))
     )

@@ -1,4 +1,4 @@
-"""Timeliness: the limits of the lists are those of the measures, and what is open is ordered by what comes up next."""
+"""Timeliness: the lists use the limits of the indicators, and open cases are ordered by what is due next."""
 
 from collections.abc import Iterator
 from datetime import date

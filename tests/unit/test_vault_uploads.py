@@ -1,4 +1,4 @@
-"""The files of a session that wait or are on their way take no more room than the largest return."""
+"""The files of a session that are waiting or being uploaded take no more room than the largest return."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_there_is_a_limit_on_their_number(manager: MemoryUploadedFileManager) ->
 
 
 def outcome(sizes: list[str | None], limit: int) -> list[bool]:
-    """Whether each of these uploads comes to its end, where all start before the first has ended."""
+    """Whether each of these uploads completes, if all start before the first has ended."""
 
     async def run() -> list[bool]:
         uploads, go = Uploads(limit), asyncio.Event()
@@ -83,7 +83,7 @@ def outcome(sizes: list[str | None], limit: int) -> list[bool]:
                 raise ClientDisconnect
 
         async def send(message: Message) -> None:
-            """Nobody listens."""
+            """Discard the message."""
 
         def scope(size: str | None) -> dict[str, Any]:
             return {"type": "http", "headers": [] if size is None else [(b"content-length", size.encode())]}

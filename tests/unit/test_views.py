@@ -1,4 +1,4 @@
-"""Every view of queries/views on drawn tables: the grain it states, and who is chosen where there are several."""
+"""Every view of queries/views on drawn tables: the grain it states, and which row it chooses if there are several."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def given(**tables: str) -> dict[str, Any]:
 
 
 def test_every_view_is_tested() -> None:
-    # Those made of the names of the specification are tested with the store.
+    # Views built from names in the specification are tested with the store.
     assert {name for name, _ in view_files()} == TESTED | schema.built_views().keys()
 
 
@@ -241,7 +241,7 @@ REQUEST = "row_id | received_date\n"
     ],
 )
 def test_same_request(earlier: str, now: str, standing: list[tuple[int, bool]]) -> None:
-    """Request 7 alone has an assessment."""
+    """Only request 7 has an assessment."""
     person = PERSON + "1 | A | B | 2010-01-01 | U1 | "
     assessed = {"assessment": "requests_id | assessment_outcome\n7 | Y"} if "7 |" in now else {}
     case = two_years(
@@ -268,7 +268,7 @@ def test_same_plan(earlier: tuple[str, str], now: tuple[str, str], pairs: list[t
 
 
 def test_previous_journey_goes_by_its_own_census_day() -> None:
-    """Active on 18 January 2024, though not on 16 January 2025."""
+    """The plan is active on 18 January 2024, though not on 16 January 2025."""
     case = {"given": {}, "previous": plans(("2020-01-01", "2024-01-18"), ("2020-01-01", "2024-01-19"))}
     assert select(case, "select requests_id, is_active from previous_journey order by 1") == [(1, False), (2, True)]
     assert select(given(), "select * from previous_journey") == []

@@ -1,4 +1,4 @@
-"""A server warms up beside its first visitors: they are answered meanwhile, and no fault of it reaches them."""
+"""A server warms up while it serves its first visitors, and no warm-up error reaches them."""
 
 from __future__ import annotations
 

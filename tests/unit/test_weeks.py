@@ -1,4 +1,4 @@
-"""Mean weeks to issue a plan, requests by source and phase transfers by year, beside what was published of them."""
+"""Mean weeks to issue a plan, requests by source and phase transfers by year, compared with the published figures."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def report() -> Iterator[Report]:
 
 
 def recomputed(report: Report) -> dict[str, tuple[int, list[int]]]:
-    """Plans and their days by measure, from the texts of the return."""
+    """Plans and their days by indicator, from the texts of the return."""
     found: dict[str, tuple[int, list[int]]] = {name: (0, []) for name in weeks.MEANS}
     with_challenged = report.store.settings.include_challenged
     for cases in read_cases(report.store).values():

@@ -1,4 +1,4 @@
-"""The workbook that is written in pieces, as openpyxl reads it back: every value, every sheet, and nothing that acts."""
+"""The workbook written in pieces, as openpyxl reads it: every value, every sheet, and nothing that executes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sen2dash.output import workbook
 from sen2dash.output.workbook import Drawing, Table
 from tests.hostile import probe
 
-#: Texts that Excel or xlsxwriter could take for something else.
+#: Texts that Excel or xlsxwriter could mistake for something else.
 TEXTS = (
     "=1+1",
     "http://example.org/",
@@ -154,7 +154,7 @@ def test_every_part_is_well_formed_and_there_once() -> None:
 
 
 def test_rows_are_written_as_they_come() -> None:
-    """The first pieces are there before the last row is asked for, and no file is opened."""
+    """The first pieces are written before the last row is requested, and no file is opened."""
     asked = []
 
     def rows() -> Any:

@@ -1,4 +1,4 @@
-"""Every year from 2022 to 2031 and every odd header: what the return is checked as, and that each answer says so."""
+"""Every year from 2022 to 2031 and every odd header: how the return is checked, and that each answer says so."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests import casebook
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2031, 2, 1, 12, 0)
 HEADER_RULES = ("H04", "H05", "H23")
-#: Year, ReferenceDate, and what follows: the year, that of the rules, census day, and which of HEADER_RULES fire.
+#: Year, ReferenceDate and the results: the year, the year of the rules, census day, and which of HEADER_RULES fire.
 HEADERS: list[tuple[str | None, str | None, int, int, str, set[str]]] = [
     *((str(y), str(spec.census_day(y)), y, y, str(spec.census_day(y)), set()) for y in spec.RETURN_YEARS),
     *((str(y), str(spec.census_day(y)), y, 2027, str(spec.census_day(y)), {"H23"}) for y in spec.COMING_YEARS),
@@ -200,7 +200,7 @@ def test_the_name_of_a_file_says_whose_rules_were_used() -> None:
 # -- the next year ----------------------------------------------------------------------------------------
 
 
-#: Makes a return of the newest year and one of the last coming year, and checks both.
+#: Makes a return for the newest year and one for the last coming year, and checks both.
 SCRIPT = """
 import json
 from datetime import datetime
@@ -217,7 +217,7 @@ for year in (spec.NEWEST_YEAR, spec.COMING_YEARS[-1]):
 
 
 def test_a_new_return_year_is_one_row(tmp_path: Path) -> None:
-    """A copy of the product with one more row in years.csv makes and checks returns of that year."""
+    """A copy of the product with one more row in years.csv makes and checks returns for that year."""
     for folder in ("sen2dash", "queries"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     new = spec.NEWEST_YEAR + 1
