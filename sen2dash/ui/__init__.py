@@ -30,6 +30,7 @@ from sen2dash.indicators.figures import Figures
 from sen2dash.model import SEVERITY_LABELS, Progress, RuleOutcome, Severity
 from sen2dash.output import export
 from sen2dash.text import MAX_LENGTH, MAX_NAME_LENGTH, flat, long_date
+from sen2dash.ui.rows import CLICKS
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs
 
@@ -204,17 +205,17 @@ def start() -> None:
             key=HIDE_NAMES,
             help="For a shared screen or a screenshot. Names and dates of birth are removed before a page is sent.",
         )
-        _warn_before_leaving(entry is not None)
+        _prepare_browser(entry is not None)
 
 
 #: Asks before a reload or a closed tab, which erase the return; does nothing if no return is loaded.
 WARN = "<script>window.onbeforeunload = {handler};</script>"
 
 
-def _warn_before_leaving(has_return: bool) -> None:
+def _prepare_browser(has_return: bool) -> None:
     """Make the browser ask before the tab is closed or reloaded while a return is loaded."""
     handler = "(event) => { event.preventDefault(); event.returnValue = true; }" if has_return else "null"
-    st.html(WARN.format(handler=handler), unsafe_allow_javascript=True)
+    st.html(WARN.format(handler=handler) + CLICKS, unsafe_allow_javascript=True)
 
 
 def note_page(name: str) -> None:

@@ -19,7 +19,7 @@ from sen2dash.output import comparison, export
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import filters
 from sen2dash.ui.findings import RECORDS_SEEN, height
-from sen2dash.ui.rows import ANYWHERE, clicked_row
+from sen2dash.ui.rows import clicked_row
 from sen2dash.web.vault import Entry
 
 TABLE_LABELS: Mapping[str, str] = {
@@ -200,7 +200,7 @@ def show_findings(entry: Entry, since: Since) -> None:
             hide_index=True,
             key=f"changes_rules_{kind}_{severity}",
             on_select=partial(_choose_rule, f"changes_rules_{kind}_{severity}", list(by_id)),
-            selection_mode=ANYWHERE,
+            selection_mode="single-row",
             height=height(len(listed), FEW_RULES_SEEN),
             alt="Rules, with the findings that were cleared, are new and are still there. Click a row to see them.",
         )
@@ -305,7 +305,7 @@ def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) 
         hide_index=True,
         key=f"{key}_table",
         on_select="rerun",
-        selection_mode=ANYWHERE,
+        selection_mode="single-row",
         height=height(len(page.rows), RECORDS_SEEN),
         lazy=False,
         column_config={

@@ -20,7 +20,7 @@ from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
 from sen2dash.ui import in_turn
 from sen2dash.ui.findings import RECORDS_SEEN, height
-from sen2dash.ui.rows import ANYWHERE, clicked_row
+from sen2dash.ui.rows import clicked_row
 
 #: The first and last columns of every list of people: heading and column of the table.
 FIRST = {"Person": "person_id", "Surname": "surname", "Forename": "forename"}
@@ -140,7 +140,7 @@ def people_list(
         hide_index=True,
         key=f"{key}_people_{number}",
         on_select="rerun",
-        selection_mode=ANYWHERE,
+        selection_mode="single-row",
         height=height(len(shown), RECORDS_SEEN),
         lazy=False,
         column_config={heading: _column(shown[column].type) for heading, column in columns.items()},

@@ -14,7 +14,7 @@ from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
 from sen2dash.ui import in_turn
-from sen2dash.ui.rows import ANYWHERE, clicked_row, with_row
+from sen2dash.ui.rows import clicked_row, with_row
 
 LEADS = {
     "error": "Correct each error in the case system before you submit, then export the return and check it again.",
@@ -68,7 +68,7 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
         hide_index=True,
         key=key,
         on_select=clicked,
-        selection_mode=ANYWHERE,
+        selection_mode="single-row",
         height=height(len(outcomes), RULES_SEEN),
         column_config={
             "Rule": st.column_config.TextColumn(width=58),
@@ -178,7 +178,7 @@ def records_table(found: findings.FindingsPage, key: str) -> int | None:
         hide_index=True,
         key=key,
         on_select="rerun",
-        selection_mode=ANYWHERE,
+        selection_mode="single-row",
         height=height(len(rows), RECORDS_SEEN),
         lazy=False,
         column_config={

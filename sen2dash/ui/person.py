@@ -23,7 +23,7 @@ from sen2dash.reference import establishments
 from sen2dash.text import MAX_NAME_LENGTH, mark_hidden
 from sen2dash.ui import in_turn
 from sen2dash.ui.figures import show_chart
-from sen2dash.ui.rows import ANYWHERE, clicked_row
+from sen2dash.ui.rows import clicked_row
 
 #: Keeps the address and the person in step. If the reader presses Back while a click is still being processed, the
 #: address can name a different person from the one shown. The page notices once nothing is running and asks for the
@@ -116,7 +116,7 @@ def search(report: Report) -> None:
         hide_index=True,
         key="person_found",
         on_select="rerun",
-        selection_mode=ANYWHERE,
+        selection_mode="single-row",
         column_config={"Person": st.column_config.NumberColumn(format="%d")},
         alt="People that match the search. Click a row to open the person.",
     )

@@ -1,26 +1,47 @@
-"""Tables in which a click anywhere on a row selects it, by mouse or keyboard."""
+"""Tables in which a click anywhere on a row chooses it.
+
+Streamlit lets people choose a row by its box, or any cell. A cell is chosen as soon as the keyboard enters the table, so
+that people who pass by with Tab would be taken elsewhere. Hence the rows: a click of the mouse beside the box is moved
+to the box, and the keyboard chooses with the space bar alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
-#: What `st.dataframe` lets people select: the box of a row, and any cell in it.
-ANYWHERE: Sequence[Literal["single-row", "single-cell"]] = ("single-row", "single-cell")
+#: Moves each click on a row of a table to the box at its left: pixels of the heading, and to the middle of the boxes.
+CLICKS = """<script>
+if (!window.clicksChooseRows) {
+  window.clicksChooseRows = true;
+  const HEADING = 37, BOX = 16;
+  for (const name of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) {
+    window.addEventListener(name, (event) => {
+      const table = event.isTrusted && event.button === 0 && event.target.closest?.('[data-testid=stDataFrame]');
+      const canvas = table && table.closest('.stElementContainer[class*=st-key-]') && table.querySelector('canvas');
+      if (!canvas || !canvas.parentElement.contains(event.target) || event.target.closest('button, input')) return;
+      const edges = canvas.getBoundingClientRect(), box = event.target.getBoundingClientRect();
+      const isOnBar = event.clientX - box.left > event.target.clientWidth
+        || event.clientY - box.top > event.target.clientHeight;
+      if (isOnBar || event.clientY - edges.top < HEADING || event.clientX - edges.left < 2 * BOX) return;
+      event.stopImmediatePropagation();
+      const kind = name.startsWith('pointer') ? PointerEvent : MouseEvent;
+      event.target.dispatchEvent(new kind(name, {
+        bubbles: true, cancelable: true, composed: true, view: window, button: 0, buttons: event.buttons,
+        clientX: edges.left + BOX, clientY: event.clientY, pointerId: event.pointerId, pointerType: event.pointerType,
+        isPrimary: true, detail: event.detail,
+      }));
+    }, true);
+  }
+}
+</script>"""
 
 
 def clicked_row(event: Any) -> int | None:
-    """The row that was clicked in a table, counted from 0, or None. event: what `st.dataframe` returns or stores.
-
-    A cell takes precedence over the box of a row, because the box may still show the row chosen earlier.
-    """
-    selection = (event or {}).get("selection", {})
-    cells, rows = selection.get("cells") or [], selection.get("rows") or []
-    if cells:
-        return int(cells[0][0])
+    """The row that was chosen in a table, counted from 0, or None. event: what `st.dataframe` gives or holds."""
+    rows = (event or {}).get("selection", {}).get("rows") or []
     return int(rows[0]) if rows else None
 
 
 def with_row(row: int) -> dict[str, dict[str, list[Any]]]:
-    """The state of a table with this row marked."""
+    """The state of a table in which this row is marked."""
     return {"selection": {"rows": [row], "columns": [], "cells": []}}
