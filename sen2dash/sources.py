@@ -45,14 +45,14 @@ class Citation:
 
     @property
     def words(self) -> str:
-        """Write it without links: 'DfE specification 2025, section 2.2', 'Logic check: not in the DfE specification'."""
+        """Without links: 'DfE specification 2025, section 2.2', 'Logic check: not in the DfE specification'."""
         if self.document.name in NO_PLACE:
             return f"{self.document.name}: {self.document.title[:1].lower()}{self.document.title[1:]}"
         return ", ".join(filter(None, (self.document.name, self.place_in_words)))
 
     @property
     def markdown(self) -> str:
-        """Write it with a link, if the public can read the document."""
+        """With a link, if the public can read the document."""
         if not self.document.address:
             return self.words
         link = f"[{self.document.name}]({self.document.address})"
