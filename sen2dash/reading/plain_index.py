@@ -185,7 +185,7 @@ def _owners(depth: np.ndarray, groups: np.ndarray) -> np.ndarray:
 def _misplaced(depth: np.ndarray, owner: np.ndarray, rank: np.ndarray, may_repeat: np.ndarray) -> np.ndarray:
     """Mark elements that are not allowed in their group, are repeated, or follow a sibling that should come later."""
     wrong = rank < 0
-    # Sorted by depth, brothers stand together.
+    # Sorted by depth, siblings are next to each other.
     order = np.argsort(depth.astype(np.int8), kind="stable")
     place = ((depth << 40) + ((owner + 1) << 10) + rank)[order]
     step = np.diff(place)
