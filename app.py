@@ -1,4 +1,4 @@
-"""The server: `streamlit run app.py`. Everything that is shown stands in sen2dash/main.py and pages/."""
+"""The server: `streamlit run app.py`. Everything shown is in sen2dash/main.py and pages/."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sen2dash.ui import warming
 from sen2dash.web import server, uploads, vault
 from sen2dash.web.owners import OWNERS
 
-#: Bytes that the uploads of one session may have together: the largest return, and what a form puts around it.
+#: The most bytes that the uploads of one session may have together: the largest return, and the form data around it.
 UPLOAD_LIMIT = (Settings().upload_limit_mb + 1) * 1_000_000
 
 

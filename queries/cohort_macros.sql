@@ -1,7 +1,7 @@
--- Who is in a cohort, and which members of a measure. They read the views of views/measures and are made behind them.
+-- Who is in a cohort, and which members of an indicator. These macros read views/measures and are created after them.
 
--- Whether a category passes the filter of its characteristic: nothing is chosen there, or this is. `chosen` names the
--- characteristics, `choices` holds the categories as 'need=ASD'.
+-- Whether a category passes the filter of its characteristic: either nothing or this category is chosen. `chosen` names
+-- the characteristics, `choices` holds the categories as 'need=ASD'.
 create or replace macro is_chosen(chosen, choices, characteristic, category) as
 not list_contains(chosen, characteristic) or list_contains(choices, characteristic || '=' || category);
 
@@ -33,7 +33,7 @@ create or replace macro cohort_person(chosen, choices) as table
             or list_has_any(list_transform(sen2_groups, lambda each: 'group=' || each), choices)
         );
 
--- The category of a row of profile in a characteristic: of `group` the one that sen2_group holds.
+-- The category of a row of profile in a characteristic. For `group`, it is in sen2_group.
 create or replace macro category_of(characteristic, person, sen2_group) as
 case characteristic
     when 'stage' then person.stage
@@ -57,8 +57,8 @@ case characteristic
     when 'group' then sen2_group
 end;
 
--- One row a person of a cohort with the categories in up to two characteristics (NULL: not asked for). A person who is
--- in several SEN2 groups gives a row each where `group` is asked for.
+-- One row a person of a cohort with the categories in up to two characteristics (NULL: not asked for). If `group` is
+-- asked for, a person in several SEN2 groups has a row for each.
 create or replace macro placed_person(characteristic_1, characteristic_2, chosen, choices) as table
     with grouped as (
         select
@@ -73,8 +73,8 @@ create or replace macro placed_person(characteristic_1, characteristic_2, chosen
         category_of(characteristic_2, grouped, sen2_group) as category_2
     from grouped;
 
--- One row a member of a measure that is in a cohort, placed like the person, but for age: that is taken at the
--- measure's own date.
+-- One row a member of an indicator that is in a cohort, with the person's categories, except that age is taken at the
+-- indicator's own date.
 create or replace macro placed_member(id, characteristic_1, characteristic_2, chosen, choices) as table
     select
         m.*,

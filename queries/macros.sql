@@ -1,7 +1,7 @@
--- The terms that rules, views and measures share, each in one place. A blank or invalid side gives NULL or false.
+-- The terms that rules, views and indicators share, each in one place. A blank or invalid side gives NULL or false.
 -- noqa: disable=LT02
 
--- Completed years; a birthday on 29 February comes on 1 March in common years.
+-- Completed years; a birthday on 29 February falls on 1 March in common years.
 create or replace macro age_at(birth, day) as
     year(day) - year(birth) - if((month(day), day(day)) < (month(birth), day(birth)), 1, 0);
 
@@ -19,18 +19,18 @@ create or replace macro is_open_at(entry_date, leaving_date, leaving_date_text, 
 -- In the collection year (or any period): both ends included.
 create or replace macro is_within(day, first_day, last_day) as coalesce(day between first_day and last_day, false);
 
--- The date on which a plan was issued: the outcome date, or where that is blank the start date, of outcome Y.
+-- The date on which a plan was issued, for outcome Y: the outcome date or, if that is blank, the start date.
 create or replace macro issued_on(outcome, outcome_date, outcome_date_text, start_date) as
     case when outcome = 'Y' then case when outcome_date_text is null then start_date else outcome_date end end;
 
 -- The outcome of a request or an assessment says that its decision is yet to be made.
 create or replace macro is_undecided(outcome) as coalesce(outcome = 'A', false);
 
--- An assessment awaits its end: not yet decided, or to end in a plan of which there is neither a date nor a group.
+-- An assessment is not finished: it is not yet decided, or will lead to a plan that has neither a date nor a group.
 create or replace macro awaits_end(outcome, outcome_date_text, namedplan_id) as
     is_undecided(outcome) or coalesce(outcome = 'Y' and outcome_date_text is null and namedplan_id is null, false);
 
--- A case awaits a decision: of an assessment its end, of a request without one whether to assess.
+-- A case awaits a decision: the end of an assessment or, without an assessment, whether to assess.
 create or replace macro is_open_case(
     request_outcome, assessment_id, assessment_outcome, assessment_outcome_date_text, namedplan_id
 ) as
@@ -41,7 +41,7 @@ create or replace macro is_open_case(
 create or replace macro next_31_july(day) as make_date(year(day) + if(month(day) > 7, 1, 0), 7, 31);
 create or replace macro next_31_august(day) as make_date(year(day) + if(month(day) > 8, 1, 0), 8, 31);
 
--- The birthday on which an age is reached; of 29 February 1 March in common years.
+-- The birthday on which an age is reached; for 29 February, 1 March in common years.
 create or replace macro birthday_at(birth, age) as
     if(
         month(birth) = 2 and day(birth) = 29,
@@ -49,13 +49,13 @@ create or replace macro birthday_at(birth, age) as
         make_date(year(birth) + age, month(birth), day(birth))
     );
 
--- The same day of the year before; of 29 February 28 February.
+-- The same day of the year before; for 29 February, 28 February.
 create or replace macro year_before(day) as cast(day - interval 1 year as date);
 
 -- Days from one date to another, signed.
 create or replace macro days_from(first_day, last_day) as date_diff('day', first_day, last_day);
 
--- So many days after a date, at most the last day of the calendar: later ones are no dates outside the database.
+-- A number of days after a date, at most the last day of the calendar: later dates are valid only inside the database.
 create or replace macro days_after(first_day, n_days) as
     if(first_day is null, null, least(cast(first_day + cast(n_days as integer) as date), date '9999-12-31'));
 
@@ -65,15 +65,15 @@ create or replace macro uk_date(day) as strftime(cast(day as date), '%d/%m/%Y');
 -- The folded form of every name of the two returns: filled when they are loaded.
 create table if not exists folded_name (name varchar, folded varchar);
 
--- A name for comparing: accents, capitals, spaces and punctuation make no difference; NULL where nothing is left.
+-- A name for comparing: accents, capitals, spaces and punctuation are ignored; NULL if nothing is left.
 create or replace macro folded(text) as (select f.folded from folded_name as f where f.name = text);
 
--- A text for comparing, without capitals and white space; NULL where nothing is left.
+-- A text for comparing, without capitals and white space; NULL if nothing is left.
 create or replace macro squashed(text) as
     nullif(regexp_replace(lower(text), '[\s\p{Z}\x{85}]+', '', 'g'), '');
 
--- Two periods share a day. A period runs from its first date to the day before its last, without end where that is
--- blank; a missing or bad first date, or a bad last date, overlaps nothing.
+-- Two periods share a day. A period runs from its first date to the day before its last, with no end if that is
+-- blank. A period with a missing or bad first date, or a bad last date, overlaps nothing.
 create or replace macro share_a_day(first_a, last_a, last_a_text, first_b, last_b, last_b_text) as
     coalesce(
         (last_a_text is null or (last_a is not null and last_a > first_a))
@@ -93,8 +93,8 @@ create or replace macro serial_number(text) as
 create or replace macro has_upn_form(upn) as
     regexp_full_match(upn, '[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]');
 
--- Each of positions 2 to 13 times its position; the sum modulo 23 numbers the letter. A letter in position 13 counts
--- as its number in the alphabet. NULL without the form.
+-- Multiply each of positions 2 to 13 by its position; the sum modulo 23 is the number of the letter. A letter in
+-- position 13 counts as its number in the alphabet. NULL if the UPN has the wrong form.
 create or replace macro upn_check_letter(upn) as
     case
         when has_upn_form(upn)
@@ -120,8 +120,8 @@ create or replace macro upn_check_letter(upn) as
 create or replace macro has_uln_form(uln) as regexp_full_match(uln, '[1-9][0-9]{9}');
 create or replace macro is_dummy_uln(uln) as uln = '9999999999';
 
--- Weights 10 to 2 on the first nine digits; 10 less the sum modulo 11. A remainder of 0 is never issued: no digit is
--- right then, which X stands for. NULL without the form.
+-- Weights 10 to 2 on the first nine digits; 10 minus the sum modulo 11. A remainder of 0 is never issued: no digit is
+-- right, so this returns X. NULL if the ULN has the wrong form.
 create or replace macro uln_check_digit(uln) as
     case
         when has_uln_form(uln)
@@ -161,7 +161,7 @@ create or replace macro is_state_funded(type_code) as
         false
     );
 
--- Whether a list of columns with spaces between (`unread` of the register) names this one.
+-- Whether a list of columns separated by spaces (`unread` in the register) names this one.
 create or replace macro names_column(names, column_name) as
     coalesce(list_contains(string_split(names, ' '), column_name), false);
 
@@ -196,25 +196,25 @@ create or replace macro phase_key(age) as
     end;
 create or replace macro yes_no_key(answer) as case when answer then 'yes' when not answer then 'no' else 'none' end;
 
--- How a decision was challenged; NULL where it was not.
+-- How a decision was challenged; NULL if it was not.
 create or replace macro challenge_of(mediation, tribunal) as
     case when mediation and tribunal then 'both' when mediation then 'mediation' when tribunal then 'tribunal' end;
 
--- The category of a member of a measure: age is that at the date of the measure, all else is the person's.
+-- The category of a member of an indicator: age is taken at the indicator's date, everything else is the person's.
 create or replace macro member_category(characteristic, age, category) as
     case characteristic when 'age' then age_key(age) when 'age_group' then age_group_key(age) else category end;
 
--- The establishment of a placement or of a plan, for comparing two returns: the first of URN, UKPRN and setting that is
--- not blank, with which of them it is; NULL where all are blank.
+-- The establishment of a placement or plan, for comparing two returns: the first of URN, UKPRN and setting that is not
+-- blank, and which of them it is; NULL if all are blank.
 create or replace macro establishment_key(urn, ukprn, sen_setting) as
     coalesce('URN ' || urn, 'UKPRN ' || ukprn, 'SENsetting ' || sen_setting);
 
--- The date that a text is in ccyy-mm-dd; NULL of any other text. DuckDB reads more forms: only a text that comes back
--- the same is a real date.
+-- The date in a text in ccyy-mm-dd; NULL for any other text. DuckDB reads more forms, so the text must be the same when
+-- the date is written back.
 create or replace macro real_date(text) as
     if(length(text) = 10 and cast(try_cast(text as date) as varchar) = text, try_cast(text as date), null);
 
--- One text is another with the time of midnight behind it.
+-- One text is another followed by the time of midnight.
 create or replace macro is_with_midnight(longer, shorter) as
     starts_with(longer, shorter)
     and regexp_full_match(substr(longer, len(shorter) + 1), '[T ]00:00(:00(\.0+)?)?(Z|[+-]00:00)?');

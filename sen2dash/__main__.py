@@ -1,32 +1,32 @@
-"""`python -m sen2dash`: the command line, the second front end beside the pages. No streamlit in it."""
+"""`python -m sen2dash`: the command line, the second front end besides the pages. It does not import streamlit."""
 
 import os
 import signal
 import sys
 
-#: What a shell calls a program that Ctrl-C stopped.
+#: The exit status of a program that Ctrl-C stopped.
 INTERRUPTED = 130
 
 
 def stop() -> None:
-    """End at once, in one line. Nothing has been begun, or what was begun has been removed already."""
+    """Stop immediately with a one-line message. No work has begun, or its files have already been removed."""
     os.write(2, b"sen2dash: Stopped.\n")
     os._exit(INTERRUPTED)
 
 
 class NoPandas:
-    """Where Python looks for modules first: it says that there is no pandas."""
+    """A module finder that Python asks first, and that reports that pandas is missing."""
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:
-        """None, for Python to look elsewhere, of any other module."""
+        """Return None for any other module, so that Python looks elsewhere."""
         if fullname == "pandas":
             raise ModuleNotFoundError(fullname, name=fullname)
 
 
 def leave_pandas_out() -> None:
-    """Keep pyarrow from loading pandas, which takes half a second, when it makes its first array.
+    """Stop pyarrow from loading pandas, which takes half a second, when it makes its first array.
 
-    It would ask pandas whether what it was given is of pandas. Nothing here is, and it does not ask a second time.
+    pyarrow uses pandas only to check whether its input is a pandas object. That is never so here, and it checks once.
     """
     import pyarrow
 
@@ -39,12 +39,12 @@ def leave_pandas_out() -> None:
 
 
 def run() -> int:
-    """Run the command line; Ctrl-C is heard from the first moment, also while the program is being loaded."""
+    """Run the command line. Ctrl-C works from the first moment, even while the program is loading."""
     signal.signal(signal.SIGINT, lambda *_: stop())
     leave_pandas_out()
     from sen2dash.cli import interrupt, main
 
-    # From here on files may be half written, and are removed by what began them.
+    # From here on, files may be half written, and the code that began them removes them.
     signal.signal(signal.SIGINT, interrupt)
     return main()
 

@@ -1,7 +1,7 @@
-"""The command line: arguments to the core, its answer to stdout or a file, and an exit status.
+"""The command line: pass the arguments to the core, write the answer to stdout or a file, return an exit status.
 
-Data goes to stdout or --out, messages to stderr. A file that is refused gives one short message and nothing else;
-nothing ever ends in a traceback, and no message holds a value of the return.
+Data goes to stdout or --out, messages to stderr. A file that is refused gives one short message and nothing else.
+There is never a traceback, and no message holds a value from the return.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ from sen2dash.text import printable
 
 OK, FOUND, REFUSED, BROKEN = 0, 1, 2, 3
 INTERRUPTED = 130
-#: Set when Ctrl-C was pressed: what runs a query may take the interruption for a fault of that query.
+#: Set when Ctrl-C was pressed, because code that runs a query may report the interruption as a fault of the query.
 STOPPED = threading.Event()
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose messages quote what was given without what a terminal would obey."""
+    """A parser whose messages quote the arguments without terminal control characters."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments, and end."""
+        """Report what is wrong with the arguments, and exit."""
         super().error(printable(message))
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The arguments of every command."""
+    """Return a parser for the arguments of every command."""
     parser = Parser(prog="python -m sen2dash", description="Check a SEN2 person-level return.")
     parser.add_argument("--version", action="version", version=RELEASE)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -129,7 +129,7 @@ def _count(text: str) -> int:
 
 
 def run_check(arguments: argparse.Namespace) -> int:
-    """Check a return. Status 0: no error, 1: at least one, 3: a rule is broken."""
+    """Check a return. Status 0: no errors; 1: at least one error; 3: a rule is broken."""
     chosen = chosen_rules(arguments.rules)
     read = (arguments.file, arguments.previous, arguments.establishments, arguments.dfe_numbers)
     others = [path for path in read if path is not None]
@@ -146,7 +146,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     )
     say_not_read(report)
     dfe_numbers.apply(report, numbers.by_rule)
-    # Not before: where a file is refused, that is the one thing to say.
+    # Not earlier: if a file is refused, that is the only message.
     for message in register_messages(arguments.establishments, register):
         say(message)
     for message in numbers.messages():
@@ -161,7 +161,7 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 
 def check_answer(report: Report, form: str) -> Iterable[bytes]:
-    """The answer of `check` in one of its formats, a piece at a time."""
+    """Yield the output of `check` in one of its formats, in pieces."""
     if form == "csv":
         return export.findings_csv_pieces(report)
     if form == "xlsx":
@@ -170,7 +170,7 @@ def check_answer(report: Report, form: str) -> Iterable[bytes]:
 
 
 def run_compare(arguments: argparse.Namespace) -> int:
-    """Compare two returns. Status 0 whatever differs, 3: a rule or an indicator could not be run on one of them."""
+    """Compare two returns. Status 0, whatever differs; 3: a rule or indicator could not be run on one of them."""
     paths = (arguments.before, arguments.after)
     check_out(arguments.out, [path for path in (*paths, arguments.establishments) if path is not None])
     check_form(arguments)
@@ -197,7 +197,7 @@ def run_compare(arguments: argparse.Namespace) -> int:
 
 
 def checked_alone(path: Path, register: RegisterReading | None) -> Report:
-    """A return checked by the rules that need no earlier one. What is wrong with it names the file."""
+    """Check a return with the rules that need no earlier return. Errors name the file."""
     chosen = [rule for rule in catalogue.rules() if not needs_earlier(rule)]
     source = open_return(path)
     try:
@@ -207,7 +207,7 @@ def checked_alone(path: Path, register: RegisterReading | None) -> Report:
 
 
 def run_rules(arguments: argparse.Namespace) -> int:
-    """The rule catalogue."""
+    """Write the rule catalogue."""
     check_out(arguments.out, ())
     make = {"text": answers.rules_text, "json": answers.rules_json, "markdown": rulebook.pieces}[arguments.format]
     write(make(catalogue.rules()), arguments.out)
@@ -240,7 +240,7 @@ def run_sample(arguments: argparse.Namespace) -> int:
 
 
 def run_figures(arguments: argparse.Namespace) -> int:
-    """The figures of a return. Status 3: one of them could not be worked out."""
+    """Write the figures of a return. Status 3: one of them could not be worked out."""
     check_out(arguments.out, (arguments.file,))
     report = build_report(open_return(arguments.file), Settings(), only=())
     try:
@@ -257,7 +257,7 @@ def run_figures(arguments: argparse.Namespace) -> int:
 
 
 def chosen_rules(text: str | None) -> tuple[Rule, ...] | None:
-    """The rules of a list of ids with commas between; None for no list. BadArguments for an id that is none."""
+    """Return the rules in a comma-separated list of ids; None for no list. Raises BadArguments for an unknown id."""
     if text is None:
         return None
     wanted = [part.strip().upper() for part in text.split(",") if part.strip()]
@@ -270,24 +270,24 @@ def chosen_rules(text: str | None) -> tuple[Rule, ...] | None:
 
 
 def chosen_numbers(path: Path | None) -> Numbers:
-    """The DfE's rule numbers of a list; none for no list."""
+    """Read the DfE's rule numbers from a list; without a list there are none."""
     return dfe_numbers.NONE if path is None else dfe_numbers.read_numbers(read_file(path), catalogue.rules())
 
 
 def chosen_register(path: Path | None) -> RegisterReading | None:
-    """The establishment register of a file; none for no file."""
+    """Read the establishment register from a file; None for no file."""
     return None if path is None else read_register(read_file(path), path.name)
 
 
 def register_messages(path: Path | None, register: RegisterReading | None) -> list[str]:
-    """What was read of a register, and what was not."""
+    """Describe what was read from a register, and what was not."""
     if path is None or register is None:
         return []
     return [f"{path.name}: {message}" for message in (f"{register.summary}.", *register.notes)]
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file. BadArguments where it cannot be read, TooLarge where it has no end."""
+    """Read the bytes of a file. Raises BadArguments if it cannot be read, and TooLarge if it is endless."""
     try:
         with path.open("rb") as file:
             return _read_all(path, file)
@@ -296,7 +296,7 @@ def read_file(path: Path) -> bytes:
 
 
 def open_return(path: Path) -> bytes | mmap.mmap:
-    """A return as a memory map, so that its size does not matter; as bytes where it cannot be mapped (a pipe)."""
+    """Open a return as a memory map, so that its size does not matter; as bytes if it cannot be mapped (a pipe)."""
     try:
         with path.open("rb") as file:
             try:
@@ -308,7 +308,7 @@ def open_return(path: Path) -> bytes | mmap.mmap:
 
 
 def _read_all(path: Path, file: BinaryIO) -> bytes:
-    """All bytes of a file. What is no regular file may have no end, and is read up to the limit for uploads."""
+    """Read all bytes of a file. Anything but a regular file may be endless, so it is read up to the upload limit."""
     if path.is_file():
         return file.read()
     limit = Settings().upload_limit_mb
@@ -327,7 +327,7 @@ def _unreadable(path: Path, error: OSError) -> BadArguments:
 
 
 def check_out(out: Path | None, inputs: Iterable[Path]) -> None:
-    """Before any work is done: BadArguments where the answer could not be written, or would replace its own source."""
+    """Raise BadArguments, before any work is done, if the output cannot be written or would replace an input file."""
     if out is None:
         return
     if out.is_dir():
@@ -339,13 +339,13 @@ def check_out(out: Path | None, inputs: Iterable[Path]) -> None:
 
 
 def check_form(arguments: argparse.Namespace) -> None:
-    """Before any work is done: BadArguments where the answer would be an Excel file on a terminal."""
+    """Raise BadArguments, before any work is done, if the output would be an Excel file on a terminal."""
     if arguments.format == "xlsx" and arguments.out is None and sys.stdout.isatty():
         raise BadArguments("An Excel file cannot be shown here", "Give it a name.", "Add --out FILE.xlsx.")
 
 
 def write(pieces: Iterable[bytes], out: Path | None) -> None:
-    """The pieces to a file or to standard output. A reader that goes away early is no fault."""
+    """Write the pieces to a file or to standard output. It is not an error if the reader stops early."""
     if out is not None:
         with whole_file(out) as part, part.open("wb") as file:
             file.writelines(pieces)
@@ -362,14 +362,14 @@ def write(pieces: Iterable[bytes], out: Path | None) -> None:
 
 
 def _give_up_output() -> None:
-    """Python flushes standard output once more when it ends, which must not fail again."""
+    """Discard the rest of standard output, because Python flushes it again at exit, and that must not fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
 def whole_file(out: Path) -> Iterator[Path]:
-    """Where to write what will be in a file. A file takes its name when it is whole: one that was cut off cannot be
-    mistaken for an answer. Two runs that write to one name do not meet.
+    """Provide a temporary path for a file, which gets its name once it is complete. An incomplete file cannot be
+    mistaken for a result, and two runs that write to the same name do not interfere.
     """
     is_regular = not out.exists() or out.is_file()
     part = out.with_name(f".{out.name[:100]}.{secrets.token_hex(8)}.part") if is_regular else out
@@ -391,24 +391,24 @@ def _unwritable(what: str, error: OSError) -> BadArguments:
 
 
 def say(message: str) -> None:
-    """A message to the person at the keyboard; what it quotes may be the name of a file from elsewhere."""
+    """Show a message to the person at the keyboard. It may quote a file name that cannot be trusted."""
     print(f"sen2dash: {printable(message)}", file=sys.stderr)
 
 
 def say_not_read(report: Report) -> None:
-    """How many people in the file were not read, where there are any."""
+    """Say how many people in the file were not read, if there are any."""
     if words := report.not_read():
         say(words)
 
 
 def interrupt(*_: object) -> NoReturn:
-    """Hear Ctrl-C."""
+    """Handle Ctrl-C."""
     STOPPED.set()
     raise KeyboardInterrupt
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and give the exit status."""
+    """Run one command and return the exit status."""
     arguments = make_parser().parse_args(argv)
     try:
         status: int = arguments.run(arguments)
@@ -422,7 +422,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         status, words = INTERRUPTED, "Stopped."
     except Exception as error:  # noqa: BLE001
-        # A fault of ours. Its message may hold values of the return, so that only its class is named.
+        # This is a bug. Its message may hold values from the return, so only name its class.
         name = type(error).__name__
         status, words = BROKEN, f"Something went wrong in sen2dash ({name}). The file was not checked."
     if STOPPED.is_set():

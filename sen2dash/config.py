@@ -2,7 +2,7 @@
 
 Each can be set in the environment with the prefix SEN2DASH_ (for example SEN2DASH_UPLOAD_LIMIT_MB=200).
 docs/settings.md lists them with these descriptions; a test compares the two.
-What the DfE fixes (code lists, items, rules) is not here but in sen2dash/spec and queries/.
+Anything that the DfE fixes (code lists, items, rules) is in sen2dash/spec and queries/ instead.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-#: The zone of the times in a return.
+#: The time zone of the times in a return.
 UNITED_KINGDOM = ZoneInfo("Europe/London")
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
 
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     @field_validator("now")
     @classmethod
     def _in_the_united_kingdom(cls, value: datetime | None) -> datetime | None:
-        """A time with a zone is converted; one without a zone is the time in the United Kingdom already."""
+        """Convert a time with a zone; one without a zone is already the time in the United Kingdom."""
         if value is None or value.tzinfo is None:
             return value
         try:
@@ -67,11 +67,11 @@ class Settings(BaseSettings):
             raise ValueError("there is no such time in the United Kingdom") from None
 
     def clock(self) -> datetime:
-        """The time in the United Kingdom now, without a zone, whatever zone the server is in."""
+        """Return the current time in the United Kingdom, without a zone, whatever zone the server is in."""
         return datetime.now(UNITED_KINGDOM).replace(tzinfo=None) if self.now is None else self.now
 
     def code_overrides(self) -> dict[str, tuple[str, ...]]:
-        """Code sets whose list is set here instead of in the specification data."""
+        """Return the code sets whose list is set here instead of in the specification data."""
         given = {"CS111": self.work_based_learning_codes, "CS112": self.direct_payment_codes}
         return {
             code_set: tuple(code.strip() for code in text.split(",") if code.strip())

@@ -1,18 +1,18 @@
-"""The errors that a person sees. Each says what is wrong, where, and what to do; none carries child data."""
+"""The errors that a person sees. Each says what is wrong, where, and what to do; none contains child data."""
 
 from __future__ import annotations
 
 import traceback
 from pathlib import Path
 
-#: The project's own code, as against the libraries that it calls.
+#: The project's own code, not the libraries that it calls.
 CODE = tuple(str(Path(__file__).resolve().parent.parent / folder) for folder in ("sen2dash", "pages"))
 
 
 class Sen2DashError(Exception):
     """Base of every error that sen2dash raises on purpose.
 
-    title: what is wrong, in a few words. message: the particulars, with the line where there is one.
+    title: what is wrong, in a few words. message: the details, with the line if there is one.
     hint: what to do about it.
     """
 
@@ -23,16 +23,16 @@ class Sen2DashError(Exception):
         self.hint = hint
 
     def one_line(self) -> str:
-        """The whole error as one line for a terminal."""
+        """Return the whole error as one line for a terminal."""
         return " ".join(part for part in (f"{self.title}.", self.message, self.hint) if part)
 
 
 class UserError(Sen2DashError):
-    """Something that the person at the keyboard can put right."""
+    """Something that the person at the keyboard can correct."""
 
 
 class NotXml(UserError):
-    """The bytes are not well-formed XML in a supported encoding, or carry a DOCTYPE (rule H01)."""
+    """The bytes are not well-formed XML in a supported encoding, or contain a DOCTYPE (rule H01)."""
 
 
 class NotSen2(UserError):
@@ -48,11 +48,11 @@ class BadRegister(UserError):
 
 
 class BadPublication(UserError):
-    """None of the files is one of the DfE's publication "Education, health and care plans"."""
+    """None of the files is from the DfE's publication "Education, health and care plans"."""
 
 
 class BadNumbers(UserError):
-    """The list of the DfE's rule numbers holds none that can be used."""
+    """The list of the DfE's rule numbers has none that can be used."""
 
 
 class BadArguments(UserError):
@@ -60,10 +60,10 @@ class BadArguments(UserError):
 
 
 class CatalogueError(Sen2DashError):
-    """A file under queries/ breaks the contract of the catalogue: a fault of ours, not of the return."""
+    """A file under queries/ breaks the contract of the catalogue. This is a bug, not a fault in the return."""
 
 
 def place_of(error: BaseException) -> str:
-    """The last line of the project's code that an error came through, for a log: file and line, never the message."""
+    """Return the last line of the project's code in a traceback, for a log: file and line, never the message."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(CODE)]
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "outside the project"

@@ -1,7 +1,7 @@
-"""Names for comparing: what is left when accents, capitals, spaces and punctuation are left out. No SQL.
+"""Fold names for comparing: remove accents, capitals, spaces and punctuation. No SQL.
 
-DuckDB neither decomposes for compatibility nor folds case in full (ß, ﬁ, İ), so folded names are worked out here, and
-the store keeps them beside the names for its macro `folded`.
+DuckDB does not decompose for compatibility or fold case fully (ß, ﬁ, İ), so folded names are worked out here, and the
+store keeps them with the names for its macro `folded`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import unicodedata
 
 
 class _Folds(dict[int, str]):
-    """What each character folds to, worked out when it is first met: folding looks at one character at a time."""
+    """Maps each character to its folded form, worked out on first use: folding treats one character at a time."""
 
     def __missing__(self, code: int) -> str:
         parts = unicodedata.normalize("NFKD", chr(code))
@@ -24,5 +24,5 @@ _FOLDS = _Folds()
 
 
 def folded(text: str) -> str:
-    """A name decomposed (NFKD), without marks, case folded, and then its letters and digits alone."""
+    """Fold a name: decompose it (NFKD), remove marks, fold case, and keep only letters and digits."""
     return text.translate(_FOLDS)

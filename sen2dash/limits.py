@@ -1,6 +1,6 @@
-"""The limits of time that the law gives, and that are published, in days: each number once, bound in SQL by its name.
+"""The time limits, in days, set by law or used in publications. Each is here once, and SQL binds it by name.
 
-The limit of 20 weeks is a setting (`twenty_weeks_days`), because two readings of it are in use.
+The limit of 20 weeks is a setting (`twenty_weeks_days`), because there are two interpretations of it in use.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WEEK = 7
-#: To tell the outcome of an annual review.
+#: To notify the outcome of an annual review.
 FOUR_WEEKS = 4 * WEEK
 #: To decide whether to assess.
 SIX_WEEKS = 6 * WEEK
 #: To decide not to issue a plan.
 SIXTEEN_WEEKS = 16 * WEEK
-#: Limits after which the DfE publishes plans as late and as very late.
+#: Limits after which the DfE's publication counts plans as late and very late.
 THIRTY_WEEKS, FIFTY_TWO_WEEKS = 30 * WEEK, 52 * WEEK
 PARAMETERS: Mapping[str, int] = {
     "four_weeks_days": FOUR_WEEKS,

@@ -1,4 +1,4 @@
-"""The script behind every page: sets the session up, draws the menu and runs the page that was asked for."""
+"""The script behind every page: set up the session, draw the menu and run the requested page."""
 
 from __future__ import annotations
 

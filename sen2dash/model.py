@@ -1,4 +1,4 @@
-"""The things that every layer speaks of, as frozen pydantic models. No behaviour beyond reading them."""
+"""The data types that every layer uses, as frozen pydantic models. They have no behaviour except reading them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sen2dash import sources
 from sen2dash.text import long_date
 
-#: What a finding can do: move a published figure or keep a record from being counted; keep the DfE from matching the
-#: person; leave the record incomplete; or trouble the form of the file alone. In the order in which to correct.
+#: What a finding can affect: a published figure or whether a record is counted; whether the DfE can match the person;
+#: whether the record is complete; or only the format of the file. In the order in which to correct them.
 Affects = Literal["figures", "matching", "record", "format"]
 Severity = Literal["error", "query", "info"]
 Status = Literal["clear", "found", "not_run", "broken"]
@@ -32,7 +32,7 @@ SEVERITY_LABELS: Mapping[str, str] = {"error": "Error", "query": "Query", "info"
 
 
 class Frozen(BaseModel):
-    """Base: nothing changes after it is made, nothing unknown is taken in."""
+    """Base: a model cannot change after it is made, and accepts no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,8 +40,8 @@ class Frozen(BaseModel):
 class Rule(Frozen):
     """One rule: the front matter of its SQL file and the SELECT that returns the offenders.
 
-    withheld: whether the DfE has withheld figures of authorities whose return looked so. An id that starts with X is
-    that of a rule of your own: the specification has none, so that it never takes the number of another rule.
+    withheld: whether the DfE has withheld figures of authorities with such a return. An id that starts with X is for
+    your own rules: the specification has no such ids, so it never clashes with another rule.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -49,7 +49,7 @@ class Rule(Frozen):
     id: str = Field(pattern=r"^[HPRANMTX][0-9]{2}[A-Z]?$")
     severity: Severity | dict[int, Severity]
     affects: Affects = "record"
-    #: What the findings do to a figure, in numbers: '{n} plan{s} cannot be counted'.
+    #: The effect of the findings on a figure, in numbers: '{n} plan{s} cannot be counted'.
     effect: str | None = Field(default=None, pattern=r"^\{n\} ")
     title: str = Field(min_length=4, max_length=90)
     message: str = Field(min_length=4)
@@ -60,7 +60,7 @@ class Rule(Frozen):
     years: tuple[int | None, int | None]
     source: str = Field(min_length=2)
     needs: Literal["earlier_return", "last_year", "establishments"] | None = None
-    #: The columns of the register (as in the store) without which the rule says nothing: with needs: establishments.
+    #: The columns of the register (as in the store) that the rule cannot run without; used with needs: establishments.
     needs_columns: tuple[str, ...] = ()
     dfe: str | None = None
     withheld: bool = False
@@ -89,29 +89,29 @@ class Rule(Frozen):
 
     @property
     def is_own(self) -> bool:
-        """Whether the rule is one that an authority added, with an id of its own."""
+        """Whether an authority added the rule, with its own id."""
         return self.id.startswith("X")
 
     @property
     def label(self) -> str:
-        """The id, with the DfE's number where it is known: 'P15 (DfE 2030)'."""
+        """The id, with the DfE's number if it is known: 'P15 (DfE 2030)'."""
         return rule_label(self.id, self.dfe)
 
     def severity_in(self, year: int) -> Severity:
-        """The severity by the rules of this return year: the entry of the latest year that is not after it."""
+        """Return the severity in the rules of this return year: the latest entry that is not after it."""
         if isinstance(self.severity, dict):
             reached = [first for first in sorted(self.severity) if first <= year] or [min(self.severity)]
             return self.severity[reached[-1]]
         return self.severity
 
     def applies_in(self, year: int) -> bool:
-        """Whether the rule is one of the rules of this return year."""
+        """Whether the rule belongs to this return year."""
         first, last = self.years
         return (first is None or first <= year) and (last is None or year <= last)
 
 
 class RuleOutcome(Frozen):
-    """What one rule said of one return."""
+    """The outcome of one rule for one return."""
 
     rule: Rule
     severity: Severity
@@ -122,7 +122,7 @@ class RuleOutcome(Frozen):
 
 
 class Finding(Frozen):
-    """One finding: the row it is about, where that row stands in the file, and the values that show it."""
+    """One finding: the row it is about, where that row is in the file, and the values that show it."""
 
     rule_id: str
     severity: Severity
@@ -139,9 +139,9 @@ class Finding(Frozen):
 class Collection(Frozen):
     """Which return this is, and the dates that follow from it.
 
-    year: the return year, that of the January census day; the calendar year before it, on which the return reports
-    (the collection year), runs from year_start to year_end. rules_of: the return year whose layout, codes, severities
-    and rules are used; before `year` where that is a coming year, whose specification is not part of the product.
+    year: the return year, which has the January census day. The return reports on the calendar year before it (the
+    collection year), from year_start to year_end. rules_of: the return year whose layout, codes, severities and rules
+    are used; earlier than `year` for a coming year, whose specification is not part of the product.
     """
 
     year: int
@@ -159,7 +159,7 @@ class Collection(Frozen):
 
     @property
     def label(self) -> str:
-        """For headings: 'SEN2 2025, census day 16 January 2025'; of a coming year the year of the rules too."""
+        """For headings: 'SEN2 2025, census day 16 January 2025'; for a coming year, with the year of the rules."""
         rules = f", checked with the rules of {self.rules_of}" if self.is_coming else ""
         return f"SEN2 {self.year}, census day {long_date(self.census_date)}{rules}"
 
@@ -174,7 +174,7 @@ class Progress(Frozen):
 
     @property
     def fraction(self) -> float:
-        """Between 0 and 1."""
+        """The progress as a number between 0 and 1."""
         return min(1.0, self.done / self.total) if self.total else 1.0
 
 
@@ -193,7 +193,7 @@ INDICATOR_GROUPS: Mapping[str, str] = {
 class Indicator(Frozen):
     """One indicator: the front matter of its SQL file and the SELECT that returns its members.
 
-    is_count: the indicator is a number, not a rate. age_at: the date at which age is taken. place: where it stands in
+    is_count: the indicator is a number, not a rate. age_at: the date at which age is taken. place: its position in
     the list of indicators. published_as: the published figure to compare with, `series/breakdown`.
     """
 
@@ -231,9 +231,9 @@ class Indicator(Frozen):
 
 
 class IndicatorResult(Frozen):
-    """One indicator of one return, or of a cohort of it. Of a plain count the numerator is the denominator.
+    """One indicator for one return, or for a cohort of it. For a plain count, the numerator is the denominator.
 
-    reason: why the indicator could not be run; then the numbers are 0 and mean nothing.
+    reason: why the indicator could not be run. The numbers are then 0 and mean nothing.
     """
 
     indicator: Indicator
@@ -248,14 +248,14 @@ class IndicatorResult(Frozen):
 
     @property
     def value(self) -> float | None:
-        """Numerator over denominator, not rounded; None where the denominator is 0 or the indicator is broken."""
+        """Numerator over denominator, not rounded; None if the denominator is 0 or the indicator is broken."""
         return share_of(self.numerator, self.denominator) if self.reason is None else None
 
 
 class Part(Frozen):
     """One part of a breakdown: a category, or a pair of categories, with its counts.
 
-    keys and labels: one or two, in the order of the characteristics asked for. Of a count of people, and of a plain
+    keys and labels: one or two, in the order of the characteristics asked for. For a count of people, and for a plain
     count, numerator and denominator are the same.
     """
 
@@ -266,14 +266,14 @@ class Part(Frozen):
 
     @property
     def value(self) -> float | None:
-        """Numerator over denominator, not rounded; None where the denominator is 0."""
+        """Numerator over denominator, not rounded; None if the denominator is 0."""
         return share_of(self.numerator, self.denominator)
 
 
 class Cohort(Frozen):
     """The chosen categories of each characteristic, both in the order of the reference data. Empty: everyone.
 
-    Made by `cohort.choose`, which knows the characteristics; may be used as a key.
+    Made by `cohort.choose`, which knows the characteristics. It can be used as a key.
     """
 
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -285,20 +285,21 @@ class Cohort(Frozen):
 
 
 def rule_label(rule_id: str, dfe: str | None) -> str:
-    """The id of a rule, with the DfE's number where it is known."""
+    """Return the id of a rule, with the DfE's number if it is known."""
     return f"{rule_id} (DfE {dfe})" if dfe else rule_id
 
 
 def share_of(numerator: int, denominator: int) -> float | None:
-    """A share between 0 and 1, not rounded; None of nothing."""
+    """Return a share between 0 and 1, not rounded; None if the denominator is 0."""
     return numerator / denominator if denominator else None
 
 
 @dataclass
 class Facts:
-    """What is true of the file as a whole. The counts are of the containers that the layout has once.
+    """Facts about the whole file. The counts are of the containers that occur once in the layout.
 
-    n_unread_persons, unread_persons: Person elements where none is read, and in words where they stand.
+    n_unread_persons, unread_persons: how many Person elements were in places that are not read, and a description of
+    the places.
     """
 
     size: int = 0

@@ -1,8 +1,8 @@
 """Where a rule comes from: the documents that rules cite, with their titles and addresses.
 
-The list is sen2dash/spec/sources.csv, and it is the only place that holds an address. A rule names one document or
-several, with `; ` between, each with its place in it: `DfE specification 2025, 2.2; Common Basic Data Set, CS116`.
-A document that is not in the list is refused, so that no rule can cite what nobody can find.
+The list is in sen2dash/spec/sources.csv, the only place that holds addresses. A rule names one or more documents,
+separated by `; `, each with the place in it: `DfE specification 2025, 2.2; Common Basic Data Set, CS116`.
+A document that is not in the list is refused, so no rule can cite a document that nobody can find.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from types import MappingProxyType
 
 LIST = Path(__file__).resolve().parent / "spec" / "sources.csv"
 BETWEEN = "; "
-#: Documents that are no documents: what they are called says enough, and no place can be named in them.
+#: Sources that are not documents: the name is enough, and no place in them can be given.
 NO_PLACE = ("Logic check", "sen2dash")
 
 
 @dataclass(frozen=True)
 class Document:
-    """One document of the list. address: where the public can read it; empty where there is no such place."""
+    """One document in the list. address: where the public can read it; empty if there is no such place."""
 
     name: str
     title: str
@@ -38,21 +38,21 @@ class Citation:
 
     @property
     def place_in_words(self) -> str:
-        """The place as people read it: 'section 2.2', 'code set CS116'."""
+        """Return the place in words: 'section 2.2', 'code set CS116'."""
         if self.place[:1].isdigit():
             return f"section{'s' if ' and ' in self.place else ''} {self.place}"
         return f"code set {self.place}" if self.place.startswith("CS") else self.place
 
     @property
     def words(self) -> str:
-        """Without a link: 'DfE specification 2025, section 2.2', 'Logic check: not in the DfE specification'."""
+        """Without links: 'DfE specification 2025, section 2.2', 'Logic check: not in the DfE specification'."""
         if self.document.name in NO_PLACE:
             return f"{self.document.name}: {self.document.title[:1].lower()}{self.document.title[1:]}"
         return ", ".join(filter(None, (self.document.name, self.place_in_words)))
 
     @property
     def markdown(self) -> str:
-        """With a link where the public can read the document."""
+        """With a link, if the public can read the document."""
         if not self.document.address:
             return self.words
         link = f"[{self.document.name}]({self.document.address})"
@@ -61,7 +61,7 @@ class Citation:
 
 @cache
 def documents() -> Mapping[str, Document]:
-    """Every document that a rule may cite, by its name."""
+    """Return every document that a rule may cite, by its name."""
     with LIST.open(encoding="utf-8", newline="") as file:
         return MappingProxyType(
             {row["source"]: Document(row["source"], row["title"], row["address"]) for row in csv.DictReader(file)}
@@ -69,7 +69,7 @@ def documents() -> Mapping[str, Document]:
 
 
 def citations(source: str) -> tuple[Citation, ...]:
-    """What the source of a rule cites. ValueError where it names an unknown document, or is not written like one."""
+    """Read the citations in a rule's source. Raises ValueError for an unknown document or a wrong format."""
     found = []
     for part in source.split(BETWEEN):
         name, comma, place = part.partition(", ")
@@ -83,10 +83,10 @@ def citations(source: str) -> tuple[Citation, ...]:
 
 
 def in_words(source: str) -> str:
-    """The source of a rule as people read it, without links."""
+    """Write the source of a rule in words, without links."""
     return BETWEEN.join(citation.words for citation in citations(source))
 
 
 def in_markdown(source: str) -> str:
-    """The source of a rule with links to the documents. Holds nothing that came with a return."""
+    """Write the source of a rule with links to the documents. It contains nothing from a return."""
     return BETWEEN.join(citation.markdown for citation in citations(source))

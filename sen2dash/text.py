@@ -1,6 +1,6 @@
-"""Texts of a return, and dates, in running text, in messages and in pictures: not too long, and nothing hidden in them.
+"""Prepare texts from a return, and dates, for sentences, messages and pictures: short, and with nothing hidden.
 
-Tables that scroll and files hold every text as it is.
+Scrolling tables and files show every text as it is.
 """
 
 from __future__ import annotations
@@ -8,34 +8,34 @@ from __future__ import annotations
 import re
 from datetime import date
 
-#: Control characters, and characters that turn or hide what stands around them; and the sign for them.
+#: Control characters, and characters that reverse or hide the text around them; and the sign for them.
 HIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]")
 SIGN = "\ufffd"
-#: The most characters of a text, twice the longest of our own; and of a name in a heading or a number in a picture.
+#: The most characters in a text, twice the longest of our own; in a name in a heading; and in a number in a picture.
 MAX_LENGTH, MAX_NAME_LENGTH, MAX_NUMBER_LENGTH = 1_000, 100, 20
 
 
 def printable(text: str | None) -> str:
-    """A text for a message or a terminal: without characters that a terminal would obey."""
+    """Return a text for a message or a terminal, without control characters."""
     return "".join(char if char.isprintable() else "?" for char in text or "")
 
 
 def mark_hidden(text: str) -> str:
-    """The text with a sign for each character that would turn or hide what stands around it."""
+    """Replace each character that would reverse or hide the text around it with a sign."""
     return HIDDEN.sub(SIGN, text)
 
 
 def flat(text: object, most: int = MAX_LENGTH) -> str:
-    """The same on one line: runs of white space are one space, and what is longer is cut."""
+    """Do the same on one line: each run of white space becomes one space, and long text is cut."""
     line = mark_hidden(" ".join(str(text).split()))
     return line if len(line) <= most else f"{line[:most]}…"
 
 
 def uk_date(day: date) -> str:
-    """31/12/2024, as the macro of the same name writes it: `strftime` alone may write the year 1 as one digit."""
+    """Write 31/12/2024, like the macro with the same name. `strftime` may write the year 1 as one digit."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
 def long_date(day: date) -> str:
-    """16 January 2025."""
+    """Write 16 January 2025."""
     return f"{day.day} {day:%B} {day.year:04}"

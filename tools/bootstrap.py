@@ -1,9 +1,9 @@
-"""Make the virtual environment, install what is pinned, find a browser for the tests. Standard library only.
+"""Make the virtual environment, install the pinned packages, find a browser for the tests. Standard library only.
 
-    python tools/bootstrap.py run      what the dashboard needs
-    python tools/bootstrap.py test     what the checks and the tests need as well, a Chromium browser included
+    python tools/bootstrap.py run      install what the dashboard needs
+    python tools/bootstrap.py test     also install what the checks and tests need, including a Chromium browser
 
-Prints the path of the environment's Python on its last line. Does nothing where nothing has changed.
+Prints the path of the environment's Python on its last line. Does nothing if nothing has changed.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ NEEDS = {"run": ["requirements.txt"], "test": ["requirements.txt", "requirements
 
 
 def say(text: str) -> None:
-    """Progress goes to stderr, so that stdout holds the path alone."""
+    """Write progress to stderr, so that stdout has only the path."""
     print(text, file=sys.stderr, flush=True)
 
 
 def is_root() -> bool:
-    """Whether packages of the operating system may be installed."""
+    """Whether operating system packages can be installed."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def apt_install(package: str) -> bool:
-    """Install a Debian package where that is possible. Returns whether it worked."""
+    """Install a Debian package if possible. Returns whether it worked."""
     if not (is_root() and shutil.which("apt-get")):
         return False
     say(f"Installing {package} with apt-get ...")
@@ -103,7 +103,7 @@ def has_browser() -> bool:
 
 
 def install_browser() -> None:
-    """Make sure that there is a browser for the tests."""
+    """Install a browser for the tests if there is none."""
     if has_browser():
         return
     if apt_install("chromium") and has_browser():

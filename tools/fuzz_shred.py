@@ -1,11 +1,10 @@
-"""Look for bytes that break the shredder, guided by what they make it do. See CONTRIBUTING, "Fuzz the shredder".
+"""Look for bytes that break the shredder, guided by code coverage. See CONTRIBUTING, "Fuzz the shredder".
 
     python tools/fuzz_shred.py CORPUS -max_total_time=600
 
-Needs atheris (Linux), which is no requirement of the project. CORPUS is a folder: small odd and hostile files are put
-into it to start from, what reaches new code is added to it, and the words that a return is made of are written beside
-it. Any bytes must end in facts or in an error that people can read; and the rows must not depend on the pieces in
-which the bytes are read.
+This needs atheris (Linux), which is not a requirement of the project. CORPUS is a folder: the fuzzer starts from small
+odd and hostile files in it, adds inputs that reach new code, and writes the words of a return next to it. Any bytes
+must give facts or an error that people can read, and the rows must not depend on the pieces in which bytes are read.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ with atheris.instrument_imports(include=["sen2dash"]):
     from sen2dash.errors import UserError
     from sen2dash.reading import shred
 
-#: Bytes fed, persons a batch, elements a batch.
+#: Bytes fed at a time, persons per batch, elements per batch.
 Pieces = tuple[int, int, int]
 WHOLE: Pieces = (shred.CHUNK, shred.BATCH_PERSONS, shred.BATCH_ELEMENTS)
 SMALL: Pieces = (61, 2, 9)
-#: Hostile files that are small enough to start from, the size of the floods, and of what is tried.
+#: The largest hostile file to start from, the size of the floods, and the size of inputs to try.
 SMALL_FILE = 20_000
 SMALL_FLOOD = 1_500
 LONGEST = 500
@@ -43,7 +42,7 @@ MARKUP = (
 
 
 def read(data: bytes, pieces: Pieces) -> Any:
-    """Facts and rows, or None where the file is refused: which fault is met first may depend on the pieces."""
+    """Return facts and rows, or None if the file is refused: which fault comes first may depend on the pieces."""
     shred.CHUNK, shred.BATCH_PERSONS, shred.BATCH_ELEMENTS = pieces
     rows: dict[str, list[dict[str, Any]]] = {}
     try:
@@ -62,7 +61,7 @@ def read(data: bytes, pieces: Pieces) -> Any:
 
 
 def check(data: bytes) -> None:
-    """One input."""
+    """Test one input."""
     whole, small = read(data, WHOLE), read(data, SMALL)
     assert whole == small, "the rows depend on the pieces in which the bytes are read"
 
@@ -75,19 +74,19 @@ def nest(rng: random.Random, elements: list[Any]) -> None:
 
 
 def drop(rng: random.Random, elements: list[Any]) -> None:
-    """Take an element away."""
+    """Remove an element."""
     gone = rng.choice(elements[1:])
     gone.getparent().remove(gone)
 
 
 def swap(rng: random.Random, elements: list[Any]) -> None:
-    """Take the children of an element in another order."""
+    """Reorder the children of an element."""
     element = rng.choice(elements)
     element[:] = rng.sample(element[:], len(element))
 
 
 def rename(rng: random.Random, elements: list[Any]) -> None:
-    """Give one element the name of another, as it is or in another case."""
+    """Give one element the name of another, in the same case or a different one."""
     name = rng.choice(elements).tag
     rng.choice(elements).tag = rng.choice((name, name.lower(), name.upper(), f"{{urn:x}}{name.rpartition('}')[2]}"))
 
@@ -116,7 +115,7 @@ WRITTEN = ("utf-8", "utf-8", "utf-8", "utf-16", "iso-8859-1", "us-ascii", "windo
 
 
 def change(data: bytes, most: int, seed: int) -> bytes:
-    """Another input made of this one: half of them a tree that is still well-formed, half as bytes."""
+    """Make another input from this one: half the time as a well-formed tree, half the time as bytes."""
     rng = random.Random(seed)
     if rng.random() < 0.5:
         try:
@@ -134,7 +133,7 @@ def change(data: bytes, most: int, seed: int) -> bytes:
 
 
 def plant(corpus: Path) -> Path:
-    """Put files to start from into the corpus, and the words beside it: the path of the words."""
+    """Put starting files into the corpus, and the words next to it. Returns the path of the words."""
     from tests.hostile.files import FILES
     from tests.hostile.floods import FLOODS
 
@@ -152,14 +151,14 @@ def plant(corpus: Path) -> Path:
 
 
 def as_word(text: str) -> str:
-    """A text as it stands in a list of words: every byte that is no letter or digit by its number."""
+    """Write a text for the list of words, with every byte that is not a letter or digit as its number."""
     return "".join(
         chr(byte) if chr(byte).isascii() and chr(byte).isalnum() else f"\\x{byte:02x}" for byte in text.encode()
     )
 
 
 def main() -> None:
-    """Fuzz until a fault is found or the time is up."""
+    """Fuzz until a fault is found or time runs out."""
     folders = [word for word in sys.argv[1:] if not word.startswith("-")]
     if len(folders) != 1:
         raise SystemExit(__doc__)

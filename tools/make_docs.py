@@ -1,4 +1,4 @@
-"""Make what is written from the rules and their cases. Run by `make docs`; a test fails when any of it is stale.
+"""Make the files generated from the rules and their cases. Run by `make docs`; a test fails if any file is stale.
 
     python tools/make_docs.py
 
@@ -47,13 +47,13 @@ COLUMNS = {
     "name": "Name in the file",
     "spec_name": "Name in the specification",
 }
-#: Key columns, which are shown only where they tell two rows apart.
+#: Key columns, which are shown only if they distinguish two rows.
 PLACES = ("row_id", "person_id", "place", "line", *(f"{table}_id" for table in spec.TABLES))
-#: Words in the name of a case in which something is absent: a poor example, unless the rule is about that.
+#: Words in the name of a case with something missing, which is a poor example unless the rule is about that.
 ABSENT = re.compile(r"missing|blank|invalid|unknown|empty|no_|not_|without")
 
 
-#: Codes and months, which the names of cases and columns have in small letters.
+#: Codes and months, which are in lower case in the names of cases and columns.
 CODES = re.compile(
     r"\b(upn|uln|urn|ukprn|lea|sen|ehc|un[0-9]+|neet|niec|nieo|oth|ehe|ola|opa|eyp|nsa|nobt|refu|cs[0-9]{3}|sen2|id|[hpranmt][0-9]{2})\b"
 )
@@ -61,26 +61,26 @@ MONTHS = re.compile(r"\b(january|february|march|april|may|june|july|august|septe
 
 
 def in_words(name: str) -> str:
-    """A name with underlines as a reader would write it."""
+    """Write a name with underscores as normal text."""
     words = CODES.sub(lambda found: found[0].upper(), name.replace("_", " ").strip())
     words = MONTHS.sub(lambda found: found[0].capitalize(), words)
     return words[:1].upper() + words[1:]
 
 
 def label(table: str, column: str) -> str:
-    """What people read above a column."""
+    """Return the heading of a column."""
     found = next((item.label for item in spec.items_of(table) if item.column == column), None) if table else None
     return found or COLUMNS.get(column) or in_words(column.removesuffix("_id"))
 
 
 def cells(text: str) -> tuple[list[str], list[list[str]]]:
-    """The columns and rows of a drawn table, as they are drawn."""
+    """Return the columns and rows of a drawn table, as drawn."""
     lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines() if line.strip()]
     return (lines[0], lines[1:]) if lines else ([], [])
 
 
 def drawn(text: str, table: str, title: str) -> Table:
-    """A drawn table as people read it: of the key columns only those that tell rows apart."""
+    """Turn a drawn table into one for readers, with only those key columns that distinguish rows."""
     names, rows = cells(text)
     if len(rows) > 1 and "row_id" not in names and table in spec.TABLES:
         names, rows = ["row_id", *names], [[str(at), *row] for at, row in enumerate(rows, start=1)]
@@ -93,7 +93,7 @@ def drawn(text: str, table: str, title: str) -> Table:
 
 
 def from_mapping(values: Mapping[str, Any], table: str, title: str) -> Table:
-    """Values by name as a table of one row."""
+    """Turn values by name into a table of one row."""
     return Table(
         title=title,
         columns=tuple(label(table, name) for name in values),
@@ -102,7 +102,7 @@ def from_mapping(values: Mapping[str, Any], table: str, title: str) -> Table:
 
 
 def tables_of(case: Case, before: str = "") -> Iterator[Table]:
-    """What a case gives, the return first. before: what stands before the titles."""
+    """Yield the tables of a case, the return first. before: text to put before the titles."""
     if "year" in case:
         yield Table(title=f"{before}Return", columns=("Return year",), rows=((str(case["year"]),),))
     if case.get("file"):
@@ -122,7 +122,7 @@ def tables_of(case: Case, before: str = "") -> Iterator[Table]:
 
 
 def finds_of(rule: Rule, case: Case) -> Iterator[str]:
-    """The items that the findings of a case point at, by label, each once; with the row where there are several."""
+    """Yield the label of each item that the findings of a case report, once; with the row if there are several."""
     table = rule.table if rule.table in spec.TABLES else ""
     is_one = len(cells((case.get("given") or {}).get(table, ""))[1]) < 2
     rows: dict[str, list[str]] = {}
@@ -136,24 +136,24 @@ def finds_of(rule: Rule, case: Case) -> Iterator[str]:
 
 
 def example(rule: Rule, name: str, case: Case) -> Example:
-    """A case as people read it."""
+    """Turn a case into an example for readers."""
     return Example(
         title=in_words(name.split("_", 1)[1]), tables=tuple(tables_of(case)), finds=tuple(finds_of(rule, case))
     )
 
 
 def size(made: Example) -> int:
-    """How much there is to read."""
+    """Measure how much there is to read."""
     return sum(len(table.columns) * (len(table.rows) + 1) + 2 for table in made.tables)
 
 
 def columns(made: Example) -> set[tuple[str, str]]:
-    """Every column of an example with its table."""
+    """Return every column of an example with its table."""
     return {(table.title, column) for table in made.tables for column in table.columns}
 
 
 def choose(rule: Rule, cases: Mapping[str, Case]) -> Examples:
-    """The smallest case that fails, and the small case that passes and looks most like it."""
+    """Choose the smallest case that fails, and the small passing case that is most like it."""
     failing: list[tuple[int, Example]] = []
     passing: list[tuple[int, str, Example]] = []
     for name, case in cases.items():
@@ -176,7 +176,7 @@ def choose(rule: Rule, cases: Mapping[str, Case]) -> Examples:
 
 
 def all_examples() -> dict[str, Examples]:
-    """The examples of every rule that has cases."""
+    """Return the examples of every rule that has cases."""
     found = {}
     for rule in catalogue.rules():
         path = CASES / f"{rule.id}.yml"
@@ -187,7 +187,7 @@ def all_examples() -> dict[str, Examples]:
 
 
 def examples_json() -> str:
-    """The text of examples.json, a rule a line."""
+    """Return the text of examples.json, with one line per rule."""
     lines = (
         f"{json.dumps(rule_id)}: {json.dumps(found.model_dump(exclude_none=True), ensure_ascii=False)}"
         for rule_id, found in all_examples().items()

@@ -1,5 +1,5 @@
--- One row a row of one table of either return whose parent is paired: what it may be paired by. group_id: the parent's
--- row in the earlier return; 0 where there is no parent.
+-- One row a row of one table of either return whose parent is paired: its keys for pairing. group_id: the parent's
+-- row in the earlier return; 0 if there is no parent.
 select
     false as is_after,
     c.*,

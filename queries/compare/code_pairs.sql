@@ -1,4 +1,4 @@
--- One row a value of an item of one table that another stands against, and that other one; a blank one too.
+-- One row a pair of different values, including blank, that an item of one table has in a pair of rows.
 select
     field,
     before,

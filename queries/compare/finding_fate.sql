@@ -1,6 +1,6 @@
 -- One row a finding of either return, two that are still there as one: its fate, and where it is.
--- Findings about a person meet by rule, paired row and item; those about the header or the whole return by rule and
--- item. Of several the k-th meets the k-th. met_row is NULL where the row was added: that finding meets none.
+-- Findings about a person are matched by rule, paired row and item; those about the header or the whole return by rule
+-- and item. If there are several, the k-th matches the k-th. met_row is NULL if the row was added: it has no match.
 with located as (
     select
         false as is_after,

@@ -1,5 +1,5 @@
--- One row a finding of some rules with one of some fates, with the person as the later return has them, or the earlier
--- one where they are in that alone. A finding that was cleared shows what the earlier return had.
+-- One row a finding of some rules with one of some fates, with the person's details from the later return, or from the
+-- earlier one if they are only in that. A finding that was cleared shows what the earlier return had.
 select
     f.fate,
     f.rule_id,

@@ -1,4 +1,4 @@
--- One row a request that is left of two paired persons of whom both have one left, in the order of the file.
+-- One row an unpaired request of two paired persons who both have one left, in the order of the file.
 select
     group_id,
     is_after,

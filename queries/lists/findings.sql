@@ -1,6 +1,6 @@
--- One row a finding of some rules, with its person and, but for those about the whole return, its place in the file.
--- $tables: those that the findings are about, so that the rows of others are not looked at. $first and $last: a run of
--- people, where 0 is nobody.
+-- One row a finding of some rules, with its person and, except for whole-return findings, its position in the file.
+-- $tables: the tables that the findings are about, so that other tables are not read. $first and $last: a run of
+-- people, where 0 means nobody.
 with wanted as (
     select *
     from finding

@@ -1,4 +1,4 @@
--- One row a case of the cohort open on census day: those next to reach their limit first, those past it last.
+-- One row a case in the cohort that is open on census day: those next to reach their limit first, those past it last.
 with open_case as (
     select
         *,

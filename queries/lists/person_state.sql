@@ -1,4 +1,4 @@
--- One row: how a person stood on census day: their age, their plan (of the caseload, else the latest), their placement.
+-- One row: a person on census day: their age, their plan (in the caseload, else the latest) and their placement.
 with plan as (
     select
         start_date,

@@ -1,5 +1,5 @@
--- One row an indicator whose members in the cohort are plans: how many, how many tell a time, and their mean weeks.
--- A date received after the decision tells no time: such a plan counts like one without a date received.
+-- One row an indicator whose members in the cohort are plans: how many, how many have a time, and their mean weeks.
+-- A plan with a date received after the decision counts like one without a date received.
 select
     m.indicator_id,
     count(*) as n_plans,

@@ -1,5 +1,5 @@
--- One row an ActivePlans group: how many placements it has and how many of them are open on census day, and how many
--- needs. n_need_types counts needs with a type, n_different_need_types the types without regard to case.
+-- One row an ActivePlans group: how many placements it has, how many of them are open on census day, and how many
+-- needs. n_need_types counts needs with a type, n_different_need_types the distinct types, ignoring case.
 with placements as (
     select
         activeplans_id,

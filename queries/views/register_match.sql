@@ -1,10 +1,10 @@
--- One row a PlanDetail or PlacementDetail group (table_name, row_id), and none while no establishment register is
--- loaded. What the register says of it: of its URN alone is_urn_known, urn_close_date, is_mainstream,
--- resourced_provision and provision (the same for comparing, '' where blank); of its UKPRN open_urn and
--- open_establishment (an open establishment with that UKPRN); and of its URN, or where that is blank of the UKPRN,
--- establishment (name and type), gias_types and is_state_funded. NULL where the register does not know it, or where
--- what it says could not be read: unread then names the columns. Mainstream goes by the DfE's published group of the
--- GIAS type (code set GIAS_TYPE).
+-- One row a PlanDetail or PlacementDetail group (table_name, row_id); no rows if no establishment register is loaded.
+-- It holds what the register says. For its URN only: is_urn_known, urn_close_date, is_mainstream,
+-- resourced_provision and provision (the same for comparing, '' if blank). For its UKPRN: open_urn and
+-- open_establishment (an open establishment with that UKPRN). For its URN or, if that is blank, its UKPRN:
+-- establishment (name and type), gias_types and is_state_funded. NULL if it is not in the register, or if the value
+-- could not be read: unread then names the columns. is_mainstream follows the DfE's published group of the GIAS type
+-- (code set GIAS_TYPE).
 with detail as (
     select
         'plandetail' as table_name,
@@ -50,7 +50,7 @@ by_urn as (
     group by urn
 ),
 
--- Establishments before and after a conversion may share a UKPRN. Where the URN of one is lost, the UKPRN says less.
+-- Establishments before and after a conversion may share a UKPRN. If the URN of one is lost, the UKPRN says less.
 by_ukprn as (
     select
         ukprn,

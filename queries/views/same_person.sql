@@ -1,7 +1,7 @@
 -- One row a matched pair of a person of the earlier return (previous_person_id) and a person of this one (person_id).
--- By UPN; then by ULN, 9999999999 excepted; then by folded names and birth date: each step among those whom no step
--- before it matched. All who share a key are matched with each other; a key that more than 20 share on a side matches
--- nobody.
+-- By UPN; then by ULN, except 9999999999; then by folded names and birth date. Each step looks only at people whom no
+-- earlier step matched. All who share a key are matched with each other; a key that more than 20 people share on one
+-- side matches nobody.
 with identity as materialized (
     select
         row_id,

@@ -1,9 +1,9 @@
--- One row a Requests group of the earlier return (previous_requests_id) that stands on in this one, and whether a
--- request as which it stands on has an Assessment group (has_assessment).
--- It stands on where a matched person has a request with its ReceivedDate or, failing that, one that is not history and
--- whose ReceivedDate is blank or that of none of the person's requests then; where its own was blank, any that is not
--- history. History is outcome H with a plan that began by that census day.
--- Requests are compared by date, not with each other: the cost stays that of the requests of the matched pairs.
+-- One row a Requests group of the earlier return (previous_requests_id) that continues in this one, and whether a
+-- request that continues it has an Assessment group (has_assessment).
+-- It continues if a matched person has a request with the same ReceivedDate or, otherwise, one that is not historical
+-- and whose ReceivedDate is blank or not among those of the person's earlier requests; if its own ReceivedDate was
+-- blank, any that is not historical. Historical means outcome H with a plan that began by that census day.
+-- Requests are compared by date, not with each other, so the cost grows only with the requests of the matched pairs.
 with request_now as materialized (
     select
         s.previous_person_id,

@@ -1,1 +1,1 @@
-"""The rules: catalogue, run, report, findings, and what is said of each."""
+"""The rules: catalogue, run, report, findings, and the text about each."""

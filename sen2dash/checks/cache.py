@@ -1,7 +1,7 @@
-"""The one place that holds what was worked out from a report, so that nothing is worked out twice for two clicks.
+"""Cache everything worked out from a report, so that a second click does not compute it again.
 
-Bounded: what was used least recently makes room, so that memory does not grow with the number of clicks. Lists of
-people are large and few of them are held; numbers are small. Nothing outlives the report.
+The cache is bounded: the least recently used values are dropped, so memory does not grow with the number of clicks. Few
+lists of people are kept, because they are large; numbers are small. Nothing outlives the report.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from sen2dash.model import Cohort
 
-#: What is held: small numbers, and lists of people or of what was found about them.
+#: The kinds of value in the cache: small numbers, and lists of people or of findings about them.
 NumberKind = Literal[
     "breakdown",
     "children",
@@ -28,13 +28,13 @@ NumberKind = Literal[
 ]
 ListKind = Literal["decided", "findings_page", "journeys", "open_cases", "people", "rows"]
 LIST_KINDS = frozenset(get_args(ListKind))
-#: Entries held of each. A page needs at most some twenty numbers and five lists.
+#: The most entries of each kind. A page needs at most about twenty numbers and five lists.
 MAX_NUMBERS, MAX_LISTS = 200, 12
 Made = TypeVar("Made")
 
 
 class Key(NamedTuple):
-    """What a value is of. subject: the id of an indicator or a rule, a severity, a view, a person."""
+    """Identifies a value. subject: the id of an indicator or rule, a severity, a view or a person."""
 
     kind: NumberKind | ListKind
     subject: str = ""
@@ -50,7 +50,7 @@ class ReportCache:
         self._lists: OrderedDict[Key, Any] = OrderedDict()
         self._max_numbers, self._max_lists = max_numbers, max_lists
         self._n_cleared = 0
-        #: Held for moments, so that clearing never waits for a value to be computed.
+        #: Held only briefly, so that clearing never waits for a value to be computed.
         self._lock = threading.Lock()
         #: Held while a value is computed; computing one may need others.
         self._computing = threading.RLock()
@@ -58,7 +58,7 @@ class ReportCache:
     def cached(self, key: Key, compute: Callable[[], Made]) -> Made:
         """Return the cached value for `key`, computing it on first use.
 
-        Two runs of one session can overlap: the second waits and gets what the first has computed.
+        Two runs of one session can overlap: the second waits and gets the value that the first computed.
         """
         found, value = self._find(key)
         if found:
@@ -70,40 +70,40 @@ class ReportCache:
             n_cleared = self._n_cleared
             made = compute()
             with self._lock:
-                # A value that was begun before the report was cleared or changed may be out of date.
+                # A value may be out of date if its computation began before the report was cleared or changed.
                 if n_cleared == self._n_cleared:
                     self._add(key, made)
             return made
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Nothing is computed from the report in another thread while it is changed inside."""
+        """Stop other threads from computing values from the report while it is changed inside this block."""
         with self._computing:
             yield
 
     def put(self, key: Key, value: object) -> None:
-        """Hold a value that is known already."""
+        """Store a value that is already known."""
         with self._lock:
             self._add(key, value)
 
     def peek(self, key: Key) -> Any:
-        """The value that is held, or None."""
+        """Return the cached value, or None."""
         return self._find(key)[1]
 
     def clear(self) -> None:
-        """Let go of everything."""
+        """Remove everything."""
         with self._lock:
             self._n_cleared += 1
             self._numbers.clear()
             self._lists.clear()
 
     def items(self) -> list[tuple[Key, Any]]:
-        """What is held."""
+        """Return all keys and values in the cache."""
         with self._lock:
             return [*self._numbers.items(), *self._lists.items()]
 
     def _held(self, key: Key) -> tuple[OrderedDict[Key, Any], int]:
-        """Where a value of this kind is held, and how many of them may be."""
+        """Return the store for this kind of value, and the most entries that it may have."""
         return (self._lists, self._max_lists) if key.kind in LIST_KINDS else (self._numbers, self._max_numbers)
 
     def _find(self, key: Key) -> tuple[bool, Any]:

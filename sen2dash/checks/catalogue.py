@@ -1,7 +1,7 @@
-"""Find, parse, validate and freeze the SQL files under queries/. Runs nothing.
+"""Find, parse, validate and freeze the SQL files under queries/. This module runs nothing.
 
-A file is a block /*--- YAML ---*/ of front matter and then one SELECT. Unknown keys, doubled ids and files that
-do not say what they must are refused with the name of the file.
+A file is a block /*--- YAML ---*/ of front matter and then one SELECT. Unknown keys, duplicate ids and missing
+required keys are refused with the name of the file.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from sen2dash.config import QUERIES
 from sen2dash.errors import CatalogueError
 from sen2dash.model import MODULES, Indicator, Rule
 
-#: The reader in C takes a tenth of the time; not every installation of PyYAML has it.
+#: The C loader takes a tenth of the time, but not every installation of PyYAML has it.
 LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FRONT_MATTER = re.compile(r"\A/\*---\n(.*?)\n---\*/\n(.*)\Z", re.DOTALL)
 
 
 def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
-    """The front matter and the SQL of one file. CatalogueError where there is no front matter."""
+    """Return the front matter and the SQL of one file. Raises CatalogueError if there is no front matter."""
     match = FRONT_MATTER.match(path.read_text(encoding="utf-8"))
     if match is None:
         raise CatalogueError(
@@ -43,17 +43,17 @@ def read_front_matter(path: Path) -> tuple[dict[str, Any], str]:
 
 @cache
 def list_sql(name: str) -> str:
-    """The SELECT of queries/lists with this name: what a page or an export lists. Read once, like the rules."""
+    """Return the SELECT with this name in queries/lists, for a page or an export. Read once, like the rules."""
     return (QUERIES / "lists" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def describe(error: ValidationError) -> str:
-    """What pydantic found wrong, in one line."""
+    """Describe in one line what pydantic found wrong."""
     return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
 
 
 def read_rule(path: Path) -> Rule:
-    """One rule file. CatalogueError where it breaks the contract."""
+    """Read one rule file. Raises CatalogueError if it breaks the contract."""
     front, sql = read_front_matter(path)
     try:
         rule = Rule(**front, sql=sql, path=path.relative_to(QUERIES).as_posix())
@@ -68,14 +68,14 @@ def read_rule(path: Path) -> Rule:
 
 
 def rule_files() -> Iterator[Path]:
-    """Every rule file, by module and name."""
+    """Yield every rule file, by module and name."""
     for module in MODULES:
         yield from sorted((QUERIES / "rules" / module).glob("*.sql"))
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The rule catalogue in the order of modules and ids. Read once: it does not change while the program runs."""
+    """Return the rules in the order of modules and ids. Read once: they do not change while the program runs."""
     found: dict[str, Rule] = {}
     for path in rule_files():
         rule = read_rule(path)
@@ -88,12 +88,12 @@ def rules() -> tuple[Rule, ...]:
 
 
 def rule(rule_id: str) -> Rule:
-    """One rule by its id. KeyError where there is none."""
+    """Return one rule by its id. Raises KeyError if there is none."""
     return next(candidate for candidate in rules() if candidate.id == rule_id)
 
 
 def read_indicator(path: Path) -> Indicator:
-    """One indicator file. CatalogueError where it breaks the contract."""
+    """Read one indicator file. Raises CatalogueError if it breaks the contract."""
     front, sql = read_front_matter(path)
     try:
         indicator = Indicator(**front, sql=sql, path=path.relative_to(QUERIES).as_posix())
@@ -107,7 +107,7 @@ def read_indicator(path: Path) -> Indicator:
 
 @cache
 def indicators() -> tuple[Indicator, ...]:
-    """The indicators in the order of their places. Read once: they do not change while the program runs."""
+    """Return the indicators in the order of `place`. Read once: they do not change while the program runs."""
     found = sorted(map(read_indicator, (QUERIES / "indicators").glob("*.sql")), key=lambda each: each.place)
     for first, second in pairwise(found):
         if first.place == second.place:
@@ -116,7 +116,7 @@ def indicators() -> tuple[Indicator, ...]:
 
 
 def indicator(indicator_id: str) -> Indicator:
-    """One indicator by its id. KeyError where there is none."""
+    """Return one indicator by its id. Raises KeyError if there is none."""
     for candidate in indicators():
         if candidate.id == indicator_id:
             return candidate

@@ -1,7 +1,7 @@
-"""Characters that cannot be seen, or look like another: said of each finding whose value holds one.
+"""Report characters that are invisible or look like another, for each finding whose value has one.
 
-A code is compared exactly, so "Y" with a zero-width space behind it is no Y, and a page cannot show why. Worked out
-once for the distinct values of all findings, and added to their details, from where every output has it.
+A code is compared exactly, so "Y" followed by a zero-width space is not Y, and a page cannot show why. The notes are
+worked out once for the distinct values of all findings, and added to their details, so that every output has them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import pyarrow as pa
 from sen2dash import spec
 from sen2dash.store.database import Store
 
-#: Characters of a value that are looked at, and those of them that are named.
+#: The most characters of a value that are checked, and the most that are named.
 MAX_READ, MAX_NAMED = 1_000, 3
-#: Items whose values are text in any script: there only what cannot be seen counts.
+#: Items whose values can be in any script: only invisible characters are reported for them.
 FREE_TEXT = frozenset({"Surname", "Forename", "SENsettingOther", "SoftwareCode", "Release", "AttendancePattern"})
 HYPHENS = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
-#: Letters of other scripts, and the Latin letters and digits that they look like.
+#: Letters of other scripts, mapped to the Latin letters and digits that they look like.
 LOOK_ALIKE = HYPHENS | dict(
     zip(
         "АВЕЅІЈКМНОРСТУХаеоруѕхісјԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονІӀ‐",
@@ -34,7 +34,7 @@ SCRIPTS = ("latin", "greek", "cyrillic", "arabic", "hebrew", "armenian")
 
 
 def notes(field: str | None, value: str) -> str | None:
-    """What a reader cannot see in the value of this item; None where there is nothing."""
+    """Describe what a reader cannot see in the value of this item; None if there is nothing."""
     found = [match.start() for match in NOT_ASCII.finditer(value) if _counts(match[0], field)]
     if not found:
         return None
@@ -44,7 +44,7 @@ def notes(field: str | None, value: str) -> str | None:
 
 
 def is_hidden(char: str) -> bool:
-    """Whether a character cannot be seen: of format or control, or a space that is not the usual one."""
+    """Whether a character is invisible: a format or control character, or an unusual space."""
     return unicodedata.category(char) in ("Cf", "Cc", "Zs", "Zl", "Zp", "Co", "Cn") or char in "\u034f\u115f\u3164"
 
 
@@ -72,13 +72,13 @@ def _described(value: str, at: int) -> str:
 
 
 def looks_like(char: str) -> str | None:
-    """The printable ASCII character that this one looks like."""
+    """Return the printable ASCII character that this one looks like, or None."""
     plain = LOOK_ALIKE.get(char) or unicodedata.normalize("NFKC", char)
     return plain if len(plain) == 1 and plain != char and "!" <= plain <= "~" else None
 
 
 def name_of(char: str) -> str:
-    """The name of a character in Unicode, written as in a sentence: 'Cyrillic capital letter A'."""
+    """Return the Unicode name of a character, written as in a sentence: 'Cyrillic capital letter A'."""
     if char in NAMES:
         return NAMES[char]
     words = unicodedata.name(char, "").lower().split()
@@ -91,7 +91,7 @@ def name_of(char: str) -> str:
 
 
 def explain(store: Store) -> int:
-    """Add the notes to the details of all findings; how many values have one."""
+    """Add the notes to the details of all findings. Returns how many values have one."""
     rows = store.rows(
         "select distinct field, left(value, $most_read) as value from finding where regexp_matches(value, '[^ -~]')",
         {"most_read": MAX_READ},

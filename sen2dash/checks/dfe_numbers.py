@@ -1,7 +1,7 @@
-"""The DfE's own numbers of our rules, from a list that an authority gives. Reads text; keeps and writes nothing.
+"""Read the DfE's own numbers for our rules from a list that an authority supplies. It keeps and writes nothing.
 
-The numbers are put into the rules of a report once (`apply`), so that every list, note and file that names a rule has
-them.
+The numbers are added to the rules of a report once (`apply`), so that every list, note and file that names a rule
+has them.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from sen2dash.reading.side_files import is_separator_line, plain_number, shown
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,/&-]{0,29}")
 HEADINGS = ("Rule", "DfE rule", "What it looks for")
 HINT = "Give a CSV with the id of our rule first and the DfE's number second, one rule a row, such as P15,2030."
-#: Bad rows that are named one by one.
+#: The most bad rows that are listed individually.
 MAX_NAMED = 20
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """What a list holds.
+    """The contents of a list.
 
-    by_rule: id of our rule to the DfE's number. faults: one sentence a row that could not be used, with its line.
-    n_without: rows that name a rule and have no number, as a list that is partly filled in has.
+    by_rule: ids of our rules mapped to the DfE's numbers. faults: one sentence for each row that could not be used,
+    with its line. n_without: rows that name a rule but have no number, as in a partly completed list.
     """
 
     by_rule: Mapping[str, str]
@@ -38,12 +38,12 @@ class Numbers:
     n_without: int = 0
 
     def faults_named(self) -> tuple[str, ...]:
-        """The faults to show: the first ones, and how many more there are."""
+        """Return the faults to show: the first ones, and how many more there are."""
         more = len(self.faults) - MAX_NAMED
         return (*self.faults[:MAX_NAMED], f"and {more} more") if more > 0 else self.faults
 
     def messages(self) -> tuple[str, ...]:
-        """The same for a terminal, with the number of rows that have no number."""
+        """Return the same for a terminal, with the number of rows that have no number."""
         rows = "1 row has" if self.n_without == 1 else f"{self.n_without} rows have"
         return (*self.faults_named(), *((f"{rows} no number.",) if self.n_without else ()))
 
@@ -52,10 +52,10 @@ NONE = Numbers(MappingProxyType({}))
 
 
 def read_numbers(data: bytes, rules: Sequence[Rule]) -> Numbers:
-    """The numbers of a CSV: our id first, the DfE's number second, what follows is not read; ids in any case.
+    """Read the numbers in a CSV: our id first, in any case, then the DfE's number. Later columns are ignored.
 
-    Every form of CSV that `side_files` knows is read. The first row may be a heading: it has no digit in our columns.
-    Errors: BadNumbers where not one row can be used.
+    Every form of CSV that `side_files` knows can be read. The first row may be a heading: it has no digits in the two
+    columns. Errors: BadNumbers if no row can be used.
     """
     known = {rule.id for rule in rules}
     found: dict[str, str] = {}
@@ -88,17 +88,17 @@ def read_numbers(data: bytes, rules: Sequence[Rule]) -> Numbers:
 
 
 def numbered(rules: Iterable[Rule], numbers: Mapping[str, str]) -> tuple[Rule, ...]:
-    """The same rules with the DfE's numbers of the list; where it has none, with that of their front matter."""
+    """Return the rules with the DfE's numbers from the list or, if it has none, from their front matter."""
     return tuple(rule.model_copy(update={"dfe": numbers.get(rule.id, _own(rule))}) for rule in rules)
 
 
 def _own(rule: Rule) -> str | None:
-    """The number of a rule's front matter, which a list may have replaced."""
+    """Return the number in a rule's front matter, which a list may have replaced."""
     return next((each.dfe for each in catalogue.rules() if each.id == rule.id), rule.dfe)
 
 
 def apply(report: Report, numbers: Mapping[str, str]) -> None:
-    """Put the numbers into the rules of a report, in place of those that are there."""
+    """Replace the numbers in the rules of a report."""
     rules = numbered((outcome.rule for outcome in report.outcomes), numbers)
     report.outcomes = tuple(
         outcome.model_copy(update={"rule": rule}) for outcome, rule in zip(report.outcomes, rules, strict=True)
@@ -106,5 +106,5 @@ def apply(report: Report, numbers: Mapping[str, str]) -> None:
 
 
 def template(rules: Iterable[Rule]) -> list[list[str]]:
-    """The rows of a list to fill in, under `HEADINGS`."""
+    """Return the rows of a list to fill in, under `HEADINGS`."""
     return [[rule.id, rule.dfe or "", rule.title] for rule in rules]

@@ -1,7 +1,7 @@
-"""For each rule one record that it finds and one that it does not, as small tables that people read.
+"""For each rule, one record that it finds and one that it does not, as small tables for people to read.
 
-examples.json is made from the rule's cases by `make docs`: the tests are no part of what runs. A rule that has been
-added since has no example yet.
+`make docs` makes examples.json from the rules' cases, because the tests are not part of the running program. A rule
+added since then has no example yet.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FILE = Path(__file__).resolve().parent / "examples.json"
 
 
 class Table(Frozen):
-    """Rows of one part of the return, under the labels of the specification. An empty text is a blank item."""
+    """Rows of one part of the return, headed by the labels of the specification. An empty text is a blank item."""
 
     title: str
     columns: tuple[str, ...]
@@ -24,7 +24,7 @@ class Table(Frozen):
 
 
 class Example(Frozen):
-    """One case of a rule. title: what is special about it. finds: the items that the rule points at."""
+    """One case of a rule. title: what is special about it. finds: the items that the rule reports."""
 
     title: str
     tables: tuple[Table, ...]
@@ -32,7 +32,7 @@ class Example(Frozen):
 
 
 class Examples(Frozen):
-    """What a rule finds and what it does not; None where its cases show none."""
+    """A case that a rule finds and one that it does not; None if it has no such case."""
 
     failing: Example | None = None
     passing: Example | None = None
@@ -45,5 +45,5 @@ def _read() -> dict[str, Examples]:
 
 
 def of_rule(rule_id: str) -> Examples:
-    """The examples of a rule."""
+    """Return the examples of a rule."""
     return _read().get(rule_id, Examples())

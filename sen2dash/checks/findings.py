@@ -1,6 +1,6 @@
-"""What a front end lists: rules with their counts, findings a page at a time, people by what is known of them.
+"""Make the lists that a front end shows: rules with their counts, findings page by page, and people found by a search.
 
-What was read from a report is held in its cache and goes with it.
+Data read from a report is kept in its cache and deleted with it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sen2dash.text import SIGN
 
 #: Rows that are sent to a browser at a time.
 PAGE_ROWS = 500
-#: Characters of a name that cannot be seen, so that nobody can be expected to type them.
+#: Invisible characters in names, which nobody can be expected to type.
 UNSEEN = "\xad\ufeff" + "".join(map(chr, [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]))
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 #: 2012-05-03; 03/05/2012, 3.5.2012; 3 May 2012, 3rd of May 2012.
@@ -47,10 +47,10 @@ def matching(
     with_clear: bool = True,
     sort: bool = True,
 ) -> list[RuleOutcome]:
-    """The outcomes of a module whose ids, title, message or items hold every word of the text.
+    """Return the outcomes of a module whose ids, title, message or items contain every word of the text.
 
-    sort: broken rules first, then those with most findings; else the order given. with_clear: whether rules that
-    found nothing stay in; broken rules always stay.
+    sort: broken rules first, then those with most findings; otherwise the order given. with_clear: whether to include
+    rules that found nothing. Broken rules are always included.
     """
     words = text.lower().split()
     found = [
@@ -71,7 +71,7 @@ def _searched(outcome: RuleOutcome) -> str:
 
 
 def rulebook(report: Report | None, rules: Sequence[Rule]) -> tuple[int, list[RuleOutcome]]:
-    """The return year to show rules of, and what each said: nothing yet where there is no report."""
+    """Return the return year of the rules to show, and the outcome of each, which is empty if there is no report."""
     if report is not None:
         return report.collection.rules_of, list(report.outcomes)
     year = spec.NEWEST_YEAR
@@ -83,7 +83,7 @@ def rulebook(report: Report | None, rules: Sequence[Rule]) -> tuple[int, list[Ru
 
 
 def n_people(report: Report, severity: Severity) -> int:
-    """The number of people with at least one finding of this severity."""
+    """Return the number of people with at least one finding of this severity."""
     ids = [outcome.rule.id for outcome in report.outcomes if outcome.severity == severity]
     sql = (
         "select cast(count(distinct person_id) as bigint) as n from finding "
@@ -94,7 +94,7 @@ def n_people(report: Report, severity: Severity) -> int:
 
 @dataclass(frozen=True)
 class FindingsPage:
-    """Findings of one rule, a page of them. number and n_pages count from 1; first and last from 1."""
+    """One page of the findings of one rule. number, n_pages, first and last count from 1."""
 
     rows: tuple[dict[str, Any], ...]
     number: int
@@ -103,17 +103,17 @@ class FindingsPage:
 
     @property
     def first(self) -> int:
-        """The place of the first row among all."""
+        """The position of the first row among all findings."""
         return (self.number - 1) * PAGE_ROWS + 1 if self.rows else 0
 
     @property
     def last(self) -> int:
-        """The place of the last row among all."""
+        """The position of the last row among all findings."""
         return self.first + len(self.rows) - 1 if self.rows else 0
 
 
 def findings_page(report: Report, rule_id: str, number: int = 1, hide_names: bool = False) -> FindingsPage:
-    """One page of the findings of one rule; hide_names: without names and birth dates."""
+    """Return one page of the findings of one rule. hide_names: without names and birth dates."""
     outcome = report.outcome(rule_id)
     n_pages = max(1, math.ceil(outcome.count / PAGE_ROWS))
     number = min(max(number, 1), n_pages)
@@ -127,24 +127,24 @@ def findings_page(report: Report, rule_id: str, number: int = 1, hide_names: boo
 
 
 def people_of_rule(report: Report, rule_id: str) -> tuple[int, ...]:
-    """The numbers of the people that a rule found, in the order of the file."""
+    """Return the numbers of the people that a rule found, in the order of the file."""
     sql = "select distinct person_id from finding where rule_id = $rule_id and person_id is not null order by all"
     return tuple(row["person_id"] for row in report.store.rows(sql, {"rule_id": rule_id}))
 
 
 def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[str, Any]], int]:
-    """People with every word of the text in their names, or whose number or ULN it is, or UPN begins with it, and born
-    on the date in it; and how many there are. Those whose number it is, or whose surname or forename begins with a
-    word, come first.
+    """Find people whose names contain every word of the text, or whose number or ULN is the text, or whose UPN begins
+    with it, and who were born on any date in it. Also return how many there are. People whose number it is, or whose
+    surname or forename begins with a word, come first.
 
-    Rows: person, surname, forename, birth_date, upn, uln, n_findings. Case, accents, punctuation and what cannot be
-    seen do not matter in names. Dates may be written 03/05/2012, 2012-05-03 or 3 May 2012.
+    Rows: person, surname, forename, birth_date, upn, uln, n_findings. Case, accents, punctuation and invisible
+    characters in names are ignored. Dates may be written 03/05/2012, 2012-05-03 or 3 May 2012.
     """
-    # A page shows a sign for what it cannot show, and that sign may have been copied here.
+    # A page shows a sign for each hidden character, and the sign may have been copied here.
     legible = text.translate({**dict.fromkeys(map(ord, UNSEEN)), ord(","): " ", ord(SIGN): " "})
     rest, births = typed_dates(legible)
     words = rest.split()
-    # A dash between two names is no word; alone it is looked for as it is.
+    # A dash between two names is not a word. On its own, it is searched for as it is.
     words = [word for word in words if folded(word)] or words
     if not words and not births:
         return [], 0
@@ -161,15 +161,16 @@ def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[
 
 
 def _folded_word(word: str) -> str:
-    """A word folded; empty where signs stand beside a single letter, because then the signs are what is sought."""
+    """Fold a word. Empty if it has signs and only one letter, because then the search is for the signs."""
     form = folded(word)
     return form if len(form) > 1 or unicodedata.normalize("NFC", word).isalnum() else ""
 
 
 def typed_dates(text: str) -> tuple[str, list[str]]:
-    """A text without the dates in it, and the dates as ccyy-mm-dd.
+    """Return a text without the dates in it, and the dates as ccyy-mm-dd.
 
-    Day first, with strokes, dots or dashes; year first; or with the name of the month. What is no real date stays.
+    Dates may be day first, with slashes, dots or dashes; year first; or with the name of the month. Text that is not a
+    real date stays.
     """
     dates: list[str] = []
 

@@ -1,4 +1,4 @@
-"""Names and dates of birth out of sight, for a shared screen or file: pure functions on rows before they leave."""
+"""Hide names and dates of birth, for a shared screen or file: pure functions on rows before they are shown."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from sen2dash import spec
 from sen2dash.text import uk_date
 
-#: What is hidden. Numbers (UPN, ULN) stay: they are how an officer finds the child in the case system.
+#: The hidden items. Numbers (UPN, ULN) stay: an officer uses them to find the child in the case system.
 PERSONAL_FIELDS = frozenset({"Surname", "Forename", "PersonBirthDate"})
-#: The shortest word of a longer name that is cut out of texts by itself.
+#: The shortest word of a longer name that is removed from texts on its own.
 FEWEST_LETTERS = 3
-#: What officers write themselves: names of people do stand in it. Left out whole, as a name may be anybody's.
+#: Items that officers write in their own words, which may name anybody. The whole text is hidden.
 FREE_TEXT_FIELDS = frozenset({"SENsettingOther"})
 HIDDEN = "(hidden)"
 
@@ -25,26 +25,27 @@ def _known_fields() -> frozenset[str]:
 
 
 def is_personal(field: str | None) -> bool:
-    """Whether the value of this item is a name or a birth date, or may be one because the layout does not know it."""
+    """Whether the value of this item is a name or birth date, or may be one because the item is not in the layout."""
     return field is not None and (field in PERSONAL_FIELDS or field not in _known_fields())
 
 
 def day_first(text: str | None) -> str | None:
-    """A date as dd/mm/yyyy; the text itself where it is no real date."""
+    """Write a date as dd/mm/yyyy; return the text itself if it is not a real date."""
     real = spec.real_date(text)
     return uk_date(real) if real else text
 
 
 def is_free_text(field: str | None) -> bool:
-    """Whether an item holds what somebody wrote in their own words, in which a name may stand."""
+    """Whether an item is free text, which may include a name."""
     return field in FREE_TEXT_FIELDS
 
 
 def hide_finding(row: Mapping[str, Any], rule_fields: Iterable[str]) -> dict[str, Any]:
-    """A row of `Report.findings_table` without names and birth dates.
+    """Return a row of `Report.findings_table` without names and birth dates.
 
-    The value goes where it is one of them, may be, or is free text; the detail goes where the rule looks at them,
-    because it may speak of another person. Elsewhere this person's names and birth date are cut out of both.
+    The value is removed if it is, or may be, a name or birth date, or is free text. The detail is removed if the rule
+    looks at names or birth dates, because it may mention another person. Otherwise this person's names and birth date
+    are removed from both.
     """
     shown = dict(row)
     is_value_personal = is_personal(row["field"])
@@ -60,9 +61,9 @@ def hide_finding(row: Mapping[str, Any], rule_fields: Iterable[str]) -> dict[str
 
 
 def hide_change(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An item that has changed, with its person, without names and birth dates: those of either return.
+    """Return a changed item and its person without the names and birth dates in either return.
 
-    row: field, before, after, who the person is, and who they were (earlier_surname and so on).
+    row: field, before, after, the person's details, and their earlier details (earlier_surname and so on).
     """
     shown = dict(row)
     is_left_out = row["field"] is not None and (is_personal(row["field"]) or is_free_text(row["field"]))
@@ -72,7 +73,7 @@ def hide_change(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def hide_fate(row: Mapping[str, Any], rule_fields: Iterable[str]) -> dict[str, Any]:
-    """A finding that was cleared, is new or is still there, as `hide_finding`, without what the person was called."""
+    """Do the same as `hide_finding` for a cleared, new or remaining finding, without the person's earlier details."""
     shown = hide_finding(row, rule_fields)
     for name in ("value", "detail"):
         shown[name] = _cut_out_earlier(shown[name], row)
@@ -89,12 +90,12 @@ def _cut_out_earlier(text: str | None, row: Mapping[str, Any]) -> str | None:
 
 
 def _cut_out(text: str | None, row: Mapping[str, Any]) -> str | None:
-    """The text without the names and the birth date of the row's person, in either form of a date."""
+    """Remove the names and the birth date, in either date format, of the row's person from a text."""
     return cut_out(text, parts_of(row["surname"], row["forename"], row["birth_date"]))
 
 
 def parts_of(surname: str | None, forename: str | None, birth_date: str | None) -> tuple[str, ...]:
-    """What shows who a person is: the names, each word of them that is no mere initial, and the birth date."""
+    """Return the parts that identify a person: the names, each word of them except initials, and the birth date."""
     names = [name.strip() for name in (surname, forename) if name and name.strip()]
     words = [word for name in names for word in re.split(r"[\s-]+", name) if len(word) >= FEWEST_LETTERS]
     dates = [date for date in (birth_date, day_first(birth_date)) if date]
@@ -102,7 +103,7 @@ def parts_of(surname: str | None, forename: str | None, birth_date: str | None) 
 
 
 def cut_out(text: str | None, parts: Iterable[str | None]) -> str | None:
-    """The text without these parts, wherever they stand as words."""
+    """Remove these parts from a text wherever they are whole words."""
     words = [re.escape(part) for part in sorted((part for part in parts if part), key=len, reverse=True)]
     if not text or not words:
         return text

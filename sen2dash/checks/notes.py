@@ -1,7 +1,7 @@
-"""The notes of a return: the DfE takes explanations of queries at return level only. Pure functions; keeps nothing.
+"""Write the notes of a return, because the DfE takes explanations of queries at return level only. Pure functions.
 
-A draft says what can be counted and leaves a gap where only the authority knows the reason. Nothing of any person is
-in it.
+A draft says what can be counted and leaves a gap for a reason that only the authority knows. It has no details of any
+person.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from sen2dash.checks.report import Report
 from sen2dash.model import RuleOutcome
 
-#: Stands in a draft where the authority has to say why.
+#: Marks the place in a draft where the authority has to give a reason.
 GAP = "[reason]"
-#: The rule whose detail is the wording of a note, and the rules whose cases that note counts.
+#: The rule whose detail gives the wording of a note, and the rules whose cases that note counts.
 TRIBUNAL_RULE = "T01"
 TRIBUNAL_CASES = ("R17", "A13", "A14")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The note that one rule asks for. count: the sentence with the number of cases; text: all of the draft."""
+    """The note that one rule asks for. count: the sentence with the number of cases; text: the whole draft."""
 
     outcome: RuleOutcome
     count: str
@@ -30,7 +30,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Edit:
-    """A note as the authority changed it. count: the sentence of the draft that it was made from."""
+    """A note as edited by the authority. count: the sentence in the draft that it was made from."""
 
     text: str
     count: str
@@ -38,7 +38,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Note:
-    """A note as it stands. is_stale: its draft now has another count, which could not be put into the changed text."""
+    """A note as it is now. is_stale: its draft has a new count, which could not be inserted in the edited text."""
 
     outcome: RuleOutcome
     text: str
@@ -47,7 +47,7 @@ class Note:
 
     @property
     def has_gap(self) -> bool:
-        """Whether the reason is still to be said."""
+        """Whether the reason is still missing."""
         return GAP in self.text
 
     @property
@@ -57,9 +57,9 @@ class Note:
 
 
 def drafts(report: Report) -> tuple[Draft, ...]:
-    """A draft for each query rule with findings: tribunals without mediation first, then in the order of the report.
+    """Return a draft for each query rule with findings: tribunals without mediation first, then in report order.
 
-    The rules whose cases the note on tribunals counts get none of their own.
+    The rules whose cases are counted in the note on tribunals have no note of their own.
     """
     found = [outcome for outcome in report.outcomes if outcome.severity == "query" and outcome.status == "found"]
     first = [outcome for outcome in found if outcome.rule.id == TRIBUNAL_RULE]
@@ -74,7 +74,7 @@ def drafts(report: Report) -> tuple[Draft, ...]:
 
 
 def draft(outcome: RuleOutcome) -> Draft:
-    """The draft for one rule, from its numbers alone."""
+    """Write the draft for one rule, from its numbers only."""
     rule = outcome.rule
     name = f"{f'Query {rule.dfe}: ' if rule.dfe else ''}{rule.title.rstrip('.')}"
     if not outcome.people:
@@ -88,7 +88,7 @@ def draft(outcome: RuleOutcome) -> Draft:
 
 
 def edited(draft: Draft, edit: Edit | None) -> Note:
-    """The note that stands: the draft, or what the authority made of it with the number of cases as it is now."""
+    """Return the current note: the draft, or the authority's edited text with the current number of cases."""
     if edit is None or edit.text == draft.text:
         return Note(draft.outcome, draft.text)
     text = edit.text.replace(edit.count, draft.count)
@@ -97,17 +97,17 @@ def edited(draft: Draft, edit: Edit | None) -> Note:
 
 
 def notes(report: Report, edits: Mapping[str, Edit]) -> tuple[Note, ...]:
-    """The notes of a return. edits: by id of the rule; those of rules that found nothing play no part."""
+    """Return the notes of a return. edits: by rule id; edits for rules that found nothing are ignored."""
     return tuple(edited(each, edits.get(each.outcome.rule.id)) for each in drafts(report))
 
 
 def as_text(notes: Iterable[Note]) -> str:
-    """The notes that are not left out as one text, a paragraph each."""
+    """Join the notes that are not left out into one text, with one paragraph for each."""
     return "\n\n".join(note.text.strip() for note in notes if not note.is_left_out) + "\n"
 
 
 def progress(notes: Sequence[Note]) -> tuple[int, int, int]:
-    """How many notes are ready, how many still have a gap, and how many are left out."""
+    """Count the notes that are ready, that still have a gap, and that are left out."""
     left_out = sum(1 for note in notes if note.is_left_out)
     gaps = sum(1 for note in notes if note.has_gap)
     return len(notes) - left_out - gaps, gaps, left_out

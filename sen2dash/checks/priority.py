@@ -1,4 +1,4 @@
-"""What to correct first: the outcomes of rules by what their findings affect, and why each group matters."""
+"""Decide what to correct first: group the outcomes by what their findings affect, and say why each group matters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import get_args
 
 from sen2dash.model import Affects, RuleOutcome
 
-#: In the order in which to correct.
+#: The groups, in the order in which to correct them.
 ORDER: tuple[Affects, ...] = get_args(Affects)
 LABELS: Mapping[Affects, str] = {
     "figures": "Published figures",
@@ -21,17 +21,17 @@ WHY: Mapping[Affects, str] = {
     "record": "The record is incomplete or contradicts itself, but no headline figure depends on it.",
     "format": "The values are there, but not in the form that the specification asks for.",
 }
-#: Effects that are said of a group: those with most findings.
+#: The most effects listed for a group: those with most findings.
 MAX_EFFECTS = 2
 
 
 def in_order(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
-    """Broken rules first, then by what they affect, then those with most findings."""
+    """Sort outcomes: broken rules first, then by what they affect, then those with most findings."""
     return sorted(outcomes, key=lambda o: (o.status != "broken", ORDER.index(o.rule.affects), -o.count))
 
 
 def by_group(outcomes: Iterable[RuleOutcome]) -> dict[Affects, int]:
-    """The number of findings of each group that has any, in order."""
+    """Return the number of findings in each group that has any, in order."""
     found = dict.fromkeys(ORDER, 0)
     for outcome in outcomes:
         found[outcome.rule.affects] += outcome.count
@@ -39,7 +39,7 @@ def by_group(outcomes: Iterable[RuleOutcome]) -> dict[Affects, int]:
 
 
 def why(group: Affects, outcomes: Sequence[RuleOutcome]) -> str:
-    """Why a group matters, with the effects that can be put in numbers: '29 plans count as late because ...'."""
+    """Say why a group matters, with any effects in numbers: '29 plans count as late because ...'."""
     known = [o for o in outcomes if o.rule.affects == group and o.count and o.rule.effect]
     known.sort(key=lambda outcome: -outcome.count)
     effects = "; ".join(_effect(o) for o in known[:MAX_EFFECTS])
@@ -47,6 +47,6 @@ def why(group: Affects, outcomes: Sequence[RuleOutcome]) -> str:
 
 
 def _effect(outcome: RuleOutcome) -> str:
-    """The effect of the findings of one rule; `{n}` stands for their number, `{s}` for the ending of a plural."""
+    """Write the effect of the findings of one rule; `{n}` is their number and `{s}` the plural ending."""
     text = outcome.rule.effect or ""
     return text.format(n=f"{outcome.count:,}", s="" if outcome.count == 1 else "s")

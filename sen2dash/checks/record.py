@@ -1,4 +1,4 @@
-"""Everything the return says of one person, with the findings beside the values they are about. Changes nothing."""
+"""Show everything in the return about one person, with findings next to the values they are about. Changes nothing."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from sen2dash.model import SEVERITIES, Severity
 from sen2dash.reading.layout import Layout
 from sen2dash.reading.source import SourceText
 
-#: Lines of XML that are shown of one person.
+#: The most lines of XML that are shown for one person.
 MAX_LINES = 5_000
 MARKS = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?P<close>/?)(?:[^\s<>/:]+:)?Person(?=[\s/>])[^>]*?(?P<empty>/?)>",
     re.DOTALL | re.IGNORECASE,
 )
-#: A tag ends at a > that stands in no attribute.
+#: A tag ends at a > that is not in an attribute.
 TOKENS = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>|[^<]+|<", re.DOTALL)
 NAMES = {
     "person": "Person",
@@ -39,7 +39,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding as it stands beside a value or a group."""
+    """One finding as shown next to a value or group."""
 
     rule_id: str
     severity: Severity
@@ -51,9 +51,9 @@ class Remark:
 
 @dataclass(frozen=True)
 class ItemValue:
-    """One item of one group. line: None where it is absent.
+    """One item of one group. line: None if it is absent.
 
-    text: trimmed, None where blank; a real date as dd/mm/yyyy. meaning: the label of a code.
+    text: trimmed, None if blank; a real date as dd/mm/yyyy. meaning: the label of a code.
     """
 
     element: str
@@ -86,13 +86,13 @@ class Record:
     counts: Mapping[Severity, int]
 
     def text_of(self, element: str) -> str | None:
-        """The text of an item of the Person group."""
+        """Return the text of an item in the Person group."""
         return next((value.text for value in self.sections[0].values if value.element == element), None)
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """The lines of the file that hold one person. first_line: the number of the first."""
+    """The lines of the file with one person. first_line: the number of the first line."""
 
     first_line: int
     lines: tuple[str, ...]
@@ -100,13 +100,13 @@ class Excerpt:
 
 
 def read_record(report: Report, person: int, source: SourceText | None = None, hide_names: bool = False) -> Record:
-    """The record of the person with this number. KeyError where there is no such person."""
+    """Read the record of the person with this number. Raises KeyError if there is no such person."""
     rows = report.store.rows_of_person(person)
     if not rows["person"]:
         raise KeyError(person)
     excerpt = read_excerpt(report, person, source) if source is not None else None
     lines = item_lines(excerpt, report.collection.year) if excerpt else {}
-    # Not `findings_table`: it works out places in the file, which stand in the rows here already.
+    # `findings_table` would work out positions in the file again; the rows here already have them.
     found = report.store.rows(
         "select rule_id, table_name, row_id, field, value, detail from finding where person_id = $person order by all",
         {"person": person},
@@ -156,7 +156,7 @@ def _values(
     hide_names: bool,
     parts: Sequence[str],
 ) -> tuple[tuple[ItemValue, ...], tuple[Remark, ...]]:
-    """The items of one row, and the remarks that belong to none of them."""
+    """Return the items of one row, and the remarks that do not belong to any of them."""
     values, placed = [], set()
     for item in spec.items_of(table):
         text = row[item.text_column]
@@ -184,7 +184,7 @@ def _values(
 
 
 def read_excerpt(report: Report, person: int, source: SourceText) -> Excerpt | None:
-    """The lines of the file from the person's first to the last, with their numbers; None where they are not found."""
+    """Return the person's lines of the file, from first to last, with their numbers; None if they are not found."""
     where = report.store.rows(catalogue.list_sql("person_lines"), {"person": person})
     if not where or where[0]["line"] is None:
         return None
@@ -215,9 +215,9 @@ def read_excerpt(report: Report, person: int, source: SourceText) -> Excerpt | N
 
 
 def item_lines(excerpt: Excerpt, year: int) -> dict[tuple[str, int], dict[str, int]]:
-    """The line of each item, by table and place of the row among the person's rows of that table (from 0).
+    """Find the line of each item, by table and position of the row among the person's rows of that table (from 0).
 
-    The same elements are read as the shredder reads: names as it resolves them, of a repeated item the first.
+    Elements are read as the shredder reads them: it resolves names the same way, and uses the first of a repeated item.
     """
     layout = Layout(year)
     found: dict[tuple[str, int], dict[str, int]] = {}
@@ -260,7 +260,7 @@ def item_lines(excerpt: Excerpt, year: int) -> dict[tuple[str, int], dict[str, i
 
 
 def names_of(report: Report, person: int) -> tuple[str, ...]:
-    """What shows who a person is, wherever it stands."""
+    """Return the parts that identify a person, to hide them wherever they occur."""
     row = report.store.rows(
         "select surname, forename, person_birth_date_text from person where row_id = $person", {"person": person}
     )[0]
@@ -268,10 +268,10 @@ def names_of(report: Report, person: int) -> tuple[str, ...]:
 
 
 def hide_in_lines(lines: tuple[str, ...], parts: Sequence[str] = ()) -> tuple[str, ...]:
-    """The same lines with names and birth dates hidden, whatever the spelling of the elements.
+    """Hide names and birth dates in these lines, whatever the spelling of the elements.
 
-    Only the text of an item that the layout knows is shown: text elsewhere and attributes may be a name. parts: what
-    shows who the person is, cut out of what is shown.
+    Only the text of items in the layout is shown, because other text and attributes may be a name. parts: the parts
+    that identify the person, which are removed from the text shown.
     """
     groups = {group.element.lower() for group in spec.GROUPS}
     known = {item.element.lower() for item in spec.items()}
@@ -280,7 +280,7 @@ def hide_in_lines(lines: tuple[str, ...], parts: Sequence[str] = ()) -> tuple[st
     known -= {field.lower() for field in masking.PERSONAL_FIELDS | masking.FREE_TEXT_FIELDS}
 
     shown: list[str] = []
-    # Of each open element: whether text in it is hidden, and whether it is a group, in which items may be shown.
+    # For each open element: whether its text is hidden, and whether it is a group, whose items may be shown.
     open_elements: list[tuple[bool, bool]] = [(True, True)]
     for token in TOKENS.findall("\n".join(lines)):
         breaks = "\n" * token.count("\n")
@@ -305,6 +305,6 @@ def hide_in_lines(lines: tuple[str, ...], parts: Sequence[str] = ()) -> tuple[st
 
 
 def _cut_token(token: str, parts: Sequence[str], breaks: str) -> str:
-    """A text of the file without these parts, also where it spells them with references to characters."""
+    """Remove these parts from a text of the file, even if they are written with character references."""
     plain = html.unescape(token)
     return token if masking.cut_out(plain, parts) == plain else f"{masking.HIDDEN}{breaks}"

@@ -1,4 +1,4 @@
-"""build_report: the one call that every front end makes, and the report it gives. No words of any front end."""
+"""build_report, the one call that every front end makes, and the report it returns. No front-end text."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ OnProgress = Callable[[Progress], None]
 
 
 def _ignore(progress: Progress) -> None:
-    """The progress that nobody watches."""
+    """Ignore progress that nobody needs."""
 
 
 @dataclass
 class Report:
-    """A return that has been read and checked. Holds the store: close it when the return is let go.
+    """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
     published: the figures that it is compared with.
     """
@@ -44,27 +44,27 @@ class Report:
     published: Published = field(default_factory=published.carried)
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Free the memory."""
         self.cache.clear()
         self.store.close()
 
     def outcome(self, rule_id: str) -> RuleOutcome:
-        """What one rule said. KeyError where it is not run on a return of this year."""
+        """Return the outcome of one rule. Raises KeyError if it does not apply to this return year."""
         for outcome in self.outcomes:
             if outcome.rule.id == rule_id:
                 return outcome
         raise KeyError(rule_id)
 
     def n_findings(self, severity: Severity) -> int:
-        """The number of findings of one severity."""
+        """Return the number of findings of one severity."""
         return sum(outcome.count for outcome in self.outcomes if outcome.severity == severity)
 
     def n_rules(self, severity: Severity) -> int:
-        """The number of rules of one severity that found something."""
+        """Return the number of rules of one severity that found something."""
         return sum(1 for o in self.outcomes if o.severity == severity and o.status == "found")
 
     def not_read(self) -> str | None:
-        """How many people in the file were not read, and where they stand; None where everybody was."""
+        """How many people in the file were not read, and where they are; None if everyone was read."""
         number = self.facts.n_unread_persons
         if not number:
             return None
@@ -72,7 +72,7 @@ class Report:
         return f"{who} not read: {self.facts.unread_persons}. Only people directly in the Persons group are read."
 
     def of_status(self, status: str) -> tuple[RuleOutcome, ...]:
-        """The outcomes with one status."""
+        """Return the outcomes with one status."""
         return tuple(outcome for outcome in self.outcomes if outcome.status == status)
 
     def findings_table(
@@ -83,10 +83,10 @@ class Report:
         offset: int = 0,
         people: tuple[int, int] | None = None,
     ) -> pa.Table:
-        """Findings of these rules with their place and their person, ordered by rule, person and row.
+        """Return findings of these rules with their position and person, ordered by rule, person and row.
 
-        person: of this one alone. people: of those from the first to the last of these numbers, where 0 stands for
-        nobody, that is for the header and the whole return.
+        person: only this person. people: only people from the first to the last of these numbers, where 0 means the
+        header and the whole return.
         Columns: rule_id, person_id, table_name, row_id, line, path, field, value, detail, surname, forename,
         birth_date, upn, uln. Whole return: line and path are null.
         """
@@ -105,15 +105,15 @@ class Report:
         return self.store.table(catalogue.list_sql("findings"), bound)
 
     def findings_in_parts(self, rule_id: str, most: int) -> Iterator[pa.Table]:
-        """The findings of one rule as `findings_table` has them, at most so many at a time: a run of people each."""
+        """Yield the findings of one rule as in `findings_table`, at most `most` at a time, each a run of people."""
         for block in self.store.rows(catalogue.list_sql("finding_runs"), {"rule_id": rule_id, "most": most}):
             people = (block["first"], block["last"])
-            # More than once round only where the last person of a run has many.
+            # This loop repeats only if the last person of a run has many findings.
             for offset in range(0, block["n"], most):
                 yield self.findings_table([rule_id], limit=most, offset=offset, people=people)
 
     def findings(self, rule_ids: Sequence[str], person: int | None = None) -> list[Finding]:
-        """The same as `findings_table`, as models."""
+        """Return the same as `findings_table`, as models."""
         severity = {outcome.rule.id: outcome.severity for outcome in self.outcomes}
         return [
             Finding(
@@ -153,8 +153,8 @@ def build_report(
 ) -> Report:
     """Read a return, load it and run the rules.
 
-    source: the bytes of the file. previous: an earlier return to compare with. establishments: a register as
-    `register.read_register` gives it. only: the rules to run (default: the whole catalogue).
+    source: the bytes of the file. previous: an earlier return to compare with. establishments: a register from
+    `register.read_register`. only: the rules to run (default: the whole catalogue).
     compare_with: the published figures (default: those that come with the program).
     Errors: NotXml, NotSen2, TooLarge (nothing is kept after any of them).
     """

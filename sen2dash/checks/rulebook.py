@@ -1,4 +1,4 @@
-"""The reference of the rules as Markdown, made from the front matter and the cases: there is no second text to keep."""
+"""Write the rule reference as Markdown, from the front matter and the cases: there is no second text to maintain."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Made from the rule files under queries/rules and their cases under tests/rules b
 out of date. A rule is an **error** or a **query**, as the DfE uses these words, or **information**, which is ours. The
 DfE's own rule number is shown where we know it.
 """
-#: What Markdown takes for markup in a value.
+#: Characters in a value that Markdown would read as markup.
 MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 
 
 def pieces(rules: Sequence[Rule]) -> Iterator[bytes]:
-    """The whole reference as one text, UTF-8, a piece at a time."""
+    """Yield the whole reference as one UTF-8 text, in pieces."""
     yield HEAD.encode()
     for module, of_module in by_module(rules):
         yield f"\n## {MODULE_LABELS[module]}\n\n{_overview(of_module)}".encode()
@@ -36,7 +36,7 @@ def pieces(rules: Sequence[Rule]) -> Iterator[bytes]:
 
 
 def files(rules: Sequence[Rule]) -> Iterator[tuple[str, str]]:
-    """The reference as an index and one page a module: names below docs/, and texts."""
+    """Yield the reference as an index and one page for each module: file names under docs/, and texts."""
     index = [HEAD]
     for module, of_module in by_module(rules):
         page = f"rules/{module}.md"
@@ -54,25 +54,25 @@ def files(rules: Sequence[Rule]) -> Iterator[tuple[str, str]]:
 
 
 def by_module(rules: Sequence[Rule]) -> Iterator[tuple[str, list[Rule]]]:
-    """The rules of each module, in the order of the catalogue."""
+    """Yield the rules of each module, in the order of the catalogue."""
     for module, group in groupby(rules, key=lambda rule: rule.module):
         yield module, list(group)
 
 
 def anchor(rule: Rule) -> str:
-    """Where the entry of a rule is on its page, as GitHub names headings."""
+    """Return the anchor of a rule on its page, as GitHub makes it from the heading."""
     return re.sub(r"[^\w\- ]", "", f"{rule.id} {rule.title}".lower()).replace(" ", "-")
 
 
 def severity_text(rule: Rule) -> str:
-    """The severity of a rule; where it changed, with the year from which it holds."""
+    """Describe the severity of a rule and, if it changed, from which year it applies."""
     if isinstance(rule.severity, str):
         return SEVERITY_LABELS[rule.severity]
     return ", ".join(f"{SEVERITY_LABELS[severity]} from {year}" for year, severity in sorted(rule.severity.items()))
 
 
 def years_text(rule: Rule) -> str:
-    """The return years of a rule."""
+    """Describe the return years of a rule."""
     first, last = rule.years
     if last is None:
         return f"from {first}" if first is not None else "all"
@@ -114,7 +114,7 @@ def _entry(rule: Rule, level: str) -> str:
 
 
 def example_title(example: Example) -> str:
-    """What an example shows, in one line."""
+    """Describe in one line what an example shows."""
     where = f" (points at: {', '.join(example.finds)})" if example.finds else ""
     return f"{example.title}{where}"
 

@@ -10,8 +10,8 @@ from sen2dash.model import Collection, Rule, RuleOutcome, Status
 from sen2dash.reading.register import LABELS, OPTIONAL
 from sen2dash.store.database import Store
 
-#: Rules of a statement, and statements that run at a time: most of the cost of a rule is planning it. More of either
-#: gain nothing.
+#: Rules in one statement, and statements that run at a time: most of the cost of a rule is planning it. Higher numbers
+#: are no faster.
 LOT, THREADS = 16, 2
 NEEDS_REGISTER = (
     "It needs an establishment register: add the 'all establishment data' CSV from Get Information about Schools."
@@ -20,14 +20,14 @@ NEEDS_EARLIER = "It needs an earlier return of this authority: add one to compar
 
 
 def applies(rule: Rule, collection: Collection) -> bool:
-    """Whether a rule is run on a return: it is one of the rules used, or it is about coming years as such (H23)."""
+    """Whether a rule applies to a return: it is one of the rules used, or it is about coming years (H23)."""
     first, _ = rule.years
     is_about_coming_years = first is not None and first > collection.rules_of
     return rule.applies_in(collection.year if is_about_coming_years else collection.rules_of)
 
 
 def why_not(rule: Rule, store: Store) -> str | None:
-    """Why a rule cannot be run on what the store holds; None where it can."""
+    """Explain why a rule cannot be run on the data in the store; None if it can."""
     if rule.needs == "establishments":
         return _why_not_register(rule, store) if store.has_establishments else NEEDS_REGISTER
     if rule.needs in ("earlier_return", "last_year"):
@@ -39,7 +39,7 @@ def why_not(rule: Rule, store: Store) -> str | None:
 
 
 def _why_not_register(rule: Rule, store: Store) -> str | None:
-    """A column of the register that the rule needs, and that is not there or could not be read."""
+    """Report a column of the register that the rule needs and that is missing or could not be read."""
     for column in dict.fromkeys(("urn", *rule.needs_columns)):
         fault = store.register_faults.get(column)
         if fault is None and column in OPTIONAL and column in store.blank_register_columns:
@@ -50,7 +50,7 @@ def _why_not_register(rule: Rule, store: Store) -> str | None:
 
 
 def _why_not_all(rule: Rule, store: Store) -> str | None:
-    """Why the rule could not look at every row: the register has values for it that could not be read."""
+    """Explain why the rule could not check every row: the register has values that could not be read."""
     if not store.has_unread or not rule.needs_columns:
         return None
     # A rule about a person looks at the placements.
@@ -58,7 +58,7 @@ def _why_not_all(rule: Rule, store: Store) -> str | None:
         "select has_urn, unread from register_match where unread is not null and table_name = $table_name",
         {"table_name": "plandetail" if rule.table == "plandetail" else "placementdetail"},
     )
-    # A rule looks a row up by its URN, or where that is blank by the UKPRN.
+    # A rule looks up a row by its URN or, if that is blank, by its UKPRN.
     looked_up = [row for row in unread if ("urn" if row["has_urn"] else "ukprn") in rule.needs_columns]
     hit = [set(row["unread"].split()) & set(rule.needs_columns) for row in looked_up]
     n_rows = sum(map(bool, hit))
@@ -87,8 +87,8 @@ def run(
 ) -> tuple[RuleOutcome, ...]:
     """Run every rule that applies to the return and keep the findings in the store.
 
-    Returns one outcome a rule, in the order given. progress: called after each with done, total and the rule.
-    TooLarge where the database has no memory left for one of them: the others are not waited for.
+    Returns one outcome for each rule, in the order given. progress: called after each with done, total and the rule.
+    Raises TooLarge if the database runs out of memory, without waiting for the other rules.
     """
     assert store.collection is not None
     chosen = [rule for rule in rules if applies(rule, store.collection)]
@@ -134,10 +134,10 @@ def run(
 
 
 def _run_lot(store: Store, lot: Sequence[Rule]) -> list[tuple[Rule, Status, str | None]]:
-    """Each rule with its status and a reason; whether a clear one found something is known from the counts.
+    """Return each rule with its status and a reason. The counts say later whether a clear rule found something.
 
-    They are run together and, where that fails, one by one, so that a rule that cannot be run is broken alone. The
-    reason of a clear one says what it could not look at: where it found nothing, it has not been run in full.
+    The rules are run together and, if that fails, one by one, so that only the rule that cannot be run is broken. The
+    reason of a clear rule says what it could not check: if it found nothing, it was not run in full.
     """
     try:
         store.add_findings([(rule.id, rule.sql) for rule in lot])

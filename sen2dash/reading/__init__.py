@@ -1,1 +1,1 @@
-"""From bytes to column batches: the return, and the files that may be read beside it."""
+"""Turn bytes into column batches: the return, and the files that can be added to it."""

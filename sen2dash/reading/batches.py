@@ -1,4 +1,4 @@
-"""From rows of Python values to Arrow batches: texts are trimmed, and kept as they were where that changed them."""
+"""Turn rows of Python values into Arrow batches. Texts are trimmed; the original is kept where trimming changed it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Sink = Callable[[str, pa.Table], None]
 
 
 def send_rows(rows: Rows, lines: LineIndex, sink: Sink) -> None:
-    """Make batches of these rows and hand them on; the lines of their elements must not be forgotten yet."""
+    """Make batches of these rows and send them to the sink. The lines of their elements must not have been dropped."""
     for table, waiting in rows.tables.items():
         if waiting:
             _send(table, waiting, lines, sink)
@@ -48,7 +48,7 @@ def _send(table: str, waiting: list[tuple[Any, ...]], lines: LineIndex, sink: Si
 
 
 def send_columns(table: str, keys: list[pa.Array], texts: list[pa.Array], sink: Sink) -> None:
-    """Hand on rows as columns: keys that end with the line, and the texts of all items, trimmed on their way."""
+    """Send rows to the sink as columns: the keys, ending with the line, and the trimmed text of all items."""
     for place, item in enumerate(spec.items_of(table)):
         raw = texts[place]
         if has_odd_edges(raw):
@@ -58,7 +58,7 @@ def send_columns(table: str, keys: list[pa.Array], texts: list[pa.Array], sink: 
 
 
 def _send_spacing(table: str, element: str, rows: list[int], keys: list[pa.Array], raw: pa.Array, sink: Sink) -> None:
-    """Keep the texts as they were supplied where they differ from what the checks read."""
+    """Keep the original texts where they differ from the ones that the checks read."""
     if not rows:
         return
     row_id, person_id, line, content = (each.take(rows).to_pylist() for each in (*keys[:2], keys[-1], raw))
@@ -70,7 +70,7 @@ def _send_spacing(table: str, element: str, rows: list[int], keys: list[pa.Array
 
 
 def has_odd_edges(texts: pa.Array) -> bool:
-    """Whether any text may start or end with white space, or is empty: its edges are not all printable ASCII."""
+    """Whether any text may be empty or have white space at an end: an end character is not printable ASCII."""
     _, offsets_buffer, data_buffer = texts.buffers()
     offsets = np.frombuffer(offsets_buffer, np.int32, len(texts) + 1, texts.offset * 4)
     filled = offsets[1:] > offsets[:-1]
@@ -84,14 +84,14 @@ def has_odd_edges(texts: pa.Array) -> bool:
 
 
 def trimmed(texts: pa.Array) -> tuple[pa.Array, list[int]]:
-    """The texts without white space around them, blank ones as null, and which of them changed."""
+    """Trim the texts, with null for blank ones. Also return the positions of the texts that changed."""
     stripped = pc.utf8_trim(texts, characters=spec.WHITE_SPACE)
     changed = pc.indices_nonzero(pc.fill_null(pc.not_equal(stripped, texts), False)).to_pylist()
     return pc.if_else(pc.equal(stripped, ""), pa.scalar(None, pa.string()), stripped), changed
 
 
 def deviation_batch(deviations: list[tuple[Any, ...]]) -> pa.Table:
-    """Rows of kind, table, row, person, line, name, specification name and content as a batch."""
+    """Make a batch from rows of kind, table, row, person, line, name, specification name and content."""
     return pa.Table.from_arrays(
         [pa.array(column, kind) for column, kind in zip(zip(*deviations, strict=True), DEVIATION_TYPES, strict=True)],
         DEVIATION_COLUMNS,

@@ -1,7 +1,7 @@
-"""What elements say beside the texts of items: attributes, and text that stands straight in a group or container.
+"""Read content outside the items: attributes, and text directly inside a group or container.
 
-No rule but H24 reads it. It is kept as deviations, one a start tag and one a group, so that a file cannot make more of
-them than it has elements.
+Only rule H24 reads it. It is kept as deviations, one for each start tag and one for each group, so a file cannot cause
+more of them than it has elements.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from lxml import etree
 from sen2dash.errors import TooLarge
 from sen2dash.reading.layout import local_name
 
-#: Attributes of this namespace speak to a validating parser, and say nothing of any person.
+#: Attributes in this namespace are for a validating parser and hold nothing about people.
 SCHEMA_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
-#: Attributes that one start tag may have: reading them costs their number squared.
+#: The most attributes that one start tag may have: the time to read them grows with the square of their number.
 MAX_ATTRIBUTES = 10_000
 CARRIAGE_RETURN = {"\r": "&#13;"}
 IN_QUOTES = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", **CARRIAGE_RETURN}
 
 
 def attributes_of(element: etree._Element) -> tuple[str, str] | None:
-    """The name of the first attribute with content, and all such attributes as they are written; None without any.
+    """Return the name of the first attribute with content, and all such attributes as text; None if there are none.
 
-    Attributes of the XML Schema instance namespace do not count.
+    Attributes in the XML Schema instance namespace do not count.
     """
     if not element.keys():
         return None
@@ -35,7 +35,7 @@ def attributes_of(element: etree._Element) -> tuple[str, str] | None:
 
 
 def items_of(element: etree._Element) -> list[tuple[Any, Any]]:
-    """The attributes of a start tag, names with their namespace. TooLarge where there are too many."""
+    """Return the attributes of a start tag, with namespaces in their names. Raises TooLarge if there are too many."""
     n_attributes = len(element.keys())
     if n_attributes > MAX_ATTRIBUTES:
         raise TooLarge(
@@ -47,7 +47,7 @@ def items_of(element: etree._Element) -> list[tuple[Any, Any]]:
 
 
 def written(attributes: list[tuple[Any, Any]]) -> str:
-    """Attributes as in a start tag: names without namespace, a number behind a name that stands there already."""
+    """Write attributes as in a start tag: names without namespace, with a number added to a name that is repeated."""
     return " ".join(f'{name}="{escape(value, IN_QUOTES)}"' for name, value in _distinct(attributes))
 
 
@@ -70,9 +70,9 @@ def _distinct(attributes: list[tuple[Any, Any]]) -> Iterator[tuple[str, str]]:
 
 
 def xml_of(element: etree._Element) -> str:
-    """The XML of an element that the layout does not have: names, attributes and texts, as of all others.
+    """Write the XML of an element that is not in the layout: names, attributes and texts, as for any other element.
 
-    Not the parser's own writer: it repeats every namespace of the elements around it, however many those are.
+    This does not use the parser's own writer, which repeats every namespace of the elements around it.
     """
     parts: list[str] = []
 
@@ -95,7 +95,7 @@ def xml_of(element: etree._Element) -> str:
 
 
 def own_text(element: etree._Element) -> str | None:
-    """The text that stands directly in an element, whatever elements stand between."""
+    """Return the text directly inside an element, ignoring its child elements."""
     if len(element) == 0:
         return element.text
     parts = [element.text, *(child.tail for child in element)]
@@ -103,6 +103,6 @@ def own_text(element: etree._Element) -> str | None:
 
 
 def loose_text(element: etree._Element) -> str:
-    """The text that stands straight in a group: its pieces without white space around them, a space between."""
+    """Return the text directly inside a group: its pieces, trimmed and joined with a space."""
     pieces = (piece.strip() for piece in (element.text, *(child.tail for child in element)) if piece)
     return " ".join(piece for piece in pieces if piece)

@@ -1,4 +1,4 @@
-"""From the bytes of a file to the same document in UTF-8: which encodings are read, and how they are told apart."""
+"""Convert the bytes of a file to UTF-8: which encodings can be read, and how to recognise them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sen2dash.errors import NotXml
 from sen2dash.reading import hints
 
 Buffer = bytes | mmap.mmap
-#: Names that a file may give its encoding. Python's own list would load a module by the name that it is given.
+#: Encoding names that a file may declare. Python's own lookup would load a module named by the file.
 ENCODINGS = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -31,7 +31,7 @@ DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-
 
 
 def decode(data: Buffer) -> tuple[Buffer, str]:
-    """The same document in UTF-8, and the encoding that it had. NotXml where the bytes are no such text."""
+    """Return the document in UTF-8, and its original encoding. Raises NotXml if the bytes cannot be decoded."""
     head = bytes(data[:4])
     if not head:
         raise NotXml("The file is empty", "It has no bytes at all.", "Export the return again and upload that file.")
@@ -78,7 +78,7 @@ def decode(data: Buffer) -> tuple[Buffer, str]:
 
 
 def _transcode(data: Buffer, encoding: str, declared: str | None) -> bytes:
-    """The text in UTF-8. declared: what line 1 says; None where a byte order mark says it."""
+    """Return the text in UTF-8. declared: the encoding named in line 1; None if a byte order mark gives it."""
     whole = bytes(data)
     try:
         return whole.decode(encoding).encode("utf-8")

@@ -1,4 +1,4 @@
-"""What to do about one file that cannot be read: from its bytes and the parser's words to a hint that cures it."""
+"""Explain how to correct a file that cannot be read, using its bytes and the parser's message."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 AGAIN = "Export the return again and upload that file."
 SUPPLIER = "Export the return again; if it happens again, send this message to your software supplier."
 CHOOSE = "Choose the .xml file that your case system exported for the SEN2 collection."
-#: What the parser says, and what to do about it.
+#: Parser messages, and how to correct the fault that each reports.
 HINTS = tuple(
     (re.compile(pattern), hint)
     for pattern, hint in (
@@ -56,12 +56,12 @@ HINTS = tuple(
 
 
 def for_parser(message: str) -> str:
-    """What to do about a fault that the parser found."""
+    """Explain how to correct a fault that the parser found."""
     return next((hint for pattern, hint in HINTS if pattern.search(message)), SUPPLIER)
 
 
 def bad_byte(data: bytes) -> tuple[int, int, int, bool] | None:
-    """Line, column and value of the first byte that is not UTF-8, and whether the file ends there; None: all are."""
+    """Return line, column and value of the first byte that is not UTF-8, and whether the file ends there; or None."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -73,7 +73,7 @@ def bad_byte(data: bytes) -> tuple[int, int, int, bool] | None:
 
 
 def for_encoding(declared: str | None, is_utf8: bool) -> str:
-    """What to change in line 1, so that it names the encoding that the bytes are in."""
+    """Explain how to change line 1 so that it names the actual encoding of the file."""
     right = "UTF-8" if is_utf8 else "windows-1252"
     begin = "The file is in UTF-8 already" if is_utf8 else "The file is probably in windows-1252"
     if declared is None:
@@ -83,7 +83,7 @@ def for_encoding(declared: str | None, is_utf8: bool) -> str:
 
 
 def kind_of(start: bytes) -> tuple[str, str]:
-    """What a file that does not start like XML seems to be, and what to do."""
+    """Describe what a file that does not start like XML seems to be, and what to do about it."""
     if not start.strip():
         return "The file ends there, before its first element.", AGAIN
     if start.startswith((b"{", b"[")):

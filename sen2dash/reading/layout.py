@@ -1,4 +1,4 @@
-"""The names and the order of one return year as look-ups: how to read a group, and what is odd about it."""
+"""Look up the names and element order of one return year: how to read a group, and what is unusual about it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class GroupShape:
 
     take: Callable[[list[str | None]], tuple[str | None, ...]]
     item_kids: tuple[int, ...]
-    #: Child groups to read: (index among the children, table, place among its like-named brothers).
+    #: Child groups to read: (index among the children, table, position among siblings with the same name).
     groups: tuple[tuple[int, str, int], ...]
     #: What to report: (index, kind, name in the file, name in the specification).
     odd: tuple[tuple[int, str, str, str], ...]
-    #: The names in file order where they stand in another order than the layout.
+    #: The names in file order if that differs from the layout.
     order: str | None
     size: int
 
@@ -32,7 +32,7 @@ def local_name(tag: Any) -> str:
 
 
 class Layout:
-    """The names and the order of one return year, as look-ups."""
+    """Lookups for the names and element order of one return year."""
 
     def __init__(self, year: int) -> None:
         self.year = year
@@ -48,7 +48,7 @@ class Layout:
         }
 
     def order(self, table: str) -> list[str]:
-        """The names of items and child groups of a table, as they follow each other."""
+        """Return the names of the items and child groups of a table, in order."""
         children = self.children[table]
         order: list[str] = []
         for name in self.items[table]:
@@ -57,12 +57,12 @@ class Layout:
         return order + [child for child, group in children.items() if group.table not in spec.GROUP_BEHIND]
 
     def _rank(self, table: str) -> dict[str, int]:
-        """Name to place in the order of the layout. Items of 2023 alone have none."""
+        """Map each name to its position in the layout. Items that exist only in 2023 have no position."""
         passing = {name for name, item in self.items[table].items() if item.to_year is not None}
         return {name: place for place, name in enumerate(self.order(table)) if name not in passing}
 
     def resolve(self, name: str, known: Mapping[str, Any]) -> tuple[str | None, bool]:
-        """The specification's name for a name in the file, and whether the difference is to be reported (H18)."""
+        """Return the specification's name for a name in the file, and whether to report the difference (H18)."""
         if name in known:
             return name, False
         silent = spec.SILENT_VARIANTS.get(name)

@@ -1,6 +1,6 @@
-"""The line of every start tag, from the bytes: the n-th start tag is the n-th element of the tree, at any length.
+"""Find the line of every start tag from the bytes: the n-th start tag is the n-th element of the tree.
 
-The parser's own line numbers stop being right at line 65,535. Lines are counted at LF.
+The parser's own line numbers are wrong after line 65,535. Lines are counted at LF.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import pyarrow.compute as pc
 
 from sen2dash.reading.encoding import Buffer
 
-#: Text in front of a start tag; text behind an end tag or an empty element; any text with a >, which could hide the
-#: first. Read by a search that takes the same time for any text.
+#: Text before a start tag; text after an end tag or an empty element; any text with a >, which could hide the first.
+#: The search takes the same time for any text.
 LOOSE_TEXT = r"[^>\s]\s*<[^/]|(?:</[^<>]*|/)>\s*[^<\s]|>[^<>]*>"
 NOT_MARKUP = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 
 
 class LineIndex:
-    """The line of every start tag, worked out block by block beside the parser."""
+    """The line of every start tag, worked out block by block alongside the parser."""
 
     def __init__(self, data: Buffer) -> None:
         self.data = data
@@ -30,9 +30,9 @@ class LineIndex:
         self.lines: list[np.ndarray] = []
         self.n_tags = 0
         self.kept: dict[int, int] = {}
-        #: Where the last comment, CDATA section or instruction that was met ends.
+        #: Where the last comment, CDATA section or instruction found so far ends.
         self.skip_to = 0
-        #: The elements from this one on have no attribute; from that one on no text but in front of an end tag.
+        #: Elements from the first number on have no attributes; from the second on, text only before an end tag.
         self.attributes_to = 0
         self.texts_to = 0
 
@@ -60,7 +60,7 @@ class LineIndex:
         self.lines.append((np.searchsorted(breaks, tags) + self.line).astype(np.int32))
         self.line += len(breaks)
         self.n_tags += len(tags)
-        # From the tag on that ends in front of the block.
+        # Start from the tag that ends before the block.
         first = max(self.data.rfind(b"<", 0, start), 0)
         if is_odd or self.data.find(b"=", first, end) >= 0:
             self.attributes_to = self.n_tags
@@ -69,7 +69,7 @@ class LineIndex:
         self.read_to = end
 
     def _has_loose_text(self, first: int, end: int) -> bool:
-        """Whether there may be text that no item holds, in a block without comments and the like."""
+        """Whether a block without comments and similar markup may have text outside items."""
         block = pa.Array.from_buffers(
             pa.binary(),
             1,
@@ -78,7 +78,7 @@ class LineIndex:
         return bool(pc.match_substring_regex(block, LOOSE_TEXT)[0].as_py())
 
     def _not_markup(self, specials: list[int], start: int) -> tuple[np.ndarray, np.ndarray]:
-        """Begin and end of what reaches into the block from `start` on, and in which < starts no element."""
+        """Return starts and ends of sections after `start`, such as comments, in which < starts no element."""
         spans = [(start, max(start, self.skip_to))]
         for offset in specials:
             if offset >= self.skip_to:
@@ -88,7 +88,7 @@ class LineIndex:
         return np.array([first for first, _ in spans]), np.array([last for _, last in spans])
 
     def go_past(self, size: int, n_tags: int, last_line: int, n_breaks: int) -> None:
-        """Go on behind a stretch that was indexed elsewhere: only the line of its last element can be asked for."""
+        """Skip a stretch that was indexed elsewhere. Only the line of its last element can be looked up afterwards."""
         self.read_to += size
         self.n_tags += n_tags
         self.line += n_breaks
@@ -96,7 +96,7 @@ class LineIndex:
         self.lines = [np.array([last_line], np.int32)]
 
     def take(self, ordinals: list[int | None]) -> pa.Array:
-        """The lines of these elements, which must not be forgotten."""
+        """Return the lines of these elements, which must not have been dropped."""
         lines = np.concatenate(self.lines) if len(self.lines) != 1 else self.lines[0]
         self.lines = [lines]
         wanted = np.array([-1 if o is None else o for o in ordinals], dtype=np.int64)
@@ -106,11 +106,11 @@ class LineIndex:
         return pa.array(found, mask=wanted < 0)
 
     def line_of(self, ordinal: int) -> int:
-        """The line of one element that is not forgotten."""
+        """Return the line of one element, which must not have been dropped."""
         return int(self.take([ordinal])[0].as_py())
 
     def keep(self, ordinal: int) -> None:
-        """Remember the line of one element for good."""
+        """Keep the line of one element permanently."""
         self.kept[ordinal] = self.line_of(ordinal)
 
     def forget(self, ordinal: int) -> None:

@@ -1,8 +1,8 @@
-"""The short way for persons that are exactly as the layout has them: columns are taken from the bytes, not from a tree.
+"""The fast path for persons that follow the layout exactly: columns are read from the bytes, without building a tree.
 
-`plain_index` says which persons these are. Whatever is not plain stays with the walker, stretch by stretch, and where
-most is not plain the stretches grow until nearly nothing else is tried. Both ways lead to the same rows, deviations and
-lines: the walker is the reference, and a test compares the two on every odd file that there is.
+`plain_index` finds these persons. The walker reads everything else, stretch by stretch. If few persons are plain, the
+stretches grow until the walker reads nearly everything. Both paths give the same rows, deviations and lines: the
+walker is the reference, and a test compares the two on every unusual test file.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from sen2dash.reading.plain_index import PERSONS, Names, Run, find_run
 from sen2dash.reading.walker import Walker
 
 END = b"</Person>"
-#: Bytes that are looked at together, and how few after something odd was met among them.
+#: Bytes that are examined together, and the smaller number used after something unusual was found among them.
 BLOCK, SHORT_BLOCK = 1 << 21, 1 << 18
-#: Bytes that the walker reads before the short way is tried again: twice as many each time that it then led less far
-#: than WORTHWHILE bytes. A real person has some 1,700 bytes.
+#: Bytes that the walker reads before the fast path is tried again. The number doubles each time the fast path then
+#: reads fewer than WORTHWHILE bytes. A real person has about 1,700 bytes.
 STRETCH, WORTHWHILE = 1 << 16, 1 << 17
 REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(\w+));")
 ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 class ShortWay:
-    """Reads plain persons in the walker's stead, and says how far the walker has to read in between.
+    """Reads plain persons instead of the walker, and decides how far the walker has to read in between.
 
-    is_well_formed: asked once, before the first plain person is believed.
+    is_well_formed: called once, before the first plain person is accepted.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class ShortWay:
         self.resumed = 0
 
     def next_stretch(self, at: int) -> int:
-        """Where the walker is to stop when it goes on at `at`: at the end of a person or of the file."""
+        """Return where the walker should stop if it continues at `at`: at the end of a person or of the file."""
         if self.resumed:
             self.stretch = STRETCH if at - self.resumed >= WORTHWHILE else 2 * self.stretch
         found = -1 if self.is_open is False else self.data.find(END, at + self.stretch)
@@ -60,10 +60,10 @@ class ShortWay:
         return self.resumed
 
     def read(self, at: int, n_rows: int, flush: Callable[[], None]) -> int:
-        """Read plain persons from `at` on, and say where they end: at `at` where there are none.
+        """Read plain persons from `at` on and return where they end, which is `at` if there are none.
 
-        `at` must lie straight in a Persons group, with all that stands before it walked. n_rows: the rows that may be
-        made. flush: hands on what the walker has made before.
+        `at` must be directly inside a Persons group, and everything before it must have been walked. n_rows: the most
+        rows that may be made. flush: sends the rows that the walker has already made.
         """
         end = self.data.rfind(END, at, at + self.block) + len(END)
         if self.is_open is False or end <= at:
@@ -85,7 +85,7 @@ class ShortWay:
         return at + run.size
 
     def _send(self, run: Run, names: Names) -> None:
-        """Make rows of a run, hand them on, and let walker and lines go on behind them."""
+        """Make rows from a run, send them to the sink, and move the walker and the line index past the run."""
         n_rows = np.bincount(run.table, minlength=PERSONS)
         row = np.empty(len(run.groups), np.int64)
         for number in range(PERSONS):
@@ -113,7 +113,7 @@ class ShortWay:
         self.lines.go_past(run.size, len(run.start_tags), int(line[-1]), n_breaks)
 
     def _lines(self, run: Run) -> tuple[np.ndarray, int]:
-        """The line of each group, and behind them that of the last element; and the number of line breaks."""
+        """Return the line of each group, followed by the line of the last element, and the number of line breaks."""
         breaks = np.flatnonzero(_bytes_of(run) == ord("\n"))
         begins = run.borders[run.start_tags[np.append(run.groups, -1)]]
         return (np.searchsorted(breaks, begins) + self.lines.line).astype(np.int32), len(breaks)
@@ -124,7 +124,7 @@ def _bytes_of(run: Run) -> np.ndarray:
 
 
 def _texts(run: Run, row: np.ndarray, n_rows: np.ndarray, names: Names) -> pa.Array:
-    """The texts of all columns one behind the other, each with all rows of its table; null where there is none."""
+    """Return the texts of all columns, one column after another, each with all rows of its table; null for no text."""
     heights = n_rows[names.table_of]
     tops = np.cumsum(heights) - heights
     items = np.flatnonzero(run.column >= 0)
@@ -144,7 +144,7 @@ def _texts(run: Run, row: np.ndarray, n_rows: np.ndarray, names: Names) -> pa.Ar
 
 
 def _resolved(texts: pa.Array, places: np.ndarray) -> pa.Array:
-    """The texts with the references in those at these places as the characters that they stand for."""
+    """Replace the character references in the texts at these positions with the characters themselves."""
     written = [_plain_text(text) for text in texts.take(pa.array(places)).to_pylist()]
     is_written = np.zeros(len(texts), bool)
     is_written[places] = True
@@ -160,7 +160,7 @@ def _plain_text(text: str) -> str:
 
 
 def _places(parents: np.ndarray) -> np.ndarray:
-    """The place of each row among those with the same parent, from 1."""
+    """Return the position of each row among those with the same parent, from 1."""
     number = np.arange(len(parents))
     is_first = np.append(True, parents[1:] != parents[:-1])[: len(parents)]
     return number - np.maximum.accumulate(np.where(is_first, number, 0)) + 1

@@ -1,13 +1,11 @@
-"""Where the elements of a stretch of persons are, worked out from its bytes as far as all is as the layout has it.
+"""Find the elements of a stretch of persons from its bytes, as far as the stretch follows the layout exactly.
 
-No text is looked into and no row is made here; `plain` does that. The stretch must begin straight in a Persons group
-of a message that the parser has found well-formed: what the parser vouches for (that end tags fit, that characters and
-entities are right) is not looked at again.
+This module does not read texts or make rows; `plain` does that. The stretch must begin directly inside a Persons group
+of a message that the parser has found well-formed, so matching end tags, characters and entities are not checked again.
 
-A person is refused, and so left to the walker, with everything behind it, for an attribute, a comment, CDATA or
-an instruction, a prefix or another name that the layout does not have, an element that is repeated, in another order
-or under another parent, an element in an item, text beside the items, a > or a carriage return in a text, and for more
-elements than a person has.
+A person, with everything after it, is left to the walker if it has an attribute, a comment, CDATA or an instruction; a
+prefix or another name that is not in the layout; an element that is repeated, out of order or under another parent; an
+element in an item; text outside the items; a > or a carriage return in a text; or more elements than a person can have.
 """
 
 from __future__ import annotations
@@ -22,30 +20,30 @@ from sen2dash import spec
 from sen2dash.reading.encoding import Buffer
 from sen2dash.reading.layout import Layout
 
-#: A person with more elements is left to the walker, which counts its groups. A real person has some 40.
+#: A person with more elements is left to the walker, which counts its groups. A real person has about 40.
 MOST_ELEMENTS = 1_000
-#: Numbers of tables are places in GROUPS; this is that of the Persons group around them.
+#: Tables are numbered by their position in GROUPS; this is the number of the Persons group around them.
 PERSONS = len(spec.GROUPS)
 PERSON = 0
 
 
 class Names:
-    """The names of one layout as numbers: groups as in GROUPS, then items in any spelling that is not reported."""
+    """The names of one layout as numbers: groups as in GROUPS, then items in each spelling that is not reported."""
 
     def __init__(self, layout: Layout) -> None:
         groups = [group.element for group in spec.GROUPS]
         spellings = {*spec.SILENT_VARIANTS, *(name for table in layout.children for name in layout.items[table])}
         names = [*groups, *sorted(spellings - set(groups))]
         self.n_names = len(names)
-        #: A start tag is its name, an empty element is n_names behind it.
+        #: A start tag has the number of its name; the number of an empty element is n_names higher.
         self.tags = pa.array([*(f"<{name}>" for name in names), *(f"<{name}/>" for name in names)], pa.string())
         self.level = np.array([len(spec.ancestors(group.table)) + 1 for group in spec.GROUPS])
         self.may_repeat = np.array([group.repeats for group in spec.GROUPS] + [False] * (len(names) - PERSONS))
-        #: By table and name: the place among its brothers, and for items the column; -1 where it may not stand there.
+        #: By table and name: the position among siblings, and for items the column; -1 if the name is not allowed.
         self.rank = np.full((PERSONS + 1, len(names)), -1, np.int64)
         self.column = self.rank.copy()
         self.rank[PERSONS, PERSON] = 0
-        #: The table of each column: all columns of a table stand together.
+        #: The table of each column: all columns of a table are together.
         self.table_of = np.repeat(np.arange(PERSONS), [len(spec.items_of(group.table)) for group in spec.GROUPS])
         for number, group in enumerate(spec.GROUPS):
             order = layout.order(group.table)
@@ -61,27 +59,27 @@ class Names:
 
 @dataclass(frozen=True)
 class Run:
-    """Persons one behind the other, all as the layout has them. Elements and groups are numbered in document order."""
+    """Consecutive persons that all follow the layout. Elements and groups are numbered in document order."""
 
-    #: Tags and what stands between them in turn; the last is an empty text.
+    #: Tags and the text between them, alternating; the last piece is an empty text.
     pieces: pa.Array
     #: Where each piece begins, from the start of the run.
     borders: np.ndarray
     #: The piece that is the start tag of each element; the next one is the text of an item.
     start_tags: np.ndarray
-    #: The column of each item that has a text; -1 of all other elements.
+    #: The column of each item that has a text; -1 for all other elements.
     column: np.ndarray
-    #: The group that each element stands in; -1 of persons.
+    #: The group that each element is in; -1 for persons.
     owner: np.ndarray
-    #: The element that each group is, and the table in which it is a row.
+    #: The element number of each group, and the table in which the group is a row.
     groups: np.ndarray
     table: np.ndarray
-    #: Bytes of the run: it ends with the last person.
+    #: Size of the run in bytes: it ends with the last person.
     size: int
 
 
 def find_run(data: Buffer, start: int, end: int, names: Names) -> Run | None:
-    """The longest run of plain persons that begins at `start` and ends by `end`; None where the first is not plain."""
+    """Return the longest run of plain persons from `start`, ending by `end`; None if the first is not plain."""
     buf = np.frombuffer(data, np.uint8, end - start, start)
     marks = _marks(buf)
     if not len(marks) or bytes(buf[: marks[0]]).strip():
@@ -96,7 +94,7 @@ def find_run(data: Buffer, start: int, end: int, names: Names) -> Run | None:
     is_empty = code >= names.n_names
     name = np.where(is_empty, code - names.n_names, code)
     is_group = (name >= 0) & (name < PERSONS)
-    # Start tags less end tags: both may be counted from the place among all tags.
+    # Start tags minus end tags: both can be counted from the position among all tags.
     depth = 2 * np.arange(len(starts)) + 1 - starts - (np.cumsum(is_empty) - is_empty)
     has_text = ~is_group & ~is_empty
 
@@ -106,7 +104,7 @@ def find_run(data: Buffer, start: int, end: int, names: Names) -> Run | None:
     held[starts[has_text]] = True
     for tag in (*_loose(pieces, borders, ~held), *_returns(buf, borders, held)):
         wrong[np.searchsorted(starts, tag, side="right") - 1] = True
-    # Where the last person is not closed, or nothing more can be told apart, it is wrong.
+    # The last person is wrong if it is not closed, or if the rest cannot be split into tags.
     wrong[-1] |= 2 * len(starts) - np.count_nonzero(is_empty) != len(is_end) - 1
     persons = np.flatnonzero((name == PERSON) & (depth == 1))
     wrong[persons[np.diff(persons, append=len(starts)) > MOST_ELEMENTS]] = True
@@ -135,7 +133,7 @@ def find_run(data: Buffer, start: int, end: int, names: Names) -> Run | None:
 
 
 def _marks(buf: np.ndarray) -> np.ndarray:
-    """Where < and > are, in turn and in pairs, as far as they are: a comment or a > in a text ends it at the latest."""
+    """Return where < and > are, as long as they alternate in pairs. A comment or a > in a text ends the list."""
     marks = np.flatnonzero((buf | 2) == ord(">"))
     marks = marks[: len(marks) // 2 * 2]
     amiss = (buf[marks[::2]] != ord("<")) | (buf[marks[1::2]] != ord(">"))
@@ -143,14 +141,14 @@ def _marks(buf: np.ndarray) -> np.ndarray:
 
 
 def _loose(pieces: pa.Array, borders: np.ndarray, is_outside: np.ndarray) -> list[int]:
-    """The first tag, if any, that is followed by more than white space where no item's text is."""
+    """Return the first tag, if any, that is followed by text outside an item."""
     outside = np.flatnonzero(is_outside & (borders[2::2] > borders[1:-1:2]))
     is_white = pc.ascii_is_space(pieces.take(pa.array(2 * outside + 1))).to_numpy(zero_copy_only=False)
     return [] if is_white.all() else [int(outside[is_white.argmin()])]
 
 
 def _returns(buf: np.ndarray, borders: np.ndarray, is_held: np.ndarray) -> list[int]:
-    """The first tag, if any, that an item's text with a carriage return follows: the parser makes a line feed of it."""
+    """Return the first tag, if any, before item text with a carriage return, which the parser makes a line feed."""
     places = np.searchsorted(borders, np.flatnonzero(buf[: borders[-1]] == ord("\r")), side="right") - 1
     tags = places[places % 2 == 1] // 2
     tags = tags[is_held[tags]]
@@ -158,7 +156,7 @@ def _returns(buf: np.ndarray, borders: np.ndarray, is_held: np.ndarray) -> list[
 
 
 def _before(wrong: np.ndarray, persons: np.ndarray) -> int:
-    """How many elements stand in front of the person with the first wrong one."""
+    """Count the elements before the person with the first wrong element."""
     if not wrong.any():
         return len(wrong)
     place = int(np.searchsorted(persons, wrong.argmax(), side="right"))
@@ -166,7 +164,7 @@ def _before(wrong: np.ndarray, persons: np.ndarray) -> int:
 
 
 def _owners(depth: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """The group that each element stands in, -1 where there is none. All elements with elements in them are groups."""
+    """Return the group that each element is in, or -1. Every element that contains elements is a group."""
     level = depth[groups]
     above = np.full(len(groups), -1)
     for deep in range(2, int(level.max(initial=1)) + 1):
@@ -176,7 +174,7 @@ def _owners(depth: np.ndarray, groups: np.ndarray) -> np.ndarray:
     is_group[groups] = True
     owner = np.cumsum(is_group) - 1
     owner[groups] = above
-    # Of an item the last group that has begun, or where that has ended the one around it.
+    # For an item, this is the last group that has begun or, if that has ended, the group around it.
     late = np.flatnonzero(~is_group & (level[owner] >= depth))
     while len(late):
         owner[late] = above[owner[late]]
@@ -185,9 +183,9 @@ def _owners(depth: np.ndarray, groups: np.ndarray) -> np.ndarray:
 
 
 def _misplaced(depth: np.ndarray, owner: np.ndarray, rank: np.ndarray, may_repeat: np.ndarray) -> np.ndarray:
-    """Which elements may not stand in their group, or stand behind a brother that comes later or is the same."""
+    """Mark elements that are not allowed in their group, are repeated, or follow a sibling that should come later."""
     wrong = rank < 0
-    # Sorted by depth, brothers stand together.
+    # Sorted by depth, siblings are next to each other.
     order = np.argsort(depth.astype(np.int8), kind="stable")
     place = ((depth << 40) + ((owner + 1) << 10) + rank)[order]
     step = np.diff(place)

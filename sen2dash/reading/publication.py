@@ -1,8 +1,8 @@
 """Read the DfE's publication "Education, health and care plans" as downloaded, to compare returns with it.
 
-Takes the bytes of the zip or of CSV files in it and makes rows in the form of reference/figures.csv and breakdowns.csv.
-A file is told by its columns, never by its name. Nothing is half read without a word: every row is used, of a breakdown
-that is not shown here, or named with what was not understood. Fetches nothing, writes nothing, knows no return.
+It takes the bytes of the zip or its CSV files and makes rows in the form of reference/figures.csv and breakdowns.csv.
+Files are recognised by their columns, never by their names. Every row is used, belongs to a breakdown that is not shown
+here, or is reported with what was not understood. This module fetches nothing, writes nothing and knows no return.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class Summary(Frozen):
 
     @property
     def releases(self) -> tuple[int, ...]:
-        """The reporting years that were read, the newest first."""
+        """The reporting years that were read, newest first."""
         return tuple(sorted({each.release for each in self.files}, reverse=True))
 
     def with_more(self, other: Summary) -> Summary:
-        """What was read before and what was read now."""
+        """Combine this summary with that of a later reading."""
         return Summary(
             files=(*self.files, *other.files),
             not_used=(*self.not_used, *other.not_used),
@@ -49,21 +49,21 @@ class Summary(Frozen):
 
 
 class Publication(NamedTuple):
-    """What was read: rows as `published.with_release` takes them, and where they come from."""
+    """The result of reading: rows in the form that `published.with_release` expects, and where they come from."""
 
     figures: list[dict[str, str]]
     breakdowns: list[dict[str, str]]
     summary: Summary
 
     def added_to(self, known: Published) -> Published:
-        """The same figures with these in place of what is as old, or older."""
+        """Return the known figures, with those as old or older replaced by these."""
         return with_release(known, self.figures, self.breakdowns)
 
 
 def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:
-    """The figures of the zip, or of the CSV files, of one or several releases.
+    """Read the figures from a zip or CSV files of one or more releases.
 
-    uploads: names and bytes. Errors: BadPublication where no file is one of this publication, or the zip is unreadable.
+    uploads: names and bytes. Errors: BadPublication if no file is from this publication, or the zip is unreadable.
     """
     figures: list[dict[str, str]] = []
     breakdowns: list[dict[str, str]] = []
@@ -89,13 +89,13 @@ def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:
 
 @cache
 def _corrections() -> Mapping[tuple[str, str, str, str], Mapping[str, str]]:
-    """Published figures that are known to be wrong, or were withdrawn later, by figure, period, area and number."""
+    """Return published figures known to be wrong or withdrawn later, by figure, period, area and number."""
     rows = reference.read("publication_corrections.csv")
     return {(row["figure"], row["period"], row["area"], row["published"]): row for row in rows}
 
 
 def _correct(figures: Sequence[dict[str, str]], breakdowns: Sequence[dict[str, str]]) -> int:
-    """Put what is right in place of figures that are known to be wrong, and give how many: others are as published."""
+    """Correct figures that are known to be wrong and return how many there were. Other figures stay as published."""
     known = _corrections()
     count = 0
     for row in figures:
@@ -113,7 +113,7 @@ def _correct(figures: Sequence[dict[str, str]], breakdowns: Sequence[dict[str, s
 
 
 def _read_file(file: NamedFile) -> publication_table.Found | NotUsed:
-    """One file, or why it is not used."""
+    """Read one file, or return why it is not used."""
     if file.data is None:
         return NotUsed(name=file.name, why=file.fault)
     if file.name.lower().endswith(WORDS):
@@ -129,7 +129,7 @@ def _read_file(file: NamedFile) -> publication_table.Found | NotUsed:
 
 
 def _nothing(not_used: Sequence[NotUsed]) -> BadPublication:
-    """That no file is one of the publication, and what the first of them are."""
+    """Make the error for uploads with no file from the publication, naming the first few."""
     reasons = [f"{each.name}: {each.why}" for each in not_used if not each.is_expected][:3]
     return BadPublication(
         "No published figures were found",

@@ -1,8 +1,8 @@
-"""The table of appeals to the SEND Tribunal, which is laid out to be read: titles, two lines of headings, regions.
+"""Read the table of appeals to the SEND Tribunal, formatted for people: titles, two lines of headings, regions.
 
-An authority is told by its name, and by its number only where the name is not known. Where the number is that of
-another authority, only the appeals registered are used: the decisions were joined by number, so that they, and the
-rate, may be those of the other.
+An authority is identified by its name, and by its number only if the name is not known. If the number belongs to
+another authority, only the appeals registered are used: the decisions were joined by number, so the decisions and the
+rate may be those of the other authority.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from sen2dash.reference.published import ENGLAND, collection_year_of
 from sen2dash.text import flat
 
 KIND, LABEL = "appeals", "appeals to the SEND Tribunal"
-#: Where the headings are at the latest, in characters.
+#: The headings are within this many characters of the start.
 TOP = 8_000
-#: Headings without the digits of footnotes: the last part of the series, and whether it is a number or a percent.
+#: Headings without footnote digits, mapped to the last part of the series and whether it is a number or a percentage.
 HEADINGS = {
     "appeals registered": ("registered", "number"),
     "total appealable decisions": ("appealable_decisions", "number"),
     "send tribunal appeal rate": ("rate", "percent"),
 }
 IN_DEVELOPMENT = "in development: "
-#: From this year on a table that does not go further back counts the annual reviews completed in the year.
+#: A table that starts in this year or later counts the annual reviews completed in the year.
 NEW_METHOD_FROM = 2024
 SWAPPED = "Published with the number of another authority; read by name."
 JOINED_BY_NAME = "tribunal_appeals/registered"
@@ -56,13 +56,13 @@ class Heading(NamedTuple):
 
 
 def is_appeals(text: str) -> bool:
-    """Whether a file is this table, by its headings."""
+    """Whether a file has the headings of this table."""
     top = squeezed(text[:TOP])
     return "appeals registered" in top and "appealable decisions" in top
 
 
 def read_appeals(name: str, text: str) -> Found | NotUsed:
-    """The figures of the table. text: as `publication_table.decoded` gives it."""
+    """Read the figures of the table. text: from `publication_table.decoded`."""
     try:
         rows = [(line, [cell.strip() for cell in cells]) for line, cells in rows_of(text)]
     except TooLong as error:
@@ -127,7 +127,7 @@ def read_appeals(name: str, text: str) -> Found | NotUsed:
 
 
 def _without_footnotes(text: str) -> str:
-    """A heading or name without the digits of footnotes that stick to its end."""
+    """Remove footnote digits from the end of a heading or name."""
     return re.sub(r"[\d,\s]+$", "", text)
 
 
@@ -138,7 +138,7 @@ def _headings_in(cells: Sequence[str]) -> bool:
 
 
 def _columns(years: Sequence[str], headings: Sequence[str]) -> list[Heading]:
-    """The columns of figures, each with the year above it or above one before it."""
+    """Return the columns of figures, each with its year, which is above it or above an earlier column."""
     known = [int(cell) for cell in years if re.fullmatch(r"20[0-9]{2}", cell)]
     is_new = bool(known) and min(known) >= NEW_METHOD_FROM
     columns: list[Heading] = []
@@ -158,7 +158,7 @@ def _columns(years: Sequence[str], headings: Sequence[str]) -> list[Heading]:
 
 
 def _number_column(years: Sequence[str], headings: Sequence[str]) -> int | None:
-    """The column of authority numbers: headed 'LA code' or 'Old LA code'."""
+    """Return the column of authority numbers, headed 'LA code' or 'Old LA code'."""
     for cells in (headings, years):
         for index, cell in enumerate(cells):
             if squeezed(cell).endswith("la code"):
@@ -172,12 +172,12 @@ def _by_name() -> Mapping[str, str]:
 
 
 def _plain(name: str) -> str:
-    """A name of an authority as it is compared."""
+    """Return an authority name in the form used for comparing."""
     return re.sub(r"[^a-z]+", " ", squeezed(name).replace("&", "and")).strip()
 
 
 def _area(cells: Sequence[str], number_column: int | None) -> tuple[str | None, str]:
-    """England or an authority number, with a note where the number in the file is another's. None: neither."""
+    """Return England, an authority number or None, with a note if the number in the file is another authority's."""
     number = cells[number_column] if number_column is not None and number_column < len(cells) else ""
     name = _plain(_without_footnotes(next((cell for cell in cells[:2] if re.search(r"[A-Za-z]", cell)), "")))
     if name in ("england", "england total"):
@@ -189,6 +189,6 @@ def _area(cells: Sequence[str], number_column: int | None) -> tuple[str | None, 
 
 
 def _value(text: str) -> str | None:
-    """As `publication_table.value_of`, but a dash is zero here: the table writes it where no appeal was registered."""
+    """Like `publication_table.value_of`, but a dash means zero: the table uses it if no appeal was registered."""
     value = "0" if text.strip() in ("-", "–") else value_of(text)
     return None if value == NEGATIVE else value

@@ -1,7 +1,7 @@
-"""Published figures that an administrator puts into a folder, for every session of this server.
+"""Read published figures that an administrator puts in a folder, for every session on this server.
 
-SEN2DASH_PUBLISHED_FIGURES names the folder; it holds the DfE's zip, or CSV files of it, of one or several years. It is
-read once. What cannot be read is named in the log and on the start page, and the figures of the program are used.
+SEN2DASH_PUBLISHED_FIGURES names the folder, which holds the DfE's zip or its CSV files for one or more years. It is
+read once. If it cannot be read, the log and the start page say why, and the program's own figures are used.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_BYTES = 200 * 1024 * 1024
 
 
 class Default(NamedTuple):
-    """What a session without files of its own is compared with. summary: of the folder. fault: why it is not used."""
+    """The figures for a session with no files of its own. summary: what was read. fault: why the folder is not used."""
 
     published: Published
     summary: Summary | None = None
@@ -32,14 +32,14 @@ class Default(NamedTuple):
 
 
 def default() -> Default:
-    """The figures of the folder in the settings, or of the program where none is named or none can be read."""
+    """Return the figures in the configured folder, or those of the program if no folder is set or it cannot be read."""
     folder = Settings().published_figures
     return of_folder(folder if folder is not None and folder.parts else None)
 
 
 @cache
 def of_folder(folder: Path | None) -> Default:
-    """The figures of a folder, read once and logged. None: those that come with the program."""
+    """Read the figures in a folder once, and log the result. folder None: use those that come with the program."""
     carried = published.carried()
     if folder is None:
         return Default(carried)
@@ -65,7 +65,7 @@ def of_folder(folder: Path | None) -> Default:
 
 
 def _files(folder: Path) -> list[tuple[str, bytes]]:
-    """The zip and CSV files of a folder, by name. Errors: OSError, and a UserError where there are none."""
+    """Return the zip and CSV files of a folder, by name. Errors: OSError, and a UserError if there are none."""
     if not folder.is_dir():
         raise NotADirectoryError(20, "there is no such folder")
     paths = sorted(each for each in folder.iterdir() if each.suffix.lower() in SUFFIXES and each.is_file())

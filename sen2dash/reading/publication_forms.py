@@ -1,9 +1,9 @@
-"""The forms of the files of the DfE's publication "Education, health and care plans", as data.
+"""The forms of the files in the DfE's publication "Education, health and care plans", as data.
 
-Which columns tell a file, and which series or category a column holds, stands in reference/publication_files.csv,
-publication_columns.csv and publication_topics.csv; publication_labels.csv holds categories that the files call by
-another name. A new release is a few more rows there, not code. Names are compared without regard to case; {year}
-stands for 20NN, {yy} for its last two digits, {next_yy} for those of the year after, {day} for a day and month.
+The columns that identify a file, and the series or category in each column, are in reference/publication_files.csv,
+publication_columns.csv and publication_topics.csv. Categories that the files call by another name are in
+publication_labels.csv. A new release needs a few more rows there, not code. Names are compared ignoring case; {year}
+means 20NN, {yy} its last two digits, {next_yy} those of the year after, {day} a day and month.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ PLACEHOLDERS = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a form. use: blank for one that is known and not used.
+    """One column of a form. use: blank if the column is known but not used.
 
-    target: the series of a number or percent; of a category, characteristic/category. from_period: the first period
-    that is comparable with those after it. The releases are those that have the column; None: without end.
+    target: the series of a number or percentage, or characteristic/category for a category. from_period: the first
+    period that is comparable with later ones. The releases are those that have the column; None: no end.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Column:
 
 
 class Topic(NamedTuple):
-    """How the rows of a breakdown are read: as categories of a characteristic, from a column, for one measure."""
+    """How to read the rows of a breakdown: as categories of a characteristic, from a column, for one indicator."""
 
     pattern: re.Pattern[str]
     characteristic: str
@@ -58,7 +58,7 @@ class Topic(NamedTuple):
 
 @dataclass(frozen=True)
 class Form:
-    """One kind of file. markers: columns that together tell it. breakdown: whose categories it holds; may be blank."""
+    """One kind of file. markers: columns that identify it together. breakdown: whose categories it has, or blank."""
 
     kind: str
     label: str
@@ -68,17 +68,17 @@ class Form:
     columns: tuple[Column, ...]
 
     def is_met_by(self, names: Iterable[str]) -> bool:
-        """Whether a file with these columns is of this form."""
+        """Whether a file with these columns has this form."""
         names = tuple(names)
         return all(any(marker.fullmatch(name) for name in names) for marker in self.markers)
 
     def columns_named(self, name: str) -> tuple[tuple[Column, int | None], ...]:
-        """What a column may hold, with the year that its rows must be of (None: any); empty where it is new."""
+        """Return what a column may hold, each with the year that its rows must have (None: any); empty if it is new."""
         found = ((column, column.pattern.fullmatch(name)) for column in self.columns)
         return tuple((column, _year(match)) for column, match in found if match is not None)
 
     def breakdowns(self, topic: str) -> tuple[Topic, ...] | None:
-        """What the rows of a topic are read as: empty where it is known and not used, None where it is new."""
+        """Return how to read the rows of a topic: empty if it is known but not used, None if it is new."""
         for kind in (self.kind, ANY):
             found = [each for each in topics().get(kind, ()) if each.pattern.fullmatch(topic)]
             if found:
@@ -87,7 +87,7 @@ class Form:
 
 
 def _year(match: re.Match[str]) -> int | None:
-    """The year of the rows that a column with a year in its name is of."""
+    """Return the year in the name of a column: the year of the rows that it applies to."""
     groups = match.groupdict()
     if groups.get("year"):
         return 2000 + int(groups["year"])
@@ -95,12 +95,12 @@ def _year(match: re.Match[str]) -> int | None:
 
 
 def squeezed(text: str) -> str:
-    """A name as it is compared: lower case, white space as one space."""
+    """Return a name in the form used for comparing: lower case, with each run of white space as one space."""
     return " ".join(text.lower().split())
 
 
 def pattern(name: str) -> re.Pattern[str]:
-    """A name with placeholders as an expression."""
+    """Turn a name with placeholders into a regular expression."""
     text = re.escape(squeezed(name))
     for placeholder, expression in PLACEHOLDERS.items():
         text = text.replace(re.escape(placeholder), expression)
@@ -109,7 +109,7 @@ def pattern(name: str) -> re.Pattern[str]:
 
 @cache
 def forms() -> tuple[Form, ...]:
-    """Every form that is known."""
+    """Return every known form."""
     columns: dict[str, list[Column]] = {}
     for row in reference.read("publication_columns.csv"):
         first, last = row["first_release"], row["last_release"]
@@ -138,14 +138,14 @@ def forms() -> tuple[Form, ...]:
 
 
 def form_of(names: Sequence[str], period: str) -> Form | None:
-    """The form of a file by its columns; where two have the same columns, by whether it counts in January or a year."""
+    """Find the form of a file by its columns, or, if two forms share them, by whether it covers January or a year."""
     found = [form for form in forms() if form.is_met_by(names)]
     return next((form for form in found if form.period == period), found[0] if found else None)
 
 
 @cache
 def topics() -> Mapping[str, tuple[Topic, ...]]:
-    """The breakdowns that are known, by kind of file."""
+    """Return the known breakdowns, by kind of file."""
     found: dict[str, list[Topic]] = {}
     for row in reference.read("publication_topics.csv"):
         topic = Topic(pattern(row["topic"]), row["characteristic"], row["measure"], row["column"])
@@ -159,7 +159,7 @@ UNDER = re.compile(r"(?:age(?:d)? )?under ([0-9]{1,2})")
 
 @lru_cache(maxsize=1024)
 def category(characteristic: str, label: str) -> str | None:
-    """The category under which a published label is counted; None of a label that is not known.
+    """Return the category in which a published label is counted; None if the label is not known.
 
     Ages are written in five ways: 'age 10', 'Age 10', 'Aged 10', 'under 3' or 'age 2 and under', 'age 20 and over'.
     """
@@ -173,7 +173,7 @@ def category(characteristic: str, label: str) -> str | None:
 
 
 def _age(text: str) -> str | None:
-    """u3, 3 to 25, or 20+; None of what is no age, and of an unknown one."""
+    """Return u3, 3 to 25, or 20+; None if the text is not an age or the age is unknown."""
     under, single = UNDER.fullmatch(text), AGE.fullmatch(text)
     if under is not None:
         return "u3" if under[1] == "3" else None
@@ -188,7 +188,7 @@ def _age(text: str) -> str | None:
 
 
 def _age_group(age: str) -> str:
-    """The group of an age as `_age` writes it."""
+    """Return the age group of an age written by `_age`."""
     number = 2 if age == "u3" else int(age.rstrip("+"))
     return next(group for top, group in AGE_GROUPS if number <= top)
 
@@ -198,7 +198,7 @@ AGE_GROUPS = ((4, "u5"), (10, "5_10"), (15, "11_15"), (19, "16_19"), (25, "20_25
 
 @cache
 def _labels(characteristic: str) -> Mapping[str, str]:
-    """The published category of each label of a characteristic."""
+    """Return the published category of each label of a characteristic."""
     categories = reference.characteristics()[characteristic].categories
     ours = {squeezed(each.label): each.published for each in categories if each.published}
     others = reference.read("publication_labels.csv")
@@ -208,7 +208,7 @@ def _labels(characteristic: str) -> Mapping[str, str]:
 
 
 def wider(characteristic: str, key: str) -> tuple[str, str] | None:
-    """The wider characteristic that is summed from this one, and the category of it; None where none is."""
+    """Return the wider characteristic summed from this one, and the category in it; None if there is none."""
     if characteristic == "age":
         return "age_group", _age_group(key)
     if characteristic == "ethnicity":

@@ -1,7 +1,7 @@
-"""One CSV file of the publication in the DfE's form: its columns and rows understood, used, or named.
+"""Read one CSV file of the publication: every column and row is used or, if it is not understood, reported.
 
-Columns are found by name without regard to case and in any order, rows in any order. The row of everyone is the one
-whose topic and value are the same text.
+Columns are found by name, ignoring case. Columns and rows can be in any order. In the row for everyone, topic and value
+are the same text.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from sen2dash.reading.publication_forms import Column, Form, Topic, squeezed
 from sen2dash.reference.published import ENGLAND, collection_year_of, period_label
 from sen2dash.text import MAX_NAME_LENGTH, flat
 
-#: A line of the publication has some 400 characters.
+#: A line of the publication has about 400 characters.
 MAX_LINE_LENGTH = 100_000
 MAX_COLUMNS = 500
-#: Texts in place of a number: published as not available, not applicable, and not published.
+#: Texts published instead of a number: not available, not applicable, and not published.
 NOT_AVAILABLE = frozenset({"x", "c", "k", "u", "low", "no data", "not available", "n/a", "-", "..", "~", ":"})
 NUMBER = re.compile(r"(-?)([0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(\.[0-9]{1,10})?")
 NEGATIVE = "negative"
-#: How far the parts of a breakdown may be from the whole: England differed by 0.6% in January 2024.
+#: How far the sum of a breakdown may be from the total: England differed by 0.6% in January 2024.
 TOLERANCE = 0.02
 REGIONS = re.compile(r"E1[23][0-9]{6}")
 LONDON, PARTS_OF_LONDON = "E12000007", ("E13000001", "E13000002")
@@ -52,7 +52,7 @@ GEOGRAPHY = frozenset(
 )
 
 
-#: What a row is of, with the text to take where a file has no such column.
+#: The columns that identify a row, with the text to use if a file does not have the column.
 KEYS = (
     ("time_period", ""),
     ("time_identifier", ""),
@@ -66,10 +66,10 @@ KEYS = (
 
 
 class FileRead(Frozen):
-    """A file that was read. release: the reporting year. n_rows: all; n_used: of figures that are compared with;
-    n_not_shown: of breakdowns that are known and not shown here; the rest is named in `notes`.
+    """A file that was read. release: the reporting year. n_rows: all rows; n_used: rows with figures for comparison;
+    n_not_shown: rows of known breakdowns that are not shown here. `notes` reports the rest.
 
-    n_authorities: with a row in the latest period; the DfE publishes 153.
+    n_authorities: those with a row in the latest period; the DfE publishes 153.
     n_absent: figures that are x for every area in a period, left out so that an older release can supply them.
     """
 
@@ -95,7 +95,7 @@ class NotUsed(Frozen):
 
 
 class Found(NamedTuple):
-    """What one file gave."""
+    """What was found in one file."""
 
     file: FileRead
     figures: list[dict[str, str]]
@@ -103,18 +103,18 @@ class Found(NamedTuple):
 
 
 class TooLong(Exception):
-    """A line that no file of the publication has."""
+    """A line is longer than any line in the publication."""
 
 
 class Issues:
-    """What was not understood: of each kind the count, and the first with its line."""
+    """What was not understood: for each kind, the count and the first example with its line."""
 
     def __init__(self) -> None:
         self._found: dict[str, list[int]] = {}
         self._first: dict[str, str] = {}
 
     def add(self, what: str, line: int, text: str | None = None) -> None:
-        """One more. what: a sentence about several, without its end."""
+        """Count one more problem. what: a sentence in the plural, without its end."""
         if what in self._found:
             self._found[what][0] += 1
             return
@@ -122,7 +122,7 @@ class Issues:
         self._first[what] = f" ('{flat(text, 40)}')" if text is not None else ""
 
     def said(self) -> tuple[str, ...]:
-        """A sentence for each kind."""
+        """Return a sentence for each kind."""
         return tuple(
             f"{what}: {count:,} time{'s' if count > 1 else ''}, first in line {line:,}{self._first[what]}."
             for what, (count, line) in self._found.items()
@@ -130,7 +130,7 @@ class Issues:
 
 
 class Place(NamedTuple):
-    """Where a used column stands. year: of the rows that it is of; None: any."""
+    """The position of a used column. year: the year of the rows that it applies to; None: any."""
 
     name: str
     indexes: tuple[int, ...]
@@ -140,7 +140,7 @@ class Place(NamedTuple):
 
 @dataclass
 class Reading:
-    """A file while it is read."""
+    """The state of reading one file."""
 
     form: Form
     names: tuple[str, ...]
@@ -157,7 +157,7 @@ class Reading:
 
 
 def decoded(data: bytes) -> str | None:
-    """The text of a file in UTF-8, UTF-16 with its mark, or Windows-1252; None of bytes that are no text."""
+    """Decode a file in UTF-8, UTF-16 with a byte order mark, or Windows-1252; None if the bytes are not text."""
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         encodings = ["utf-16"]
     elif b"\0" in data:
@@ -173,7 +173,7 @@ def decoded(data: bytes) -> str | None:
 
 
 def read_table(name: str, text: str) -> Found | NotUsed:
-    """A file with one heading and a row a line. text: as `decoded` gives it."""
+    """Read a file with one heading line and one row on each line. text: from `decoded`."""
     try:
         rows = rows_of(text)
         names = tuple(squeezed(cell) for cell in next(rows, (0, []))[1])
@@ -199,7 +199,7 @@ def read_table(name: str, text: str) -> Found | NotUsed:
 
 
 def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, each with the line in which it ends. Errors: csv.Error, TooLong."""
+    """Yield the rows that are not blank, each with the line on which it ends. Errors: csv.Error, TooLong."""
     open_lines = 0
 
     def lines() -> Iterator[str]:
@@ -218,7 +218,7 @@ def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _unknown(names: Sequence[str], is_empty: bool) -> str:
-    """Why a file is of no form that is known."""
+    """Explain why a file does not have a known form."""
     if is_empty:
         return "It has no rows."
     shown = ", ".join(flat(name, 40) for name in [n for n in names if n not in GEOGRAPHY][:4]) or "none"
@@ -231,14 +231,14 @@ def _unknown(names: Sequence[str], is_empty: bool) -> str:
 
 
 def _period_kind(names: Sequence[str], cells: Sequence[str]) -> str:
-    """Whether the first row is of a January or of a calendar year."""
+    """Return whether the first row is for a January or a calendar year."""
     found = dict(zip(names, cells, strict=False))
     period = period_of(found.get("time_period", ""), found.get("time_identifier", "")) or ""
     return "january" if period.endswith("-01") else "year"
 
 
 def _places(form: Form, names: Sequence[str]) -> tuple[Place, ...]:
-    """The used columns of a file, those of one name together."""
+    """Return the used columns of a file, grouped by name."""
     found = []
     for name in dict.fromkeys(names):
         indexes = tuple(place for place, each in enumerate(names) if each == name)
@@ -247,19 +247,19 @@ def _places(form: Form, names: Sequence[str]) -> tuple[Place, ...]:
 
 
 def _keys(names: Sequence[str]) -> tuple[tuple[int | None, str], ...]:
-    """Where the columns of KEYS are, in that order, and what to take where one is missing."""
+    """Return the positions of the columns in KEYS, in that order, and the text to use if one is missing."""
     return tuple((names.index(name) if name in names else None, absent) for name, absent in KEYS)
 
 
-#: Of the cells of a file of this publication, which repeat in every row. Cells of other files are never kept.
+#: A cache for cells of this publication, which repeat in every row. Cells of other files are never kept.
 _squeezed = lru_cache(maxsize=4096)(squeezed)
 
 
 @lru_cache(maxsize=256)
 def period_of(text: str, identifier: str) -> str | None:
-    """2025-01 of 202425 (an academic year, counted in its January), 2024 of a calendar year; None of neither.
+    """Return 2025-01 for 202425 (an academic year, counted in its January), 2024 for a calendar year, otherwise None.
 
-    One copy of a file of 2025 writes 202425 for the calendar year 2024: there the identifier decides.
+    One copy of a 2025 file has 202425 for the calendar year 2024. There, the identifier decides.
     """
     text = text.strip()
     if re.fullmatch(r"20[0-9]{4}", text) and (int(text[2:4]) + 1) % 100 == int(text[4:]):
@@ -271,9 +271,9 @@ def period_of(text: str, identifier: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def value_of(text: str) -> str | None:
-    """A number without separators, x (not available), z (not applicable) or blank; None of what is none of these.
+    """Return a number without separators, x (not available), z (not applicable) or blank; None for any other text.
 
-    A percent sign is left out. NEGATIVE of a number below zero, which no figure that is used can be.
+    A percent sign is removed. Returns NEGATIVE for a number below zero, because no figure used here can be negative.
     """
     squeezed_text = squeezed(text)
     if squeezed_text in ("", "z"):
@@ -295,7 +295,7 @@ def _by_ons_code() -> Mapping[str, str]:
 
 
 def _area(level: str, region: str, number: str, ons_code: str) -> str | None:
-    """England, a region code or an authority number; None where the row does not say."""
+    """Return England, a region code or an authority number; None if the row does not say."""
     level = _squeezed(level)
     if level == "national":
         return ENGLAND
@@ -307,7 +307,7 @@ def _area(level: str, region: str, number: str, ons_code: str) -> str | None:
 
 
 def _take(reading: Reading, line: int, cells: Sequence[str]) -> None:
-    """Use one row, or say why not."""
+    """Use one row, or record why it cannot be used."""
     reading.n_rows += 1
     issues = reading.issues
     if len(cells) != len(reading.names):
@@ -341,7 +341,7 @@ def _take(reading: Reading, line: int, cells: Sequence[str]) -> None:
 
 
 def _cell(reading: Reading, place: Place, cells: Sequence[str], line: int) -> str:
-    """A value of a used column: x where it is not understood, and that is said."""
+    """Return a value of a used column, or x if it is not understood, which is recorded."""
     texts = {cells[index].strip() for index in place.indexes}
     if len(texts) > 1:
         reading.issues.add(f"Two columns have the name {place.name} and other values; none is used", line)
@@ -358,7 +358,7 @@ def _cell(reading: Reading, place: Place, cells: Sequence[str], line: int) -> st
 
 
 def _take_total(reading: Reading, line: int, cells: Sequence[str], period: str, area: str) -> None:
-    """The row of everyone: figures, and the categories that have columns of their own."""
+    """Use the row for everyone: figures, and the categories that have their own columns."""
     categories: dict[str, dict[tuple[int | None, int | None], list[str]]] = {}
     for place in reading.places:
         column = place.column
@@ -374,7 +374,7 @@ def _take_total(reading: Reading, line: int, cells: Sequence[str], period: str, 
             figure[column.use] = figure[column.use] or value
     for target, by_release in categories.items():
         characteristic, category = target.split("/")
-        # A category that was split has the columns of one release or of another: the one that has numbers counts.
+        # A category that was split between releases has the columns of one of them: use the one with numbers.
         sums = [summed(values) for values in by_release.values()]
         value = next((each for each in sums if each[:1].isdigit()), sums[0])
         if value:
@@ -385,7 +385,7 @@ def _take_total(reading: Reading, line: int, cells: Sequence[str], period: str, 
 def _take_part(
     reading: Reading, line: int, cells: Sequence[str], period: str, area: str, topic: str, label: str
 ) -> None:
-    """A row of one category, where the breakdown is one that is compared with."""
+    """Use a row for one category, if its breakdown is used for comparison."""
     if topic not in reading.topics:
         reading.topics[topic] = reading.form.breakdowns(topic)
     breakdowns = reading.topics[topic]
@@ -415,14 +415,14 @@ def _take_part(
 def _add(
     reading: Reading, measure: str, characteristic: str, period: str, area: str, category: str, value: str
 ) -> None:
-    """One number of a category, and of the wider one that is summed from it."""
+    """Add one number to a category, and to the wider category that is summed from it."""
     wider = publication_forms.wider(characteristic, category)
     for name, key in ((characteristic, category), *((wider,) if wider else ())):
         reading.parts.setdefault((measure, name, period, area), {}).setdefault(key, []).append(value)
 
 
 def summed(values: Sequence[str]) -> str:
-    """The sum of published numbers; x where one of them is not available, blank where none is published."""
+    """Add up published numbers; x if one of them is not available, blank if none is published."""
     numbers = [value for value in values if value]
     if any(not value[:1].isdigit() for value in numbers):
         return "x"
@@ -430,7 +430,7 @@ def summed(values: Sequence[str]) -> str:
 
 
 def _found(name: str, reading: Reading) -> Found | NotUsed:
-    """The rows of a file that was read to its end, and what to say of it."""
+    """Return the rows of a file that was read to its end, and the notes about it."""
     form = reading.form
     periods = {period for _, period, _ in reading.figures} | {period for _, _, period, _ in reading.parts}
     if not periods:
@@ -468,12 +468,12 @@ def _found(name: str, reading: Reading) -> Found | NotUsed:
 
 
 def n_authorities(latest: str, found: Iterable[tuple[str, str]]) -> int:
-    """How many authorities have a row in the latest period. found: periods and areas."""
+    """Count the authorities with a row in the latest period. found: periods and areas."""
     return len({area for period, area in found if period == latest and area.isdigit()})
 
 
 def _figure_rows(reading: Reading, release: int) -> tuple[list[dict[str, str]], int]:
-    """Rows as figures.csv has them, and how many columns and periods are left out: x for every area."""
+    """Return rows in the form of figures.csv, and how many columns and periods are left out as x for every area."""
     known = {
         (series, period, use)
         for (series, period, _), figure in reading.figures.items()
@@ -493,8 +493,8 @@ def _figure_rows(reading: Reading, release: int) -> tuple[list[dict[str, str]], 
 
 
 def _breakdown_rows(reading: Reading, release: int) -> tuple[list[dict[str, str]], int, set[tuple[str, str]]]:
-    """Rows as breakdowns.csv has them; how many categories and periods are left out, x for every area; those that are
-    left out because their parts are not the whole."""
+    """Return rows in the form of breakdowns.csv, how many categories and periods are left out as x for every area,
+    and which breakdowns are left out because their parts do not add up to the total."""
     numbers = {
         key: {category: summed(values) for category, values in found.items()} for key, found in reading.parts.items()
     }
@@ -536,7 +536,7 @@ def _breakdown_rows(reading: Reading, release: int) -> tuple[list[dict[str, str]
 
 
 def _partial(reading: Reading, numbers: Mapping[tuple[str, str, str, str], Mapping[str, str]]) -> set[tuple[str, str]]:
-    """Breakdowns, by characteristic and period, whose parts are not all of England: shares of them would be wrong."""
+    """Return breakdowns, by characteristic and period, that do not add up to England: their shares would be wrong."""
     totals = {"caseload": "ehc_plans/Total", "new_plans": "new_plans/Total"}
     found = set()
     for (measure, characteristic, period, area), parts in numbers.items():
@@ -550,7 +550,7 @@ def _partial(reading: Reading, numbers: Mapping[tuple[str, str, str, str], Mappi
 
 
 def _column_notes(reading: Reading, release: int) -> list[str]:
-    """Columns that are new, and those that should be there."""
+    """Report columns that are new, and columns that should be there but are missing."""
     form = reading.form
     notes = []
     new = [

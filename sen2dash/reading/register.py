@@ -1,8 +1,8 @@
 """Read the establishment register: the 'all establishment data' CSV of Get Information about Schools (GIAS).
 
-Only what the rules look at is kept; nothing is fetched from anywhere. What cannot be understood never becomes a blank
-in silence: the value is marked as unread in its row, an establishment whose row is broken is kept with its URN alone,
-and both are named with their line, so that no rule calls it clear, unknown or open.
+Only what the rules use is kept; nothing is fetched. A value that cannot be understood never silently becomes blank: it
+is marked as unread in its row. An establishment with a broken row is kept with its URN only. Both are reported with
+their line, so that no rule calls the establishment clear, unknown or open.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sen2dash.reading.side_files import (
 )
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
-#: Our column to the register's. Without a required one a rule would be silently clear; the others may be missing.
+#: Our columns mapped to the register's. If a required one were missing, a rule would be silently clear; others may be.
 REQUIRED = {
     "urn": "URN",
     "ukprn": "UKPRN",
@@ -51,11 +51,11 @@ OPTIONAL = {
     "resourced_provision": "TypeOfResourcedProvision (name)",
 }
 LABELS: Mapping[str, str] = MappingProxyType({**REQUIRED, **OPTIONAL})
-#: The columns of the register in the order of our table, which ends with the names of those that were not read.
+#: The register's columns in the order of our table, whose last column names those that were not read.
 READ = tuple(column for column in ESTABLISHMENT_COLUMNS if column in LABELS)
-#: The share of a column that may be unread. Above it the column is not relied on at all.
+#: The share of a column that may be unread. Above it, the column is not used at all.
 MAX_UNREAD = 0.05
-#: Values or lines that a note names one by one.
+#: The most values or lines that a note lists individually.
 NAMED = 5
 FILE_NAME = "edubasealldata"
 DOWNLOAD_HINT = (
@@ -66,11 +66,11 @@ DOWNLOAD_HINT = (
 
 @dataclass(frozen=True)
 class RegisterReading:
-    """A register as it was read.
+    """The result of reading a register.
 
-    table: the columns of ESTABLISHMENT_COLUMNS, text but for the dates. n_rows, n_open: establishments read, and open
-    ones among them. as_of: the date in the name of the file. faults: column to why it cannot be relied on. notes: one
-    sentence for everything that was not understood or left out.
+    table: the columns of ESTABLISHMENT_COLUMNS, all text except the dates. n_rows, n_open: establishments read, and how
+    many of them are open. as_of: the date in the file name. faults: unreliable columns, mapped to the reason. notes:
+    one sentence for everything that was not understood or left out.
     """
 
     table: pa.Table
@@ -89,9 +89,9 @@ class RegisterReading:
 
 
 def read_register(data: bytes, name: str = "") -> RegisterReading:
-    """The register in a CSV file, or in the zip that the service delivers. name: that of the file, for its date.
+    """Read the register from a CSV file, or from the zip that the service provides. name: the file name, for its date.
 
-    Errors: BadRegister where it is no such file, a required column is missing or no row can be read.
+    Errors: BadRegister if it is not such a file, a required column is missing or no row can be read.
     """
     if side_files.is_zip(data):
         try:
@@ -142,7 +142,7 @@ def read_register(data: bytes, name: str = "") -> RegisterReading:
 
 
 def _opened(data: bytes) -> SideFile:
-    """The file, or why it is none."""
+    """Open the file. Errors: BadRegister if it is not a CSV file that can be read."""
     if not data.strip():
         raise BadRegister("The establishment register is empty", "The file has no content.", DOWNLOAD_HINT)
     if data[:2] == b"\x1f\x8b":
@@ -156,7 +156,7 @@ def _opened(data: bytes) -> SideFile:
 
 
 def _doubled(file: SideFile, present: Mapping[str, int]) -> dict[str, int]:
-    """The second place of each column that the heading names more than once."""
+    """Return the second position of each column that the heading names more than once."""
     return {
         column: second
         for column, first in present.items()
@@ -166,7 +166,7 @@ def _doubled(file: SideFile, present: Mapping[str, int]) -> dict[str, int]:
 
 
 def _date_in(name: str) -> date | None:
-    """The date in the name of a download: edubasealldata20261112.csv."""
+    """Return the date in the name of a download, such as edubasealldata20261112.csv."""
     match = re.search(rf"{FILE_NAME}([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})", name, re.IGNORECASE)
     return spec.real_date("-".join(match.groups())) if match else None
 
@@ -175,19 +175,19 @@ def _date_in(name: str) -> date | None:
 
 
 class _Rows:
-    """The rows of a file on their way into a table: values by column, and of each row what of it was not read."""
+    """The rows of a file before they become a table: values by column, and which of them could not be read."""
 
     def __init__(self, places: Mapping[str, int], found: Columns) -> None:
         self.lines: list[int] = found.lines.to_pylist()
         self.cells = dict(zip(places, found.cells, strict=False))
-        #: Row to the columns of it that were not read.
+        #: Each row mapped to its columns that were not read.
         self.unread: defaultdict[int, set[str]] = defaultdict(set)
         self.values = {column: self._values(column) for column in READ}
-        #: Rows that are no establishment of their own.
+        #: Rows that are not separate establishments.
         self.left_out: set[int] = set()
 
     def _values(self, column: str) -> pa.Array:
-        """A column as values; what could not be read is null, and known to be unread."""
+        """Return a column as values. A value that could not be read is null and recorded as unread."""
         kind = pa.date32() if column.endswith("_date") else pa.string()
         if column not in self.cells:
             return pa.nulls(len(self.lines), kind)
@@ -204,21 +204,21 @@ class _Rows:
         return pa.array([None if each is register_values.UNREAD else each for each in read], kind).take(cells.indices)
 
     def cell(self, row: int, column: str) -> str:
-        """What stands in the file."""
+        """Return the text of a cell in the file."""
         return str(self.cells[column][row].as_py()) if column in self.cells else ""
 
     def without(self, column: str) -> list[int]:
-        """The rows of which this column could not be read."""
+        """Return the rows in which this column could not be read."""
         return sorted(row for row, columns in self.unread.items() if column in columns and row not in self.left_out)
 
     @property
     def kept(self) -> list[int]:
-        """The rows with a URN."""
+        """Return the rows with a URN."""
         others = {*self.left_out, *self.without("urn")}
         return [row for row in range(len(self.lines)) if row not in others]
 
     def compare(self, column: str, other: pa.DictionaryArray) -> Iterator[str]:
-        """A column that the heading names twice: where its two cells differ, neither is read."""
+        """Compare the two cells of a column that the heading names twice. If they differ, neither is read."""
         mine, others = (each.cast(pa.string()) for each in (self.cells[column], other))
         differ = [row for row in pc.indices_nonzero(pc.not_equal(mine, others)).to_pylist() if row not in self.left_out]
         for row in differ:
@@ -230,7 +230,7 @@ class _Rows:
         return lines_named([self.lines[row] for row in rows])
 
     def values_unread(self) -> Iterator[str]:
-        """One sentence a column of which values could not be read."""
+        """Yield one sentence for each column with values that could not be read."""
         for column in READ:
             if rows := self.without(column):
                 some = [f"{shown(self.cell(row, column))} in line {self.lines[row]:,}" for row in rows[:NAMED]]
@@ -238,7 +238,7 @@ class _Rows:
                 yield f"{LABELS[column]} could not be read in {_rows(len(rows))}: {', '.join(some)}{more}."
 
     def table(self, broken: Mapping[int, str | None]) -> pa.Table:
-        """The rows with a URN, those without, and one for each broken row, of which at most the URN is known."""
+        """Return the rows with a URN, those without, and one for each broken row, with at most its URN."""
         chosen = pa.array([*self.kept, *self.without("urn")], pa.int64())
         unread = [" ".join(sorted(self.unread.get(row, ()))) or None for row in chosen.to_pylist()]
         arrays = {column: self._without_unread(column).take(chosen) for column in READ}
@@ -266,7 +266,7 @@ def _about_the_file(file: SideFile) -> Iterator[str]:
 
 
 def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
-    """Rows that are no establishment: the heading again, and lines below the list such as a total."""
+    """Leave out rows that are not establishments: repeated headings, and lines below the list such as a total."""
     again, others = [], []
     for row in rows.without("urn"):
         cell = rows.cell(row, "urn").strip()
@@ -284,7 +284,7 @@ def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
 
 
 def _one_each(rows: _Rows) -> Iterator[str]:
-    """Of rows of one URN only the first is kept; what the others say differently counts as unread."""
+    """Keep only the first row of each URN. Values that differ in its other rows count as unread."""
     counts = pc.value_counts(rows.values["urn"])
     several = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
     by_urn: defaultdict[str, list[int]] = defaultdict(list)
@@ -313,7 +313,7 @@ def _one_each(rows: _Rows) -> Iterator[str]:
 
 
 def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, str | None], list[str]]:
-    """Line to URN (None where that is lost too) of each row whose cells cannot be told apart; and the notes."""
+    """Return the line and URN (None if unknown) of each row whose cells cannot be separated, and the notes."""
     known = set(rows.values["urn"].to_pylist())
     broken: dict[int, str | None] = {}
     by_why: defaultdict[str, list[int]] = defaultdict(list)
@@ -341,7 +341,7 @@ def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, s
 
 
 def _faults(rows: _Rows, places: Mapping[str, int], n_broken: int) -> dict[str, str]:
-    """The columns that no rule can rely on, with the reason."""
+    """Return the columns that no rule can rely on, with the reason."""
     faults = {column: "is not in the register" for column in OPTIONAL if column not in places}
     has_closed = "Closed" in rows.values["status"].to_pylist()
     for column in places:

@@ -1,4 +1,4 @@
-"""What stands in a cell of the establishment register: texts to codes, dates and names, or UNREAD. No guessing."""
+"""Read cells of the establishment register as codes, dates and names, or mark them UNREAD. It never guesses."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Final
 from sen2dash import spec
 from sen2dash.reading.side_files import folded, plain_number, plain_text
 
-#: What is no value of its column: neither it nor a blank may be taken for what stands there.
+#: Marks a cell whose text is not valid for its column: neither the text nor a blank may be used as its value.
 UNREAD: Final = "\0unread"
 STATUSES = {folded(name): name for name in ("Open", "Closed", "Open, but proposed to close", "Proposed to open")}
 OPEN = ("Open", "Open, but proposed to close")
-#: A year of two digits under this is of this century: schools that closed are listed from the 1940s on.
+#: A two-digit year below this is in this century: closed schools are listed from the 1940s on.
 PIVOT = 40
 MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
 MONTHS = {name[:n]: place for place, name in enumerate(MONTH_NAMES, start=1) for n in (3, 4, len(name))}
-#: A date, day or year first, with or without a time behind it that does not matter.
+#: A date with the day or year first, and an optional time after it, which is ignored.
 TIME = r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]*)?)?(?: ?(?:Z|[AaPp][Mm]|[+-][0-9]{2}:?[0-9]{2}))?)?"
 DAY_FIRST = re.compile(rf"([0-9]{{1,2}})([-/. ])([0-9]{{1,2}}|[A-Za-z]{{3,9}})\2([0-9]{{4}}|[0-9]{{2}}){TIME}")
 YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){TIME}")
@@ -29,23 +29,23 @@ RUN_TOGETHER = re.compile(r"((?:1[89]|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 
 
 def text(cell: str) -> str | None:
-    """Any text, without white space around it."""
+    """Read any text and trim it."""
     return cell.strip(spec.WHITE_SPACE) or None
 
 
 def code(cell: str) -> str | None:
-    """Any code as text; of 2.0 the 2."""
+    """Read any code as text; 2.0 becomes 2."""
     return plain_number(cell) or None
 
 
 def urn(cell: str) -> str | None:
-    """A URN: six digits, five of the oldest. There is none without one."""
+    """Read a URN: six digits, or five for the oldest establishments. Every establishment has one."""
     number = plain_number(cell)
     return number if _is_number(number) and 5 <= len(number) <= 7 else UNREAD
 
 
 def ukprn(cell: str) -> str | None:
-    """A UKPRN: eight digits; many establishments have none."""
+    """Read a UKPRN: eight digits. Many establishments have none."""
     number = plain_number(cell)
     if not number:
         return None
@@ -53,7 +53,7 @@ def ukprn(cell: str) -> str | None:
 
 
 def type_code(cell: str) -> str | None:
-    """The code of a type: every establishment has one. Leading zeros stay as they are."""
+    """Read the code of an establishment type, keeping leading zeros. Every establishment has one."""
     number = plain_number(cell)
     return number if _is_number(number) and len(number) <= 3 else UNREAD
 
@@ -63,7 +63,7 @@ def _is_number(text: str) -> bool:
 
 
 def status(cell: str) -> str | None:
-    """One of the four statuses, in the register's own spelling: every establishment has one."""
+    """Read one of the four statuses, in the register's spelling. Every establishment has one."""
     return STATUSES.get(folded(cell), UNREAD)
 
 
@@ -78,9 +78,9 @@ READERS: Mapping[str, Callable[[str], str | None]] = {
 
 
 def dates(cells: Sequence[str]) -> list[date | str | None]:
-    """Each cell of a column of dates as a date; None for a blank one; UNREAD for what is none.
+    """Read each cell of a date column as a date: None for a blank cell, UNREAD for one that is not a date.
 
-    Where more dates make sense month first than day first, a date in figures could mean either: none is read.
+    If more dates make sense month first than day first, a numeric date could mean either, so none is read.
     """
     texts = [plain_text(cell) for cell in cells]
     figures = [match for each in texts if (match := DAY_FIRST.fullmatch(each)) and match[3].isdigit()]

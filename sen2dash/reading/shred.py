@@ -1,13 +1,13 @@
-"""From the bytes of a return to column batches a table, in one streaming pass; no SQL and no rules.
+"""Turn the bytes of a return into column batches for each table, in one streaming pass; no SQL and no rules.
 
-Nothing is dropped: what the layout does not foresee (unknown, repeated, misordered or oddly spelt elements,
-attributes, text outside items, white space around a value) goes to the `deviation` batches with its place and its
-content, so that the tables can be rendered back to an XML with the same content. Refused are only bytes that are not
-XML, carry a DOCTYPE, or are no SEN2 message, and those that no return of people can be for their size.
+Nothing is dropped: content that the layout does not expect (unknown, repeated, misordered or misspelt elements,
+attributes, text outside items, white space around a value) goes to the `deviation` batches with its position, so that
+the tables can be written back as XML with the same content. The only files refused are those that are not XML, have a
+DOCTYPE, are not a SEN2 message, or have more elements than a real return of their size could have.
 
-The work is shared out: `encoding` tells the encoding, `lines` counts the lines, `layout` knows the names, `walker`
-makes rows of elements and `batches` makes batches of rows. `plain` reads persons that are exactly as the layout has
-them in the walker's stead, with the same answer. This module holds the parser and what is refused.
+The work is divided: `encoding` finds the encoding, `lines` counts the lines, `layout` knows the names, `walker`
+turns elements into rows and `batches` turns rows into batches. `plain` reads persons that follow the layout exactly
+instead of the walker, with the same result. This module runs the parser and decides what to refuse.
 """
 
 from __future__ import annotations
@@ -42,22 +42,22 @@ from sen2dash.reading.walker import (
 from sen2dash.text import printable
 
 MISCOUNTED = "The lines of the file cannot be counted"
-#: Bytes handed to the parser at a time, and persons that are turned into one Arrow batch.
+#: Bytes passed to the parser at a time, and persons that are turned into one Arrow batch.
 CHUNK = 1 << 18
-#: Bytes of a text that the parser refuses as too long.
+#: The parser refuses a text of this many bytes as too long.
 LONGEST_TEXT = 10_000_000
-#: Bytes of a memory map that are kept in memory before they are let go of.
+#: Bytes of a memory map that are kept in memory before they are released.
 RELEASE = 1 << 24
 BATCH_PERSONS = 4_000
-#: Elements that make a batch however few the persons: a person of a real return has some 60.
+#: Elements that make a batch however few the persons are: a person in a real return has about 60.
 BATCH_ELEMENTS = 400_000
-#: A record with more elements than this is no person's: refused before it fills the memory.
+#: A record with more elements than this cannot be a real person's: it is refused before it fills the memory.
 MAX_PENDING = 20_000
-#: A file with more rows and deviations than FREE_ROWS needs this many bytes for each; a real return has 200 for a row.
-#: Without it a file of empty elements would need a hundred times its size in memory.
+#: A file with more than FREE_ROWS rows and deviations must have this many bytes for each; a real return has 200 a row.
+#: Without this limit, a file of empty elements would need a hundred times its size in memory.
 FREE_ROWS = 50_000
 MIN_ROW_BYTES = 32
-#: Characters of the file that a message may hold.
+#: The most characters of the file that a message may show.
 MAX_SHOWN = 120
 PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 HEADER_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(header)(?=[\s/>])", re.IGNORECASE)
@@ -78,13 +78,13 @@ Tick = Callable[[int, int], None]
 
 
 def shown(text: str) -> str:
-    """A text of the file for a message: short, and without characters that a terminal would obey."""
+    """Return a text from the file for use in a message: short, and without terminal control characters."""
     flat = printable(text)
     return flat if len(flat) <= MAX_SHOWN else f"{flat[:MAX_SHOWN]}..."
 
 
 def check_prolog(data: Buffer) -> None:
-    """Refuse a DOCTYPE and a root that is no SEN2 message before anything is built."""
+    """Refuse a DOCTYPE, or a root that is not a SEN2 message, before anything is built."""
     match = PROLOG.match(data)
     start = match.end() if match else 0
     after = bytes(data[start : start + 200])
@@ -127,10 +127,10 @@ _gc_users = 0
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Keep Python's cycle collector from walking the rows while they are built, then let go of the trees.
+    """Stop Python's cycle collector from scanning the rows while they are built, then release the trees.
 
-    Rows hold no cycles, but a tree, its parser and the parser's context do: one that was not read to its end would
-    stay, with all that it holds, until the collector happens to come by.
+    Rows have no cycles, but a tree, its parser and the parser's context do. A tree that was not read to its end would
+    stay in memory until the collector next ran.
     """
     global _gc_users
     with _gc_lock:
@@ -141,7 +141,7 @@ def collector_paused() -> Iterator[None]:
     except UserError as error:
         traceback.clear_frames(error.__traceback__)
         if error.__context__ is not None:
-            # The parser's own error holds the piece that was fed and, by its way here, the parser.
+            # The parser's own error holds the piece that was fed and, through its traceback, the parser.
             traceback.clear_frames(error.__context__.__traceback__)
             error.__context__ = None
         raise
@@ -154,9 +154,9 @@ def collector_paused() -> Iterator[None]:
 
 
 def person_tags(data: Buffer) -> tuple[str, ...]:
-    """The spellings of Person that the parser is to report: the right one and what the first of them use.
+    """Return the spellings of Person that the parser should report: the correct one and those of the first persons.
 
-    Any other spelling is read all the same, but only when a reported one or the end comes.
+    Any other spelling is still read, but only once a reported one or the end is reached.
     """
     first = PERSON_NAME.search(data)
     start = first.start() if first else len(data)
@@ -165,10 +165,10 @@ def person_tags(data: Buffer) -> tuple[str, ...]:
 
 
 def _feed(parser: Any, data: Buffer, start: int, stop: int) -> Iterator[int]:
-    """Feed the bytes from `start` to `stop` piece by piece and say after each how far it came.
+    """Feed the bytes from `start` to `stop` piece by piece and yield the position reached after each.
 
-    A piece ends behind a tag: of white space that it cannot see the end of, the parser may think it is layout. Pieces
-    end in the same places of a file wherever the first one starts, so that limits are checked there.
+    A piece ends after a tag, because the parser may treat white space as layout if it cannot see where it ends. Pieces
+    end at the same positions in a file wherever the first one starts, so that limits are always checked there.
     """
     end = start
     while end < stop:
@@ -181,14 +181,14 @@ def _feed(parser: Any, data: Buffer, start: int, stop: int) -> Iterator[int]:
 
 
 class _Silence:
-    """A target that hears nothing of what the parser reads, so that the parser only judges."""
+    """A parser target that ignores everything, so that the parser only checks the file."""
 
     def close(self) -> None:
-        """Nothing was kept."""
+        """Return nothing, because nothing was kept."""
 
 
 def _is_well_formed(data: Buffer) -> bool:
-    """Whether the parser reads the whole file without a fault: at full speed, because it builds nothing."""
+    """Whether the parser reads the whole file without a fault. This is fast because nothing is built."""
     parser: Any = etree.XMLParser(**PARSER_OPTIONS, target=_Silence())  # type: ignore[call-overload]
     released = 0
     try:
@@ -217,7 +217,7 @@ def _not_well_formed(line: int, column: int, message: str | None, data: Buffer) 
 
 
 def _find_year(data: Buffer) -> int:
-    """The return year of a message in which the persons stand before the header."""
+    """Find the return year of a message in which the persons come before the header."""
     spellings = {match.decode("ascii") for match in HEADER_TAG.findall(data)}
     headers = tuple(f"{{*}}{name}" for name in sorted(spellings))
     parser = etree.XMLPullParser(events=("end",), tag=(*headers, *person_tags(data)), **PARSER_OPTIONS)
@@ -234,7 +234,7 @@ def _find_year(data: Buffer) -> int:
 
 
 def _thin(root: etree._Element) -> None:
-    """Take away from a message that is being read whatever has been closed, but nothing from a header that is open."""
+    """Remove every closed element from a message that is being read, but nothing from a header that is still open."""
     node = root
     while len(node) and resolve_name(node, ("Header",))[0] is None:
         del node[:-1]
@@ -242,7 +242,7 @@ def _thin(root: etree._Element) -> None:
 
 
 def _release(data: Buffer, done: int) -> None:
-    """Let go of the last RELEASE bytes of a memory map before `done`: they can be read again from the file."""
+    """Release the last RELEASE bytes of a memory map before `done`: they can be read again from the file."""
     if isinstance(data, mmap.mmap) and hasattr(data, "madvise"):
         data.madvise(mmap.MADV_DONTNEED, done - RELEASE, RELEASE)
 
@@ -257,12 +257,12 @@ def _sha256(data: Buffer) -> str:
 
 
 def shred(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> Facts:
-    """Read a return and hand its rows to `sink`, a table name and an Arrow batch at a time.
+    """Read a return and pass its rows to `sink`, one table name and Arrow batch at a time.
 
     data: the whole file as bytes or a read-only memory map. sink: called with "header", "person" and so on, and
-    "deviation"; batches hold the columns of `columns_of` as text, in document order. tick: called with bytes done
-    and bytes in all. Returns the facts of the file; they are only complete at the end.
-    Errors: NotXml, NotSen2, TooLarge. Nothing is handed on after an error, but earlier batches may have been.
+    "deviation"; batches hold the columns of `columns_of` as text, in document order. tick: called with the bytes done
+    and the total bytes. Returns the facts of the file, which are only complete at the end.
+    Errors: NotXml, NotSen2, TooLarge. No batch is sent after an error, but earlier batches may have been.
     """
     with collector_paused():
         return _shred(data, sink, tick)
@@ -285,7 +285,7 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
         reading.close()
     except NotXml:
         if n_short:
-            # The parser has not been fed all, and knows no places: the same fault is to be named with its own.
+            # The parser was not fed the whole file, so its positions are wrong: read again to report the right one.
             whole = _Reading(data, Facts(), lambda table, batch: None, lambda done, total: None)
             whole.feed(len(data))
             whole.close()
@@ -294,7 +294,7 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
 
 
 class _Reading:
-    """The long way, by the parser and the walker: of the whole file, or of stretches that end with a person each."""
+    """The slow path, with parser and walker: for the whole file, or for stretches that each end with a person."""
 
     def __init__(self, data: Buffer, facts: Facts, sink: Sink, tick: Tick) -> None:
         self.data = data
@@ -324,7 +324,7 @@ class _Reading:
         return _not_well_formed(line, column, error.msg, self.data)
 
     def _walk(self) -> None:
-        """Walk all persons that the parser has read to their end."""
+        """Walk all persons that the parser has finished reading."""
         walker = self.walker
         for _, element in self.parser.read_events():
             parent = element.getparent()
@@ -342,7 +342,7 @@ class _Reading:
             walker.drain(element)
 
     def _check_limits(self, done: int) -> None:
-        """TooLarge for what no return of people can be for its size, before it fills the memory."""
+        """Raise TooLarge, before memory is full, for more rows or elements than a return of this size could have."""
         lines, walker = self.lines, self.walker
         if lines.n_tags - walker.ordinal > MAX_PENDING:
             raise TooLarge(
@@ -361,7 +361,7 @@ class _Reading:
             )
 
     def note(self, done: int) -> None:
-        """The file has been read up to here, whichever way."""
+        """Record that the file has been read up to here, by either path."""
         self.at = done
         self.tick(done, len(self.data))
         while self.released + RELEASE <= done:
@@ -375,31 +375,31 @@ class _Reading:
             self.flush()
 
     def is_between_persons(self) -> bool:
-        """Whether the file stands straight in a Persons group here, with all that is in front of it walked."""
+        """Whether this position is directly inside a Persons group, with everything before it walked."""
         return self.walker.is_between_persons() and self.lines.skip_to <= self.at == self.lines.read_to
 
     def rows_left(self) -> int:
-        """How many rows the next persons may have at the least, however short they are."""
+        """Return how many rows the next persons may have, however short they are."""
         return FREE_ROWS + self.at // MIN_ROW_BYTES - self.walker.count_rows()
 
     def flush(self) -> None:
-        """Hand on the rows that wait, and forget the lines of what has been walked, but not of the last element.
+        """Send the waiting rows, and drop the lines of everything walked except the last element.
 
-        Text that stands behind it is reported in its line.
+        Text after that element is reported with its line.
         """
         self.flushed = (self.walker.facts.persons, self.walker.ordinal)
         send_rows(self.walker.hand_over(), self.lines, self.sink)
         self.lines.forget(self.walker.ordinal - 1)
 
     def close(self) -> None:
-        """Read what stands behind the last person, and check the whole."""
+        """Read what comes after the last person, and check the whole file."""
         lines, walker = self.lines, self.walker
         try:
             whole = self.parser.close()
         except etree.XMLSyntaxError as error:
             raise self._fault(error) from None
         for fault in self.parser.feed_error_log.filter_from_errors():
-            # The parser forgets an error in a namespace over a later warning, and then what stands behind the root too.
+            # A later warning makes the parser forget a namespace error, and then any content after the root as well.
             raise _not_well_formed(fault.line, fault.column, fault.message, self.data)
         if self.root is None:
             self.root = whole

@@ -1,8 +1,8 @@
-"""CSV files that are read beside a return, in every form that programs save them in. Knows no content, keeps nothing.
+"""Read CSV files that are added to a return, however a program saved them. It does not know what they mean.
 
-Whatever is not understood is handed over with its line number, never left out: which encoding, separator and line end
-a file has is found out here, a quotation mark out of place costs its own row alone, and a row with too few or
-too many cells is passed on as odd.
+It detects the encoding, separator and line ends. Anything that is not understood is passed on with its line number,
+never left out: a misplaced quotation mark affects only its own row, and a row with too few or too many cells is passed
+on as odd.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from pyarrow import csv as arrow_csv
 from sen2dash.text import printable
 
 SEPARATORS = ",;\t|"
-#: Lines at the top of a file among which the heading is looked for.
+#: The heading must be within this many lines of the top of a file.
 HEADING_WITHIN = 10
-#: Bytes of the top of a file that are looked at for that.
+#: The most bytes at the top of a file that are searched for the heading.
 TOP_BYTES = 200_000
-#: Lines that one row may run over (a line break in a name); and rows with a quotation mark out of place, from which on
-#: quotation marks are read as any other character.
+#: The most lines that one row may cover (a name can have a line break); and the number of rows with a misplaced
+#: quotation mark after which quotation marks are read like any other character.
 MAX_LINES_PER_ROW, MAX_OUT_OF_PLACE = 20, 1_000
-#: Bytes that one file in a zip may have once it is unpacked, and files that a zip may list.
+#: The most bytes that one file in a zip may have when unpacked, and the most files that a zip may list.
 MAX_UNPACKED, MAX_MEMBERS = 400_000_000, 1_000
-#: What a spreadsheet writes to keep a number as text: ="012", '012.
+#: How a spreadsheet keeps a number as text: ="012", '012.
 SPREADSHEET_TEXT = re.compile(r"""=\s*"(.*)"|'(.*)""", re.DOTALL)
 WHOLE_NUMBER = re.compile(r"([0-9]+)\.0*")
 
@@ -43,12 +43,12 @@ Why = Literal["quotation mark out of place", "too few cells", "too many cells"]
 
 
 class NoFile(Exception):
-    """A zip from which no single file can be taken. Its message is a sentence for people."""
+    """No single file can be chosen from a zip. The message is a sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: the line that it begins on, its cells, and why it cannot be trusted (None where it can)."""
+    """One row: the line that it begins on, its cells, and why it cannot be trusted (None if it can)."""
 
     line: int
     cells: list[str]
@@ -57,7 +57,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Columns:
-    """Some columns of a file. lines: the line of each row; cells: a dictionary array a column; odd: all other rows."""
+    """Some columns of a file. lines: the line of each row; cells: a dictionary array per column; odd: other rows."""
 
     lines: pa.Array
     cells: tuple[pa.DictionaryArray, ...]
@@ -66,10 +66,10 @@ class Columns:
 
 @dataclass(frozen=True)
 class SideFile:
-    """A CSV file of which encoding, separator and heading are known.
+    """A CSV file whose encoding, separator and heading are known.
 
-    heading: the names in it, trimmed, without blank ones at its end; empty where no heading was asked for.
-    heading_line: the line on which it stands, from 1; 0 without one.
+    heading: the trimmed names, without blank ones at the end; empty if no heading was asked for.
+    heading_line: the line that it is on, from 1; 0 if there is none.
     """
 
     data: bytes
@@ -80,21 +80,21 @@ class SideFile:
 
     @property
     def n_zeros(self) -> int:
-        """Zero bytes in a file of text, which are ignored. UTF-16 has them by nature."""
+        """Count the zero bytes in a text file, which are ignored. They are normal in UTF-16."""
         return 0 if self.encoding.startswith("utf-16") else self.data.count(0)
 
     @property
     def top(self) -> list[str]:
-        """The first lines of the file."""
+        """Return the first lines of the file."""
         return _top(self.data, self.encoding)
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines of the file, whatever ends them."""
+        """Return the lines of the file, with any kind of line end."""
         return _lines(decoded(self.data, self.encoding))
 
     def records(self) -> Iterator[Record]:
-        """Every row behind the heading, blank ones left out. Where there is a heading, its length is what rows have."""
+        """Yield every row after the heading except blank ones. If there is a heading, rows must be as long as it."""
         n_cells = len(self.heading)
         for record in _records(self.lines, self.heading_line, self.separator, n_cells):
             cells = record.cells
@@ -108,7 +108,7 @@ class SideFile:
             yield record
 
     def columns(self, places: Sequence[int]) -> Columns:
-        """The columns at these places of the heading. Files in which all is in order are read fast."""
+        """Return the columns at these positions in the heading, by a faster method if no row is irregular."""
         return self._fast(places) or self._carefully(places)
 
     def _carefully(self, places: Sequence[int]) -> Columns:
@@ -126,7 +126,7 @@ class SideFile:
         return Columns(pa.array(lines, pa.int64()), cells, tuple(odd))
 
     def _fast(self, places: Sequence[int]) -> Columns | None:
-        """The same by Arrow, where each line is one row with all its cells; None where that is not so."""
+        """Read the columns with Arrow if each line is one row with all its cells; otherwise return None."""
         data = self.data
         if self.encoding.startswith("utf-16") or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
             return None
@@ -159,24 +159,24 @@ class SideFile:
         )
 
     def _first_row(self) -> list[str]:
-        """The heading as it stands in the file, blank names at its end included."""
+        """Return the heading as it is in the file, including blank names at its end."""
         return _cells(self.top[self.heading_line - 1], self.separator)
 
     def _texts(self, column: pa.ChunkedArray) -> pa.DictionaryArray:
-        """A column of bytes as texts: each different one is decoded once."""
+        """Decode a column of bytes to texts, decoding each distinct value once."""
         coded = column.combine_chunks().dictionary_encode()
         letters = coded.dictionary.buffers()[2]
         if letters is None or letters.to_pybytes().isascii():
             texts = coded.dictionary.cast(pa.string())
         else:
-            # No cell holds a line end: each line is one row.
+            # Cells have no line ends here: each line is one row.
             together = b"\n".join(coded.dictionary.to_pylist())
             texts = pa.array(decoded(together, self.encoding).split("\n"), pa.string())
         return pa.DictionaryArray.from_arrays(coded.indices, texts)
 
 
 def open_file(data: bytes, names: Collection[str] = ()) -> SideFile:
-    """Find out encoding and separator; with names (as `folded`), also the heading: the line that has most of them."""
+    """Detect encoding and separator; with names (from `folded`), also the heading: the line with most of them."""
     encoding = encoding_of(data)
     top = _top(data, encoding)
     best: tuple[int, int, str, tuple[str, ...]] = (0, 0, "", ())
@@ -196,17 +196,17 @@ def open_file(data: bytes, names: Collection[str] = ()) -> SideFile:
 
 
 def folded(name: str) -> str:
-    """A name of a heading for comparing: case and white space aside."""
+    """Return a heading name in the form used for comparing: without case and white space."""
     return " ".join(name.split()).casefold()
 
 
 def is_separator_line(text: str) -> bool:
-    """Whether this is the line in which Excel says what separates cells."""
+    """Whether this is the line in which Excel names the cell separator."""
     return bool(re.fullmatch(r'"?sep=.?"?', text.strip(" "), re.IGNORECASE))
 
 
 def plain_text(text: str) -> str:
-    """A cell without white space around it and without what a spreadsheet writes to keep a number as text."""
+    """Return a cell trimmed, and without the marks that a spreadsheet adds to keep a number as text."""
     text = text.strip()
     if text[:1] not in ("=", "'"):
         return text
@@ -215,14 +215,14 @@ def plain_text(text: str) -> str:
 
 
 def plain_number(text: str) -> str:
-    """The same for a code or number; of 123456.0 the whole number."""
+    """Do the same for a code or number; 123456.0 becomes 123456."""
     text = plain_text(text)
     match = WHOLE_NUMBER.fullmatch(text)
     return match[1] if match else text
 
 
 def shown(text: str) -> str:
-    """A cell for a message: short, on one line, printable."""
+    """Return a cell for use in a message: short, on one line, printable."""
     short = printable(text)
     return f"'{short[:30]}…'" if len(short) > 30 else f"'{short}'"
 
@@ -239,7 +239,7 @@ def lines_named(lines: Sequence[int], most: int = 5) -> str:
 
 
 def encoding_of(data: bytes) -> str:
-    """UTF-16 by its mark or its zeros, UTF-8 where all of it is, else Windows-1252."""
+    """Detect UTF-16 by its byte order mark or zero bytes, UTF-8 if all bytes are valid, otherwise Windows-1252."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     top = data[:4096]
@@ -256,7 +256,7 @@ def encoding_of(data: bytes) -> str:
 
 
 def decoded(data: bytes, encoding: str) -> str:
-    """The text, without a byte order mark and without zeros; bytes that the encoding does not have never stop it."""
+    """Decode the text, without a byte order mark and zeros. Bytes that are invalid in the encoding raise no error."""
     try:
         text = data.decode(encoding, "strict" if encoding == "cp1252" else "replace")
     except UnicodeDecodeError:
@@ -265,7 +265,7 @@ def decoded(data: bytes, encoding: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """The text in lines, which end at CR, LF or both; nothing behind the last line end is no line."""
+    """Split the text into lines at CR, LF or both. There is no empty line after the last line end."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
@@ -275,7 +275,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _top(data: bytes, encoding: str) -> list[str]:
-    """The first lines of a file."""
+    """Return the first lines of a file."""
     return _lines(decoded(data[:TOP_BYTES], encoding))
 
 
@@ -283,15 +283,15 @@ def _top(data: bytes, encoding: str) -> list[str]:
 
 
 class _MarkOutOfPlace(Exception):
-    """A row runs on where another one plainly begins."""
+    """A row continues into a line that clearly begins another row."""
 
 
 class _Feed:
-    """Hands lines to a CSV reader, and notices when it asks for more in the middle of a row."""
+    """Gives lines to a CSV reader, and notices when it asks for more in the middle of a row."""
 
     def __init__(self, lines: Sequence[str], begin: int, is_row: Callable[[str], bool]) -> None:
         self.lines, self.at, self.is_row = lines, begin, is_row
-        #: The index of the line on which the row that is being read began.
+        #: The index of the line on which the current row began.
         self.begun = begin
         self.is_between = True
 
@@ -312,7 +312,7 @@ class _Feed:
 
 
 def _records(lines: Sequence[str], begin: int, separator: str, n_cells: int) -> Iterator[Record]:
-    """The rows from a line on that are not blank. A row with a quotation mark out of place ends with its line."""
+    """Yield the rows from a line on, except blank ones. A row with a misplaced quotation mark ends with its line."""
 
     def is_row(text: str) -> bool:
         n = len(_cells(text, separator))
@@ -340,7 +340,7 @@ def _records(lines: Sequence[str], begin: int, separator: str, n_cells: int) -> 
 
 
 def _are_quotation_marks_in_place(data: bytes, separator: str) -> bool:
-    """Whether marks open and close whole cells in turn; doubled ones stand for one in a text and do not count."""
+    """Whether quotation marks open and close whole cells. Doubled marks, which mean one in a text, do not count."""
     letters = np.frombuffer(b"\n" + data.removeprefix(codecs.BOM_UTF8).replace(b'""', b"") + b"\n", np.uint8)
     marks = np.flatnonzero(letters == ord('"'))
     around = np.frombuffer(f"{separator}\r\n".encode(), np.uint8)
@@ -349,12 +349,12 @@ def _are_quotation_marks_in_place(data: bytes, separator: str) -> bool:
 
 
 def _without_marks(text: str, line: int, separator: str) -> Record:
-    """The row of a line in which quotation marks mean nothing."""
+    """Read one line as a row, treating quotation marks as ordinary characters."""
     return Record(line, [cell.strip().strip('"') for cell in text.split(separator)], "quotation mark out of place")
 
 
 def _cells(text: str, separator: str) -> list[str]:
-    """The cells of one line by itself."""
+    """Return the cells of a single line."""
     try:
         return next(csv.reader([text], delimiter=separator), [])
     except csv.Error:
@@ -365,14 +365,14 @@ def _cells(text: str, separator: str) -> list[str]:
 
 
 def is_zip(data: bytes) -> bool:
-    """Whether the bytes begin as a zip does."""
+    """Whether the bytes begin like a zip."""
     return data[:2] == b"PK"
 
 
 def unpacked(data: bytes, prefix: str) -> tuple[bytes, str]:
-    """The one CSV file of a zip, or of several the one whose name has the prefix: its bytes and its bare name.
+    """Return the bytes and bare name of the only CSV file in a zip or, of several, of the one with the prefix.
 
-    Nothing is written anywhere: names with folders in them lead nowhere. NoFile says why there is none.
+    Nothing is written to disk, so folders in names have no effect. NoFile says why no file could be chosen.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:

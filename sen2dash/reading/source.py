@@ -1,6 +1,7 @@
-"""The bytes of a return as they were supplied, kept small, so that lines can be shown and the checks run again.
+"""Keep the original bytes of a return, compressed, so that lines can be shown and the checks run again.
 
-Compressed in memory, never on disk. A return shrinks to about a fifteenth; a line is found without unpacking the rest.
+They are kept in memory, never on disk. A return shrinks to about a fifteenth of its size; a line is found without
+unpacking the rest.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ BLOCK = 1 << 20
 
 
 class SourceText:
-    """The whole file, in compressed blocks with the line number at which each begins."""
+    """The whole file in compressed blocks, with the line number at which each begins."""
 
     def __init__(self, data: bytes) -> None:
         self._blocks: list[bytes] = []
@@ -28,19 +29,19 @@ class SourceText:
             line += block.count(b"\n")
 
     def data(self) -> bytes:
-        """The bytes exactly as they were supplied."""
+        """Return the bytes exactly as they were supplied."""
         return b"".join(zlib.decompress(block) for block in self._blocks)
 
     def lines(self, first: int, last: int | None, encoding: str) -> list[str]:
-        """Lines first to last (from 1, both included; None: to the end), without their ends.
+        """Return lines first to last (from 1, both included; None: to the end), without their line ends.
 
-        encoding: what the shredder found (`Facts.encoding`). Lines are counted at LF, as the findings count them.
+        encoding: from `Facts.encoding`. Lines are counted at LF, as in the findings.
         """
         if encoding == "utf-16":
             readable, _ = decode(self.data())
             return _cut(bytes(readable), 1, first, last, "utf-8")
         at = max(bisect_right(self._first_lines, first) - 1, 0)
-        # The line may have begun in an earlier block where a block starts inside it.
+        # If a block starts inside the line, the line may have begun in an earlier block.
         while at > 0 and self._first_lines[at] == first:
             at -= 1
         end = len(self._blocks) if last is None else bisect_right(self._first_lines, last)
@@ -49,7 +50,7 @@ class SourceText:
 
 
 def _cut(data: bytes, starts_at: int, first: int, last: int | None, encoding: str) -> list[str]:
-    """The wanted lines of a stretch that begins in line `starts_at`."""
+    """Return the requested lines from a stretch that begins in line `starts_at`."""
     lines = data.split(b"\n")
     wanted = lines[first - starts_at : None if last is None else last - starts_at + 1]
     return [line.rstrip(b"\r").decode(encoding, errors="replace") for line in wanted]

@@ -1,7 +1,7 @@
-"""The files of a zip or of an upload, in memory and one at a time: nothing is unpacked to disk.
+"""Read the files of a zip or of an upload, in memory and one at a time: nothing is unpacked to disk.
 
-Names within a zip are only ever shown, never opened as paths. What packs too much, is locked or is damaged is refused
-or named before it costs memory.
+Names in a zip are only shown, never opened as paths. A zip that is too large, locked or damaged is refused or reported
+before it uses memory.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from sen2dash.errors import BadPublication
 from sen2dash.text import MAX_NAME_LENGTH, flat
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
-#: The publication of 2026 has 17 files, and unpacks to some 50 MB.
+#: The publication of 2026 has 17 files, and unpacks to about 50 MB.
 MAX_FILES, MAX_BYTES = 200, 160 * 1024 * 1024
 PACKED_HINT = "Upload the zip as downloaded from Explore education statistics, or the CSV files in it."
-#: What a Mac and a Windows machine add to a zip of their own accord.
-#: What the reader of zips and its decompressors raise on damaged input; RuntimeError: a lock; ValueError: also a text.
+#: What zipfile and its decompressors raise on damaged input. RuntimeError: the zip is locked.
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, ValueError, OSError, EOFError
 )  # fmt: skip
+#: Folders and files that macOS and Windows add to a zip automatically.
 JUNK_FOLDERS, JUNK_FILES = ("__macosx",), (".ds_store", "thumbs.db", "desktop.ini")
 
 
 class NamedFile(NamedTuple):
-    """One file. data: its bytes; None where they could not be unpacked, and `fault` says why."""
+    """One file. data: its bytes; None if they could not be unpacked, and `fault` says why."""
 
     name: str
     data: bytes | None
@@ -37,14 +37,14 @@ class NamedFile(NamedTuple):
 
 
 def is_zip(data: bytes) -> bool:
-    """Whether the bytes begin as those of a zip do. An Excel workbook is one too."""
+    """Whether the bytes begin like a zip. An Excel workbook is a zip too."""
     return data[:4] in ZIP_MAGIC
 
 
 def files_in(uploads: Sequence[tuple[str, bytes]]) -> Iterator[NamedFile]:
-    """Every file of an upload, those in a zip each on its own; a zip within a zip stays as it is.
+    """Yield every file of an upload, including each file in a zip. A zip inside a zip is not unpacked.
 
-    uploads: names and bytes. Errors: BadPublication where there are too many files or bytes, or a zip is damaged.
+    uploads: names and bytes. Errors: BadPublication if there are too many files or bytes, or a zip is damaged.
     """
     n_files = n_bytes = 0
     for name, data in uploads:
@@ -56,7 +56,7 @@ def files_in(uploads: Sequence[tuple[str, bytes]]) -> Iterator[NamedFile]:
 
 
 def _opened(name: str, data: bytes) -> Iterator[NamedFile]:
-    """The files of one zip, without folders and without what an operating system added."""
+    """Yield the files of one zip, without folders and files that an operating system added."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = [each for each in archive.infolist() if not each.is_dir() and not _is_junk(each.filename)]
@@ -71,13 +71,13 @@ def _opened(name: str, data: bytes) -> Iterator[NamedFile]:
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NamedFile:
-    """One file of a zip, or why it could not be unpacked."""
+    """Unpack one file of a zip, or say why that failed."""
     name = flat(member.filename.replace("\\", "/"), MAX_NAME_LENGTH)
     if member.flag_bits & 0x1:
         return NamedFile(name, None, "It is locked with a password.")
     try:
         with archive.open(member) as packed:
-            # A zip may state a size that is not true: no more than that is ever read.
+            # The size stated in a zip may be false: never read more than that plus one byte.
             data = packed.read(member.file_size + 1)
     except UNREADABLE:
         return NamedFile(name, None, "It is damaged, or packed in a way that cannot be read.")
@@ -85,7 +85,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NamedFile:
 
 
 def _is_junk(name: str) -> bool:
-    """Whether an operating system added this file, and nobody would miss it."""
+    """Whether an operating system added this file, so that it can be ignored."""
     *folders, last = name.replace("\\", "/").lower().split("/")
     return any(folder in JUNK_FOLDERS for folder in folders) or last in JUNK_FILES or last.startswith("._")
 

@@ -1,4 +1,4 @@
-"""From the elements of a message to rows, in document order; what the layout does not foresee is kept as deviations."""
+"""Turn the elements of a message into rows, in document order. Anything not in the layout is kept as deviations."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from sen2dash.reading.content import attributes_of, loose_text, own_text, xml_of
 from sen2dash.reading.layout import GroupShape, Layout, local_name
 from sen2dash.reading.lines import LineIndex
 
-#: Groups of one kind that a person may have: rules compare each with each. A real person has some ten at most.
+#: The most groups of one kind that a person may have: rules compare them in pairs. A real person has about ten at most.
 MAX_GROUPS = 1_000
-#: Ways to read a group that are remembered at a time, and the children that one may have; a real return has some
-#: hundreds of ways with some ten children.
+#: The most shapes of group kept at a time, and the most children that a kept shape may have. A real return has a few
+#: hundred shapes with about ten children.
 MAX_SHAPES = 5_000
 MAX_PLAN_CHILDREN = 200
-#: Names of groups and containers in small letters, to the names that they have in the layout.
+#: Names of groups and containers in lower case, mapped to their names in the layout.
 HOLDERS = {
     name.lower(): name for name in ("Header", *spec.HEADER_CONTAINERS, *(group.element for group in spec.GROUPS))
 }
@@ -51,24 +51,24 @@ class Walker:
         self.header: dict[str, str | None] = {}
         self.header_ordinal: int | None = None
         self.header_read = False
-        #: Deviations that have been counted, in halves, and how many of those that wait are among them.
+        #: The number of counted deviations, in halves, and how many waiting ones are included.
         self.n_halves = 0
         self.n_counted = 0
         self.persons: etree._Element | None = None
         self.done: etree._Element | None = None
         self.person_place = 0
-        #: Where persons stand that are not read: how many, and the line of the first.
+        #: Places with persons that are not read: how many, and the line of the first.
         self.unread: dict[str, tuple[int, int]] = {}
 
     # -- outside the persons ------------------------------------------------------------------------------
 
     def _note(self, kind: str, element: etree._Element, name: str, spec_name: str, keep: bool = True) -> None:
-        """Report something on the header's row."""
+        """Record a deviation on the header's row."""
         content = xml_of(element) if keep else None
         self.rows.deviations.append((kind, "header", 1, None, self.ordinal, name, spec_name, content))
 
     def _skip(self, element: etree._Element) -> None:
-        """Go past an element that is not read, counting the persons in it."""
+        """Skip an element that is not read, counting the persons in it."""
         for part in element.iter(etree.Element):
             if local_name(part.tag).lower() == "person":
                 self._count_unread(part)
@@ -80,7 +80,7 @@ class Walker:
         self.unread[place] = (n_before + 1, first)
 
     def _note_extras(self, element: etree._Element, holder: str, with_text: bool = True) -> None:
-        """Keep the attributes of an element of the header, or of a container, and the text that stands in it."""
+        """Keep the attributes of a header element or container, and the text directly inside it."""
         found = attributes_of(element)
         if found:
             name, content = found
@@ -89,12 +89,12 @@ class Walker:
             self._note_text(loose_text(element), holder, self.ordinal)
 
     def _note_text(self, text: str | None, holder: str, ordinal: int) -> None:
-        """Keep a text that stands straight in a container. ordinal: of the element that starts last before it."""
+        """Keep a text directly inside a container. ordinal: the number of the last element that starts before it."""
         if text and (kept := text.strip()):
             self.rows.deviations.append(("text", "header", 1, None, ordinal, "#text", holder, kept))
 
     def start(self, root: etree._Element) -> None:
-        """Look at the root itself."""
+        """Read the root element itself."""
         name = local_name(root.tag)
         if name != "Message":
             self.rows.deviations.append(("variant", "header", 1, None, 0, name, "Message", None))
@@ -102,14 +102,14 @@ class Walker:
         self._note_text(root.text, "Message", 0)
 
     def count_rows(self) -> int:
-        """Rows and deviations made so far. A name in another spelling counts half: a whole return may be spelt so."""
+        """Count the rows and deviations so far. A different spelling counts half, because a whole return may use it."""
         for deviation in self.rows.deviations[self.n_counted :]:
             self.n_halves += 1 if deviation[0] == "variant" else 2
         self.n_counted = len(self.rows.deviations)
         return sum(self.next_id.values()) - len(self.next_id) + self.n_halves // 2
 
     def hand_over(self) -> Rows:
-        """The rows that wait, which are others' from now on."""
+        """Return the waiting rows and start a new set."""
         self.count_rows()
         rows, self.rows, self.n_counted = self.rows, Rows(), 0
         return rows
@@ -209,7 +209,7 @@ class Walker:
             self.rows.deviations.append(("order", "header", 1, None, ordinal, container, "", names))
 
     def enter(self, persons: etree._Element) -> None:
-        """Begin a Persons group: all that stands before it has been read."""
+        """Begin a Persons group. Everything before it has been read."""
         name = local_name(persons.tag)
         if name != "Persons":
             self._note("variant", persons, name, "Persons", keep=False)
@@ -224,7 +224,7 @@ class Walker:
     # -- persons ------------------------------------------------------------------------------------------
 
     def drain(self, upto: etree._Element | None) -> None:
-        """Read the children of the current Persons group up to and with this one (None: all), freeing them."""
+        """Read the children of the current Persons group up to and including this one (None: all), freeing them."""
         persons = self.persons
         assert persons is not None
         while (child := next(persons.iterchildren(etree.Element), None)) is not None:
@@ -333,7 +333,7 @@ class Walker:
         ids: tuple[int, ...],
         shape: GroupShape,
     ) -> None:
-        """Walk a group that is not as the layout has it, keeping what is odd. `texts` is put right in place."""
+        """Walk a group that does not follow the layout, and keep the differences. `texts` is corrected in place."""
         person, row_id = ids[0], ids[-1]
         note = self.rows.deviations.append
         if shape.order:
@@ -348,7 +348,7 @@ class Walker:
             for kind, name, spec_name in odd.get(index, ()):
                 left_out = left_out or kind != "variant"
                 if kind == "variant" and index in groups:
-                    # A group is reported on its own row, which is the next of its table.
+                    # A group is reported on its own row, which is the next row of its table.
                     child = groups[index][0]
                     note((kind, child, self.next_id[child], person, self.ordinal, name, spec_name, None))
                     continue
@@ -370,11 +370,11 @@ class Walker:
                     self._skip(inner)
 
     def is_between_persons(self) -> bool:
-        """Whether all elements that have begun so far have been walked, the last in a Persons group that goes on."""
+        """Whether every element begun so far has been walked, and the last is in a Persons group that continues."""
         return self.persons is not None and self.ordinal == self.lines.n_tags
 
     def go_past(self, n_rows: Sequence[int], n_elements: int) -> None:
-        """Go on behind persons of the current Persons group that were read elsewhere. n_rows: as in GROUPS."""
+        """Skip persons of the current Persons group that were read elsewhere. n_rows: in the order of GROUPS."""
         for group, number in zip(spec.GROUPS, n_rows, strict=True):
             self.next_id[group.table] += number
         self.facts.persons += n_rows[0]
@@ -382,7 +382,7 @@ class Walker:
         self.ordinal += n_elements
 
     def finish(self, root: etree._Element) -> None:
-        """Read what stands behind the last person."""
+        """Read what comes after the last person."""
         if self.persons is not None:
             self.drain(None)
         self.before(root, None)
@@ -397,7 +397,7 @@ class Walker:
 
 
 def resolve_name(element: etree._Element, names: tuple[str, ...]) -> tuple[str | None, bool]:
-    """The one of these names that an element has, and whether only without regard to case."""
+    """Return which of these names an element has, and whether it matches only when case is ignored."""
     name = local_name(element.tag)
     if name in names:
         return name, False
@@ -406,7 +406,7 @@ def resolve_name(element: etree._Element, names: tuple[str, ...]) -> tuple[str |
 
 
 def unread_place(person: etree._Element) -> str:
-    """Where a Person element stands that is not read, in words: as many as the layout has groups at most."""
+    """Describe the place of a Person element that is not read. There are no more descriptions than groups."""
     parent = person.getparent()
     assert parent is not None
     name = local_name(parent.tag).lower()
@@ -422,23 +422,23 @@ def _stands_in(element: etree._Element, name: str) -> bool:
 
 
 def first_child(element: etree._Element | None, name: str) -> etree._Element | None:
-    """The first child element of this name, however its case."""
+    """Return the first child element with this name, ignoring case."""
     children = () if element is None else element.iterchildren(etree.Element)
     return next((child for child in children if resolve_name(child, (name,))[0]), None)
 
 
 def dates_of_header(header: etree._Element) -> dict[str, str | None]:
-    """What a Header says of its year: the texts of Year and ReferenceDate."""
+    """Return the texts of Year and ReferenceDate in a Header."""
     details = first_child(header, "CollectionDetails")
     found = {name: first_child(details, name) for name in ("Year", "ReferenceDate")}
     return {name: own_text(element) for name, element in found.items() if element is not None}
 
 
 def year_of(header: dict[str, str | None]) -> int:
-    """The return year of a header (rule H04)."""
+    """Return the return year of a header (rule H04)."""
     return spec.year_of(header.get("Year"), spec.real_date(header.get("ReferenceDate")))
 
 
 def is_persons(element: etree._Element) -> bool:
-    """Whether an element is a Persons group by its name."""
+    """Whether the name of an element is that of a Persons group."""
     return resolve_name(element, ("Persons",))[0] is not None

@@ -1,6 +1,6 @@
 """Published figures and categories as data: how people are grouped, and what others have published.
 
-Reads the files beside this one and nothing else; what each holds, and where it comes from, stands in README.md.
+This package reads only the files in its own folder. README.md says what each file holds and where it comes from.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 HERE = Path(__file__).resolve().parent
-#: The key of what is not recorded, in every characteristic that knows it.
+#: The key for "not recorded", in every characteristic that has this category.
 NOT_RECORDED = "none"
 
 
@@ -24,8 +24,8 @@ NOT_RECORDED = "none"
 class Category:
     """One value of a characteristic.
 
-    published: the published category that it is counted in; empty where none. within: the one that it is counted in
-    where a release does not have the former; empty where every release has it.
+    published: the published category in which it is counted; empty if none. within: the category in which it is counted
+    if a release does not have the first one; empty if every release has it.
     """
 
     key: str
@@ -39,7 +39,7 @@ class Category:
 
 @dataclass(frozen=True)
 class Characteristic:
-    """What people are counted and filtered by, with its categories in the order in which they are shown."""
+    """A characteristic by which people are counted and filtered, with its categories in display order."""
 
     key: str
     label: str
@@ -48,11 +48,11 @@ class Characteristic:
 
     @property
     def is_exclusive(self) -> bool:
-        """Whether everyone has exactly one category, so that the parts sum to the whole."""
+        """Whether everyone has exactly one category, so that the parts add up to the total."""
         return self.key != "group"
 
     def category(self, key: str) -> Category:
-        """One category. KeyError where there is none."""
+        """Return one category. Raises KeyError if there is none."""
         for category in self.categories:
             if category.key == key:
                 return category
@@ -60,14 +60,14 @@ class Characteristic:
 
 
 def read(name: str) -> list[dict[str, str]]:
-    """The rows of one file beside this module."""
+    """Return the rows of one file in this folder."""
     with (HERE / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @cache
 def characteristics() -> Mapping[str, Characteristic]:
-    """Every characteristic by its key, in the order in which they are offered."""
+    """Return every characteristic by its key, in display order."""
     categories: dict[str, list[Category]] = defaultdict(list)
     for row in read("categories.csv"):
         first = int(row["from_year"]) if row["from_year"] else None
@@ -86,14 +86,14 @@ def characteristics() -> Mapping[str, Characteristic]:
 
 @cache
 def store_tables() -> Mapping[str, pa.Table]:
-    """What the views join with: category, establishment_type and sen_setting, every column text."""
+    """Return the tables that the views join with: category, establishment_type and sen_setting, all columns text."""
     files = {"category": "categories", "establishment_type": "establishment_types", "sen_setting": "sen_settings"}
     return MappingProxyType({table: pa.Table.from_pylist(read(f"{name}.csv")) for table, name in files.items()})
 
 
 @cache
 def neighbours() -> Mapping[str, tuple[str, ...]]:
-    """The ten statistical neighbours of each authority, nearest first."""
+    """Return the ten statistical neighbours of each authority, nearest first."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for row in read("statistical_neighbours.csv"):
         found[row["la_code"]].append((int(row["rank"]), row["neighbour_la_code"]))
@@ -102,6 +102,6 @@ def neighbours() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def residents_0_17() -> Mapping[tuple[str, int], int]:
-    """Residents aged 0 to 17 by area (England, region code or authority number) and mid-year."""
+    """Return residents aged 0 to 17 by area (England, region code or authority number) and mid-year."""
     rows = read("population_0_17.csv")
     return MappingProxyType({(r["area"], int(r["mid_year"])): int(r["population_0_17"]) for r in rows})

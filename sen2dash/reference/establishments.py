@@ -1,6 +1,6 @@
-"""Names of establishments from an extract of the register that comes with the program. Makes no rule fire.
+"""Names of establishments from an extract of the register that comes with the program. No rule uses it.
 
-The extract is incomplete and of different days, so that rules ask the register that an officer loads, never this one.
+The extract is incomplete and from different days, so rules use the register that an officer loads, never this one.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from sen2dash.reference import HERE
 
-#: What pages say beside a name that is taken from the extract.
+#: The source that pages show next to a name from the extract.
 SOURCE = "Get Information about Schools, an extract of 2016 to 2026; Open Government Licence v3.0"
 
 
 class Establishment(NamedTuple):
-    """One establishment. la: the number of its authority, empty where the extract has none."""
+    """One establishment. la: the number of its authority, empty if the extract has none."""
 
     name: str
     type: str
@@ -33,7 +33,7 @@ class Establishment(NamedTuple):
 @cache
 def _by_number() -> dict[int, Establishment]:
     found = {}
-    # A few phrases repeat in all rows: held once.
+    # A few phrases repeat in all rows, so keep each one once.
     held: dict[str, str] = {}
     with gzip.open(HERE / "establishments.csv.gz", "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -46,7 +46,7 @@ def _by_number() -> dict[int, Establishment]:
 
 
 def known(number: str | None) -> Establishment | None:
-    """The establishment with this URN (six digits) or UKPRN (eight); None where the extract does not have it."""
+    """Return the establishment with this URN (six digits) or UKPRN (eight digits); None if it is not in the extract."""
     if not number or not number.isascii() or not number.isdigit() or len(number) > 8:
         return None
     return _by_number().get(int(number))

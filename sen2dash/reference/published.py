@@ -1,15 +1,15 @@
 """Published figures to compare a return with: England, the region, the authority, its neighbours.
 
-Reads `reference` and knows no return. A figure that others published is given as published (shares rounded to one
-place by the DfE); one that is worked out here from published counts says so. What is published as not available has
-no number and says so too: it is never zero.
+This module reads `reference` and knows no return. Published figures are shown as published (the DfE rounds shares to
+one decimal place); figures worked out here from published counts say so. A figure published as not available has no
+number and says so too: it is never zero.
 
-A collection year joins what belongs together: the return of 2025 has census day in January 2025 and the calendar year
-2024, so its figures are those of January 2025 and of 2024.
+A collection year brings related figures together: the return of 2025 has census day in January 2025 and covers the
+calendar year 2024, so its figures are those of January 2025 and of 2024.
 
-Every function reads a `Published`: the figures that come with the program, unless another is passed as `of`. A release
-is a year's publication; each restates earlier periods. A figure whose definition changed has a series of its own from
-the release on that changed it, so that the two are never compared; `Break` says which follows which, and why.
+Every function reads a `Published`: the figures that come with the program, unless another is passed as `known`. A
+release is one year's publication, and restates earlier periods. When the definition of a figure changes, a new series
+starts with that release, so that the two are never compared. `Break` says which series follows which, and why.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LICENCE = "Open Government Licence v3.0"
 RESIDENTS_SOURCE = f"Office for National Statistics, mid-year population estimates ({LICENCE})"
 NOT_AVAILABLE = "Published as not available."
 YEARS_SHOWN = 3
-#: The series that a share is of. Two series: the share is of both together, the first of which is the one counted.
+#: The series that a share is a share of. If there are two, it is a share of both together, and counts the first.
 BASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "requests/decided_to_assess": ("requests/Total",),
@@ -72,7 +72,7 @@ BASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "work_based_placements/Total": ("ehc_plans/Total",),
     }
 )
-#: The series that the categories of an indicator sum to.
+#: The series that the categories of an indicator add up to.
 TOTALS: Mapping[str, str] = MappingProxyType(
     {
         "caseload": "ehc_plans/Total",
@@ -84,7 +84,7 @@ TOTALS: Mapping[str, str] = MappingProxyType(
         "requests_withdrawn": "requests/withdrawn",
     }
 )
-#: Published indicators whose number is set against the residents aged 0 to 17.
+#: Published indicators whose number is shown as a rate of residents aged 0 to 17.
 RATED = ("ehc_plans/Total", "requests/Total", "new_plans/Total")
 
 
@@ -99,9 +99,9 @@ class Area(NamedTuple):
 class Figure(Frozen):
     """One published figure of an indicator.
 
-    number: the count; percent: the share of the base, 0 to 100; None where there is none. is_computed: the share, or
-    the rate, is worked out here from published counts. notes: what to know of the figure of this area. caveats: what
-    is so of every area. source: who published it, and in which release.
+    number: the count; percent: the share of the base, 0 to 100; None if there is none. is_computed: the share or rate
+    is worked out here from published counts. notes: what to know about the figure for this area. caveats: what applies
+    to every area. source: who published it, and in which release.
     """
 
     area: Area
@@ -121,7 +121,7 @@ class Figure(Frozen):
 
 
 class Share(Frozen):
-    """One published category of a breakdown. share: of all, what is not recorded included; between 0 and 1."""
+    """One published category of a breakdown. share: of everyone, including not recorded; between 0 and 1."""
 
     key: str
     number: int | None
@@ -129,7 +129,7 @@ class Share(Frozen):
 
 
 class Row(NamedTuple):
-    """One published figure as it is carried: texts, of which x is not available and z not applicable."""
+    """One published figure as stored: texts, where x means not available and z not applicable."""
 
     period: str
     number: str
@@ -147,9 +147,9 @@ class Breakdown(NamedTuple):
 
 
 class Caveat(NamedTuple):
-    """What to know of a figure. Blank means any series, period or area; a series that ends in / means all of it.
+    """What to know about a figure. Blank means any series, period or area; a series ending in / means all under it.
 
-    A period stands for all that belongs to its collection: January 2026 and the calendar year 2025 are one.
+    A period means everything in its collection: January 2026 and the calendar year 2025 are the same.
     """
 
     series: str
@@ -161,7 +161,7 @@ class Caveat(NamedTuple):
 class Break(NamedTuple):
     """A series that ended because its definition changed.
 
-    last_period: the last that was published of it. successor: the series under the new definition; blank where none.
+    last_period: the last period published. successor: the series with the new definition; blank if there is none.
     """
 
     series: str
@@ -172,10 +172,10 @@ class Break(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Published:
-    """Everything that was published to compare a return with. Never changes, and may be shared and used as a key.
+    """All published figures to compare a return with. It never changes, and can be shared and used as a key.
 
     figures: by series, collection year and area (England, a region code or an authority number). breakdowns: by
-    measure, characteristic, collection year and area. breaks: by series.
+    indicator, characteristic, collection year and area. breaks: by series.
     """
 
     figures: Mapping[tuple[str, int, str], Row]
@@ -190,7 +190,7 @@ class Published:
 
     @cached_property
     def years_of(self) -> Mapping[str, tuple[int, ...]]:
-        """The collection years of each series for which anything was published of any area, the latest first."""
+        """The collection years of each series with a published figure for any area, latest first."""
         found: dict[str, set[int]] = {}
         for series, year, _ in self.figures:
             found.setdefault(series, set()).add(year)
@@ -198,7 +198,7 @@ class Published:
 
     @cached_property
     def releases(self) -> tuple[str, ...]:
-        """The releases that the figures and breakdowns come from, the newest first."""
+        """The releases that the figures and breakdowns come from, newest first."""
         found = {row.release for row in self.figures.values()} | {each.release for each in self.breakdowns.values()}
         return tuple(sorted(found, reverse=True))
 
@@ -207,16 +207,16 @@ Rows = Iterable[Mapping[str, str]]
 
 
 def build(figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows: Rows) -> Published:
-    """From rows in the form of the files in `reference`: figures.csv, breakdowns.csv, caveats.csv, series_breaks.csv.
+    """Build from rows in the form of the reference files figures.csv, breakdowns.csv, caveats.csv, series_breaks.csv.
 
-    Where several rows are of one figure (series, period and area) that of the newest release counts, of one release
-    the last. The categories of a breakdown are of one release, never mixed.
+    If several rows give one figure (series, period and area), the newest release is used, and within a release the last
+    row. The categories of a breakdown come from one release, never mixed.
     """
     return _added(Published({}, {}, (), {}), figure_rows, breakdown_rows, caveat_rows, break_rows)
 
 
 def with_release(known: Published, figure_rows: Rows, breakdown_rows: Rows) -> Published:
-    """The same with the rows of an imported publication. They replace what is as old, or older; the rest stays."""
+    """Return the known figures with the rows of an imported publication, which replace any as old or older."""
     return _added(known, figure_rows, breakdown_rows, (), ())
 
 
@@ -251,23 +251,23 @@ def _added(known: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_row
 
 @cache
 def carried() -> Published:
-    """The figures that come with the program."""
+    """Return the figures that come with the program."""
     names = ("figures.csv", "breakdowns.csv", "caveats.csv", "series_breaks.csv")
     return build(*(reference.read(name) for name in names))
 
 
 def period_label(period: str) -> str:
-    """'January 2025' of 2025-01; '2024' of 2024."""
+    """Write 2025-01 as 'January 2025', and 2024 as '2024'."""
     return f"January {period[:4]}" if period.endswith("-01") else period
 
 
 def collection_year_of(period: str) -> int:
-    """The collection that a period belongs to: of January its own year, of a calendar year the next."""
+    """Return the collection of a period: the same year for a January, the next year for a calendar year."""
     return int(period[:4]) if period.endswith("-01") else int(period) + 1
 
 
 def areas(lea: str | None) -> tuple[Area, ...]:
-    """England, then the region and the authority where the number is that of an authority."""
+    """Return England, then the region and the authority if the number belongs to an authority."""
     england = Area("England", ENGLAND, "England")
     authority = spec.authorities().get(lea or "")
     if authority is None:
@@ -280,9 +280,9 @@ def areas(lea: str | None) -> tuple[Area, ...]:
 
 
 def years(indicator: Indicator, year: int, known: Published | None = None) -> tuple[int, ...]:
-    """The collection years to show beside a return of this year: the latest published up to it, and the two before.
+    """Return the collection years to show with a return of this year: the latest published up to it and two before.
 
-    Never later than the return. Of a series that has ended its own last years; empty where nothing was published.
+    They are never later than the return. For a series that has ended, its last years; empty if nothing was published.
     """
     published_years = (known or carried()).years_of.get(indicator.published_as or "", ())
     last = next((each for each in published_years if each <= year), None)
@@ -290,18 +290,18 @@ def years(indicator: Indicator, year: int, known: Published | None = None) -> tu
 
 
 def figures(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
-    """The published figures of an indicator, latest first; in each year England, the region, the authority.
+    """Return the published figures of an indicator, latest first; in each year England, the region, the authority.
 
-    Areas and years without a figure are left out; one that is published as not available is there and says so.
+    Areas and years without a figure are left out. A figure published as not available is included and says so.
     """
     found = [figure(indicator, area, each, known) for each in years(indicator, year, known) for area in areas(lea)]
     return tuple(each for each in found if each is not None)
 
 
 def newest(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
-    """England, the region and the authority, each with its newest figure that is available, else its newest.
+    """Return England, the region and the authority, each with its newest available figure, or else its newest.
 
-    Each names its own period: not every area is known for the same.
+    Each figure names its own period, because the areas may have figures for different periods.
     """
     by_area: dict[str, Figure] = {}
     for each in figures(indicator, lea, year, known):
@@ -312,14 +312,14 @@ def newest(indicator: Indicator, lea: str | None, year: int, known: Published | 
 
 
 def figure(indicator: Indicator, area: Area, year: int, known: Published | None = None) -> Figure | None:
-    """The published figure of an indicator for one area and collection year; None where nothing was published."""
+    """Return the published figure of an indicator for one area and collection year; None if nothing was published."""
     return series_figure(indicator.published_as or "", area, year, known, has_share=not indicator.is_count)
 
 
 def series_figure(
     series: str, area: Area, year: int, known: Published | None = None, has_share: bool = False
 ) -> Figure | None:
-    """As `figure`, of any series. has_share: work its share out where only counts were published."""
+    """Do the same as `figure` for any series. has_share: work out the share if only counts were published."""
     known = known or carried()
     row = known.figures.get((series, year, area.code))
     if row is None:
@@ -348,7 +348,7 @@ def series_figure(
 def newest_of(
     series: str, area: Area, year: int, known: Published | None = None, has_share: bool = False
 ) -> Figure | None:
-    """The newest figure of any series up to a collection year, one that is available before one that is not."""
+    """Return the newest figure of any series up to a collection year, preferring one that is available."""
     years_known = [each for each in (known or carried()).years_of.get(series, ()) if each <= year]
     found = [series_figure(series, area, each, known, has_share) for each in years_known]
     figures_found = [each for each in found if each is not None]
@@ -356,17 +356,17 @@ def newest_of(
 
 
 def source_of(release: str) -> str:
-    """Who published a release: the line that stands with every figure of it."""
+    """Say who published a release: the line shown with every figure in it."""
     return f"{SOURCE} {release} ({LICENCE})"
 
 
 def _number(text: str) -> float | None:
-    """A published number; None of a blank, of x (not available) and of z (not applicable)."""
+    """Read a published number; None for a blank, x (not available) or z (not applicable)."""
     return None if text in ("", "x", "z") else float(text)
 
 
 def _share(known: Published, series: str, year: int, area: str) -> float | None:
-    """A share in percent of published counts; None where one of them is missing or the base is zero."""
+    """Work out a percentage from published counts; None if one of them is missing or the base is zero."""
     base = [known.figures.get((name, year, area)) for name in BASES.get(series, ())]
     numbers = [_number(each.number) if each is not None else None for each in base]
     number, whole = _number(known.figures[series, year, area].number), sum(each for each in numbers if each is not None)
@@ -378,9 +378,9 @@ def _share(known: Published, series: str, year: int, area: str) -> float | None:
 def caveats(
     series: str, area: str, year: int, known: Published | None = None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What to know of the figures of a series and collection year, whether there is a figure or not.
+    """Return what to know about the figures of a series and collection year, whether there is a figure or not.
 
-    First what is known of this area, then what is so of every area.
+    The first list applies to this area only, the second to every area.
     """
     found = [
         each
@@ -393,12 +393,12 @@ def caveats(
 
 
 def _is_about(wanted: str, series: str) -> bool:
-    """Whether a caveat is about a series: of any, of those that begin like it, or of this one."""
+    """Whether a caveat applies to a series: it is for any series, for those that begin the same, or for this one."""
     return wanted in ("", series) or (wanted.endswith("/") and series.startswith(wanted))
 
 
 def break_after(indicator: Indicator, year: int, known: Published | None = None) -> Break | None:
-    """Why newer figures of an indicator are not shown: its series ended before this collection year. Else None."""
+    """Return why newer figures of an indicator are not shown: its series ended before this year. Otherwise None."""
     found = (known or carried()).breaks.get(indicator.published_as or "")
     return found if found is not None and collection_year_of(found.last_period) < year else None
 
@@ -406,9 +406,9 @@ def break_after(indicator: Indicator, year: int, known: Published | None = None)
 def neighbour_figures(
     indicator: Indicator, lea: str | None, year: int, known: Published | None = None
 ) -> tuple[Figure, ...]:
-    """The figures of the ten statistical neighbours, nearest first, in the latest year with most of them.
+    """Return the figures of the ten statistical neighbours, nearest first, in the latest year that most of them have.
 
-    Never a year after this one. A median of the few that are carried for a newer year would say little of the ten.
+    The year is never after this one. A median of the few that have a newer figure would say little about the ten.
     """
     codes = reference.neighbours().get(lea or "", ())
     for last in years(indicator, year, known):
@@ -420,16 +420,16 @@ def neighbour_figures(
 
 
 def middle(found: Sequence[Figure]) -> float | None:
-    """The median share of these figures in percent, of those that have one; None of none."""
+    """Return the median percentage of these figures, ignoring those without one; None if there are none."""
     shares = [each.percent for each in found if each.percent is not None]
     return median(shares) if shares else None
 
 
 def rates(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
-    """Plans, new plans or requests per 10,000 residents aged 0 to 17, like `figures`: `number` is the rate.
+    """Return plans, new plans or requests per 10,000 residents aged 0 to 17, like `figures`: `number` is the rate.
 
-    The count is of all ages up to 25, the residents are those of the middle of the year before census day: a rate to
-    compare areas by, not a share. Empty for other indicators.
+    The count covers all ages up to 25 and the residents are those in the middle of the year before census day, so this
+    is a rate for comparing areas, not a share. Empty for other indicators.
     """
     if indicator.published_as not in RATED:
         return ()
@@ -445,16 +445,16 @@ def rates(indicator: Indicator, lea: str | None, year: int, known: Published | N
 
 
 def rate_per_10_000(count: float | None, area: str, year: int) -> float | None:
-    """A count per 10,000 residents aged 0 to 17 of an area in the middle of the year before a collection.
+    """Return a count per 10,000 residents aged 0 to 17 in an area, in the middle of the year before a collection.
 
-    area: England, a region code or an authority number. None where the residents, or the count, are not known.
+    area: England, a region code or an authority number. None if the residents or the count are not known.
     """
     residents = reference.residents_0_17().get((area, year - 1))
     return 10_000 * count / residents if residents and count is not None else None
 
 
 def residents_year(area: str, year: int) -> int | None:
-    """The latest collection year up to this one of which the residents of an area are known; None where of none."""
+    """Return the latest collection year up to this one for which an area's residents are known, or None."""
     known = [mid_year + 1 for code, mid_year in reference.residents_0_17() if code == area]
     return max((each for each in known if each <= year), default=None)
 
@@ -462,7 +462,7 @@ def residents_year(area: str, year: int) -> int | None:
 def breakdown_year(
     indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
 ) -> int | None:
-    """The latest collection year up to this one with published categories of an area; None where there is none."""
+    """Return the latest collection year up to this one with published categories for an area, or None."""
     known = known or carried()
     found = [y for name, by, y, code in known.breakdowns if (name, by, code) == (indicator_id, characteristic, area)]
     return max((each for each in found if each <= year), default=None)
@@ -471,10 +471,11 @@ def breakdown_year(
 def shares(
     indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
 ) -> tuple[Share, ...]:
-    """Published plans (caseload, new_plans) or requests by category, in the order of the reference data.
+    """Return published plans (caseload, new_plans) or requests by category, in the order of the reference data.
 
-    Empty where none. The keys are those of the published categories, which `published_key` gives for one of ours: an
-    ethnicity that is not recorded is published within unclassified, Down syndrome within other difficulty up to 2025.
+    Empty if there are none. The keys are those of the published categories; `published_key` maps our categories to
+    them. An ethnicity that is not recorded is published within unclassified; until 2025, Down syndrome was published
+    within other difficulty.
     """
     known = known or carried()
     found = known.breakdowns.get((indicator_id, characteristic, year, area))
@@ -485,12 +486,12 @@ def shares(
     numbers = {
         key: _number(text)
         for key, text in found.numbers.items()
-        # Not available because it is counted within another.
+        # Leave out a category that is not available because it is counted within another.
         if not (key in within and _number(text) is None and _number(found.numbers.get(within[key], "")) is not None)
     }
     whole = sum(number for number in numbers.values() if number is not None)
     if None in numbers.values():
-        # A sum without an unknown part would be wrong for every other part: the published total, or no shares.
+        # A sum that lacks an unknown part would make every share wrong: use the published total, or show no shares.
         total = known.figures.get((TOTALS[indicator_id], year, area))
         whole = (_number(total.number) if total is not None else None) or 0
     order = {c.published: place for place, c in enumerate(categories)}
@@ -507,16 +508,16 @@ def shares(
 def breakdown_origin(
     indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
 ) -> tuple[str, str]:
-    """The period of `shares` ('January 2026') and who published them. KeyError where there are none."""
+    """Return the period of `shares` ('January 2026') and who published them. Raises KeyError if there are none."""
     found = (known or carried()).breakdowns[indicator_id, characteristic, year, area]
     return period_label(found.period), source_of(found.release)
 
 
 def published_key(characteristic: str, key: str, known: Iterable[str] = ()) -> str | None:
-    """The published category in which one of our categories is counted; None where none is published.
+    """Return the published category in which one of our categories is counted; None if none is published.
 
-    known: the published categories that there are (the keys of `shares`). One of our categories that not every release
-    has on its own is counted there if it is known, else within another.
+    known: the published categories available (the keys of `shares`). A category that only some releases publish
+    separately is counted there if it is in `known`, and otherwise within another category.
     """
     found = reference.characteristics()[characteristic].category(key)
     if found.within and found.published not in set(known):

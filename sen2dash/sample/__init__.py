@@ -1,1 +1,1 @@
-"""Made-up returns: plausible, deterministic, of any size, clean or with known defects. No real child is in them."""
+"""Made-up returns: plausible, deterministic, any size, clean or with known defects. They contain no real children."""

@@ -1,5 +1,5 @@
-"""Where the made-up people learn: about 120 made-up establishments a seed, and a register of them in the form of the
-'all establishment data' CSV of Get Information about Schools. No real school is in it.
+"""Make up establishments, about 120 for each seed, and a register of them in the form of the
+'all establishment data' CSV of Get Information about Schools. It contains no real school.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from random import Random
 from sen2dash import spec
 from sen2dash.sample.shares import MAINSTREAM
 
-#: The authority whose return is made up, and its neighbours.
+#: The authority that the made-up return belongs to, and its neighbours.
 HOME_AUTHORITY = "333"
 NEIGHBOURS = ("330", "332", "334", "335", "336", "860", "885", "893")
-#: No establishment in England has a URN from here on: a made-up one is never taken for a real school.
+#: No establishment in England has a URN this high, so a made-up one is never mistaken for a real school.
 FIRST_URN = 190_000
-#: UKPRNs of providers that are in no register of schools.
+#: UKPRNs of providers that are not in any register of schools.
 UNLISTED_UKPRNS = ("19900017", "19900025", "19900033")
 REGISTER_COLUMNS = (
     "URN",
@@ -50,7 +50,7 @@ REGISTER_COLUMNS = (
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of establishment: what the register says of it, and how many there are."""
+    """One kind of establishment: its register entries, and how many there are."""
 
     use: str
     count: int
@@ -73,7 +73,7 @@ _SPECIAL = ("5", "Special schools")
 _NO_PHASE = ("0", "Not applicable")
 _PRIMARY = ("2", "Primary")
 _SECONDARY = ("4", "Secondary")
-#: `use` is what the journeys ask for; several kinds may serve one use.
+#: `use` is the name that the journeys ask for; several kinds may have the same use.
 KINDS = (
     Kind("nursery", 4, "15", "Local authority nursery school", *_MAINTAINED, "1", "Nursery", (2, 5), "Nursery School"),
     Kind("primary", 16, "1", "Community school", *_MAINTAINED, *_PRIMARY, (3, 11), "Primary School"),
@@ -106,7 +106,7 @@ KINDS = (
     ),
     Kind("closed", 2, "1", "Community school", *_MAINTAINED, *_PRIMARY, (3, 11), "Old Primary School", is_open=False),
 )  # fmt: skip
-#: Establishments of the register where nobody made up learns, for the rules that look at what they are: a university,
+#: Establishments in the register that no made-up person attends, for rules on the kind of establishment: a university,
 #: kinds that plans seldom name, and a mainstream school that has neither a SEN unit nor resourced provision.
 UNUSED_KINDS = (
     Kind("higher", 1, "29", "Higher education institutions", "2", "Universities", *_NO_PHASE, (18, 99), "University"),
@@ -114,7 +114,7 @@ UNUSED_KINDS = (
     Kind("seldom", 1, "49", "Online provider", "9", "Other types", *_NO_PHASE, (11, 18), "School Online"),
     Kind("without unit", 1, "34", "Academy converter", *_ACADEMIES, *_PRIMARY, (3, 11), "Village Academy"),
 )
-#: What the register lists of schools: pupils of any mainstream school may be in a SEN unit or resourced provision.
+#: The register's values for schools: pupils of any mainstream school may be in a SEN unit or resourced provision.
 NO_UNIT, BOTH = "Not applicable", "Resourced provision and SEN unit"
 _PLACES = """
     Ambermere Ashgarth Birchfold Blackrook Brackenlow Brightwater Calderstoke Chalkmere Coldbrook Dovecombe Eastvale
@@ -141,7 +141,7 @@ class Establishment:
 
 @cache
 def establishments_of(seed: int) -> Mapping[str, tuple[Establishment, ...]]:
-    """The establishments of a seed by their use. About 120, all of them open but those of the use 'closed'."""
+    """Return the establishments of a seed by use: about 120, all open except those with the use 'closed'."""
     rng = Random(seed)
     n = sum(kind.count for kind in KINDS)
     urns = iter(rng.sample(range(FIRST_URN, FIRST_URN + 9_000), n))
@@ -168,7 +168,7 @@ def establishments_of(seed: int) -> Mapping[str, tuple[Establishment, ...]]:
 
 
 def unused_establishments() -> tuple[Establishment, ...]:
-    """The establishments of UNUSED_KINDS, the same for every seed, with URNs behind those of the others."""
+    """Return the establishments of UNUSED_KINDS, the same for every seed, with URNs after those of the others."""
     return tuple(
         Establishment(
             urn=str(FIRST_URN + 9_900 + place),
@@ -184,7 +184,7 @@ def unused_establishments() -> tuple[Establishment, ...]:
 
 
 def make_register(seed: int) -> list[dict[str, str]]:
-    """One row an establishment of the seed, keyed by REGISTER_COLUMNS; dates are dd-mm-yyyy as in the real file."""
+    """Make a row per establishment of the seed, keyed by REGISTER_COLUMNS; dates are dd-mm-yyyy as in the real file."""
     rows = []
     used = (place for listed in establishments_of(seed).values() for place in listed)
     for number, place in enumerate((*used, *unused_establishments()), start=2000):

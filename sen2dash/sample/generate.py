@@ -1,7 +1,7 @@
-"""Make whole returns up: every way through the system, in published shares, any size, clean or with known defects.
+"""Make up whole returns: every route through the system, in published shares, any size, clean or with known defects.
 
 The same number of persons, seed and year always gives the same bytes, and a larger return starts with the people of a
-smaller one. A return without defects is clean: no rule of severity error or query finds anything in it.
+smaller one. A return without defects is clean: no rule with severity error or query finds anything in it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from sen2dash.sample.journeys import Maker
 from sen2dash.sample.tree import Group, SampleReturn, render
 
 __all__ = ("make_register", "make_return", "sample_bytes", "stream_persons", "write_register", "write_sample")
-#: People among whom defects are put in; the others are made while they are written.
+#: Defects are put into this many people at most; the others are made while they are written.
 HELD_PERSONS = 2_000
-#: Return years of which a return can be made up: the known ones, and those to come.
+#: Return years that a return can be made up for: known and coming years.
 SAMPLE_YEARS = (*spec.RETURN_YEARS, *spec.COMING_YEARS)
 
 
 def make_header(year: int) -> Group:
-    """The header of a made-up return, written on census day."""
+    """Make the header of a made-up return, dated census day."""
     day = spec.census_day(year).isoformat()
     details = Group("CollectionDetails", {"Collection": "SEN2", "Year": str(year), "ReferenceDate": day})
     source = {
@@ -45,7 +45,7 @@ def make_header(year: int) -> Group:
 
 
 def stream_persons(persons: int, seed: int, year: int = spec.NEWEST_YEAR) -> Iterator[Group]:
-    """The people of a made-up return, one after the other."""
+    """Yield the people of a made-up return one by one."""
     if year not in SAMPLE_YEARS:
         raise BadArguments("No such return year", f"{year} is not a year from {SAMPLE_YEARS[0]} to {SAMPLE_YEARS[-1]}.")
     maker = Maker(seed, year)
@@ -54,7 +54,7 @@ def stream_persons(persons: int, seed: int, year: int = spec.NEWEST_YEAR) -> Ite
 
 
 def make_return(persons: int, seed: int, year: int = spec.NEWEST_YEAR) -> SampleReturn:
-    """A clean made-up return in memory."""
+    """Make a clean made-up return in memory."""
     return SampleReturn(year, make_header(year), list(stream_persons(persons, seed, year)))
 
 
@@ -62,7 +62,7 @@ def make_return(persons: int, seed: int, year: int = spec.NEWEST_YEAR) -> Sample
 
 
 def drawn_defects(year: int) -> list[str]:
-    """Ids of the defects that may be drawn: about one person, of a rule that applies in the year."""
+    """Return the ids of the defects that may be drawn: about one person, for a rule that applies in the year."""
     about_people = ("H17", "H18", "H19", "H21", "H22")
     known = all_defects()
     return [
@@ -75,10 +75,10 @@ def drawn_defects(year: int) -> list[str]:
 
 
 def inject(made: SampleReturn, defects: int, rule_ids: Sequence[str], seed: int) -> list[str]:
-    """Put the defects of these rules and a number of drawn ones into a return, each in other people where it can be.
+    """Put the defects of these rules and a number of drawn ones into a return, each in different people if possible.
 
-    A drawn defect is put into one person once, so that no more go in than fit. Returns the ids of the rules in the
-    order of injection. BadArguments for an id without a defect, or one that finds nobody that it could be put in.
+    A drawn defect is put into one person once, so no more are added than fit. Returns the ids of the rules in the order
+    of injection. Raises BadArguments for an id that has no defect, or whose defect suits nobody.
     """
     known = all_defects()
     for rule_id in rule_ids:
@@ -93,7 +93,7 @@ def inject(made: SampleReturn, defects: int, rule_ids: Sequence[str], seed: int)
             raise BadArguments("A defect found no place", f"Nobody in this return can carry {rule_id}.", "Add persons.")
         injected.append(rule_id)
     waiting = drawn_defects(made.year)
-    #: Who has the defect of a rule, by the rule.
+    #: The people with the defect of each rule, by rule.
     carriers: dict[str, list[Group]] = {rule_id: [] for rule_id in waiting}
 
     def draw() -> str | None:
@@ -119,9 +119,9 @@ def inject(made: SampleReturn, defects: int, rule_ids: Sequence[str], seed: int)
 def _inject_into(
     people: list[Group], made: SampleReturn, untouched: list[Group], rule_id: str, rng: Random
 ) -> list[Group]:
-    """Put one defect into some people of a return, and keep who is untouched.
+    """Put one defect into some people of a return, and update who is untouched.
 
-    Returns those whom it is about, the header for a defect of that; nobody where none of them suits.
+    Returns the people it is about, or the header for a header defect; empty if nobody suits.
     """
     part = SampleReturn(made.year, made.header, list(people))
     before = {id(person) for person in people}
@@ -160,8 +160,8 @@ def write_sample(
 ) -> list[str]:
     """Write a made-up return of any size to a file, in bounded memory.
 
-    defects: how many drawn defects to put in; rule_ids: rules whose defects to put in besides. Returns the ids of the
-    rules whose defects were put in. Defects stand among the first HELD_PERSONS people.
+    defects: how many drawn defects to put in; rule_ids: rules whose defects to put in as well. Returns the ids of the
+    rules whose defects were put in. Defects are among the first HELD_PERSONS people.
     """
     pieces, injected = _pieces(persons, seed, defects, rule_ids, year)
     with out.open("w", encoding="utf-8", newline="\n") as file:
@@ -172,5 +172,5 @@ def write_sample(
 def sample_bytes(
     persons: int, seed: int, defects: int = 0, rule_ids: Sequence[str] = (), year: int = spec.NEWEST_YEAR
 ) -> bytes:
-    """The same as `write_sample`, in memory."""
+    """Do the same as `write_sample`, in memory."""
     return "".join(_pieces(persons, seed, defects, rule_ids, year)[0]).encode("utf-8")

@@ -1,7 +1,7 @@
-"""Who the made-up people are: names that nobody bears, numbers with right check characters, postcodes. No journeys.
+"""Make up identities: names that nobody has, numbers with correct check characters, postcodes. No journeys.
 
-Names and numbers are worked out from the place of a person in the return, so that no two people of a return share a
-name, a UPN or a ULN, however many they are.
+Names and numbers are worked out from a person's position in the return, so that no two people in a return share a
+name, a UPN or a ULN, however many there are.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from itertools import product
 from random import Random
 
-#: Letters of a UPN: no I, O, S. A letter's place is its number.
+#: Letters of a UPN: no I, O, S. A letter's position is its number.
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-#: Numbers that are handed out once a person: a product with this one runs through all of them before it repeats.
+#: Multiplying by this number runs through all possible numbers before any repeats, so each is used for one person.
 STEP = 7_654_321
 UPN_NUMBERS = 10_000_000
 ULN_NUMBERS = 90_000_000
@@ -49,7 +49,7 @@ FORENAMES = _joined(_FORENAME_STARTS, _FORENAME_ENDS)
 
 
 def name_of(number: int) -> tuple[str, str]:
-    """Surname and forename of the person of this number. No two numbers have the same pair."""
+    """Return the surname and forename of the person with this number. No two numbers have the same pair."""
     n_names = len(SURNAMES) * len(FORENAMES)
     wave, place = divmod(number, n_names)
     surname_place, forename_place = divmod((place + 1) * STEP % n_names, len(FORENAMES))
@@ -60,31 +60,31 @@ def name_of(number: int) -> tuple[str, str]:
 
 
 def upn_check_letter(rest: str) -> str:
-    """The first letter of a UPN, worked out from its other twelve characters."""
+    """Work out the first letter of a UPN from its other twelve characters."""
     values = (int(char) if char.isdigit() else UPN_LETTERS.index(char) for char in rest)
     return UPN_LETTERS[sum(value * place for place, value in enumerate(values, start=2)) % 23]
 
 
 def upn_of(number: int, authority: str, entry_year: int) -> str:
-    """A UPN first given by a school of this authority in this year. Unique by number up to UPN_NUMBERS people."""
+    """Make a UPN first given by a school of this authority in this year. Unique by number up to UPN_NUMBERS people."""
     school, serial = divmod((number + 1) * STEP % UPN_NUMBERS, 1000)
     rest = f"{authority}{school:04d}{entry_year % 100:02d}{serial:03d}"
     return upn_check_letter(rest) + rest
 
 
 def uln_remainder(nine: str) -> int:
-    """The weighted sum of the first nine digits of a ULN, modulo 11. 0 is never issued."""
+    """Return the weighted sum of the first nine digits of a ULN, modulo 11. 0 is never issued."""
     return sum(int(char) * (10 - place) for place, char in enumerate(nine)) % 11
 
 
 def uln_of(number: int) -> str:
-    """A ULN with its check digit. Unique by number up to ULN_NUMBERS people."""
+    """Make a ULN with its check digit. Unique by number up to ULN_NUMBERS people."""
     eight = str(10_000_000 + (number + 1) * STEP % ULN_NUMBERS)
     nine = next(eight + last for last in "47" if uln_remainder(eight + last))
     return f"{nine}{10 - uln_remainder(nine)}"
 
 
 def postcode_of(rng: Random) -> str:
-    """A postcode of the right form in the area of the made-up authority."""
+    """Make a postcode of the right form in the area of the made-up authority."""
     letters = "ABDEFGHJLNPQRSTUWXYZ"
     return f"B{rng.randint(64, 71)} {rng.randint(1, 9)}{rng.choice(letters)}{rng.choice(letters)}"

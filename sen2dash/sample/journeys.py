@@ -1,6 +1,6 @@
-"""What happens to made-up people: requests, assessments, plans, placements, needs and reviews that fit together.
+"""Make up what happens to people: requests, assessments, plans, placements, needs and reviews that fit together.
 
-Every journey keeps to the rules of the collection, so that a return of nothing but journeys has no error and no query.
+Every journey follows the rules of the collection, so that a return made only of journeys has no errors or queries.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from sen2dash.sample.tree import Group
 
 #: The first day on which an EHC plan could start (Children and Families Act 2014), as a day number.
 FIRST_PLANS = date(2014, 9, 1).toordinal()
-#: One person in this many has neither UPN nor ULN, and says why.
+#: One person in this many has neither UPN nor ULN, but a reason for that.
 UNKNOWN_EVERY, UNKNOWN_FIRST = 97, 41
-#: The first people show every way and every yes/no item at least once: path, age and what they must have.
+#: The first people show every route and every yes/no item at least once: path, age and the traits they must have.
 SHOWCASE: tuple[tuple[str, int, frozenset[str]], ...] = tuple(
     (path, age, frozenset(traits.split()))
     for path, age, traits in (
@@ -69,7 +69,7 @@ SHOWCASE: tuple[tuple[str, int, frozenset[str]], ...] = tuple(
 
 @dataclass(frozen=True)
 class Setting:
-    """Where somebody learns: a URN of an establishment, a UKPRN or a SENsetting code."""
+    """Where somebody is educated: the URN of an establishment, a UKPRN or a SENsetting code."""
 
     use: str
     item: str
@@ -77,7 +77,7 @@ class Setting:
     indicators: tuple[str, str] | None = None
 
     def items(self) -> dict[str, str | None]:
-        """The items that say so in a PlanDetail or PlacementDetail."""
+        """Return the items for this setting in a PlanDetail or PlacementDetail."""
         found: dict[str, str | None] = {self.item: self.value}
         if self.indicators is not None:
             found["SENunitIndicator"], found["ResourcedProvisionIndicator"] = self.indicators
@@ -85,12 +85,12 @@ class Setting:
 
 
 def text_of(day: int) -> str:
-    """A day number as ccyy-mm-dd."""
+    """Write a day number as ccyy-mm-dd."""
     return date.fromordinal(day).isoformat()
 
 
 class Maker:
-    """Makes one person after the other. Dates are day numbers until they are written."""
+    """Makes people one by one. Dates are day numbers until they are written."""
 
     def __init__(self, seed: int, year: int) -> None:
         self.rng = Random(seed)
@@ -111,11 +111,11 @@ class Maker:
     # -- drawing ------------------------------------------------------------------------------------------
 
     def _has(self, trait: str, share: float) -> bool:
-        """Whether the person has a trait: always where it is asked for, else in this share of people."""
+        """Whether the person has a trait: always if it is asked for, otherwise in this share of people."""
         return self.rng.random() < share or trait in self.traits
 
     def _day(self, first: int, last: int) -> int:
-        """A day of a period, both ends included; a working day where the period has room for one."""
+        """Draw a day in a period, both ends included; a working day if the period has one."""
         day = self.rng.randint(first, max(first, last))
         weekday = (day + 6) % 7
         if weekday > 4:
@@ -124,7 +124,7 @@ class Maker:
         return day
 
     def _birth(self, age: int) -> int:
-        """A birth date that gives this age on 31 August before census day; never 29 February."""
+        """Draw a birth date that gives this age on 31 August before census day; never 29 February."""
         last = date(self.year - 1 - age, 8, 31).toordinal()
         first = date(self.year - 2 - age, 9, 1).toordinal()
         day = self.rng.randint(first, last)
@@ -132,7 +132,7 @@ class Maker:
         return day - 1 if (born.month, born.day) == (2, 29) else day
 
     def _school_age(self, day: int) -> tuple[int, int]:
-        """Age on the last 31 August up to a day, and the year of that 31 August."""
+        """Return the age on the last 31 August up to a day, and the year of that 31 August."""
         when = date.fromordinal(day)
         school_year = when.year if (when.month, when.day) >= (8, 31) else when.year - 1
         born = date.fromordinal(self.birth)
@@ -141,7 +141,7 @@ class Maker:
     # -- the person ---------------------------------------------------------------------------------------
 
     def person(self) -> Group:
-        """The next person."""
+        """Make the next person."""
         number, self.number = self.number, self.number + 1
         if number < len(SHOWCASE):
             path, asked_age, self.traits = SHOWCASE[number]
@@ -158,7 +158,7 @@ class Maker:
         age = asked_age or age
         self.birth = self._birth(age)
         if path == "ceased" and self.reason == "1":
-            # The 25th birthday lies in the academic year that ends with the July in which the plan ceases.
+            # The 25th birthday is in the academic year that ends in the July in which the plan ceases.
             self.birth = self.rng.randint(
                 date(self.year - 27, 8, 1).toordinal(), date(self.year - 26, 7, 31).toordinal()
             )
@@ -183,7 +183,7 @@ class Maker:
         return self.rng.randint(first, last)
 
     def _identify(self, items: dict[str, str | None], number: int, age: int, path: str) -> None:
-        """UPN, ULN, or why there is neither."""
+        """Set the UPN and ULN, or the reason why there is neither."""
         authority = HOME_AUTHORITY if self.rng.random() < 0.9 else self.rng.choice(NEIGHBOURS)
         entry_year = min(date.fromordinal(self.birth).year + 5, self.year)
         upn, uln = identity.upn_of(number, authority, entry_year), identity.uln_of(number)
@@ -200,7 +200,7 @@ class Maker:
     # -- module 2 and 3 -----------------------------------------------------------------------------------
 
     def _request(self, received: int, outcome: str, decided: int | None = None, challenged: bool = False) -> Group:
-        """A Requests group. challenged: mediation, and for the trait 'tribunal' or by chance a tribunal too."""
+        """Make a Requests group. challenged: with mediation and, for the trait 'tribunal' or by chance, a tribunal."""
         items: dict[str, str | None] = {"ReceivedDate": text_of(received), "RequestOutcome": outcome}
         if self.year >= 2025:
             items["RequestSource"] = shares.SOURCES.draw(self.rng)
@@ -212,7 +212,7 @@ class Maker:
         return Group("Requests", items)
 
     def _agreed(self, received: int, before: int) -> Group:
-        """A request that led to an assessment, decided before a day."""
+        """Make a request that led to an assessment, decided before a day."""
         lag = self.rng.randint(20, 42) if self.rng.random() < 0.85 else self.rng.randint(43, 80)
         return self._request(received, "Y", self._day(received + 1, min(received + lag, before)))
 
@@ -234,7 +234,7 @@ class Maker:
         return Group("Assessment", items)
 
     def _time_taken(self) -> int:
-        """Days from request to plan: 46 in a hundred within 20 weeks, 7 over a year."""
+        """Draw the days from request to plan: 46% within 20 weeks, 7% over a year."""
         draw = self.rng.random()
         if "prompt" in self.traits:
             return self.rng.randint(84, 112)
@@ -314,7 +314,7 @@ class Maker:
         return [self._with_plan(request, self._assessment("N", decided, True), start)]
 
     def _past_start(self) -> int:
-        """When a plan of an earlier year started: rather lately than long ago."""
+        """Draw the start date of a plan from an earlier year, more often recent than long ago."""
         first, last = max(FIRST_PLANS, self.birth + 700), self.year_start - 30
         return self._day(last - int((last - first) * self.rng.random() ** 1.3), last)
 
@@ -327,7 +327,7 @@ class Maker:
         return request
 
     def _past_assessment(self) -> Group:
-        """Some systems export the mediation and tribunal items of past assessments too."""
+        """Make a past assessment. Some systems export its mediation and tribunal items too."""
         assessment = self._assessment("H")
         if self.rng.random() < 0.5:
             for name in ("AssessmentMediation", "AssessmentTribunal", "OtherMediation", "OtherTribunal"):
@@ -354,7 +354,7 @@ class Maker:
     def _with_plan(
         self, request: Group, assessment: Group, start: int, cease: int | None = None, transfer_from: str | None = None
     ) -> Group:
-        """Hang the plan and its placements, needs and reviews from a request."""
+        """Add the plan and its placements, needs and reviews to a request."""
         last = self.census if cease is None else cease
         setting, kind = self._setting(last, cease is None and start < self.year_start)
         placements, entry = self._placements(setting, kind, last, cease, max(start, self.year_start))
@@ -380,7 +380,7 @@ class Maker:
         return request
 
     def _setting(self, last: int, may_be_ending: bool) -> tuple[Setting, str]:
-        """Where the person learns on a day, and at which stage."""
+        """Draw where the person is educated on a day, and at which stage."""
         age, _ = self._school_age(last)
         stage = next((name for name, first in shares.STAGE_STARTS if age >= first), "early")
         use = shares.SETTINGS[stage].draw(self.rng)
@@ -409,7 +409,7 @@ class Maker:
         return Setting(use, "SENsetting", use)
 
     def _named_setting(self, setting: Setting) -> Setting:
-        """What the plan names: mostly where the person is, for those in no education a college."""
+        """Return the setting named in the plan: usually the actual one, or a college if not in education."""
         if setting.use in ("NEET", "NIEC"):
             return self._at("college")
         if setting.item == "URN" and self.rng.random() < 0.03:
@@ -419,9 +419,9 @@ class Maker:
     def _placements(
         self, setting: Setting, stage: str, last: int, cease: int | None, since: int
     ) -> tuple[list[Group], int]:
-        """The placements of rank 1, the open or last one at the end, and its entry date.
+        """Make the placements of rank 1, ending with the open or last one, and return its entry date as well.
 
-        since: the day from which an earlier placement is part of the return.
+        since: the day from which an earlier placement is included in the return.
         """
         age, school_year = self._school_age(last)
         stage_start = dict(shares.STAGE_STARTS)[stage]
@@ -451,7 +451,7 @@ class Maker:
         return placements, entry
 
     def _second(self, setting: Setting, last: int, entry: int, cease: int | None) -> tuple[Group, Group] | None:
-        """A secondary placement beside the first, as named and as attended."""
+        """Make a secondary placement in addition to the first, as named and as attended."""
         if not self._has("second_placement", 0.02) or setting.item != "URN":
             return None
         age, _ = self._school_age(last)
@@ -465,7 +465,7 @@ class Maker:
         return Group("PlanDetail", {**second.items(), "PlacementRank": "2"}), placement
 
     def _stay_and_work(self, plan: Group, active: Group, setting: Setting, placement: Group) -> None:
-        """Residential and work-based settings: of the placement, in 2023 of the ActivePlans group."""
+        """Set the residential and work-based items: on the placement or, in 2023, on the ActivePlans group."""
         holder = active if self.year == 2023 else placement
         if setting.use in ("independent special", "special college") and self._has("residential", 0.05):
             holder.items["RES"] = plan.items["PlanRes"] = "A" if self.rng.random() < 0.63 else "B"
@@ -473,7 +473,7 @@ class Maker:
             holder.items["WBP"] = plan.items["PlanWBP"] = shares.WORK_BASED.draw(self.rng)
 
     def _pay(self, plan: Group) -> None:
-        """The personal budget."""
+        """Set the personal budget."""
         if not self._has("budget", 0.031):
             plan.items |= {"PB": "0", "OA": "0"}
             return
@@ -483,7 +483,7 @@ class Maker:
             plan.items["DP"] = shares.DIRECT_PAYMENTS.draw(self.rng)
 
     def _needs(self) -> list[Group]:
-        """One need or two different ones."""
+        """Make one need, or two different ones."""
         first = self._need()
         needs = [Group("SENneed", {"SENtype": first, "SENtypeRank": "1"})]
         if self.rng.random() < 0.55:
@@ -497,7 +497,7 @@ class Maker:
         return "OTH" if need == "DS" and self.year < 2025 else need
 
     def _review(self, active: Group, start: int, last: int, is_active: bool, setting: Setting) -> None:
-        """The last annual review of a plan that started before the collection year."""
+        """Add the last annual review of a plan that started before the collection year."""
         is_ending = is_active and (setting.use == "NIEC" or "review_cease" in self.traits)
         draw = self.rng.random()
         earliest = start + 180
@@ -525,7 +525,7 @@ class Maker:
             active.items["ReviewDraft"] = text_of(min(told + self.rng.randint(0, 10), self.census))
 
     def _change_phase(self, active: Group, start: int) -> None:
-        """The due date of those who change phase this year, the final date of those who changed last year."""
+        """Set the due date of people who change phase this year, and the final date of people who changed last year."""
         age, _ = self._school_age(self.census)
         deadline = {3: (2, 15), 10: (2, 15), 15: (3, 31)}.get(age)
         if deadline is not None:

@@ -1,4 +1,4 @@
-"""How often things are so: shares like those published for England in January 2025 and for the calendar year 2024.
+"""How common things are: shares like those published for England in January 2025 and for the calendar year 2024.
 
 Source: Department for Education, Education, health and care plans, reporting year 2025 (Open Government Licence v3.0).
 """
@@ -19,7 +19,7 @@ class Shares:
         self.sums = tuple(accumulate(weights.values()))
 
     def draw(self, rng: Random) -> str:
-        """One value."""
+        """Draw one value."""
         return self.values[min(bisect(self.sums, rng.random() * self.sums[-1]), len(self.values) - 1)]
 
 
@@ -27,7 +27,7 @@ def _ages(first: int, *weights: int) -> Shares:
     return Shares({str(age): weight for age, weight in enumerate(weights, start=first)})
 
 
-#: Ways through the system, in people to a thousand plans and requests.
+#: Routes through the system, in people per thousand plans and requests.
 PATHS = Shares(
     {
         "historical": 663,
@@ -73,7 +73,7 @@ REASONS = Shares({"1": 1990, "2": 3955, "3": 2579, "4": 4053, "5": 13953, "6": 1
 SOURCES = Shares({"1": 38, "2": 47, "3": 7, "4": 3, "5": 5})
 DIRECT_PAYMENTS = Shares({"S": 12580, "E": 3163, "I": 1131, "H": 148})
 WORK_BASED = Shares({"S": 2673, "A": 1017, "T": 686})
-#: Where people learn, by stage: a use of an establishment, a SENsetting code, or UKPRN.
+#: Where people are educated, by stage: a use of an establishment, a SENsetting code, or UKPRN.
 SETTINGS = {
     "early": Shares({"EYP": 45, "nursery": 20, "primary": 25, "special": 10}),
     "primary": Shares(

@@ -1,4 +1,4 @@
-"""A made-up return as groups that can be changed before they are written. Knows the layout, no rules."""
+"""A made-up return as groups that can be changed before they are written. It knows the layout but no rules."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from sen2dash import spec
 class Group:
     """One group element. Items are written in the order of the layout; None or an empty text leaves an item out.
 
-    written: the name in the file where it differs from the specification's. item_names: the same for items.
+    written: the name in the file if it differs from the specification's. item_names: the same for items.
     sequence: names of items and groups in the order to write them, for a group out of order.
-    raw: XML that is written as it stands at the end of the group, for unknown or repeated elements.
+    raw: XML that is written unchanged at the end of the group, for unknown or repeated elements.
     """
 
     name: str
@@ -28,15 +28,15 @@ class Group:
     raw: list[str] = field(default_factory=list)
 
     def get(self, name: str) -> Group | None:
-        """The first child group of this name."""
+        """Return the first child group with this name."""
         return next((group for group in self.groups if group.name == name), None)
 
     def all(self, name: str) -> list[Group]:
-        """Every child group of this name."""
+        """Return every child group with this name."""
         return [group for group in self.groups if group.name == name]
 
     def walk(self) -> Iterator[Group]:
-        """This group and every group below it, in the order of the tree."""
+        """Yield this group and every group below it, in tree order."""
         yield self
         for group in self.groups:
             yield from group.walk()
@@ -53,7 +53,7 @@ class SampleReturn:
 
 @cache
 def layout(element: str, year: int) -> tuple[str, ...]:
-    """Names of items and child groups of an element in the order of the layout of a return year."""
+    """Return the names of items and child groups of an element, in the order of the layout of a return year."""
     if element in spec.HEADER_CONTAINERS:
         return spec.HEADER_CONTAINERS[element]
     if element == "Header":
@@ -69,7 +69,7 @@ def layout(element: str, year: int) -> tuple[str, ...]:
 
 
 def written_children(group: Group, year: int) -> Iterator[tuple[str, str | None, tuple[Group, ...]]]:
-    """What a group writes, in the order of the file: name, text of the item or None, child groups of that name."""
+    """Yield the content of a group in file order: name, text of the item or None, child groups with that name."""
     for name in group.sequence or layout(group.name, year):
         text = group.items.get(name)
         below = tuple(child for child in group.groups if child.name == name) if group.groups else ()
@@ -78,7 +78,7 @@ def written_children(group: Group, year: int) -> Iterator[tuple[str, str | None,
 
 
 def render_group(group: Group, year: int, depth: int) -> Iterator[str]:
-    """The lines of one group, indented by two spaces a level."""
+    """Yield the lines of one group, indented by two spaces per level."""
     pad = "  " * depth
     name = group.written or group.name
     yield f"{pad}<{name}>\n"
@@ -94,7 +94,7 @@ def render_group(group: Group, year: int, depth: int) -> Iterator[str]:
 
 
 def render(year: int, header: Group, persons: Iterable[Group]) -> Iterator[str]:
-    """The XML of a return, a piece at a time; persons may be a generator of any length."""
+    """Yield the XML of a return in pieces; persons may be a generator of any length."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<Message>\n'
     yield from render_group(header, year, 1)
     yield "  <Persons>\n"

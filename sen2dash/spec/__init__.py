@@ -1,8 +1,8 @@
 """The return as data: tables, items, code sets and authorities by return year.
 
-The source is the DfE's SEN2 person-level technical specification 2025 v1.1 (Open Government Licence v3.0);
-what changes between return years is in from_year and to_year of the CSV files, never in code. A return of a coming
-year has the layout and the codes of the newest known year.
+The source is the DfE's SEN2 person-level technical specification 2025 v1.1 (Open Government Licence v3.0).
+Changes between return years are in from_year and to_year of the CSV files, never in code. A return for a coming
+year uses the layout and codes of the newest known year.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sen2dash.spec.years import (
     year_of,
 )
 
-#: What comes from `years`, for others to use as `spec.NEWEST_YEAR`.
+#: Names from `years` that other modules use as `spec.NEWEST_YEAR` and so on.
 __all__ = (
     "COMING_YEARS",
     "NEWEST_YEAR",
@@ -39,13 +39,13 @@ __all__ = (
 )
 
 HERE = Path(__file__).resolve().parent
-#: The authorities that a person or a plan can have moved from or to: a code set beside those of the specification.
+#: The authorities that a person or plan can move from or to: a code set that is not in the specification.
 AUTHORITIES_OF_MOVES = "CS003_MOVES"
-#: What Python's str.strip() takes away, as far as XML allows the characters at all.
+#: The characters that Python's str.strip() removes, if XML allows them.
 WHITE_SPACE = "\t\n\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
-#: Types of items that have a typed column beside the text: the column `x` is typed, `x_text` is the text.
+#: Types of items that have a typed column as well as the text: the column `x` is typed, `x_text` is the text.
 TYPED = MappingProxyType({"date": "date", "boolean": "boolean"})
-#: Spellings that occur in real files and are taken without a finding.
+#: Spellings that occur in real files and are accepted without a finding.
 SILENT_VARIANTS = MappingProxyType(
     {
         "Postcode": "PostCode",
@@ -54,12 +54,12 @@ SILENT_VARIANTS = MappingProxyType(
         "Res": "RES",
     }
 )
-#: Slips of the pen that occur in real files: read, and reported by H18.
+#: Misspellings that occur in real files. They are read, and H18 reports them.
 REPORTED_VARIANTS = MappingProxyType({"PlanWPB": "PlanWBP", "WPB": "WBP"})
 
 
 def is_valid(year: int, from_year: int, to_year: int | None) -> bool:
-    """Whether a year lies between two others, both included; to_year None: without end."""
+    """Whether a year is between two others, both included; to_year None: no end."""
     return from_year <= year and (to_year is None or year <= to_year)
 
 
@@ -85,7 +85,7 @@ class Item:
 
     @property
     def is_typed(self) -> bool:
-        """Whether a typed column stands beside the text."""
+        """Whether the item has a typed column as well as the text."""
         return self.type in TYPED
 
     @property
@@ -104,7 +104,7 @@ class Group:
     repeats: bool
 
 
-#: Groups below Persons in the order of the layout. The header is apart: its items stand in two containers.
+#: Groups below Persons in the order of the layout. The header is separate: its items are in two containers.
 GROUPS = (
     Group("person", "Person", None, True),
     Group("requests", "Requests", "person", True),
@@ -116,7 +116,7 @@ GROUPS = (
     Group("senneed", "SENneed", "activeplans", True),
 )
 TABLES = ("header", *(group.table for group in GROUPS))
-#: Where groups stand among the items of their parent: behind this item, or behind all of them.
+#: The item of the parent that each group follows. Other groups come after all items.
 GROUP_BEHIND = MappingProxyType({"plandetail": "StartDate", "placementdetail": "TransferLA", "senneed": "TransferLA"})
 HEADER_CONTAINERS = MappingProxyType(
     {
@@ -138,13 +138,13 @@ HEADER_CONTAINERS = MappingProxyType(
 
 @cache
 def group_of(table: str) -> Group:
-    """The group whose rows stand in this table."""
+    """Return the group whose rows are in this table."""
     return next(group for group in GROUPS if group.table == table)
 
 
 @cache
 def ancestors(table: str) -> tuple[str, ...]:
-    """The tables above this one, nearest last: senneed -> (person, requests, activeplans)."""
+    """Return the tables above this one, nearest last: senneed -> (person, requests, activeplans)."""
     parent = None if table == "header" else group_of(table).parent
     return () if parent is None else (*ancestors(parent), parent)
 
@@ -156,7 +156,7 @@ def _read(name: str) -> list[dict[str, str]]:
 
 @cache
 def items() -> tuple[Item, ...]:
-    """Every item of every return year, in the order of the layout."""
+    """Return every item of every return year, in the order of the layout."""
     return tuple(
         Item(
             table=row["table"],
@@ -177,13 +177,13 @@ def items() -> tuple[Item, ...]:
 
 @cache
 def items_of(table: str) -> tuple[Item, ...]:
-    """Every item of one table, in the order of the layout."""
+    """Return every item of one table, in the order of the layout."""
     return tuple(item for item in items() if item.table == table)
 
 
 @cache
 def item(table: str, element: str) -> Item:
-    """One item by its table and element name. KeyError where there is none."""
+    """Return one item by its table and element name. Raises KeyError if there is none."""
     for candidate in items_of(table):
         if candidate.element == element:
             return candidate
@@ -192,7 +192,7 @@ def item(table: str, element: str) -> Item:
 
 @cache
 def labels() -> Mapping[str, str]:
-    """Element name to label; of elements in two tables the first label."""
+    """Map each element name to its label. An element in two tables has its first label."""
     found: dict[str, str] = {}
     for candidate in items():
         found.setdefault(candidate.element, candidate.label)
@@ -203,8 +203,8 @@ def labels() -> Mapping[str, str]:
 class Code:
     """One code of a code set; published_group is the DfE's group for ethnicity, settings and establishment types.
 
-    GIAS_TYPE: the type of establishment in Get Information about Schools and the group under which the DfE's SEN2
-    publication counts it. Where the publication does not say (types 6, 40 and 56), it goes by the GIAS group.
+    GIAS_TYPE: the type of establishment in Get Information about Schools, and the group in which the DfE's SEN2
+    publication counts it. If the publication does not say (types 6, 40 and 56), the GIAS group is used.
     """
 
     code_set: str
@@ -230,7 +230,7 @@ class Authority:
 
 @cache
 def authorities() -> Mapping[str, Authority]:
-    """Every authority by its three-digit code, those that are no more included."""
+    """Return every authority by its three-digit code, including abolished ones."""
     return MappingProxyType(
         {
             row["la_code"]: Authority(
@@ -248,7 +248,7 @@ def authorities() -> Mapping[str, Authority]:
 
 
 def authority_codes(year: int, years_after: int = 0) -> Mapping[str, str]:
-    """Code to name of the authorities of a return year. years_after: for how many years one that is no more counts."""
+    """Map codes to names of the authorities in a return year. years_after: how long abolished ones still count."""
     return {
         each.code: each.name
         for each in authorities().values()
@@ -258,7 +258,7 @@ def authority_codes(year: int, years_after: int = 0) -> Mapping[str, str]:
 
 @cache
 def all_codes() -> tuple[Code, ...]:
-    """Every code of every code set and year."""
+    """Return every code of every code set and year."""
     return tuple(
         Code(
             row["code_set"],
@@ -273,10 +273,10 @@ def all_codes() -> tuple[Code, ...]:
 
 
 def codes(code_set: str, year: int) -> Mapping[str, str]:
-    """Code to label of one code set in one return year.
+    """Map the codes of one code set in one return year to their labels.
 
-    CS003 and the authorities of moves come from the list of authorities. Of moves an authority that is no more counts
-    for another year: the move can be of the year before.
+    CS003 and the authorities of moves come from the list of authorities. For moves, an abolished authority counts for
+    one more year, because the move can be from the year before.
     """
     year = rules_year(year)
     if code_set == "CS003":
@@ -292,7 +292,7 @@ def codes(code_set: str, year: int) -> Mapping[str, str]:
 
 @cache
 def code_label(code_set: str, code: str) -> str:
-    """The label of a code in whatever year it was valid; empty where it is not known."""
+    """Return the label of a code in any year in which it was valid; empty if it is not known."""
     if code_set == "CS003":
         authority = authorities().get(code)
         return authority.name if authority else ""
@@ -300,7 +300,7 @@ def code_label(code_set: str, code: str) -> str:
 
 
 def real_date(text: str | None) -> date | None:
-    """The date that this text is in ccyy-mm-dd with digits 0-9, or None."""
+    """Read a text as a date in ccyy-mm-dd with digits 0-9; None if it is not one."""
     if text is None:
         return None
     text = text.strip()

@@ -1,11 +1,11 @@
-"""The columns of the tables that reading fills and the store keeps: one list for both."""
+"""The columns of the tables that `reading` fills and `store` keeps: one list for both."""
 
 from __future__ import annotations
 
 from sen2dash import spec
 
-#: Columns of the establishment register, as `reading.register` hands them over. `unread` names, with spaces between,
-#: those of the row that could not be read. A row without a URN is an establishment whose URN could not be read.
+#: Columns of the establishment register, as `reading.register` returns them. `unread` names the columns that could not
+#: be read in the row, separated by spaces. A row without a URN is an establishment whose URN could not be read.
 ESTABLISHMENT_COLUMNS = (
     "urn",
     "ukprn",
@@ -27,7 +27,7 @@ ESTABLISHMENT_COLUMNS = (
 
 
 def columns_of(table: str) -> tuple[str, ...]:
-    """The columns of the batches of one table: keys first, then one text column an item."""
+    """Return the columns of the batches of one table: keys first, then one text column for each item."""
     parents = tuple(f"{parent}_id" for parent in spec.ancestors(table))
     keys = ("row_id", *(parents or ("person_id",)), "place", "line")
     return (*keys, *(item.column for item in spec.items_of(table)))

@@ -1,8 +1,8 @@
-"""The years of the return, from years.csv: the one place that knows which there are. A new one is one row there.
+"""The years of the return, from years.csv. To add a year, add one row there; no other place lists the years.
 
-A return year is the year of the January census day (header Year); its collection year is the calendar year before it,
-on which the return reports. A coming year is one whose specification is not part of the product yet: its dates are its
-own, but its layout, codes, severities and rules are those of the newest known year.
+A return year is the year of the January census day (header Year). Its collection year is the calendar year before,
+which the return reports on. A coming year is one whose specification is not in this product yet: it has its own dates,
+but uses the layout, codes, severities and rules of the newest known year.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-#: How many years after the newest known one can be checked with its rules.
+#: How many years after the newest known year can be checked with its rules.
 YEARS_AHEAD = 3
 
 
@@ -23,7 +23,7 @@ YEARS_AHEAD = 3
 class ReturnYear:
     """One known return year with its dates.
 
-    deadline: None where it is not known. is_deadline_certain: whether it was found in a document of the DfE.
+    deadline: None if it is not known. is_deadline_certain: whether it comes from a DfE document.
     """
 
     year: int
@@ -35,7 +35,7 @@ class ReturnYear:
 
 @cache
 def return_years() -> Mapping[int, ReturnYear]:
-    """The known return years, oldest first."""
+    """Return the known return years, oldest first."""
     path = Path(__file__).with_name("years.csv")
     with path.open(encoding="utf-8", newline="") as file:
         found = [
@@ -57,12 +57,12 @@ COMING_YEARS = tuple(range(NEWEST_YEAR + 1, NEWEST_YEAR + 1 + YEARS_AHEAD))
 
 
 def rules_year(year: int) -> int:
-    """The return year whose layout, codes, severities and rules a return of this year is checked with."""
+    """Return the year whose layout, codes, severities and rules are used to check a return for this year."""
     return min(year, NEWEST_YEAR)
 
 
 def census_day(year: int) -> date:
-    """The census day of a return year; where it is not known, the third Thursday of January (specification 1.2)."""
+    """Return the census day of a return year; if not known, the third Thursday of January (specification 1.2)."""
     known = return_years().get(year)
     if known is not None:
         return known.census_day
@@ -71,10 +71,10 @@ def census_day(year: int) -> date:
 
 
 def year_of(text: str | None, reference: date | None) -> int:
-    """The return year of a header with this Year and this ReferenceDate (None: not a real date).
+    """Return the return year of a header with this Year and this ReferenceDate (None: not a real date).
 
-    A known Year holds whatever the date says; a coming one unless the date lies in another year. Otherwise it is the
-    year of the date where that is known, else the newest known year, and rule H04 says so.
+    A known Year is used whatever the date says. A coming Year is used unless the date is in another year. Otherwise the
+    year of the date is used if it is known, or else the newest known year, and rule H04 reports it.
     """
     year = (text or "").strip()
     if year in map(str, RETURN_YEARS):

@@ -1,1 +1,1 @@
-"""The database of one return. The only package that names DuckDB."""
+"""The database of one return. Only this package names DuckDB."""

@@ -1,6 +1,6 @@
-"""Which items two returns have in common, and the SQL that compares their rows: fingerprints first, then items.
+"""Find the items that two returns share, and write the SQL that compares their rows: fingerprints first, then items.
 
-SQL put together here holds names of the specification alone, never a value of a return. Runs nothing.
+The SQL built here contains only names from the specification, never a value from a return. This module runs nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sen2dash import spec
 from sen2dash.spec import Item
 
-#: The items of one meaning in the layout of 2023 and in the later ones: codes 1 and 2 of the first are M and F.
+#: Two items with the same meaning, in the layout of 2023 and in later ones: codes 1 and 2 of the first are M and F.
 GENDER, SEX = "GenderCurrent", "Sex"
 
 
@@ -19,7 +19,7 @@ GENDER, SEX = "GenderCurrent", "Sex"
 class Common:
     """One item that two returns have in common. before, after: the item in the layout of each.
 
-    It has the name of the later item where the two layouts differ.
+    If the two layouts differ, it has the name of the later item.
     """
 
     before: Item
@@ -27,20 +27,20 @@ class Common:
 
     @property
     def element(self) -> str:
-        """The element by which the item is named: that of Sex where one side has GenderCurrent."""
+        """The element that names the item: Sex if one side has GenderCurrent."""
         return SEX if self.before.element != self.after.element else self.after.element
 
     @property
     def item(self) -> Item:
-        """The item by whose name and kind the two are known."""
+        """The item whose name and kind are used for both."""
         return self.before if self.before.element == self.element else self.after
 
     def of(self, is_after: bool) -> Item:
-        """The item in the layout of one side."""
+        """Return the item in the layout of one side."""
         return self.after if is_after else self.before
 
     def meaning(self, column: str, is_after: bool) -> str:
-        """An SQL expression for what the text in a column of one side means, for comparing; NULL where it is blank."""
+        """Return an SQL expression for the meaning of a text in a column of one side, for comparing; NULL if blank."""
         own = self.of(is_after)
         if own.type == "boolean":
             return (
@@ -53,7 +53,7 @@ class Common:
 
 
 def common_items(table: str, before_year: int, after_year: int) -> tuple[Common, ...]:
-    """The items of a table that the layouts of both return years have, in the order of the layout."""
+    """Return the items of a table that are in the layouts of both return years, in the order of the layout."""
     found = []
     for item in spec.items_of(table):
         if item.exists_in(before_year) and item.exists_in(after_year):
@@ -65,10 +65,10 @@ def common_items(table: str, before_year: int, after_year: int) -> tuple[Common,
 
 
 def candidates_sql(table: str, items: Sequence[Common], is_after: bool, keys: str) -> str:
-    """A SELECT of every row of a table of one side: where it stands, its fingerprint and what it may be paired by.
+    """Return a SELECT of every row of a table on one side: its position, its fingerprint and its keys for pairing.
 
-    keys: the SELECT of queries/compare/keys for this table. The fingerprint is that of what every item means; no text
-    of an XML file has the signs that stand between them and for a blank one.
+    keys: the SELECT of queries/compare/keys for this table. The fingerprint covers the meaning of every item. The
+    characters that separate items and mark blank ones cannot occur in an XML file.
     """
     own = "k.row_id" if table == "person" else "t.person_id"
     meanings = ", ".join(
@@ -81,13 +81,13 @@ def candidates_sql(table: str, items: Sequence[Common], is_after: bool, keys: st
 
 
 def items_sql(table: str, items: Sequence[Common], is_after: bool) -> str:
-    """A SELECT of the texts of some rows of one side. `incoming`: the numbers of the rows, as row_id."""
+    """Return a SELECT of the texts of some rows of one side. `incoming`: the numbers of the rows, as row_id."""
     texts = ", ".join(f"t.{each.of(is_after).text_column} as item_{place}" for place, each in enumerate(items, start=1))
     return f"select t.row_id, {texts} from {table} as t inner join incoming as i on t.row_id = i.row_id"
 
 
 def filled_sql(table: str, items: Sequence[Common], is_after: bool) -> str:
-    """A SELECT of one row: how many of some rows of one side have a value, item by item. `incoming`: as above."""
+    """Return a SELECT of one row: per item, how many of some rows of one side have a value. `incoming`: as above."""
     counts = ", ".join(
         f"count(t.{each.of(is_after).text_column}) as item_{place}" for place, each in enumerate(items, start=1)
     )
@@ -95,7 +95,7 @@ def filled_sql(table: str, items: Sequence[Common], is_after: bool) -> str:
 
 
 def values_sql(table: str, item: Item) -> str:
-    """A SELECT of one row a value of an item in some rows of one side: value, n. `incoming`: as above."""
+    """Return a SELECT of one row per value of an item in some rows of one side: value, n. `incoming`: as above."""
     column = item.text_column
     return (
         f"select t.{column} as value, cast(count(*) as bigint) as n from {table} as t "
@@ -104,7 +104,7 @@ def values_sql(table: str, item: Item) -> str:
 
 
 def side_by_side_sql(items: Sequence[Common]) -> str:
-    """A SELECT of the pairs of `pair_block` with the texts of both sides, from `texts_before` and `texts_after`."""
+    """Return a SELECT of the pairs in `pair_block` with the texts of both sides: `texts_before` and `texts_after`."""
     texts = ", ".join(
         f"b.item_{place} as before_{place}, a.item_{place} as after_{place}" for place in range(1, len(items) + 1)
     )
@@ -115,7 +115,7 @@ def side_by_side_sql(items: Sequence[Common]) -> str:
 
 
 def changes_sql(table: str, items: Sequence[Common]) -> str:
-    """A SELECT of one row an item that has changed, from `side_by_side`."""
+    """Return a SELECT of one row per changed item, from `side_by_side`."""
     return " union all ".join(
         f"select '{table}' as table_name, before_row, after_row, '{each.element}' as field, "
         f"before_{place} as before, after_{place} as after from side_by_side "

@@ -1,7 +1,7 @@
-"""The module that runs DuckDB: one locked-down in-memory database a return. No rules, no words for people.
+"""Run DuckDB: one locked-down in-memory database for each return. This module has no rules and no text for people.
 
-A store holds the return in the main schema and, where one was given, an earlier return in the schema `previous` and
-an establishment register in `establishment`. Nothing is written to disk and no connection is shared between stores.
+A store holds the return in the main schema and, if they were added, an earlier return in the schema `previous` and an
+establishment register in `establishment`. Nothing is written to disk and no connection is shared between stores.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from sen2dash.folding import folded
 from sen2dash.model import Collection, Facts, Indicator, Rule
 from sen2dash.store import lineage, schema, views
 
-#: Bytes of batches that are collected before they are loaded: one load for all but the largest returns.
+#: Bytes of batches that are collected before they are loaded: one load for all except the largest returns.
 LOAD_BYTES = 64_000_000
-#: The dates at which an indicator takes the age of its people, and the column of the view row_age that holds it.
+#: The dates at which an indicator can take people's ages, mapped to the column of the view row_age with the age.
 AGE_COLUMNS = {
     "aug31": "august_age",
     "ReceivedDate": "received_age",
@@ -40,7 +40,7 @@ Parameters = Mapping[str, Any]
 
 
 class Store:
-    """One return in memory. Close it to give the memory back."""
+    """One return in memory. Close it to free the memory."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -55,38 +55,38 @@ class Store:
                 "python_enable_replacements": "false",
                 "memory_limit": f"{settings.memory_limit_mb}MB",
                 "threads": "1",
-                # Threads that wait for files, eight a database: there are none to wait for.
+                # DuckDB starts eight threads per database that wait for files. There are no files here.
                 "async_threads": "0",
                 "temp_directory": "",
             },
         )
         self._lock = threading.Lock()
-        #: Cursors that no thread uses now.
+        #: Cursors that no thread is using.
         self._spare_cursors: list[duckdb.DuckDBPyConnection] = []
         self._waiting: dict[tuple[str, str], list[pa.Table]] = {}
         self._bytes_waiting = 0
-        #: Tables, with their schema, that hold something of the return; and what the code lists were filled for.
+        #: Tables, with their schema, that hold rows; and what the code lists were filled for.
         self._filled: set[str] = set()
         self._codes_of: tuple[object, ...] | None = None
         self.has_previous = False
         self.has_establishments = False
-        #: Column of the register to why it cannot be relied on; whether some values of others could not be read.
+        #: Unreliable columns of the register, mapped to the reason; and if some values of other columns were not read.
         self.register_faults: Mapping[str, str] = {}
         #: Columns of the register without a value in any row.
         self.blank_register_columns: frozenset[str] = frozenset()
         self.has_unread = False
         self._has_indicators = self._has_reference = False
         self.collection: Collection | None = None
-        #: The dates of the earlier return, where there is one.
+        #: The dates of the earlier return, if there is one.
         self.previous_collection: Collection | None = None
         self._create()
-        # The path of a database stays open to it, even where it is none: a COPY would write to a file of that name.
+        # DuckDB can always use its own database path, even ":memory:": a COPY would write to a file of that name.
         self._connection.execute("set disabled_filesystems = 'LocalFileSystem'")
         self._connection.execute("set lock_configuration = true")
 
     @contextmanager
     def _within_memory(self) -> Iterator[None]:
-        """TooLarge where the database has no memory left for what is run inside."""
+        """Raise TooLarge if the database runs out of memory inside this block."""
         try:
             yield
         except (duckdb.OutOfMemoryException, MemoryError):
@@ -104,14 +104,14 @@ class Store:
         self._run_file("macros.sql")
 
     def load(self, table: str, batch: pa.Table, into: str = "main") -> None:
-        """Take a batch as `shred.shred` hands it over. It is in the tables after `flush`. into: one of SCHEMAS."""
+        """Accept a batch from `shred.shred`. It is in the tables after `flush`. into: one of SCHEMAS."""
         self._waiting.setdefault((into, table), []).append(batch)
         self._bytes_waiting += batch.nbytes
         if self._bytes_waiting >= LOAD_BYTES:
             self.flush()
 
     def flush(self) -> None:
-        """Load what is waiting. TooLarge where the database has no memory left for it."""
+        """Load the waiting batches. Raises TooLarge if the database runs out of memory."""
         for (into, table), batches in self._waiting.items():
             expressions = "*" if table == "deviation" else schema.load_expressions(table)
             with self._within_memory():
@@ -120,7 +120,7 @@ class Store:
         self._bytes_waiting = 0
 
     def _insert(self, table: str, rows: pa.Table, expressions: str = "*") -> None:
-        """Add rows to a table. expressions: what is kept of their columns."""
+        """Add rows to a table. expressions: the SELECT list that is applied to them."""
         self._filled.add(table)
         self._connection.register("incoming", rows)
         try:
@@ -129,7 +129,7 @@ class Store:
             self._connection.unregister("incoming")
 
     def load_facts(self, facts: Facts, into: str = "main") -> None:
-        """Keep what is true of the file as a whole. into: one of SCHEMAS."""
+        """Store the facts about the whole file. into: one of SCHEMAS."""
         self.flush()
         values = asdict(facts)
         marks = ", ".join("?" for _ in values)
@@ -140,7 +140,7 @@ class Store:
             self.has_previous = True
 
     def load_establishments(self, register: pa.Table, faults: Mapping[str, str] | None = None) -> None:
-        """Keep a register with the columns of ESTABLISHMENT_COLUMNS. faults: columns not to be relied on, and why."""
+        """Store a register with the columns of ESTABLISHMENT_COLUMNS. faults: unreliable columns, and the reasons."""
         with self._within_memory():
             self._insert("establishment", register)
         self.has_establishments = True
@@ -150,7 +150,7 @@ class Store:
         self.has_unread = register["unread"].null_count < len(register)
 
     def clear(self) -> None:
-        """Forget the return but keep the database, for many small returns one after another."""
+        """Delete the return but keep the database, for many small returns one after another."""
         with self._lock:
             for table in self._filled:
                 self._connection.execute(f"truncate {table}")
@@ -163,7 +163,7 @@ class Store:
         """Work out the collection's dates, fill the code lists and build the views.
 
         reading: the SQL that will be run; only the views that it reads are built (default: all of them).
-        TooLarge where the database has no memory left for them.
+        Raises TooLarge if the database runs out of memory.
         """
         with self._within_memory():
             return self._derive(reading)
@@ -186,24 +186,24 @@ class Store:
         parameters: Parameters,
         connection: duckdb.DuckDBPyConnection | None = None,
     ) -> None:
-        """Build these views, given in order."""
+        """Build these views in the order given."""
         empty = views.empty_views(self.has_previous, self.has_establishments)
         for name, sql in wanted:
             self._run_bound(views.building(name, sql, name in empty), parameters, connection)
 
     def _fill_codes(self, rules_of: int) -> None:
-        """Fill the code lists with those of a year and of the settings, unless they are there already."""
+        """Fill the code lists for a year and the settings, unless they are there already."""
         codes_of = (rules_of, tuple(sorted(self.settings.code_overrides().items())))
         if codes_of != self._codes_of:
             self._codes_of = None
             self._connection.execute("truncate code")
             self._insert("code", _code_table(*codes_of))
-            # Codes are no part of the return.
+            # Codes are not part of the return.
             self._filled.discard("code")
             self._codes_of = codes_of
 
     def _fold_names(self) -> None:
-        """Keep the folded form of every name of the two returns, for the macro `folded`."""
+        """Store the folded form of every name in the two returns, for the macro `folded`."""
         names = self.table(
             "select surname as name from person union select forename from person "
             "union select surname from previous.person union select forename from previous.person"
@@ -213,9 +213,9 @@ class Store:
         self._insert("folded_name", pa.table({"name": names, "folded": forms}).filter(forms.is_valid()))
 
     def derive_indicators(self) -> None:
-        """Build what indicators and cohorts read: the categories of `reference` and the views under views/measures.
+        """Build the tables and views that indicators and cohorts read: the `reference` categories and views/measures.
 
-        Apart from `derive`, because rules need none of it. Does nothing the second time.
+        This is separate from `derive` because rules do not need it. A second call does nothing.
         """
         with self._lock, self._within_memory():
             if self._has_indicators:
@@ -227,7 +227,7 @@ class Store:
                     self._connection.unregister("incoming")
             self._build(views.view_files(views.INDICATOR_VIEWS), self.parameters())
             if not self._has_reference:
-                # They read the views, so that they are made behind them.
+                # These macros read the views, so create them after the views.
                 self._run_file("cohort_macros.sql")
                 self._has_reference = True
             self._has_indicators = True
@@ -251,7 +251,7 @@ class Store:
         )
 
     def parameters(self, settings: Settings | None = None) -> dict[str, Any]:
-        """Every parameter that a rule, view or indicator may bind. settings: others than those of the store."""
+        """Return every parameter that a rule, view or indicator may bind. settings: instead of those of the store."""
         assert self.collection is not None
         settings = settings or self.settings
         earlier = self.previous_collection
@@ -280,15 +280,15 @@ class Store:
             self._connection.execute(statement)
 
     def _run_bound(self, sql: str, parameters: Parameters, connection: duckdb.DuckDBPyConnection | None = None) -> None:
-        """Run one statement with the parameters that it names."""
+        """Run one statement with the parameters that it binds."""
         statement = lineage.parsed(sql)
         chosen = connection or self._connection
         chosen.execute(statement, {name: parameters[name] for name in statement.named_parameters})
 
     @contextmanager
     def _own_cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that no other thread uses. It is kept for the next who asks: threads that make many hold each
-        other up.
+        """Provide a cursor that no other thread uses. It is kept for reuse, because threads that create many cursors
+        slow each other down.
         """
         cursor = self._spare_cursors.pop() if self._spare_cursors else self._connection.cursor()
         try:
@@ -297,11 +297,10 @@ class Store:
             self._spare_cursors.append(cursor)
 
     def add_findings(self, rules: Sequence[tuple[str, str]]) -> None:
-        """Run some rules, each an id and a SELECT, as one statement and keep their offenders: those of all or of none.
+        """Run some rules, each an id and a SELECT, as one statement and store their findings: all of them or none.
 
-        Raises duckdb.Error (as RuntimeError) where one of them cannot be run.
-        TooLarge where the database has no memory left for them.
-        May be called from several threads at once: each works on a cursor of its own.
+        Raises duckdb.Error (as RuntimeError) if one of them cannot be run, and TooLarge if the database runs out of
+        memory. May be called from several threads at once: each uses its own cursor.
         """
         try:
             self._filled.add("finding")
@@ -311,7 +310,7 @@ class Store:
             raise RuntimeError(lineage.reason(error)) from None
 
     def add_to_details(self, notes: pa.Table, most_read: int) -> None:
-        """Add a note to the detail of each finding with this field and these first characters of its value."""
+        """Add a note to the detail of each finding whose field and first characters of the value match."""
         with self._lock:
             self._connection.register("incoming", notes)
             self._connection.execute(
@@ -322,14 +321,14 @@ class Store:
             self._connection.unregister("incoming")
 
     def clear_members(self) -> None:
-        """Forget the members of every indicator."""
+        """Delete the members of every indicator."""
         with self._lock, self._within_memory():
             self._connection.execute("truncate member")
 
     def add_members(self, indicator_id: str, age_at: str, sql: str) -> None:
-        """Run one indicator and keep its members, with the person's age at the date that the indicator takes.
+        """Run one indicator and store its members, with the person's age at the indicator's date.
 
-        age_at: a key of AGE_COLUMNS. Raises duckdb.Error (as RuntimeError) where it cannot be run.
+        age_at: a key of AGE_COLUMNS. Raises duckdb.Error (as RuntimeError) if it cannot be run.
         """
         with self._lock, self._within_memory():
             self._filled.add("member")
@@ -342,14 +341,14 @@ class Store:
 
     @property
     def has_indicators(self) -> bool:
-        """Whether the views that indicators read are built, so that there may be members."""
+        """Whether the views that indicators read have been built, so there may be members."""
         return self._has_indicators
 
     def use_settings(self, settings: Settings, rules: Sequence[Rule], indicators: Sequence[Indicator]) -> None:
-        """Take other settings: run these rules and indicators in place of what they found before, all of them or none.
+        """Apply new settings: run these rules and indicators again and replace their results, all of them or none.
 
-        The views that bind a changed parameter are built anew as well. Raises duckdb.Error (as RuntimeError) where one
-        cannot be run or the memory is used up: everything is then as it was.
+        Views that bind a changed parameter are rebuilt as well. Raises duckdb.Error (as RuntimeError) if one cannot be
+        run or memory runs out. Nothing has then changed.
         """
         with self._lock, self._connection.cursor() as cursor:
             parameters = self.parameters(settings)
@@ -376,9 +375,9 @@ class Store:
             self.settings = settings
 
     def table(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
-        """One SELECT as an Arrow table; parameters are bound, surplus ones of the collection are left out.
+        """Run one SELECT and return an Arrow table. Parameters are bound; unused ones of the collection are left out.
 
-        TooLarge where the database has no memory left for it.
+        Raises TooLarge if the database runs out of memory.
         """
         with self._lock, self._within_memory():
             statements = self._connection.extract_statements(sql)
@@ -393,9 +392,9 @@ class Store:
                 cursor.close()
 
     def table_among(self, sql: str, incoming: pa.Table) -> pa.Table:
-        """One SELECT as an Arrow table, which reads `incoming`: rows that are handed over for it alone.
+        """Run one SELECT that reads `incoming`, rows passed in for this call only, and return an Arrow table.
 
-        TooLarge where the database has no memory left for it.
+        Raises TooLarge if the database runs out of memory.
         """
         with self._lock, self._within_memory():
             self._connection.register("incoming", incoming)
@@ -405,21 +404,21 @@ class Store:
                 self._connection.unregister("incoming")
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
-        """One SELECT as a list of dictionaries."""
+        """Run one SELECT and return a list of dictionaries."""
         found: list[dict[str, Any]] = self.table(sql, parameters).to_pylist()
         return found
 
     def value(self, sql: str, parameters: Parameters | None = None) -> Any:
-        """The one value of a SELECT with one row and one column; None where there is no row."""
+        """Return the single value of a SELECT with one row and one column; None if there is no row."""
         found = self.rows(sql, parameters)
         return next(iter(found[0].values())) if found else None
 
     def rows_of_person(self, person: int) -> dict[str, list[dict[str, Any]]]:
-        """The rows of one person in every table of the return, in document order."""
+        """Return the rows of one person in every table of the return, in document order."""
         return {table: self.rows(schema.rows_of_person_sql(table), {"person": person}) for table in spec.TABLES[1:]}
 
     def finding_counts(self) -> dict[str, tuple[int, int]]:
-        """Rule id to the number of its findings and of the people they concern."""
+        """Map each rule id to the number of its findings and of the people they concern."""
         found = self.rows(
             "select rule_id, cast(count(*) as bigint) as n, cast(count(distinct person_id) as bigint) as people "
             "from finding group by all"
@@ -427,16 +426,16 @@ class Store:
         return {row["rule_id"]: (row["n"], row["people"]) for row in found}
 
     def close(self) -> None:
-        """Give the memory back. Safe to call twice."""
+        """Free the memory. Safe to call twice."""
         with self._lock:
-            # A cursor that is open keeps the database.
+            # An open cursor keeps the database in memory.
             while self._spare_cursors:
                 self._spare_cursors.pop().close()
             self._connection.close()
 
 
 def _insert_findings(rules: Sequence[tuple[str, str]]) -> str:
-    """The statement that keeps the offenders of rules, each an id and a SELECT. An id is a letter and two digits."""
+    """Return the statement that stores the findings of rules, each an id (a letter and two digits) and a SELECT."""
     columns = map(str.split, schema.FINDING_DDL.split(", ")[1:])
     typed = ", ".join(f"cast({name} as {kind})" for name, kind in columns)
     unordered = ((rule_id, _without_order(sql)) for rule_id, sql in rules)
@@ -445,9 +444,9 @@ def _insert_findings(rules: Sequence[tuple[str, str]]) -> str:
 
 
 def _without_order(sql: str) -> str:
-    """The SELECT of a rule without its last line, which puts the rows in order: lists of findings do that themselves.
+    """Remove the last line of a rule's SELECT, which sorts the rows: lists of findings sort them again.
 
-    It stays where it decides which rows there are.
+    The line stays if it decides which rows there are.
     """
     return sql if DISTINCT_ON.search(sql) else LAST_ORDER.sub("", sql)
 
@@ -462,7 +461,7 @@ def _insert_members(age_at: str, sql: str) -> str:
 
 @cache
 def _code_table(rules_of: int, overrides: tuple[tuple[str, tuple[str, ...]], ...]) -> pa.Table:
-    """Every code of every code set in a year, or those that the settings put in its place, with their labels."""
+    """Return every code of every code set in a year, or the settings' replacement for the set, with labels."""
     chosen = dict(overrides)
     groups = {(code.code_set, code.code): code.published_group for code in spec.all_codes()}
     code_sets = sorted({code_set for code_set, _ in groups} | {"CS003", spec.AUTHORITIES_OF_MOVES})

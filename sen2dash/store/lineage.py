@@ -1,7 +1,7 @@
-"""What an SQL statement is, reads and binds: asked of DuckDB, never guessed from words. Runs nothing.
+"""Ask DuckDB what an SQL statement is, reads and binds. This module never guesses from words, and runs nothing.
 
-A comment, a text or a column that has the name of a table reads no table. Answers are kept for the process, because
-the SQL files do not change while it runs.
+A comment, text or column with the name of a table does not count as reading it. Answers are kept for the life of the
+process, because the SQL files do not change while it runs.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from sen2dash.config import QUERIES
 from sen2dash.errors import CatalogueError
 
 _LOCK = threading.Lock()
-#: Statements that stay parsed: 1.5 MB for those of every rule. Other files beside the return make other statements.
+#: Parsed statements to keep: 1.5 MB for those of every rule. Adding other files to a return makes more statements.
 STATEMENTS_KEPT = 1_000
 
 
 @cache
 def _connection() -> duckdb.DuckDBPyConnection:
-    """A database with the shared macros and nothing else: what they read belongs to the statement that uses them."""
+    """Return a database with only the shared macros: what they read counts for the statement that uses them."""
     made = duckdb.connect(":memory:", config={"enable_external_access": "false", "threads": "1", "async_threads": "0"})
     for statement in made.extract_statements((QUERIES / "macros.sql").read_text(encoding="utf-8")):
         made.execute(statement)
@@ -32,7 +32,7 @@ def _connection() -> duckdb.DuckDBPyConnection:
 
 
 def check_select(sql: str, path: Path) -> None:
-    """CatalogueError unless the text is exactly one SELECT."""
+    """Raise CatalogueError unless the text is exactly one SELECT."""
     try:
         statements = duckdb.extract_statements(sql)
     except duckdb.Error as error:
@@ -42,38 +42,38 @@ def check_select(sql: str, path: Path) -> None:
 
 
 def reason(error: Exception) -> str:
-    """The first line of a database error, without values of the return."""
+    """Return the first line of a database error, without values from the return."""
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
     return text.split(" when casting")[0][:200] if "Conversion Error" not in text else "Conversion Error"
 
 
 @cache
 def reads(sql: str) -> frozenset[str]:
-    """The tables and views that a statement reads, directly or through macros: 'person', 'previous.person'.
+    """Return the tables and views that a statement reads, directly or through macros: 'person', 'previous.person'.
 
-    What the statement itself names in a WITH is none. Errors: duckdb.Error where the statement cannot be bound.
+    Names from the statement's own WITH are not included. Errors: duckdb.Error if the statement cannot be bound.
     """
     with _LOCK:
         found = _connection().get_table_names(_without_parameters(sql), qualified=True)
-    # An alias stands behind a name, and a name that is a keyword as well stands in quotes.
+    # An alias may follow a name, and a name that is also a keyword is in quotes.
     return frozenset(name.partition(" AS ")[0].replace('"', "") for name in found)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def parsed(sql: str) -> duckdb.Statement:
-    """The one statement of a text. Any connection can run it, as often as it likes. Errors: duckdb.ParserException."""
+    """Parse a text as one statement, which any connection can run repeatedly. Errors: duckdb.ParserException."""
     (statement,) = duckdb.extract_statements(sql)
     return statement
 
 
 @cache
 def binds(sql: str) -> frozenset[str]:
-    """The parameters that a statement binds, without their dollar sign."""
+    """Return the parameters that a statement binds, without their dollar signs."""
     return frozenset(parsed(sql).named_parameters)
 
 
 def _without_parameters(sql: str) -> str:
-    """The statement with NULL in place of its parameters, without which DuckDB does not say what it reads."""
+    """Replace the parameters of a statement with NULL: DuckDB cannot say what it reads while they are unbound."""
     text = sql.encode()
     starts = [start for start, _ in duckdb.tokenize(sql)] + [len(text)]
     pieces, copied = [], 0
@@ -86,13 +86,13 @@ def _without_parameters(sql: str) -> str:
 
 
 def in_order(files: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Names and statements, each behind those that it reads."""
+    """Return names and statements, each after those that it reads."""
     graph = {name: (reads(sql) & files.keys()) - {name} for name, sql in files.items()}
     return tuple((name, files[name]) for name in TopologicalSorter(graph).static_order())
 
 
 def needed(sql: str, views: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """The names of the views that a statement reads, directly or through others. views: in the order of `in_order`."""
+    """Return the names of the views that a statement reads, directly or through others. views: from `in_order`."""
     wanted = set(reads(sql))
     found = set()
     for name, view in reversed(tuple(views)):
@@ -105,7 +105,7 @@ def needed(sql: str, views: Iterable[tuple[str, str]]) -> frozenset[str]:
 def following(
     views: Iterable[tuple[str, str]], tables: Iterable[str] = (), parameters: Iterable[str] = ()
 ) -> frozenset[str]:
-    """The names of the views that read one of these tables or bind one of these parameters, directly or through others.
+    """Return the names of views that read one of these tables or bind one of these parameters, directly or indirectly.
 
     views: in the order of `in_order`. tables: as `reads` names them.
     """

@@ -1,6 +1,6 @@
-"""The tables of a store: how they are made, how rows are loaded into them, and the views made of their names.
+"""The tables of a store: the SQL that creates them, loads rows into them, and builds views from their names.
 
-SQL put together here holds names of the specification alone, never a value of a return. Runs nothing.
+The SQL built here contains only names from the specification, never a value from a return. This module runs nothing.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ MEMBER_DDL = (
     "indicator_id varchar, person_id bigint, table_name varchar, row_id bigint, "
     "in_denominator boolean, in_numerator boolean, age bigint"
 )
-#: The schema of the return, and that of an earlier one.
+#: The schema of the return, and the schema of an earlier return.
 SCHEMAS = ("main", "previous")
-#: The tables that a file fills, in each schema.
+#: The tables in each schema that are filled from a file.
 FILE_TABLES = (*spec.TABLES, "deviation", "file")
 
 
 def table_ddl(table: str) -> list[tuple[str, str]]:
-    """Columns and types of one table of the return: keys, then each item, typed ones followed by their text."""
+    """Return columns and types of one table of the return: keys, then each item, typed ones followed by their text."""
     columns = []
     item_columns = {item.column: item for item in spec.items_of(table)}
     for name in columns_of(table):
@@ -55,7 +55,7 @@ def table_ddl(table: str) -> list[tuple[str, str]]:
 
 @cache
 def load_expressions(table: str) -> str:
-    """The SELECT list that turns a batch of text into the columns of `table_ddl`."""
+    """Return the SELECT list that turns a batch of text into the columns of `table_ddl`."""
     item_columns = {item.column: item for item in spec.items_of(table)}
     parts = []
     for name in columns_of(table):
@@ -74,7 +74,7 @@ def load_expressions(table: str) -> str:
 
 
 def _unreadable_items_sql() -> str:
-    """One row an unreadable item, see `built_views`."""
+    """Return a SELECT of one row per unreadable item; see `built_views`."""
     parts = []
     for table in spec.TABLES:
         for item in spec.items_of(table):
@@ -88,7 +88,7 @@ def _unreadable_items_sql() -> str:
 
 
 def _yes_items_sql() -> str:
-    """One row a yes/no item of a table: how many rows say yes (for whole-return rules)."""
+    """Return a SELECT of one row per yes/no item of a table: how many rows say yes (for whole-return rules)."""
     parts = [
         f"select '{table}' as table_name, '{item.element}' as field, "
         f"cast(count(*) filter (where {item.column}) as bigint) as n_yes from {table}"
@@ -100,14 +100,14 @@ def _yes_items_sql() -> str:
 
 
 def _row_counts_sql() -> str:
-    """One row a table of the return: how many rows it has."""
+    """Return a SELECT of one row per table of the return: how many rows it has."""
     return " union all ".join(
         f"select '{table}' as table_name, cast(count(*) as bigint) as n_rows from {table}" for table in spec.TABLES
     )
 
 
 def path_sql(table: str) -> str:
-    """An SQL expression for the position path of a row `t` of this table, with `p` its person and `r` its request."""
+    """Return an SQL expression for the path of a row `t` of this table; `p` is its person and `r` its request."""
     if table == "header":
         return "'/Message/Header'"
     steps = ["'/Message/Persons/Person[' || p.place || ']'"]
@@ -121,7 +121,7 @@ def path_sql(table: str) -> str:
 
 
 def _row_places_sql() -> str:
-    """One row a row of the return: table_name, row_id, line and path."""
+    """Return a SELECT of one row per row of the return: table_name, row_id, line and path."""
     parts = []
     for table in spec.TABLES:
         joins = ""
@@ -138,7 +138,7 @@ def _row_places_sql() -> str:
 
 
 def generated_views() -> dict[str, str]:
-    """Name and SELECT of the views that say the same of every table or item of the specification."""
+    """Return the name and SELECT of the views that do the same for every table or item of the specification."""
     return {
         "yes_item": _yes_items_sql(),
         "table_size": _row_counts_sql(),
@@ -148,7 +148,7 @@ def generated_views() -> dict[str, str]:
 
 @cache
 def creating() -> tuple[str, ...]:
-    """The statements that make every table of an empty store, in order."""
+    """Return the statements that create every table of an empty store, in order."""
     return tuple(_creating())
 
 
@@ -169,12 +169,12 @@ def _creating() -> Iterator[str]:
 
 
 def built_views() -> dict[str, str]:
-    """The same for the views that are built like those of queries/views, because more than one rule reads them."""
+    """Return the same for the views that are built like those of queries/views, because several rules read them."""
     grain = "-- One row a typed item whose text is there and could not be read (for H21 and H22).\n"
     return {"unreadable_item": grain + _unreadable_items_sql()}
 
 
 def rows_of_person_sql(table: str) -> str:
-    """The rows that one table holds of $person, in document order."""
+    """Return a SELECT of the rows of $person in one table, in document order."""
     key = "row_id" if table == "person" else "person_id"
     return f"select * from {table} where {key} = $person order by row_id"

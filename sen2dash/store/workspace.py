@@ -1,6 +1,6 @@
-"""A database of its own, in which something is worked out from tables of other stores. Holds no return itself.
+"""A separate database for working with tables from other stores. It does not hold a return itself.
 
-It has the limits and the locks of a store, and is closed like one.
+It has the limits and locks of a store, and is closed like one.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from sen2dash.store.database import Parameters, Store
 
 
 class Workspace(Store):
-    """Tables made from rows that were handed over, and from one another by the SQL of files."""
+    """Tables made from rows passed in, and from each other by SQL files."""
 
     def keep(self, table: str, rows: pa.Table) -> None:
-        """Make a table of these rows, in place of the one before."""
+        """Make a table from these rows, replacing any earlier table."""
         self._with_incoming(f"create or replace table {table} as select * from incoming", rows)
 
     def extend(self, table: str, rows: pa.Table) -> None:
@@ -22,17 +22,17 @@ class Workspace(Store):
         self._with_incoming(f"insert into {table} select * from incoming", rows)
 
     def make(self, table: str, sql: str, parameters: Parameters | None = None) -> None:
-        """Make a table of what a SELECT gives, in place of the one before."""
+        """Make a table from the result of a SELECT, replacing any earlier table."""
         with self._lock, self._within_memory():
             self._run_bound(f"create or replace table {table} as {sql}", parameters or {})
 
     def add(self, table: str, sql: str, parameters: Parameters | None = None) -> None:
-        """Add what a SELECT gives, with the columns of the table in their order."""
+        """Add the result of a SELECT, with the columns of the table in their order."""
         with self._lock, self._within_memory():
             self._run_bound(f"insert into {table} {sql}", parameters or {})
 
     def forget(self, *tables: str) -> None:
-        """Give the memory of tables back."""
+        """Drop tables to free their memory."""
         with self._lock:
             for table in tables:
                 self._connection.execute(f"drop table if exists {table}")

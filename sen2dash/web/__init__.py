@@ -1,1 +1,1 @@
-"""The server around the pages: what comes in, what a visit holds, and its end."""
+"""The server around the pages: requests, the data that a visit holds, and how that data is deleted."""

@@ -1,6 +1,6 @@
-"""Which browser a session or a download belongs to: a signed cookie, and a list for as long as the server runs.
+"""Record which browser each session and download belongs to: a signed cookie, and a list while the server runs.
 
-The id of a session and the address of a download stand in histories and in the logs of proxies. Each opens nothing
+The id of a session and the address of a download appear in browser histories and proxy logs. Neither opens anything
 without the cookie of the browser that it was made for.
 """
 
@@ -19,23 +19,23 @@ from itsdangerous import BadSignature, Signer
 
 #: Seconds after which a session without a connection is forgotten. More than Streamlit's disconnectedSessionTTL.
 FORGET_SECONDS = 600.0
-#: Downloads that are remembered, the newest: each is there for about a minute.
+#: The most downloads that are remembered; the oldest are dropped. Each lasts about a minute.
 MAX_DOWNLOADS = 10_000
 SHAPE = re.compile(r"[\w-]{20,200}\.[\w-]{20,200}", re.ASCII)
-#: Why a tab that comes back does not find its session: another run of the server had it, or it was cut off too long.
+#: Why a returning tab does not find its session: the server was restarted, or the tab was disconnected too long.
 Loss = Literal["restarted", "cut off"]
 
 
 @dataclass(eq=False)
 class Connection:
-    """One websocket: whose it is, what it could not go on with, and the session that it got."""
+    """One websocket: its browser, the session that it could not resume, and the session that it got."""
 
     owner: str
     loss: Loss | None = None
     session: str = ""
 
 
-#: The websocket that is being served, for what runs below it.
+#: The websocket that is being served, for the code called while serving it.
 CONNECTION: ContextVar[Connection | None] = ContextVar("sen2dash_connection", default=None)
 
 
@@ -54,40 +54,40 @@ class Owners:
     # -- cookies --------------------------------------------------------------------------------------------------
 
     def owner_of(self, cookie: str) -> str | None:
-        """The browser that a cookie names; None for a cookie that this run of the server did not make."""
+        """Return the browser that a cookie names; None for a cookie that this run of the server did not make."""
         try:
             return self._signer.unsign(cookie).decode()
         except (BadSignature, UnicodeError):
             return None
 
     def new_owner(self, stale: str) -> str:
-        """A browser without a cookie of this run. stale: the one that it has instead, or nothing.
+        """Register a browser without a cookie of this run. stale: its cookie from an earlier run, or empty.
 
-        Tabs that come back together after a restart bring the same stale cookie, and stay one browser.
+        Tabs that return together after a restart bring the same stale cookie, and stay one browser.
         """
         if is_shaped(stale):
             return self._renewer.get_signature(stale).decode()
         return secrets.token_urlsafe(32)
 
     def cookie_for(self, owner: str) -> str:
-        """The signed cookie of a browser."""
+        """Return the signed cookie of a browser."""
         return self._signer.sign(owner).decode()
 
     # -- sessions -------------------------------------------------------------------------------------------------
 
     def owns(self, owner: str | None, session: str) -> bool:
-        """Whether a session is there and belongs to the browser."""
+        """Whether a session exists and belongs to the browser."""
         with self._lock:
             found = self._sessions.get(session)
             return found is not None and owner is not None and found.owner == owner
 
     def is_known(self, session: str) -> bool:
-        """Whether a session belongs to anybody."""
+        """Whether a session belongs to any browser."""
         with self._lock:
             return session in self._sessions
 
     def opened(self, session: str) -> None:
-        """The websocket that is being served got this session."""
+        """Record that the websocket being served got this session."""
         connection = CONNECTION.get()
         if connection is None:
             return
@@ -100,19 +100,19 @@ class Owners:
                 del self._left[gone], self._sessions[gone]
 
     def closed(self, connection: Connection) -> None:
-        """The websocket has gone; its session may come back by another."""
+        """Record that the websocket has closed. Its session may return through another."""
         with self._lock:
             if self._sessions.get(connection.session) is connection:
                 self._left[connection.session] = time.monotonic()
 
     def loss_of(self, session: str) -> Loss | None:
-        """Why this session is not the one that its tab had before; None for a tab that had none."""
+        """Return why this session is not the one that its tab had before; None if the tab had none."""
         with self._lock:
             found = self._sessions.get(session)
             return found.loss if found is not None else None
 
     def replaced(self, session: str) -> None:
-        """What was lost has been put in place again."""
+        """Record that the lost data has been loaded again."""
         with self._lock:
             if session in self._sessions:
                 self._sessions[session].loss = None
@@ -120,7 +120,7 @@ class Owners:
     # -- downloads ------------------------------------------------------------------------------------------------
 
     def own_download(self, name: str, session: str = "") -> None:
-        """A download was made for the websocket that is being served, or else for a session."""
+        """Record that a download was made for the websocket being served, or else for a session."""
         connection = CONNECTION.get()
         with self._lock:
             found = connection or self._sessions.get(session)
@@ -131,15 +131,15 @@ class Owners:
                 del self._downloads[next(iter(self._downloads))]
 
     def owns_download(self, owner: str | None, name: str) -> bool:
-        """Whether a download is there and belongs to the browser."""
+        """Whether a download exists and belongs to the browser."""
         with self._lock:
             return owner is not None and self._downloads.get(name) == owner
 
 
 def is_shaped(cookie: str) -> bool:
-    """Whether a cookie looks like one of ours, of whatever run."""
+    """Whether a cookie looks like one of ours, from any run."""
     return SHAPE.fullmatch(cookie) is not None
 
 
-#: Those of the server that runs in this process.
+#: The owners of the server that runs in this process.
 OWNERS = Owners()

@@ -1,4 +1,4 @@
-"""What the web server adds around the pages: safe headers, and a guard before sessions and files. No pages here."""
+"""Add safe headers to every response, and guard sessions and files. There are no pages here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DOWNLOADS, UPLOADS, UPLOAD_PARTS = "/media/", "/_stcore/upload_file/", 2
 #: A websocket names its session in the third entry of this header.
 PROTOCOLS, SESSION_PLACE = "sec-websocket-protocol", 2
 POLICY_VIOLATION = 1008
-#: What no log holds: Streamlit's own addresses, those of downloads, and ids of sessions and files.
+#: Never logged: Streamlit's own addresses, download addresses, and ids of sessions and files.
 UNLOGGED = re.compile(r"\S*/(?:_stcore|media)/\S*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; "
@@ -43,15 +43,15 @@ HEADERS = (
 
 
 def keep_uploads_off_disk(limit_mb: int) -> None:
-    """Let the form parser hold an upload in memory up to the limit; by default it spools 1 MB and more to a file."""
+    """Let the form parser hold an upload in memory up to the limit; by default, it writes 1 MB or more to a file."""
     MultiPartParser.spool_max_size = (limit_mb + 1) * 1024 * 1024
 
 
 def keep_data_out_of_the_log() -> None:
-    """Log each exception by its class, its place and the way there: its message may hold a value of the return.
+    """Log only the class, position and traceback of each exception: its message may hold a value from the return.
 
-    Addresses and ids by which a browser reaches its session are left out of every message. Streamlit and the web
-    server log what they catch, so this stands before every logger of the process.
+    Addresses and ids that a browser uses to reach its session are removed from every message. Streamlit and the web
+    server log what they catch, so this applies to every logger in the process.
     """
     make = logging.getLogRecordFactory()
     if getattr(make, "is_quiet", False):
@@ -76,7 +76,7 @@ def keep_data_out_of_the_log() -> None:
 
 
 def _without_addresses(value: object) -> Any:
-    """A message of a log, or what goes into it, without what `UNLOGGED` names."""
+    """Remove everything that matches `UNLOGGED` from a log message or its arguments."""
     if value is None or isinstance(value, int | float):
         return value
     text = str(value)
@@ -85,7 +85,7 @@ def _without_addresses(value: object) -> Any:
 
 
 def download_in(path: str) -> str:
-    """What is asked for of the downloads; empty where it is none. Fonts are under /static/media/, for everybody."""
+    """Return the download that a path asks for, or empty text. Fonts are under /static/media/, for everyone."""
     before, folder, name = path.partition(DOWNLOADS)
     return "" if not folder or before.endswith("/static") else name or folder
 
@@ -93,9 +93,8 @@ def download_in(path: str) -> str:
 class RequestGuard:
     """Safe headers on everything; sessions, uploads and downloads only for the browser that they belong to.
 
-    The id of a session and the address of a download stay in histories and logs: without the cookie of their browser
-    they open nothing. The cookie names no person, is out of reach of scripts and of other sites, and ends with the
-    browser.
+    The id of a session and the address of a download stay in histories and logs, and open nothing without the cookie of
+    their browser. The cookie names no person, cannot be read by scripts or other sites, and ends with the browser.
     """
 
     def __init__(
@@ -120,15 +119,15 @@ class RequestGuard:
             await self.app(scope, receive, send)
 
     def _is_for_us(self, scope: Scope) -> bool:
-        """Whether the browser knows the server by a name that it has. Whether the server is well, anybody may ask."""
+        """Whether the browser uses a name that this server has. The health check is open to everyone."""
         return scope["path"].endswith("/_stcore/health") or self._is_host_allowed(Headers(scope=scope).get("host"))
 
     def _cookie(self, scope: Scope) -> str:
-        """Our cookie as the browser sent it; empty where it has none."""
+        """Return our cookie as the browser sent it; empty if it has none."""
         return next((c[COOKIE] for c in map(cookie_parser, Headers(scope=scope).getlist("cookie")) if COOKIE in c), "")
 
     def _set_cookie(self, owner: str, scheme: str) -> tuple[bytes, bytes]:
-        # Lax: a link from another site must not make a second browser of the one that has a return open.
+        # Lax: following a link from another site must not make this browser, with its return, count as a new one.
         secure = "; Secure" if scheme in ("https", "wss") else ""
         cookie = f"{COOKIE}={self._owners.cookie_for(owner)}; Path=/; HttpOnly; SameSite=Lax{secure}"
         return b"set-cookie", cookie.encode()
@@ -171,7 +170,7 @@ class RequestGuard:
     # -- requests -------------------------------------------------------------------------------------------------
 
     def _may(self, scope: Scope, owner: str | None) -> bool:
-        """Whether a browser may have what it asks for, where that is a person's data."""
+        """Whether a browser may have what it asks for, if that is personal data."""
         path = scope["path"]
         if UPLOADS in path:
             parts = path.partition(UPLOADS)[2].split("/")

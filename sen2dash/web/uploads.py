@@ -1,4 +1,4 @@
-"""Uploads on their way: a limit for each session, none that stands still, none that keeps the server from stopping."""
+"""Control uploads in progress: limit their size per session, end stalled ones, and let the server stop on time."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-#: Seconds in which some more of a file must come.
+#: Seconds within which more of a file must arrive.
 STALL_SECONDS = 60.0
-#: Seconds that the server waits for requests that have not ended when it is to stop.
+#: Seconds that the server waits for unfinished requests when it is told to stop.
 STOP_SECONDS = 3
-#: Files of one session that can be on their way, or wait for their page, at a time.
+#: The most files of one session that can be arriving, or waiting for their page, at a time.
 MAX_FILES = 30
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Uploads:
-    """The uploads of each session that are on their way. Where they are too much together, the oldest ends.
+    """The uploads in progress for each session. If they are too large together, the oldest is ended.
 
-    limit: bytes that the files of one session may have together.
+    limit: the most bytes that the files of one session may have together.
     """
 
     def __init__(self, limit: int) -> None:
@@ -63,16 +63,16 @@ class Uploads:
         return True
 
     def _size_of(self, scope: Scope) -> int:
-        """The bytes that a request says it has; the whole limit where it does not say."""
+        """Return the size that a request states, or the whole limit if it states none."""
         length = Headers(scope=scope).get("content-length", "")
         return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else self._limit
 
 
 def stop_in_time() -> None:
-    """Have the web server stop within seconds, whatever a request is waiting for. Called when the server has started.
+    """Make the web server stop within seconds, even if requests are waiting. Call this once the server has started.
 
-    The web server hears the signals that stop it by a method of its own; without a limit it waits for a client that
-    has sent half a file for as long as that client likes.
+    The web server handles stop signals in its own method. Without a limit, it would wait as long as a client takes to
+    send the rest of a file.
     """
     heard_by: Any = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
     config: Any = getattr(heard_by, "config", None)

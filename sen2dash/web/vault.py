@@ -1,8 +1,8 @@
-"""What a session holds, and its certain end: the report, the compressed file it came from, and nothing on disk.
+"""Hold the data of each session and make sure it is erased: the report and its compressed file, nothing on disk.
 
-Streamlit's own session state outlives a closed tab on a quiet server, so reports live here, keyed by session. They
-go when the session ends (a session-scoped resource tells us), after a time without use, when the person clears them,
-and when the server stops. What Streamlit keeps of a session that ended goes with them.
+Streamlit's own session state outlives a closed tab on a quiet server, so reports are kept here, keyed by session. They
+are erased when the session ends (a session-scoped resource signals this), after a time without use, when the person
+clears them, and when the server stops. Anything Streamlit keeps for an ended session is erased with them.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ from sen2dash.web.owners import OWNERS, Loss
 from sen2dash.web.uploads import MAX_FILES
 
 LOG = logging.getLogger("sen2dash")
-#: Seconds that a session may be cut off (a sleeping laptop, a proxy that restarts) before its return is erased. Less
-#: than Streamlit's own disconnectedSessionTTL: it can be told to let go only of a session that it would take back.
+#: Seconds that a session may be disconnected (a sleeping laptop, a proxy restart) before its return is erased. It is
+#: less than Streamlit's disconnectedSessionTTL, because Streamlit can only end a session that it would still resume.
 GRACE_SECONDS = 120.0
 SWEEP_SECONDS = 5.0
-#: Seconds for a browser to begin to fetch a download after it was made.
+#: Seconds in which a browser must start to fetch a download after it was made.
 DOWNLOAD_SECONDS = 30.0
-#: Seconds for a page to take a file that was sent.
+#: Seconds in which a page must collect an uploaded file.
 UPLOAD_SECONDS = 15.0
 SESSION_KEY = "vault_session"
 
 
 @dataclass(frozen=True)
 class Version:
-    """A version of a return that was loaded before the present one, to compare with. taken_at: when it was loaded."""
+    """An earlier version of the current return, to compare with. taken_at: when it was loaded."""
 
     source: SourceText
     name: str
@@ -65,9 +65,9 @@ class Version:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a report was made from, kept so that an earlier return or a register can be added later.
+    """The files that a report was made from, kept so that an earlier return or a register can be added later.
 
-    before: the version that this one replaced. taken_at: when it was loaded.
+    before: the version that this one replaced. taken_at: when this one was loaded.
     """
 
     source: SourceText
@@ -84,9 +84,9 @@ class Inputs:
 
 @dataclass
 class Entry:
-    """One session's report. Times are of the monotonic clock, in seconds.
+    """One session's report. Times are in seconds on the monotonic clock.
 
-    since: the report compared with the earlier return, once somebody has asked for that.
+    since: the comparison of the report with the earlier return, once somebody has asked for it.
     """
 
     report: Report
@@ -95,21 +95,21 @@ class Entry:
     since: Since | None = None
 
     def keep_since(self, since: Since | None) -> None:
-        """Keep a comparison in place of the one before."""
+        """Keep a comparison, replacing any earlier one."""
         old, self.since = self.since, since
         if old is not None:
             old.close()
 
     def close(self) -> None:
-        """Erase the report, and the comparison with it."""
+        """Erase the report and its comparison."""
         self.keep_since(None)
         self.report.close()
 
 
 @dataclass
 class Work:
-    """What a person has done in this session beside loading a return: notes as changed, the DfE's rule numbers, and
-    published figures to compare with, with what was read of them; None for those of the server."""
+    """A person's work in this session besides loading a return: edited notes, the DfE's rule numbers, and published
+    figures to compare with and what was read of them (None: those of the server)."""
 
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
@@ -131,12 +131,12 @@ class Vault:
         self._lock = threading.Lock()
 
     def work(self, session: str) -> Work:
-        """The session's work, which outlives a return that is put in place of another."""
+        """Return the session's work, which is kept when a return is replaced."""
         with self._lock:
             return self._work.setdefault(session, Work())
 
     def put(self, session: str, report: Report, inputs: Inputs) -> None:
-        """Keep a report in place of the one before, with the rule numbers and published figures of this session."""
+        """Keep a report, replacing any earlier one, with this session's rule numbers and published figures."""
         work = self.work(session)
         if work.numbers.by_rule:
             dfe_numbers.apply(report, work.numbers.by_rule)
@@ -149,7 +149,7 @@ class Vault:
             old.close()
 
     def get(self, session: str) -> Entry | None:
-        """The session's entry, which counts as use of it."""
+        """Return the session's entry. This counts as use of it."""
         with self._lock:
             entry = self._entries.get(session)
             if entry is not None:
@@ -167,13 +167,13 @@ class Vault:
             entry.close()
 
     def adopt(self, session: str, streamlit_id: str = "") -> None:
-        """The session is there (again). streamlit_id: what Streamlit calls it."""
+        """Record that the session is connected, perhaps again. streamlit_id: Streamlit's id for it."""
         with self._lock:
             self._orphaned.pop(session, None)
             self._streamlit_ids[session] = streamlit_id
 
     def orphan(self, session: str) -> None:
-        """The session has gone, perhaps for a moment only."""
+        """Record that the session has disconnected, perhaps only briefly."""
         with self._lock:
             self._orphaned[session] = time.monotonic()
 
@@ -183,10 +183,10 @@ class Vault:
             return session in self._timed_out
 
     def sweep(self, now: float | None = None, is_there: Callable[[str], bool] = lambda _: False) -> set[str]:
-        """Erase what has no session any more or was not used for too long.
+        """Erase data whose session has ended or that was not used for too long.
 
-        is_there: whether a session, by what Streamlit calls it, is connected: a tab that came back and has not been
-        used since has not told us. Gives what Streamlit calls the sessions that ended.
+        is_there: whether a session, by Streamlit's id, is connected. This is needed because a tab that reconnects sends
+        no signal here until it is used. Returns Streamlit's ids of the sessions that ended.
         """
         now = time.monotonic() if now is None else now
         with self._lock:
@@ -222,12 +222,12 @@ VAULT = Vault(idle_seconds=Settings().idle_minutes * 60.0)
 
 @st.cache_resource(scope="session", on_release=VAULT.orphan, show_spinner=False)
 def _presence(session: str) -> str:
-    """A resource of the session: Streamlit releases it as soon as the session ends."""
+    """Create a resource of the session, which Streamlit releases as soon as the session ends."""
     return session
 
 
 def session() -> str:
-    """The key of this session, made on first use."""
+    """Return the key of this session, made on first use."""
     key: str = st.session_state.setdefault(SESSION_KEY, uuid.uuid4().hex)
     _presence(key)
     VAULT.adopt(key, _streamlit_id())
@@ -235,13 +235,13 @@ def session() -> str:
 
 
 def _streamlit_id() -> str:
-    """What Streamlit calls the session whose page is being drawn."""
+    """Return Streamlit's id for the session whose page is being drawn."""
     context = get_script_run_ctx(suppress_warning=True)
     return context.session_id if context is not None else ""
 
 
 def current() -> Entry | None:
-    """What this session holds; None where no return is loaded."""
+    """Return this session's entry; None if no return is loaded."""
     return VAULT.get(session())
 
 
@@ -252,17 +252,17 @@ def keep(report: Report, inputs: Inputs) -> None:
 
 
 def clear() -> None:
-    """Erase what this session holds."""
+    """Erase this session's data."""
     VAULT.drop(session())
 
 
 def work() -> Work:
-    """This session's notes and rule numbers."""
+    """Return this session's notes, rule numbers and published figures."""
     return VAULT.work(session())
 
 
 def use_numbers(numbers: Numbers) -> None:
-    """Use the DfE's rule numbers of a list from now on, in this report and those to come; `NONE` takes them away."""
+    """Use the DfE's rule numbers from a list, in this report and later ones. `NONE` removes them."""
     work().numbers = numbers
     entry = current()
     if entry is not None:
@@ -270,7 +270,7 @@ def use_numbers(numbers: Numbers) -> None:
 
 
 def use_published(published: Published | None, publication: Summary | None) -> None:
-    """Compare with these figures from now on, in this report and those to come; None: with those of the server."""
+    """Compare this report and later ones with these figures; None: with those of the server."""
     work().published, work().publication = published, publication
     entry = current()
     if entry is not None:
@@ -284,12 +284,12 @@ def has_timed_out() -> bool:
 
 
 def loss() -> Loss | None:
-    """Why this tab's session of before, with its return, is not there any more; None where it had none."""
+    """Return why this tab's earlier session and return were lost; None if it had none."""
     return OWNERS.loss_of(_streamlit_id())
 
 
 def note_owners() -> None:
-    """Note the browser of each session when Streamlit opens it. Before that the guard lets nobody near it."""
+    """Record the browser of each session when Streamlit opens it. Until then, the guard blocks access to it."""
     connect = runtime.Runtime.connect_session
     if getattr(connect, "notes_owners", False):
         return
@@ -304,14 +304,14 @@ def note_owners() -> None:
     runtime.Runtime.connect_session = connect_and_note  # type: ignore[method-assign]
 
 
-#: When each file came that no page has taken yet, by session and file.
+#: When each file that no page has collected yet arrived, by session and file.
 _ARRIVED: dict[tuple[str, str], float] = {}
 
 
 def limit_uploads(limit: int) -> None:
-    """Let the files of a session that wait for their page have so many bytes together: older ones make room.
+    """Limit the total bytes of a session's files that wait for their page. The oldest are dropped to make room.
 
-    Streamlit keeps all until the tab is closed.
+    Streamlit would keep them all until the tab is closed.
     """
     add = MemoryUploadedFileManager.add_file
     if getattr(add, "is_limited", False):
@@ -334,7 +334,7 @@ def limit_uploads(limit: int) -> None:
 
 
 def drop_untaken(manager: object, now: float | None = None) -> None:
-    """Drop the files that no page has taken in time."""
+    """Drop the files that no page collected in time."""
     now = time.monotonic() if now is None else now
     for (session_id, file_id), since in list(_ARRIVED.items()):
         if now - since > UPLOAD_SECONDS and isinstance(manager, MemoryUploadedFileManager):
@@ -343,42 +343,42 @@ def drop_untaken(manager: object, now: float | None = None) -> None:
 
 
 def forget_upload(file_id: str) -> None:
-    """Drop the bytes of an upload that the server would otherwise keep until the session ends."""
+    """Drop the bytes of an upload, which the server would otherwise keep until the session ends."""
     context = get_script_run_ctx()
     if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file_id)
 
 
 class DelayedDeletion(MediaFileMetadata):
-    """What Streamlit notes of a download, with a mark for deletion that takes effect after a time.
+    """Streamlit's metadata of a download, with a mark for deletion that takes effect after a delay.
 
-    Streamlit deletes a download at the second page drawn after it was made, whosever page that is. With several people
-    at work the file can be gone before the browser asks for it, and with nobody at work it stays.
+    Streamlit deletes a download when the second page after it is drawn, whoever opened that page. With several people
+    at work, the file can be gone before the browser asks for it; with nobody at work, it stays.
     """
 
     _since: float | None = None
 
     def mark_for_delete(self) -> None:
-        """To be deleted once the browser has had time to fetch it."""
+        """Mark it to be deleted once the browser has had time to fetch it."""
         if self._since is None:
             self._since = time.monotonic()
 
     @property
     def is_marked_for_delete(self) -> bool:
-        """Whether that time is over."""
+        """Whether it is marked and that time is over."""
         return self._since is not None and time.monotonic() - self._since > DOWNLOAD_SECONDS
 
 
 def keep_downloads_until_fetched() -> None:
-    """Let every download live for the same short time, however busy the server is."""
+    """Keep every download for the same short time, however busy the server is."""
     media_file_manager.MediaFileMetadata = DelayedDeletion  # type: ignore[misc]
 
 
 def name_downloads_at_random() -> None:
-    """Give every download an address of its own.
+    """Give every download a unique address, and record its browser.
 
-    Streamlit names a file by a hash of its content, beyond 1 MiB of a part of it: a corrected list of the same length
-    could be answered with the one before, and whoever knows a file knows its address. Its browser is noted.
+    Streamlit names a file by a hash of its content or, above 1 MiB, of part of it. A request for a corrected list of
+    the same length could return the earlier one, and anyone who knows a file could work out its address.
     """
 
     def name(data: bytes, mimetype: str, filename: str | None = None) -> str:
@@ -390,10 +390,10 @@ def name_downloads_at_random() -> None:
 
 
 def sweep_server(with_downloads: bool) -> None:
-    """Erase what no session holds, here and in Streamlit. Called on the thread of the event loop.
+    """Erase data that no session holds, here and in Streamlit. Call this on the thread of the event loop.
 
-    Left alone, Streamlit keeps the state and the downloads of a closed tab until other visitors make it look.
-    with_downloads: erase downloads too. Not each time: a button that is being drawn anew does nothing just then.
+    Otherwise, Streamlit keeps the state and downloads of a closed tab until another visitor triggers a clean-up.
+    with_downloads: erase downloads too. Do not do this every time: a button does nothing while it is being redrawn.
     """
     if not runtime.exists():
         VAULT.sweep()
@@ -419,7 +419,7 @@ async def sweeping() -> AsyncIterator[None]:
             try:
                 sweep_server(with_downloads=is_time)
             except Exception:
-                # One failure must not be the end of erasing.
+                # One failure must not stop later sweeps.
                 LOG.exception("sweeping failed")
 
     task = asyncio.create_task(sweep())

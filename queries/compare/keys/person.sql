@@ -1,4 +1,4 @@
--- One row a person: what they may be paired by. All that says who they are, blank or not; then UPN; then ULN; then
+-- One row a person: their keys for pairing. First all identifying items, blank or not; then UPN; then ULN; then
 -- folded names with a real birth date.
 select
     row_id,
@@ -13,6 +13,6 @@ select
     ) as key_0,
     upn as key_1,
     if(is_dummy_uln(unique_learner_number), null, unique_learner_number) as key_2,
-    -- NULL where one of the three is.
+    -- NULL if one of the three is NULL.
     folded(surname) || chr(31) || folded(forename) || chr(31) || cast(person_birth_date as varchar) as key_3
 from person

@@ -1,4 +1,4 @@
--- One row a placement: what it may be paired by, after all its items. The establishment with the entry date; then the
+-- One row a placement: its keys for pairing, after all its items. First the establishment with the entry date; then the
 -- establishment; then the rank with the entry date.
 select
     row_id,

@@ -1,5 +1,5 @@
--- One row an establishment named on a plan: what it may be paired by, after all its items. The establishment; then the
--- rank.
+-- One row an establishment named on a plan: its keys for pairing, after all its items. First the establishment; then
+-- the rank.
 select
     row_id,
     namedplan_id as parent_id,

@@ -1,5 +1,5 @@
--- One row a request: what it may be paired by. When it was received with its outcome; then when it was received; then
--- when its plan started.
+-- One row a request: its keys for pairing. First the date received with the outcome; then the date received; then the
+-- date its plan started.
 select
     r.row_id,
     r.person_id as parent_id,

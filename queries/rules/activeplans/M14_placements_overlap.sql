@@ -15,7 +15,7 @@ fields: [PlacementRank]
 years: [2023, null]
 source: DfE specification 2025, 2.5
 ---*/
--- The bare table: of each pair both placements are reported, each once.
+-- This joins the table to itself, so both placements of each pair are reported, each once.
 select
     a.person_id,
     'placementdetail' as table_name,

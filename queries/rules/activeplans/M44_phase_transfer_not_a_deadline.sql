@@ -15,7 +15,7 @@ fields: [PhaseTransferDueDate]
 years: [2025, null]
 source: SEND Regulations 2014, regulation 18
 ---*/
--- A blank item is no wrong deadline: where one is expected is the business of M45.
+-- A blank item is not a wrong deadline: M45 reports a missing one.
 select
     person_id,
     'activeplans' as table_name,

@@ -14,7 +14,7 @@ fields: [AssessmentOutcomeDate]
 years: [2023, null]
 source: DfE specification 2025, 2.3
 ---*/
--- A start date that cannot be read is present all the same: hence the texts.
+-- A start date that cannot be read is still present, so this uses the texts.
 select
     person_id,
     'assessment' as table_name,

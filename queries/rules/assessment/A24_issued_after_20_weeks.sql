@@ -14,7 +14,7 @@ fields: [AssessmentOutcomeDate]
 years: [2023, null]
 source: SEND Regulations 2014, regulation 13
 ---*/
--- Only an assessment of outcome Y has an issue date.
+-- Only an assessment with outcome Y has an issue date.
 select
     person_id,
     'assessment' as table_name,

@@ -14,7 +14,7 @@ fields: [AssessmentOutcomeDate]
 years: [2023, null]
 source: Logic check
 ---*/
--- Only an assessment of outcome Y has an issue date. An issue before the request is A07's business.
+-- Only an assessment with outcome Y has an issue date. A07 reports an issue before the request.
 select
     person_id,
     'assessment' as table_name,

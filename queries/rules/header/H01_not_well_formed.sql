@@ -14,7 +14,7 @@ fields: []
 years: [2023, null]
 source: DfE specification 2025, 3.1 and 3.3
 ---*/
--- Nothing to find in a return that has been loaded: a file of this kind is refused while it is read, with the line.
+-- A loaded return never has this fault: such a file is refused while it is read, with the line.
 select
     cast(null as bigint) as person_id,
     'file' as table_name,

@@ -15,7 +15,7 @@ fields: [Year]
 years: [2023, null]
 source: DfE specification 2025, 3.2.1
 ---*/
--- The year that the return is checked as is that of Year where it can be: they only differ where Year cannot be used.
+-- The return is checked for the year in Year if possible: the two differ only if Year cannot be used.
 select
     person_id,
     'header' as table_name,

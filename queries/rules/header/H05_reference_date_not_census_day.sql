@@ -14,7 +14,7 @@ fields: [ReferenceDate]
 years: [2023, null]
 source: DfE specification 2025, 1.2
 ---*/
--- A blank and an unreadable date both count. $census_date cannot be used: it is the file's own date where it has one.
+-- A blank and an unreadable date both count. $census_date cannot be used: it is the file's own date if it has one.
 select
     person_id,
     'header' as table_name,

@@ -13,7 +13,7 @@ fields: [DSCO]
 years: [2025, null]
 source: DfE specification 2025, 1.6.1
 ---*/
--- Blank is the business of H16.
+-- H16 reports a blank.
 select
     person_id,
     'header' as table_name,

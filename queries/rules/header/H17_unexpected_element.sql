@@ -15,7 +15,7 @@ fields: [any element]
 years: [2023, null]
 source: DfE specification 2025, 3.2
 ---*/
--- What an unexpected element holds is shown shortened; line is that of the element itself.
+-- The content of an unexpected element is shortened; line is that of the element itself.
 select
     person_id,
     table_name,

@@ -15,7 +15,7 @@ fields: [any element]
 years: [2023, null]
 source: DfE specification 2025, 3.2
 ---*/
--- One finding a group. The header's row stands for several groups: Message, Header, CollectionDetails and Source.
+-- One finding a group. The header's row covers several groups: Message, Header, CollectionDetails and Source.
 with misplaced as (
     select
         *,

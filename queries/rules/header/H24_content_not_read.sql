@@ -15,7 +15,7 @@ fields: [any element]
 years: [2023, null]
 source: sen2dash
 ---*/
--- One finding a row. deviation holds a row a start tag with attributes and a row a text, in the order of the file.
+-- One finding a row. deviation has a row for each start tag with attributes and for each text, in file order.
 with extra as (
     select
         *,

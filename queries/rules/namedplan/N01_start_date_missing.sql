@@ -15,7 +15,7 @@ fields: [StartDate]
 years: [2023, null]
 source: DfE specification 2025, 2.4
 ---*/
--- A date that cannot be read is present: it is H21's business.
+-- A date that cannot be read is present: H21 reports it.
 select
     person_id,
     'namedplan' as table_name,

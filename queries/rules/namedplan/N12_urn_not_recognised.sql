@@ -16,7 +16,7 @@ source: Get Information about Schools
 needs: establishments
 needs_columns: [urn, close_date]
 ---*/
--- A URN of another form is N11's business. Closed on the start date itself is not before it.
+-- N11 reports a URN with the wrong form. Closed on the start date itself is not before it.
 select
     d.person_id,
     'plandetail' as table_name,

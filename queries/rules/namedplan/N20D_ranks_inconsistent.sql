@@ -14,7 +14,7 @@ fields: [PlacementRank]
 years: [2023, null]
 source: DfE specification 2025, 2.5
 ---*/
--- A rank that is missing or invalid is N20's business and counts as none here.
+-- N20 reports a missing or invalid rank, which counts as no rank here.
 with ranks as (
     select
         person_id,

@@ -17,8 +17,8 @@ source: DfE specification 2025, 2.4
 needs: establishments
 needs_columns: [urn, type_code]
 ---*/
--- An establishment that the register does not know is N12's business, and one given by its UKPRN is N23's: only the
--- URN is looked up.
+-- N12 reports an establishment that is not in the register, and N23 one given by its UKPRN: only the URN is looked up
+-- here.
 select
     d.person_id,
     'plandetail' as table_name,

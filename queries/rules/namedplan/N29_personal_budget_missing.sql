@@ -13,7 +13,7 @@ fields: [PB]
 years: [2023, null]
 source: DfE specification 2025, 2.4
 ---*/
--- A value that is neither yes nor no is H22's business.
+-- H22 reports a value that is neither yes nor no.
 select
     person_id,
     'namedplan' as table_name,

@@ -14,7 +14,7 @@ fields: [CeaseDate, CeaseReason]
 years: [2023, null]
 source: DfE specification 2025, 2.4.1
 ---*/
--- The finding stands at the item that is missing.
+-- The finding is on the item that is missing.
 select
     person_id,
     'namedplan' as table_name,

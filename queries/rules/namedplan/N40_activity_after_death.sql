@@ -14,7 +14,7 @@ fields: [CeaseReason]
 years: [2023, null]
 source: Logic check
 ---*/
--- greatest and max pass over dates that are missing.
+-- greatest and max ignore missing dates.
 with activity as (
     select
         person_id,

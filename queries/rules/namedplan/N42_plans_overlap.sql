@@ -14,7 +14,7 @@ fields: [NamedPlan]
 years: [2023, null]
 source: DfE specification 2025, 2.4
 ---*/
--- One finding for each of the plans. Two plans without a cease date are N41's business.
+-- One finding for each of the plans. N41 reports two plans without a cease date.
 select
     a.person_id,
     'namedplan' as table_name,

@@ -14,7 +14,7 @@ fields: [URN, UKPRN, SENsetting]
 years: [2023, null]
 source: Logic check
 ---*/
--- An identifier on one side only is no finding.
+-- An identifier on only one side is not a finding.
 with pair as (
     select
         d.person_id,

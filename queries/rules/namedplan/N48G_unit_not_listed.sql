@@ -17,7 +17,7 @@ source: DfE specification 2025, 2.4; Get Information about Schools
 needs: establishments
 needs_columns: [urn, type_code, resourced_provision]
 ---*/
--- A school of another kind is N23G's business. A mainstream school of which the column is blank has neither.
+-- N23G reports schools of other kinds. A mainstream school with a blank column has neither.
 with claimed as (
     select
         person_id,

@@ -14,7 +14,7 @@ fields: [PersonBirthDate]
 years: [2023, null]
 source: DfE specification 2025, 2.1
 ---*/
--- A date that cannot be read is present: it is H21's business.
+-- A date that cannot be read is present: H21 reports it.
 select
     person_id,
     'person' as table_name,

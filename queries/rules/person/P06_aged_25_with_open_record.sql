@@ -17,7 +17,7 @@ fields: [PersonBirthDate]
 years: [2023, null]
 source: DfE specification 2025, 2.4.1
 ---*/
--- Without a plan the cease date is blank too, so one condition takes in both kinds of request.
+-- Without a plan the cease date is blank too, so one condition covers both kinds of request.
 select
     person_id,
     'person' as table_name,

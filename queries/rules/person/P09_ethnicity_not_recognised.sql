@@ -15,7 +15,7 @@ fields: [Ethnicity]
 years: [2023, null]
 source: DfE specification 2025, 2.1; Common Basic Data Set, CS080
 ---*/
--- Blank is the business of P10.
+-- P10 reports a blank.
 select
     person_id,
     'person' as table_name,

@@ -14,7 +14,7 @@ fields: [UPN]
 years: [2023, null]
 source: DfE specification 2025, 2.1
 ---*/
--- The text counts, whatever its form.
+-- Any text counts, whatever its form.
 with shared as (
     select
         upn,

@@ -13,7 +13,7 @@ fields: [UPNunknown]
 years: [2023, null]
 source: DfE specification 2025, 2.1
 ---*/
--- A blank ULN makes the last comparison NULL: it does not fire.
+-- A blank ULN makes the last comparison NULL, so the rule does not fire.
 select
     person_id,
     'person' as table_name,

@@ -18,7 +18,7 @@ source: DfE guide 2025
 needs: establishments
 needs_columns: [urn, ukprn, type_code]
 ---*/
--- Of several placements of one person the latest counts, whatever request it stands under.
+-- If a person has several placements, the latest counts, whatever request it is under.
 with main_placement as (
     select
         person_id,

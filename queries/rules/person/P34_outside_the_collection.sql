@@ -15,7 +15,7 @@ fields: []
 years: [2023, null]
 source: DfE specification 2025, 1.3
 ---*/
--- Blank and unreadable dates put nothing in scope; a plan with a bad cease date is not active.
+-- Blank and unreadable dates bring nothing into scope; a plan with a bad cease date is not active.
 with in_scope as (
     select person_id
     from request_journey

@@ -13,7 +13,7 @@ fields: [ReceivedDate, RequestOutcomeDate]
 years: [2023, null]
 source: Logic check
 ---*/
--- A missing or invalid date never fires here: absence is R02's and R07's business, a bad date H21's.
+-- A missing or invalid date never fires here: R02 and R07 report absence, H21 a bad date.
 select
     person_id,
     'requests' as table_name,

@@ -15,7 +15,7 @@ fields: []
 years: [2023, null]
 source: DfE specification 2025, 2.2
 ---*/
--- greatest() passes over NULL: a blank or invalid date is not a date in the collection year.
+-- greatest() ignores NULL: a blank or invalid date is not a date in the collection year.
 select
     person_id,
     'requests' as table_name,

@@ -14,7 +14,7 @@ fields: [Exported]
 years: [2023, null]
 source: Logic check
 ---*/
--- Without an authority code in the header nothing can be compared; that code is the header's own business.
+-- Without an authority code in the header, nothing can be compared; the header rules report that.
 select
     person_id,
     'requests' as table_name,

@@ -14,7 +14,7 @@ fields: [ReceivedDate]
 years: [2023, null]
 source: DfE specification 2025, 2.4
 ---*/
--- A plan runs to the day before its cease date; one with an unreadable cease date is left alone.
+-- A plan runs to the day before its cease date; one with an unreadable cease date is ignored.
 select
     r.person_id,
     'requests' as table_name,

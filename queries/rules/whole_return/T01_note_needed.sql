@@ -14,7 +14,7 @@ fields: []
 years: [2023, null]
 source: DfE specification 2025, 2.2 and 2.3
 ---*/
--- One finding for the whole return, made of the same rows that R17, A13 and A14 report.
+-- One finding for the whole return, from the same rows that R17, A13 and A14 report.
 with counted as (
     select
         count(*) as n_cases,

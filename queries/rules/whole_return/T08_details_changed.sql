@@ -37,7 +37,7 @@ moved_plan as (
     having bool_and(start_date <> previous_start_date)
 )
 
--- Where several persons were matched, a value that one of them has is no change.
+-- If several persons were matched, a value that one of them has is not a change.
 select
     person_id,
     'person' as table_name,

@@ -16,7 +16,7 @@ years: [2026, null]
 source: DfE statistics 2026, tables
 withheld: true
 ---*/
--- A date that is not real counts as a date here: H21 reports it.
+-- An invalid date counts as a date here: H21 reports it.
 with counted as (
     select
         (select count(*) from caseload) as n_plans,

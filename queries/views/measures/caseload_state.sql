@@ -1,5 +1,5 @@
--- One row a caseload plan: where its annual review, its phase transfer, its placement and its personal budget stand, as
--- categories. review is NULL where none was expected, phase where none was due in the collection year; a placement is
+-- One row a caseload plan: the state of its annual review, phase transfer, placement and personal budget, as
+-- categories. review is NULL if none was expected, phase if none was due in the collection year; the placement is
 -- the current one. A review is overdue when the last meeting was more than 12 months before census day.
 select
     c.person_id,

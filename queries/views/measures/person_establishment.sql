@@ -1,5 +1,5 @@
--- One row a person with a placement: the published establishment category and the authority it lies in. The register
--- decides, by URN, else by UKPRN; then SENsetting. Without a register a URN or a UKPRN has no known type.
+-- One row a person with a placement: the published establishment category and the authority it is in. The register
+-- decides, by URN, else by UKPRN; then SENsetting. Without a register, a URN or UKPRN has no known type.
 with by_ukprn as (
     select *
     from establishment

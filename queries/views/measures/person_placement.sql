@@ -1,4 +1,4 @@
--- One row a person with a placement: the current placement of the caseload plan; of people without an active plan the
+-- One row a person with a placement: the current placement of the caseload plan; for people without an active plan, the
 -- last placement recorded, rank 1 first. A caseload plan without an open placement has none.
 with candidate as (
     select

@@ -1,4 +1,4 @@
--- One row a person: the category of every characteristic, and the SEN2 groups as a list; 'none' is not recorded.
+-- One row a person: the category of every characteristic, and the SEN2 groups as a list; 'none' means not recorded.
 with groups as (
     select
         person_id,

@@ -1,6 +1,6 @@
--- One row a Requests group: how far it came and where it ended, what was challenged and what followed, as categories.
--- outcome and source are 'none' where they are blank or no code. A challenge is 'mediation', 'tribunal' (without
--- mediation) or 'both', and NULL without one; what followed a first decision that was a refusal is 'on' or 'stop'.
+-- One row a Requests group: how far it got and where it ended, what was challenged and what followed, as categories.
+-- outcome and source are 'none' if they are blank or not a code. A challenge is 'mediation', 'tribunal' (without
+-- mediation) or 'both', and NULL without one. What followed if the first decision was a refusal is 'on' or 'stop'.
 with challenged as (
     select
         *,

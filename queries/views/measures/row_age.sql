@@ -1,5 +1,5 @@
 -- One row a Requests, Assessment or NamedPlan group (table_name, row_id): its request, and the person's age at each
--- date that a measure takes it at.
+-- date at which an indicator takes it.
 with aged as (
     select
         requests_id,

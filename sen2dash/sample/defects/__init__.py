@@ -1,7 +1,7 @@
-"""Known defects: for each rule one way to make a clean made-up return trip it, and nothing else but what must follow.
+"""Known defects: for each rule, one way to make a clean made-up return trip it and only the rules that must follow.
 
-A defect takes a clean return, changes as little as it can, and gives back the groups on which its rule must then
-find something (for rules on the header or the whole return the header group).
+A defect changes a clean return as little as possible, and returns the groups in which its rule must then find
+something (for rules on the header or the whole return, the header group).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Inject = Callable[[SampleReturn, Random], list[Group]]
 
 @dataclass(frozen=True)
 class Defect:
-    """How to trip one rule. follows: rules that must find something too because of it."""
+    """How to trip one rule. follows: other rules that must then find something too."""
 
     rule_id: str
     inject: Inject
@@ -41,7 +41,7 @@ def defect(rule_id: str, follows: tuple[str, ...] = ()) -> Callable[[Inject], In
 
 
 def all_defects() -> Mapping[str, Defect]:
-    """Every defect by its rule's id."""
+    """Return every defect by the id of its rule."""
     from sen2dash.sample.defects import (  # noqa: F401
         activeplans,
         assessment,

@@ -1,7 +1,7 @@
 """Defects that trip the rules of the module activeplans.
 
-Where a rule does not ask for an active plan, the plan of a defect has ceased: where the person went is then not
-compared with what the plan names, and nothing but the rule itself speaks up.
+If a rule does not need an active plan, the plan of a defect has ceased. The placement is then not compared with the
+establishment named in the plan, and only the rule itself finds something.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REVIEW = ("ReviewMeeting", "ReviewOutcome", "ReviewDraft", "LastReview")
 
 @dataclass(frozen=True)
 class Placed:
-    """A plan, its ActivePlans group and the one placement there. Dates are texts, empty where there are none."""
+    """A plan, its ActivePlans group and its only placement. Dates are texts, empty if there are none."""
 
     person: Group
     plan: Group
@@ -30,26 +30,26 @@ class Placed:
     placement: Group
 
     def __getitem__(self, name: str) -> str:
-        """The text of an item of the plan, the ActivePlans group, the placement or the person; empty without one."""
+        """Return the text of an item of the plan, the ActivePlans group, the placement or the person; empty if none."""
         groups = (self.plan, self.active, self.placement, self.person)
         return next((text for group in groups if (text := group.items.get(name))), "")
 
     def use(self, **items: str) -> Group:
-        """Say with these items alone where the person is placed. Returns the placement."""
+        """Describe the placement with only these items. Returns the placement."""
         for name in PLACE:
             self.placement.items.pop(name, None)
         self.placement.items.update(items)
         return self.placement
 
     def review(self, meeting: str, told: str = "", outcome: str = "") -> Group:
-        """Put this in place of the last review. Returns the ActivePlans group."""
+        """Replace the last review with this. Returns the ActivePlans group."""
         for name in REVIEW:
             self.active.items.pop(name, None)
         self.active.items |= {"ReviewMeeting": meeting, "LastReview": told, "ReviewOutcome": outcome}
         return self.active
 
     def age_on(self, day: str) -> int:
-        """Completed years; nobody made up is born on 29 February."""
+        """Return completed years; no made-up person is born on 29 February."""
         born, then = date.fromisoformat(self["PersonBirthDate"]), date.fromisoformat(day)
         return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
 
@@ -58,7 +58,7 @@ Wanted = Callable[[Placed], bool]
 
 
 def placements(made: SampleReturn) -> Iterator[Placed]:
-    """Every plan with a single placement."""
+    """Yield every plan with a single placement."""
     for person in made.persons:
         for request in person.all("Requests"):
             assessment, active = request.get("Assessment"), request.get("ActivePlans")
@@ -69,7 +69,7 @@ def placements(made: SampleReturn) -> Iterator[Placed]:
 
 
 def first(made: SampleReturn, is_active: bool, where: Wanted = lambda _: True) -> Placed:
-    """The first such placement under a plan that is active, or has ceased. LookupError where nobody suits."""
+    """Find the first such placement under an active, or ceased, plan. Raises LookupError if nobody suits."""
     for placed in placements(made):
         if (placed["CeaseDate"] == "") == is_active and placed["EntryDate"] and where(placed):
             return placed
@@ -77,26 +77,26 @@ def first(made: SampleReturn, is_active: bool, where: Wanted = lambda _: True) -
 
 
 def ended(made: SampleReturn, where: Wanted = lambda _: True) -> Placed:
-    """The first placement of a ceased plan in a school or college that was not work-based."""
+    """Find the first placement of a ceased plan in a school or college that was not work-based."""
     return first(made, False, lambda placed: bool(placed["URN"] and not placed["WBP"]) and where(placed))
 
 
 def current(made: SampleReturn, where: Wanted = lambda _: True) -> Placed:
-    """The first placement of an active plan in a school or college that is not work-based."""
+    """Find the first placement of an active plan in a school or college that is not work-based."""
     return first(
         made, True, lambda p: bool(p.placement.items.get("URN") and p.plan.groups and not p["WBP"]) and where(p)
     )
 
 
 def unreviewed(made: SampleReturn) -> Placed:
-    """A plan of spring or summer of the collection year that has not been reviewed."""
+    """Find a plan from spring or summer of the collection year that has not been reviewed."""
     return current(
         made, lambda p: year_start(made, 60) < p["StartDate"] < year_start(made, 250) and not p["ReviewMeeting"]
     )
 
 
 def reviewed(made: SampleReturn, outcome: str) -> Placed:
-    """An active plan of an earlier year whose last review, within 12 months, ended so."""
+    """Find an active plan of an earlier year whose last review, within 12 months, had this outcome."""
     return current(
         made,
         lambda p: (
@@ -115,7 +115,7 @@ def second_placement(placed: Placed, **items: str) -> Group:
 
 
 def drop(group: Group, name: str) -> None:
-    """Take the child groups of this name away."""
+    """Remove the child groups with this name."""
     group.groups[:] = [child for child in group.groups if child.name != name]
 
 
@@ -134,7 +134,7 @@ def placements_without_plan(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M02")
 def transfer_from_nowhere(made: SampleReturn, _: Random) -> list[Group]:
-    """A number that no authority has."""
+    """A code that no authority has."""
     placed = next((p for p in placements(made) if p["TransferLA"]), None)
     if placed is None:
         raise LookupError("nobody moved in")
@@ -160,7 +160,7 @@ def left_before_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M05")
 def placement_not_identified(made: SampleReturn, _: Random) -> list[Group]:
-    """Dates and rank alone."""
+    """Only dates and rank."""
     return [ended(made).use()]
 
 
@@ -196,7 +196,7 @@ def ukprn_starts_with_two(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M08")
 def setting_unknown(made: SampleReturn, _: Random) -> list[Group]:
-    """A code that is none."""
+    """An invalid code."""
     return [ended(made).use(SENsetting="XYZ")]
 
 
@@ -208,19 +208,19 @@ def too_old_for_early_years(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M10", follows=("M11",))
 def other_setting_not_described(made: SampleReturn, _: Random) -> list[Group]:
-    """Other, and no word on what it is: the code alone is queried too."""
+    """Other without a description. The code itself is queried too."""
     return [ended(made).use(SENsetting="OTH")]
 
 
 @defect("M11")
 def not_in_education_for_another_reason(made: SampleReturn, _: Random) -> list[Group]:
-    """A code on which more will be asked."""
+    """A code that the DfE will ask about."""
     return [ended(made).use(SENsetting="NIEO")]
 
 
 @defect("M12")
 def notice_without_decision(made: SampleReturn, _: Random) -> list[Group]:
-    """Under notice to cease, though the review did not say so."""
+    """Under notice to cease, although the review did not decide that."""
     return [current(made, lambda p: p["ReviewOutcome"] != "C").use(SENsetting="NIEC")]
 
 
@@ -229,7 +229,7 @@ def notice_without_decision(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M13")
 def rank_three(made: SampleReturn, _: Random) -> list[Group]:
-    """A rank that is none."""
+    """An invalid rank."""
     placement = ended(made).placement
     placement.items["PlacementRank"] = "3"
     return [placement]
@@ -237,7 +237,7 @@ def rank_three(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M14")
 def same_placement_twice(made: SampleReturn, _: Random) -> list[Group]:
-    """One placement written down twice."""
+    """One placement recorded twice."""
     placed = ended(made, lambda p: p["EntryDate"] < p["LeavingDate"])
     twin = deepcopy(placed.placement)
     placed.active.groups.insert(1, twin)
@@ -254,7 +254,7 @@ def second_without_first(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M16")
 def three_placements_at_once(made: SampleReturn, _: Random) -> list[Group]:
-    """Leaving one place and entering the next on census day, with a secondary placement beside."""
+    """Leaving one place and entering the next on census day, with a secondary placement as well."""
     day = census_day(made)
     placed = current(made, lambda p: p["EntryDate"] < day)
     second_placement(placed, EntryDate=day)
@@ -266,7 +266,7 @@ def three_placements_at_once(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M17")
 def entry_date_missing(made: SampleReturn, _: Random) -> list[Group]:
-    """No first day."""
+    """No entry date."""
     placement = ended(made).placement
     del placement.items["EntryDate"]
     return [placement]
@@ -304,7 +304,7 @@ def leaves_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M22")
 def left_before_the_year(made: SampleReturn, _: Random) -> list[Group]:
-    """A placement of years gone by."""
+    """A placement from past years."""
     placement = ended(made, lambda p: p["EntryDate"] < year_start(made, -1)).placement
     placement.items["LeavingDate"] = year_start(made, -1)
     return [placement]
@@ -323,7 +323,7 @@ def leaves_after_the_plan_ended(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M24")
 def unit_indicator_missing(made: SampleReturn, _: Random) -> list[Group]:
-    """A school, and no word on the SEN unit."""
+    """A school without the SEN unit indicator."""
     placement = ended(made).placement
     del placement.items["SENunitIndicator"]
     return [placement]
@@ -345,7 +345,7 @@ def unit_without_school(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M25")
 def residential_code_unknown(made: SampleReturn, _: Random) -> list[Group]:
-    """A code that is none."""
+    """An invalid code."""
     placement = ended(made).placement
     placement.items["RES"] = "C"
     return [placement]
@@ -353,7 +353,7 @@ def residential_code_unknown(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M26")
 def work_based_code_unknown(made: SampleReturn, _: Random) -> list[Group]:
-    """A code that is none, at an age at which there could be one."""
+    """An invalid code, at an age at which a valid one is possible."""
     placement = ended(made, lambda p: p.age_on(census_day(made)) >= 16).placement
     placement.items["WBP"] = "X"
     return [placement]
@@ -380,7 +380,7 @@ def no_need(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M28")
 def no_primary_need(made: SampleReturn, _: Random) -> list[Group]:
-    """One need, and that the secondary one."""
+    """Only a secondary need."""
     active = ended(made, lambda p: len(p.active.all("SENneed")) == 1).active
     active.all("SENneed")[0].items["SENtypeRank"] = "2"
     return [active]
@@ -396,7 +396,7 @@ def need_of_the_school_census(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M30")
 def need_without_rank(made: SampleReturn, _: Random) -> list[Group]:
-    """A second need, and no word on its rank."""
+    """A second need without a rank."""
     active = ended(made, lambda p: len(p.active.all("SENneed")) == 1).active
     other = "HI" if active.all("SENneed")[0].items["SENtype"] == "VI" else "VI"
     need = Group("SENneed", {"SENtype": other})
@@ -415,7 +415,7 @@ def meeting_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M32")
 def meeting_before_the_plan(made: SampleReturn, _: Random) -> list[Group]:
-    """A meeting the day before the plan started, decided on at once: in 2023 there is only the decision."""
+    """A meeting the day before the plan started, with an immediate decision: in 2023 there is only the decision."""
     placed = unreviewed(made)
     day = moved(placed["StartDate"], -1)
     return [placed.review(day, day, "M")]
@@ -429,7 +429,7 @@ def no_review(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M34")
 def review_overdue(made: SampleReturn, _: Random) -> list[Group]:
-    """The last meeting more than a year ago, decided on in time."""
+    """The last meeting more than a year ago, with a decision in time."""
     placed = reviewed(made, "M")
     meeting = census_day(made, -370)
     placed.plan.items["StartDate"] = min(placed["StartDate"], meeting)
@@ -438,7 +438,7 @@ def review_overdue(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M35")
 def review_outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
-    """A code that is none."""
+    """An invalid code."""
     active = reviewed(made, "M").active
     active.items["ReviewOutcome"] = "X"
     return [active]
@@ -446,7 +446,7 @@ def review_outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M36")
 def review_outcome_missing(made: SampleReturn, _: Random) -> list[Group]:
-    """Told, but not what."""
+    """A date of notification without the outcome."""
     active = reviewed(made, "M").active
     del active.items["ReviewOutcome"]
     return [active]
@@ -454,7 +454,7 @@ def review_outcome_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M37")
 def outcome_without_meeting(made: SampleReturn, _: Random) -> list[Group]:
-    """The outcome of a review that nobody met for."""
+    """The outcome of a review without a meeting."""
     active = ended(made, lambda p: bool(p["ReviewOutcome"])).active
     del active.items["ReviewMeeting"]
     return [active]
@@ -509,7 +509,7 @@ def draft_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("M44")
 def due_on_another_day(made: SampleReturn, _: Random) -> list[Group]:
-    """A deadline that the regulations do not know."""
+    """A deadline that is not in the regulations."""
     active = ended(made).active
     active.items["PhaseTransferDueDate"] = f"{made.year}-03-01"
     return [active]

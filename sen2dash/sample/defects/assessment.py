@@ -1,6 +1,6 @@
 """Defects that trip the rules of the module assessment.
 
-Of the outcomes: Y with A is an assessment that goes on, Y with Y a plan of this year, Y with N a refusal to issue one.
+Outcomes: Y with A is an open assessment, Y with Y a plan of this year, Y with N a refusal to issue one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sen2dash.sample.tree import Group, SampleReturn
 
 TWENTY_WEEKS = 140
 UNCHALLENGED = dict.fromkeys(("AssessmentMediation", "AssessmentTribunal", "OtherMediation", "OtherTribunal"), "0")
-#: The items of a decision not to issue a plan, beside its date.
+#: The items of a decision not to issue a plan, except its date.
 REFUSAL = {"AssessmentOutcome": "N", **UNCHALLENGED, "Week20": "0"}
 
 
@@ -44,7 +44,7 @@ def _is_waiting_in_time(made: SampleReturn, case: Case) -> bool:
 
 @defect("A01")
 def outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
-    """A code that is none."""
+    """An invalid code."""
     _case, assessment = pick_assessed(made, "Y", "A")
     assessment.items["AssessmentOutcome"] = "X"
     return [assessment]
@@ -60,7 +60,7 @@ def refusal_date_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A03")
 def issue_date_missing(made: SampleReturn, _: Random) -> list[Group]:
-    """A plan whose date of issue stands in the plan alone."""
+    """A plan whose date of issue is only in the plan."""
     _case, assessment = pick_assessed(made, "Y", "Y")
     del assessment.items["AssessmentOutcomeDate"]
     return [assessment]
@@ -78,7 +78,7 @@ def issued_plan_not_in_return(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A05", follows=("A01",))
 def outcome_date_without_outcome(made: SampleReturn, _: Random) -> list[Group]:
-    """A decision of which only the date is left."""
+    """A decision with only its date left."""
     case, assessment = pick_assessed(made, "Y", "A")
     assessment.items = {"AssessmentOutcomeDate": case["RequestOutcomeDate"]}
     return [assessment]
@@ -131,7 +131,7 @@ def several_undecided_assessments(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A11")
 def exception_missing_on_plan(made: SampleReturn, _: Random) -> list[Group]:
-    """A blank where a no stood."""
+    """A blank instead of a no."""
     _case, assessment = pick_assessed(made, "Y", "Y", _is_plain)
     del assessment.items["Week20"]
     return [assessment]
@@ -139,7 +139,7 @@ def exception_missing_on_plan(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A11Q")
 def exception_missing_on_refusal(made: SampleReturn, _: Random) -> list[Group]:
-    """A blank where a no stood."""
+    """A blank instead of a no."""
     _case, assessment = pick_assessed(made, "Y", "N", lambda c: c["Week20"] == "0")
     del assessment.items["Week20"]
     return [assessment]
@@ -147,7 +147,7 @@ def exception_missing_on_refusal(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A12")
 def mediation_missing(made: SampleReturn, _: Random) -> list[Group]:
-    """A blank where a no stood."""
+    """A blank instead of a no."""
     _case, assessment = pick_assessed(made, "Y", "Y", _is_plain)
     del assessment.items["OtherMediation"]
     return [assessment]
@@ -155,7 +155,7 @@ def mediation_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A13", follows=("T01",))
 def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
-    """A refusal within 16 weeks that went to tribunal alone: the return needs a note then."""
+    """A refusal within 16 weeks that went to tribunal without mediation, so the return needs a note."""
     case, assessment = pick_assessed(made, "Y", "A")
     decided = min(moved(case["ReceivedDate"], 100), census_day(made))
     assessment.items |= REFUSAL | {"AssessmentOutcomeDate": decided, "AssessmentTribunal": "1"}
@@ -164,7 +164,7 @@ def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A14", follows=("T01",))
 def other_tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
-    """A tribunal on the content of the plan alone: the return needs a note then."""
+    """A tribunal on the content of the plan without mediation, so the return needs a note."""
     _case, assessment = pick_assessed(made, "Y", "Y", _is_plain)
     assessment.items["OtherTribunal"] = "1"
     return [assessment]
@@ -180,7 +180,7 @@ def challenge_without_refusal(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("A16")
 def plan_after_refusal(made: SampleReturn, _: Random) -> list[Group]:
-    """A plan that was refused within 16 weeks, and is there."""
+    """A plan that was refused within 16 weeks but is in the return."""
     case, assessment = pick_assessed(made, "Y", "Y", _is_plain)
     decided = case["AssessmentOutcomeDate"]
     case.request.items |= {"ReceivedDate": moved(decided, -100), "RequestOutcomeDate": moved(decided, -70)}
@@ -199,7 +199,7 @@ def plan_under_withdrawn_assessment(made: SampleReturn, _: Random) -> list[Group
 
 @defect("A18", follows=("R24",))
 def historical_without_plan(made: SampleReturn, _: Random) -> list[Group]:
-    """A historical request and assessment that carry nothing, beside an open request."""
+    """A historical request and assessment without a plan, as well as an open request."""
     assessment = Group("Assessment", {"AssessmentOutcome": "H"})
     add_request(pick(made, "A"), assessment, RequestOutcome="H")
     return [assessment]
@@ -235,7 +235,7 @@ def transferred_plan_not_historical(made: SampleReturn, _: Random) -> list[Group
 
 @defect("A22", follows=("A19",))
 def historical_in_one_module(made: SampleReturn, _: Random) -> list[Group]:
-    """A plan of this year whose assessment alone is historical."""
+    """A plan of this year with only its assessment marked historical."""
     _case, assessment = pick_assessed(made, "Y", "Y")
     assessment.items["AssessmentOutcome"] = "H"
     del assessment.items["AssessmentOutcomeDate"]

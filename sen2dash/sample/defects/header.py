@@ -8,8 +8,8 @@ from random import Random
 from sen2dash.sample.defects import Inject, defect
 from sen2dash.sample.tree import Group, SampleReturn, layout
 
-#: Items of the header that trip a rule with this text alone: rule, container, item, text (None: blank). The reference
-#: date is no real date, so that census day stays where it is; the Year is unknown, so that the date says which it is.
+#: Items of the header that trip a rule with only this text: rule, container, item, text (None: blank). The reference
+#: date is not a real date, so that census day stays the same; the Year is unknown, so that the date decides it.
 HEADER_ITEMS = (
     ("H03", "CollectionDetails", "Collection", "SC"),
     ("H04", "CollectionDetails", "Year", "20"),
@@ -27,7 +27,7 @@ HEADER_ITEMS = (
 
 
 def put_in_header(container: str, item: str, text: str | None) -> Inject:
-    """A defect that gives one item of the header this text."""
+    """Make a defect that gives one item of the header this text."""
 
     def inject(made: SampleReturn, rng: Random) -> list[Group]:
         group = made.header.get(container)
@@ -43,7 +43,7 @@ for rule_id, *where in HEADER_ITEMS:
 
 
 def first_group(made: SampleReturn, name: str, fits: Callable[[Group], bool]) -> Group:
-    """The first group of this name below the persons that suits. StopIteration where there is none."""
+    """Find the first suitable group with this name below the persons. Raises StopIteration if there is none."""
     return next(group for person in made.persons for group in person.walk() if group.name == name and fits(group))
 
 
@@ -56,7 +56,7 @@ def source_stands_twice(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("H17")
 def unknown_element(made: SampleReturn, rng: Random) -> list[Group]:
-    """An element of a supplier's own at the end of a person."""
+    """A supplier's own element at the end of a person."""
     person = rng.choice(made.persons)
     person.raw.append("<CaseNumber>4711</CaseNumber>")
     return [person]
@@ -81,14 +81,14 @@ def items_in_other_order(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("H20")
 def no_people(made: SampleReturn, rng: Random) -> list[Group]:
-    """A return that holds nobody."""
+    """A return with nobody in it."""
     made.persons.clear()
     return [made.header]
 
 
 @defect("H21")
 def impossible_date(made: SampleReturn, rng: Random) -> list[Group]:
-    """A date of birth that is in no calendar."""
+    """A date of birth that does not exist."""
     person = rng.choice(made.persons)
     person.items["PersonBirthDate"] = "2010-02-30"
     return [person]
@@ -96,7 +96,7 @@ def impossible_date(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("H22")
 def yes_in_words(made: SampleReturn, rng: Random) -> list[Group]:
-    """A no in words in place of the 0 of a request."""
+    """The word no instead of 0 in a request."""
     request = first_group(made, "Requests", lambda group: group.items.get("RYA") == "0")
     request.items["RYA"] = "no"
     return [request]
@@ -104,7 +104,7 @@ def yes_in_words(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("H24")
 def value_outside_an_item(made: SampleReturn, rng: Random) -> list[Group]:
-    """A word at the end of a person that stands in no item."""
+    """A word outside any item at the end of a person."""
     person = rng.choice(made.persons)
     person.raw.append("checked")
     return [person]

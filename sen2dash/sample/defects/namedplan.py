@@ -1,7 +1,7 @@
 """Defects that trip the rules of the module namedplan.
 
-Where a rule does not ask for an active plan, the plan of a defect has ceased: what it names is then not compared
-with what is attended, and nothing but the rule itself speaks up.
+If a rule does not need an active plan, the plan of a defect has ceased. The establishment named is then not compared
+with the one attended, and only the rule itself finds something.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SCHOOL = ("URN", "UKPRN", "SENsetting", "SENsettingOther", "SENunitIndicator", "
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan with the groups around it, and the dates that a defect may go by."""
+    """A plan with the groups around it, and the dates that a defect may use."""
 
     person: Group
     request: Group
@@ -35,7 +35,7 @@ class Planned:
 
     @property
     def is_historical(self) -> bool:
-        """Whether request and plan are of an earlier year and not transferred in."""
+        """Whether the request and plan are from an earlier year and not transferred in."""
         active = self.request.get("ActivePlans")
         return (
             self.request.items.get("RequestOutcome") == "H"
@@ -44,11 +44,11 @@ class Planned:
         )
 
     def age_on(self, day: date) -> int:
-        """Completed years; nobody made up is born on 29 February."""
+        """Return completed years; no made-up person is born on 29 February."""
         return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
 
     def use(self, **items: str) -> Group:
-        """Say with these items alone where the plan is to be met. Returns the PlanDetail."""
+        """Name an establishment in the plan with only these items. Returns the PlanDetail."""
         for name in SCHOOL:
             self.detail.items.pop(name, None)
         self.detail.items.update(items)
@@ -56,7 +56,7 @@ class Planned:
 
 
 def plans(made: SampleReturn) -> Iterator[Planned]:
-    """Every plan of the return that has its dates and names an establishment."""
+    """Yield every plan of the return that has its dates and names an establishment."""
     for person in made.persons:
         born = spec.real_date(person.items.get("PersonBirthDate"))
         for request in person.all("Requests"):
@@ -71,23 +71,23 @@ def plans(made: SampleReturn) -> Iterator[Planned]:
 
 
 def historical(made: SampleReturn, fits: Callable[[Planned], bool] = lambda planned: True) -> Planned:
-    """The first plan of an earlier year that is in force and suits. StopIteration where there is none."""
+    """Find the first suitable active plan of an earlier year. Raises StopIteration if there is none."""
     return next(found for found in plans(made) if found.is_historical and found.cease is None and fits(found))
 
 
 def ceased(made: SampleReturn, fits: Callable[[Planned, date], bool] = lambda planned, cease: True) -> Planned:
-    """The first plan that ceased in the collection year and suits. StopIteration where there is none."""
+    """Find the first suitable plan that ceased in the collection year. Raises StopIteration if there is none."""
     return next(found for found in plans(made) if found.cease is not None and fits(found, found.cease))
 
 
 def names_school(planned: Planned) -> bool:
-    """Whether the plan names an establishment by its URN and no unit or resourced provision of it."""
+    """Whether the plan names an establishment by its URN, and no unit or resourced provision in it."""
     items = planned.detail.items
     return "URN" in items and (items.get("SENunitIndicator"), items.get("ResourcedProvisionIndicator")) == ("0", "0")
 
 
 def change(planned: Planned, **items: str | None) -> list[Group]:
-    """Set items of the plan; None takes an item away."""
+    """Set items of the plan; None removes an item."""
     planned.plan.items.update(items)
     return [planned.plan]
 
@@ -97,7 +97,7 @@ def change(planned: Planned, **items: str | None) -> list[Group]:
 
 @defect("N01")
 def start_date_missing(made: SampleReturn, rng: Random) -> list[Group]:
-    """Take the start date from a plan that ceased."""
+    """Remove the start date of a plan that ceased."""
     return change(ceased(made), StartDate=None)
 
 
@@ -139,7 +139,7 @@ def no_decision_to_issue(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("N06")
 def no_establishment_named(made: SampleReturn, rng: Random) -> list[Group]:
-    """Take the establishments from a plan."""
+    """Remove the establishments named in a plan."""
     found = ceased(made)
     found.plan.groups.clear()
     return [found.plan]
@@ -157,7 +157,7 @@ def more_than_two_establishments(made: SampleReturn, rng: Random) -> list[Group]
 
 @defect("N08")
 def establishment_not_identified(made: SampleReturn, rng: Random) -> list[Group]:
-    """Take away what says which establishment is named."""
+    """Remove the items that identify the establishment named."""
     return [ceased(made).use()]
 
 
@@ -187,13 +187,13 @@ def urn_of_seven_digits(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("N13")
 def ukprn_of_six_digits(made: SampleReturn, rng: Random) -> list[Group]:
-    """Enter a URN where a UKPRN is meant."""
+    """Enter a URN instead of a UKPRN."""
     return [ceased(made).use(UKPRN="199000")]
 
 
 @defect("N15")
 def setting_invalid(made: SampleReturn, rng: Random) -> list[Group]:
-    """Use a setting type that is no code."""
+    """Use an invalid setting type."""
     return [ceased(made).use(SENsetting="SCHOOL")]
 
 
@@ -225,7 +225,7 @@ def description_not_expected(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("N20")
 def rank_invalid(made: SampleReturn, rng: Random) -> list[Group]:
-    """Use a rank that there is not."""
+    """Use an invalid rank."""
     found = ceased(made, lambda planned, cease: len(planned.plan.groups) == 1)
     found.detail.items["PlacementRank"] = "3"
     return [found.detail]
@@ -281,7 +281,7 @@ def ceased_after_25(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("N26")
 def residential_invalid(made: SampleReturn, rng: Random) -> list[Group]:
-    """Use a residential code that there is not."""
+    """Use an invalid residential code."""
     return change(ceased(made), PlanRes="C")
 
 
@@ -302,13 +302,13 @@ def work_based_learning_unusual(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("N29")
 def personal_budget_missing(made: SampleReturn, rng: Random) -> list[Group]:
-    """Leave the personal budget of a plan in force out."""
+    """Leave out the personal budget of an active plan."""
     return change(historical(made, lambda planned: planned.plan.items.get("PB") == "0"), PB=None)
 
 
 @defect("N29Q")
 def personal_budget_missing_ceased(made: SampleReturn, rng: Random) -> list[Group]:
-    """Leave the personal budget of a plan that ceased out."""
+    """Leave out the personal budget of a plan that ceased."""
     return change(ceased(made, lambda planned, cease: planned.plan.items.get("PB") == "0"), PB=None)
 
 
@@ -320,7 +320,7 @@ def budget_detail_without_budget(made: SampleReturn, rng: Random) -> list[Group]
 
 @defect("N31")
 def budget_without_detail(made: SampleReturn, rng: Random) -> list[Group]:
-    """Give a personal budget and not how it is delivered."""
+    """Give a personal budget without how it is delivered."""
     return change(ceased(made), PB="1", OA="0", DP=None)
 
 
@@ -334,14 +334,14 @@ def direct_payment_code(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 def has_placements(planned: Planned) -> bool:
-    """Whether an ActivePlans group stands beside the plan."""
+    """Whether there is an ActivePlans group for the plan."""
     return planned.request.get("ActivePlans") is not None
 
 
 def ceased_and_refused(
     made: SampleReturn, fits: Callable[[Planned], bool] = lambda planned: True
 ) -> tuple[Planned, Group]:
-    """A plan that ceased and suits, and a new request of its person: received on the next day and refused."""
+    """Find a suitable plan that ceased, and add a new request for its person: received the next day and refused."""
     last = date(made.year - 1, 12, 15)
     found = ceased(made, lambda planned, cease: cease <= last and planned.age_on(last) < 24 and fits(planned))
     assert found.cease is not None
@@ -373,7 +373,7 @@ def cease_date_after_census_day(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("N35")
 def ceased_before_year(made: SampleReturn, rng: Random) -> list[Group]:
-    """Give an old plan beside the plan in force: it ceased on the day on which that one started."""
+    """Add an old plan to an active one: it ceased on the day on which the active one started."""
     found = historical(made, lambda planned: planned.born + 800 * DAY < planned.start)
     old = deepcopy(found.request)
     assessment = old.get("Assessment")
@@ -390,7 +390,7 @@ def ceased_before_year(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("N36")
 def cease_reason_invalid(made: SampleReturn, rng: Random) -> list[Group]:
-    """Use a cease reason that there is not."""
+    """Use an invalid cease reason."""
     return change(ceased(made), CeaseReason="10")
 
 
@@ -431,7 +431,7 @@ def attends_what_is_named(planned: Planned) -> bool:
 
 
 def twins(made: SampleReturn, found: Planned) -> list[Group]:
-    """Give a person the same request with its plan and placements once more, reviewed lately if at all.
+    """Give a person a copy of a request with its plan and placements, with any review recent.
 
     Returns both plans.
     """
@@ -464,7 +464,7 @@ def plans_overlap(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("N43")
 def placement_module_missing(made: SampleReturn, rng: Random) -> list[Group]:
-    """Take the ActivePlans group from a plan that ceased in the year."""
+    """Remove the ActivePlans group of a plan that ceased in the year."""
     found = ceased(made, lambda planned, cease: len(planned.person.all("Requests")) == 1)
     found.request.groups = [group for group in found.request.groups if group.name != "ActivePlans"]
     return [found.plan]

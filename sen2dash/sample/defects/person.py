@@ -14,9 +14,9 @@ from sen2dash.sample.defects import Inject, defect
 from sen2dash.sample.tree import Group, SampleReturn
 
 DUMMY_ULN = "9999999999"
-#: The number of a made-up identity that no return reaches.
+#: The number of a made-up identity that no return is large enough to use.
 NOBODY = 4_711_000
-#: Items of a person that trip a rule with this text alone, whoever it is: rule, item, text (None: blank).
+#: Items of a person that trip a rule with only this text, whoever it is: rule, item, text (None: blank).
 PERSON_ITEMS = (
     ("P01", "Surname", None),
     ("P02", "Forename", None),
@@ -33,7 +33,7 @@ PERSON_ITEMS = (
 
 @dataclass(frozen=True)
 class Someone:
-    """A person with the ages that a defect may go by."""
+    """A person with the ages that a defect may use."""
 
     person: Group
     age: int
@@ -49,12 +49,12 @@ class Someone:
 
 
 def age_on(born: date, day: date) -> int:
-    """Completed years; nobody made up is born on 29 February."""
+    """Return completed years; no made-up person is born on 29 February."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def find_people(made: SampleReturn, fits: Callable[[Someone], bool]) -> list[Group]:
-    """Everybody who suits. LookupError where nobody does."""
+    """Return everyone who suits. Raises LookupError if nobody does."""
     census = spec.census_day(made.year)
     found = []
     for person in made.persons:
@@ -68,7 +68,7 @@ def find_people(made: SampleReturn, fits: Callable[[Someone], bool]) -> list[Gro
 
 
 def put_in_person(item: str, text: str | None) -> Inject:
-    """A defect that gives one item of a person this text."""
+    """Make a defect that gives one item of a person this text."""
 
     def inject(made: SampleReturn, rng: Random) -> list[Group]:
         person = rng.choice(made.persons)
@@ -116,7 +116,7 @@ def open_at_25(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 def only_request(person: Group, outcome: str) -> Group | None:
-    """The request of a person that has one alone, with this outcome and nothing behind it."""
+    """Return the only request of a person, if it has this outcome and nothing follows it."""
     requests = person.all("Requests")
     suits = len(requests) == 1 and requests[0].items.get("RequestOutcome") == outcome and not requests[0].groups
     return requests[0] if suits else None
@@ -137,7 +137,7 @@ def ethnicity_not_obtained(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 def change_upn(change: Callable[[str], str]) -> Inject:
-    """A defect that makes another UPN of somebody's UPN."""
+    """Make a defect that changes somebody's UPN."""
 
     def inject(made: SampleReturn, rng: Random) -> list[Group]:
         person = rng.choice(find_people(made, lambda one: one.has("UPN")))
@@ -150,7 +150,7 @@ def change_upn(change: Callable[[str], str]) -> Inject:
 
 
 def with_check_letter(rest: str) -> str:
-    """The UPN with these twelve characters behind its check letter."""
+    """Return the UPN with these twelve characters after its check letter."""
     return identity.upn_check_letter(rest) + rest
 
 
@@ -161,7 +161,7 @@ defect("P18")(change_upn(lambda upn: with_check_letter(upn[1:-1] + "A")))
 
 
 def share(item: str, fits: Callable[[Someone], bool]) -> Inject:
-    """A defect that gives somebody another person's identifier."""
+    """Make a defect that gives somebody another person's identifier."""
 
     def inject(made: SampleReturn, rng: Random) -> list[Group]:
         people = find_people(made, fits)
@@ -182,7 +182,7 @@ defect("P22")(share("UniqueLearnerNumber", lambda one: one.has("UniqueLearnerNum
 
 
 def change_uln(change: Callable[[str], str]) -> Inject:
-    """A defect that makes another ULN of somebody's ULN; they have a UPN too."""
+    """Make a defect that changes the ULN of somebody who has a UPN too."""
 
     def inject(made: SampleReturn, rng: Random) -> list[Group]:
         person = rng.choice(find_people(made, lambda one: one.has("UPN", "UniqueLearnerNumber")))
@@ -201,7 +201,7 @@ defect("P21")(change_uln(lambda uln: DUMMY_ULN))
 
 @defect("P23")
 def uln_of_a_child(made: SampleReturn, rng: Random) -> list[Group]:
-    """A ULN beside the UPN of somebody under 13."""
+    """A ULN as well as the UPN of somebody under 13."""
     person = rng.choice(find_people(made, lambda one: one.age < 13 and one.has("UPN")))
     person.items["UniqueLearnerNumber"] = identity.uln_of(NOBODY)
     return [person]
@@ -212,13 +212,13 @@ def uln_of_a_child(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("P24")
 def no_identifier(made: SampleReturn, rng: Random) -> list[Group]:
-    """No UPN, no ULN and no reason, of somebody who is not of school age."""
+    """No UPN, no ULN and no reason for somebody who is not of school age."""
     return identify(rng.choice(find_people(made, lambda one: one.school_age > 15)))
 
 
 @defect("P25")
 def reason_beside_upn(made: SampleReturn, rng: Random) -> list[Group]:
-    """A reason for a missing UPN beside the UPN."""
+    """A reason for a missing UPN as well as a UPN."""
     person = rng.choice(find_people(made, lambda one: one.has("UPN")))
     person.items["UPNunknown"] = "UN8"
     return [person]
@@ -232,25 +232,25 @@ def reason_of_another_collection(made: SampleReturn, rng: Random) -> list[Group]
 
 @defect("P27")
 def un1_of_a_grown_up(made: SampleReturn, rng: Random) -> list[Group]:
-    """The reason of children under 6, of somebody over school age."""
+    """The reason for children under 6, for somebody over school age."""
     return identify(rng.choice(find_people(made, lambda one: one.school_age > 15)), reason="UN1")
 
 
 @defect("P28")
 def un9_of_a_child(made: SampleReturn, rng: Random) -> list[Group]:
-    """The reason of young people, of somebody too young for school."""
+    """The reason for young people, for somebody too young for school."""
     return identify(rng.choice(find_people(made, lambda one: one.school_age < 5)), reason="UN9")
 
 
 @defect("P29")
 def un10_with_a_plan(made: SampleReturn, rng: Random) -> list[Group]:
-    """The reason of requests that came to nothing, of somebody with a plan."""
+    """The reason for requests without a plan, for somebody with a plan."""
     return identify(rng.choice(find_people(made, Someone.has_plan)), reason="UN10")
 
 
 @defect("P31")
 def upn_missing_at_school(made: SampleReturn, rng: Random) -> list[Group]:
-    """A ULN alone at school age; from 13 on, so that the ULN is no surprise."""
+    """Only a ULN at school age; aged 13 or over, so that the ULN itself is not queried."""
     pupils = find_people(made, lambda one: one.age >= 13 and one.school_age <= 15)
     return identify(rng.choice(pupils), uln=identity.uln_of(NOBODY))
 
@@ -260,7 +260,7 @@ def upn_missing_at_school(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("P32")
 def person_twice(made: SampleReturn, rng: Random) -> list[Group]:
-    """Somebody whose request was withdrawn stands in the return again, under another UPN."""
+    """Somebody whose request was withdrawn is in the return again, with another UPN."""
     first = next(person for person in made.persons if only_request(person, "W") and person.items.get("UPN"))
     twin = deepcopy(first)
     identify(twin, upn=identity.upn_of(NOBODY, "333", made.year))
@@ -270,7 +270,7 @@ def person_twice(made: SampleReturn, rng: Random) -> list[Group]:
 
 @defect("P33", follows=("P34",))
 def no_request(made: SampleReturn, rng: Random) -> list[Group]:
-    """Somebody without any request; nothing of theirs is in scope then."""
+    """Somebody without any request, so nothing of theirs is in scope."""
     person = rng.choice(made.persons)
     person.groups.clear()
     return [person]

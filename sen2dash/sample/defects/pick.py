@@ -1,4 +1,4 @@
-"""Find a person whom a defect of modules 2 and 3 fits, and count days as the texts of a return hold them."""
+"""Find a suitable person for a defect of modules 2 and 3, and calculate with dates as texts of a return."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sen2dash.sample.tree import Group, SampleReturn
 
 @dataclass(frozen=True)
 class Case:
-    """A person with one request, and what stands under it."""
+    """A person with one request, and the groups under it."""
 
     person: Group
     request: Group
@@ -20,21 +20,21 @@ class Case:
     plan: Group | None
 
     def __getitem__(self, name: str) -> str:
-        """The text of an item of the request, the assessment, the plan or the person; empty where there is none."""
+        """Return the text of an item of the request, the assessment, the plan or the person; empty if there is none."""
         groups = (self.request, self.assessment, self.plan, self.person)
         return next((text for group in groups if group and (text := group.items.get(name))), "")
 
     def days(self, first: str, last: str) -> int:
-        """Days from one date item to another; both must be there."""
+        """Return the days from one date item to another; both must have a value."""
         return (date.fromisoformat(self[last]) - date.fromisoformat(self[first])).days
 
 
 def pick(
     made: SampleReturn, request: str, assessment: str | None = None, where: Callable[[Case], bool] = lambda _: True
 ) -> Case:
-    """The first person with a single request that has these outcomes and suits; assessment None: there is none.
+    """Find the first suitable person with a single request that has these outcomes; assessment None: no assessment.
 
-    People who moved to another authority are passed over. LookupError where nobody suits: nothing is changed then.
+    People who moved to another authority are skipped. Raises LookupError if nobody suits; nothing is then changed.
     """
     for person in made.persons:
         requests = person.all("Requests")
@@ -51,7 +51,7 @@ def pick(
 def pick_assessed(
     made: SampleReturn, request: str, assessment: str, where: Callable[[Case], bool] = lambda _: True
 ) -> tuple[Case, Group]:
-    """The same with an assessment, which is handed over as well."""
+    """Do the same with an assessment, and return that as well."""
     case = pick(made, request, assessment, where)
     assert case.assessment is not None
     return case, case.assessment
@@ -63,22 +63,22 @@ def is_decided_promptly(case: Case) -> bool:
 
 
 def moved(day: str | date, days: int) -> str:
-    """A day so many days later, as ccyy-mm-dd."""
+    """Return the day this many days later, as ccyy-mm-dd."""
     return ((date.fromisoformat(day) if isinstance(day, str) else day) + timedelta(days)).isoformat()
 
 
 def census_day(made: SampleReturn, days: int = 0) -> str:
-    """Census day, or so many days later."""
+    """Return census day, or this many days later."""
     return moved(spec.census_day(made.year), days)
 
 
 def year_start(made: SampleReturn, days: int = 0) -> str:
-    """The first day of the collection year, or so many days later."""
+    """Return the first day of the collection year, or this many days later."""
     return moved(date(made.year - 1, 1, 1), days)
 
 
 def add_request(case: Case, *groups: Group, **items: str) -> Group:
-    """Give the person one more request behind the one that there is."""
+    """Give the person one more request after the existing one."""
     request = Group("Requests", dict(items), list(groups))
     case.person.groups.append(request)
     return request

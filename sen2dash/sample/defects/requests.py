@@ -1,6 +1,6 @@
 """Defects that trip the rules of the module requests.
 
-Of the outcomes: N without an assessment is a refusal, A a request that waits, H with H a plan of an earlier year.
+Outcomes: N without an assessment is a refusal, A an open request, H with H a plan of an earlier year.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _is_of_the_year(made: SampleReturn, case: Case) -> bool:
 
 
 def _reopened(made: SampleReturn, received: str) -> Group:
-    """A refused request as one that waits since a day."""
+    """Turn a refused request into one open since a day."""
     request = pick(made, "N", where=_is_unchallenged).request
     request.items |= {"ReceivedDate": received, "RequestOutcome": "A"}
     del request.items["RequestOutcomeDate"]
@@ -34,7 +34,7 @@ def _reopened(made: SampleReturn, received: str) -> Group:
 
 @defect("R01")
 def outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
-    """A code that is none."""
+    """An invalid code."""
     request = pick(made, "A").request
     request.items["RequestOutcome"] = "X"
     return [request]
@@ -66,7 +66,7 @@ def received_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R05", follows=("R36",))
 def received_before_ehc_plans(made: SampleReturn, _: Random) -> list[Group]:
-    """A refusal of this year of a request of 2014: it took long, too."""
+    """A refusal this year of a request from 2014, which also took too long."""
     case = pick(
         made, "N", where=lambda c: c["PersonBirthDate"] < "2014" and _is_unchallenged(c) and is_decided_promptly(c)
     )
@@ -76,7 +76,7 @@ def received_before_ehc_plans(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R06", follows=("R01",))
 def outcome_date_without_outcome(made: SampleReturn, _: Random) -> list[Group]:
-    """A refusal of which only the date is left."""
+    """A refusal with only its date left."""
     request = pick(made, "N", where=_is_unchallenged).request
     del request.items["RequestOutcome"]
     return [request]
@@ -116,7 +116,7 @@ def outcome_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R11")
 def several_open_requests(made: SampleReturn, _: Random) -> list[Group]:
-    """A second open request, of December."""
+    """A second open request, from December."""
     case = pick(made, "A")
     received = next(day for day in (census_day(made, -30), census_day(made, -31)) if day != case["ReceivedDate"])
     return [case.request, add_request(case, ReceivedDate=received, RequestOutcome="A")]
@@ -140,7 +140,7 @@ def source_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R14")
 def youth_accommodation_missing(made: SampleReturn, _: Random) -> list[Group]:
-    """A blank where a no stood."""
+    """A blank instead of a no."""
     request = pick(made, "N", where=_is_unchallenged).request
     del request.items["RYA"]
     return [request]
@@ -156,7 +156,7 @@ def youth_accommodation_at_school_age(made: SampleReturn, _: Random) -> list[Gro
 
 @defect("R16")
 def mediation_missing(made: SampleReturn, _: Random) -> list[Group]:
-    """A blank where a no stood."""
+    """A blank instead of a no."""
     request = pick(made, "N", where=_is_unchallenged).request
     del request.items["RequestMediation"]
     return [request]
@@ -164,7 +164,7 @@ def mediation_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R17", follows=("T01",))
 def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
-    """A tribunal alone: the return needs a note then."""
+    """A tribunal without mediation, so the return needs a note."""
     request = pick(made, "N", where=_is_unchallenged).request
     request.items["RequestTribunal"] = "1"
     return [request]
@@ -180,7 +180,7 @@ def challenge_without_refusal(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R19")
 def refusal_continued(made: SampleReturn, _: Random) -> list[Group]:
-    """An assessment that goes on under a refusal."""
+    """An open assessment under a refusal."""
     request = pick(made, "Y", "A").request
     request.items["RequestOutcome"] = "N"
     return [request]
@@ -205,7 +205,7 @@ def withdrawn_with_plan(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R22", follows=("A22",))
 def historical_with_current_assessment(made: SampleReturn, _: Random) -> list[Group]:
-    """A historical request with the assessment of a plan of this year: the two modules differ, too."""
+    """A historical request with the assessment of a plan of this year, so the two modules differ too."""
     request = pick(made, "Y", "Y", lambda c: c["ReceivedDate"] < year_start(made)).request
     request.items["RequestOutcome"] = "H"
     del request.items["RequestOutcomeDate"]
@@ -222,7 +222,7 @@ def historical_of_this_year(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R24")
 def historical_without_plan(made: SampleReturn, _: Random) -> list[Group]:
-    """A historical request that carries nothing, beside an open one."""
+    """A historical request without a plan, as well as an open one."""
     return [add_request(pick(made, "A"), RequestOutcome="H")]
 
 
@@ -249,7 +249,7 @@ def received_after_the_year(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R28")
 def exported_to_nowhere(made: SampleReturn, _: Random) -> list[Group]:
-    """A code that is no authority."""
+    """A code that no authority has."""
     request = pick(made, "A").request
     request.items["Exported"] = "999"
     return [request]
@@ -257,7 +257,7 @@ def exported_to_nowhere(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R29")
 def exported_to_itself(made: SampleReturn, _: Random) -> list[Group]:
-    """A withdrawn request that moved to where it was."""
+    """A withdrawn request that moved to its own authority."""
     (source,) = made.header.all("Source")
     request = pick(made, "A").request
     request.items |= {"RequestOutcome": "W", "Exported": source.items["LEA"]}
@@ -266,7 +266,7 @@ def exported_to_itself(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R30", follows=("R31",))
 def exported_with_plan(made: SampleReturn, _: Random) -> list[Group]:
-    """A person with a new plan who moved: nothing is withdrawn, either."""
+    """A person with a new plan who moved, without anything withdrawn."""
     request = pick(made, "Y", "Y").request
     request.items["Exported"] = NEIGHBOURS[0]
     return [request]
@@ -274,7 +274,7 @@ def exported_with_plan(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R31")
 def exported_but_open(made: SampleReturn, _: Random) -> list[Group]:
-    """A request that moved and still waits."""
+    """A request that moved and is still open."""
     request = pick(made, "A").request
     request.items["Exported"] = NEIGHBOURS[0]
     return [request]
@@ -296,14 +296,14 @@ def open_for_more_than_a_year(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("R33")
 def duplicate_request(made: SampleReturn, _: Random) -> list[Group]:
-    """A withdrawn request of the same day as a refused one of the year."""
+    """A withdrawn request received on the same day as a refused one in the year."""
     case = pick(made, "N", where=lambda c: _is_of_the_year(made, c))
     return [case.request, add_request(case, ReceivedDate=case["ReceivedDate"], RequestOutcome="W")]
 
 
 @defect("R34")
 def request_while_plan_active(made: SampleReturn, _: Random) -> list[Group]:
-    """A withdrawn request beside an active plan of an earlier year."""
+    """A withdrawn request as well as an active plan of an earlier year."""
 
     def suits(case: Case) -> bool:
         is_young = int(case["PersonBirthDate"][:4]) > made.year - 20

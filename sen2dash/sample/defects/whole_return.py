@@ -1,4 +1,4 @@
-"""Defects that trip the rules of the module whole_return. Those on shares change many people, so they fit any size."""
+"""Defects that trip the rules of the module whole_return. Those about shares change many people, so any size works."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sen2dash.sample.tree import Group, SampleReturn
 
 
 def groups_of(made: SampleReturn, name: str) -> Iterator[Group]:
-    """Every group of this name."""
+    """Yield every group with this name."""
     return (group for person in made.persons for group in person.walk() if group.name == name)
 
 
 @defect("T01", follows=("R17",))
 def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
-    """One refusal that went to a tribunal at once."""
+    """One refusal that went straight to a tribunal."""
     request = pick(made, "N").request
     request.items |= {"RequestMediation": "0", "RequestTribunal": "1"}
     return [made.header]
@@ -26,7 +26,7 @@ def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("T02", follows=("A26",))
 def every_plan_an_exception(made: SampleReturn, _: Random) -> list[Group]:
-    """Week20 yes by default, also where the plan was issued in time."""
+    """Week20 yes by default, even if the plan was issued in time."""
     for assessment in groups_of(made, "Assessment"):
         if assessment.items.get("AssessmentOutcome") == "Y":
             assessment.items["Week20"] = "1"
@@ -35,7 +35,7 @@ def every_plan_an_exception(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("T03", follows=("M11",))
 def every_school_other(made: SampleReturn, _: Random) -> list[Group]:
-    """Current schools exported as other settings, but for SEN units and resourced provision."""
+    """Current schools exported as other settings, except SEN units and resourced provision."""
     for placed in placements(made):
         special = placed["SENunitIndicator"] == "1" or placed["ResourcedProvisionIndicator"] == "1"
         if not placed["CeaseDate"] and placed.placement.items.get("URN") and not special:
@@ -72,7 +72,7 @@ def many_without_number(made: SampleReturn, _: Random) -> list[Group]:
 
 @defect("T12", follows=("A29", "R02"))
 def no_received_dates(made: SampleReturn, _: Random) -> list[Group]:
-    """ReceivedDate left out of the extract wherever there is a plan."""
+    """ReceivedDate left out of the extract for everyone with a plan."""
     for request in groups_of(made, "Requests"):
         if any(group.name == "NamedPlan" for group in request.walk()):
             request.items["ReceivedDate"] = None
