@@ -18,7 +18,7 @@ if (!window.clicksChooseRows) {
     window.addEventListener(name, (event) => {
       const table = event.isTrusted && event.button === 0 && event.target.closest?.('[data-testid=stDataFrame]');
       const canvas = table && table.closest('.stElementContainer[class*=st-key-]') && table.querySelector('canvas');
-      if (!canvas || !canvas.parentElement.contains(event.target) || event.target.closest('button, input')) return;
+      if (!canvas || event.target.closest('button, input, [data-testid=stElementToolbar]')) return;
       const edges = canvas.getBoundingClientRect(), box = event.target.getBoundingClientRect();
       const isOnBar = event.clientX - box.left > event.target.clientWidth
         || event.clientY - box.top > event.target.clientHeight;
