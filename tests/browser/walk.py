@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.axe import unknown, violations
@@ -24,7 +24,7 @@ PEOPLE = ("Show the people of", "Show the people with")
 #: What fields of words are filled with: what nothing fits, and what many do.
 WORDS = ("qqqq", "a")
 #: Pixels from the corner of a table to the box that chooses its first row.
-IN_FIRST_ROW = {"x": 16, "y": 55}
+IN_FIRST_ROW: Position = {"x": 16, "y": 55}
 #: Milliseconds in which a run begins after a click, if any does.
 BEGINS = 400
 #: axe-core tells the contrast only of what is in sight, so that all of a page has to be: its width and height.
