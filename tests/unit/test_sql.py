@@ -123,8 +123,7 @@ def interpolations(module: Path) -> Iterator[tuple[int, str]]:
             and SQL.search(constant_text(node.func.value))
         ):
             yield node.lineno, ast.unparse(node)
-        is_put_together = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod)
-        if isinstance(node, ast.expr) and is_put_together and SQL.search(constant_text(node)):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod) and SQL.search(constant_text(node)):
             yield node.lineno, ast.unparse(node)
 
 
