@@ -45,7 +45,7 @@ def draw(text: str) -> list[dict[str, str | None]]:
     """The rows of a drawn table."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     names = [cell.strip() for cell in lines[0].split("|")]
-    rows = []
+    rows: list[dict[str, str | None]] = []
     for line in lines[1:]:
         cells = [cell.strip() or None for cell in line.split("|")]
         assert len(cells) == len(names), f"{len(cells)} cells under {len(names)} names: {line}"
@@ -206,10 +206,11 @@ def _load(store: Store, case: Mapping[str, Any], year: int, into: str, wanted: f
             _load_few(store, table, rows, into)
     if deviations:
         numbers = ("row_id", "person_id", "line")
-        rows = [
-            tuple(int(r[n]) if n in numbers and r.get(n) else r.get(n) for n in DEVIATION_COLUMNS) for r in deviations
+        departures = [
+            tuple(int(text) if (text := r.get(n)) and n in numbers else text for n in DEVIATION_COLUMNS)
+            for r in deviations
         ]
-        store.load("deviation", deviation_batch(rows), into)
+        store.load("deviation", deviation_batch(departures), into)
     facts = Facts(
         size=1,
         sha256=f"made up {into}",

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -38,7 +39,7 @@ def apt_install(package: str) -> bool:
     if not (is_root() and shutil.which("apt-get")):
         return False
     say(f"Installing {package} with apt-get ...")
-    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
     subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
     return subprocess.run(["apt-get", "install", "-y", "-qq", package], check=False, **quiet).returncode == 0
 
@@ -109,7 +110,7 @@ def install_browser() -> None:
     if apt_install("chromium") and has_browser():
         return
     say("Installing a Chromium browser for the tests ...")
-    command = [PYTHON, "-m", "playwright", "install", "chromium"]
+    command: list[str | Path] = [PYTHON, "-m", "playwright", "install", "chromium"]
     if subprocess.run(command, check=False, stdout=sys.stderr).returncode == 0:
         return
     sys.exit("No Chromium browser could be installed. Install Chromium, Chrome or Edge and run this again.")

@@ -25,12 +25,15 @@ select
     n.is_active,
     n.is_active is not null as has_plan,
     w.received_date as waiting_since,
-    c.urn,
-    c.ukprn,
-    c.sen_setting,
-    c.sen_setting_other
+    d.urn,
+    d.ukprn,
+    d.sen_setting,
+    d.sen_setting_other,
+    (select max(e.name) from establishment as e where e.urn = d.urn) as name_of_urn,
+    (select max(e.name) from establishment as e where e.ukprn = d.ukprn) as name_of_ukprn
 from person as p
 left join plan as n on true
 left join waiting as w on true
 left join current_placement as c on p.row_id = c.person_id
+left join placement as d on c.placementdetail_id = d.placementdetail_id
 where p.row_id = $person

@@ -34,7 +34,7 @@ def person_state(report: Report, person: int, hide_free_text: bool = False) -> S
     if not rows:
         raise KeyError(person)
     row = rows[0]
-    setting, is_extract = _setting(report, row, hide_free_text)
+    setting, is_extract = _setting(row, hide_free_text)
     return State(row["age"], _plan(row), setting, is_extract)
 
 
@@ -49,11 +49,11 @@ def _plan(row: Mapping[str, Any]) -> str:
     return "No EHC plan"
 
 
-def _setting(report: Report, row: Mapping[str, Any], hide_free_text: bool) -> tuple[str, bool]:
+def _setting(row: Mapping[str, Any], hide_free_text: bool) -> tuple[str, bool]:
     """The current placement in words, and whether its name comes from the extract."""
     for column in ("urn", "ukprn"):
         if number := row[column]:
-            if name := _loaded_name(report, column, number):
+            if name := row[f"name_of_{column}"]:
                 return f"{name} ({column.upper()} {number})", False
             found = establishments.known(number)
             return (
@@ -64,12 +64,3 @@ def _setting(report: Report, row: Mapping[str, Any], hide_free_text: bool) -> tu
         other = row["sen_setting_other"]
         return (f"{label}: {other}" if other and not hide_free_text else label), False
     return "", False
-
-
-def _loaded_name(report: Report, column: str, number: str) -> str | None:
-    """The name in the register that the officer loaded."""
-    if not report.store.has_establishments:
-        return None
-    sql = "select name from establishment where " + ("urn" if column == "urn" else "ukprn") + " = $number limit 1"
-    name = report.store.value(sql, {"number": number})
-    return str(name) if name else None

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sen2dash.sample.generate import sample_bytes
@@ -16,7 +16,7 @@ from tests.browser.steps import NAMES, choose, idle, upload
 pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
 #: A window of 1280 pixels at 400 %.
-ZOOMED = {"width": 320, "height": 640}
+ZOOMED: ViewportSize = {"width": 320, "height": 640}
 #: Whether the focused element, or a field around it, has a visible ring.
 HAS_RING = """() => {
   let each = document.activeElement;

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from sen2dash import ui
 from sen2dash.sample.generate import sample_bytes
@@ -45,7 +45,12 @@ def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
     """A visitor who records everything that values might do."""
     made = visit(browser, server)
     said: list[str] = []
-    made.page.on("dialog", lambda dialog: (said.append(f"dialog {dialog.message}"), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        said.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    made.page.on("dialog", dismiss)
     made.page.on("pageerror", lambda error: said.append(f"error {error}"))
     made.page.on(
         "console", lambda message: said.append(message.text) if "Content Security Policy" in message.text else None

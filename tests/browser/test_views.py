@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from sen2dash.sample.generate import sample_bytes, write_register
 from tests.browser.axe import KNOWN
@@ -170,7 +170,7 @@ def test_what_can_go_wrong(browser: Browser, tmp_path: Path) -> None:
         page, walk = visitor.page, Walk(visitor.page)
         page.goto("/")
         idle(page)
-        file = {"name": "return.xml", "mimeType": "text/xml", "buffer": b"<Message>"}
+        file: FilePayload = {"name": "return.xml", "mimeType": "text/xml", "buffer": b"<Message>"}
         page.locator("input[type=file]").first.set_input_files(file)
         expect(page.get_by_role("alert")).to_be_visible()
         walk.check("refused")

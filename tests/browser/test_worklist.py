@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, ViewportSize, expect
 
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.steps import Visitor, choose, expect_in_sight, idle, upload, visit
 
 pytestmark = pytest.mark.browser
-LAPTOP = {"width": 1366, "height": 768}
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 ROW = 35
 FIRST_ROW = 37 + ROW // 2
 
 
 @pytest.fixture
 def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
-    found = visit(browser, server, **LAPTOP)
+    found = visit(browser, server, width=LAPTOP["width"], height=LAPTOP["height"])
     upload(found.page, sample_bytes(persons=400, seed=7, defects=90, year=2025))
     yield found
     found.context.close()
@@ -88,9 +88,9 @@ def test_the_browser_asks_before_a_reload_while_a_return_is_loaded(browser: Brow
     page = context.new_page()
     asked: list[str] = []
 
-    def stay(dialog: object) -> None:
-        asked.append(dialog.type)  # type: ignore[attr-defined]
-        dialog.dismiss()  # type: ignore[attr-defined]
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
 
     page.on("dialog", stay)
     page.goto("/")

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.axe import unknown, violations
@@ -24,7 +24,7 @@ PEOPLE = ("Show the people of", "Show the people with")
 #: What to type in text fields: something that matches nothing, and something that matches many.
 WORDS = ("qqqq", "a")
 #: Pixels from the corner of a table to the box that selects its first row.
-IN_FIRST_ROW = {"x": 16, "y": 55}
+IN_FIRST_ROW: Position = {"x": 16, "y": 55}
 #: Milliseconds within which a click starts a run, if it starts one.
 BEGINS = 400
 #: axe-core checks the contrast only of what is visible, so the whole page has to be: its width and height.

@@ -30,6 +30,8 @@ except ImportError:  # Windows: memory and open files are not limited there.
     resource = None  # type: ignore[assignment]
 
 Found = TypeVar("Found")
+#: Whether `sealed` can keep files from being opened.
+IS_LIMITED = resource is not None
 ROUNDS = 30
 FOLD = 500
 SETTINGS = Settings(now=NOW)
@@ -83,7 +85,8 @@ def cost_of_report(path: Path, with_earlier: bool = False) -> Cost:
     earlier = year_before(data) if with_earlier else None
     before = peak() if resource else 0
     began = time.process_time()
-    refused, broken = None, ()
+    refused: str | None = None
+    broken: tuple[str, ...] = ()
     try:
         report = build_report(data, SETTINGS, previous=earlier)
         if with_earlier:

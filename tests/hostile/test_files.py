@@ -17,7 +17,7 @@ from sen2dash.config import QUERIES
 from sen2dash.errors import UserError
 from sen2dash.reading import shred
 from tests.hostile.files import FILES, File, clean
-from tests.hostile.probe import MESSAGE, SETTINGS, resource, sealed, watched
+from tests.hostile.probe import IS_LIMITED, MESSAGE, SETTINGS, sealed, watched
 
 Found = Counter[tuple[object, ...]]
 REFUSED = [file for file in FILES if file.refused]
@@ -102,6 +102,6 @@ def test_the_watch_and_the_seal_notice_what_is_opened() -> None:
     with watched() as touched:
         Path(__file__).read_bytes()
     assert [event for event, _ in touched] == ["open"]
-    if resource:
+    if IS_LIMITED:
         with sealed(), pytest.raises(OSError, match="Too many open files"):
             Path(__file__).read_bytes()

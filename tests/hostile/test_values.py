@@ -198,9 +198,9 @@ def test_every_page_shows_values_as_text_and_offers_inert_files(
     at = open_page(page, VALUES["image"])
     for box in [box for box in at.selectbox if str(box.key).endswith("_chosen")]:
         if box.options:
-            checked(at.selectbox(key=box.key).select_index(0).run())
-            checked(at.selectbox(key=box.key).set_value(None).run())
-    for toggle in [toggle.key for toggle in at.toggle if str(toggle.key).endswith("_table")]:
+            checked(at.selectbox(key=str(box.key)).select_index(0).run())
+            checked(at.selectbox(key=str(box.key)).set_value(None).run())
+    for toggle in [str(toggle.key) for toggle in at.toggle if str(toggle.key).endswith("_table")]:
         checked(at.toggle(key=toggle).set_value(True).run())
     assert files or page in ("upload", "person", "headlines", "timeliness")
     for name, make in files.items():
@@ -260,7 +260,7 @@ def test_a_header_of_each_value_is_shown_as_text(name: str) -> None:
 
 def test_notes_hold_values_as_text(open_page: Callable[..., AppTest], files: Files) -> None:
     at = open_page("notes")
-    areas = [area.key for area in at.text_area]
+    areas = [str(area.key) for area in at.text_area]
     for key, text in zip(areas, VALUES.values(), strict=False):
         at.text_area(key=key).set_value(text)
     checked(at.run())

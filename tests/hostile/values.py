@@ -10,7 +10,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 from xml.sax.saxutils import escape
@@ -129,11 +129,16 @@ def header_items() -> tuple[str, ...]:
     return tuple(item.element for item in spec.items_of("header") if item.element not in ("Year", "ReferenceDate"))
 
 
+def filled(text: str) -> Callable[[re.Match[str]], str]:
+    """What puts the text between the two groups of a match."""
+    return lambda match: match[1] + xml(text) + match[2]
+
+
 def with_header(data: bytes, *texts: str) -> bytes:
     """The return with these values, one after the other, in such items of its header."""
     head, rest = data.decode().split("</Header>")
     for element, text in zip(header_items(), itertools.cycle(texts), strict=False):
-        head = re.sub(rf"(<{element}>).*?(</{element}>)", lambda m, t=text: m[1] + xml(t) + m[2], head, flags=re.DOTALL)
+        head = re.sub(rf"(<{element}>).*?(</{element}>)", filled(text), head, flags=re.DOTALL)
     return f"{head}</Header>{rest}".encode()
 
 

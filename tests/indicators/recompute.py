@@ -183,7 +183,7 @@ def _count_caseload(case: Case, add: Any, in_year: Any, days: Any, census: date,
         if meeting and told:
             add("review_decisions_within_4_weeks", days(meeting, told) <= 28)
     due, final = real(case.active, "phase_transfer_due_date"), real(case.active, "phase_transfer_final_date")
-    if in_year(due):
+    if due is not None and in_year(due):
         add("phase_transfer_plans_on_time", final is not None and final <= due)
     place = current_placement(case, census)
     add("placement_not_recorded", place is None)

@@ -146,7 +146,12 @@ def test_pupil_groups_show_a_measure_by_two_characteristics(open_page: Open, rep
     at.selectbox(key="pupil_groups_first").set_value("ethnic_group").run()
     at.selectbox(key="pupil_groups_second").set_value("sex").run()
     indicator = catalogue.indicator("requests_refused")
-    for rate, says in (("records", "counts twice"), ("children", "each child counts once"), ("share", "make 100%")):
+    rates: tuple[tuple[pupil_groups.Rate, str], ...] = (
+        ("records", "counts twice"),
+        ("children", "each child counts once"),
+        ("share", "make 100%"),
+    )
+    for rate, says in rates:
         at.segmented_control(key="pupil_groups_rate").set_value(rate).run()
         found = pupil_groups.table(report, indicator, rate, ("ethnic_group", "sex"), EVERYONE)
         shown = at.dataframe[0].value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -155,7 +156,7 @@ def test_the_other_reading_is_shown_and_can_be_chosen(dirty_bytes: bytes) -> Non
     at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=120).run()
     at.file_uploader[0].set_value(("return.xml", dirty_bytes, "text/xml")).run()
     at.switch_page("../pages/timeliness.py").run()
-    readings = at.table[0].value
+    readings: Any = at.table[0].value
     assert readings.iloc[0, 0] == "140 days, without mediation and tribunal cases (chosen)"
     assert len(readings) == 4
     other = [text for text in readings.iloc[:, 0] if text.startswith("139 days, without")]

@@ -57,12 +57,13 @@ def test_an_edit_is_kept_and_can_be_taken_back(open_page: Open) -> None:
     at = open_page("notes", "dirty")
     key = area(at, "P12")
     draft = at.text_area(key=key).value
+    assert draft is not None
     at.text_area(key=key).set_value(draft.replace(GAP, "the courts placed them")).run()
     at.segmented_control(key="notes_view").set_value("All as one text").run()
     assert "because the courts placed them." in at.code[0].value
     at.switch_page("../pages/errors.py").run()
     at.switch_page("../pages/notes.py").run()
-    assert "because the courts placed them." in at.text_area(key=area(at, "P12")).value
+    assert "because the courts placed them." in (at.text_area(key=area(at, "P12")).value or "")
     at.button(key="notes_back_P12").click().run()
     assert at.text_area(key=area(at, "P12")).value == draft
 

@@ -8,6 +8,7 @@ from sen2dash import ui
 from sen2dash.analysis import placements, requests
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import Report
+from sen2dash.model import Cohort
 from sen2dash.ui.filters import SHARING
 from tests.pages.conftest import Open
 from tests.pages.test_pages import words
@@ -33,7 +34,7 @@ def test_every_topic_is_drawn_and_can_be_read_as_tables(open_page: Open, page: s
     assert "40 of 40 people" in words(at)
     n_charts = len(at.get("vega_lite_chart")) + sum("Nothing to show" in each.value for each in at.info)
     assert n_charts == len(at.subheader) >= 1
-    for each in [toggle.key for toggle in at.toggle if str(toggle.key).endswith("_table")]:
+    for each in [str(toggle.key) for toggle in at.toggle if str(toggle.key).endswith("_table")]:
         at.toggle(key=each).set_value(True).run()
     assert len(at.table) == len(at.get("download_button")) >= 1
     assert not at.exception
@@ -46,8 +47,8 @@ def test_a_bar_opens_its_people(open_page: Open, reports: Reports, page: str) ->
     picked = {"requests": "received", "placements": "expected"}[page]
     at.selectbox(key=f"{key}_chosen").set_value(picked).run()
     found = {
-        "requests": requests.received(reports["clean"][0], requests.Cohort()),
-        "placements": placements.expected(reports["clean"][0], placements.Cohort()),
+        "requests": requests.received(reports["clean"][0], Cohort()),
+        "placements": placements.expected(reports["clean"][0], Cohort()),
     }[page]
     assert list(at.dataframe[0].value["Person"]) == found["person_id"].to_pylist()
     assert list(at.dataframe[0].value["UPN"].fillna("")) == [upn or "" for upn in found["upn"].to_pylist()]
@@ -81,7 +82,7 @@ def test_a_person_has_a_picture_of_dates_and_its_table(open_page: Open, reports:
     person = report.store.rows(f"{wanted} order by person_id limit 1")[0]["person_id"]
     at = open_page("person", "clean", {"person": str(person)})
     assert len(at.get("vega_lite_chart")) == 1
-    (toggle,) = [each.key for each in at.toggle if str(each.key).startswith("person_dates")]
+    (toggle,) = [str(each.key) for each in at.toggle if str(each.key).startswith("person_dates")]
     at.toggle(key=toggle).set_value(True).run()
     assert not at.get("vega_lite_chart")
     assert list(at.table[0].value.columns) == ["Date", "Until", "What", "Days since the request"]

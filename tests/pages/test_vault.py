@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import cast
 
 import pytest
@@ -155,8 +156,9 @@ def test_each_download_has_its_own_address_and_its_own_bytes(downloads: MediaFil
     middle = 400_000
     files = [b"a" * middle + name + b"b" * 2_000_000 for name in (b"Ann", b"Bob", b"Bob")]
     addresses = [
-        downloads.execute_deferred(downloads.add_deferred(lambda f=f: f, "text/csv", "1", "a.csv")) for f in files
+        downloads.execute_deferred(downloads.add_deferred(partial(bytes, f), "text/csv", "1", "a.csv")) for f in files
     ]
     assert len(set(addresses)) == len(files)
-    kept = [downloads._storage.get_file(address.rsplit("/", 1)[1]) for address in addresses]
-    assert [each.content for each in kept] == files  # type: ignore[attr-defined]
+    storage = downloads._storage
+    assert isinstance(storage, MemoryMediaFileStorage)
+    assert [storage.get_file(address.rsplit("/", 1)[1]).content for address in addresses] == files

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sen2dash import spec
@@ -267,8 +268,8 @@ def rows_beneath(table: str, old: list[Row], new: list[Row], years: tuple[int, i
     }
     if table not in keys:
         return list(zip(old, new, strict=False))
-    steps = [lambda a, b: kth(a, b, everything(False), everything(True))]
-    steps += [lambda a, b, key=key: kth(a, b, key) for key in keys[table]]
+    steps = [partial(kth, before_key=everything(False), after_key=everything(True))]
+    steps += [partial(kth, before_key=key) for key in keys[table]]
     return take(old, new, steps)
 
 
@@ -300,15 +301,18 @@ def compare(before: Return, after: Return) -> Outcome:
         for one, other in pairs[table]:
             for name, old, new in differences(table, one, other, years):
                 outcome.changes.add((table, one["row_id"], other["row_id"], name, old, new))
-    for one, other in outcome.pairs["person"]:
+    for first, second in outcome.pairs["person"]:
         changed_rows = {
             (table, row)
             for table, row, *_ in outcome.changes
-            if table != "header" and any(person_of(table, r) == one for r in before.tables[table] if r["row_id"] == row)
+            if table != "header"
+            and any(person_of(table, r) == first for r in before.tables[table] if r["row_id"] == row)
         }
-        alone = {person for _, kind, _, person in outcome.alone if (kind, person) in (("gone", one), ("added", other))}
+        alone = {
+            person for _, kind, _, person in outcome.alone if (kind, person) in (("gone", first), ("added", second))
+        }
         if changed_rows or alone:
-            outcome.changed_people.add((one, other))
+            outcome.changed_people.add((first, second))
     return outcome
 
 

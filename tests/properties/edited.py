@@ -60,7 +60,12 @@ NUMBERS = {
     "placementdetail": (0, 1, 2, 3),
     "senneed": (0, 1, 2, 3),
 }
-HEADERS = ({}, {"serial_no": "002"}, {"date_time": None, "dsco": "N"}, {"software_code": None, "lea": "301"})
+HEADERS: tuple[dict[str, str | None], ...] = (
+    {},
+    {"serial_no": "002"},
+    {"date_time": None, "dsco": "N"},
+    {"software_code": None, "lea": "301"},
+)
 
 
 def beneath(table: str) -> list[str]:

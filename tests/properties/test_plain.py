@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sen2dash import spec
 from sen2dash.errors import UserError
 from sen2dash.reading import plain, shred
+from sen2dash.reading.plain_index import find_run
 from sen2dash.sample.generate import sample_bytes
 from tests.hostile.files import FILES
 from tests.hostile.floods import FLOODS
@@ -189,7 +190,7 @@ def test_usual_steps_and_a_walker_that_is_needed_now_and_then() -> None:
 
 def test_where_nearly_nothing_is_plain_the_short_way_is_seldom_tried() -> None:
     people = sample_bytes(persons=1_500, seed=3, year=2025).replace(b"<Person>", b'<Person x="1">')
-    with mock.patch.object(plain, "find_run", side_effect=plain.find_run) as tried:
+    with mock.patch.object(plain, "find_run", side_effect=find_run) as tried:
         plain_read = read(people)
     assert plain_read[0].persons == 1_500
     assert 1 <= tried.call_count <= 6

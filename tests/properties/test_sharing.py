@@ -17,8 +17,8 @@ import pytest
 
 from sen2dash import reference
 from sen2dash.analysis import cohort as cohort_analysis
-from sen2dash.analysis import headlines, panels, placements, pupil_groups, requests, timeliness
-from sen2dash.charts.drawing import Chart, columns, histogram
+from sen2dash.analysis import headlines, placements, pupil_groups, requests, timeliness
+from sen2dash.charts.drawing import Chart, bars, columns, histogram
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -27,6 +27,7 @@ from sen2dash.indicators.figures import Selection, Value
 from sen2dash.indicators.suppression import HIDDEN, Shown, round_count
 from sen2dash.model import Cohort
 from sen2dash.sample.generate import sample_bytes
+from tests.unhidden import unhidden
 
 BASE = 5
 SMALL = range(1, BASE)
@@ -86,7 +87,7 @@ def assert_value(value: Value) -> None:
     if HIDDEN in (value.numerator, value.denominator):
         assert value.rate in (HIDDEN, None)
     elif value.rate is not None:
-        assert value.rate == value.numerator / value.denominator
+        assert value.rate == unhidden(value.numerator) / unhidden(value.denominator)
 
 
 def assert_chart(chart: Chart) -> None:
@@ -134,7 +135,7 @@ def charts(report: Report, selection: Selection) -> Iterator[Chart]:
 
 
 def drawn(rows: tuple[Any, ...]) -> Chart:
-    return panels.bars("", "", "", rows)
+    return bars("", "", "", rows)
 
 
 def test_every_count_is_rounded_and_every_percentage_is_of_rounded_counts(report: Report) -> None:
@@ -296,7 +297,7 @@ def attack(
                     lines.append((cell, parts))
             rest = ("rest", where)
             known[rest] = [0, known["denominator", where][1]]
-            true[rest] = value.denominator - value.numerator
+            true[rest] = unhidden(value.denominator) - unhidden(value.numerator)
             lines.append((("denominator", where), [("numerator", where), rest]))
     narrow(known, lines)
     for cell, count in true.items():

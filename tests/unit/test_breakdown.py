@@ -12,6 +12,7 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import HIDDEN, round_count
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
+from tests.unhidden import unhidden
 
 pytestmark = pytest.mark.slow
 COHORTS = [{}, {"sex": ["F"]}, {"need": ["ASD", "none"], "phase": ["primary"]}, {"group": ["new", "closed"]}]
@@ -38,8 +39,10 @@ def test_the_lines_sum_to_the_total_and_each_is_its_list_of_people(
         found = cohort.break_down(report, base, name, selection)
         assert found.total == cohort.total(report, base, selection)
         if found.is_exclusive:
-            assert sum(line.number for line in found.lines) == found.total, (base, name)
-        assert [line.share for line in found.lines] == [line.number / found.total for line in found.lines]
+            assert sum(unhidden(line.number) for line in found.lines) == found.total, (base, name)
+        assert [line.share for line in found.lines] == [
+            unhidden(line.number) / unhidden(found.total) for line in found.lines
+        ]
         for line in found.lines[:1]:
             people = cohort.people(report, base, {name: line.key}, selection)
             assert len(people) == line.number, (base, name, line.key)
@@ -83,17 +86,18 @@ def test_categories_published_as_one_are_compared_together_in_a_note() -> None:
     found = cohort.break_down(report, "caseload", "need", select(report, {}))
     by_key = {line.key: line for line in found.lines}
     assert by_key["DS"].published == by_key["OTH"].published == ()
-    both = (by_key["DS"].number + by_key["OTH"].number) / found.total
+    both = (unhidden(by_key["DS"].number) + unhidden(by_key["OTH"].number)) / unhidden(found.total)
     (note,) = [each for each in found.notes if "published as one" in each]
     assert f"{both:.1%} here" in note and "in England" in note
-    hidden = cohort._together([by_key["DS"].__class__("DS", "Down syndrome", HIDDEN, HIDDEN)], "OTH", 10, [("E", {})])
+    line, area = cohort.Line("DS", "Down syndrome", HIDDEN, HIDDEN), cohort._Beside("E", "", "", {}, {})
+    hidden = cohort._together([line], "OTH", 10, [area])
     assert hidden == "", "of a hidden number there is no sum"
     report.close()
 
 
 def test_the_largest_stands_first_and_what_is_not_recorded_last(report: Report) -> None:
     needs = cohort.break_down(report, "people", "need2", select(report, {}))
-    numbers = [line.number for line in needs.lines if line.key != "none"]
+    numbers = [unhidden(line.number) for line in needs.lines if line.key != "none"]
     assert numbers == sorted(numbers, reverse=True)
     assert needs.lines[-1].key == "none"
     ages = cohort.break_down(report, "people", "age", select(report, {}))
@@ -114,10 +118,10 @@ def test_for_sharing_numbers_are_rounded_and_small_ones_left_out(report: Report,
     for name in reference.characteristics():
         plain = cohort.break_down(report, base, name, select(report, chosen))
         found = cohort.break_down(report, base, name, selection)
-        assert found.total == round_count(plain.total, 5)
-        numbers = {line.key: round_count(line.number, 5) for line in plain.lines}
+        assert found.total == round_count(unhidden(plain.total), 5)
+        numbers = {line.key: round_count(unhidden(line.number), 5) for line in plain.lines}
         assert {line.key: line.number for line in found.lines} == {k: n for k, n in numbers.items() if n is not HIDDEN}
-        assert all(line.share == line.number / found.total for line in found.lines)
+        assert all(line.share == unhidden(line.number) / unhidden(found.total) for line in found.lines)
         n_left_out += len(plain.lines) - len(found.lines)
         grid = cohort.cross(report, base, "need", "sex" if name == "need" else "age_group", selection)
         assert all(number is HIDDEN or number % 5 == 0 for row in grid.numbers for number in row)
@@ -131,18 +135,19 @@ def test_for_sharing_lines_that_round_to_the_same_stand_in_the_order_of_categori
     lines = cohort.break_down(report, "people", "need", select(report, {}, is_sharing=True)).lines
     order = [category.key for category in reference.characteristics()["need"].categories]
     known = [line for line in lines if line.key not in cohort.UNKNOWN]
-    assert known == sorted(known, key=lambda line: (-line.number, order.index(line.key)))
+    assert known == sorted(known, key=lambda line: (-unhidden(line.number), order.index(line.key)))
 
 
 def test_a_grid_sums_to_its_rows_columns_and_total(report: Report) -> None:
     selection = select(report, {"sex": ["M"]})
-    for base, row in product(("people", "caseload"), ("need", "need2")):
+    bases: tuple[cohort.Base, ...] = ("people", "caseload")
+    for base, row in product(bases, ("need", "need2")):
         for column in cohort.AGAINST[:2]:
             grid = cohort.cross(report, base, row, column, selection)
             assert grid.numbers[-1][-1] == cohort.total(report, base, selection)
             for place in range(len(grid.rows)):
-                assert sum(grid.numbers[place][:-1]) == grid.numbers[place][-1]
-                shares = [grid.share(place, c) for c in range(len(grid.columns))]
+                assert sum(unhidden(number) for number in grid.numbers[place][:-1]) == grid.numbers[place][-1]
+                shares = [unhidden(grid.share(place, c)) for c in range(len(grid.columns))]
                 assert sum(shares) == pytest.approx(1)
             where = cohort.where_of(row, column, f"{grid.rows[0][0]}|{grid.columns[0][0]}")
             assert len(cohort.people(report, base, where, selection)) == grid.numbers[0][0]

@@ -68,7 +68,8 @@ def test_charts_are_held_against_the_schema_here_and_not_while_pages_are_drawn()
         checked = chart.picture.to_dict(validate=True)
         assert checked.keys() == chart.picture.to_dict().keys()
     assert schemapi.DEBUG_MODE is False
-    wrong = Picture(layer=[alt.Chart(alt.InlineData(values=[])).mark_bar(size="large")])
+    # The type is meant to be wrong.
+    wrong = Picture(layer=[alt.Chart(alt.InlineData(values=[])).mark_bar(size="large")])  # type: ignore[arg-type]
     assert wrong.to_dict()["layer"][0]["mark"]["size"] == "large"
     with pytest.raises(schemapi.SchemaValidationError):
         wrong.to_dict(validate=True)

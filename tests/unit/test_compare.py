@@ -35,13 +35,13 @@ def together(table: str, heading: str, cases: list[tuple[str, str, Pairs]], year
     parent = {"requests": "person", "plandetail": "namedplan"}.get(table, "activeplans")
     sides = []
     for side in (0, 1):
-        rows = [f"{row} | {k}" for k, case in enumerate(cases, start=1) for row in case[side].split("\n")]
+        rows = [f"{row} | {k}" for k, case in enumerate(cases, start=1) for row in case[:2][side].split("\n")]
         below = {table: "\n".join((f"{heading} | {parent}_id", *rows))}
         sides.append({"given": {"person": people, **({} if table == "requests" else above), **below}})
     got: dict[int, Pairs] = {k: [] for k in range(1, n + 1)}
     firsts: list[list[int]] = []
     for side in (0, 1):
-        lengths = [len(case[side].split("\n")) for case in cases]
+        lengths = [len(case[:2][side].split("\n")) for case in cases]
         firsts.append([sum(lengths[:k]) for k in range(n)])
     for one, other in pairs_of(table, *sides):
         k = max(place for place in range(n) if firsts[0][place] < one)
@@ -271,7 +271,7 @@ def test_yes_and_no_are_compared_by_what_they_mean() -> None:
         }
         for side in (0, 1)
     ]
-    with comparing(*sides) as found:
+    with comparing(sides[0], sides[1]) as found:
         rows = found.changes("requests").to_pylist()
         assert found.tables["requests"].changed == found.people.changed == len(other)
     assert [(row["field"], row["before"], row["after"]) for row in rows] == [
@@ -301,7 +301,7 @@ def test_the_gender_of_2023_is_the_sex_of_later_years(
         }
         for side, year in enumerate(years)
     ]
-    with comparing(*sides) as found:
+    with comparing(sides[0], sides[1]) as found:
         rows = found.changes("person").to_pylist()
     assert [(row["field"], row["before"], row["after"]) for row in rows] == [
         (field, before or None, after or None) for before, after in other

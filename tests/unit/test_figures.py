@@ -12,6 +12,7 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import HIDDEN, round_count
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
+from tests.unhidden import unhidden
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +86,8 @@ def test_for_sharing_figures_are_of_rounded_counts(report: Report) -> None:
             assert (value.denominator, value.rate) == (value.numerator, None)
         else:
             assert value.denominator == round_count(result.denominator, 5)
-            is_shown = HIDDEN not in (value.numerator, value.denominator)
-            assert value.rate == (value.numerator / value.denominator if is_shown else HIDDEN)
+            is_hidden = HIDDEN in (value.numerator, value.denominator)
+            assert value.rate == (HIDDEN if is_hidden else unhidden(value.numerator) / unhidden(value.denominator))
     assert any(value.is_hidden for value in values.values()) and any(value.drawn for value in values.values())
 
 
@@ -98,12 +99,13 @@ def test_for_sharing_differences_are_those_of_what_is_shown(report: Report) -> N
             for each in card.comparisons:
                 if card.indicator.is_count and each.difference not in ("", "the same"):
                     difference = int(each.difference.split()[0].replace(",", ""))
-                    assert abs(value.numerator - int(each.text.replace(",", ""))) == difference
+                    assert abs(unhidden(value.numerator) - int(each.text.replace(",", ""))) == difference
                     n_counts += 1
                 elif not card.indicator.is_count and each.difference:
                     # A published figure has one more decimal place than is shown here.
                     words = [
-                        headlines.points_text(100 * value.drawn - float(each.text[:-1]) + d) for d in (-0.05, 0, 0.05)
+                        headlines.points_text(100 * unhidden(value.drawn) - float(each.text[:-1]) + d)
+                        for d in (-0.05, 0, 0.05)
                     ]
                     assert each.difference in words
                     n_rates += 1

@@ -1,9 +1,10 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sen2dash.checks import catalogue
-from sen2dash.config import Settings
+from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import CatalogueError
 from sen2dash.indicators import filters, run
 from sen2dash.model import INDICATOR_GROUPS
@@ -26,7 +27,7 @@ TIMELY = {
 }
 
 
-def open_store(given: dict[str, str], **settings: object) -> Store:
+def open_store(given: dict[str, str], **settings: Any) -> Store:
     return casebook.make_store({"given": given}, Settings(now=casebook.NOW, **settings))
 
 
@@ -53,7 +54,7 @@ def test_catalogue_holds_the_33_measures() -> None:
 def test_a_file_that_breaks_the_contract_is_refused(
     change: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (catalogue.QUERIES / "indicators" / "caseload.sql").read_text(encoding="utf-8")
+    text = (QUERIES / "indicators" / "caseload.sql").read_text(encoding="utf-8")
     path = tmp_path / "caseload.sql"
     path.write_text(text.replace(*change), encoding="utf-8")
     monkeypatch.setattr(catalogue, "QUERIES", tmp_path)

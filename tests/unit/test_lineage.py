@@ -11,7 +11,7 @@ import pytest
 
 from sen2dash import spec
 from sen2dash.checks import catalogue
-from sen2dash.config import Settings
+from sen2dash.config import QUERIES, Settings
 from sen2dash.store import database, lineage, views
 from sen2dash.store.database import Store
 from sen2dash.store.views import view_files
@@ -126,7 +126,7 @@ def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     (folder / "odd.sql").write_text(
         "-- One row a person.\nselect 'from establishment' as previous, surname as establishment from person", "utf-8"
     )
-    (tmp_path / "macros.sql").write_text((views.QUERIES / "macros.sql").read_text("utf-8"), "utf-8")
+    (tmp_path / "macros.sql").write_text((QUERIES / "macros.sql").read_text("utf-8"), "utf-8")
     for module in (database, views):
         monkeypatch.setattr(module, "QUERIES", tmp_path)
     view_files.cache_clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 
 from sen2dash.checks import catalogue
@@ -101,5 +102,5 @@ def test_a_closed_store_keeps_no_cursor(store: Store) -> None:
     assert 1 <= len(cursors) <= rules.THREADS
     store.close()
     for cursor in cursors:
-        with pytest.raises(database.duckdb.ConnectionException):
+        with pytest.raises(duckdb.ConnectionException):
             cursor.execute("select 1")

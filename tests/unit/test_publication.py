@@ -12,8 +12,8 @@ from sen2dash.reading.publication import Publication
 from sen2dash.reading.publication_forms import category, forms, squeezed
 from sen2dash.reading.publication_table import period_of, value_of
 from sen2dash.reference import published
-from tests import publications
 from tests.publications import files_2025, files_2026, keys, rows_of, table, zipped
+from tests.publications.headers import HEADERS
 
 Rows = list[list[str]]
 
@@ -552,10 +552,10 @@ def test_a_damaged_or_locked_member_is_named_and_the_rest_used() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in files_2026().items():
             archive.writestr(name, data)
-    data = bytearray(out.getvalue())
-    at = data.index(b"requests_received_in_year")
-    data[at : at + 4] = b"!!!!"
-    found = publication.read([("publication.zip", bytes(data))])
+    damaged = bytearray(out.getvalue())
+    at = damaged.index(b"requests_received_in_year")
+    damaged[at : at + 4] = b"!!!!"
+    found = publication.read([("publication.zip", bytes(damaged))])
     assert [(each.name, each.why[:14]) for each in found.summary.not_used] == [("data/requests.csv", "It is damaged,")]
     locked = bytearray(zipped({"a.csv": b"a\n1\n"}))
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -608,7 +608,7 @@ def test_the_forms_point_at_what_there_is() -> None:
 
 
 def test_what_the_tests_make_has_the_columns_of_2026() -> None:
-    for name, header in publications.HEADERS.items():
+    for name, header in HEADERS.items():
         heading = next(csv.reader(io.StringIO(files_2026()[f"data/{name}"].decode())))
         assert heading[-len(header.split()) :] == header.split()
     assert keys("caseload.csv", "209")[:3] == ["202526", "Academic year", "Local authority"]

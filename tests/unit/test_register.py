@@ -64,6 +64,7 @@ def urns(reading: RegisterReading) -> list[str]:
 
 
 def row_of(reading: RegisterReading, urn: str | None) -> dict[str, Any]:
+    found: dict[str, Any]
     (found,) = (row for row in reading.table.to_pylist() if row["urn"] == urn)
     return found
 

@@ -14,12 +14,13 @@ import pytest
 
 from sen2dash import ui
 from sen2dash.analysis import person, placements, requests, timeliness
-from sen2dash.checks import catalogue, findings, report
+from sen2dash.checks import catalogue, findings
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures, rerun
 from sen2dash.model import Cohort
+from sen2dash.reading import shred
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.store import lineage
@@ -115,7 +116,7 @@ def test_the_same_as_a_full_check(
         look(made)
         with monkeypatch.context() as patch:
             # Nothing may read the file or build the store again.
-            patch.setattr(report.shred, "shred", None)
+            patch.setattr(shred, "shred", None)
             patch.setattr(Store, "derive", None)
             patch.setattr(Store, "derive_indicators", None)
             rerun.change(made, wanted)

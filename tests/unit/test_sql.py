@@ -17,7 +17,6 @@ from sen2dash.config import QUERIES, Settings
 from sen2dash.indicators import filters
 from sen2dash.indicators.run import run_indicators
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.store import database
 from tests import casebook
 from tests.casebook import NOW
 from tests.catalogue.test_lists import LISTS
@@ -53,7 +52,7 @@ PUT_IN = {
         "kind",
         "marks",
         "name",
-        "of",
+        "schema_name",
         "rule_id",
         "selects",
         "sql",
@@ -117,15 +116,14 @@ def interpolations(module: Path) -> Iterator[tuple[int, str]]:
             for value in node.values:
                 if isinstance(value, ast.FormattedValue):
                     yield node.lineno, ast.unparse(value.value)
-        is_put_together = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod)
-        is_filled_in = (
+        if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in ("format", "format_map", "replace", "substitute")
-        )
-        if is_filled_in and SQL.search(constant_text(node.func.value)):
+            and SQL.search(constant_text(node.func.value))
+        ):
             yield node.lineno, ast.unparse(node)
-        if is_put_together and SQL.search(constant_text(node)):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod) and SQL.search(constant_text(node)):
             yield node.lineno, ast.unparse(node)
 
 
@@ -222,7 +220,7 @@ def test_no_value_of_the_return_stands_in_a_text_that_is_run(share: int, monkeyp
     """All or some of the values contain a mark that would end a text in SQL, and no statement contains it."""
     texts: list[str] = []
     opened = duckdb.connect
-    monkeypatch.setattr(database.duckdb, "connect", lambda *a, **k: Recording(opened(*a, **k), texts))
+    monkeypatch.setattr(duckdb, "connect", lambda *a, **k: Recording(opened(*a, **k), texts))
     number = iter(range(10**6))
     data = re.sub(
         r"(?<=>)([^<>\s][^<>]*)(?=<)",

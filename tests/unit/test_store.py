@@ -153,13 +153,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() if path.is_file() else b"" for path in folder.iterdir()}
 
 
-def run(connection: duckdb.DuckDBPyConnection, sql: str) -> list[object]:
+def run(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
     """Run a statement near variables that a database might find by name."""
     arrow_variable = pa.table({"a": [1]})
     frame_variable = arrow_variable.to_pandas()
     assert len(frame_variable) == 1
-    found: list[object] = connection.execute(sql).fetchall()
-    return found
+    return connection.execute(sql).fetchall()
 
 
 def test_a_store_is_set_as_it_must_be(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pyarrow.compute as pc
 import pytest
@@ -15,7 +16,7 @@ from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 
 
-def build(**settings: object) -> Report:
+def build(**settings: Any) -> Report:
     return build_report(sample_bytes(persons=400, seed=5, year=2025), Settings(now=casebook.NOW, **settings), only=())
 
 

@@ -77,7 +77,7 @@ def test_text_of_a_drawn_sheet_stays_text(text: str) -> None:
 
 
 def test_blank_cells_keep_their_place() -> None:
-    rows = [[None, "b", None, 4], ["", "b", None, 4], ["a", None, None, None]]
+    rows: list[list[str | int | None]] = [[None, "b", None, 4], ["", "b", None, 4], ["a", None, None, None]]
     data = made(Table("Rows", [(name, 5) for name in "ABCD"], rows))
     sheet = openpyxl.load_workbook(io.BytesIO(data))["Rows"]
     found = [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
@@ -85,7 +85,7 @@ def test_blank_cells_keep_their_place() -> None:
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20), min_size=1, max_size=20))
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20), min_size=1, max_size=20))
 def test_every_text_comes_back(texts: list[str]) -> None:
     escaped = re.compile(r"_x([0-9A-Fa-f]{4})_")
     cells = [cell.value for cell in read_back(one_column(texts))]
