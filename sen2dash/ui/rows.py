@@ -1,8 +1,8 @@
 """Tables in which a click anywhere on a row chooses it.
 
-Streamlit lets people choose a row by its box, or any cell. A cell is chosen as soon as the keyboard enters the table, so
-that people who pass by with Tab would be taken elsewhere. Hence the rows: a click of the mouse beside the box is moved
-to the box, and the keyboard chooses with the space bar alone.
+Streamlit lets people choose a row by its box, or a cell. A cell is chosen as soon as the keyboard enters the table, so
+people who pass by with Tab would be taken to another page. So the tables choose rows: a mouse click beside the box is
+moved to the box, and the keyboard chooses with the space bar alone.
 """
 
 from __future__ import annotations
