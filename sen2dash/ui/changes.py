@@ -389,7 +389,7 @@ VIEWS: Mapping[str, tuple[str, Callable[[Entry, Since], None]]] = {
 
 def downloads(entry: Entry, since: Since) -> None:
     """The differences and the findings as files."""
-    st.subheader("Downloads", anchor=False)
+    st.header("Downloads", anchor=False)
     with_names = not (
         ui.names_hidden()
         or st.checkbox("Leave out names and dates of birth", key="changes_without", persist_state="session")
