@@ -27,6 +27,8 @@ WORDS = ("qqqq", "a")
 IN_FIRST_ROW: Position = {"x": 16, "y": 55}
 #: Milliseconds within which a click starts a run, if it starts one.
 BEGINS = 400
+#: Kinds of controls that are tried after the others: a row of a table can leave too few lines for a second page.
+LATER = {"table": 1, "list": 2}
 #: axe-core checks the contrast only of what is visible, so the whole page has to be: its width and height.
 TALL = {"width": 1280, "height": 7000}
 #: The controls of the page in order, including those in closed expanders. A switch is counted again under each heading.
@@ -155,7 +157,7 @@ class Walk:
         new = {each.name: each for each in self._controls() if each.name not in done}
         done.update(new)
         # Lists come last: not all of them can be reset, so what depends on the choice may disappear.
-        for name, control in sorted(new.items(), key=lambda each: each[1].kind == "list"):
+        for name, control in sorted(new.items(), key=lambda each: LATER.get(each[1].kind, 0)):
             # What was tried before has redrawn the page.
             if (now := self._again(control)) is None:
                 self.missed.add((*where, *name))
