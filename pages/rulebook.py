@@ -33,7 +33,7 @@ severity = middle.selectbox(
     persist_state="session",
 )
 words = right.text_input("Words in a rule", key="rulebook_text", placeholder="UPN, date", persist_state="session")
-listed = findings.matching([o for o in outcomes if severity in (None, o.severity)], module, words, sort=False)
+listed = findings.matching([o for o in outcomes if severity in (None, o.severity)], module, words)
 st.caption(f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}")
 if not listed:
     st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")

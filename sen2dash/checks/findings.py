@@ -45,24 +45,19 @@ def matching(
     module: str | None = None,
     text: str = "",
     with_clear: bool = True,
-    sort: bool = True,
 ) -> list[RuleOutcome]:
     """Return the outcomes of a module whose ids, title, message or items contain every word of the text.
 
-    sort: broken rules first, then those with most findings; otherwise the order given. with_clear: whether to include
-    rules that found nothing. Broken rules are always included.
+    They stay in their order. with_clear: whether to include rules that found nothing. Broken rules are always included.
     """
     words = text.lower().split()
-    found = [
+    return [
         outcome
         for outcome in outcomes
         if (module is None or outcome.rule.module == module)
         and (with_clear or outcome.status in ("found", "broken"))
         and all(word in _searched(outcome) for word in words)
     ]
-    if not sort:
-        return found
-    return sorted(found, key=lambda outcome: (outcome.status != "broken", -outcome.count))
 
 
 def _searched(outcome: RuleOutcome) -> str:

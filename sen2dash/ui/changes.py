@@ -72,7 +72,13 @@ def choose_or_stop(entry: Entry) -> Since:
     name = next(iter(found))
     if len(found) > 1:
         name = st.segmented_control(
-            "Compare with", list(found), default=name, key="changes_with", required=True, persist_state="session"
+            "Compare with",
+            list(found),
+            default=name,
+            format_func=ui.plain,
+            key="changes_with",
+            required=True,
+            persist_state="session",
         )
     else:
         st.caption(f"Compared with {ui.plain(name)}.")
@@ -154,23 +160,23 @@ def summary(entry: Entry, since: Since) -> None:
         column.metric(label, ui.number(value))
 
 
+def _filter(place: Any, label: str, everything: str, labels: Mapping[Any, str], key: str) -> Any:
+    """A choice of one of these, or None for everything. place: the column that it is drawn in."""
+    return place.selectbox(
+        label,
+        [None, *labels],
+        format_func=lambda each: everything if each is None else labels[each],
+        key=key,
+        persist_state="session",
+    )
+
+
 def show_findings(entry: Entry, since: Since) -> None:
     """What happened to the findings, by rule and by person."""
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    kind = left.selectbox(
-        "Findings",
-        [None, *comparison.FATE_LABELS],
-        format_func=lambda fate: "All findings" if fate is None else comparison.FATE_LABELS[fate],
-        key="changes_fate",
-        persist_state="session",
-    )
-    severity = middle.selectbox(
-        "Severity",
-        [None, *SEVERITIES],
-        format_func=lambda each: "All severities" if each is None else SEVERITY_LABELS[each],
-        key="changes_severity",
-        persist_state="session",
-    )
+    kind = _filter(left, "Findings", "All findings", comparison.FATE_LABELS, "changes_fate")
+    labels = {severity: SEVERITY_LABELS[severity] for severity in SEVERITIES}
+    severity = _filter(middle, "Severity", "All severities", labels, "changes_severity")
     kinds = list(comparison.FATE_LABELS) if kind is None else [kind]
     listed = [fate for fate in changes.fates(since, severity) if any(getattr(fate, each) for each in kinds)]
     by_id = {fate.rule.id: fate for fate in listed}
@@ -230,20 +236,8 @@ def _choose_rule(key: str, rule_ids: Sequence[str]) -> None:
 def show_people(entry: Entry, since: Since) -> None:
     """People and rows that were added, are gone or have changed, with each item in both returns."""
     left, right = st.columns(2, vertical_alignment="bottom")
-    kind = left.selectbox(
-        "Differences",
-        [None, *comparison.KIND_LABELS],
-        format_func=lambda each: "All differences" if each is None else comparison.KIND_LABELS[each],
-        key="changes_kind",
-        persist_state="session",
-    )
-    table = right.selectbox(
-        "Part of the return",
-        [None, *TABLE_LABELS],
-        format_func=lambda each: "All parts" if each is None else TABLE_LABELS[each],
-        key="changes_table",
-        persist_state="session",
-    )
+    kind = _filter(left, "Differences", "All differences", comparison.KIND_LABELS, "changes_kind")
+    table = _filter(right, "Part of the return", "All parts", TABLE_LABELS, "changes_table")
     kinds = list(comparison.KIND_LABELS) if kind is None else [kind]
     key = f"changes_differences_page_{kind}_{table}"
     tables = list(TABLE_LABELS) if table is None else [table]

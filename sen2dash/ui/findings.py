@@ -21,10 +21,9 @@ LEADS = {
     "query": "A query may be right or wrong. Correct it, or be ready to explain it in a note to the DfE.",
     "info": "Worth a look, but the DfE does not ask about these. Nothing here has to be changed.",
 }
-#: Height in pixels of a table's heading and of a row, and the number of rows visible without scrolling.
-FEW_COLUMNS = 5
 #: The choice that includes every group.
 ALL = "all"
+#: Height in pixels of a table's heading and of a row, and the number of rows visible without scrolling.
 HEADING, ROW, RULES_SEEN, RECORDS_SEEN = 37, 35, 10, 9
 
 
@@ -49,20 +48,17 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
 
     clicked: called when a row was clicked; the session state holds the click under the key.
     """
-    numbers = ("Findings", "People")
     texts = {
         "Rule": [o.rule.id for o in outcomes],
         "DfE rule": [o.rule.dfe or "" for o in outcomes],
         "What it looks for": [o.rule.title for o in outcomes],
         "Severity": [SEVERITY_LABELS[o.severity] for o in outcomes],
-        "Part of the return": [export.sheet_name(o.rule.module) for o in outcomes],
         "Status": [export.STATUS_LABELS[o.status] for o in outcomes],
         "Findings": [o.count for o in outcomes],
-        "People": [o.people for o in outcomes],
     }
     if any(outcome.rule.dfe for outcome in outcomes):
         columns = ("Rule", "DfE rule", *columns[1:])
-    table = pa.table({n: pa.array(texts[n], pa.int64() if n in numbers else pa.string()) for n in columns})
+    table = pa.table({n: pa.array(texts[n], pa.int64() if n == "Findings" else pa.string()) for n in columns})
     st.dataframe(
         table,
         hide_index=True,
@@ -73,12 +69,10 @@ def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str
         column_config={
             "Rule": st.column_config.TextColumn(width=58),
             "DfE rule": st.column_config.TextColumn(width=70),
-            "What it looks for": st.column_config.TextColumn(width=228 if len(columns) <= FEW_COLUMNS else 320),
+            "What it looks for": st.column_config.TextColumn(width=228),
             "Severity": st.column_config.TextColumn(width=85),
-            "Part of the return": st.column_config.TextColumn(width=190),
             "Status": st.column_config.TextColumn(width=75),
             "Findings": st.column_config.NumberColumn(format="localized", width=72),
-            "People": st.column_config.NumberColumn(format="localized", width=75),
         },
         alt="Rules. Click a row to see what the rule found.",
     )
