@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
@@ -78,18 +79,21 @@ class Browser:
     def connect(self, session: str = "", headers: Mapping[str, str] | None = None) -> Tab:
         """Open a tab of this browser: a new session or, as after a lost connection, the session with this id."""
         names = ["streamlit", self.cookies.get(XSRF, "none"), *([session] if session else [])]
-        line = connect(
-            self.address.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=[Subprotocol(name) for name in names],
-            additional_headers={"Cookie": self.cookie(), **(headers or {})},
-            origin=None,
-            max_size=None,
-            proxy=None,
-        )
-        assert line.response is not None
-        for value in line.response.headers.get_all("Set-Cookie"):
-            self.keep(value)
-        return Tab(line)
+        with ExitStack() as stack:
+            line = stack.enter_context(
+                connect(
+                    self.address.replace("http", "ws", 1) + "/_stcore/stream",
+                    subprotocols=[Subprotocol(name) for name in names],
+                    additional_headers={"Cookie": self.cookie(), **(headers or {})},
+                    origin=None,
+                    max_size=None,
+                    proxy=None,
+                )
+            )
+            assert line.response is not None
+            for value in line.response.headers.get_all("Set-Cookie"):
+                self.keep(value)
+            return Tab(line, stack.pop_all())
 
 
 @dataclass
@@ -97,6 +101,8 @@ class Tab:
     """One websocket and everything received through it."""
 
     line: ClientConnection
+    #: Closes the websocket.
+    stack: ExitStack
     received: list[ForwardMsg] = field(default_factory=list)
 
     def draw(self) -> str:
@@ -121,7 +127,7 @@ class Tab:
 
     def close(self) -> None:
         """Close the tab."""
-        self.line.close()
+        self.stack.close()
 
 
 def forged(browser: Browser) -> dict[str, str]:

@@ -46,11 +46,12 @@ def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
     made = visit(browser, server)
     said: list[str] = []
 
-    def dismiss(dialog: Dialog) -> None:
-        said.append(f"dialog {dialog.message}")
-        dialog.dismiss()
+    def record(dialog: Dialog) -> None:
+        # The question before a loaded return is left is the product's own. `visit` answers all dialogs.
+        if dialog.type != "beforeunload":
+            said.append(f"dialog {dialog.message}")
 
-    made.page.on("dialog", dismiss)
+    made.page.on("dialog", record)
     made.page.on("pageerror", lambda error: said.append(f"error {error}"))
     made.page.on(
         "console", lambda message: said.append(message.text) if "Content Security Policy" in message.text else None
