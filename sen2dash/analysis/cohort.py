@@ -14,8 +14,9 @@ from typing import Literal
 import pyarrow as pa
 
 from sen2dash import reference
-from sen2dash.charts import drawing
-from sen2dash.charts.drawing import Bar, Cell, Chart
+from sen2dash.charts.bars import Bar, bar_chart
+from sen2dash.charts.heatmap import Cell, heatmap
+from sen2dash.charts.pieces import Chart
 from sen2dash.checks.report import Report
 from sen2dash.indicators import filters
 from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
@@ -310,7 +311,7 @@ def bars(found: Breakdown, selection: Selection) -> Chart:
     beside = f" Marks: shares in {' and '.join(found.areas)}, {found.period}." if found.areas else ""
     overlap = "" if found.is_exclusive else " A person can be in several groups."
     subtitle = of_whom(found.base, selection, found.total) + overlap + beside
-    return drawing.bars(f"{found.label}: {_lower(BASES[found.base])}", subtitle, found.label, rows)
+    return bar_chart(f"{found.label}: {_lower(BASES[found.base])}", subtitle, found.label, rows)
 
 
 def need_bars(report: Report, base: Base, selection: Selection) -> Chart:
@@ -326,7 +327,7 @@ def need_bars(report: Report, base: Base, selection: Selection) -> Chart:
         text = f"{_need_text(first)}; secondary {_need_text(other)}"
         rows.append(Bar(key, label, share, text, (("Secondary need", mark),) if mark is not None else ()))
     subtitle = f"{of_whom(base, selection, primary.total)} Bars: primary need; marks: secondary need."
-    return drawing.bars(f"Primary and secondary need: {_lower(BASES[base])}", subtitle, "Need", rows)
+    return bar_chart(f"Primary and secondary need: {_lower(BASES[base])}", subtitle, "Need", rows)
 
 
 def _need_text(line: Line) -> str:
@@ -356,7 +357,7 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
     title = f"{known[row].label} by {_lower(known[column].label)}: {_lower(BASES[base])}"
     unit = "Share of each row" if as_share else "Number"
     subtitle = f"{of_whom(base, selection, grid.numbers[-1][-1]).replace('Number and share', unit)}"
-    return drawing.heatmap(title, f"{subtitle} The darker, the more.", known[row].label, cells)
+    return heatmap(title, f"{subtitle} The darker, the more.", known[row].label, cells)
 
 
 def where_of(row: str, column: str, key: str) -> dict[str, str]:

@@ -14,14 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash import reference, spec
-from sen2dash.charts.drawing import (
-    Bar,
-    Chart,
-    Segment,
-    Stack,
-    bars,
-    shares,
-)
+from sen2dash.charts.bars import Bar, bar_chart
+from sen2dash.charts.pieces import Chart
+from sen2dash.charts.stacks import Segment, Stack, stacked_bars
 from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
@@ -215,7 +210,7 @@ def stacked(
             Segment(segments[part], drawn(count, whole) or 0.0, part_text(count, whole)) for part, count in own.items()
         )
         made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found))
-    return replace(shares(*words, made), choices=tuple(choices))
+    return replace(stacked_bars(*words, made), choices=tuple(choices))
 
 
 def with_england(report: Report, rows: Sequence[Bar], indicators: Mapping[str, str]) -> tuple[Bar, ...]:
@@ -302,7 +297,7 @@ def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> 
             for part, value in figures.part_values(found, selection.threshold)
         ]
         title = f"{indicator.title}, by {known.label.lower()}"
-        return bars(title, f"Share of {indicator.base}.", known.label, rows)
+        return bar_chart(title, f"Share of {indicator.base}.", known.label, rows)
 
     def find(report: Report, selection: Selection, name: str, key: str) -> People:
         label = reference.characteristics()[name].category(key).label

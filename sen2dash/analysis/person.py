@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sen2dash import spec
-from sen2dash.charts.drawing import Chart, Moment, Span, timeline
+from sen2dash.charts.pieces import Chart
+from sen2dash.charts.timeline import Moment, Span, timeline
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.limits import SIX_WEEKS, SIXTEEN_WEEKS

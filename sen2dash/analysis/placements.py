@@ -35,7 +35,8 @@ from sen2dash.analysis.panels import (
     steps,
     with_england,
 )
-from sen2dash.charts.drawing import Chart, bars
+from sen2dash.charts.bars import bar_chart
+from sen2dash.charts.pieces import Chart
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
@@ -129,7 +130,9 @@ def _draw_reviews(report: Report, selection: Selection, _: str) -> Chart:
     unit = "Number of people, and their share of those whose review was expected. Grey: stopped here." + since(
         report, "activeplans", "ReviewMeeting"
     )
-    return bars(title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint]))
+    return bar_chart(
+        title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint])
+    )
 
 
 def _find_reviews(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -147,7 +150,7 @@ def _draw_overdue(report: Report, selection: Selection, _: str) -> Chart:
     found = {key: len(_overdue(report, selection, key)) for key in OVERDUE}
     rows = overlapping(OVERDUE, found, whole, selection.threshold)
     unit = "Share of the people whose review was expected; a person can stand in several bars."
-    return bars("What is overdue", unit, "What", rows)
+    return bar_chart("What is overdue", unit, "What", rows)
 
 
 def _find_overdue(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -162,7 +165,7 @@ def _held(report: Report, selection: Selection) -> pa.Table:
 def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(_held(report, selection), "outcome")
     rows = parts(OUTCOMES, found, selection.threshold)
-    return bars("What was decided", "Share of the people with a review meeting recorded.", "Outcome", rows)
+    return bar_chart("What was decided", "Share of the people with a review meeting recorded.", "Outcome", rows)
 
 
 def _find_outcomes(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -217,7 +220,7 @@ def _draw_dated(report: Report, selection: Selection, _: str) -> Chart:
     if beside:
         unit += f" Marks: published shares, of the year named with them or the year after. {about_published(beside)}"
     unit += since(report, "activeplans", "PhaseTransferDueDate")
-    return bars("Phase transfers by year", unit, "Date", rows)
+    return bar_chart("Phase transfers by year", unit, "Date", rows)
 
 
 def _find_dated(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -249,7 +252,9 @@ def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, indica
         known = labels(report)
         found = {key: len(_marked(report, selection, key)) for key in known}
         rows = overlapping(known, found, whole, selection.threshold)
-        return bars(title, "Share of the people in the caseload.", "What", with_england(report, rows, indicators or {}))
+        return bar_chart(
+            title, "Share of the people in the caseload.", "What", with_england(report, rows, indicators or {})
+        )
 
     def find(report: Report, selection: Selection, _: str, key: str) -> People:
         return People(labels(report)[key], _marked(report, selection, key), extra)

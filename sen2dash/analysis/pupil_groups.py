@@ -14,8 +14,8 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from sen2dash import reference
-from sen2dash.charts import drawing
-from sen2dash.charts.drawing import Bar, Chart
+from sen2dash.charts.bars import Bar, bar_chart
+from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
@@ -286,7 +286,7 @@ def residents_chart(report: Report, indicator: Indicator, selection: Selection) 
         label = f"{figure.area.name}, {figure.period}"
         rows.append(Bar(figure.area.code, label, figure.number, f"{figure.number or 0:,.1f}"))
     filters = "" if selection.cohort.is_everyone else " Everyone in the return, whatever the filters."
-    return drawing.bars(
+    return bar_chart(
         f"{indicator.title} per 10,000 residents aged 0 to 17",
         "Our own calculation, from this return, published counts and residents by mid-year (this return: "
         f"mid-{known - 1}). The count is of all ages up to 25: it compares areas and is not a share.{filters}",

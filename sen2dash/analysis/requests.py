@@ -32,7 +32,8 @@ from sen2dash.analysis.panels import (
     steps,
     with_england,
 )
-from sen2dash.charts.drawing import Chart, bars
+from sen2dash.charts.bars import bar_chart
+from sen2dash.charts.pieces import Chart
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
@@ -133,7 +134,9 @@ def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
         "Number of requests, and their share of those received. Blue: came this far. Grey: stopped or waits here. "
         "A refused request that was assessed after all counts as assessed."
     )
-    return bars(title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint]))
+    return bar_chart(
+        title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint])
+    )
 
 
 def _find_flow(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -147,7 +150,7 @@ def _find_flow(report: Report, selection: Selection, _: str, key: str) -> People
 def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(received(report, selection.cohort), "outcome")
     rows = with_england(report, parts(OUTCOMES, found, selection.threshold), OUTCOME_INDICATORS)
-    return bars("What was decided", "Number of requests, and their share of those received.", "Outcome", rows)
+    return bar_chart("What was decided", "Number of requests, and their share of those received.", "Outcome", rows)
 
 
 def _find_outcomes(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -169,7 +172,7 @@ def _draw_asked(report: Report, selection: Selection, _: str) -> Chart:
     if marks.by_key:
         unit += f" Marks: published shares; not recorded is published as not known. {marks.sources}"
     unit += since(report, "requests", "RequestSource")
-    return bars("Who asked", unit, "Source", rows)
+    return bar_chart("Who asked", unit, "Source", rows)
 
 
 def _find_asked(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -240,7 +243,9 @@ def _draw_refusals(report: Report, selection: Selection, _: str) -> Chart:
     whole = counts(received(report, selection.cohort), "outcome").get("N", 0)
     found = {key: len(_after_refusal(report, selection, key)) for key in AFTER}
     rows = overlapping(AFTER, found, whole, selection.threshold)
-    return bars("After a refusal", "Share of the requests refused; a request can stand in several bars.", "What", rows)
+    return bar_chart(
+        "After a refusal", "Share of the requests refused; a request can stand in several bars.", "What", rows
+    )
 
 
 def _find_refusals(report: Report, selection: Selection, _: str, key: str) -> People:

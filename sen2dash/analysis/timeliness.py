@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash.charts.drawing import Bar, Bin, Limit
+from sen2dash.charts.bars import Bar
+from sen2dash.charts.histogram import Bin, Limit
 from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.charts.drawing import PICK, Chart
+from sen2dash.charts.pieces import PICK, Chart
 from sen2dash.checks import masking
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection

@@ -7,7 +7,8 @@ import streamlit as st
 from sen2dash import reference, ui
 from sen2dash.analysis import headlines, timeliness
 from sen2dash.analysis.timeliness import GROUPS, LIMITS, MONTHS
-from sen2dash.charts.drawing import bars, columns, histogram
+from sen2dash.charts.bars import bar_chart, column_chart
+from sen2dash.charts.histogram import histogram
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.ui.figures import people_list, show_chart
@@ -46,7 +47,7 @@ def by_month(report: Report, selection: Selection, name: str) -> None:
     whole = timeliness.overall(report, name, selection)
     title = f"{timeliness.title_of(name)}, by month of {report.collection.year - 1}"
     unit = f"{timeliness.base_of(name)} By the month of the decision."
-    chart = columns(title, unit, "Month", rows, alt_text=timeliness.summary(rows, whole, title))
+    chart = column_chart(title, unit, "Month", rows, alt_text=timeliness.summary(rows, whole, title))
     month = show_chart(report, selection, chart, "timeliness_month", "Show the people of")
     if month is not None:
         found = timeliness.in_month(report, name, selection.cohort, int(month))
@@ -93,7 +94,7 @@ def by_group(report: Report, selection: Selection, name: str) -> None:
     title = f"{timeliness.title_of(name)}, by {label.lower()}"
     unit = f"{timeliness.base_of(name)} The mark is everyone shown."
     alt_text = timeliness.summary(rows, timeliness.overall(report, name, selection), title)
-    chart = bars(title, unit, label, rows, alt_text=alt_text)
+    chart = bar_chart(title, unit, label, rows, alt_text=alt_text)
     key = show_chart(report, selection, chart, f"timeliness_by_{by}", "Show the people with")
     if key is not None:
         category = known[by].category(key).label

@@ -53,9 +53,9 @@ def check_a_return() -> None:
 
 def draw_a_chart() -> None:
     """Draw a chart, because Altair reads its own schema for the first one."""
-    from sen2dash.charts import drawing
+    from sen2dash.charts.bars import Bar, bar_chart
 
-    drawing.bars("", "", "", [drawing.Bar("", "", 1, "")]).picture.to_dict()
+    bar_chart("", "", "", [Bar("", "", 1, "")]).picture.to_dict()
 
 
 STEPS: tuple[Callable[[], None], ...] = (read_files, check_a_return, load_modules, draw_a_chart)

@@ -10,7 +10,7 @@ import altair as alt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash.charts.drawing import Picture
+from sen2dash.charts.pieces import Picture
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from sen2dash import reference
 from sen2dash.analysis import cohort, pupil_groups
-from sen2dash.charts.drawing import PICK
+from sen2dash.charts.pieces import PICK
 from sen2dash.checks import catalogue
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.indicators import figures

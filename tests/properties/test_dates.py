@@ -24,8 +24,9 @@ from sen2dash.analysis import (
 from sen2dash.analysis import (
     person as timeline,
 )
-from sen2dash.charts import drawing
-from sen2dash.charts.drawing import Chart
+from sen2dash.charts.bars import bar_chart, column_chart
+from sen2dash.charts.histogram import histogram
+from sen2dash.charts.pieces import Chart
 from sen2dash.checks import findings
 from sen2dash.checks.record import read_record
 from sen2dash.checks.report import Report, build_report
@@ -81,9 +82,9 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
     for name in ("plans_within_20_weeks_all", "decisions_within_6_weeks"):
         bins, _ = timeliness.weeks(report, name, everyone)
         assert bins[-1].end <= timeliness.MAX_WEEKS + timeliness.BIN_WEEKS
-        yield drawing.histogram("Weeks", "", "Weeks", bins, timeliness.limit_lines(name))
-        yield drawing.columns("Months", "", "Month", timeliness.months(report, name, everyone))
-        yield drawing.bars("Groups", "", "Group", timeliness.by_group(report, name, "age_group", everyone))
+        yield histogram("Weeks", "", "Weeks", bins, timeliness.limit_lines(name))
+        yield column_chart("Months", "", "Month", timeliness.months(report, name, everyone))
+        yield bar_chart("Groups", "", "Group", timeliness.by_group(report, name, "age_group", everyone))
         timeliness.decided(report, name, Cohort()).to_pylist()
     cases = timeliness.open_cases(report, Cohort())
     assert timeliness.count_open(cases, everyone)

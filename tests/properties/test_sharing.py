@@ -18,7 +18,9 @@ import pytest
 from sen2dash import reference
 from sen2dash.analysis import cohort as cohort_analysis
 from sen2dash.analysis import headlines, placements, pupil_groups, requests, timeliness
-from sen2dash.charts.drawing import Chart, bars, columns, histogram
+from sen2dash.charts.bars import bar_chart, column_chart
+from sen2dash.charts.histogram import histogram
+from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -128,14 +130,14 @@ def charts(report: Report, selection: Selection) -> Iterator[Chart]:
         for by in panel.by[:2] or ("",):
             yield panel.draw(report, selection, by)
     for name in list(timeliness.LIMITS)[::2]:
-        yield columns("", "", "", timeliness.months(report, name, selection))
+        yield column_chart("", "", "", timeliness.months(report, name, selection))
         yield histogram("", "", "", timeliness.weeks(report, name, selection)[0])
         for by in timeliness.GROUPS[:2]:
             yield drawn(timeliness.by_group(report, name, by, selection))
 
 
 def drawn(rows: tuple[Any, ...]) -> Chart:
-    return bars("", "", "", rows)
+    return bar_chart("", "", "", rows)
 
 
 def test_every_count_is_rounded_and_every_percentage_is_of_rounded_counts(report: Report) -> None:

@@ -7,19 +7,12 @@ import altair as alt
 import pytest
 from altair.utils import schemapi
 
-from sen2dash.charts import drawing
-from sen2dash.charts.drawing import (
-    Bar,
-    Bin,
-    Cell,
-    Chart,
-    Limit,
-    Moment,
-    Picture,
-    Segment,
-    Span,
-    Stack,
-)
+from sen2dash.charts.bars import Bar, bar_chart, column_chart
+from sen2dash.charts.heatmap import Cell, heatmap
+from sen2dash.charts.histogram import Bin, Limit, histogram
+from sen2dash.charts.pieces import Chart, Picture
+from sen2dash.charts.stacks import Segment, Stack, stacked_bars
+from sen2dash.charts.timeline import Moment, Span, timeline
 
 BARS = (
     Bar("a", "Autism", 0.5, "50.0% (2 of 4)", (("England", 0.6),)),
@@ -30,13 +23,11 @@ BARS = (
 def made() -> dict[str, Chart]:
     stack = Stack("a", "Ours", (Segment("Special", 0.75, "75%"), Segment("Other", 0.25, "25%")))
     return {
-        "bars": drawing.bars("Plans", "Share of plans.", "Need", BARS),
-        "columns": drawing.columns("Plans", "Share of plans.", "Month", BARS),
-        "shares": drawing.shares("Plans", "Share of plans.", "Who", [stack]),
-        "histogram": drawing.histogram(
-            "Plans", "Number.", "Weeks", [Bin(0, 2, "up to 2", 3, "3")], [Limit(1, "1 week")]
-        ),
-        "heatmap": drawing.heatmap(
+        "bars": bar_chart("Plans", "Share of plans.", "Need", BARS),
+        "columns": column_chart("Plans", "Share of plans.", "Month", BARS),
+        "shares": stacked_bars("Plans", "Share of plans.", "Who", [stack]),
+        "histogram": histogram("Plans", "Number.", "Weeks", [Bin(0, 2, "up to 2", 3, "3")], [Limit(1, "1 week")]),
+        "heatmap": heatmap(
             "Plans", "Number.", "Need", [Cell("Autism", "Male", 3, "3"), Cell("Autism", "Female", 0, "0")]
         ),
     }
@@ -48,12 +39,12 @@ def others() -> dict[str, Chart]:
     spans = [Span("Plan", date(2024, 1, 1), date(2024, 3, 1), "8 weeks"), Span("Visit", date(2024, 2, 1), None, "one")]
     between = (date(2024, 1, 1), date(2024, 4, 1))
     return {
-        "bars_alone": drawing.bars("Plans", "", "Need", [bar], "number"),
-        "columns_alone": drawing.columns("Plans", "", "Month", [bar], "number"),
-        "no_shares": drawing.shares("Plans", "", "Who", []),
-        "no_bins": drawing.histogram("Plans", "", "Weeks", []),
-        "heatmap_to_pick": drawing.heatmap("Plans", "", "Need", [Cell("Autism", "Male", None, "", "a")]),
-        "timeline": drawing.timeline(
+        "bars_alone": bar_chart("Plans", "", "Need", [bar], "number"),
+        "columns_alone": column_chart("Plans", "", "Month", [bar], "number"),
+        "no_shares": stacked_bars("Plans", "", "Who", []),
+        "no_bins": histogram("Plans", "", "Weeks", []),
+        "heatmap_to_pick": heatmap("Plans", "", "Need", [Cell("Autism", "Male", None, "", "a")]),
+        "timeline": timeline(
             "Plans", "", "One plan.", spans, [Moment(date(2024, 2, 1), "census day")], between, ("What",), (("Plan",),)
         ),
     }
@@ -96,7 +87,7 @@ def test_a_hidden_value_is_drawn_as_nothing_and_said_as_what_it_is(kind: str) ->
 
 def test_rows_of_bars_are_high_enough_for_their_labels() -> None:
     for n in (1, 5, 30):
-        chart = drawing.bars("Plans", "", "Need", [Bar(str(k), str(k), k, str(k)) for k in range(n)], "number")
+        chart = bar_chart("Plans", "", "Need", [Bar(str(k), str(k), k, str(k)) for k in range(n)], "number")
         assert chart.picture.to_dict()["height"] >= 28 * n
 
 
@@ -109,9 +100,9 @@ def test_axis_text_is_black_on_white() -> None:
 def test_more_segments_than_colours_are_refused() -> None:
     segments = tuple(Segment(str(k), 1 / 7, "") for k in range(7))
     with pytest.raises(ValueError, match="six"):
-        drawing.shares("", "", "", [Stack("a", "a", segments)])
+        stacked_bars("", "", "", [Stack("a", "a", segments)])
 
 
 @pytest.mark.parametrize("rows", [(), (Bar("a", "Autism", None, "c"),)])
 def test_a_chart_of_nothing_says_so(rows: tuple[Bar, ...]) -> None:
-    assert drawing.bars("Plans", "", "Need", rows).alt_text == "Plans: nothing to show."
+    assert bar_chart("Plans", "", "Need", rows).alt_text == "Plans: nothing to show."

@@ -12,7 +12,7 @@ import pytest
 
 from sen2dash.analysis import person
 from sen2dash.analysis.person import ALL
-from sen2dash.charts.drawing import Chart
+from sen2dash.charts.pieces import Chart
 from sen2dash.checks.cache import ReportCache
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
