@@ -23,6 +23,7 @@ import streamlit as st
 from sen2dash import spec
 from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report, build_report
+from sen2dash.compare.marks import carry
 from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
 from sen2dash.indicators import rerun
@@ -353,9 +354,23 @@ def check(inputs: Inputs, data: bytes) -> None:
         report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
         bar.progress(0.95, text="Calculating the indicators")
         calculate_indicators(report)
+        _keep_marks(report, inputs)
     finally:
         bar.empty()
     vault.keep(report, inputs)
+
+
+def _keep_marks(report: Report, inputs: Inputs) -> None:
+    """Carry the marks on findings over from the report that this one replaces. Errors: UserError."""
+    old = vault.current()
+    if old is None:
+        return
+    try:
+        carry(old.report, report, is_same_file=old.inputs.source is inputs.source)
+    except UserError as error:
+        report.close()
+        hint = "Save your work, clear this return, and load the new version without marks."
+        raise type(error)("Your marks cannot be carried over", error.message, hint) from None
 
 
 def calculate_indicators(report: Report) -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime import media_file_manager, memory_media_file_storage
@@ -82,17 +83,27 @@ class Inputs:
     taken_at: datetime = field(default_factory=lambda: Settings().clock())
 
 
+@dataclass(frozen=True)
+class LastMarked:
+    """Findings that were marked at once. rule_id: their rule; before: the marks that they had."""
+
+    rule_id: str
+    before: pa.Table
+
+
 @dataclass
 class Entry:
     """One session's report. Times are in seconds on the monotonic clock.
 
-    since: the comparison of the report with the earlier return, once somebody has asked for it.
+    since: the comparison of the report with the earlier return, once somebody has asked for it. last_marked: what was
+    marked last, so that it can be undone.
     """
 
     report: Report
     inputs: Inputs
     touched: float = field(default_factory=time.monotonic)
     since: Since | None = None
+    last_marked: LastMarked | None = None
 
     def keep_since(self, since: Since | None) -> None:
         """Keep a comparison, replacing any earlier one."""
