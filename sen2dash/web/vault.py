@@ -96,7 +96,7 @@ class Entry:
     """One session's report. Times are in seconds on the monotonic clock.
 
     since: the comparison of the report with the earlier return, once somebody has asked for it. last_marked: what was
-    marked last, so that it can be undone.
+    marked last, so that it can be undone. saved: the working file that was made last, encrypted, and when it was made.
     """
 
     report: Report
@@ -104,6 +104,7 @@ class Entry:
     touched: float = field(default_factory=time.monotonic)
     since: Since | None = None
     last_marked: LastMarked | None = None
+    saved: tuple[bytes, datetime] | None = None
 
     def keep_since(self, since: Since | None) -> None:
         """Keep a comparison, replacing any earlier one."""
@@ -120,12 +121,14 @@ class Entry:
 @dataclass
 class Work:
     """A person's work in this session besides loading a return: edited notes, the DfE's rule numbers, and published
-    figures to compare with and what was read of them (None: those of the server)."""
+    figures to compare with and what was read of them (None: those of the server). to_open: a working file, still
+    encrypted, and its name."""
 
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
     published: Published | None = None
     publication: Summary | None = None
+    to_open: tuple[str, bytes] | None = None
 
 
 class Vault:
@@ -172,6 +175,7 @@ class Vault:
         with self._lock:
             if session in self._work:
                 self._work[session].notes.clear()
+                self._work[session].to_open = None
             entry = self._entries.pop(session, None)
             self._timed_out.discard(session)
         if entry is not None:
