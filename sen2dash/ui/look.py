@@ -23,6 +23,7 @@ div > input:focus-visible { outline: none !important; box-shadow: none !importan
 .stMainBlockContainer { padding: 4.25rem 2rem 3rem !important; }
 /* Large enough to hit: 24 pixels. */
 .stTooltipIcon button { min-width: 24px; min-height: 24px; margin: -4px; }
+[data-testid="stMultiSelect"] input { min-width: 24px; }
 .stCheckbox label, [data-testid="stRadioOption"] { min-height: 24px; }
 /* Buttons side by side go on in the next line of a narrow window. */
 .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; max-width: 100%; }
