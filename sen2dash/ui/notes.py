@@ -12,7 +12,7 @@ from sen2dash.checks import notes
 from sen2dash.checks.notes import Draft, Edit, Note, State
 from sen2dash.checks.report import Report
 from sen2dash.output import export
-from sen2dash.ui import findings, marks
+from sen2dash.ui import findings, marks, pieces
 from sen2dash.web import vault
 
 LABELS: Mapping[State, str] = {"to_write": "Still to write", "ready": "Ready", "left_out": "Left out"}
@@ -34,7 +34,7 @@ def show(report: Report) -> None:
         st.success("Every note is ready or left out.", icon=":material/check:")
     else:
         st.info("There is no such note.", icon=":material/info:")
-    ui.download(
+    pieces.download(
         "All notes (text)",
         lambda: notes.as_text(made).encode(),
         export.file_name(report.collection, "notes", "txt"),

@@ -17,6 +17,7 @@ from sen2dash.output import export
 from sen2dash.reading import publication_folder
 from sen2dash.reading.source import SourceText
 from sen2dash.text import long_date
+from sen2dash.ui import loading, pieces
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs, Version, Work
 
@@ -57,7 +58,7 @@ def save_section(entry: Entry) -> None:
         f"**The working file of {when:%H:%M} is ready** ({_size(data)}). Later changes are not in it.",
         icon=":material/check:",
     )
-    ui.download(
+    pieces.download(
         "Save the working file",
         lambda: data,
         export.file_name(entry.report.collection, "work", working_file.SUFFIX),
@@ -199,7 +200,7 @@ def _restore(held: Mapping[str, Any], work: Work) -> None:
         else None,
         taken_at=details.taken_at,
     )
-    ui.check(inputs, held["return"])
+    loading.check(inputs, held["return"], keeps_marks=False)
     entry = vault.current()
     assert entry is not None
     saved: SavedMarks | None = held.get("marks")

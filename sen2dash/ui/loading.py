@@ -1,0 +1,93 @@
+"""Read and check a return for this session, the first time and again with other inputs or settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.checks.report import Report, build_report
+from sen2dash.compare.marks import carry
+from sen2dash.errors import UserError
+from sen2dash.indicators import rerun
+from sen2dash.indicators.figures import Figures
+from sen2dash.model import Progress
+from sen2dash.web import vault
+from sen2dash.web.vault import Entry, Inputs
+
+
+def check(inputs: Inputs, data: bytes, keeps_marks: bool = True) -> None:
+    """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError.
+
+    keeps_marks: whether findings that are still there keep the marks that they had in the report that this one replaces.
+    """
+    bar = st.progress(0.0, text="Reading the file")
+    shown = -1
+
+    def move(progress: Progress) -> None:
+        nonlocal shown
+        is_reading = progress.stage == "reading"
+        percent = int(progress.fraction * 60) if is_reading else 60 + int(progress.fraction * 35)
+        if percent == shown:
+            return
+        shown = percent
+        if is_reading:
+            text = f"Reading the file: {progress.done / 1e6:,.1f} of {progress.total / 1e6:,.1f} MB"
+        else:
+            text = f"Checking: rule {progress.done} of {progress.total}, {ui.plain(progress.label)}"
+        bar.progress(percent / 100, text=text)
+
+    previous = inputs.previous.data() if inputs.previous is not None else None
+    try:
+        report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
+        bar.progress(0.95, text="Calculating the indicators")
+        calculate_indicators(report)
+        if keeps_marks:
+            _keep_marks(report, inputs)
+    finally:
+        bar.empty()
+    vault.keep(report, inputs)
+
+
+def _keep_marks(report: Report, inputs: Inputs) -> None:
+    """Carry the marks over from the report that this one replaces; if that fails, this one is not used."""
+    old = vault.current()
+    if old is None:
+        return
+    try:
+        carry(old.report, report, is_same_file=old.inputs.source is inputs.source)
+    except UserError as error:
+        report.close()
+        hint = "Save your work, clear this return, and load the new version without marks."
+        raise type(error)("Your marks cannot be carried over", error.message, hint) from None
+
+
+def calculate_indicators(report: Report) -> None:
+    """Calculate the indicators now, so that the pages that show them open at once.
+
+    If that fails, the return is kept without them. The pages that need them try again and say what is wrong.
+    """
+    try:
+        _ = Figures(report).indicators
+    except Exception as error:  # noqa: BLE001 - what was checked is worth more than what could not be calculated
+        if not isinstance(error, UserError):
+            ui.log_unexpected(error, "indicators")
+
+
+def check_again(entry: Entry, **changes: Any) -> None:
+    """Check the session's return again with other inputs (fields of Inputs)."""
+    inputs = replace(entry.inputs, **changes)
+    check(inputs, inputs.source.data())
+
+
+def change_settings(entry: Entry, **changes: Any) -> None:
+    """Change the settings of the session's report; if that fails, check the return again with them."""
+    settings = entry.inputs.settings.model_copy(update=changes)
+    try:
+        rerun.change(entry.report, settings)
+    except RuntimeError:
+        check_again(entry, settings=settings)
+    else:
+        entry.inputs = replace(entry.inputs, settings=settings)
