@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from typing import Annotated
 
 import pyarrow as pa
-from pydantic import NonNegativeInt, ValidationError
+from pydantic import Field, ValidationError
 
 from sen2dash.errors import BadWorkingFile, TooLarge
 from sen2dash.model import Frozen
@@ -19,11 +20,13 @@ LENGTH = struct.Struct(">I")
 #: The most bytes of the list of parts, and how much is unpacked at a time.
 MAX_LIST, PIECE = 64_000, 4 << 20
 
+Size = Annotated[int, Field(ge=0, lt=2**53)]
+
 
 class Parts(Frozen):
     """The list of the parts in their order: names and sizes in bytes."""
 
-    parts: tuple[tuple[str, NonNegativeInt], ...]
+    parts: tuple[tuple[str, Size], ...]
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:

@@ -21,7 +21,7 @@ from sen2dash.web.vault import Entry, Inputs
 def check(inputs: Inputs, data: bytes, keeps_marks: bool = True) -> None:
     """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError.
 
-    keeps_marks: whether findings that are still there keep the marks that they had in the report that this one replaces.
+    keeps_marks: whether findings that are still there keep the marks of the report that this one replaces.
     """
     bar = st.progress(0.0, text="Reading the file")
     shown = -1

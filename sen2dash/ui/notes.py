@@ -76,14 +76,24 @@ def _one_by_one(report: Report, drafts: Mapping[str, Draft], listed: Sequence[No
     place = next(place for place, note in enumerate(listed) if note.outcome.rule.id == chosen.rule.id)
     with right:
         _one_note(report, drafts[chosen.rule.id], listed[place])
-        after = listed[place + 1] if place + 1 < len(listed) else None
-        st.button(
-            "Next note",
-            key="notes_next",
-            disabled=after is None,
-            icon=":material/arrow_forward:",
-            on_click=lambda: st.session_state.update({RULE: after.outcome.rule.id} if after else {}),
-        )
+        with st.container(horizontal=True):
+            _buttons(listed[place], listed[place + 1] if place + 1 < len(listed) else None)
+
+
+def _buttons(note: Note, after: Note | None) -> None:
+    """What can be done with the open note. after: the next one in the list."""
+    rule = note.outcome.rule
+    st.button(
+        "Next note",
+        key="notes_next",
+        disabled=after is None,
+        icon=":material/arrow_forward:",
+        on_click=lambda: st.session_state.update({RULE: after.outcome.rule.id} if after else {}),
+    )
+    if st.button("See records", key=f"notes_see_{rule.id}"):
+        findings.open_rule(note.outcome)
+    if note.is_edited:
+        st.button("Back to draft", key=f"notes_back_{rule.id}", on_click=_restore, args=(rule.id,))
 
 
 def _keep(key: str, draft: Draft) -> None:
@@ -117,11 +127,6 @@ def _one_note(report: Report, draft: Draft, note: Note) -> None:
         args=(key, draft),
         help=f"Replace {ui.plain(notes.GAP)} with the reason. A note without text is left out.",
     )
-    with st.container(horizontal=True):
-        if st.button("See records", key=f"notes_see_{rule.id}"):
-            findings.open_rule(note.outcome)
-        if note.is_edited:
-            st.button("Back to draft", key=f"notes_back_{rule.id}", on_click=_restore, args=(rule.id,))
 
 
 def _as_text(made: Sequence[Note]) -> None:

@@ -1,9 +1,12 @@
-"""Save the work of a visit as an encrypted working file, and open one. The passphrase is used at once and not kept."""
+"""Save the work of a visit as an encrypted working file, and open one.
+
+A passphrase is used in the run that it arrives in. That run ends by drawing other fields, so that Streamlit drops it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -12,7 +15,7 @@ from sen2dash.archive import sealing, working_file
 from sen2dash.archive.parts import Details, SavedFigures, SavedMarks, SavedNumbers, SavedRegister
 from sen2dash.checks import marks
 from sen2dash.config import Settings
-from sen2dash.errors import UserError
+from sen2dash.errors import BadWorkingFile, UserError
 from sen2dash.output import export
 from sen2dash.reading import publication_folder
 from sen2dash.reading.source import SourceText
@@ -21,8 +24,8 @@ from sen2dash.ui import loading, pieces
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs, Version, Work
 
-#: Session state: why a file was not opened, how often the uploader was emptied, and what was opened.
-REFUSED, TURN, OPENED = "working_file_refused", "working_file_turn", "working_file_opened"
+#: Session state: why a file was not opened or not made, how often the fields were emptied, and what was opened.
+REFUSED, NOT_MADE, TURN, OPENED = (f"working_file_{name}" for name in ("refused", "not_made", "turn", "opened"))
 MAX_NAME = 255
 
 
@@ -36,21 +39,19 @@ def save_section(entry: Entry) -> None:
         "A working file lets you, or a colleague with the passphrase, go on another day. It holds the return, what you "
         "added to check it with, your marks and your notes, and is encrypted before it leaves the server."
     )
-    with st.form("working_file_save", clear_on_submit=True):
+    with st.form("working_file_save"):
         one, two = st.columns(2)
-        first = one.text_input(
-            f"Passphrase, at least {sealing.MIN_LENGTH} characters",
-            type="password",
-            max_chars=sealing.MAX_LENGTH,
-            autocomplete="new-password",
-        )
-        second = two.text_input(
-            "The same passphrase again", type="password", max_chars=sealing.MAX_LENGTH, autocomplete="new-password"
-        )
+        with one:
+            first = _passphrase(f"Passphrase, at least {sealing.MIN_LENGTH} characters", "new-password")
+        with two:
+            second = _passphrase("The same passphrase again", "new-password")
         st.markdown("**Nobody can recover the passphrase.** Without it, the file cannot be opened.")
         is_asked = st.form_submit_button("Make the working file")
     if is_asked:
         _make(entry, first, second)
+        _empty_fields()
+    if NOT_MADE in st.session_state:
+        ui.show_user_error(st.session_state[NOT_MADE])
     if entry.saved is None:
         return
     data, when = entry.saved
@@ -67,21 +68,36 @@ def save_section(entry: Entry) -> None:
     )
 
 
+def _passphrase(label: str, kind: str) -> str:
+    """A field for a passphrase. kind: what a password manager is to offer."""
+    key = f"working_file_{kind}_{label[:8]}_{st.session_state.get(TURN, 0)}"
+    return st.text_input(label, type="password", max_chars=sealing.MAX_LENGTH, autocomplete=kind, key=key)
+
+
+def _empty_fields() -> NoReturn:
+    """Draw the page again with fields of their own, so that what was typed and chosen is dropped."""
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    st.rerun()
+
+
 def _make(entry: Entry, first: str, second: str) -> None:
-    """Make the working file, or say what is wrong with the passphrase."""
-    if len(first) < sealing.MIN_LENGTH:
-        st.error(
-            f"The passphrase is too short. Use at least {sealing.MIN_LENGTH} characters: four unrelated words are easy "
-            "to remember and hard to guess.",
-            icon=":material/error:",
-        )
-    elif first != second:
-        st.error("The two passphrases differ. Type the same one twice.", icon=":material/error:")
-    else:
+    """Make the working file, or record what is wrong with the passphrase."""
+    st.session_state.pop(NOT_MADE, None)
+    entry.saved = None
+    try:
+        if len(first) < sealing.MIN_LENGTH:
+            hint = "Four unrelated words are easy to remember and hard to guess."
+            raise BadWorkingFile(
+                "The passphrase is too short", f"It needs at least {sealing.MIN_LENGTH} characters.", hint
+            )
+        if first != second:
+            raise BadWorkingFile("The two passphrases differ", "Type the same one twice.")
         settings = entry.inputs.settings
-        with st.spinner("Encrypting"), ui.caught("working file"):
+        with st.spinner("Encrypting"):
             made = working_file.save(contents(entry, vault.work()), first, settings)
-            entry.saved = made, settings.clock()
+        entry.saved = made, settings.clock()
+    except UserError as error:
+        st.session_state[NOT_MADE] = error
 
 
 def contents(entry: Entry, work: Work) -> dict[str, Any]:
@@ -132,13 +148,8 @@ def open_section(has_return: bool) -> None:
         _choose()
         return
     name, data = chosen
-    with st.form("working_file_open", clear_on_submit=True):
-        passphrase = st.text_input(
-            f"Passphrase of {ui.plain(name)}",
-            type="password",
-            max_chars=sealing.MAX_LENGTH,
-            autocomplete="current-password",
-        )
+    with st.form("working_file_open"):
+        passphrase = _passphrase(f"Passphrase of {ui.plain(name)}", "current-password")
         is_asked = st.form_submit_button("Open the working file")
     if st.button("Choose another working file", key="working_file_other"):
         st.session_state.pop(REFUSED, None)
@@ -146,7 +157,7 @@ def open_section(has_return: bool) -> None:
         st.rerun()
     if is_asked:
         _try_to_open(data, passphrase)
-        st.rerun()
+        _empty_fields()
 
 
 def _choose() -> None:
@@ -158,8 +169,7 @@ def _choose() -> None:
     st.session_state.pop(REFUSED, None)
     vault.work().to_open = file.name, file.getvalue()
     vault.forget_upload(file.file_id)
-    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-    st.rerun()
+    _empty_fields()
 
 
 def _try_to_open(data: bytes, passphrase: str) -> None:
