@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 import pyarrow as pa
 
 from sen2dash.checks import catalogue
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.model import RuleOutcome
 
@@ -60,17 +61,23 @@ class Tally:
 
 def tallies(report: Report) -> dict[str, Tally]:
     """Return the tally of every rule with a marked finding."""
-    rules = [row["rule_id"] for row in report.store.rows("select distinct rule_id from finding_mark")]
-    if not rules:
-        return {}
+    rules = [row["rule_id"] for row in report.store.rows("select distinct rule_id from finding_mark order by all")]
     counts: dict[str, dict[str, int]] = {}
-    for row in report.store.rows(catalogue.list_sql("mark_counts"), {"rules": rules}):
+    for row in _counts(report, rules) if rules else ():
         counts.setdefault(row["rule_id"], {})[row["mark"]] = row["n"]
     return {
         rule_id: Tally(sum(found.values()), **{mark: found.get(mark, 0) for mark in MARKS})
         for rule_id, found in counts.items()
         if found.keys() & set(MARKS)
     }
+
+
+def _counts(report: Report, rules: Sequence[str]) -> list[dict[str, Any]]:
+    """How many findings of these rules have each mark, or none, and about how many people: rule_id, mark, n, people."""
+    return report.cache.cached(
+        Key("mark_counts", rest=(tuple(rules), report.store.marks_version)),
+        lambda: report.store.rows(catalogue.list_sql("mark_counts"), {"rules": list(rules)}),
+    )
 
 
 def with_mark(report: Report, outcomes: Sequence[RuleOutcome], mark: str | None) -> list[RuleOutcome]:
@@ -81,11 +88,7 @@ def with_mark(report: Report, outcomes: Sequence[RuleOutcome], mark: str | None)
     if mark is None:
         return list(outcomes)
     found = [outcome.rule.id for outcome in outcomes if outcome.count]
-    counts = {
-        row["rule_id"]: row
-        for row in report.store.rows(catalogue.list_sql("mark_counts"), {"rules": found})
-        if row["mark"] == mark
-    }
+    counts = {row["rule_id"]: row for row in _counts(report, found) if row["mark"] == mark}
     return [
         outcome.model_copy(update={"count": row["n"], "people": row["people"]}) if row else outcome
         for outcome in outcomes
