@@ -152,11 +152,11 @@ def summary(entry: Entry) -> None:
     _say_refused()
     if collection.is_coming:
         st.info(coming_year_text(collection), icon=":material/info:")
-    if st.session_state.pop(CHECKED, False):
+    is_new = st.session_state.pop(CHECKED, False)
+    if not working_file.say_opened() and is_new:
         # A status message that screen readers read out, because nothing else says that the progress bar has gone.
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
-    working_file.say_opened()
     ui.link_to_what_was_asked_for()
     changes.summary_on_start(entry)
     withheld.warning(report)

@@ -6,6 +6,7 @@ A passphrase is used in the run that it arrives in. That run ends by drawing oth
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -22,7 +23,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.text import long_date
 from sen2dash.ui import loading, pieces
 from sen2dash.web import vault
-from sen2dash.web.vault import Entry, Inputs, Version, Work
+from sen2dash.web.vault import Entry, Inputs, Version, Waiting, Work
 
 #: Session state: why a file was not opened or not made, how often the fields were emptied, and what was opened.
 REFUSED, NOT_MADE, TURN, OPENED = (f"working_file_{name}" for name in ("refused", "not_made", "turn", "opened"))
@@ -173,22 +174,25 @@ def _choose() -> None:
 
 
 def _try_to_open(data: bytes, passphrase: str) -> None:
-    """Open the file, or record why it cannot be opened. It stays for another try if the passphrase may be wrong."""
+    """Decrypt the file, or record why not. It stays for another try if the passphrase may be wrong.
+
+    What it holds waits like an upload, so that a click on another page does not lose it while the return is checked.
+    """
     st.session_state.pop(REFUSED, None)
     work = vault.work()
     try:
         with st.spinner("Decrypting"):
             held = working_file.read(data, passphrase, Settings())
-        _restore(held, work)
-        work.to_open = None
+        work.waiting, work.to_open = Waiting("Working file", partial(_restore, held)), None
     except UserError as error:
         st.session_state[REFUSED] = error
         if not isinstance(error, sealing.WrongPassphrase):
             work.to_open = None
 
 
-def _restore(held: Mapping[str, Any], work: Work) -> None:
+def _restore(held: Mapping[str, Any]) -> None:
     """Check the return of a working file and put everything where a visit holds it. UserError: nothing is changed."""
+    work = vault.work()
     details: Details = held["details"]
     before, previous, register = held.get("before"), held.get("previous"), held.get("register")
     inputs = Inputs(
@@ -231,7 +235,9 @@ def _restore(held: Mapping[str, Any], work: Work) -> None:
     )
 
 
-def say_opened() -> None:
-    """Say once what was opened."""
-    if OPENED in st.session_state:
-        st.success(st.session_state.pop(OPENED), icon=":material/check:")
+def say_opened() -> bool:
+    """Say once what was opened. Return whether anything was."""
+    said = st.session_state.pop(OPENED, None)
+    if said is not None:
+        st.success(said, icon=":material/check:")
+    return said is not None

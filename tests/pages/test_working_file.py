@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from sen2dash import ui
 from sen2dash.archive import sealing, working_file
+from sen2dash.archive.parts import Details
 from sen2dash.archive.sealing import Cost
 from sen2dash.checks import dfe_numbers, marks
 from sen2dash.checks.notes import Edit
@@ -37,6 +38,11 @@ def entry_of(at: AppTest) -> Entry:
     entry = vault.VAULT.get(at.session_state[vault.SESSION_KEY])
     assert entry is not None
     return entry
+
+
+def details(entry: Entry) -> Details:
+    now = entry.inputs.taken_at.replace(microsecond=0)
+    return Details(name="a.xml", taken_at=now, twenty_weeks_days=140, include_challenged=False, saved_at=now)
 
 
 def load(at: AppTest, data: bytes, label: str = "SEN2 return") -> AppTest:
@@ -152,3 +158,14 @@ def test_a_working_file_replaces_the_return_that_is_loaded(
     open_with(choose(visit, saved[0]), PASSPHRASE)
     assert entry_of(visit).inputs.source.data() == dirty_bytes
     assert vault.VAULT.work(visit.session_state[vault.SESSION_KEY]).notes == {}
+
+
+def test_a_return_that_cannot_be_read_changes_nothing(visit: AppTest, dirty_bytes: bytes) -> None:
+    load(visit, dirty_bytes)
+    entry = entry_of(visit)
+    vault.VAULT.work(visit.session_state[vault.SESSION_KEY]).notes["P12"] = Edit("Ours.", ())
+    contents = {"details": details(entry), "return": b"<Other/>"}
+    open_with(choose(visit, working_file.save(contents, PASSPHRASE, entry.inputs.settings)), PASSPHRASE)
+    assert "Working file\\: This is not a SEN2 return" in visit.error[0].value
+    assert entry_of(visit) is entry
+    assert vault.VAULT.work(visit.session_state[vault.SESSION_KEY]).notes == {"P12": Edit("Ours.", ())}
