@@ -2,11 +2,12 @@
 
 -- One row a finding of some rules (NULL: all), or of one person, as in finding, with what identifies it and its mark.
 -- A finding is known by its rule, its row (met_table, met_row) and item; place: the k-th of several. Two returns are
--- compared in the same way (queries/compare/finding_fate.sql).
+-- compared in the same way (queries/compare/finding_fate.sql). finding_id: its number in this store only.
 create or replace macro finding_with_mark(rules, person := null) as table
     with numbered as (
         select
             *,
+            rowid as finding_id,
             finding_group(person_id, table_name, row_id) as met_table,
             finding_row(person_id, row_id) as met_row,
             coalesce(field, '') as item,

@@ -102,11 +102,11 @@ def _as_mark(action: str | None) -> Mark | None:
 
 
 def undo(name: str) -> None:
-    """A button that restores the marks before the last marking of several records, if there was one."""
+    """A button that restores the marks before the last marking of several records, if it was on this page."""
     entry = vault.current()
-    if entry is None or entry.last_marked is None:
+    last = entry.last_marked if entry is not None else None
+    if entry is None or last is None or ui.SEVERITY_PAGES[entry.report.outcome(last.rule_id).severity] != name:
         return
-    last = entry.last_marked
 
     def restore() -> None:
         marks.put_back(entry.report, last.before)
