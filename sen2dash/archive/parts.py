@@ -25,7 +25,6 @@ from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
 DATES = ("open_date", "close_date")
 FileName = Annotated[str, StringConstraints(max_length=255)]
-Text = Annotated[str, StringConstraints(max_length=2_000)]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}[A-Z]?$")]
 Count = Annotated[int, Field(ge=0, lt=2**53)]
 Amount = Annotated[str, StringConstraints(pattern=r"^(x|z|[0-9]{1,12}(\.[0-9]{1,12})?)?$")]
@@ -46,16 +45,16 @@ class Details(Frozen):
     twenty_weeks_days: int = Field(ge=139, le=140)
     include_challenged: bool
     saved_at: NaiveDatetime
-    release: Text = RELEASE
+    release: str = RELEASE
 
 
 class SavedMarks(Frozen):
     """The marks of findings, a list for each column."""
 
     rule_id: tuple[RuleId, ...]
-    met_table: tuple[Text, ...]
+    met_table: tuple[str, ...]
     met_row: tuple[Count, ...]
-    item: tuple[Text, ...]
+    item: tuple[str, ...]
     place: tuple[Count, ...]
     mark: tuple[marks.Mark, ...]
 
@@ -79,7 +78,7 @@ class SavedNumbers(Frozen):
     """The DfE's rule numbers from a list."""
 
     by_rule: Mapping[RuleId, Annotated[str, StringConstraints(pattern=f"^{NUMBER.pattern}$")]]
-    faults: tuple[Text, ...] = ()
+    faults: tuple[str, ...] = ()
     n_without: Count = 0
 
     @classmethod
@@ -95,13 +94,13 @@ class SavedNumbers(Frozen):
 class SavedRegister(Frozen):
     """A register of establishments as it was read: texts by column, and the two dates."""
 
-    texts: Mapping[str, tuple[Text | None, ...]]
+    texts: Mapping[str, tuple[str | None, ...]]
     dates: Mapping[str, tuple[date | None, ...]]
     n_rows: Count
     n_open: Count
     as_of: date | None
-    faults: Mapping[str, Text]
-    notes: tuple[Text, ...]
+    faults: Mapping[str, str]
+    notes: tuple[str, ...]
 
     @model_validator(mode="after")
     def _is_a_register(self) -> SavedRegister:
@@ -144,24 +143,24 @@ class SavedRegister(Frozen):
 class SavedFigure(Frozen):
     """One published figure, as in reference/figures.csv."""
 
-    series: Text
+    series: str
     period: Period
-    area: Text
+    area: str
     number: Amount
     percent: Amount
-    note: Text
+    note: str
     release: Year
 
 
 class SavedBreakdown(Frozen):
     """Published counts by category, as in reference/breakdowns.csv."""
 
-    measure: Text
-    characteristic: Text
+    measure: str
+    characteristic: str
     period: Period
-    area: Text
+    area: str
     release: Year
-    numbers: Mapping[Text, Amount]
+    numbers: Mapping[str, Amount]
 
 
 class SavedFigures(Frozen):

@@ -42,6 +42,8 @@ Read = Callable[[RuleOutcome, Row], Any]
 BIRTH_DATE = "Date of birth"
 #: The column of marks, which a file has if a finding of the return has one.
 MARK = "Mark"
+#: The media type of a workbook.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The last column of every CSV of findings or figures, so that even a renamed file says which release made it.
 MADE_WITH = "Made with"
 
