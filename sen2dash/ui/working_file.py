@@ -40,7 +40,7 @@ def save_section(entry: Entry) -> None:
         "A working file lets you, or a colleague with the passphrase, go on another day. It holds the return, what you "
         "added to check it with, your marks and your notes, and is encrypted before it leaves the server."
     )
-    with st.form("working_file_save"):
+    with st.form("working_file_save", enter_to_submit=False):
         one, two = st.columns(2)
         with one:
             first = _passphrase(f"Passphrase, at least {sealing.MIN_LENGTH} characters", "new-password")
