@@ -52,6 +52,10 @@ def with_rows(rows: list[int]) -> dict[str, dict[str, list[Any]]]:
     return {"selection": {"rows": rows, "columns": [], "cells": []}}
 
 
+#: The state of a table in which no row is marked.
+NO_ROW: dict[str, dict[str, list[Any]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
+
+
 def with_row(row: int) -> dict[str, dict[str, list[Any]]]:
     """The state of a table in which this row is chosen."""
     return with_rows([row])
