@@ -55,6 +55,10 @@ class BadNumbers(UserError):
     """The list of the DfE's rule numbers has none that can be used."""
 
 
+class BadTeams(UserError):
+    """The file is not a list of teams, or has no line that can be read."""
+
+
 class BadArguments(UserError):
     """The command line or a setting asks for something that does not exist."""
 

@@ -30,6 +30,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "open_cases": COHORT,
     "people_by_category": {**BY, **COHORT},
     "people_found": {"words": ["a"], "folded_words": ["a"], "births": [], "unseen": "", "n_rows": 10},
+    "people_known_by": {},
     "people_of_category": {**BY, **KEYS, **COHORT},
     "person_lines": {"person": 1},
     "person_state": {"person": 1},
