@@ -10,7 +10,7 @@ from sen2dash import ui
 from sen2dash.checks import catalogue, dfe_numbers, rulebook
 from sen2dash.model import SEVERITIES
 from sen2dash.output import export
-from sen2dash.ui import pieces
+from sen2dash.ui import pieces, teams
 from sen2dash.web import vault
 
 ui.guard()
@@ -18,7 +18,7 @@ report = ui.report_or_stop("Downloads", "Upload a return to download what was fo
 ui.header("Downloads", "Files are made when you ask for them and are not kept.")
 st.header("Findings", anchor=False)
 st.markdown(
-    "One row for each finding, with the person, the value, the line in the file and what the rule says. "
+    "One row for each finding: what is wrong with whom, how to correct it, and where it is in the file. "
     "In a CSV, text that a spreadsheet would read as a formula starts with an apostrophe; "
     "the Excel workbook keeps all text as it is."
 )
@@ -37,6 +37,9 @@ pieces.download(
     export.XLSX,
     "downloads_xlsx",
 )
+teams.workbook_download(report, None, with_names, "downloads")
+if report.teams is None:
+    st.caption("Add a list of teams on the page Your return to download the findings by team.")
 st.header("Rules", anchor=False)
 known = dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule)
 pieces.download(

@@ -44,6 +44,7 @@ select
     coalesce(a.rule_id, b.rule_id) as rule_id,
     b.person_id as before_person,
     a.person_id as after_person,
+    a.finding_id as after_finding,
     coalesce(a.table_name, b.table_name) as table_name,
     if(a.rule_id is null, b.row_id, a.row_id) as row_id,
     if(a.rule_id is null, b.field, a.field) as field,

@@ -1,10 +1,11 @@
 -- One row a run of people with findings of one rule: about so many findings each (most), in the order of the people.
+-- $is_chosen: only the findings whose numbers are in `incoming`.
 with per_person as (
     select
         coalesce(person_id, 0) as person,
         count(*) as n_findings
     from finding
-    where rule_id = $rule_id
+    where rule_id = $rule_id and (not $is_chosen or rowid in (select finding_id from incoming))
     group by all
 ),
 

@@ -15,11 +15,12 @@ import pyarrow as pa
 from pydantic import Field, NaiveDatetime, StringConstraints, model_validator
 
 from sen2dash import RELEASE
-from sen2dash.checks import marks
+from sen2dash.checks import marks, teams
 from sen2dash.checks.dfe_numbers import NUMBER, Numbers
 from sen2dash.model import Frozen
 from sen2dash.reading.publication import Summary
 from sen2dash.reading.register import READ, RegisterReading
+from sen2dash.reading.teams import TeamLine, TeamList
 from sen2dash.reference.published import Published, carried, with_release
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
@@ -42,6 +43,7 @@ class Details(Frozen):
     before_name: FileName = ""
     before_taken_at: NaiveDatetime | None = None
     establishments_name: FileName = ""
+    teams_name: FileName = ""
     twenty_weeks_days: int = Field(ge=139, le=140)
     include_challenged: bool
     saved_at: NaiveDatetime
@@ -196,3 +198,26 @@ class SavedFigures(Frozen):
             for category, number in each.numbers.items()
         ]
         return with_release(known, [each.model_dump() for each in self.figures], counts)
+
+
+class SavedTeams(Frozen):
+    """A list of teams as it was read."""
+
+    lines: tuple[TeamLine, ...] = Field(min_length=1)
+    broken: dict[str, tuple[Count, ...]] = {}
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> SavedTeams:
+        if not self.broken.keys() <= teams.BROKEN.keys():
+            raise ValueError("an unknown reason")
+        return self
+
+    @classmethod
+    def of(cls, found: TeamList) -> SavedTeams:
+        """Keep a list."""
+        return cls(lines=found.lines, broken=dict(found.broken), notes=found.notes)
+
+    def teams(self) -> TeamList:
+        """Return the list."""
+        return TeamList(self.lines, self.broken, self.notes)

@@ -27,7 +27,7 @@ NumberKind = Literal[
     "readings",
     "results",
 ]
-ListKind = Literal["decided", "findings_page", "journeys", "open_cases", "people", "rows"]
+ListKind = Literal["decided", "findings_page", "journeys", "open_cases", "people", "rows", "worklist"]
 LIST_KINDS = frozenset(get_args(ListKind))
 #: The most entries of each kind. A page needs at most about twenty numbers and five lists.
 MAX_NUMBERS, MAX_LISTS = 200, 12

@@ -16,13 +16,14 @@ import pyarrow as pa
 from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
-from sen2dash.model import RuleOutcome
 
 Mark = Literal["correct", "right", "asked"]
 MARKS: tuple[Mark, ...] = get_args(Mark)
 LABELS: Mapping[str, str] = {"correct": "To correct", "right": "Checked and right", "asked": "Asked"}
 #: The word for findings without a mark, in filters.
 UNMARKED = "none"
+#: The choices of a filter, with None for all findings.
+FILTER: Mapping[str | None, str] = dict([(None, "All findings"), (UNMARKED, "Not marked"), *LABELS.items()])
 #: What identifies a finding and its mark: the columns of a row that has both.
 SCHEMA = pa.schema(
     [
@@ -78,22 +79,6 @@ def _counts(report: Report, rules: Sequence[str]) -> list[dict[str, Any]]:
         Key("mark_counts", rest=(tuple(rules), report.store.marks_version)),
         lambda: report.store.rows(catalogue.list_sql("mark_counts"), {"rules": list(rules)}),
     )
-
-
-def with_mark(report: Report, outcomes: Sequence[RuleOutcome], mark: str | None) -> list[RuleOutcome]:
-    """Return the outcomes with the number of their findings with this mark, without those that have none.
-
-    mark: None for all findings; UNMARKED for those without a mark. Broken and skipped rules stay.
-    """
-    if mark is None:
-        return list(outcomes)
-    found = [outcome.rule.id for outcome in outcomes if outcome.count]
-    counts = {row["rule_id"]: row for row in _counts(report, found) if row["mark"] == mark}
-    return [
-        outcome.model_copy(update={"count": row["n"], "people": row["people"]}) if row else outcome
-        for outcome in outcomes
-        if (row := counts.get(outcome.rule.id)) or outcome.status in ("broken", "not_run")
-    ]
 
 
 def set_marks(report: Report, found: pa.Table, mark: Mark | None) -> pa.Table:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
 from sen2dash import spec
 from sen2dash.checks import catalogue, characters, run
+from sen2dash.checks.among import NO_ROWS, Among
 from sen2dash.checks.cache import ReportCache
+from sen2dash.checks.teams import Teams
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Facts, Finding, Progress, Rule, RuleOutcome, Severity
@@ -31,7 +34,7 @@ def _ignore(progress: Progress) -> None:
 class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
-    published: the figures that it is compared with.
+    published: the figures that it is compared with. teams: what a list of teams says of its people, if one was added.
     """
 
     store: Store
@@ -42,6 +45,7 @@ class Report:
     header: dict[str, str | None]
     cache: ReportCache = field(default_factory=ReportCache)
     published: Published = field(default_factory=published.carried)
+    teams: Teams | None = None
 
     def close(self) -> None:
         """Free the memory."""
@@ -82,15 +86,15 @@ class Report:
         limit: int | None = None,
         offset: int = 0,
         people: tuple[int, int] | None = None,
-        mark: str | None = None,
+        among: Among | None = None,
     ) -> pa.Table:
         """Return findings of these rules with their position and person, ordered by rule, person and row.
 
         person: only this person. people: only people from the first to the last of these numbers, where 0 means the
-        header and the whole return. mark: only findings with this mark, or with none (`marks.UNMARKED`).
+        header and the whole return. among: only these findings.
         Columns: rule_id, person_id, table_name, row_id, line, path, field, value, detail, surname, forename,
-        birth_date, upn, uln; what identifies the finding: met_table, met_row, item, place; mark. Whole return: line and
-        path are null.
+        birth_date, upn, uln; what identifies the finding: met_table, met_row, item, place; mark, team, case_worker.
+        Whole return: line and path are null.
         """
         tables = self.store.rows(
             "select distinct table_name from finding where list_contains($rules, rule_id)", {"rules": list(rule_ids)}
@@ -101,19 +105,29 @@ class Report:
             "person": person,
             "first": people and people[0],
             "last": people and people[1],
-            "mark": mark,
             "n_rows": limit if limit is not None else 1 << 60,
             "n_before": offset,
         }
-        return self.store.table(catalogue.list_sql("findings"), bound)
+        return self._among(catalogue.list_sql("findings"), bound, among)
 
-    def findings_in_parts(self, rule_id: str, most: int) -> Iterator[pa.Table]:
+    def findings_in_parts(self, rule_id: str, most: int, among: Among | None = None) -> Iterator[pa.Table]:
         """Yield the findings of one rule as in `findings_table`, at most `most` at a time, each a run of people."""
-        for block in self.store.rows(catalogue.list_sql("finding_runs"), {"rule_id": rule_id, "most": most}):
+        runs = self._among(catalogue.list_sql("finding_runs"), {"rule_id": rule_id, "most": most}, among)
+        for block in runs.to_pylist():
             people = (block["first"], block["last"])
             # This loop repeats only if the last person of a run has many findings.
             for offset in range(0, block["n"], most):
-                yield self.findings_table([rule_id], limit=most, offset=offset, people=people)
+                yield self.findings_table([rule_id], limit=most, offset=offset, people=people, among=among)
+
+    def people_of_rule(self, rule_id: str, among: Among | None = None) -> tuple[int, ...]:
+        """Return the numbers of the people that a rule found, in the order of the file. among: in these findings."""
+        found = self._among(catalogue.list_sql("people_of_rule"), {"rule_id": rule_id}, among)
+        return tuple(found["person_id"].to_pylist())
+
+    def _among(self, sql: str, bound: dict[str, Any], among: Among | None) -> pa.Table:
+        """Run a list that can be limited to some findings."""
+        rows = NO_ROWS if among is None else among.rows
+        return self.store.table_among(sql, rows, {**bound, "is_chosen": among is not None})
 
     def findings(self, rule_ids: Sequence[str], person: int | None = None) -> list[Finding]:
         """Return the same as `findings_table`, as models."""

@@ -97,6 +97,10 @@ class Comparison:
         """
         return self.space.table(query("findings_listed"), {"rules": list(rule_ids), "fates": list(fates)})
 
+    def new_findings(self) -> pa.Table:
+        """The numbers, in the store of the later return, of its findings that are new: one column, finding_id."""
+        return findings.new_findings(self.space)
+
 
 def compare(before: Report, after: Report) -> Comparison:
     """Compare two checked returns. Both are left unchanged and may be closed afterwards.

@@ -2,6 +2,7 @@
 
 Both returns are treated as if no earlier return had been added: findings of rules that need one are left out. The
 result is the table `finding_fate` of the workspace, with one row per finding; two findings that match share a row.
+Findings of the later return keep their number in its store, so that its lists can be limited to the new ones.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sen2dash.store.workspace import Workspace
 
 #: The columns of one return's findings as they are passed on.
 FINDINGS = (
-    "select rule_id, person_id, table_name, row_id, field, value, detail from finding "
+    "select rowid as finding_id, rule_id, person_id, table_name, row_id, field, value, detail from finding "
     "where list_contains($rules, rule_id)"
 )
 
@@ -58,6 +59,11 @@ def find_fates(space: Workspace, before: Report, after: Report) -> tuple[Fate, .
         Fate(rule, _severity(rule, after.collection.rules_of), **counts[rule.id])
         for rule in sorted(found, key=lambda rule: (order.get(rule.id, len(order)), rule.id))
     )
+
+
+def new_findings(space: Workspace) -> pa.Table:
+    """The numbers of the new findings in the store of the later return: one column, finding_id."""
+    return space.table("select after_finding as finding_id from finding_fate where fate = 'new'")
 
 
 def _findings(report: Report) -> pa.Table:

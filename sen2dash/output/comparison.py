@@ -49,7 +49,7 @@ DIFFERENCE_COLUMNS: tuple[tuple[str, int, str], ...] = (
     ("Difference", 11, "kind"),
     *PERSON_COLUMNS,
     ("Table", 16, "table"),
-    ("Field", 22, "field"),
+    ("XML name", 22, "field"),
     ("Item", 40, "label"),
     ("Before", 24, "before"),
     ("After", 24, "after"),
@@ -63,7 +63,7 @@ FINDING_COLUMNS: tuple[tuple[str, int, str], ...] = (
     ("Title", 40, "title"),
     *PERSON_COLUMNS,
     ("Table", 16, "table_name"),
-    ("Field", 22, "field"),
+    ("XML name", 22, "field"),
     ("Value", 20, "value"),
     ("Detail", 40, "detail"),
 )
@@ -359,7 +359,7 @@ INDICATOR_COLUMNS = (
 AGREEMENT_COLUMNS = (
     ("Table", 16),
     ("Verdict on the table", 12),
-    ("Field", 22),
+    ("XML name", 22),
     ("Item", 40),
     ("Both have a value", 12),
     ("Equal", 12),

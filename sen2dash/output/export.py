@@ -20,6 +20,7 @@ from xlsxwriter.format import Format
 
 from sen2dash import RELEASE, spec
 from sen2dash.checks import marks, masking
+from sen2dash.checks.among import Among
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
 from sen2dash.output import workbook
@@ -47,29 +48,35 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The last column of every CSV of findings or figures, so that even a renamed file says which release made it.
 MADE_WITH = "Made with"
 
-#: Heading, width in an Excel sheet, and where the value comes from.
+#: Heading, width in an Excel sheet, and where the value comes from: who and what is wrong first, then where it is.
 COLUMNS: tuple[tuple[str, int, Read], ...] = (
     ("Rule", 7, lambda outcome, row: outcome.rule.id),
     ("DfE rule", 9, lambda outcome, row: outcome.rule.dfe),
     ("Severity", 11, lambda outcome, row: SEVERITY_LABELS[outcome.severity]),
-    ("Module", 24, lambda outcome, row: MODULE_LABELS[outcome.rule.module]),
     ("Title", 40, lambda outcome, row: outcome.rule.title),
-    ("Message", 60, lambda outcome, row: outcome.rule.message),
-    ("Person number", 14, lambda outcome, row: row["person_id"]),
     ("Surname", 18, lambda outcome, row: row["surname"]),
     ("Forename", 18, lambda outcome, row: row["forename"]),
     (BIRTH_DATE, 13, lambda outcome, row: row["birth_date"]),
     ("UPN", 16, lambda outcome, row: row["upn"]),
     ("ULN", 13, lambda outcome, row: row["uln"]),
-    ("Table", 16, lambda outcome, row: row["table_name"]),
-    ("Field", 22, lambda outcome, row: row["field"]),
+    ("Team", 20, lambda outcome, row: row["team"]),
+    ("Case worker", 20, lambda outcome, row: row["case_worker"]),
+    ("Item", 30, lambda outcome, row: spec.labels().get(row["field"], row["field"])),
     ("Value", 20, lambda outcome, row: row["value"]),
     ("Detail", 40, lambda outcome, row: row["detail"]),
     (MARK, 18, lambda outcome, row: marks.LABELS.get(row["mark"])),
+    ("Message", 60, lambda outcome, row: outcome.rule.message),
+    ("How to correct it", 60, lambda outcome, row: outcome.rule.guidance),
+    ("Person number", 14, lambda outcome, row: row["person_id"]),
+    ("Module", 24, lambda outcome, row: MODULE_LABELS[outcome.rule.module]),
+    ("Table", 16, lambda outcome, row: row["table_name"]),
+    ("XML name", 22, lambda outcome, row: row["field"]),
     ("Line", 10, lambda outcome, row: row["line"]),
     ("Path", 60, lambda outcome, row: row["path"]),
 )
 NAME_COLUMNS = frozenset({"Surname", "Forename", BIRTH_DATE})
+#: The columns that are there if a list of teams was added.
+TEAM_COLUMNS = frozenset({"Team", "Case worker"})
 
 
 # -- CSV --------------------------------------------------------------------------------------------------
@@ -132,17 +139,22 @@ def figures_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 # -- findings ---------------------------------------------------------------------------------------------
 
 
-def findings_by_rule(report: Report, outcomes: Sequence[RuleOutcome]) -> Iterator[tuple[RuleOutcome, Iterator[Row]]]:
-    """Each outcome in the order given with its findings (rows of `Report.findings_table`), a few rules at a time."""
+def findings_by_rule(
+    report: Report, outcomes: Sequence[RuleOutcome], among: Among | None = None
+) -> Iterator[tuple[RuleOutcome, Iterator[Row]]]:
+    """Each outcome in the order given with its findings (rows of `Report.findings_table`), a few rules at a time.
+
+    among: only these findings, of which the outcomes have the counts.
+    """
     for group in _groups(outcomes):
         found = [outcome.rule.id for outcome in group if outcome.count]
         is_split = len(found) == 1 and sum(outcome.count for outcome in group) > FETCH
-        table = report.findings_table(found) if found and not is_split else None
+        table = report.findings_table(found, among=among) if found and not is_split else None
         for outcome in group:
             if not outcome.count:
                 yield outcome, iter(())
             elif table is None:
-                parts = report.findings_in_parts(outcome.rule.id, FETCH)
+                parts = report.findings_in_parts(outcome.rule.id, FETCH, among)
                 yield outcome, chain.from_iterable(map(_table_rows, parts))
             else:
                 yield outcome, _table_rows(table.filter(pc.equal(table["rule_id"], outcome.rule.id)))
@@ -165,10 +177,11 @@ def _table_rows(table: pa.Table) -> Iterator[Row]:
         yield from batch.to_pylist()
 
 
-def chosen_outcomes(report: Report, rule_ids: Iterable[str] | None) -> list[RuleOutcome]:
-    """The outcomes of these rules (None: of all rules) in the order of the report."""
+def chosen_outcomes(report: Report, rule_ids: Iterable[str] | None, among: Among | None = None) -> list[RuleOutcome]:
+    """The outcomes of these rules (None: of all rules) in the order of the report. among: with only these findings."""
     wanted = None if rule_ids is None else set(rule_ids)
-    return [outcome for outcome in report.outcomes if wanted is None or outcome.rule.id in wanted]
+    outcomes = report.outcomes if among is None else among.outcomes(report.outcomes)
+    return [outcome for outcome in outcomes if wanted is None or outcome.rule.id in wanted]
 
 
 def could_not_run(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
@@ -177,39 +190,47 @@ def could_not_run(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
 
 
 def columns(report: Report, with_names: bool) -> list[tuple[str, int, Read]]:
-    """The columns of an export of findings. Marks have one if any finding of the return is marked."""
-    left_out = (frozenset() if with_names else NAME_COLUMNS) | ({MARK} if not marks.tallies(report) else frozenset())
+    """The columns of an export of findings: names or not, teams if there is a list, and marks if any is set."""
+    left_out = (
+        (frozenset() if with_names else NAME_COLUMNS)
+        | (TEAM_COLUMNS if report.teams is None else frozenset())
+        | (frozenset() if marks.tallies(report) else {MARK})
+    )
     return [column for column in COLUMNS if column[0] not in left_out]
 
 
-def headings(report: Report, with_names: bool) -> list[str]:
+def headings(report: Report, with_names: bool = True) -> list[str]:
     """The headings of an export of findings."""
     return [heading for heading, _, _ in columns(report, with_names)]
 
 
-def finding_rows(report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True) -> Iterator[list[Any]]:
+def finding_rows(
+    report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True, among: Among | None = None
+) -> Iterator[list[Any]]:
     """One list of values per finding, with the headings of `headings`."""
     readers = [read for _, _, read in columns(report, with_names)]
-    for outcome, found in findings_by_rule(report, outcomes):
+    for outcome, found in findings_by_rule(report, outcomes, among):
         for row in found:
             shown = row if with_names else masking.hide_finding(row, outcome.rule.fields)
             yield [read(outcome, shown) for read in readers]
 
 
 def findings_csv_pieces(
-    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True
+    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: Among | None = None
 ) -> Iterator[bytes]:
     """The findings of these rules (None: of all rules) as a CSV, a piece at a time, one row per finding.
 
-    The last column names the release that made it.
+    The last column names the release that made it. among: only these findings.
     """
-    found = finding_rows(report, chosen_outcomes(report, rule_ids), with_names)
+    found = finding_rows(report, chosen_outcomes(report, rule_ids, among), with_names, among)
     return csv_pieces([*headings(report, with_names), MADE_WITH], ([*row, RELEASE] for row in found))
 
 
-def findings_csv(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:
+def findings_csv(
+    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: Among | None = None
+) -> bytes:
     """The same in one piece, for a download. with_names: whether to include surname, forename and birth date."""
-    return b"".join(findings_csv_pieces(report, rule_ids, with_names))
+    return b"".join(findings_csv_pieces(report, rule_ids, with_names, among))
 
 
 # -- Excel ------------------------------------------------------------------------------------------------
@@ -220,12 +241,12 @@ def findings_xlsx_pieces(
 ) -> Iterator[bytes]:
     """The findings of these rules (None: all) as a workbook, a piece at a time: a summary, then a sheet per module."""
     outcomes = chosen_outcomes(report, rule_ids)
-    shown = [(heading, width) for heading, width, _ in columns(report, with_names)]
+    widths = [(heading, width) for heading, width, _ in columns(report, with_names)]
     tables = [
         workbook.Table(
             sheet_name(module),
-            shown,
-            dated(finding_rows(report, [o for o in outcomes if o.rule.module == module], with_names), shown),
+            widths,
+            dated(finding_rows(report, [o for o in outcomes if o.rule.module == module], with_names), widths),
             "No findings.",
         )
         for module in MODULES
@@ -244,9 +265,9 @@ def findings_xlsx(report: Report, rule_ids: Iterable[str] | None = None, with_na
     return file.getvalue()
 
 
-def dated(rows: Iterable[list[Any]], columns: Sequence[tuple[str, int]]) -> Iterator[list[Any]]:
+def dated(rows: Iterable[list[Any]], widths: Sequence[tuple[str, int]]) -> Iterator[list[Any]]:
     """The rows with the birth date as a date if it is a valid one."""
-    place = next((place for place, (heading, _) in enumerate(columns) if heading == BIRTH_DATE), None)
+    place = next((place for place, (heading, _) in enumerate(widths) if heading == BIRTH_DATE), None)
     for row in rows:
         if place is not None:
             row[place] = spec.real_date(row[place]) or row[place]

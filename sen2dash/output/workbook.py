@@ -40,10 +40,13 @@ DATE_FORM = "dd/mm/yyyy"
 #: What XML, or a cell, cannot hold unescaped. Excel writes a control character as _x001F_.
 ODD = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 ENTITIES: Mapping[str, str] = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-#: A drawn sheet: everything up to the first row, a row that shows the date format, and the end.
-DRAWN = re.compile(r'(.*<row r="1".*?</row>)<row r="2".*?<c r="A2" s="(\d+)"/>.*?</row>(</sheetData>.*)', re.DOTALL)
+#: A drawn sheet: everything up to the first row, a row whose cells show the formats, and the end.
+DRAWN = re.compile(r'(.*<row r="1".*?</row>)(<row r="2".*?</row>)(</sheetData>.*)', re.DOTALL)
+STYLE = re.compile(r'<c r="[A-Z]+2" s="(\d+)"/>')
 DIMENSION = re.compile(r"<dimension [^>]*/>")
 FILTER = re.compile(r'(<autoFilter ref="A1:[A-Z]+)\d+"')
+#: The format at the beginning of what follows a cell's position.
+FORMAT = re.compile(r'^ s="\d+"')
 SHARED, PLAIN = re.compile(r"<si>(.*?)</si>", re.DOTALL), re.compile(r"<t[^>]*>([^<]*)</t>")
 STRINGS = "xl/sharedStrings.xml"
 #: Parts of the first drawing, whose texts and formats the cells refer to. They come first, because programs that
@@ -51,17 +54,23 @@ STRINGS = "xl/sharedStrings.xml"
 FIRST_PARTS = ("_rels/.rels", "docProps/core.xml", "xl/styles.xml", STRINGS)
 
 
+class Head(list[Any]):
+    """A row that begins a block, in bold."""
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows under headings of these widths, frozen and filtered, on as many sheets as they need.
 
-    rows: read once, in order. empty: the text on the sheet if there are no rows.
+    rows: read once, in order. empty: the text on the sheet if there are no rows. blocks: rows are in blocks that each
+    begin with a `Head`; texts wrap, and there is no filter, which would tear the blocks apart.
     """
 
     name: str
     columns: Sequence[tuple[str, int]]
     rows: Iterable[Sequence[Any]]
     empty: str = ""
+    blocks: bool = False
 
     def sheet_name(self, number: int) -> str:
         """The name of the table's first, second ... sheet."""
@@ -87,7 +96,10 @@ class Drawing:
         self.bold: Format = self._book.add_format({"bold": True})
         self.heading: Format = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._plain: Format = self._book.add_format()
-        self._day: Format = self._book.add_format({"num_format": DATE_FORM})
+        day, wrapped, bold = {"num_format": DATE_FORM}, {"text_wrap": True, "valign": "top"}, {"bold": True}
+        self._day: Format = self._book.add_format(day)
+        #: The formats of blocks: of a day, a text, and both in bold.
+        self._in_blocks = [self._book.add_format(each) for each in (day, wrapped, {**day, **bold}, bold)]
 
     def sheet(self, name: str) -> Worksheet:
         """A new sheet."""
@@ -111,11 +123,13 @@ class Drawing:
         """Add the sheet of a table without its rows, in the form that DRAWN expects."""
         sheet = self.sheet(table.sheet_name(number))
         self.write(sheet, 0, [heading for heading, _ in table.columns], self.heading)
-        sheet.write_blank(1, 0, None, self._day)
+        for column, form in enumerate(self._in_blocks if table.blocks else [self._day]):
+            sheet.write_blank(1, column, None, form)
         for column, (_, width) in enumerate(table.columns):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(n_rows, 1), len(table.columns) - 1)
+        if not table.blocks:
+            sheet.autofilter(0, 0, max(n_rows, 1), len(table.columns) - 1)
 
     @property
     def n_sheets(self) -> int:
@@ -135,10 +149,14 @@ class _Rows:
     def __init__(self, table: Table, drawn: str, texts: Mapping[str, int]) -> None:
         match = DRAWN.fullmatch(drawn)
         assert match, "xlsxwriter draws a sheet in another way"
-        head, self._day_style, self._tail = match.groups()
+        head, formats, self._tail = match.groups()
+        self._day_style, *others = STYLE.findall(formats)
+        #: What a text's cell says of its format, and the same of a day and a text in bold.
+        self._text_style, *bold = [f' s="{style}"' for style in others] or [""]
+        self._bold_styles = dict(zip((date, str), bold, strict=False))
         self._head = DIMENSION.sub("", head)
         self._letters = [xl_col_to_name(column) for column in range(len(table.columns))]
-        self._shared = {text: f' t="s"><v>{number}</v></c>' for text, number in texts.items()}
+        self._shared = {text: f'{self._text_style} t="s"><v>{number}</v></c>' for text, number in texts.items()}
         #: Texts whose cells are already made. A number is never equal to one of them.
         self._known = dict(self._shared)
         self._empty = table.empty
@@ -175,9 +193,20 @@ class _Rows:
 
     def _row(self, number: int, values: Sequence[Any]) -> str:
         known, cells = self._known, []
+        if isinstance(values, Head):
+            return self._bold_row(number, values)
         for letter, value in zip(self._letters, values, strict=False):
             if value is not None:
                 cells.append(f'<c r="{letter}{number}"{known.get(value) or self._cell(value)}')
+        return f'<row r="{number}">{"".join(cells)}</row>'
+
+    def _bold_row(self, number: int, values: Sequence[Any]) -> str:
+        cells = []
+        for letter, value in zip(self._letters, values, strict=False):
+            if value is not None:
+                style = self._bold_styles.get(date if isinstance(value, date) else str, "")
+                plain = self._cell(value)
+                cells.append(f'<c r="{letter}{number}"{style}{FORMAT.sub("", plain, count=1)}')
         return f'<row r="{number}">{"".join(cells)}</row>'
 
     def _cell(self, value: Any) -> str:
@@ -196,7 +225,8 @@ class _Rows:
         raise TypeError(f"a cell of a table does not take a {type(value).__name__}")
 
     def _text(self, text: str) -> str:
-        cell = f' t="inlineStr"><is><t xml:space="preserve">{_escaped(fitting(text))}</t></is></c>' if text else "/>"
+        inline = f' t="inlineStr"><is><t xml:space="preserve">{_escaped(fitting(text))}</t></is></c>' if text else "/>"
+        cell = self._text_style + inline
         if len(text) <= KNOWN_LENGTH:
             if len(self._known) >= KNOWN:
                 self._known = dict(self._shared)

@@ -37,6 +37,8 @@ AGE_COLUMNS = {
 LAST_ORDER = re.compile(r"\norder by all\s*\Z", re.IGNORECASE)
 DISTINCT_ON = re.compile(r"\bdistinct\s+on\b", re.IGNORECASE)
 Parameters = Mapping[str, Any]
+#: A person, their group (the team or, if the list has no teams, the case worker), their team and their case worker.
+TeamRow = tuple[int, str | None, str | None, str | None]
 
 
 class Store:
@@ -151,6 +153,16 @@ class Store:
         self.blank_register_columns = frozenset(blank)
         self.register_faults = faults or {}
         self.has_unread = register["unread"].null_count < len(register)
+
+    def load_teams(self, rows: Sequence[TeamRow]) -> None:
+        """Store people's teams, replacing earlier ones. Raises TooLarge if the database runs out of memory."""
+        names = ("person_id", "work_group", "team", "case_worker")
+        columns = zip(*rows, strict=True) if rows else [()] * len(names)
+        kinds = (pa.int64(), pa.string(), pa.string(), pa.string())
+        arrays = [pa.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
+        with self._lock, self._within_memory():
+            self._connection.execute("truncate person_team")
+            self._insert("person_team", pa.table(arrays, list(names)))
 
     def clear(self) -> None:
         """Delete the return but keep the database, for many small returns one after another."""
@@ -415,15 +427,16 @@ class Store:
             finally:
                 cursor.close()
 
-    def table_among(self, sql: str, incoming: pa.Table) -> pa.Table:
+    def table_among(self, sql: str, incoming: pa.Table, parameters: Parameters | None = None) -> pa.Table:
         """Run one SELECT that reads `incoming`, rows passed in for this call only, and return an Arrow table.
 
-        Raises TooLarge if the database runs out of memory.
+        parameters: exactly those that it binds. Raises TooLarge if the database runs out of memory.
         """
         with self._lock, self._within_memory():
             self._connection.register("incoming", incoming)
             try:
-                return self._connection.sql(sql).to_arrow_table()
+                found = self._connection.sql(sql, params=parameters) if parameters else self._connection.sql(sql)
+                return found.to_arrow_table()
             finally:
                 self._connection.unregister("incoming")
 

@@ -34,6 +34,8 @@ MEMBER_DDL = (
     "indicator_id varchar, person_id bigint, table_name varchar, row_id bigint, "
     "in_denominator boolean, in_numerator boolean, age bigint"
 )
+#: work_group: the team or, if the list has no teams, the case worker.
+TEAM_DDL = "person_id bigint, work_group varchar, team varchar, case_worker varchar"
 #: The schema of the return, and the schema of an earlier return.
 SCHEMAS = ("main", "previous")
 #: The tables in each schema that are filled from a file.
@@ -164,6 +166,7 @@ def _creating() -> Iterator[str]:
         yield f"create table {schema}.file ({FACTS_DDL})"
     yield f"create table code ({CODE_DDL})"
     yield f"create table establishment ({ESTABLISHMENT_DDL})"
+    yield f"create table person_team ({TEAM_DDL})"
     yield f"create table finding ({FINDING_DDL})"
     yield f"create table finding_mark ({MARK_DDL})"
     yield f"create table member ({MEMBER_DDL})"

@@ -17,8 +17,7 @@ from sen2dash.compare.findings import Fate
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.output import comparison
 from sen2dash.ui import filters
-from sen2dash.ui.findings import RECORDS_SEEN, height
-from sen2dash.ui.rows import NO_ROW, clicked_row, with_row
+from sen2dash.ui.rows import NO_ROW, RECORDS_SEEN, clicked_row, height, with_row
 from sen2dash.web.vault import Entry
 
 TABLE_LABELS: Mapping[str, str] = {

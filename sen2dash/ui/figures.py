@@ -19,8 +19,7 @@ from sen2dash.indicators.suppression import note, smallest_shown
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
 from sen2dash.ui import in_turn, pieces
-from sen2dash.ui.findings import RECORDS_SEEN, height
-from sen2dash.ui.rows import clicked_row
+from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height
 
 #: The first and last columns of every list of people: heading and column of the table.
 FIRST = {"Person": "person_id", "Surname": "surname", "Forename": "forename"}

@@ -9,13 +9,14 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import sources, spec, ui
-from sen2dash.checks import findings, marks, masking, priority, rulebook
+from sen2dash.analysis.worklist import EVERYTHING, Worklist
+from sen2dash.checks import findings, masking, priority, rulebook
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
-from sen2dash.ui import in_turn, pieces
+from sen2dash.ui import in_turn, pieces, teams, worklist
 from sen2dash.ui import marks as marking
-from sen2dash.ui.rows import clicked_row, with_row
+from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height, with_row
 
 LEADS = {
     "error": "Correct each error in the case system before you submit, then export the return and check it again.",
@@ -24,13 +25,8 @@ LEADS = {
 }
 #: The choice that includes every group.
 ALL = "all"
-#: Height in pixels of a table's heading and of a row, and the number of rows visible without scrolling.
-HEADING, ROW, RULES_SEEN, RECORDS_SEEN = 37, 35, 10, 9
-
-
-def height(n_rows: int, seen: int) -> int:
-    """The height of a table in pixels: enough for its rows, up to the number of rows to show without scrolling."""
-    return HEADING + ROW * min(max(n_rows, 1), seen)
+#: The number of rules visible without scrolling.
+RULES_SEEN = 10
 
 
 def module_filter(key: str) -> str | None:
@@ -109,10 +105,10 @@ def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]
 def open_rule(outcome: RuleOutcome) -> None:
     """Go to the records of one rule, on the page for its severity and without that page's filters."""
     name = ui.SEVERITY_PAGES[outcome.severity]
+    worklist.clear()
     st.session_state.update(
         {f"{name}_rule": outcome.rule.id, f"{name}_module": None, f"{name}_text": "", f"{name}_affects": ALL}
     )
-    st.session_state[f"{name}_mark"] = None
     st.switch_page(ui.page(name))
 
 
@@ -193,11 +189,12 @@ def records_table(found: findings.FindingsPage, key: str, is_choosing: bool = Fa
     return rows[row]["person_id"] if row is not None and row < len(rows) else None
 
 
-def show_records(report: Report, outcome: RuleOutcome, name: str, mark: str | None = None) -> None:
-    """The findings of one rule, a page at a time, with ways to open a person and to mark them. mark: only with it."""
-    rule_id = outcome.rule.id
+def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklist = EVERYTHING) -> None:
+    """The findings of one rule, a page at a time, with ways to open a person and to mark them. whose: only these."""
+    rule_id, among = outcome.rule.id, whose.among
     key = f"{name}_page_{rule_id}"
-    found = findings.findings_page(report, rule_id, int(st.session_state.get(key, 1)), ui.names_hidden(), mark)
+    number = int(st.session_state.get(key, 1))
+    found = findings.findings_page(report, rule_id, number, ui.names_hidden(), among)
     people = f" about {ui.counted(outcome.people, 'person', 'people')}" if outcome.people else ""
     said = f"{ui.number(found.first)} to {ui.number(found.last)} of {ui.counted(found.total, 'finding')}{people}."
     items = {row["field"] for row in found.rows}
@@ -205,7 +202,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, mark: str | No
         said += f" Item: {ui.plain(spec.labels().get(item, item))} ({ui.plain(item)})."
     with st.container(gap="xsmall"):
         above = st.container()
-        bar = marking.bar(report, rule_id, found, name, mark, f"{name}_records_{rule_id}_{found.number}")
+        bar = marking.bar(report, rule_id, found, name, among, f"{name}_records_{rule_id}_{found.number}")
         if bar.is_choosing:
             said += " Click a row to choose it."
         elif outcome.people:
@@ -214,13 +211,15 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, mark: str | No
         person = records_table(found, bar.key, bar.is_choosing)
 
     def opened(number: int) -> NoReturn:
-        words = f"with {rule_id}{marking.filter_words(mark)}"
-        in_turn.remember(words, findings.people_of_rule(report, rule_id, mark), name)
+        words = f"with {rule_id}{marking.filter_words(whose.mark)}"
+        in_turn.remember(words, report.people_of_rule(rule_id, among), name)
         ui.open_person(number)
 
     if person is not None:
         opened(person)
     if found.n_pages > 1:
+        # With fewer pages than before, such as under a filter, the page that was open may not exist.
+        st.session_state[key] = found.number
         st.pagination(found.n_pages, key=key)
     if outcome.people:
         pieces.person_opener(report, name, opened)
@@ -264,26 +263,37 @@ def _choose_group(listed: Sequence[RuleOutcome], name: str) -> list[RuleOutcome]
     return [outcome for outcome in listed if group is None or outcome.rule.affects == group or not outcome.count]
 
 
+def _nothing(report: Report, rule: Rule) -> str:
+    """That a rule found nothing, or nothing that passes the filters."""
+    is_clear = report.outcome(rule.id).status == "clear"
+    return "This rule found nothing." if is_clear else "This rule found nothing that passes the filters."
+
+
 def findings_page(severity: Severity) -> None:
     """The whole page for one severity: its rules on the left, the records of the chosen rule on the right."""
-    name, many = ui.SEVERITY_PAGES[severity], ui.SEVERITY_NOUNS[severity][1]
+    name, (one, many) = ui.SEVERITY_PAGES[severity], ui.SEVERITY_NOUNS[severity]
     title = name.capitalize()
     report = ui.report_or_stop(title, f"The {many} found in a return are listed here, by rule and by child.")
-    outcomes = [outcome for outcome in report.outcomes if outcome.severity == severity]
+    of_severity = [outcome for outcome in report.outcomes if outcome.severity == severity]
     n_all = report.n_findings(severity)
     ui.header(title, LEADS[severity])
-    pieces.trouble(report, [outcome for outcome in outcomes if outcome.status == "broken"])
+    pieces.trouble(report, [outcome for outcome in of_severity if outcome.status == "broken"])
     if not n_all:
-        st.success(f"No {many}. {ui.counted(len(outcomes), 'rule')} looked for them.", icon=":material/check:")
+        st.success(f"No {many}. {ui.counted(len(of_severity), 'rule')} looked for them.", icon=":material/check:")
     filters, mark = _filters(name), marking.choose_filter(name)
-    listed = findings.matching(marks.with_mark(report, outcomes, mark), *filters)
+    whose = worklist.sidebar(report, mark)
+    outcomes = whose.outcomes(of_severity)
+    listed = findings.matching(outcomes, *filters)
     st.sidebar.caption(
         f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}, "
         f"{ui.number(sum(o.count for o in listed))} of {ui.counted(n_all, 'finding')}"
     )
+    worklist.say_left_out(whose, {outcome.rule.id for outcome in of_severity}, one, many)
     if not listed:
         if n_all:
             st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
+            if whose.among is not None:
+                st.button("Show everyone", key=f"{name}_everyone", on_click=worklist.clear)
         marking.undo(name)
         return
     listed = priority.in_order(_choose_group(listed, name))
@@ -296,14 +306,25 @@ def findings_page(severity: Severity) -> None:
         rule_heading(chosen.rule)
         st.markdown(f"**How to correct it:** {ui.plain(chosen.rule.guidance)}")
         if chosen.count:
-            show_records(report, chosen, name, mark)
+            show_records(report, chosen, name, whose)
         elif chosen.status == "clear":
-            st.success("This rule found nothing.", icon=":material/check:")
+            st.success(_nothing(report, chosen.rule), icon=":material/check:")
         else:
             pieces.trouble(report, [chosen])
         with st.expander("Where this rule comes from"):
             st.markdown(rule_origin(chosen.rule))
+    _downloads(report, severity, chosen, listed, whose)
+    pieces.trouble(report, [outcome for outcome in outcomes if outcome.status == "not_run"])
+
+
+def _downloads(
+    report: Report, severity: Severity, chosen: RuleOutcome, listed: Sequence[RuleOutcome], whose: Worklist
+) -> None:
+    """The files of the page, which hold what its filters show."""
+    name, many = ui.SEVERITY_PAGES[severity], ui.SEVERITY_NOUNS[severity][1]
     st.subheader("Downloads", anchor=False)
+    if whose.among is not None:
+        st.caption("These files hold only the findings that pass the filters.")
     choices: dict[str, tuple[str, Sequence[str] | None]] = {}
     if chosen.count:
         choices[f"{chosen.rule.id} (CSV)"] = (chosen.rule.id, [chosen.rule.id])
@@ -311,7 +332,8 @@ def findings_page(severity: Severity) -> None:
         f"{name} listed",
         [o.rule.id for o in listed],
     )
-    choices[f"All {many} (CSV)"] = (name, [o.rule.id for o in outcomes])
+    of_severity = [outcome.rule.id for outcome in report.outcomes if outcome.severity == severity]
+    choices[f"All {many} (CSV)"] = (name, of_severity)
     choices["Everything that was found (CSV)"] = ("findings", None)
-    pieces.finding_downloads(report, choices, name)
-    pieces.trouble(report, [outcome for outcome in outcomes if outcome.status == "not_run"])
+    with_names = pieces.finding_downloads(report, choices, name, whose.among)
+    teams.workbook_download(report, of_severity, with_names, name, whose)

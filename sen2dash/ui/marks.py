@@ -10,8 +10,9 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.checks import marks
+from sen2dash.checks.among import Among
 from sen2dash.checks.findings import FindingsPage
-from sen2dash.checks.marks import LABELS, MARKS, UNMARKED, Mark, Tally
+from sen2dash.checks.marks import FILTER, LABELS, MARKS, Mark, Tally
 from sen2dash.checks.record import Remark
 from sen2dash.checks.report import Report
 from sen2dash.ui.rows import chosen_rows, with_rows
@@ -21,8 +22,6 @@ from sen2dash.web.vault import LastMarked
 #: The choice that removes a mark, and its label.
 NO_MARK = "no mark"
 ACTIONS: Mapping[str, str] = {**LABELS, NO_MARK: "No mark"}
-FILTER: dict[str | None, str] = {None: "All findings", UNMARKED: "Not marked"}
-FILTER.update(LABELS)
 #: The most findings of a person that have a control of their own.
 MAX_CONTROLS = 20
 
@@ -55,10 +54,11 @@ def label(mark: str | None) -> str | None:
     return LABELS[mark] if mark else None
 
 
-def bar(report: Report, rule_id: str, found: FindingsPage, name: str, mark: str | None, table: str) -> Marking:
+def bar(report: Report, rule_id: str, found: FindingsPage, name: str, among: Among | None, table: str) -> Marking:
     """The row above the records: a menu that marks all that are shown or those chosen, and a switch to choose rows.
 
-    found: the page that is shown. mark: the filter. table: the key of the table that opens a person.
+    found: the page that is shown. among: the findings that pass the filters. table: the key of the table that opens a
+    person.
     """
     key = f"{table}_choosing"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -74,14 +74,20 @@ def bar(report: Report, rule_id: str, found: FindingsPage, name: str, mark: str 
             format_func=lambda action: ACTIONS[action],
             key=f"{name}_mark_as",
             disabled=rows is not None and not rows,
-            on_click=partial(_mark, report, rule_id, found, rows, name, mark, key),
+            on_click=partial(_mark, report, rule_id, found, rows, name, among, key),
         )
         undo(name)
     return Marking(is_choosing, key if is_choosing else table)
 
 
 def _mark(
-    report: Report, rule_id: str, found: FindingsPage, rows: Sequence[int] | None, name: str, mark: str | None, key: str
+    report: Report,
+    rule_id: str,
+    found: FindingsPage,
+    rows: Sequence[int] | None,
+    name: str,
+    among: Among | None,
+    key: str,
 ) -> None:
     """Set the mark that was chosen in the menu. rows: places on the page; None: all findings that pass the filter."""
     action = st.session_state.get(f"{name}_mark_as")
@@ -89,7 +95,7 @@ def _mark(
     if action not in ACTIONS or entry is None or entry.report is not report:
         return
     if rows is None:
-        table = report.findings_table([rule_id], mark=mark)
+        table = report.findings_table([rule_id], among=among)
     else:
         table = marks.of_rows(found.rows[row] for row in rows)
         st.session_state[key] = with_rows([])

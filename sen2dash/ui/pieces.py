@@ -10,6 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
+from sen2dash.checks.among import Among
 from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report
 from sen2dash.model import RuleOutcome, Severity
@@ -115,10 +116,15 @@ def facts(pairs: Mapping[str, str | None]) -> None:
     )
 
 
-def finding_downloads(report: Report, choices: Mapping[str, tuple[str, Sequence[str] | None]], key: str) -> bool:
+def finding_downloads(
+    report: Report,
+    choices: Mapping[str, tuple[str, Sequence[str] | None]],
+    key: str,
+    among: Among | None = None,
+) -> bool:
     """CSV downloads of findings; returns whether they include names.
 
-    choices: label to a word for the file name and rule ids.
+    choices: label to a word for the file name and rule ids. among: only these findings.
     """
     with_names = not (
         ui.names_hidden()
@@ -130,8 +136,8 @@ def finding_downloads(report: Report, choices: Mapping[str, tuple[str, Sequence[
         for place, (label, (what, rule_ids)) in enumerate(choices.items()):
             download(
                 label,
-                partial(export.findings_csv, report, rule_ids, with_names),
-                export.file_name(report.collection, what, "csv"),
+                partial(export.findings_csv, report, rule_ids, with_names, among),
+                export.file_name(report.collection, what if among is None else f"{what} filtered", "csv"),
                 "text/csv",
                 f"{key}_csv_{place}",
             )

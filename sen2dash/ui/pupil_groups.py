@@ -19,7 +19,7 @@ from sen2dash.model import Indicator
 from sen2dash.output import export
 from sen2dash.ui import pieces
 from sen2dash.ui.figures import nothing, people_list, show_chart
-from sen2dash.ui.findings import height
+from sen2dash.ui.rows import height
 
 #: Rows of the table that are visible without scrolling.
 ROWS_SEEN = 16

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+#: Height in pixels of a table's heading and of a row, and the number of records visible without scrolling.
+HEADING, ROW, RECORDS_SEEN = 37, 35, 9
 #: Moves each click on a row of a table to the box at its left: pixels of the heading, and to the middle of the boxes.
 CLICKS = """<script>
 if (!window.clicksChooseRows) {
@@ -34,6 +36,11 @@ if (!window.clicksChooseRows) {
   }
 }
 </script>"""
+
+
+def height(n_rows: int, seen: int) -> int:
+    """The height of a table in pixels: enough for its rows, up to the number of rows to show without scrolling."""
+    return HEADING + ROW * min(max(n_rows, 1), seen)
 
 
 def clicked_row(event: Any) -> int | None:

@@ -16,7 +16,7 @@ from sen2dash.model import SEVERITIES
 from sen2dash.reading import register
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.ui import changes, loading, pieces, withheld, working_file
+from sen2dash.ui import changes, loading, pieces, teams, withheld, working_file, worklist
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting
@@ -25,7 +25,10 @@ from sen2dash.web.vault import Entry, Inputs, Version, Waiting
 #: has just ended.
 REFUSED, TURN, CHECKED = "upload_refused", "upload_turn", "upload_checked"
 #: What is kept when the return is replaced by its next version: fields of Inputs.
-ADDED = ("previous", "previous_name", "establishments", "establishments_name", "settings")
+ADDED = (
+    *("previous", "previous_name", "establishments", "establishments_name", "settings"),
+    *("teams", "teams_name"),
+)
 COUNTS = {
     "person": "People",
     "requests": "Requests",
@@ -176,11 +179,11 @@ def summary(entry: Entry) -> None:
 
 
 def extras(entry: Entry) -> None:
-    """Files to compare the return with; each allows more rules to run."""
+    """Files to compare the return with, which allow more rules to run, and a list of teams."""
     st.header("Check more", anchor=False)
     pieces.trouble(entry.report, entry.report.of_status("not_run"))
     inputs = entry.inputs
-    earlier, schools = st.columns(2, gap="large")
+    earlier, schools, groups = st.columns(3, gap="large")
     with earlier:
         st.subheader("An earlier return", anchor=False)
         if inputs.previous is None:
@@ -206,6 +209,8 @@ def extras(entry: Entry) -> None:
             if st.button("Remove the register", key="upload_drop_register"):
                 loading.check_again(entry, establishments=None, establishments_name="")
                 st.rerun()
+    with groups:
+        teams.section(entry, take)
 
 
 def _say_unread(notes: Sequence[str]) -> None:
@@ -231,5 +236,11 @@ def end() -> None:
     with clearing:
         st.subheader("Erase this return", anchor=False)
         st.markdown("The return and all results are deleted from memory immediately.")
-        st.button("Clear now", key="upload_clear", on_click=vault.clear)
+        st.button("Clear now", key="upload_clear", on_click=_clear)
     working_file.open_section(has_return=True)
+
+
+def _clear() -> None:
+    """Erase the return, and the filters of the pages of findings, which may name a team."""
+    vault.clear()
+    worklist.clear()

@@ -13,7 +13,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.archive import sealing, working_file
-from sen2dash.archive.parts import Details, SavedFigures, SavedMarks, SavedNumbers, SavedRegister
+from sen2dash.archive.parts import Details, SavedFigures, SavedMarks, SavedNumbers, SavedRegister, SavedTeams
 from sen2dash.checks import marks
 from sen2dash.config import Settings
 from sen2dash.errors import BadWorkingFile, UserError
@@ -113,6 +113,7 @@ def contents(entry: Entry, work: Work) -> dict[str, Any]:
         before_name=before.name[:MAX_NAME] if before else "",
         before_taken_at=before.taken_at if before else None,
         establishments_name=inputs.establishments_name[:MAX_NAME],
+        teams_name=inputs.teams_name[:MAX_NAME],
         twenty_weeks_days=inputs.settings.twenty_weeks_days,
         include_challenged=inputs.settings.include_challenged,
         saved_at=inputs.settings.clock(),
@@ -127,6 +128,7 @@ def contents(entry: Entry, work: Work) -> dict[str, Any]:
         "numbers": SavedNumbers.of(work.numbers) if work.numbers.by_rule else None,
         "register": SavedRegister.of(inputs.establishments) if inputs.establishments else None,
         "published": SavedFigures.of(work.published, work.publication) if work.published and work.publication else None,
+        "teams": SavedTeams.of(inputs.teams) if inputs.teams else None,
     }
 
 
@@ -195,6 +197,7 @@ def _restore(held: Mapping[str, Any]) -> None:
     work = vault.work()
     details: Details = held["details"]
     before, previous, register = held.get("before"), held.get("previous"), held.get("register")
+    saved_teams: SavedTeams | None = held.get("teams")
     inputs = Inputs(
         SourceText(held["return"]),
         details.name,
@@ -213,6 +216,8 @@ def _restore(held: Mapping[str, Any]) -> None:
         if before is not None
         else None,
         taken_at=details.taken_at,
+        teams=saved_teams.teams() if saved_teams else None,
+        teams_name=details.teams_name,
     )
     loading.check(inputs, held["return"], keeps_marks=False)
     entry = vault.current()

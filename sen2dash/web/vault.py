@@ -16,7 +16,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from sen2dash.analysis.changes import Since
-from sen2dash.checks import dfe_numbers
+from sen2dash.checks import dfe_numbers, teams
 from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.notes import Edit
 from sen2dash.checks.report import Report
@@ -39,6 +39,7 @@ from sen2dash.reading import publication_folder
 from sen2dash.reading.publication import Summary
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
+from sen2dash.reading.teams import TeamList
 from sen2dash.reference.published import Published
 from sen2dash.web.owners import OWNERS, Loss
 from sen2dash.web.uploads import MAX_FILES
@@ -68,7 +69,7 @@ class Version:
 class Inputs:
     """The files that a report was made from, kept so that an earlier return or a register can be added later.
 
-    before: the version that this one replaced. taken_at: when this one was loaded.
+    before: the version that this one replaced. taken_at: when this one was loaded. teams: a list of teams.
     """
 
     source: SourceText
@@ -81,6 +82,8 @@ class Inputs:
     settings: Settings = field(default_factory=Settings)
     before: Version | None = None
     taken_at: datetime = field(default_factory=lambda: Settings().clock())
+    teams: TeamList | None = None
+    teams_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,11 +162,13 @@ class Vault:
             return self._work.setdefault(session, Work())
 
     def put(self, session: str, report: Report, inputs: Inputs) -> None:
-        """Keep a report, replacing any earlier one, with this session's rule numbers and published figures."""
+        """Keep a report, replacing any earlier one, with this session's rule numbers, published figures and teams."""
         work = self.work(session)
         if work.numbers.by_rule:
             dfe_numbers.apply(report, work.numbers.by_rule)
         report.published = work.published or publication_folder.default().published
+        if inputs.teams is not None:
+            report.teams = teams.use(report.store, inputs.teams)
         with self._lock:
             old = self._entries.pop(session, None)
             self._entries[session] = Entry(report, inputs)
@@ -293,6 +298,14 @@ def use_numbers(numbers: Numbers) -> None:
     entry = current()
     if entry is not None:
         dfe_numbers.apply(entry.report, numbers.by_rule)
+
+
+def use_teams(found: TeamList | None, name: str = "") -> None:
+    """Use a list of teams in this report and in its later versions. None removes it. name: of the file."""
+    entry = current()
+    if entry is not None:
+        entry.inputs = replace(entry.inputs, teams=found, teams_name=name)
+        entry.report.teams = teams.use(entry.report.store, found)
 
 
 def use_published(published: Published | None, publication: Summary | None) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, ViewportSize, expect
 
@@ -12,6 +14,7 @@ from sen2dash.sample.generate import sample_bytes
 from tests.browser.steps import Visitor, choose, expect_in_sight, idle, upload, visit
 
 pytestmark = pytest.mark.browser
+DATA = sample_bytes(persons=400, seed=7, defects=90, year=2025)
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 ROW = 35
 FIRST_ROW = 37 + ROW // 2
@@ -20,7 +23,7 @@ FIRST_ROW = 37 + ROW // 2
 @pytest.fixture
 def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
     found = visit(browser, server, width=LAPTOP["width"], height=LAPTOP["height"])
-    upload(found.page, sample_bytes(persons=400, seed=7, defects=90, year=2025))
+    upload(found.page, DATA)
     yield found
     found.context.close()
 
@@ -107,3 +110,49 @@ def test_the_browser_asks_before_a_reload_while_a_return_is_loaded(browser: Brow
     idle(page)
     assert asked == ["beforeunload"]
     context.close()
+
+
+def test_the_findings_of_a_team_with_one_need_and_their_workbook(visitor: Visitor) -> None:
+    page = visitor.page
+    upns = sorted(set(re.findall(r"<UPN>(\w{13})</UPN>", DATA.decode())))
+    lines = [f"{upn};{('North *& East*', 'South')[place % 2]};Ms {place % 2}" for place, upn in enumerate(upns)]
+    listed = "\r\n".join(["Unique pupil number;SEN team;SEN Officer", *lines, "X1;South;Ms 1"]).encode("cp1252")
+    picker = page.get_by_test_id("stFileUploader").filter(has_text="List of teams")
+    picker.locator("input").set_input_files({"name": "teams.csv", "mimeType": "text/csv", "buffer": listed})
+    expect(page.get_by_text(re.compile(r"of [\d,]+ lines matched a person in the return"))).to_be_visible()
+    idle(page)
+    page.get_by_text(re.compile("lines? not used, and why")).click()
+    expect(page.get_by_text(re.compile(rf"{len(upns) + 2:,}: nobody in the return"))).to_be_visible()
+
+    choose(page, "errors")
+    said = page.get_by_text(re.compile(r"^\d+ of \d+ rules?, \d+ of \d+ findings?$"))
+    before = said.inner_text()
+    for label, option in (("Team", "North *& East*"), ("Primary need", "Autistic spectrum disorder")):
+        # The list draws only the options in sight, so type the name.
+        page.get_by_role("combobox", name=label).fill(option)
+        page.get_by_role("option", name=option).click()
+        page.keyboard.press("Escape")
+        idle(page)
+    expect(said).not_to_have_text(before)
+    shown = page.get_by_text(re.compile(r"^Showing \d+ of 4\d\d people$"))
+    expect_in_sight(shown)
+    expect_in_sight(page.get_by_text("Team: North *& East*"))
+    expect_in_sight(page.get_by_test_id("stDataFrame").nth(0).locator("canvas").first, 0.5)
+    expect_in_sight(page.get_by_test_id("stDataFrame").nth(1).locator("canvas").first, 0.5)
+    n_errors, n_all = map(int, re.findall(r"(\d+) of (\d+)", said.inner_text())[1])
+    assert 0 < n_errors < n_all
+    assert "w_need=Autistic" in page.url
+    assert "North" not in page.url
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="By team, a sheet for each (Excel)").click()
+    assert download.value.suggested_filename == "sen2_333_2025_errors_by_team.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    assert book.sheetnames == ["Summary", "North & East"]
+    rows = list(book["North & East"].iter_rows(values_only=True))
+    at = rows[0].index("Rule")
+    assert sum(row[at] is not None for row in rows[1:]) == n_errors
+    assert all(row[0] and row[1] in upns for row in rows[1:] if row[at] is None)
+
+    page.get_by_role("button", name="Show everyone").click()
+    expect(said).to_have_text(before)

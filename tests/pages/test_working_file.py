@@ -47,7 +47,8 @@ def details(entry: Entry) -> Details:
 
 def load(at: AppTest, data: bytes, label: str = "SEN2 return") -> AppTest:
     uploader = next(each for each in at.file_uploader if each.label.startswith(label))
-    return uploader.set_value(("return.xml", data, "text/xml")).run()
+    name = "teams.csv" if label == "List of teams" else "return.xml"
+    return uploader.set_value((name, data, "text/xml")).run()
 
 
 def press(at: AppTest, label: str) -> AppTest:
@@ -99,6 +100,8 @@ def test_work_goes_from_one_visit_to_another(visit: AppTest, dirty_bytes: bytes,
     load(visit, clean_bytes)
     load(visit, dirty_bytes, "Another SEN2 return")
     load(visit, clean_bytes, "Earlier SEN2 return")
+    upn = entry_of(visit).report.store.value("select upn from person where row_id = 2")
+    load(visit, f"UPN,Team\n{upn},North\n".encode(), "List of teams")
     entry, work = entry_of(visit), vault.VAULT.work(visit.session_state[vault.SESSION_KEY])
     marks.set_marks(entry.report, entry.report.findings_table(["R09"]), "right")
     work.notes["P12"] = Edit("Ours.", ("count",))
@@ -125,6 +128,8 @@ def test_work_goes_from_one_visit_to_another(visit: AppTest, dirty_bytes: bytes,
         assert (again.inputs.name, again.inputs.taken_at) == ("return.xml", entry.inputs.taken_at)
         assert again.report.findings_table(["R09"])["mark"].to_pylist() == ["right"]
         assert again.report.outcome("P15").rule.dfe == "2030"
+        assert again.report.teams is not None
+        assert again.report.teams.names == ("North",)
         held = vault.VAULT.work(other.session_state[vault.SESSION_KEY])
         assert (held.notes, held.to_open) == ({"P12": Edit("Ours.", ("count",))}, None)
         assert PASSPHRASE not in repr(other.session_state)

@@ -177,7 +177,7 @@ def test_text(both: tuple[str, str], capfdbinary: pytest.CaptureFixture[bytes]) 
 def test_csv_and_excel(both: tuple[str, str], tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert cli.main(["compare", *both, "--format", "csv"]) == cli.OK
     rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode("utf-8-sig"), newline="")))
-    assert [(row["Difference"], row["Table"], row["Field"], row["Before"], row["After"]) for row in rows] == [
+    assert [(row["Difference"], row["Table"], row["XML name"], row["Before"], row["After"]) for row in rows] == [
         ("Changed", "header", "SerialNo", "001", "002"),
         ("Changed", "person", "Surname", "'=One", ""),
         ("Gone", "person", "", "", ""),

@@ -30,7 +30,7 @@ def test_without_names_no_name_and_no_birth_date_is_in_a_file() -> None:
         findings = read(comparison.findings_csv_pieces(found, with_names=False))
         book = b"".join(comparison.xlsx_pieces(found, comparison.Figures((), ()), with_names=False))
     assert {row["Surname"] for row in whole} == {"Newham", "Goneaway", "Freshman"}
-    assert {(row["Field"], row["Before"], row["After"]) for row in rows} == {
+    assert {(row["XML name"], row["Before"], row["After"]) for row in rows} == {
         ("Surname", HIDDEN, HIDDEN),
         ("PersonBirthDate", HIDDEN, HIDDEN),
         ("PostCode", HIDDEN, HIDDEN),

@@ -111,13 +111,20 @@ def test_pieces_of_a_long_csv_are_the_whole() -> None:
 
 def test_one_row_a_finding(report: Report) -> None:
     head, *rows = parsed(export.findings_csv(report))
-    assert head == [*export.headings(report, True), export.MADE_WITH]
+    assert head == [*export.headings(report), export.MADE_WITH]
+    assert head[:4] == ["Rule", "DfE rule", "Severity", "Title"]
+    assert head[4:9] == ["Surname", "Forename", "Date of birth", "UPN", "ULN"]
+    assert head[9:14] == ["Item", "Value", "Detail", "Message", "How to correct it"]
+    assert head[-5:] == ["Table", "XML name", "Line", "Path", "Made with"]
     assert len(rows) == sum(outcome.count for outcome in report.outcomes)
-    (found,) = [dict(zip(head, row, strict=True)) for row in rows if row[0] == "P07" and row[6] == "1"]
+    (found,) = [
+        dict(zip(head, row, strict=True)) for row in rows if row[0] == "P07" and row[head.index("Person number")] == "1"
+    ]
     assert found["Severity"] == "Error"
     assert found["Module"] == "Module 1: Person details"
     assert (found["Surname"], found["Forename"]) == (f"'{FORMULA}", "Zoë, X")
-    assert (found["Table"], found["Field"], found["Value"]) == ("person", "Sex", "'-1+1")
+    assert (found["Table"], found["XML name"], found["Value"]) == ("person", "Sex", "'-1+1")
+    assert (found["Item"], found["How to correct it"]) == ("Sex", report.outcome("P07").rule.guidance)
     assert found["Path"] == "/Message/Persons/Person[1]"
     assert int(found["Line"]) > 1
     assert not [cell for row in rows for cell in row if cell.lstrip(" ").startswith(TRIGGERS)]
@@ -125,11 +132,11 @@ def test_one_row_a_finding(report: Report) -> None:
 
 def test_only_the_rules_asked_for(report: Report) -> None:
     assert {row[0] for row in parsed(export.findings_csv(report, ["P07"]))[1:]} == {"P07"}
-    assert parsed(export.findings_csv(report, [])) == [[*export.headings(report, True), export.MADE_WITH]]
+    assert parsed(export.findings_csv(report, [])) == [[*export.headings(report), export.MADE_WITH]]
 
 
 def test_marks_have_a_column_if_one_is_set(report: Report) -> None:
-    assert "Mark" not in export.headings(report, True)
+    assert "Mark" not in export.headings(report)
     found = report.findings_table(["P07"])
     before = marks.set_marks(report, found.slice(0, 1), "right")
     try:
@@ -191,10 +198,10 @@ def test_the_workbook(report: Report) -> None:
     assert formula
     assert {cell.data_type for cell in formula} == {"s"}
     assert not [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    born = [row[export.headings(report, True).index("Date of birth")] for row in people.iter_rows(min_row=2)]
+    born = [row[export.headings(report).index("Date of birth")] for row in people.iter_rows(min_row=2)]
     assert {cell.number_format for cell in born if isinstance(cell.value, datetime)} == {"dd/mm/yyyy"}
     assert datetime(2031, 5, 9) in {cell.value for cell in born}
-    uln = people.cell(2, export.headings(report, True).index("ULN") + 1)
+    uln = people.cell(2, export.headings(report).index("ULN") + 1)
     assert uln.value is None or uln.data_type == "s"
 
 

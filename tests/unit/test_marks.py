@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sen2dash.analysis import worklist
 from sen2dash.checks import findings, marks
 from sen2dash.checks.marks import UNMARKED, Mark, Tally
 from sen2dash.checks.record import read_record
@@ -48,7 +49,7 @@ def test_marks_are_set_replaced_and_removed(report: Report) -> None:
     mark_some(report, "right")
     mark_some(report, "asked", slice(1, 2))
     assert [mark for _, mark in marked(report)] == ["right", "asked", "right"]
-    marks.set_marks(report, report.findings_table(["R09"], mark="right"), None)
+    marks.set_marks(report, report.findings_table(["R09"], among=worklist.make(report, mark="right").among), None)
     assert [mark for _, mark in marked(report)] == [None, "asked", None]
 
 
@@ -80,11 +81,19 @@ def test_a_tally_counts_the_findings_of_a_rule_by_mark(report: Report) -> None:
 )
 def test_findings_by_mark(report: Report, mark: str | None, count: int, people: int, values: list[str]) -> None:
     mark_some(report, "asked", slice(0, 1))
-    page = findings.findings_page(report, "R09", mark=mark)
+    whose = worklist.make(report, mark=mark)
+    page = findings.findings_page(report, "R09", among=whose.among)
     assert ([row["value"] for row in page.rows], page.total) == (values, count)
-    assert len(findings.people_of_rule(report, "R09", mark)) == people
-    (outcome,) = [*marks.with_mark(report, [report.outcome("R09")], mark), None][:1]
-    assert (outcome and (outcome.count, outcome.people)) == ((count, people) if count else None)
+    assert len(report.people_of_rule("R09", whose.among)) == people
+    (outcome,) = whose.outcomes([report.outcome("R09")])
+    assert (outcome.count, outcome.people, outcome.status) == (count, people, "found" if count else "clear")
+
+
+def test_a_mark_that_is_set_later_changes_what_the_filter_finds(report: Report) -> None:
+    assert worklist.make(report, mark="asked").among is not None
+    mark_some(report, "asked", slice(0, 1))
+    (outcome,) = worklist.make(report, mark="asked").outcomes([report.outcome("R09")])
+    assert outcome.count == 1
 
 
 def test_a_page_of_findings_shows_a_mark_that_was_set_later(report: Report) -> None:
@@ -95,7 +104,7 @@ def test_a_page_of_findings_shows_a_mark_that_was_set_later(report: Report) -> N
 
 def test_a_broken_rule_stays_whatever_the_filter(report: Report) -> None:
     broken = report.outcome("R09").model_copy(update={"status": "broken", "count": 0})
-    assert marks.with_mark(report, [broken], "right") == [broken]
+    assert worklist.make(report, mark="right").outcomes([broken]) == (broken,)
 
 
 def test_the_record_of_a_person_has_their_marks_and_can_set_them(report: Report) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from sen2dash.archive import packing, sealing, working_file
-from sen2dash.archive.parts import Details, SavedFigures, SavedMarks, SavedNumbers, SavedRegister
+from sen2dash.archive.parts import Details, SavedFigures, SavedMarks, SavedNumbers, SavedRegister, SavedTeams
 from sen2dash.archive.sealing import Cost, WrongPassphrase
 from sen2dash.checks import dfe_numbers, marks
 from sen2dash.checks.notes import Edit
@@ -19,6 +19,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import BadWorkingFile, TooLarge, UserError
 from sen2dash.reading import publication
 from sen2dash.reading.register import RegisterReading, read_register
+from sen2dash.reading.teams import read_teams
 from sen2dash.reference.published import carried
 from sen2dash.sample.establishments import write_register
 from sen2dash.sample.generate import sample_bytes
@@ -75,6 +76,11 @@ def good() -> dict[str, bytes]:
 # -- what goes in comes out -----------------------------------------------------------------------------------
 
 
+TEAMS = read_teams(
+    "UPN;Surname;Forename;Date of birth;Team;Case worker\nU1;Öz;Ada;02/03/2015;North;Kim\nU2;B;C;31/02/2015;South;\nU3\n".encode()
+)
+
+
 def test_every_part_comes_back(tmp_path: Path) -> None:
     write_register(tmp_path / "register.csv", 2025)
     register = read_register((tmp_path / "register.csv").read_bytes(), "edubasealldata20250101.csv")
@@ -91,6 +97,7 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
             numbers=SavedNumbers.of(numbers),
             register=SavedRegister.of(register),
             published=SavedFigures.of(published, found.summary),
+            teams=SavedTeams.of(TEAMS),
         )
     )
     assert held.keys() == working_file.PARTS.keys()
@@ -98,6 +105,7 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
     assert (held["before"], held["previous"]) == (b"<before/>", b"<previous/>")
     assert held["notes"] == {"P15": edit}
     assert held["marks"].table() == MARKS
+    assert held["teams"].teams() == TEAMS
     assert held["numbers"].numbers() == numbers
     again: RegisterReading = held["register"].register()
     assert again.table.equals(register.table.cast(again.table.schema))
@@ -218,7 +226,7 @@ def test_other_files_are_refused(data: bytes, title: str) -> None:
 
 def test_a_part_that_this_release_does_not_know_is_of_a_newer_one() -> None:
     with pytest.raises(BadWorkingFile, match="newer release"):
-        opened(sealed({**good(), "teams": b"{}"}))
+        opened(sealed({**good(), "later": b"{}"}))
 
 
 @pytest.mark.parametrize("name", working_file.NEEDED)
@@ -239,6 +247,8 @@ def test_a_working_file_over_the_limit_is_neither_opened_nor_made() -> None:
         working_file.read(sealed({**good(), "previous": bytes(3_000_000)}), PASSPHRASE, small)
 
 
+#: A line of a list of teams.
+LINE = [2, "U1", "", "Öz", "Ada", "2015-03-02", False, "North", "Kim"]
 BAD_PARTS: dict[str, tuple[str, object]] = {
     "not JSON": ("notes", b"{"),
     "another type": ("notes", b"[]"),
@@ -254,6 +264,10 @@ BAD_PARTS: dict[str, tuple[str, object]] = {
         "register",
         {"texts": {}, "dates": {}, "n_rows": 0, "n_open": 0, "as_of": None, "faults": {}, "notes": []},
     ),
+    "a list of teams without lines": ("teams", {"lines": []}),
+    "a line of teams that is too short": ("teams", {"lines": [LINE[:-1]]}),
+    "a date of birth that is none": ("teams", {"lines": [[*LINE[:5], "2015-02-30", *LINE[6:]]]}),
+    "a reason that is not known": ("teams", {"lines": [LINE], "broken": {"odd": [3]}}),
     "figures that are words": (
         "published",
         {

@@ -1,0 +1,10 @@
+-- One row a person: what a list can know them by. ULN 9999999999 stands for many people, and a blank for none.
+select
+    row_id as person_id,
+    nullif(upper(regexp_replace(upn, '\s', '', 'g')), '') as upn,
+    nullif(nullif(trim(unique_learner_number), ''), '9999999999') as uln,
+    folded(surname) as surname,
+    folded(forename) as forename,
+    person_birth_date as birth_date
+from person
+order by row_id
