@@ -16,7 +16,7 @@ from sen2dash.indicators.figures import Figures, Selection, Value, count_text, r
 from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import Hidden
 from sen2dash.model import INDICATOR_GROUPS, Indicator, IndicatorResult
-from sen2dash.reference import published
+from sen2dash.reference import neighbouring, published
 from sen2dash.reference.published import Figure
 
 NOT_AVAILABLE = "not available"
@@ -127,7 +127,7 @@ def _comparison(report: Report, selection: Selection, indicator: Indicator, valu
         # A count can only be compared with one for the same area, and only if everyone is included.
         is_own = figure.area.level == "authority" and selection.cohort.is_everyone
         if is_own and figure.number and not isinstance(value.numerator, Hidden):
-            difference = _count_difference(value.numerator, figure.number)
+            difference = count_difference(value.numerator, figure.number)
     elif figure.percent is not None and value.drawn is not None:
         difference = points_text(100 * value.drawn - figure.percent)
     return Comparison(figure.area.level, figure.area.name, figure.period, text, difference)
@@ -148,7 +148,8 @@ def points_text(points: float) -> str:
     return f"{abs(rounded):.1f} points {'higher' if rounded > 0 else 'lower'}"
 
 
-def _count_difference(ours: int, theirs: float) -> str:
+def count_difference(ours: int, theirs: float) -> str:
+    """The difference between two counts: '256 more (+6.3%)'. theirs: not 0."""
     change = ours - round(theirs)
     if not change:
         return "the same"
@@ -164,10 +165,10 @@ def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...
     rows = [
         (area.name, *(by_place.get((area.name, period), "") for period in periods)) for area in published.areas(lea)
     ]
-    neighbours = published.neighbour_figures(indicator, lea, year, report.published)
-    middle = published.middle(neighbours)
+    near = neighbouring.figures(indicator, lea, year, report.published)
+    middle = neighbouring.middle(near)
     if middle is not None and not indicator.is_count:
-        texts = (rate_text(middle / 100) if period == neighbours[0].period else "" for period in periods)
+        texts = (rate_text(middle / 100) if period == near[0].period else "" for period in periods)
         rows.append(("Statistical neighbours (median)", *texts))
     rates = published.rates(indicator, lea, year, report.published)
     for area in published.areas(lea):

@@ -5,7 +5,7 @@ import pytest
 from sen2dash import reference, spec
 from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import indicator
-from sen2dash.reference import published
+from sen2dash.reference import neighbouring, published
 
 
 def find(indicator_id: str, level: str, lea: str = "333", year: int = 2025) -> published.Figure:
@@ -112,11 +112,11 @@ def test_rates_by_population() -> None:
 def test_neighbours() -> None:
     assert all(len(found) == 10 and la not in found for la, found in reference.neighbours().items())
     assert set(reference.neighbours()) == set(spec.codes("CS003", spec.NEWEST_YEAR))
-    found = published.neighbour_figures(indicator("plans_within_20_weeks"), "333", 2025)
+    found = neighbouring.figures(indicator("plans_within_20_weeks"), "333", 2025)
     assert [f.area.code for f in found] == list(reference.neighbours()["333"])
     shares = sorted(f.percent for f in found if f.percent is not None)
-    assert shares[0] <= (published.middle(found) or 0) <= shares[-1]
-    assert published.middle([]) is None
+    assert shares[0] <= (neighbouring.middle(found) or 0) <= shares[-1]
+    assert neighbouring.middle([]) is None
 
 
 def test_an_authority_that_is_no_more_keeps_its_name_and_its_region() -> None:
