@@ -6,19 +6,21 @@ the comparison holds what the page needs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sen2dash.analysis import timeliness, weeks
 from sen2dash.checks import catalogue, masking
 from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.compare.comparison import Comparison, compare
 from sen2dash.compare.findings import Fate, needs_earlier
 from sen2dash.config import Settings
-from sen2dash.indicators import figures, run
+from sen2dash.indicators import figures
+from sen2dash.indicators.filters import EVERYONE
 from sen2dash.model import IndicatorResult, Severity
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
@@ -33,7 +35,8 @@ class Since:
     """A report compared with an earlier return.
 
     settings: the settings used for the earlier return's indicators. source: the earlier return. serial_before: its
-    serial number, or empty.
+    serial number, or empty. year_before: its return year. means_before, open_before: its mean weeks (`weeks.means`) and
+    open cases (`timeliness.open_counts`).
     """
 
     compared: Comparison
@@ -41,6 +44,9 @@ class Since:
     settings: Settings
     source: SourceText
     serial_before: str
+    year_before: int
+    means_before: Mapping[str, weeks.Mean]
+    open_before: tuple[int, int, int]
 
     @property
     def n_by_fate(self) -> dict[str, int]:
@@ -77,9 +83,16 @@ def look_back(
     chosen = [rule for rule in catalogue.rules() if not needs_earlier(rule)]
     before = build_report(source.data(), settings, on_progress, establishments=register, only=chosen)
     try:
-        measured = run.run_indicators(before.store)
-        serial = before.header.get("SerialNo") or ""
-        return Since(compare(before, report), measured, settings, source, serial)
+        return Since(
+            indicators_before=figures.Figures(before).indicators,
+            settings=settings,
+            source=source,
+            serial_before=before.header.get("SerialNo") or "",
+            year_before=before.collection.year,
+            means_before=weeks.means(before, EVERYONE),
+            open_before=timeliness.open_counts(timeliness.open_cases(before, EVERYONE)),
+            compared=compare(before, report),
+        )
     finally:
         before.close()
 

@@ -172,11 +172,16 @@ def open_cases(report: Report, cohort: Cohort) -> pa.Table:
     return report.cache.cached(Key("open_cases", cohort=cohort), lambda: report.store.table(sql, parameters(cohort)))
 
 
-def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
-    """How many cases are open, past their limit, and within two weeks of it, ready to show."""
-    over = sum(cases["is_over"].to_pylist())
+def open_counts(cases: pa.Table) -> tuple[int, int, int]:
+    """How many cases are open, past their limit, and within two weeks of it. cases: rows of `open_cases`."""
+    over = pc.sum(cases["is_over"]).as_py() or 0
     soon = pc.sum(pc.and_(pc.invert(cases["is_over"]), pc.less_equal(cases["days_left"], 2 * WEEK))).as_py() or 0
-    total, n_over, n_soon = (count_text(selection.count(count)) for count in (len(cases), over, soon))
+    return len(cases), int(over), int(soon)
+
+
+def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
+    """The same, ready to show."""
+    total, n_over, n_soon = (count_text(selection.count(count)) for count in open_counts(cases))
     return total, n_over, n_soon
 
 
