@@ -119,6 +119,30 @@ def test_neighbours() -> None:
     assert neighbouring.middle([]) is None
 
 
+def test_rates_of_neighbours_are_for_a_year_whose_residents_are_known() -> None:
+    plans = indicator("caseload")
+    found = neighbouring.rates(plans, "333", 2026)
+    assert [f.area.code for f in found] == list(reference.neighbours()["333"])
+    assert {f.period for f in found} == {"January 2025"}
+    first = published.figure(plans, found[0].area, 2025)
+    assert first is not None and first.number is not None
+    residents = reference.residents_0_17()[found[0].area.code, 2024]
+    assert found[0].number == pytest.approx(10_000 * first.number / residents)
+    numbers = sorted(f.number for f in found if f.number is not None)
+    assert neighbouring.middle_number(found) == pytest.approx((numbers[4] + numbers[5]) / 2)
+    assert neighbouring.middle_number([]) is None
+    assert neighbouring.rates(indicator("residential"), "333", 2026) == ()
+    assert neighbouring.rates(plans, "999", 2026) == ()
+
+
+def test_own_years_end_with_the_return() -> None:
+    found = published.own_years("ehc_plans/Total", "333", 2025)
+    assert [(f.collection_year, f.number) for f in found] == [(2023, 3_108), (2024, 3_625), (2025, 4_064)]
+    shares = published.own_years("plans_within_20_weeks/excluding_exceptions", "333", 2026, has_share=True)
+    assert [f.percent for f in shares] == [50.4, 35.2, 27.2]
+    assert published.own_years("ehc_plans/Total", "999", 2025) == ()
+
+
 def test_an_authority_that_is_no_more_keeps_its_name_and_its_region() -> None:
     assert [(area.level, area.name) for area in published.areas("909")] == [
         ("England", "England"),
