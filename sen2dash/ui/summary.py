@@ -55,6 +55,10 @@ STYLE = """
   border: 1px solid #505a5f; border-radius: 0.5rem; background: #fff; color: #0b0c0c; cursor: pointer;
   white-space: nowrap; }
 .sen2-print:hover { border-color: #12436D; color: #12436D; }
+@media (max-width: 640px) {
+  .sen2-groups thead { display: none; }
+  .sen2-groups tr, .sen2-groups th, .sen2-groups td { display: block; }
+}
 @media print {
   @page { size: A4 landscape; margin: 7mm; }
   html { font-size: 13px !important; }

@@ -28,6 +28,8 @@ NAMES = re.compile(
 )
 #: A page, and what is chosen on it.
 STATES: tuple[tuple[str, dict[str, object]], ...] = (
+    ("summary", {}),
+    ("summary", {"summary_by": "sex"}),
     ("headlines", {}),
     ("headlines", {"headlines_view": "One-page summary"}),
     ("headlines", {"headlines_measure": "requests_received"}),
