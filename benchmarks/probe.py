@@ -125,15 +125,14 @@ def pages(path: Path, runs: int) -> dict[str, float]:
     """Server seconds for the first view of each page, and for a click on it, after a check and a warm start."""
     from streamlit.testing.v1 import AppTest
 
-    from sen2dash import ui
     from sen2dash.checks.report import build_report
     from sen2dash.reading.source import SourceText
-    from sen2dash.ui import warming
+    from sen2dash.ui import loading, warming
     from sen2dash.web import vault
 
     warming.warm()
     report = build_report(path.read_bytes(), settings())
-    ui.calculate_indicators(report)
+    loading.calculate_indicators(report)
     found = {}
     for page in PAGES:
         at = AppTest.from_file(str(ROOT / "sen2dash" / "main.py"), default_timeout=600)

@@ -7,7 +7,7 @@ import streamlit as st
 from sen2dash import ui
 from sen2dash.analysis import cohort
 from sen2dash.ui import cohort as cohort_ui
-from sen2dash.ui import filters
+from sen2dash.ui import filters, pieces
 
 ui.guard()
 report = ui.report_or_stop(
@@ -39,6 +39,6 @@ with st.container(horizontal=True):
 st.header(cohort_ui.VIEWS[view][0], anchor=False)
 problem = cohort.reason(report, base, selection)
 if problem:
-    ui.say_not_counted(problem)
+    pieces.say_not_counted(problem)
 else:
     cohort_ui.VIEWS[view][1](report, selection, base)

@@ -10,6 +10,7 @@ from sen2dash import ui
 from sen2dash.checks import catalogue, dfe_numbers, rulebook
 from sen2dash.model import SEVERITIES
 from sen2dash.output import export
+from sen2dash.ui import pieces
 from sen2dash.web import vault
 
 ui.guard()
@@ -28,8 +29,8 @@ choices = {
     )
     for s in SEVERITIES
 }
-with_names = ui.finding_downloads(report, {"Everything (CSV)": ("findings", None), **choices}, "downloads")
-ui.download(
+with_names = pieces.finding_downloads(report, {"Everything (CSV)": ("findings", None), **choices}, "downloads")
+pieces.download(
     "Everything, a sheet for each module (Excel)",
     partial(export.findings_xlsx, report, None, with_names),
     export.file_name(report.collection, "findings", "xlsx"),
@@ -38,7 +39,7 @@ ui.download(
 )
 st.header("Rules", anchor=False)
 known = dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule)
-ui.download(
+pieces.download(
     "The rules in words (Markdown)",
     lambda: b"".join(rulebook.pieces(known)),
     "sen2_rules.md",

@@ -11,7 +11,7 @@ from sen2dash.checks import notes
 from sen2dash.checks.notes import Draft, Edit, Note
 from sen2dash.checks.report import Report
 from sen2dash.output import export
-from sen2dash.ui import findings
+from sen2dash.ui import findings, pieces
 from sen2dash.web import vault
 
 VIEWS = ("One by one", "All as one text")
@@ -58,7 +58,7 @@ def show(report: Report) -> None:
         if n_gaps:
             st.warning(f"{ui.counted(n_gaps, 'note')} still without a reason.", icon=":material/warning:")
         st.code(notes.as_text(made), language=None, wrap_lines=True)
-    ui.download(
+    pieces.download(
         "All notes (text)",
         lambda: notes.as_text(made).encode(),
         export.file_name(report.collection, "notes", "txt"),

@@ -7,7 +7,7 @@ import streamlit as st
 from sen2dash import ui
 from sen2dash.analysis import pupil_groups
 from sen2dash.indicators.figures import Figures
-from sen2dash.ui import filters
+from sen2dash.ui import filters, pieces
 from sen2dash.ui import pupil_groups as pupil_groups_ui
 
 ui.guard()
@@ -24,7 +24,7 @@ st.caption(f"{selection.size_text}. Use the filters in the sidebar to narrow the
 indicator, rate, by = pupil_groups_ui.choose()
 problem = Figures(report, selection).results[indicator.id].reason
 if problem:
-    ui.say_not_counted(problem)
+    pieces.say_not_counted(problem)
 else:
     pupil_groups_ui.show(report, selection, pupil_groups.table(report, indicator, rate, by, selection))
     pupil_groups_ui.residents(report, selection, indicator)

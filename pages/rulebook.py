@@ -9,7 +9,7 @@ from sen2dash.checks import catalogue, dfe_numbers, findings
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.ui import dfe_numbers as dfe_numbers_ui
 from sen2dash.ui import findings as findings_ui
-from sen2dash.ui import rulebook
+from sen2dash.ui import pieces, rulebook
 from sen2dash.web import vault
 
 COLUMNS = ("Rule", "What it looks for")
@@ -52,7 +52,7 @@ with right:
     elif report is not None and chosen.status == "clear":
         st.markdown("In this return it found nothing.")
     elif report is not None:
-        ui.trouble(report, [chosen])
+        pieces.trouble(report, [chosen])
     findings_ui.rule_text(chosen.rule)
 rulebook.rule_examples(chosen.rule)
 st.subheader("The SQL that finds it", anchor=False)

@@ -1,4 +1,4 @@
-"""The frame and the pieces that every page shares, so that wording, masking and layout are each in one place.
+"""The frame of every page and its words, so that wording, masking and layout are each in one place.
 
 No page shows anything before `guard` has run. Nothing personal reaches the browser while names are hidden. An
 unexpected error is turned into a reference number here and nowhere else.
@@ -9,30 +9,24 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-import pyarrow as pa
 import streamlit as st
 
 from sen2dash import spec
-from sen2dash.checks.findings import n_people
-from sen2dash.checks.report import Report, build_report
+from sen2dash.checks.report import Report
 from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
-from sen2dash.indicators import rerun
-from sen2dash.indicators.figures import Figures
-from sen2dash.model import SEVERITY_LABELS, Progress, RuleOutcome, Severity
-from sen2dash.output import export
+from sen2dash.model import SEVERITY_LABELS, Severity
 from sen2dash.text import MAX_LENGTH, MAX_NAME_LENGTH, flat, long_date
+from sen2dash.ui import look
 from sen2dash.ui.rows import CLICKS
 from sen2dash.web import vault
-from sen2dash.web.vault import Entry, Inputs
+from sen2dash.web.vault import Entry
 
 LOG = logging.getLogger("sen2dash")
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,19 +57,6 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "People": ("person",),
     "Reference": ("rulebook",),
 }
-#: Width of the sidebar, which holds the filters, in pixels.
-SIDE_WIDTH = 250
-#: Drawn here, because a named icon would be fetched from another host.
-ICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="32" height="32"><rect width="32" height="32" '
-    'rx="5" fill="#12436D"/><path d="M8 17l6 6 11-14" fill="none" stroke="#fff" stroke-width="4"/></svg>'
-)
-WORDMARK = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 32" width="150" height="32"><title>sen2dash</title>'
-    '<rect width="32" height="32" rx="5" fill="#12436D"/><path d="M8 17l6 6 11-14" fill="none" stroke="#fff" '
-    'stroke-width="4"/><text x="42" y="23" font-family="Arial, Helvetica, sans-serif" font-weight="700" '
-    'font-size="20" fill="#0b0c0c">sen2dash</text></svg>'
-)
 #: Characters that Markdown treats as markup, and those that make a list, a line or an underline at the start of a text.
 MARKUP = re.compile(r"[\\`*_{}\[\]<>()#|~$:@&]")
 LEADING = re.compile(r"^(\d*)([-+.=])(?=[-+=\s]|$)")
@@ -88,33 +69,6 @@ RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdfc\ufe70-\ufefc\U00010800-
 STARTED = "ui_started"
 HIDE_NAMES = "ui_hide_names"
 CURRENT = "ui_current_page"
-STYLE = """
-<style>
-:focus-visible, div:has(> input:focus-visible) {
-  outline: 3px solid #0b0c0c !important; outline-offset: 1px; box-shadow: 0 0 0 3px #ffdd00 !important;
-}
-div > input:focus-visible { outline: none !important; box-shadow: none !important; }
-/* What a click opened is to be in sight on a laptop: no empty edges. */
-.stMainBlockContainer { padding: 4.25rem 2rem 3rem !important; }
-/* Large enough to hit: 24 pixels. */
-.stTooltipIcon button { min-width: 24px; min-height: 24px; margin: -4px; }
-.stCheckbox label, [data-testid="stRadioOption"] { min-height: 24px; }
-/* Buttons side by side go on in the next line of a narrow window. */
-.stButtonGroup [role="radiogroup"] { flex-wrap: wrap; max-width: 100%; }
-.stButtonGroup button { height: auto; min-height: 2rem; }
-/* Streamlit's colours of code are too pale to read. */
-.stCode .token { color: #0b0c0c !important; }
-.stCode .token.keyword { color: #12436D !important; font-weight: 700; }
-.stCode .token.comment { color: #505a5f !important; }
-[data-testid="stElementToolbarButton"]:has([aria-label^="Copy Vega-Lite"]) { display: none; }
-[data-testid="stTable"] td * { overflow-wrap: break-word !important; }
-@media print {
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
-  .stButton, .stDownloadButton, .stFileUploader, .stForm { display: none !important; }
-  .stMainBlockContainer { padding: 0 !important; max-width: none !important; }
-}
-</style>
-"""
 SEVERITY_MARKS = {"error": ":material/error:", "query": ":material/help:", "info": ":material/info:"}
 SEVERITY_NOUNS = {
     "error": ("error", "errors"),
@@ -190,9 +144,9 @@ def menu() -> dict[str, list[Any]]:
 
 def start() -> None:
     """Set up the session and draw the parts that every page shares. Called only by main.py."""
-    st.set_page_config(page_title="sen2dash", page_icon=ICON, layout="wide", initial_sidebar_state=SIDE_WIDTH)
-    st.logo(WORDMARK, size="large")
-    st.html(STYLE)
+    st.set_page_config(page_title="sen2dash", page_icon=look.ICON, layout="wide", initial_sidebar_state=look.SIDE_WIDTH)
+    st.logo(look.WORDMARK, size="large")
+    st.html(look.STYLE)
     st.session_state[STARTED] = True
     entry = vault.current()
     with st.sidebar:
@@ -209,14 +163,10 @@ def start() -> None:
         _prepare_browser(entry is not None)
 
 
-#: Asks before a reload or a closed tab, which erase the return; does nothing if no return is loaded.
-WARN = "<script>window.onbeforeunload = {handler};</script>"
-
-
 def _prepare_browser(has_return: bool) -> None:
     """Make the browser ask before the tab is closed or reloaded while a return is loaded."""
     handler = "(event) => { event.preventDefault(); event.returnValue = true; }" if has_return else "null"
-    st.html(WARN.format(handler=handler) + CLICKS, unsafe_allow_javascript=True)
+    st.html(look.WARN.format(handler=handler) + CLICKS, unsafe_allow_javascript=True)
 
 
 def note_page(name: str) -> None:
@@ -328,187 +278,6 @@ def caught(where: str) -> Iterator[None]:
         st.page_link(page("upload"), label="Go to your return")
 
 
-# -- reading a return -----------------------------------------------------------------------------------------
-
-
-def check(inputs: Inputs, data: bytes) -> None:
-    """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError."""
-    bar = st.progress(0.0, text="Reading the file")
-    shown = -1
-
-    def move(progress: Progress) -> None:
-        nonlocal shown
-        is_reading = progress.stage == "reading"
-        percent = int(progress.fraction * 60) if is_reading else 60 + int(progress.fraction * 35)
-        if percent == shown:
-            return
-        shown = percent
-        if is_reading:
-            text = f"Reading the file: {progress.done / 1e6:,.1f} of {progress.total / 1e6:,.1f} MB"
-        else:
-            text = f"Checking: rule {progress.done} of {progress.total}, {plain(progress.label)}"
-        bar.progress(percent / 100, text=text)
-
-    previous = inputs.previous.data() if inputs.previous is not None else None
-    try:
-        report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
-        bar.progress(0.95, text="Calculating the indicators")
-        calculate_indicators(report)
-    finally:
-        bar.empty()
-    vault.keep(report, inputs)
-
-
-def calculate_indicators(report: Report) -> None:
-    """Calculate the indicators now, so that the pages that show them open at once.
-
-    If that fails, the return is kept without them. The pages that need them try again and say what is wrong.
-    """
-    try:
-        _ = Figures(report).indicators
-    except Exception as error:  # noqa: BLE001 - what was checked is worth more than what could not be calculated
-        if not isinstance(error, UserError):
-            log_unexpected(error, "indicators")
-
-
-def check_again(entry: Entry, **changes: Any) -> None:
-    """Check the session's return again with other inputs (fields of Inputs)."""
-    inputs = replace(entry.inputs, **changes)
-    check(inputs, inputs.source.data())
-
-
-def change_settings(entry: Entry, **changes: Any) -> None:
-    """Change the settings of the session's report; if that fails, check the return again with them."""
-    settings = entry.inputs.settings.model_copy(update=changes)
-    try:
-        rerun.change(entry.report, settings)
-    except RuntimeError:
-        check_again(entry, settings=settings)
-    else:
-        entry.inputs = replace(entry.inputs, settings=settings)
-
-
-# -- shared pieces --------------------------------------------------------------------------------------------
-
-
-def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> None:
-    """List the rules that could not run, and those that had nothing to run on."""
-    among = report.outcomes if outcomes is None else outcomes
-    broken = [outcome for outcome in among if outcome.status == "broken"]
-    waiting = [outcome for outcome in among if outcome.status == "not_run"]
-    if broken:
-        names = "\n".join(f"- **{plain(o.rule.label)}** {plain(o.rule.title)}: {plain(o.reason or '')}" for o in broken)
-        st.error(
-            f"**{counted(len(broken), 'rule')} could not run.** This is a fault of the program, not of your return. "
-            f"What {'it looks' if len(broken) == 1 else 'they look'} for has not been checked:\n\n{names}",
-            icon=":material/error:",
-        )
-    if waiting:
-        st.info(
-            f"**{counted(len(waiting), 'rule')} skipped**: they need a file that you have not added, "
-            "or that could not be read in full.",
-            icon=":material/info:",
-        )
-        with st.expander("Which rules were skipped, and what they need"):
-            reasons: dict[str, list[RuleOutcome]] = {}
-            for outcome in waiting:
-                reasons.setdefault(outcome.reason or "", []).append(outcome)
-            for why, same in reasons.items():
-                names = "\n".join(f"- **{plain(o.rule.label)}** {plain(o.rule.title)}" for o in same)
-                st.markdown(f"{plain(why)}\n\n{names}")
-
-
-def say_not_counted(reason: str) -> None:
-    """Say that an indicator could not be run, so there is no number, and why."""
-    st.error(
-        "**This indicator could not be calculated.** It is a fault of the program, not of your return: "
-        f"{plain(reason)}",
-        icon=":material/error:",
-    )
-
-
-def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
-    """A download whose file is made on request, without redrawing the page."""
-
-    def made() -> bytes:
-        try:
-            return make()
-        except Exception as error:  # noqa: BLE001 - the message may hold values of the return
-            raise RuntimeError(f"reference {log_unexpected(error, f'download {key}')}") from None
-
-    st.download_button(
-        label, made, file_name=file_name, mime=mime, key=key, on_click="ignore", icon=":material/download:"
-    )
-
-
 def open_person(person: int) -> NoReturn:
     """Go to the page of one person."""
     st.switch_page(page("person"), query_params={"person": str(person)})
-
-
-def person_opener(report: Report, key: str, opened: Callable[[int], NoReturn] = open_person) -> None:
-    """A small form that opens a person by number, for people who use a keyboard or a screen reader."""
-    with st.form(f"{key}_open", border=False):
-        field, button = st.columns([1, 3], vertical_alignment="bottom")
-        chosen = field.number_input(
-            "Person number",
-            min_value=1,
-            max_value=max(report.counts["person"], 1),
-            value=None,
-            step=1,
-            key=f"{key}_person_number",
-        )
-        if button.form_submit_button("Open this person") and chosen is not None:
-            opened(int(chosen))
-
-
-def severity_card(report: Report, severity: Severity) -> None:
-    """The number of findings of one severity, of their rules and people, and a link to them.
-
-    Information has no large number, because nothing has to be changed.
-    """
-    n_findings, n_rules = report.n_findings(severity), report.n_rules(severity)
-    name = SEVERITY_PAGES[severity]
-    if severity == "info":
-        st.markdown(f"{name.capitalize()}: {number(n_findings)}")
-    else:
-        st.metric(name.capitalize(), number(n_findings))
-    if n_findings:
-        people = counted(n_people(report, severity), "person", "people")
-        st.markdown(f"{SEVERITY_MARKS[severity]} From {counted(n_rules, 'rule')}, about {people}.")
-    else:
-        st.markdown(":material/check: None found.")
-    st.page_link(page(name), label=f"See the {name}")
-
-
-def facts(pairs: Mapping[str, str | None]) -> None:
-    """Labels and values in a table of two columns."""
-    st.table(
-        pa.table({"Item": [plain(k) for k in pairs], "Value": [plain(v) if v else "blank" for v in pairs.values()]}),
-        hide_index=True,
-        border="horizontal",
-        width="content",
-    )
-
-
-def finding_downloads(report: Report, choices: Mapping[str, tuple[str, Sequence[str] | None]], key: str) -> bool:
-    """CSV downloads of findings; returns whether they include names.
-
-    choices: label to a word for the file name and rule ids.
-    """
-    with_names = not (
-        names_hidden()
-        or st.checkbox("Leave out names and dates of birth", key=f"{key}_without", persist_state="session")
-    )
-    if names_hidden():
-        st.caption("Names are hidden, so the files leave out names and dates of birth.")
-    with st.container(horizontal=True):
-        for place, (label, (what, rule_ids)) in enumerate(choices.items()):
-            download(
-                label,
-                partial(export.findings_csv, report, rule_ids, with_names),
-                export.file_name(report.collection, what, "csv"),
-                "text/csv",
-                f"{key}_csv_{place}",
-            )
-    return with_names

@@ -17,7 +17,7 @@ from sen2dash.errors import UserError
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Progress
 from sen2dash.output import comparison, export
 from sen2dash.reading.source import SourceText
-from sen2dash.ui import filters
+from sen2dash.ui import filters, pieces
 from sen2dash.ui.findings import RECORDS_SEEN, height
 from sen2dash.ui.rows import clicked_row
 from sen2dash.web.vault import Entry
@@ -403,7 +403,7 @@ def downloads(entry: Entry, since: Since) -> None:
             ("Differences (CSV)", "differences", comparison.csv_pieces),
             ("Findings (CSV)", "findings since last time", comparison.findings_csv_pieces),
         ):
-            ui.download(
+            pieces.download(
                 label,
                 partial(_joined, make, since, with_names),
                 export.file_name(collection, what, "csv"),

@@ -10,6 +10,7 @@ from sen2dash import ui
 from sen2dash.checks import catalogue, dfe_numbers
 from sen2dash.errors import UserError
 from sen2dash.output import export
+from sen2dash.ui import pieces
 from sen2dash.web import vault
 
 #: Session state: why the last list was not used, and how often the uploader was emptied.
@@ -48,7 +49,7 @@ def section() -> None:
         vault.forget_upload(file.file_id)
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
         st.rerun()
-    ui.download(
+    pieces.download(
         "A list to fill in (CSV)",
         partial(export.rows_to_csv, dfe_numbers.HEADINGS, dfe_numbers.template(catalogue.rules())),
         "sen2_dfe_rule_numbers.csv",

@@ -18,7 +18,7 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import note, smallest_shown
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
-from sen2dash.ui import in_turn
+from sen2dash.ui import in_turn, pieces
 from sen2dash.ui.findings import RECORDS_SEEN, height
 from sen2dash.ui.rows import clicked_row
 
@@ -97,7 +97,7 @@ def _table(report: Report, selection: Selection, chart: Chart, key: str) -> None
     )
     columns, numbered = with_numbers(chart.columns, chart.rows)
     rows = [(*row, chart.title, selection.file_text) for row in numbered]
-    ui.download(
+    pieces.download(
         "This table (CSV)",
         partial(export.figures_csv, (*columns, "Figure", "Filters"), rows),
         export.file_name(report.collection, chart.title[:60], "csv"),
@@ -157,9 +157,9 @@ def people_list(
     if n_pages > 1:
         st.pagination(n_pages, key=f"{key}_page")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        ui.person_opener(report, key, opened)
+        pieces.person_opener(report, key, opened)
         hide = ui.names_hidden()
-        ui.download(
+        pieces.download(
             f"These {ui.counted(len(people), 'row')} (CSV)",
             partial(people_csv, people, columns, title, selection.text, hide),
             export.file_name(report.collection, stem, "csv"),

@@ -13,7 +13,7 @@ from sen2dash.checks import findings, masking, priority, rulebook
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
-from sen2dash.ui import in_turn
+from sen2dash.ui import in_turn, pieces
 from sen2dash.ui.rows import clicked_row, with_row
 
 LEADS = {
@@ -211,7 +211,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str) -> None:
     if found.n_pages > 1:
         st.pagination(found.n_pages, key=key)
     if outcome.people:
-        ui.person_opener(report, name, opened)
+        pieces.person_opener(report, name, opened)
 
 
 def _filters(name: str) -> tuple[str | None, str, bool]:
@@ -260,7 +260,7 @@ def findings_page(severity: Severity) -> None:
     outcomes = [outcome for outcome in report.outcomes if outcome.severity == severity]
     n_all = report.n_findings(severity)
     ui.header(title, LEADS[severity])
-    ui.trouble(report, [outcome for outcome in outcomes if outcome.status == "broken"])
+    pieces.trouble(report, [outcome for outcome in outcomes if outcome.status == "broken"])
     if not n_all:
         st.success(f"No {many}. {ui.counted(len(outcomes), 'rule')} looked for them.", icon=":material/check:")
     listed = findings.matching(outcomes, *_filters(name))
@@ -286,7 +286,7 @@ def findings_page(severity: Severity) -> None:
         elif chosen.status == "clear":
             st.success("This rule found nothing.", icon=":material/check:")
         else:
-            ui.trouble(report, [chosen])
+            pieces.trouble(report, [chosen])
         with st.expander("Where this rule comes from"):
             st.markdown(rule_origin(chosen.rule))
     st.subheader("Downloads", anchor=False)
@@ -299,5 +299,5 @@ def findings_page(severity: Severity) -> None:
     )
     choices[f"All {many} (CSV)"] = (name, [o.rule.id for o in outcomes])
     choices["Everything that was found (CSV)"] = ("findings", None)
-    ui.finding_downloads(report, choices, name)
-    ui.trouble(report, [outcome for outcome in outcomes if outcome.status == "not_run"])
+    pieces.finding_downloads(report, choices, name)
+    pieces.trouble(report, [outcome for outcome in outcomes if outcome.status == "not_run"])

@@ -22,6 +22,7 @@ from sen2dash.model import INDICATOR_GROUPS, Indicator
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
 from sen2dash.reference import published
+from sen2dash.ui import pieces
 from sen2dash.ui.figures import people_list
 from sen2dash.ui.twenty_weeks import choose_reading
 from sen2dash.web.vault import Entry
@@ -229,7 +230,7 @@ def show_summary(entry: Entry, selection: Selection) -> None:
     rows = [(INDICATOR_GROUPS[group], _summary_row(card, areas)) for group, found in groups.items() for card in found]
     headings, numbered = with_numbers(columns, [row for _, row in rows])
     with st.container(key="headlines_controls_file", horizontal=True, vertical_alignment="center"):
-        ui.download(
+        pieces.download(
             "The summary (CSV)",
             partial(
                 export.figures_csv,

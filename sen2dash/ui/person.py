@@ -21,7 +21,7 @@ from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.reading.source import SourceText
 from sen2dash.reference import establishments
 from sen2dash.text import MAX_NAME_LENGTH, mark_hidden
-from sen2dash.ui import in_turn
+from sen2dash.ui import in_turn, pieces
 from sen2dash.ui.figures import show_chart
 from sen2dash.ui.rows import clicked_row
 
@@ -123,7 +123,7 @@ def search(report: Report) -> None:
     row = clicked_row(event)
     if row is not None and row < len(rows):
         _open(rows[row]["person"])
-    ui.person_opener(report, "person", _open)
+    pieces.person_opener(report, "person", _open)
 
 
 def neighbours(report: Report, number: int) -> None:

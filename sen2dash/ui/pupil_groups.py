@@ -17,6 +17,7 @@ from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import note
 from sen2dash.model import Indicator
 from sen2dash.output import export
+from sen2dash.ui import pieces
 from sen2dash.ui.figures import nothing, people_list, show_chart
 from sen2dash.ui.findings import height
 
@@ -116,7 +117,7 @@ def show(report: Report, selection: Selection, found: Table) -> None:
         },
         alt=f"{pupil_groups.title(found)}. Choose a number to see the people behind it.",
     )
-    ui.download(
+    pieces.download(
         "This table (CSV)",
         partial(pupil_groups.table_csv, found, selection),
         export.file_name(report.collection, f"groups {found.indicator.id} {found.rate} {' '.join(found.by)}", "csv"),

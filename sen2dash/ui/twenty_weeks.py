@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 import streamlit as st
 
-from sen2dash import ui
 from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Figures, Selection
+from sen2dash.ui import loading
 from sen2dash.web.vault import Entry
 
 DAYS = {140: "140 days after receipt", 139: "139 days after receipt: the day of receipt is day one"}
@@ -41,7 +41,7 @@ def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[s
             horizontal=True,
         )
         if (days, challenged) != (settings.twenty_weeks_days, settings.include_challenged):
-            ui.change_settings(entry, twenty_weeks_days=days, include_challenged=challenged)
+            loading.change_settings(entry, twenty_weeks_days=days, include_challenged=challenged)
             st.rerun()
         if selection.is_sharing:
             st.caption(

@@ -16,7 +16,7 @@ from sen2dash.model import SEVERITIES
 from sen2dash.reading import register
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.ui import changes, withheld
+from sen2dash.ui import changes, loading, pieces, withheld
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs, Version
@@ -56,13 +56,13 @@ def check_return(data: bytes, name: str, is_made_up: bool = False) -> None:
     """Check a return. If another is loaded, this is its next version, and the files added to check it with are kept."""
     entry = vault.current()
     if entry is None:
-        ui.check(Inputs(SourceText(data), name, is_made_up), data)
+        loading.check(Inputs(SourceText(data), name, is_made_up), data)
         return
     old = entry.inputs
     new = Inputs(SourceText(data), name, is_made_up, before=Version(old.source, old.name, old.taken_at))
     added = {each: getattr(old, each) for each in ADDED}
     which = (entry.report.collection.lea, entry.report.collection.year)
-    ui.check(replace(new, **added), data)
+    loading.check(replace(new, **added), data)
     now = vault.current()
     if now is not None and (now.report.collection.lea, now.report.collection.year) != which:
         # Of another authority or year: another return, not the next version of this one.
@@ -71,12 +71,12 @@ def check_return(data: bytes, name: str, is_made_up: bool = False) -> None:
 
 def add_earlier(entry: Entry, data: bytes, name: str) -> None:
     """Check the return again, compared with an earlier one."""
-    ui.check_again(entry, previous=SourceText(data), previous_name=name)
+    loading.check_again(entry, previous=SourceText(data), previous_name=name)
 
 
 def add_register(entry: Entry, data: bytes, name: str) -> None:
     """Check the return again, with a register of establishments."""
-    ui.check_again(entry, establishments=register.read_register(data, name), establishments_name=name)
+    loading.check_again(entry, establishments=register.read_register(data, name), establishments_name=name)
 
 
 def start() -> None:
@@ -131,25 +131,25 @@ def summary(entry: Entry) -> None:
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
     changes.summary_on_start(entry)
     withheld.warning(report)
-    ui.trouble(report, report.of_status("broken"))
+    pieces.trouble(report, report.of_status("broken"))
     if words := report.not_read():
         # The words are our own: numbers, and names from the layout.
         st.error(words, icon=":material/person_off:")
     st.header("What was found", anchor=False)
     for column, severity in zip(st.columns([3, 3, 2]), SEVERITIES, strict=True):
         with column.container(border=True, height="stretch"):
-            ui.severity_card(report, severity)
+            pieces.severity_card(report, severity)
     st.header("What is in the return", anchor=False)
     for column, (table, label) in zip(st.columns(len(COUNTS)), COUNTS.items(), strict=True):
         column.metric(label, ui.number(report.counts[table]))
     with st.expander("The header of the file"):
-        ui.facts({item.label: report.header[item.element] for item in spec.items_of("header")})
+        pieces.facts({item.label: report.header[item.element] for item in spec.items_of("header")})
 
 
 def extras(entry: Entry) -> None:
     """Files to compare the return with; each allows more rules to run."""
     st.header("Check more", anchor=False)
-    ui.trouble(entry.report, entry.report.of_status("not_run"))
+    pieces.trouble(entry.report, entry.report.of_status("not_run"))
     inputs = entry.inputs
     earlier, schools = st.columns(2, gap="large")
     with earlier:
@@ -160,7 +160,7 @@ def extras(entry: Entry) -> None:
         else:
             st.markdown(f"Compared with {ui.plain(inputs.previous_name)}.")
             if st.button("Remove the earlier return", key="upload_drop_earlier"):
-                ui.check_again(entry, previous=None, previous_name="")
+                loading.check_again(entry, previous=None, previous_name="")
                 st.rerun()
     with schools:
         st.subheader("The register of establishments", anchor=False)
@@ -175,7 +175,7 @@ def extras(entry: Entry) -> None:
             st.markdown(f"{inputs.establishments.summary}.")
             _say_unread(inputs.establishments.notes)
             if st.button("Remove the register", key="upload_drop_register"):
-                ui.check_again(entry, establishments=None, establishments_name="")
+                loading.check_again(entry, establishments=None, establishments_name="")
                 st.rerun()
 
 

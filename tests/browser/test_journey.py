@@ -66,6 +66,9 @@ def test_a_return_from_upload_to_csv(page: Page, server: str, tmp_path: Path) ->
     expect(page.get_by_role("cell", name="P15: UPN check letter wrong")).to_be_visible()
     assert rows[0]["UPN"] not in page.url
 
+    # The list that this person was opened from holds nobody else.
+    expect(page.get_by_role("button", name="Next person")).to_be_disabled()
+    page.get_by_role("button", name="Leave this list").click()
     page.get_by_role("button", name="Next person").click()
     page.wait_for_url(f"**/person?person={int(number) + 1}")
     page.go_back()

@@ -77,8 +77,9 @@ def test_the_memory_of_the_reader_does_not_grow_with_the_file(folder: Path) -> N
     large.write_text(before + (people + end) * 12 + after, encoding="utf-8")
     first, second = (probe.in_fresh_process(probe.cost_of_shredding, path) for path in (small, large))
     assert second.seconds > 5 * first.seconds
-    if second.memory is not None:
-        assert second.memory < large.stat().st_size / 2
+    if first.memory is not None and second.memory is not None:
+        # What a reader works with at a time is the same for both. Only an allocator may hold a little more.
+        assert second.memory - first.memory < (large.stat().st_size - small.stat().st_size) / 3
 
 
 def test_the_memory_of_a_workbook_does_not_grow_with_the_findings(folder: Path) -> None:

@@ -28,6 +28,7 @@ from sen2dash.output import export, workbook
 from sen2dash.reading.register import read_register
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
+from sen2dash.ui import pieces
 from sen2dash.web import vault
 from tests.hostile import values
 from tests.hostile.values import VALUES
@@ -82,7 +83,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Files:
     def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
         made[file_name] = make
 
-    monkeypatch.setattr(ui, "download", download)
+    monkeypatch.setattr(pieces, "download", download)
     return made
 
 

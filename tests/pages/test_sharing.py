@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash import ui
 from sen2dash.analysis import panels, weeks
 from sen2dash.indicators import figures, suppression
 from sen2dash.indicators.suppression import Shown
-from sen2dash.ui import filters
+from sen2dash.ui import filters, pieces
 from tests.pages.conftest import Open
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -55,7 +54,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     def download(label: str, make: Callable[[], bytes], *rest: str) -> None:
         made.append(f"{label} {make().decode()}")
 
-    monkeypatch.setattr(ui, "download", download)
+    monkeypatch.setattr(pieces, "download", download)
     yield made
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from sen2dash import ui
 from sen2dash.analysis import person, placements, requests, timeliness
 from sen2dash.checks import catalogue, findings
 from sen2dash.checks.cache import Key
@@ -25,6 +24,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.store import lineage
 from sen2dash.store.database import Store
+from sen2dash.ui import loading
 from sen2dash.web import vault
 
 SETTINGS = Settings(now=datetime(2026, 2, 1, 12, 0))
@@ -239,10 +239,10 @@ def test_the_page_checks_the_whole_return_only_where_a_change_fails(
 ) -> None:
     checked: list[Settings] = []
     entry = vault.Entry(small, vault.Inputs(SourceText(b""), "return.xml", settings=SETTINGS))
-    monkeypatch.setattr(ui, "check_again", lambda _, settings: checked.append(settings))
+    monkeypatch.setattr(loading, "check_again", lambda _, settings: checked.append(settings))
     if not is_possible:
         monkeypatch.setattr(Store, "use_settings", lambda *_: (_ for _ in ()).throw(RuntimeError()))
-    ui.change_settings(entry, twenty_weeks_days=139)
+    loading.change_settings(entry, twenty_weeks_days=139)
     wanted = SETTINGS.model_copy(update={"twenty_weeks_days": 139})
     assert checked == ([] if is_possible else [wanted])
     assert entry.inputs.settings == (wanted if is_possible else SETTINGS)

@@ -1,0 +1,138 @@
+"""Pieces of a page that several pages share: rules that could not run, downloads, and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import NoReturn
+
+import pyarrow as pa
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.checks.findings import n_people
+from sen2dash.checks.report import Report
+from sen2dash.model import RuleOutcome, Severity
+from sen2dash.output import export
+
+
+def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> None:
+    """List the rules that could not run, and those that had nothing to run on."""
+    among = report.outcomes if outcomes is None else outcomes
+    broken = [outcome for outcome in among if outcome.status == "broken"]
+    waiting = [outcome for outcome in among if outcome.status == "not_run"]
+    if broken:
+        names = "\n".join(
+            f"- **{ui.plain(o.rule.label)}** {ui.plain(o.rule.title)}: {ui.plain(o.reason or '')}" for o in broken
+        )
+        st.error(
+            f"**{ui.counted(len(broken), 'rule')} could not run.** This is a fault of the program, not of your return. "
+            f"What {'it looks' if len(broken) == 1 else 'they look'} for has not been checked:\n\n{names}",
+            icon=":material/error:",
+        )
+    if waiting:
+        st.info(
+            f"**{ui.counted(len(waiting), 'rule')} skipped**: they need a file that you have not added, "
+            "or that could not be read in full.",
+            icon=":material/info:",
+        )
+        with st.expander("Which rules were skipped, and what they need"):
+            reasons: dict[str, list[RuleOutcome]] = {}
+            for outcome in waiting:
+                reasons.setdefault(outcome.reason or "", []).append(outcome)
+            for why, same in reasons.items():
+                names = "\n".join(f"- **{ui.plain(o.rule.label)}** {ui.plain(o.rule.title)}" for o in same)
+                st.markdown(f"{ui.plain(why)}\n\n{names}")
+
+
+def say_not_counted(reason: str) -> None:
+    """Say that an indicator could not be run, so there is no number, and why."""
+    st.error(
+        "**This indicator could not be calculated.** It is a fault of the program, not of your return: "
+        f"{ui.plain(reason)}",
+        icon=":material/error:",
+    )
+
+
+def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
+    """A download whose file is made on request, without redrawing the page."""
+
+    def made() -> bytes:
+        try:
+            return make()
+        except Exception as error:  # noqa: BLE001 - the message may hold values of the return
+            raise RuntimeError(f"reference {ui.log_unexpected(error, f'download {key}')}") from None
+
+    st.download_button(
+        label, made, file_name=file_name, mime=mime, key=key, on_click="ignore", icon=":material/download:"
+    )
+
+
+def person_opener(report: Report, key: str, opened: Callable[[int], NoReturn] = ui.open_person) -> None:
+    """A small form that opens a person by number, for people who use a keyboard or a screen reader."""
+    with st.form(f"{key}_open", border=False):
+        field, button = st.columns([1, 3], vertical_alignment="bottom")
+        chosen = field.number_input(
+            "Person number",
+            min_value=1,
+            max_value=max(report.counts["person"], 1),
+            value=None,
+            step=1,
+            key=f"{key}_person_number",
+        )
+        if button.form_submit_button("Open this person") and chosen is not None:
+            opened(int(chosen))
+
+
+def severity_card(report: Report, severity: Severity) -> None:
+    """The number of findings of one severity, of their rules and people, and a link to them.
+
+    Information has no large number, because nothing has to be changed.
+    """
+    n_findings, n_rules = report.n_findings(severity), report.n_rules(severity)
+    name = ui.SEVERITY_PAGES[severity]
+    if severity == "info":
+        st.markdown(f"{name.capitalize()}: {ui.number(n_findings)}")
+    else:
+        st.metric(name.capitalize(), ui.number(n_findings))
+    if n_findings:
+        people = ui.counted(n_people(report, severity), "person", "people")
+        st.markdown(f"{ui.SEVERITY_MARKS[severity]} From {ui.counted(n_rules, 'rule')}, about {people}.")
+    else:
+        st.markdown(":material/check: None found.")
+    st.page_link(ui.page(name), label=f"See the {name}")
+
+
+def facts(pairs: Mapping[str, str | None]) -> None:
+    """Labels and values in a table of two columns."""
+    st.table(
+        pa.table(
+            {"Item": [ui.plain(k) for k in pairs], "Value": [ui.plain(v) if v else "blank" for v in pairs.values()]}
+        ),
+        hide_index=True,
+        border="horizontal",
+        width="content",
+    )
+
+
+def finding_downloads(report: Report, choices: Mapping[str, tuple[str, Sequence[str] | None]], key: str) -> bool:
+    """CSV downloads of findings; returns whether they include names.
+
+    choices: label to a word for the file name and rule ids.
+    """
+    with_names = not (
+        ui.names_hidden()
+        or st.checkbox("Leave out names and dates of birth", key=f"{key}_without", persist_state="session")
+    )
+    if ui.names_hidden():
+        st.caption("Names are hidden, so the files leave out names and dates of birth.")
+    with st.container(horizontal=True):
+        for place, (label, (what, rule_ids)) in enumerate(choices.items()):
+            download(
+                label,
+                partial(export.findings_csv, report, rule_ids, with_names),
+                export.file_name(report.collection, what, "csv"),
+                "text/csv",
+                f"{key}_csv_{place}",
+            )
+    return with_names
