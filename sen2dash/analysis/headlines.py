@@ -83,6 +83,12 @@ class Card(NamedTuple):
         return count_text(self.value.numerator) if self.indicator.is_count else self.value.rate_text
 
     @property
+    def with_counts(self) -> str:
+        """The figure in one cell: '18.9% (317 of 1,681)', or a count."""
+        is_share = self.reason is None and not self.indicator.is_count and not self.value.is_hidden
+        return self.value.text if is_share else self.headline
+
+    @property
     def basis(self) -> str:
         """What the figure is based on: '34 of 75 assessments'."""
         if self.reason is not None:
@@ -101,6 +107,32 @@ def cards(report: Report, selection: Selection) -> dict[str, tuple[Card, ...]]:
     for name, result in figures.results.items():
         made[result.indicator.group].append(_card(report, selection, result, values[name]))
     return {group: tuple(found) for group, found in made.items()}
+
+
+class Row(NamedTuple):
+    """One indicator in the table of all. neighbours: their median as text, or empty. years: own published numbers."""
+
+    topic: str
+    card: Card
+    neighbours: str
+    years: tuple[float, ...]
+
+
+def table(report: Report, selection: Selection) -> tuple[Row, ...]:
+    """Every indicator as a row, by topic. A single published year is left out, because it makes no line."""
+    lea, year, known = report.collection.lea, report.collection.year, report.published
+    rows = []
+    for group, found in cards(report, selection).items():
+        for each in found:
+            is_count, series = each.indicator.is_count, each.indicator.published_as or ""
+            near = neighbouring.figures(each.indicator, lea, year, known)
+            middle = neighbouring.middle_number(near) if is_count else neighbouring.middle(near)
+            text = "" if middle is None else f"{middle:,.0f}" if is_count else rate_text(middle / 100)
+            own = published.own_years(series, lea, year, known, has_share=not is_count)
+            numbers = [figure.number if is_count else figure.percent for figure in own]
+            years = tuple(number for number in numbers if number is not None)
+            rows.append(Row(INDICATOR_GROUPS[group], each, text, years if len(years) > 1 else ()))
+    return tuple(rows)
 
 
 def card(report: Report, selection: Selection, indicator_id: str) -> Card:

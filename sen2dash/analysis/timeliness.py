@@ -59,8 +59,8 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
     """The members of a timeliness indicator with their dates, those most over the limit first.
 
     One row per member: person_id, row_id, surname, forename, birth_date, upn, received_date, decision_date, month (1 to
-    12), days (null without a date received), days_over (also null within the limit), in_numerator, is_late, exception
-    and challenged (Yes or blank).
+    12), weeks and days (null without a date received), days_over (also null within the limit), in_numerator, is_late,
+    exception and challenged (Yes or blank).
     """
     bound = {
         "indicator_id": indicator_id,

@@ -21,7 +21,7 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import Hidden, note, smallest_shown
 from sen2dash.output import export
 from sen2dash.text import flat
-from sen2dash.ui import changes
+from sen2dash.ui import changes, pieces
 from sen2dash.ui.headlines import open_indicator
 from sen2dash.web.vault import Entry
 
@@ -100,7 +100,7 @@ def actions(report: Report, selection: Selection, found: Sequence[Figure], earli
     headings, rows = summary_file.as_table(found, selection, earlier.label if earlier is not None else "")
     with st.container(key="summary_actions", horizontal=True, width="content", vertical_alignment="center"):
         st.html(PRINT, unsafe_allow_javascript=True, width="content")
-        ui.download(
+        pieces.download(
             "These numbers (CSV)",
             partial(export.figures_csv, headings, rows),
             export.file_name(report.collection, "summary", "csv"),

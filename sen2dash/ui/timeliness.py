@@ -15,6 +15,7 @@ from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.headlines import open_indicator, show_card
 
 DECIDED = {
+    "Weeks": "weeks",
     "Days": "days",
     "Days over": "days_over",
     "Received": "received_date",

@@ -77,3 +77,23 @@ def test_the_sheet_has_no_controls_and_the_button_prints(visitor: Visitor) -> No
     expect(page.locator(FIGURES).first).to_be_visible()
     expect(page.get_by_text("errors are still open")).to_be_visible()
     expect(page.get_by_text("statistical neighbours, nearest first")).to_be_visible()
+
+
+def test_a_row_of_the_headline_figures_opens_its_page_at_the_top(visitor: Visitor) -> None:
+    page = visitor.page
+    choose(page, "headlines")
+    table = page.get_by_test_id("stDataFrame")
+    # From far down the page, as after a look at the last rows.
+    page.get_by_test_id("stMain").evaluate("each => each.scrollTo(0, each.scrollHeight)")
+    page.wait_for_timeout(300)
+    table.locator("canvas").first.click(position={"x": 200, "y": 37 + 35 * 12 + 17}, force=True)
+    expect(page.get_by_role("button", name="Back to all figures")).to_be_visible()
+    idle(page)
+    assert page.get_by_test_id("stMain").evaluate("each => each.scrollTop") == 0
+    expect_in_sight(page.locator("[data-testid=stMain] h2").first)
+    expect_in_sight(page.get_by_role("radio", name=re.compile(r"^All \(")))
+    expect_in_sight(page.get_by_test_id("stDataFrame").locator("canvas").first, 0.4)
+    page.get_by_role("radio", name="Trend").click()
+    idle(page)
+    page.get_by_role("button", name="Back to all figures").click()
+    expect(page.get_by_role("radio", name="One sheet to print")).to_be_visible()

@@ -19,7 +19,7 @@ from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Figures
 from sen2dash.indicators.filters import EVERYONE
 from sen2dash.reading.source import SourceText
-from sen2dash.ui import filters
+from sen2dash.ui import filters, pieces
 from sen2dash.ui.headlines import INDICATOR
 from sen2dash.web import vault
 from tests.pages.conftest import SESSION, SETTINGS, Open
@@ -181,7 +181,7 @@ def test_the_file_has_a_row_a_number(open_page: Open, reports: Reports, monkeypa
     def download(label: str, make: Callable[[], bytes], *rest: str) -> None:
         made.append(make())
 
-    monkeypatch.setattr(ui, "download", download)
+    monkeypatch.setattr(pieces, "download", download)
     open_page("summary", "dirty")
     rows = list(csv.DictReader(io.StringIO(made[0].decode("utf-8-sig"))))
     by_name = {row["Figure"]: row for row in rows}
