@@ -268,19 +268,19 @@ def _gap(name: str, gap: Gap | None) -> str:
 
 def show_foot(entry: Entry, selection: Selection, found: Sequence[Figure]) -> None:
     """Who the neighbours are, how 20 weeks are counted and whose figures these are; the rest on request."""
-    settings = entry.inputs.settings
+    settings, notes = entry.inputs.settings, summary.notes(entry.report, selection, found)
     how = "with" if settings.include_challenged else "without"
     said = [
         summary.near_text(entry.report),
         "Published figures are for everyone, whatever the filters.",
         f"20 weeks are {settings.twenty_weeks_days} days, {how} mediation and tribunal cases.",
-        *(each for each in summary.notes(entry.report, selection, found) if each.startswith(("Source", "Residents"))),
+        "In the small lines a dot is a published year and the diamond is this return.",
+        *(each for each in notes if each.startswith(("Source", "Residents"))),
     ]
     text = html.escape(" ".join(said))
     st.html(f'<div class="sen2-sheet sen2-foot"><p class="sen2-small">{text}</p></div>')
     with st.container(key="summary_more"):
         with st.expander("What to know before comparing"):
-            notes = summary.notes(entry.report, selection, found)
             st.markdown("\n".join(f"- {ui.plain(each)}" for each in notes))
         _choose_indicator(found)
 
