@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.ui import changes
+from sen2dash.ui import changes, changes_views
 
 TITLE = "Since last time"
 
@@ -18,12 +18,12 @@ since = changes.choose_or_stop(entry)
 changes.summary(entry, since)
 view = st.segmented_control(
     "Show",
-    list(changes.VIEWS),
+    list(changes_views.VIEWS),
     default="findings",
-    format_func=lambda key: changes.VIEWS[key][0],
+    format_func=lambda key: changes_views.VIEWS[key][0],
     key="changes_view",
     required=True,
     persist_state="session",
 )
-changes.VIEWS[view][1](entry, since)
+changes_views.VIEWS[view][1](entry, since)
 changes.downloads(entry, since)

@@ -34,7 +34,7 @@ pieces.download(
     "Everything, a sheet for each module (Excel)",
     partial(export.findings_xlsx, report, None, with_names),
     export.file_name(report.collection, "findings", "xlsx"),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    export.XLSX,
     "downloads_xlsx",
 )
 st.header("Rules", anchor=False)

@@ -1,9 +1,12 @@
-"""Make the files generated from the rules and their cases. Run by `make docs`; a test fails if any file is stale.
+"""Make the files generated from the rules and their cases, and the glossary. Run by `make docs`.
+
+A test fails if any file is stale.
 
     python tools/make_docs.py
 
 - sen2dash/checks/examples.json: for each rule a small record that it finds and one that it does not, from tests/rules
 - docs/rules.md and docs/rules/<module>.md: the reference
+- docs/glossary.md, from sen2dash/reference/glossary.csv
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from sen2dash import spec  # noqa: E402
 from sen2dash.checks import catalogue, examples, rulebook  # noqa: E402
 from sen2dash.checks.examples import Example, Examples, Table  # noqa: E402
 from sen2dash.model import Rule  # noqa: E402
+from sen2dash.reference import glossary  # noqa: E402
 
 CASES = ROOT / "tests" / "rules"
 REFERENCE = ROOT / "docs"
@@ -201,6 +205,7 @@ def main() -> None:
     (REFERENCE / "rules").mkdir(exist_ok=True)
     for name, text in rulebook.files(catalogue.rules()):
         (REFERENCE / name).write_text(text, encoding="utf-8", newline="\n")
+    (REFERENCE / "glossary.md").write_text(glossary.document(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from sen2dash.analysis import timeliness, weeks
 from sen2dash.checks import catalogue, masking
 from sen2dash.checks.report import OnProgress, Report, build_report
+from sen2dash.compare import moves
 from sen2dash.compare.comparison import Comparison, compare
 from sen2dash.compare.findings import Fate, needs_earlier
 from sen2dash.config import Settings
@@ -83,15 +84,21 @@ def look_back(
     chosen = [rule for rule in catalogue.rules() if not needs_earlier(rule)]
     before = build_report(source.data(), settings, on_progress, establishments=register, only=chosen)
     try:
+        results = figures.Figures(before).indicators
+        means = weeks.means(before, EVERYONE)
+        open_counts = timeliness.open_counts(timeliness.open_cases(before, EVERYONE))
+        indicators_after(report)  # The members of the later return are known from then on.
+        compared = compare(before, report)
+        moves.find_moves(compared.space, before.store, report.store)
         return Since(
-            indicators_before=figures.Figures(before).indicators,
+            compared=compared,
+            indicators_before=results,
             settings=settings,
             source=source,
             serial_before=before.header.get("SerialNo") or "",
             year_before=before.collection.year,
-            means_before=weeks.means(before, EVERYONE),
-            open_before=timeliness.open_counts(timeliness.open_cases(before, EVERYONE)),
-            compared=compare(before, report),
+            means_before=means,
+            open_before=open_counts,
         )
     finally:
         before.close()
@@ -102,8 +109,8 @@ def indicators_after(report: Report) -> tuple[IndicatorResult, ...]:
     return figures.Figures(report).indicators
 
 
-def indicator_texts(since: Since, report: Report, is_sharing: bool) -> list[tuple[str, str, str]]:
-    """The title, the earlier figure and the current figure of every indicator, as shown. is_sharing: rounded."""
+def indicator_texts(since: Since, report: Report, is_sharing: bool) -> dict[str, tuple[str, str, str]]:
+    """The title, the earlier figure and the current figure of every indicator, as shown, by id. is_sharing: rounded."""
     threshold = report.store.settings.suppression_threshold if is_sharing else 0
 
     def text(result: IndicatorResult) -> str:
@@ -113,7 +120,12 @@ def indicator_texts(since: Since, report: Report, is_sharing: bool) -> list[tupl
         return figures.count_text(value.numerator) if result.indicator.is_count else value.text
 
     pairs = zip(since.indicators_before, indicators_after(report), strict=True)
-    return [(after.indicator.title, text(before), text(after)) for before, after in pairs]
+    return {after.indicator.id: (after.indicator.title, text(before), text(after)) for before, after in pairs}
+
+
+def n_moved(since: Since) -> dict[str, int]:
+    """How many people moved each indicator, for those that anybody moved."""
+    return moves.n_moves(since.compared.space)
 
 
 def within_20_weeks(since: Since, report: Report) -> tuple[str, str, str]:
@@ -127,6 +139,31 @@ def within_20_weeks(since: Since, report: Report) -> tuple[str, str, str]:
         for results in (since.indicators_before, indicators_after(report))
     )
     return "Plans within 20 weeks", before, after
+
+
+def moved_page(since: Since, indicator_id: str, number: int = 1, hide_names: bool = False) -> Page:
+    """One page of the people who moved an indicator, each with `before` and `after` in words."""
+    page = _page(moves.moves(since.compared.space, indicator_id), number)
+    rows = [
+        row
+        | {
+            "before": part_text(row["before_person"], row["of_before"], row["counted_before"]),
+            "after": part_text(row["after_person"], row["of_after"], row["counted_after"]),
+        }
+        for row in page.rows
+    ]
+    return Page(tuple(masking.hide_person(row) for row in rows) if hide_names else tuple(rows), page.first, page.total)
+
+
+def part_text(person: int | None, n_of: int, n_counted: int) -> str:
+    """What a person counts as in an indicator of one return."""
+    if person is None:
+        return "not in the return"
+    if not n_of:
+        return "not part of it"
+    if n_of == 1:
+        return "counted" if n_counted else "not counted"
+    return f"{n_counted} of {n_of} counted"
 
 
 def fates(since: Since, severity: Severity | None = None) -> list[Fate]:

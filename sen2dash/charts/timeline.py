@@ -57,7 +57,8 @@ def timeline(
             "start": _instant(span.start),
             "end": _instant(span.end or span.start),
             "is_late": _ends_there(span.text, span.start, span.end or span.start, between),
-            "is_day": span.end is None,
+            # A period that starts and ends on one day would be a bar of no width.
+            "is_day": span.end in (None, span.start),
             "text": span.text,
         }
         for span in spans
@@ -85,7 +86,9 @@ def timeline(
             continue
         base = alt.Chart(data_of(drawn)).encode(y=row, x=time, tooltip=tips, description=alt.Description("text:N"))
         shape = base.mark_point(shape="diamond", size=140, filled=True, color=SECOND, opacity=1, yOffset=9, stroke=INK)
-        layers.append(shape if is_day else base.mark_bar(size=12, color=MAIN, yOffset=9).encode(x2=alt.X2("end:T")))
+        layers.append(
+            shape if is_day else base.mark_bar(size=12, color=MAIN, stroke=MAIN, yOffset=9).encode(x2=alt.X2("end:T"))
+        )
     for is_late in (False, True):
         some = alt.Chart(data_of([each for each in data if each["is_late"] is is_late]))
         at_text = alt.X("end:T" if is_late else "start:T", scale=scale)

@@ -80,6 +80,11 @@ def hide_fate(row: Mapping[str, Any], rule_fields: Iterable[str]) -> dict[str, A
     return shown | _who_hidden(row)
 
 
+def hide_person(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a person of a comparison without names and birth dates in either return."""
+    return {**row, **_who_hidden(row)}
+
+
 def _who_hidden(row: Mapping[str, Any]) -> dict[str, str]:
     names = ("surname", "forename", "birth_date")
     return {name: HIDDEN for name in (*names, *(f"earlier_{name}" for name in names)) if row[name] is not None}

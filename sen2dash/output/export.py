@@ -40,6 +40,8 @@ STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Skipped", "f
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
 BIRTH_DATE = "Date of birth"
+#: The media type of a workbook.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The last column of every CSV of findings or figures, so that even a renamed file says which release made it.
 MADE_WITH = "Made with"
 

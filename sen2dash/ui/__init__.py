@@ -23,7 +23,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
 from sen2dash.model import SEVERITY_LABELS, Severity
 from sen2dash.text import MAX_LENGTH, MAX_NAME_LENGTH, flat, long_date
-from sen2dash.ui import look
+from sen2dash.ui import glossary, look
 from sen2dash.ui.rows import CLICKS
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry
@@ -69,6 +69,8 @@ RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdfc\ufe70-\ufefc\U00010800-
 STARTED = "ui_started"
 HIDE_NAMES = "ui_hide_names"
 CURRENT = "ui_current_page"
+#: The page that was asked for before a return was loaded, and the parameters of its address.
+ASKED_FOR = "ui_asked_for"
 SEVERITY_MARKS = {"error": ":material/error:", "query": ":material/help:", "info": ":material/info:"}
 SEVERITY_NOUNS = {
     "error": ("error", "errors"),
@@ -160,6 +162,7 @@ def start() -> None:
             key=HIDE_NAMES,
             help="For a shared screen or a screenshot. Names and dates of birth are removed before a page is sent.",
         )
+        glossary.opener()
         _prepare_browser(entry is not None)
 
 
@@ -198,8 +201,8 @@ def names_hidden() -> bool:
 
 
 def header(title: str, lead: str = "") -> None:
-    """The heading of a page, with one line under it."""
-    st.title(title, anchor=False)
+    """The heading of a page, with help on the words that the page uses most, and one line under it."""
+    st.title(title, anchor=False, help=glossary.help_for(current_page()))
     if lead:
         st.markdown(lead)
 
@@ -209,6 +212,8 @@ def entry_or_stop(title: str, what: str) -> Entry:
     entry = vault.current()
     if entry is None:
         _say_no_return(title, what)
+    if st.session_state.get(ASKED_FOR, ("",))[0] == current_page():
+        del st.session_state[ASKED_FOR]
     return entry
 
 
@@ -218,6 +223,10 @@ def report_or_stop(title: str, what: str) -> Report:
 
 
 def _say_no_return(title: str, what: str) -> NoReturn:
+    st.session_state[ASKED_FOR] = (
+        current_page(),
+        {name: st.query_params.get_all(name) for name in st.query_params},
+    )
     header(title, what)
     with st.container(border=True):
         if vault.has_timed_out():
@@ -231,6 +240,18 @@ def _say_no_return(title: str, what: str) -> NoReturn:
             st.markdown("**No return is loaded.** A return is kept for one visit only: refreshing the tab erases it.")
         st.page_link(page("upload"), label="Choose a return")
     st.stop()
+
+
+def link_to_what_was_asked_for() -> None:
+    """Once a return is loaded, a link to the page that was asked for before, with the filters of its address."""
+    name, parameters = st.session_state.get(ASKED_FOR, ("", {}))
+    if not name:
+        return
+    title = next(title for file, title, _ in PAGES if file == name)
+    filters = ", with the filters of the link" if parameters else ""
+    st.page_link(
+        page(name), label=f"Go on to {title}{filters}", query_params=parameters, icon=":material/arrow_forward:"
+    )
 
 
 def say_loss() -> str:

@@ -19,7 +19,7 @@ from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui import changes, loading, pieces, withheld
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import vault
-from sen2dash.web.vault import Entry, Inputs, Version
+from sen2dash.web.vault import Entry, Inputs, Version, Waiting
 
 #: Session state: the last rejected file (its label and error), how often uploaders were emptied, and whether a check
 #: has just ended.
@@ -41,14 +41,41 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
     if file is None:
         return
     st.session_state.pop(REFUSED, None)
+    vault.work().waiting = Waiting(label, partial(use, file.getvalue(), file.name))
+    vault.forget_upload(file.file_id)
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    use_waiting()
+    st.rerun()
+
+
+def use_waiting() -> None:
+    """Use the file that was uploaded last, unless that has been done.
+
+    A click on another page stops the script, and the check with it. The file then still waits, so the next page uses it
+    before anything else.
+    """
+    waiting = vault.work().waiting
+    if waiting is None:
+        return
     try:
-        use(file.getvalue(), file.name)
+        waiting.use()
         st.session_state[CHECKED] = True
     except UserError as error:
-        st.session_state[REFUSED] = (label, error)
-    finally:
-        vault.forget_upload(file.file_id)
-        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+        st.session_state[REFUSED] = (waiting.label, error)
+    except Exception:
+        vault.work().waiting = None
+        raise
+    # Streamlit stops a script with an exception of another kind, which leaves the file where it is.
+    vault.work().waiting = None
+
+
+def go_on() -> None:
+    """Finish a check that a click on another page interrupted. If the file is refused, go to the page that says so."""
+    if vault.work().waiting is None:
+        return
+    use_waiting()
+    if REFUSED in st.session_state:
+        st.switch_page(ui.page("upload"))
     st.rerun()
 
 
@@ -129,6 +156,7 @@ def summary(entry: Entry) -> None:
         # A status message that screen readers read out, because nothing else says that the progress bar has gone.
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
+    ui.link_to_what_was_asked_for()
     changes.summary_on_start(entry)
     withheld.warning(report)
     pieces.trouble(report, report.of_status("broken"))

@@ -106,15 +106,24 @@ class Entry:
         self.report.close()
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """An uploaded file that is still to be used. label: the field that it was uploaded in; use: reads and checks it."""
+
+    label: str
+    use: Callable[[], None]
+
+
 @dataclass
 class Work:
     """A person's work in this session besides loading a return: edited notes, the DfE's rule numbers, and published
-    figures to compare with and what was read of them (None: those of the server)."""
+    figures to compare with and what was read of them (None: those of the server). waiting: a file not yet used."""
 
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
     published: Published | None = None
     publication: Summary | None = None
+    waiting: Waiting | None = None
 
 
 class Vault:
@@ -161,6 +170,7 @@ class Vault:
         with self._lock:
             if session in self._work:
                 self._work[session].notes.clear()
+                self._work[session].waiting = None
             entry = self._entries.pop(session, None)
             self._timed_out.discard(session)
         if entry is not None:
@@ -200,6 +210,7 @@ class Vault:
             self._timed_out = (self._timed_out | idle) - gone
             for session in idle & self._work.keys():
                 self._work[session].notes.clear()
+                self._work[session].waiting = None
             for session in gone:
                 del self._orphaned[session]
                 self._work.pop(session, None)

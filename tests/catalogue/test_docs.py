@@ -8,6 +8,7 @@ import pytest
 from sen2dash.checks import catalogue, examples, rulebook
 from sen2dash.config import QUERIES
 from sen2dash.model import MODULES, Rule
+from sen2dash.reference import glossary
 from tools import make_docs
 
 DOCS = QUERIES.parent / "docs"
@@ -28,6 +29,12 @@ def test_the_reference_is_not_stale(name: str) -> None:
 
 def test_the_examples_are_not_stale() -> None:
     assert examples.FILE.read_text(encoding="utf-8") == make_docs.examples_json(), "run `make docs`"
+
+
+def test_the_glossary_is_not_stale_and_in_order() -> None:
+    assert read("glossary.md") == glossary.document(), "run `make docs`"
+    terms = [term.lower() for term in glossary.meanings()]
+    assert terms == sorted(set(terms))
 
 
 def test_no_page_of_the_reference_is_left_over() -> None:

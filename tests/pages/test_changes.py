@@ -70,7 +70,15 @@ def test_the_page_from_top_to_bottom(opened: AppTest) -> None:
     assert set(at.dataframe[0].value["Difference"]) == {"Gone"}
 
     at.segmented_control(key="changes_view").set_value("figures").run()
-    assert len(at.dataframe[0].value) == 33
+    indicators, moved = (frame.value for frame in at.dataframe)
+    assert len(indicators) == 33
+    # At first, the indicator that most people moved.
+    assert len(moved) == indicators["Moved by"].max() > 0
+    chosen = at.selectbox(key="changes_indicator")
+    chosen.set_value("caseload").run()
+    row = indicators.set_index("Indicator").loc[catalogue.indicator("caseload").title]
+    assert sum(len(frame.value) for frame in at.dataframe[1:]) == row["Moved by"]
+    assert at.subheader[0].value == catalogue.indicator("caseload").title
     at.segmented_control(key="changes_view").set_value("agreement").run()
     assert "**Equal:**" in words(at)
     assert "Not equal" in set(at.dataframe[0].value["Part is"])
@@ -123,7 +131,7 @@ def test_the_next_version_is_of_the_same_authority_and_year(clean_bytes: bytes, 
 def test_names_that_are_hidden_reach_nobody(opened: AppTest) -> None:
     at = opened
     at.session_state[ui.HIDE_NAMES] = True
-    for view in ("findings", "people"):
+    for view in ("findings", "people", "figures"):
         at.segmented_control(key="changes_view").set_value(view).run()
         table = at.dataframe[-1].value
         assert set(table["Surname"]) <= {HIDDEN, ""}
@@ -137,6 +145,8 @@ def test_figures_for_sharing_are_rounded(opened: AppTest) -> None:
     at.segmented_control(key="changes_view").set_value("figures").run()
     assert "rounded" in words(at)
     table = at.dataframe[0].value
+    assert len(at.dataframe) == 1
+    assert list(table) == ["Indicator", "Before", "After"]
     row = table[table["Indicator"] == catalogue.indicator("requests_received").title].iloc[0]
     assert all(int(row[name]) % SETTINGS.suppression_threshold == 0 for name in ("Before", "After"))
 

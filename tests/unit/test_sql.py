@@ -89,7 +89,7 @@ PUT_IN = {
     "workspace": {"sql", "table"},
 }
 #: The parameters of the files of queries/compare.
-COMPARED = {"table", "parent", "key", "is_single", "n_rows", "n_before", "rules", "fates"}
+COMPARED = {"indicator_id", "table", "parent", "key", "is_single", "n_rows", "n_before", "rules", "fates"}
 #: Interpolations in the store that are not SQL.
 NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb", "path.name", "reason(error)"}
 #: What a look-up in one table never contains.
