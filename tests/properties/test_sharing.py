@@ -17,7 +17,16 @@ import pytest
 
 from sen2dash import reference
 from sen2dash.analysis import cohort as cohort_analysis
-from sen2dash.analysis import contributions, headlines, placements, pupil_groups, requests, summary, timeliness
+from sen2dash.analysis import (
+    contributions,
+    headlines,
+    one_indicator,
+    placements,
+    pupil_groups,
+    requests,
+    summary,
+    timeliness,
+)
 from sen2dash.charts.bars import bar_chart, column_chart
 from sen2dash.charts.histogram import histogram
 from sen2dash.charts.pieces import Chart
@@ -126,6 +135,9 @@ def charts(report: Report, selection: Selection) -> Iterator[Chart]:
     for base in cohort_analysis.BASES:
         for name in ("need", "age", "group"):
             yield cohort_analysis.bars(cohort_analysis.break_down(report, base, name, selection), selection)
+    for name in ("caseload", "requests_refused", "plans_within_20_weeks"):
+        for by in ("need", "sex"):
+            yield one_indicator.groups(report, selection, catalogue.indicator(name), by)
     for panel in PANELS:
         for by in panel.by[:2] or ("",):
             yield panel.draw(report, selection, by)
