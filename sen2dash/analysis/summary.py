@@ -80,7 +80,7 @@ def summary(report: Report, selection: Selection, before: Before | None = None) 
                 make.indicator("tribunal_assessment", "Decision"),
                 make.indicator("tribunal_other", "Other"),
             ),
-            remark="Request: of requests. The rest: of assessments decided.",
+            remark="Decision, Other: of assessments.",
         ),
         Figure("open", "Open on census day", make.open_cases()),
     )
