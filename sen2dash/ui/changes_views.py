@@ -13,11 +13,12 @@ from sen2dash import spec, ui
 from sen2dash.analysis import changes
 from sen2dash.analysis.changes import PAGE_ROWS, Page, Since
 from sen2dash.checks import masking
+from sen2dash.compare.findings import Fate
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.output import comparison
 from sen2dash.ui import filters
 from sen2dash.ui.findings import RECORDS_SEEN, height
-from sen2dash.ui.rows import clicked_row, with_row
+from sen2dash.ui.rows import NO_ROW, clicked_row, with_row
 from sen2dash.web.vault import Entry
 
 TABLE_LABELS: Mapping[str, str] = {
@@ -37,8 +38,8 @@ TABLE_LABELS: Mapping[str, str] = {
 BEFORE_NUMBER = "Person number before"
 
 
-#: The choice of a rule, and its text for all rules. This many rules leave room for the first of their findings.
-RULE, ALL_RULES, FEW_RULES_SEEN = "changes_rule", "All rules", 6
+#: The choice of a rule, and its text for all rules.
+RULE, ALL_RULES = "changes_rule", "All rules"
 #: How many indicators are visible without scrolling.
 INDICATORS_SEEN = 8
 
@@ -75,24 +76,9 @@ def show_findings(entry: Entry, since: Since) -> None:
     if not listed:
         st.info("No finding matches these filters. Remove one to see more.", icon=":material/info:")
         return
-    if rule == ALL_RULES:
-        numbers = {name: [getattr(fate, name) for fate in listed] for name in ("cleared", "new", "still")}
-        st.dataframe(
-            pa.table(
-                {
-                    "Rule": [fate.rule.id for fate in listed],
-                    "What it looks for": [fate.rule.title for fate in listed],
-                    "Severity": [SEVERITY_LABELS[fate.severity] for fate in listed],
-                    **{comparison.FATE_LABELS[name]: pa.array(of, pa.int64()) for name, of in numbers.items()},
-                }
-            ),
-            hide_index=True,
-            key=f"changes_rules_{kind}_{severity}",
-            on_select=partial(_choose_rule, f"changes_rules_{kind}_{severity}", list(by_id)),
-            selection_mode="single-row",
-            height=height(len(listed), FEW_RULES_SEEN),
-            alt="Rules, with the findings that were cleared, are new and are still there. Click a row to see them.",
-        )
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        _rules(listed, rule, f"changes_rules_{kind}_{severity}")
     chosen = listed if rule == ALL_RULES else [by_id[rule]]
     key = f"changes_findings_page_{kind}_{severity}_{rule}"
     page = changes.findings_page(since, chosen, kinds, int(st.session_state.get(key, 1)), ui.names_hidden())
@@ -106,14 +92,45 @@ def show_findings(entry: Entry, since: Since) -> None:
         **_numbers_before(page.rows),
         "ULN": [row["uln"] for row in page.rows],
     }
-    _list(page, columns, key, "Findings. Click a row to open the person.")
+    with right:
+        _list(page, columns, key, "Findings. Click a row to open the person.")
+
+
+def _rules(listed: Sequence[Fate], chosen: str, key: str) -> None:
+    """The rules with what happened to their findings; the chosen one is marked."""
+    ids = [fate.rule.id for fate in listed]
+    numbers = {name: [getattr(fate, name) for fate in listed] for name in ("cleared", "new", "still")}
+    st.session_state[key] = with_row(ids.index(chosen)) if chosen in ids else NO_ROW
+    # As high as the caption of the list beside it, so that both tables start level.
+    st.caption(f"{ui.counted(len(listed), 'rule')}. Click a row for its findings alone.")
+    st.dataframe(
+        pa.table(
+            {
+                "Rule": ids,
+                **{comparison.FATE_LABELS[name]: pa.array(of, pa.int64()) for name, of in numbers.items()},
+                "What it looks for": [fate.rule.title for fate in listed],
+            }
+        ),
+        hide_index=True,
+        key=key,
+        on_select=partial(_choose_rule, key, ids),
+        selection_mode="single-row",
+        height=height(len(listed), RECORDS_SEEN),
+        column_config={
+            "Rule": st.column_config.TextColumn(width=58),
+            **{
+                label: st.column_config.NumberColumn(format="localized", width=70)
+                for label in comparison.FATE_LABELS.values()
+            },
+        },
+        alt="Rules, with the findings that were cleared, are new and are still there. Click a row to see them.",
+    )
 
 
 def _choose_rule(key: str, rule_ids: Sequence[str]) -> None:
-    """Show the rule whose row was selected."""
+    """Show the rule whose row was selected, or all rules once it no longer is."""
     row = clicked_row(st.session_state[key])
-    if row is not None and row < len(rule_ids):
-        st.session_state[RULE] = rule_ids[row]
+    st.session_state[RULE] = ALL_RULES if row is None or row >= len(rule_ids) else rule_ids[row]
 
 
 def show_people(entry: Entry, since: Since) -> None:

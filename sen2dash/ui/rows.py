@@ -42,6 +42,10 @@ def clicked_row(event: Any) -> int | None:
     return int(rows[0]) if rows else None
 
 
+#: The state of a table in which no row is marked.
+NO_ROW: dict[str, dict[str, list[Any]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
+
+
 def with_row(row: int) -> dict[str, dict[str, list[Any]]]:
     """The state of a table in which this row is marked."""
     return {"selection": {"rows": [row], "columns": [], "cells": []}}

@@ -54,7 +54,8 @@ def test_the_page_from_top_to_bottom(opened: AppTest) -> None:
 
     at.selectbox(key="changes_fate").set_value("new")
     at.selectbox(key="changes_rule").set_value("P15").run()
-    (records,) = (frame.value for frame in at.dataframe)
+    rules, records = (frame.value for frame in at.dataframe)
+    assert "P15" in set(rules["Rule"])
     assert set(records["Rule"]) == {"P15"}
     assert set(records["Since then"]) == {"New"}
 
