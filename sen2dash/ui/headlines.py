@@ -134,10 +134,11 @@ def show_table(entry: Entry, selection: Selection) -> None:
         height=height(len(rows), ROWS_SEEN),
         lazy=False,
         column_config={
-            "Topic": st.column_config.TextColumn(width=110),
+            "Topic": st.column_config.TextColumn(width=100),
             "Indicator": st.column_config.TextColumn(width=290),
             "This return": st.column_config.TextColumn(width=130),
             "England": st.column_config.TextColumn(width=70),
+            **{area.name: st.column_config.TextColumn(width=130) for area in areas[1:2]},
             "Neighbours": st.column_config.TextColumn(width=85, help="The median of the statistical neighbours."),
             "Published for": st.column_config.TextColumn(width=95),
             TREND: st.column_config.LineChartColumn(width=100, help="The authority's own published figures."),

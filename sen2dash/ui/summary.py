@@ -68,7 +68,7 @@ STYLE = """
   .sen2-figures { grid-template-columns: repeat(4, 1fr); gap: 5px; }
   .sen2-figure { break-inside: avoid; padding: 3px 6px; }
   [class*="st-key-summary_actions"], [class*="st-key-summary_by"], [class*="st-key-summary_more"], .sen2-print,
-  .stAlert { display: none !important; }
+  .stTooltipIcon, .stAlert { display: none !important; }
 }
 </style>
 """
