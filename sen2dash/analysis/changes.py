@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash.analysis import timeliness, weeks
+from sen2dash.analysis import open_cases, weeks
 from sen2dash.checks import catalogue, masking
 from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.compare import moves
@@ -37,7 +37,7 @@ class Since:
 
     settings: the settings used for the earlier return's indicators. source: the earlier return. serial_before: its
     serial number, or empty. year_before: its return year. means_before, open_before: its mean weeks (`weeks.means`) and
-    open cases (`timeliness.open_counts`).
+    open cases (`open_cases.counts`).
     """
 
     compared: Comparison
@@ -86,7 +86,7 @@ def look_back(
     try:
         results = figures.Figures(before).indicators
         means = weeks.means(before, EVERYONE)
-        open_counts = timeliness.open_counts(timeliness.open_cases(before, EVERYONE))
+        n_open = open_cases.counts(open_cases.listed(before, EVERYONE))
         indicators_after(report)  # The members of the later return are known from then on.
         compared = compare(before, report)
         moves.find_moves(compared.space, before.store, report.store)
@@ -98,7 +98,7 @@ def look_back(
             serial_before=before.header.get("SerialNo") or "",
             year_before=before.collection.year,
             means_before=means,
-            open_before=open_counts,
+            open_before=n_open,
         )
     finally:
         before.close()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sen2dash.analysis import contributions, headlines, standout, timeliness, weeks
+from sen2dash.analysis import contributions, headlines, open_cases, standout, weeks
 from sen2dash.analysis.changes import Since
 from sen2dash.analysis.contributions import OUTCOMES, Gap
 from sen2dash.analysis.summary_line import Beside, Figure, Kind, Line, Number, Unit, Year, text_of
@@ -183,7 +183,7 @@ class _Lines:
 
     def open_cases(self) -> tuple[Line, ...]:
         """What was open on census day, past its limit, and due within two weeks."""
-        now = timeliness.open_counts(timeliness.open_cases(self.report, self.selection.cohort))
+        now = open_cases.counts(open_cases.listed(self.report, self.selection.cohort))
         before: Sequence[int | None] = self.before.open_counts if self.before is not None else (None,) * len(now)
         names = (
             ("open", "Open", "Cases open on census day"),

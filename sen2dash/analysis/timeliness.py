@@ -159,32 +159,6 @@ def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
     return f"{title}: {whole.text} for everyone shown, {spread}."
 
 
-def open_cases(report: Report, cohort: Cohort) -> pa.Table:
-    """Requests and assessments still open on census day: those about to reach their limit first, those past it last.
-
-    A request is open until the decision to assess is made. An assessment is open until its decision is made or, where a
-    plan was agreed, until the plan is dated or present. The limits are 6 weeks and 20 weeks from the date received.
-    Columns: person_id, surname, forename, birth_date, upn, awaited, received_date, days_elapsed, days_left, days_over,
-    due_date, is_over, exception.
-    """
-    report.store.derive_indicators()
-    sql = catalogue.list_sql("open_cases")
-    return report.cache.cached(Key("open_cases", cohort=cohort), lambda: report.store.table(sql, parameters(cohort)))
-
-
-def open_counts(cases: pa.Table) -> tuple[int, int, int]:
-    """How many cases are open, past their limit, and within two weeks of it. cases: rows of `open_cases`."""
-    over = pc.sum(cases["is_over"]).as_py() or 0
-    soon = pc.sum(pc.and_(pc.invert(cases["is_over"]), pc.less_equal(cases["days_left"], 2 * WEEK))).as_py() or 0
-    return len(cases), int(over), int(soon)
-
-
-def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
-    """The same, ready to show."""
-    total, n_over, n_soon = (count_text(selection.count(count)) for count in open_counts(cases))
-    return total, n_over, n_soon
-
-
 def title_of(indicator_id: str) -> str:
     """The title of an indicator."""
     return catalogue.indicator(indicator_id).title

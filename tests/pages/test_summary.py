@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import RELEASE, ui
-from sen2dash.analysis import timeliness
+from sen2dash.analysis import open_cases
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Figures
@@ -68,7 +68,7 @@ def test_a_number_is_that_of_its_own_page(open_page: Open, reports: Reports) -> 
     assert f"This return {values['caseload'].numerator} " in re.sub(r"\s+", " ", found["Plans on census day"])
     assert values[WEEKS].rate_text in found["Plans within 20 weeks"]
     everyone = figures.select(report)
-    for text in timeliness.count_open(timeliness.open_cases(report, EVERYONE), everyone):
+    for text in open_cases.texts(open_cases.listed(report, EVERYONE), everyone):
         assert f" {text} " in found["Open on census day"]
 
 

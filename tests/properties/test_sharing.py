@@ -21,6 +21,7 @@ from sen2dash.analysis import (
     contributions,
     headlines,
     one_indicator,
+    open_cases,
     placements,
     pupil_groups,
     requests,
@@ -169,8 +170,8 @@ def test_every_count_is_rounded_and_every_percentage_is_of_rounded_counts(report
                         assert_rounded(text)
             for row in cohort_analysis.need_bars(report, base, selection).rows:
                 assert_rounded(row[1])
-        cases = timeliness.open_cases(report, cohort)
-        for text in timeliness.count_open(cases, selection):
+        cases = open_cases.listed(report, cohort)
+        for text in open_cases.texts(cases, selection):
             assert_rounded(text)
 
 

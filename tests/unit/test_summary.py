@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sen2dash.analysis import changes, headlines, summary, summary_file, timeliness, weeks
+from sen2dash.analysis import changes, headlines, open_cases, summary, summary_file, weeks
 from sen2dash.analysis.summary import Before
 from sen2dash.analysis.summary_line import Figure, Line
 from sen2dash.checks import catalogue
@@ -77,7 +77,7 @@ def test_each_number_is_that_of_its_own_page(report: Report) -> None:
         assert {name: found[f"mean_weeks_{name}"].number for name in weeks.MEANS} == {
             name: mean.weeks for name, mean in means.items()
         }
-        counts = timeliness.count_open(timeliness.open_cases(report, chosen.cohort), chosen)
+        counts = open_cases.texts(open_cases.listed(report, chosen.cohort), chosen)
         assert tuple(found[name].text for name in ("open", "open_late", "open_soon")) == counts
 
 
