@@ -55,6 +55,10 @@ class BadNumbers(UserError):
     """The list of the DfE's rule numbers has none that can be used."""
 
 
+class BadWorkingFile(UserError):
+    """The working file cannot be opened."""
+
+
 class BadArguments(UserError):
     """The command line or a setting asks for something that does not exist."""
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from sen2dash import spec
-from sen2dash.checks import catalogue, masking
+from sen2dash.checks import catalogue, marks, masking
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
@@ -107,24 +107,32 @@ class FindingsPage:
         return self.first + len(self.rows) - 1 if self.rows else 0
 
 
-def findings_page(report: Report, rule_id: str, number: int = 1, hide_names: bool = False) -> FindingsPage:
-    """Return one page of the findings of one rule. hide_names: without names and birth dates."""
+def findings_page(
+    report: Report, rule_id: str, number: int = 1, hide_names: bool = False, mark: str | None = None
+) -> FindingsPage:
+    """Return one page of the findings of one rule. hide_names: without names and birth dates. mark: only with it."""
     outcome = report.outcome(rule_id)
-    n_pages = max(1, math.ceil(outcome.count / PAGE_ROWS))
+    total = sum(each.count for each in marks.with_mark(report, [outcome], mark))
+    n_pages = max(1, math.ceil(total / PAGE_ROWS))
     number = min(max(number, 1), n_pages)
     rows: Sequence[dict[str, Any]] = report.cache.cached(
-        Key("findings_page", rule_id, rest=(number,)),
-        lambda: report.findings_table((rule_id,), limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS).to_pylist(),
+        Key("findings_page", rule_id, rest=(number, mark, report.store.marks_version)),
+        lambda: report.findings_table(
+            (rule_id,), limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS, mark=mark
+        ).to_pylist(),
     )
     if hide_names:
         rows = [masking.hide_finding(row, outcome.rule.fields) for row in rows]
-    return FindingsPage(rows=tuple(rows), number=number, n_pages=n_pages, total=outcome.count)
+    return FindingsPage(rows=tuple(rows), number=number, n_pages=n_pages, total=total)
 
 
-def people_of_rule(report: Report, rule_id: str) -> tuple[int, ...]:
-    """Return the numbers of the people that a rule found, in the order of the file."""
-    sql = "select distinct person_id from finding where rule_id = $rule_id and person_id is not null order by all"
-    return tuple(row["person_id"] for row in report.store.rows(sql, {"rule_id": rule_id}))
+def people_of_rule(report: Report, rule_id: str, mark: str | None = None) -> tuple[int, ...]:
+    """Return the numbers of the people that a rule found, in the order of the file. mark: only with this mark."""
+    sql = (
+        "select distinct person_id from finding_with_mark([$rule_id]) where person_id is not null "
+        "and ($mark is null or coalesce(mark, 'none') = $mark) order by all"
+    )
+    return tuple(row["person_id"] for row in report.store.rows(sql, {"rule_id": rule_id, "mark": mark}))
 
 
 def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[str, Any]], int]:

@@ -82,13 +82,15 @@ class Report:
         limit: int | None = None,
         offset: int = 0,
         people: tuple[int, int] | None = None,
+        mark: str | None = None,
     ) -> pa.Table:
         """Return findings of these rules with their position and person, ordered by rule, person and row.
 
         person: only this person. people: only people from the first to the last of these numbers, where 0 means the
-        header and the whole return.
+        header and the whole return. mark: only findings with this mark, or with none (`marks.UNMARKED`).
         Columns: rule_id, person_id, table_name, row_id, line, path, field, value, detail, surname, forename,
-        birth_date, upn, uln. Whole return: line and path are null.
+        birth_date, upn, uln; what identifies the finding: met_table, met_row, item, place; mark. Whole return: line and
+        path are null.
         """
         tables = self.store.rows(
             "select distinct table_name from finding where list_contains($rules, rule_id)", {"rules": list(rule_ids)}
@@ -99,6 +101,7 @@ class Report:
             "person": person,
             "first": people and people[0],
             "last": people and people[1],
+            "mark": mark,
             "n_rows": limit if limit is not None else 1 << 60,
             "n_before": offset,
         }

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from xlsxwriter.format import Format
 
 from sen2dash import RELEASE, spec
-from sen2dash.checks import masking
+from sen2dash.checks import marks, masking
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
 from sen2dash.output import workbook
@@ -40,6 +40,8 @@ STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Skipped", "f
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
 BIRTH_DATE = "Date of birth"
+#: The column of marks, which a file has if a finding of the return has one.
+MARK = "Mark"
 #: The media type of a workbook.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The last column of every CSV of findings or figures, so that even a renamed file says which release made it.
@@ -63,6 +65,7 @@ COLUMNS: tuple[tuple[str, int, Read], ...] = (
     ("Field", 22, lambda outcome, row: row["field"]),
     ("Value", 20, lambda outcome, row: row["value"]),
     ("Detail", 40, lambda outcome, row: row["detail"]),
+    (MARK, 18, lambda outcome, row: marks.LABELS.get(row["mark"])),
     ("Line", 10, lambda outcome, row: row["line"]),
     ("Path", 60, lambda outcome, row: row["path"]),
 )
@@ -173,14 +176,20 @@ def could_not_run(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
     return sorted((o for o in outcomes if o.status in ("broken", "not_run")), key=lambda outcome: outcome.status)
 
 
-def headings(with_names: bool) -> list[str]:
+def columns(report: Report, with_names: bool) -> list[tuple[str, int, Read]]:
+    """The columns of an export of findings. Marks have one if any finding of the return is marked."""
+    left_out = (frozenset() if with_names else NAME_COLUMNS) | ({MARK} if not marks.tallies(report) else frozenset())
+    return [column for column in COLUMNS if column[0] not in left_out]
+
+
+def headings(report: Report, with_names: bool) -> list[str]:
     """The headings of an export of findings."""
-    return [heading for heading, _, _ in COLUMNS if with_names or heading not in NAME_COLUMNS]
+    return [heading for heading, _, _ in columns(report, with_names)]
 
 
 def finding_rows(report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True) -> Iterator[list[Any]]:
     """One list of values per finding, with the headings of `headings`."""
-    readers = [read for heading, _, read in COLUMNS if with_names or heading not in NAME_COLUMNS]
+    readers = [read for _, _, read in columns(report, with_names)]
     for outcome, found in findings_by_rule(report, outcomes):
         for row in found:
             shown = row if with_names else masking.hide_finding(row, outcome.rule.fields)
@@ -195,7 +204,7 @@ def findings_csv_pieces(
     The last column names the release that made it.
     """
     found = finding_rows(report, chosen_outcomes(report, rule_ids), with_names)
-    return csv_pieces([*headings(with_names), MADE_WITH], ([*row, RELEASE] for row in found))
+    return csv_pieces([*headings(report, with_names), MADE_WITH], ([*row, RELEASE] for row in found))
 
 
 def findings_csv(report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True) -> bytes:
@@ -211,12 +220,12 @@ def findings_xlsx_pieces(
 ) -> Iterator[bytes]:
     """The findings of these rules (None: all) as a workbook, a piece at a time: a summary, then a sheet per module."""
     outcomes = chosen_outcomes(report, rule_ids)
-    columns = [(heading, width) for heading, width, _ in COLUMNS if with_names or heading not in NAME_COLUMNS]
+    shown = [(heading, width) for heading, width, _ in columns(report, with_names)]
     tables = [
         workbook.Table(
             sheet_name(module),
-            columns,
-            dated(finding_rows(report, [o for o in outcomes if o.rule.module == module], with_names), columns),
+            shown,
+            dated(finding_rows(report, [o for o in outcomes if o.rule.module == module], with_names), shown),
             "No findings.",
         )
         for module in MODULES

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sen2dash.checks import masking
+from sen2dash.checks import marks, masking
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.model import MODULES, Collection
@@ -111,7 +111,7 @@ def test_pieces_of_a_long_csv_are_the_whole() -> None:
 
 def test_one_row_a_finding(report: Report) -> None:
     head, *rows = parsed(export.findings_csv(report))
-    assert head == [*(heading for heading, _, _ in export.COLUMNS), export.MADE_WITH]
+    assert head == [*export.headings(report, True), export.MADE_WITH]
     assert len(rows) == sum(outcome.count for outcome in report.outcomes)
     (found,) = [dict(zip(head, row, strict=True)) for row in rows if row[0] == "P07" and row[6] == "1"]
     assert found["Severity"] == "Error"
@@ -125,7 +125,23 @@ def test_one_row_a_finding(report: Report) -> None:
 
 def test_only_the_rules_asked_for(report: Report) -> None:
     assert {row[0] for row in parsed(export.findings_csv(report, ["P07"]))[1:]} == {"P07"}
-    assert parsed(export.findings_csv(report, [])) == [[*export.headings(True), export.MADE_WITH]]
+    assert parsed(export.findings_csv(report, [])) == [[*export.headings(report, True), export.MADE_WITH]]
+
+
+def test_marks_have_a_column_if_one_is_set(report: Report) -> None:
+    assert "Mark" not in export.headings(report, True)
+    found = report.findings_table(["P07"])
+    before = marks.set_marks(report, found.slice(0, 1), "right")
+    try:
+        head, *rows = parsed(export.findings_csv(report))
+        assert head.index("Mark") == head.index("Detail") + 1
+        marked = [(row[0], row[head.index("Mark")]) for row in rows if row[head.index("Mark")]]
+        assert marked == [("P07", "Checked and right")]
+        book = openpyxl.load_workbook(io.BytesIO(export.findings_xlsx(report, ["P07"], with_names=False)))
+        cells = [[cell.value for cell in row] for row in book[export.sheet_name("person")].iter_rows()]
+        assert cells[1][cells[0].index("Mark")] == "Checked and right"
+    finally:
+        marks.put_back(report, before)
 
 
 def test_fetching_some_rules_at_a_time_gives_the_same(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,10 +191,10 @@ def test_the_workbook(report: Report) -> None:
     assert formula
     assert {cell.data_type for cell in formula} == {"s"}
     assert not [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    born = [row[export.headings(True).index("Date of birth")] for row in people.iter_rows(min_row=2)]
+    born = [row[export.headings(report, True).index("Date of birth")] for row in people.iter_rows(min_row=2)]
     assert {cell.number_format for cell in born if isinstance(cell.value, datetime)} == {"dd/mm/yyyy"}
     assert datetime(2031, 5, 9) in {cell.value for cell in born}
-    uln = people.cell(2, export.headings(True).index("ULN") + 1)
+    uln = people.cell(2, export.headings(report, True).index("ULN") + 1)
     assert uln.value is None or uln.data_type == "s"
 
 

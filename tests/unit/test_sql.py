@@ -67,6 +67,7 @@ PUT_IN = {
         "ESTABLISHMENT_DDL",
         "FACTS_DDL",
         "FINDING_DDL",
+        "MARK_DDL",
         "MEMBER_DDL",
         "columns",
         "group.element",
