@@ -16,7 +16,18 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 PAGES = (
-    *("upload", "errors", "queries", "information", "notes", "headlines", "timeliness", "requests", "placements"),
+    *(
+        "upload",
+        "errors",
+        "queries",
+        "information",
+        "notes",
+        "summary",
+        "headlines",
+        "timeliness",
+        "requests",
+        "placements",
+    ),
     *("cohort", "pupil_groups", "person", "rulebook", "downloads"),
 )
 SESSION = "benchmark"

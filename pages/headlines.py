@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.ui import filters, headlines
+from sen2dash.ui import filters, headlines, one_indicator
 
 ui.guard()
 entry = ui.entry_or_stop(
@@ -14,17 +14,19 @@ entry = ui.entry_or_stop(
 )
 report = entry.report
 selection = filters.sidebar(report)
-ui.header("Headline figures", "What will be published from this return, beside what was published last.")
+ui.header("Headline figures")
 filters.stop_if_nobody(selection)
-with st.container(key="headlines_controls", horizontal=True, vertical_alignment="bottom"):
+with st.container(key="headlines_controls", horizontal=True, vertical_alignment="center"):
     indicator = headlines.choose_indicator()
     if indicator is None:
         view = headlines.choose_view()
-st.caption(f"{selection.size_text}. Published figures are for everyone, whatever the filters.")
+    else:
+        headlines.back_button()
+    st.caption("Published figures are for everyone, whatever the filters.", width="content")
 headlines.style()
 if indicator is not None:
-    headlines.show_indicator(entry, selection, indicator)
-elif view == headlines.CARDS:
-    headlines.show_cards(entry, selection)
+    one_indicator.show(entry, selection, indicator)
+elif view == headlines.ALL:
+    headlines.show_table(entry, selection)
 else:
-    headlines.show_summary(entry, selection)
+    headlines.show_sheet(entry, selection)

@@ -34,6 +34,7 @@ select
     d.received_date,
     d.decision_date,
     cast(month(d.decision_date) as bigint) as month,
+    round(d.days_taken / 7, 1) as weeks,
     cast(d.days_taken as bigint) as days,
     cast(if(d.days_taken > $limit_days, d.days_taken - $limit_days, null) as bigint) as days_over,
     d.in_numerator,

@@ -6,20 +6,22 @@ the comparison holds what the page needs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sen2dash.analysis import open_cases, weeks
 from sen2dash.checks import catalogue, masking
 from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.compare import moves
 from sen2dash.compare.comparison import Comparison, compare
 from sen2dash.compare.findings import Fate, needs_earlier
 from sen2dash.config import Settings
-from sen2dash.indicators import figures, run
+from sen2dash.indicators import figures
+from sen2dash.indicators.filters import EVERYONE
 from sen2dash.model import IndicatorResult, Severity
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
@@ -34,7 +36,8 @@ class Since:
     """A report compared with an earlier return.
 
     settings: the settings used for the earlier return's indicators. source: the earlier return. serial_before: its
-    serial number, or empty.
+    serial number, or empty. year_before: its return year. means_before, open_before: its mean weeks (`weeks.means`) and
+    open cases (`open_cases.counts`).
     """
 
     compared: Comparison
@@ -42,6 +45,9 @@ class Since:
     settings: Settings
     source: SourceText
     serial_before: str
+    year_before: int
+    means_before: Mapping[str, weeks.Mean]
+    open_before: tuple[int, int, int]
 
     @property
     def n_by_fate(self) -> dict[str, int]:
@@ -78,11 +84,22 @@ def look_back(
     chosen = [rule for rule in catalogue.rules() if not needs_earlier(rule)]
     before = build_report(source.data(), settings, on_progress, establishments=register, only=chosen)
     try:
-        results = run.run_indicators(before.store)
+        results = figures.Figures(before).indicators
+        means = weeks.means(before, EVERYONE)
+        n_open = open_cases.counts(open_cases.listed(before, EVERYONE))
         indicators_after(report)  # The members of the later return are known from then on.
         compared = compare(before, report)
         moves.find_moves(compared.space, before.store, report.store)
-        return Since(compared, results, settings, source, before.header.get("SerialNo") or "")
+        return Since(
+            compared=compared,
+            indicators_before=results,
+            settings=settings,
+            source=source,
+            serial_before=before.header.get("SerialNo") or "",
+            year_before=before.collection.year,
+            means_before=means,
+            open_before=n_open,
+        )
     finally:
         before.close()
 

@@ -16,7 +16,7 @@ from sen2dash.indicators.figures import Figures, Selection, Value, count_text, r
 from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import Hidden
 from sen2dash.model import INDICATOR_GROUPS, Indicator, IndicatorResult
-from sen2dash.reference import published
+from sen2dash.reference import neighbouring, published
 from sen2dash.reference.published import Figure
 
 NOT_AVAILABLE = "not available"
@@ -83,6 +83,12 @@ class Card(NamedTuple):
         return count_text(self.value.numerator) if self.indicator.is_count else self.value.rate_text
 
     @property
+    def with_counts(self) -> str:
+        """The figure in one cell: '18.9% (317 of 1,681)', or a count."""
+        is_share = self.reason is None and not self.indicator.is_count and not self.value.is_hidden
+        return self.value.text if is_share else self.headline
+
+    @property
     def basis(self) -> str:
         """What the figure is based on: '34 of 75 assessments'."""
         if self.reason is not None:
@@ -101,6 +107,32 @@ def cards(report: Report, selection: Selection) -> dict[str, tuple[Card, ...]]:
     for name, result in figures.results.items():
         made[result.indicator.group].append(_card(report, selection, result, values[name]))
     return {group: tuple(found) for group, found in made.items()}
+
+
+class Row(NamedTuple):
+    """One indicator in the table of all. neighbours: their median as text, or empty. years: own published numbers."""
+
+    topic: str
+    card: Card
+    neighbours: str
+    years: tuple[float, ...]
+
+
+def table(report: Report, selection: Selection) -> tuple[Row, ...]:
+    """Every indicator as a row, by topic. A single published year is left out, because it makes no line."""
+    lea, year, known = report.collection.lea, report.collection.year, report.published
+    rows = []
+    for group, found in cards(report, selection).items():
+        for each in found:
+            is_count, series = each.indicator.is_count, each.indicator.published_as or ""
+            near = neighbouring.figures(each.indicator, lea, year, known)
+            middle = neighbouring.middle_number(near) if is_count else neighbouring.middle(near)
+            text = "" if middle is None else f"{middle:,.0f}" if is_count else rate_text(middle / 100)
+            own = published.own_years(series, lea, year, known, has_share=not is_count)
+            numbers = [figure.number if is_count else figure.percent for figure in own]
+            years = tuple(number for number in numbers if number is not None)
+            rows.append(Row(INDICATOR_GROUPS[group], each, text, years if len(years) > 1 else ()))
+    return tuple(rows)
 
 
 def card(report: Report, selection: Selection, indicator_id: str) -> Card:
@@ -127,7 +159,7 @@ def _comparison(report: Report, selection: Selection, indicator: Indicator, valu
         # A count can only be compared with one for the same area, and only if everyone is included.
         is_own = figure.area.level == "authority" and selection.cohort.is_everyone
         if is_own and figure.number and not isinstance(value.numerator, Hidden):
-            difference = _count_difference(value.numerator, figure.number)
+            difference = count_difference(value.numerator, figure.number)
     elif figure.percent is not None and value.drawn is not None:
         difference = points_text(100 * value.drawn - figure.percent)
     return Comparison(figure.area.level, figure.area.name, figure.period, text, difference)
@@ -148,7 +180,8 @@ def points_text(points: float) -> str:
     return f"{abs(rounded):.1f} points {'higher' if rounded > 0 else 'lower'}"
 
 
-def _count_difference(ours: int, theirs: float) -> str:
+def count_difference(ours: int, theirs: float) -> str:
+    """The difference between two counts: '256 more (+6.3%)'. theirs: not 0."""
     change = ours - round(theirs)
     if not change:
         return "the same"
@@ -164,10 +197,10 @@ def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...
     rows = [
         (area.name, *(by_place.get((area.name, period), "") for period in periods)) for area in published.areas(lea)
     ]
-    neighbours = published.neighbour_figures(indicator, lea, year, report.published)
-    middle = published.middle(neighbours)
+    near = neighbouring.figures(indicator, lea, year, report.published)
+    middle = neighbouring.middle(near)
     if middle is not None and not indicator.is_count:
-        texts = (rate_text(middle / 100) if period == neighbours[0].period else "" for period in periods)
+        texts = (rate_text(middle / 100) if period == near[0].period else "" for period in periods)
         rows.append(("Statistical neighbours (median)", *texts))
     rates = published.rates(indicator, lea, year, report.published)
     for area in published.areas(lea):

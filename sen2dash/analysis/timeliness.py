@@ -59,8 +59,8 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
     """The members of a timeliness indicator with their dates, those most over the limit first.
 
     One row per member: person_id, row_id, surname, forename, birth_date, upn, received_date, decision_date, month (1 to
-    12), days (null without a date received), days_over (also null within the limit), in_numerator, is_late, exception
-    and challenged (Yes or blank).
+    12), weeks and days (null without a date received), days_over (also null within the limit), in_numerator, is_late,
+    exception and challenged (Yes or blank).
     """
     bound = {
         "indicator_id": indicator_id,
@@ -157,27 +157,6 @@ def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
     low, high = min(drawn, key=lambda row: row.value or 0), max(drawn, key=lambda row: row.value or 0)
     spread = f"from {low.value:.0%} ({low.label}) to {high.value:.0%} ({high.label})"
     return f"{title}: {whole.text} for everyone shown, {spread}."
-
-
-def open_cases(report: Report, cohort: Cohort) -> pa.Table:
-    """Requests and assessments still open on census day: those about to reach their limit first, those past it last.
-
-    A request is open until the decision to assess is made. An assessment is open until its decision is made or, where a
-    plan was agreed, until the plan is dated or present. The limits are 6 weeks and 20 weeks from the date received.
-    Columns: person_id, surname, forename, birth_date, upn, awaited, received_date, days_elapsed, days_left, days_over,
-    due_date, is_over, exception.
-    """
-    report.store.derive_indicators()
-    sql = catalogue.list_sql("open_cases")
-    return report.cache.cached(Key("open_cases", cohort=cohort), lambda: report.store.table(sql, parameters(cohort)))
-
-
-def count_open(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
-    """How many cases are open, past their limit, and within two weeks of it, ready to show."""
-    over = sum(cases["is_over"].to_pylist())
-    soon = pc.sum(pc.and_(pc.invert(cases["is_over"]), pc.less_equal(cases["days_left"], 2 * WEEK))).as_py() or 0
-    total, n_over, n_soon = (count_text(selection.count(count)) for count in (len(cases), over, soon))
-    return total, n_over, n_soon
 
 
 def title_of(indicator_id: str) -> str:

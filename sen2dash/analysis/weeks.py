@@ -13,7 +13,7 @@ from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import HIDDEN_TEXT, NO_CASES, Figures, Selection
 from sen2dash.indicators.filters import parameters
-from sen2dash.indicators.suppression import is_empty
+from sen2dash.indicators.suppression import HIDDEN, Hidden, is_empty
 from sen2dash.model import Cohort
 from sen2dash.reference import published
 
@@ -66,9 +66,17 @@ def table(report: Report, selection: Selection) -> Table:
 
 
 def _text(selection: Selection, name: str, found: Mapping[str, Mean]) -> str:
-    """The mean of an indicator in weeks.
+    """The mean of an indicator in weeks as text."""
+    mean = shown(selection, name, found)
+    if isinstance(mean, Hidden):
+        return HIDDEN_TEXT
+    return NO_CASES if mean is None else f"{mean:.1f}"
 
-    For sharing it is c if few plans are behind it, or behind its difference from the other mean.
+
+def shown(selection: Selection, name: str, found: Mapping[str, Mean]) -> float | Hidden | None:
+    """The mean of an indicator in weeks. found: the result of `means`.
+
+    For sharing it is hidden if few plans are behind it, or behind its difference from the other mean.
     """
     mean = found[name]
     behind = [mean.n_plans, mean.n_timed]
@@ -76,8 +84,8 @@ def _text(selection: Selection, name: str, found: Mapping[str, Mean]) -> str:
         # The difference between the two means would give the time taken for the few plans with an exception.
         behind.append(mean.n_timed - found[next(iter(MEANS))].n_timed)
     if selection.is_sharing and any(is_empty(each, selection.threshold) for each in behind):
-        return HIDDEN_TEXT
-    return NO_CASES if mean.weeks is None else f"{mean.weeks:.1f}"
+        return HIDDEN
+    return mean.weeks
 
 
 def _published(report: Report) -> dict[str, dict[str, str]]:

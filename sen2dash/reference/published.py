@@ -14,10 +14,9 @@ starts with that release, so that the two are never compared. `Break` says which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from statistics import median
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -284,8 +283,12 @@ def years(indicator: Indicator, year: int, known: Published | None = None) -> tu
 
     They are never later than the return. For a series that has ended, its last years; empty if nothing was published.
     """
-    published_years = (known or carried()).years_of.get(indicator.published_as or "", ())
-    last = next((each for each in published_years if each <= year), None)
+    return series_years(indicator.published_as or "", year, known)
+
+
+def series_years(series: str, year: int, known: Published | None = None) -> tuple[int, ...]:
+    """Do the same as `years` for any series."""
+    last = next((each for each in (known or carried()).years_of.get(series, ()) if each <= year), None)
     return () if last is None else tuple(range(last, last - YEARS_SHOWN, -1))
 
 
@@ -355,6 +358,16 @@ def newest_of(
     return next((each for each in figures_found if each.is_available), next(iter(figures_found), None))
 
 
+def own_years(
+    series: str, lea: str | None, year: int, known: Published | None = None, has_share: bool = False
+) -> tuple[Figure, ...]:
+    """Return every available figure of the authority itself up to a collection year, oldest first."""
+    own = [area for area in areas(lea) if area.level == "authority"]
+    published_years = sorted(each for each in (known or carried()).years_of.get(series, ()) if each <= year)
+    found = [series_figure(series, area, each, known, has_share) for area in own for each in published_years]
+    return tuple(each for each in found if each is not None and each.is_available)
+
+
 def source_of(release: str) -> str:
     """Say who published a release: the line shown with every figure in it."""
     return f"{SOURCE} {release} ({LICENCE})"
@@ -401,28 +414,6 @@ def break_after(indicator: Indicator, year: int, known: Published | None = None)
     """Return why newer figures of an indicator are not shown: its series ended before this year. Otherwise None."""
     found = (known or carried()).breaks.get(indicator.published_as or "")
     return found if found is not None and collection_year_of(found.last_period) < year else None
-
-
-def neighbour_figures(
-    indicator: Indicator, lea: str | None, year: int, known: Published | None = None
-) -> tuple[Figure, ...]:
-    """Return the figures of the ten statistical neighbours, nearest first, in the latest year that most of them have.
-
-    The year is never after this one. A median of the few that have a newer figure would say little about the ten.
-    """
-    codes = reference.neighbours().get(lea or "", ())
-    for last in years(indicator, year, known):
-        found = [figure(indicator, Area("authority", c, spec.authorities()[c].name), last, known) for c in codes]
-        carried_for = tuple(each for each in found if each is not None)
-        if 2 * len(carried_for) > len(codes):
-            return carried_for
-    return ()
-
-
-def middle(found: Sequence[Figure]) -> float | None:
-    """Return the median percentage of these figures, ignoring those without one; None if there are none."""
-    shares = [each.percent for each in found if each.percent is not None]
-    return median(shares) if shares else None
 
 
 def rates(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:

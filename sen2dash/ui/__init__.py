@@ -38,6 +38,7 @@ PAGES = (
     ("information", "Information", "info"),
     ("changes", "Since last time", "compare_arrows"),
     ("notes", "Notes for the DfE", "edit_note"),
+    ("summary", "Summary", "dashboard"),
     ("headlines", "Headline figures", "monitoring"),
     ("timeliness", "Timeliness", "timer"),
     ("requests", "Requests and assessments", "account_tree"),
@@ -52,7 +53,7 @@ PAGES = (
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "": ("upload",),
     "Check": ("errors", "queries", "information", "notes", "changes", "downloads"),
-    "Figures": ("headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups"),
+    "Figures": ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups"),
     "People": ("person",),
     "Reference": ("rulebook",),
 }

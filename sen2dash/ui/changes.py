@@ -84,6 +84,13 @@ def since(entry: Entry, earlier: Earlier) -> Since:
     return held
 
 
+def latest(entry: Entry) -> tuple[Earlier, Since] | None:
+    """The comparison that is already there or else with the first earlier return; None if there is no such return."""
+    found, held = list(earlier_ones(entry).values()), entry.since
+    made = [each for each in found if held is not None and held.source is each.source]
+    return next(((each, since(entry, each)) for each in made or found), None)
+
+
 def summary_on_start(entry: Entry) -> None:
     """One sentence on the start page on what has changed since the previous version, with a link for each part."""
     earlier = next((each for each in earlier_ones(entry).values() if each.time), None)

@@ -197,4 +197,6 @@ def _column(kind: pa.DataType) -> Any:
         return st.column_config.DateColumn(format="DD/MM/YYYY", width=110)
     if pa.types.is_integer(kind):
         return st.column_config.NumberColumn(format="%d", width=90)
+    if pa.types.is_floating(kind):
+        return st.column_config.NumberColumn(format="%.1f", width=90)
     return st.column_config.TextColumn()

@@ -16,6 +16,7 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "information": ("Information", "Finding"),
     "changes": ("Finding", "Indicator"),
     "notes": ("Query",),
+    "summary": ("Exception (Week20)", "Collection year", "Caseload"),
     "headlines": ("Indicator", "Collection year", "Caseload"),
     "timeliness": ("Weeks", "Issue date", "Exception (Week20)"),
     "requests": ("Issue date", "Historical (H)", "Exception (Week20)"),

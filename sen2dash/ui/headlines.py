@@ -1,4 +1,4 @@
-"""The cards of the indicators, the page of one of them, and the summary that fits one sheet of paper."""
+"""The table of all indicators, the card of one of them, and all of them on one sheet of paper."""
 
 from __future__ import annotations
 
@@ -12,38 +12,28 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import headlines
-from sen2dash.analysis.headlines import PARTS, Card
+from sen2dash.analysis.headlines import Card
 from sen2dash.checks import catalogue
-from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
-from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import note
-from sen2dash.model import INDICATOR_GROUPS, Indicator
+from sen2dash.model import INDICATOR_GROUPS
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
 from sen2dash.reference import published
 from sen2dash.ui import pieces
-from sen2dash.ui.figures import people_list
+from sen2dash.ui.findings import height
+from sen2dash.ui.rows import clicked_row
 from sen2dash.ui.twenty_weeks import choose_reading
 from sen2dash.web.vault import Entry
 
 #: The name, in the session state and in the address, of the indicator that is open.
 INDICATOR = "headlines_measure"
-CARDS, SUMMARY = "Cards", "One-page summary"
-CARDS_A_ROW = 3
+ALL, SHEET = "Table", "One sheet to print"
 WEEKS_INDICATORS = ("plans_within_20_weeks", "plans_within_20_weeks_all")
-EXTRA = {
-    "Counted": "counted",
-    "Age": "age",
-    "Received": "received_date",
-    "Request outcome": "request_outcome",
-    "Outcome date": "request_outcome_date",
-    "Assessment outcome": "assessment_outcome",
-    "Assessment date": "assessment_outcome_date",
-    "Plan start": "start_date",
-    "Plan ceased": "cease_date",
-    "Line": "line",
-}
+#: The table of all indicators, its last column, and how many of its rows are in sight.
+TABLE, TREND, ROWS_SEEN = "headlines_table", "Own years", 14
+#: The indicator whose row was clicked, until the page is drawn again.
+CHOSEN = "headlines_chosen"
 STYLE = """
 <style>
 .sen2-beside { width: 100%; border-collapse: collapse; font-size: 0.8125rem; line-height: 1.3; color: #0b0c0c; }
@@ -51,6 +41,7 @@ STYLE = """
   font-weight: 400; vertical-align: top; }
 .sen2-beside thead th { color: #505a5f; }
 .sen2-beside td { font-variant-numeric: tabular-nums; }
+.sen2-definition { font-size: 0.875rem !important; line-height: 1.35; margin: 0 0 6px; color: #0b0c0c; }
 .sen2-none { font-size: 0.875rem; color: #505a5f; margin: 0; }
 .sen2-summary table { width: 100%; border-collapse: collapse; font-size: 0.9rem; line-height: 1.25; color: #0b0c0c; }
 .sen2-summary th, .sen2-summary td { padding: 2px 8px; border-bottom: 1px solid #b1b4b6; text-align: right; }
@@ -75,8 +66,10 @@ def style() -> None:
 
 
 def choose_indicator() -> str | None:
-    """The indicator to show: chosen here, from a card or from the address; None for all of them."""
+    """The indicator to show: chosen here, in the table or by the address; None for all of them."""
     indicators = {indicator.id: indicator for indicator in catalogue.indicators()}
+    if CHOSEN in st.session_state:
+        _open(st.session_state.pop(CHOSEN))
     return st.selectbox(
         "Figure",
         list(indicators),
@@ -84,14 +77,22 @@ def choose_indicator() -> str | None:
         format_func=lambda name: indicators[name].title,
         key=INDICATOR,
         placeholder="All figures",
+        width=400,
+        label_visibility="collapsed",
         bind="query-params",
     )
 
 
 def choose_view() -> str:
-    """Let the reader choose between cards and the summary."""
+    """Let the reader choose between the table and the sheet."""
     return st.segmented_control(
-        "Show", [CARDS, SUMMARY], default=CARDS, key="headlines_view", required=True, persist_state="session"
+        "Show",
+        [ALL, SHEET],
+        default=ALL,
+        key="headlines_view",
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
     )
 
 
@@ -105,16 +106,62 @@ def open_indicator(name: str) -> None:
     st.switch_page(ui.page("headlines"))
 
 
-def show_cards(entry: Entry, selection: Selection) -> None:
-    """Every indicator as a card, under the heading of its group, with the settings of the 20-week figures."""
-    for group, found in headlines.cards(entry.report, selection).items():
-        st.header(INDICATOR_GROUPS[group], anchor=False)
-        if group == "timeliness":
-            choose_reading(entry, selection, WEEKS_INDICATORS, "headlines")
-        for start in range(0, len(found), CARDS_A_ROW):
-            for column, card in zip(st.columns(CARDS_A_ROW), found[start : start + CARDS_A_ROW], strict=False):
-                with column:
-                    show_card(card, "headlines")
+def back_button() -> None:
+    """Go back from one indicator to all."""
+    st.button("Back to all figures", key="headlines_back", on_click=_open, args=(None,), icon=":material/arrow_back:")
+
+
+def show_table(entry: Entry, selection: Selection) -> None:
+    """Every indicator as a row, by topic, with its comparators and its published years. A row opens its own page."""
+    rows = headlines.table(entry.report, selection)
+    _say_broken([row.card for row in rows if row.card.reason is not None])
+    areas = published.areas(entry.report.collection.lea)
+    texts: dict[str, list[Any]] = {
+        "Topic": [row.topic for row in rows],
+        "Indicator": [row.card.indicator.title for row in rows],
+        "This return": [row.card.with_counts for row in rows],
+        **{area.name: [row.card.texts().get(area.name, "") for row in rows] for area in areas[:2]},
+        "Neighbours": [row.neighbours for row in rows],
+        "Published for": [row.card.first_period for row in rows],
+    }
+    years = pa.array([row.years for row in rows], pa.list_(pa.float64()))
+    event = st.dataframe(
+        pa.table({**texts, TREND: years}),
+        hide_index=True,
+        key=TABLE,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=height(len(rows), ROWS_SEEN),
+        lazy=False,
+        column_config={
+            "Topic": st.column_config.TextColumn(width=100),
+            "Indicator": st.column_config.TextColumn(width=290),
+            "This return": st.column_config.TextColumn(width=130),
+            "England": st.column_config.TextColumn(width=70),
+            **{area.name: st.column_config.TextColumn(width=130) for area in areas[1:2]},
+            "Neighbours": st.column_config.TextColumn(width=85, help="The median of the statistical neighbours."),
+            "Published for": st.column_config.TextColumn(width=95),
+            TREND: st.column_config.LineChartColumn(width=100, help="The authority's own published figures."),
+        },
+        alt="Every indicator with the published figures. Click a row for its definition, trend, groups and people.",
+    )
+    row = clicked_row(event)
+    if row is not None and row < len(rows):
+        st.session_state[CHOSEN] = rows[row].card.indicator.id
+        st.rerun()
+    choose_reading(entry, selection, WEEKS_INDICATORS, "headlines")
+
+
+def _say_broken(cards: Sequence[Card]) -> None:
+    """Name the indicators that could not be calculated, and why."""
+    if not cards:
+        return
+    names = "\n".join(f"- **{ui.plain(card.indicator.title)}**: {ui.plain(card.reason or '')}" for card in cards)
+    st.error(
+        f"**{ui.counted(len(cards), 'figure')} could not be calculated.** This is a fault of the program, not of your "
+        f"return:\n\n{names}",
+        icon=":material/error:",
+    )
 
 
 def show_card(card: Card, prefix: str, go: Callable[[str], None] | None = None) -> None:
@@ -125,8 +172,8 @@ def show_card(card: Card, prefix: str, go: Callable[[str], None] | None = None) 
     name = card.indicator.id
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{ui.plain(card.indicator.title)}**")
-        _value(card)
-        st.html(_comparison_table(card), width="stretch")
+        show_value(card)
+        st.html(comparison_table(card), width="stretch")
         # Aligns the buttons of a row of cards.
         st.space("stretch")
         label = "Definition and people"
@@ -138,12 +185,13 @@ def show_card(card: Card, prefix: str, go: Callable[[str], None] | None = None) 
             go(name)
 
 
-def _value(card: Card) -> None:
+def show_value(card: Card) -> None:
+    """The value and what it is based on."""
     st.metric(card.indicator.title, card.headline, label_visibility="collapsed")
     st.markdown(ui.plain(card.basis))
 
 
-def _comparison_table(card: Card) -> str:
+def comparison_table(card: Card) -> str:
     """England, the region and the authority in three small rows, with the period and our difference from each.
 
     Each row names its period if they are not all the same.
@@ -162,76 +210,17 @@ def _comparison_table(card: Card) -> str:
     return f'<table class="sen2-beside"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{ended}'
 
 
-def show_indicator(entry: Entry, selection: Selection, name: str) -> None:
-    """One indicator: its value, what it means, what was published, and the people behind it."""
-    st.button("Back to all figures", key="headlines_back", on_click=_open, args=(None,), icon=":material/arrow_back:")
-    report = entry.report
-    card = headlines.card(report, selection, name)
-    indicator = card.indicator
-    st.header(indicator.title, anchor=False)
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        _value(card)
-        st.html(_comparison_table(card))
-    with right:
-        st.markdown(ui.plain(indicator.definition))
-        what = "Counted" if indicator.is_count else "A share of"
-        st.markdown(f"**{what}:** {ui.plain(indicator.base)}.  \n**Age taken at:** {ui.plain(indicator.age_label)}.")
-        if indicator.note:
-            st.markdown(f"**Note:** {ui.plain(indicator.note)}")
-    if card.reason is not None:
-        return
-    if name in WEEKS_INDICATORS:
-        choose_reading(entry, selection, [name], "headlines")
-    _published(report, selection, indicator)
-    part: MemberPart = "denominator"
-    if not indicator.is_count and not selection.is_sharing:
-        part = st.segmented_control(
-            "People to list",
-            list(PARTS),
-            default="numerator",
-            format_func=lambda key: PARTS[key],
-            key=f"headlines_part_{name}",
-            required=True,
-        )
-    title = f"{indicator.title}: {PARTS[part].lower()}" if not indicator.is_count else indicator.title
-    rows = headlines.members(report, selection, name, part)
-    people_list(report, rows, f"headlines_{name}_{part}", f"{name} {part}", selection, title, EXTRA)
-
-
-def _published(report: Report, selection: Selection, indicator: Indicator) -> None:
-    headings, rows = headlines.published_rows(report, indicator)
-    st.subheader("Published", anchor=False)
-    if not rows:
-        st.caption("Nothing was published to compare this figure with.")
-        return
-    columns = zip(*rows, strict=True)
-    st.table(
-        pa.table(
-            {heading: [ui.plain(cell) for cell in cells] for heading, cells in zip(headings, columns, strict=True)}
-        ),
-        hide_index=True,
-        border="horizontal",
-        width="content",
-    )
-    own = headlines.own_rate(report, indicator, selection)
-    if own is not None:
-        st.caption(f"This return, everyone, per 10,000 residents aged 0 to 17: {own:,.1f}.")
-    with st.expander("What to know before comparing"):
-        st.markdown("\n".join(f"- {ui.plain(note)}" for note in headlines.notes(report, indicator)))
-
-
-def show_summary(entry: Entry, selection: Selection) -> None:
+def show_sheet(entry: Entry, selection: Selection) -> None:
     """Every figure on one sheet, to print or download as a CSV."""
     report = entry.report
     groups = headlines.cards(report, selection)
     areas = published.areas(report.collection.lea)
     columns = ("Figure", "This return", "Of", *(area.name for area in areas), "Published for")
-    rows = [(INDICATOR_GROUPS[group], _summary_row(card, areas)) for group, found in groups.items() for card in found]
+    rows = [(INDICATOR_GROUPS[group], _sheet_row(card, areas)) for group, found in groups.items() for card in found]
     headings, numbered = with_numbers(columns, [row for _, row in rows])
     with st.container(key="headlines_controls_file", horizontal=True, vertical_alignment="center"):
         pieces.download(
-            "The summary (CSV)",
+            "All figures (CSV)",
             partial(
                 export.figures_csv,
                 ("Group", *headings, "Filters"),
@@ -263,7 +252,7 @@ def show_summary(entry: Entry, selection: Selection) -> None:
     )
 
 
-def _summary_row(card: Card, areas: Sequence[published.Area]) -> tuple[str, ...]:
+def _sheet_row(card: Card, areas: Sequence[published.Area]) -> tuple[str, ...]:
     """Title, figure, what it is based on, the published figure of each area, and the period of the first."""
     texts = card.texts()
     beside = (texts.get(area.name, "") for area in areas)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import reference, ui
-from sen2dash.analysis import headlines, timeliness
+from sen2dash.analysis import headlines, open_cases, timeliness
 from sen2dash.analysis.timeliness import GROUPS, LIMITS, MONTHS
 from sen2dash.charts.bars import bar_chart, column_chart
 from sen2dash.charts.histogram import histogram
@@ -15,6 +15,7 @@ from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.headlines import open_indicator, show_card
 
 DECIDED = {
+    "Weeks": "weeks",
     "Days": "days",
     "Days over": "days_over",
     "Received": "received_date",
@@ -116,8 +117,8 @@ def late_ones(report: Report, selection: Selection, name: str) -> None:
 
 def open_ones(report: Report, selection: Selection) -> None:
     """What was still open on census day, closest to its limit first."""
-    found = timeliness.open_cases(report, selection.cohort)
-    counts = timeliness.count_open(found, selection)
+    found = open_cases.listed(report, selection.cohort)
+    counts = open_cases.texts(found, selection)
     st.markdown(
         "Decisions yet to be made on census day: whether to assess, due 6 weeks after the request was received, and "
         "whether to issue a plan, due after 20 weeks. Those about to reach their limit come first, those past it last."

@@ -17,7 +17,7 @@ from tests.browser.walk import TALL, Walk, open_list
 pytestmark = pytest.mark.browser
 PERSONS, SEED = 600, 7
 #: Pages with the filters of the sidebar.
-FIGURES = ("headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups")
+FIGURES = ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups")
 #: The pages are divided into parts that can run side by side, so that no long part is left at the end of a run.
 PARTS = 6
 

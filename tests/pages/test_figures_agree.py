@@ -15,8 +15,8 @@ from sen2dash.checks.report import Report, build_report
 from sen2dash.indicators import figures
 from sen2dash.indicators.run import run_indicators
 from sen2dash.output import answers
-from sen2dash.ui import filters
-from sen2dash.ui.headlines import INDICATOR
+from sen2dash.ui import filters, one_indicator
+from sen2dash.ui.headlines import INDICATOR, TABLE
 from tests.pages.conftest import SETTINGS, Open
 from tests.pages.test_pages import Reports, words
 
@@ -25,8 +25,13 @@ WEEKS = "plans_within_20_weeks"
 
 
 def shown(at: AppTest) -> dict[str, str]:
-    """Title of a card to its value."""
-    return {metric.label: metric.value for metric in at.metric}
+    """Title of a card, or of a row of the table of all indicators, to its value."""
+    found = {metric.label: metric.value for metric in at.metric}
+    for table in at.dataframe:
+        if "Indicator" in table.value.columns:
+            texts = (text.partition(" (")[0] for text in table.value["This return"])
+            found |= dict(zip(table.value["Indicator"], texts, strict=True))
+    return found
 
 
 def from_the_command_line(data: bytes) -> dict[str, dict[str, float]]:
@@ -55,7 +60,7 @@ def test_a_figure_is_the_same_wherever_it_stands(open_page: Open, reports: Repor
 def test_without_a_return_a_page_says_what_would_stand_there(open_page: Open, page: str) -> None:
     at = open_page(page)
     assert "No return is loaded" in words(at)
-    assert not at.metric
+    assert not shown(at)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -86,9 +91,9 @@ def test_filters_that_leave_nobody_lead_back(open_page: Open, page: str) -> None
     at = open_page(page, "clean")
     at.multiselect(key=filters.key_of("age")).set_value(["26"]).run()
     assert "Nobody in this return matches" in words(at)
-    assert not at.metric
+    assert not shown(at)
     at.button(key="filters_reset_main").click().run()
-    assert at.metric
+    assert shown(at)
 
 
 def test_every_characteristic_can_be_filtered_by(open_page: Open) -> None:
@@ -100,23 +105,59 @@ def test_every_characteristic_can_be_filtered_by(open_page: Open) -> None:
     assert "add the register" in words(at)
 
 
-def test_a_card_opens_its_definition_and_its_people(open_page: Open, reports: Reports) -> None:
+def test_a_row_opens_the_page_of_its_indicator(open_page: Open, reports: Reports) -> None:
     report, _ = reports["dirty"]
     at = open_page("headlines", "dirty")
-    at.button(key=f"headlines_open_{WEEKS}").click().run()
+    titles = list(at.dataframe[0].value["Indicator"])
     result = figures.Figures(report).results[WEEKS]
+    row = titles.index(result.indicator.title)
+    at.session_state[TABLE] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    at.run()
     assert at.session_state[INDICATOR] == WEEKS
     assert at.header[0].value == result.indicator.title
+    n_late = result.denominator - result.numerator
+    options = at.segmented_control(key=f"headlines_part_{WEEKS}").options
+    assert list(options) == [f"Late ({n_late})", f"On time ({result.numerator})", f"All ({result.denominator})"]
+    late = at.dataframe[0].value
+    assert len(late) == n_late > 1
+    assert list(late["Days over"]) == sorted(late["Days over"], reverse=True)
+    assert list(late["Weeks"]) == [round(days / 7, 1) for days in late["Days"]]
+    at.button(key="headlines_back").click().run()
+    assert list(at.dataframe[0].value["Indicator"]) == titles
+
+
+def test_the_page_of_an_indicator_lists_its_people(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["dirty"]
+    at = open_page("headlines", "dirty", {INDICATOR: "Requests refused"})
+    result = figures.Figures(report).results["requests_refused"]
+    assert at.header[0].value == result.indicator.title
     assert len(at.dataframe[0].value) == result.numerator
-    at.segmented_control(key=f"headlines_part_{WEEKS}").set_value("denominator").run()
+    at.segmented_control(key="headlines_part_requests_refused").set_value("denominator").run()
     assert len(at.dataframe[0].value) == result.denominator
     assert sum(at.dataframe[0].value["Counted"] == "Yes") == result.numerator
-    at.session_state[f"headlines_{WEEKS}_denominator_people_1"] = {
+    at.session_state["headlines_requests_refused_denominator_people_1"] = {
         "selection": {"rows": [0], "columns": [], "cells": []}
     }
     person = at.dataframe[0].value["Person"].iloc[0]
     at.run()
     assert at.title[0].value.startswith(f"Person {person}")
+
+
+@pytest.mark.parametrize("name", ["caseload", WEEKS, "requests_refused", "assessments_completed", "not_in_education"])
+@pytest.mark.parametrize("view", one_indicator.VIEWS)
+def test_every_view_of_an_indicator_is_drawn(open_page: Open, name: str, view: str) -> None:
+    at = open_page("headlines", "dirty")
+    at.session_state[INDICATOR] = name
+    at.run()
+    at.segmented_control(key="headlines_look").set_value(view).run()
+    assert not at.exception and not at.error
+    said = words(at)
+    if name == "not_in_education" and view in ("neighbours", "trend"):
+        assert "Nothing was published to compare this figure with." in said
+    else:
+        assert {"people": " shown.", "groups": ", by primary need", "neighbours": "neighbour first"}.get(
+            view, "year"
+        ) in said
 
 
 def test_lists_hide_names_and_are_left_out_for_sharing(open_page: Open) -> None:

@@ -36,8 +36,9 @@ def text(at: AppTest) -> str:
 
 
 def cards(at: AppTest) -> str:
-    """The HTML that the page draws."""
-    return " ".join(each.proto.body for each in at.get("html"))
+    """The HTML that the page draws, and the cells of its tables."""
+    cells = [str(cell) for table in at.dataframe for cell in table.value.to_numpy().ravel()]
+    return " ".join([*(each.proto.body for each in at.get("html")), *cells])
 
 
 def requests_of_england(number: str) -> tuple[str, bytes, str]:

@@ -38,12 +38,16 @@ def mixed(reports: Reports) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("mixed")
-def test_a_card_and_the_summary_name_the_period_that_differs(open_page: Open) -> None:
+def test_a_card_and_the_sheet_name_the_period_that_differs(open_page: Open) -> None:
     at = open_page("headlines", "clean")
-    cards = drawn(at)
-    assert '<th scope="row">Sandwell, 2023</th>' in cards and '<th scope="row">England, 2024</th>' in cards
-    assert '<th scope="col">January 2025</th>' in cards and '<th scope="row">England</th>' in cards
-    at.segmented_control(key="headlines_view").set_value(ui_headlines.SUMMARY).run()
+    at.session_state[ui_headlines.INDICATOR] = "plans_within_20_weeks"
+    card = drawn(at.run())
+    assert '<th scope="row">Sandwell, 2023</th>' in card and '<th scope="row">England, 2024</th>' in card
+    at.session_state[ui_headlines.INDICATOR] = "caseload"
+    card = drawn(at.run())
+    assert '<th scope="col">January 2025</th>' in card and '<th scope="row">England</th>' in card
+    at.button(key="headlines_back").click().run()
+    at.segmented_control(key="headlines_view").set_value(ui_headlines.SHEET).run()
     summary = drawn(at)
     assert "<td>46.4%</td>" in summary and "% (2023)</td>" in summary
     assert '<th scope="col">Published for</th>' in summary
@@ -54,9 +58,10 @@ def test_a_series_that_ended_says_so_on_its_card(open_page: Open, reports: Repor
     own = report.collection
     report.collection = own.model_copy(update={"year": 2027})
     try:
-        assert "The DfE last published this figure for 2024." in drawn(open_page("headlines", "clean"))
         at = open_page("headlines", "clean")
-        at.button(key="headlines_open_reviews_held").click().run()
+        at.session_state[ui_headlines.INDICATOR] = "reviews_held"
+        assert "The DfE last published this figure for 2024." in drawn(at.run())
+        at.segmented_control(key="headlines_look").set_value("trend").run()
         assert headlines.notes(report, indicator("reviews_held"))[0][:60] in words(at)
     finally:
         report.collection = own

@@ -27,9 +27,14 @@ NAMES = re.compile(
 )
 #: A page, and what is chosen on it.
 STATES: tuple[tuple[str, dict[str, object]], ...] = (
+    ("summary", {}),
+    ("summary", {"summary_by": "sex"}),
     ("headlines", {}),
-    ("headlines", {"headlines_view": "One-page summary"}),
+    ("headlines", {"headlines_view": "One sheet to print"}),
     ("headlines", {"headlines_measure": "requests_received"}),
+    ("headlines", {"headlines_measure": "requests_refused", "headlines_look": "groups", "headlines_by": "sex"}),
+    ("headlines", {"headlines_measure": "plans_within_20_weeks", "headlines_look": "neighbours"}),
+    ("headlines", {"headlines_measure": "caseload", "headlines_look": "trend"}),
     ("timeliness", {"timeliness_view": "months"}),
     ("timeliness", {"timeliness_view": "weeks"}),
     ("timeliness", {"timeliness_view": "open"}),
@@ -107,7 +112,7 @@ def test_no_number_of_the_return_goes_round_the_one_door(
 
 
 def test_files_for_sharing_hold_rounded_counts_and_say_so(open_page: Open, files: list[str]) -> None:
-    opened(open_page, "headlines", {"headlines_view": "One-page summary"}, [])
+    opened(open_page, "headlines", {"headlines_view": "One sheet to print"}, [])
     (summary,) = files
     assert "Counts are rounded to the nearest 5" in summary
     pairs = re.findall(r'"(c|[\d,]+) of (c|[\d,]+) ', summary)

@@ -16,6 +16,7 @@ from sen2dash import spec
 from sen2dash.analysis import (
     cohort,
     headlines,
+    open_cases,
     placements,
     pupil_groups,
     requests,
@@ -86,8 +87,8 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
         yield column_chart("Months", "", "Month", timeliness.months(report, name, everyone))
         yield bar_chart("Groups", "", "Group", timeliness.by_group(report, name, "age_group", everyone))
         timeliness.decided(report, name, Cohort()).to_pylist()
-    cases = timeliness.open_cases(report, Cohort())
-    assert timeliness.count_open(cases, everyone)
+    cases = open_cases.listed(report, Cohort())
+    assert open_cases.texts(cases, everyone)
     for row in cases.to_pylist():
         assert row["days_left"] == 0 or row["days_over"] == 0
     for topic in (*requests.TOPICS, *placements.TOPICS):
@@ -191,7 +192,7 @@ def check_any_real_date(data: st.DataObject) -> None:
     report = check(made)
     try:
         assert not any(result.is_broken for result in figures.Figures(report).results.values())
-        timeliness.open_cases(report, Cohort()).to_pylist()
+        open_cases.listed(report, Cohort()).to_pylist()
         look_at_people_and_files(report)
     finally:
         report.close()

@@ -17,7 +17,17 @@ import pytest
 
 from sen2dash import reference
 from sen2dash.analysis import cohort as cohort_analysis
-from sen2dash.analysis import headlines, placements, pupil_groups, requests, timeliness
+from sen2dash.analysis import (
+    contributions,
+    headlines,
+    one_indicator,
+    open_cases,
+    placements,
+    pupil_groups,
+    requests,
+    summary,
+    timeliness,
+)
 from sen2dash.charts.bars import bar_chart, column_chart
 from sen2dash.charts.histogram import histogram
 from sen2dash.charts.pieces import Chart
@@ -126,6 +136,9 @@ def charts(report: Report, selection: Selection) -> Iterator[Chart]:
     for base in cohort_analysis.BASES:
         for name in ("need", "age", "group"):
             yield cohort_analysis.bars(cohort_analysis.break_down(report, base, name, selection), selection)
+    for name in ("caseload", "requests_refused", "plans_within_20_weeks"):
+        for by in ("need", "sex"):
+            yield one_indicator.groups(report, selection, catalogue.indicator(name), by)
     for panel in PANELS:
         for by in panel.by[:2] or ("",):
             yield panel.draw(report, selection, by)
@@ -157,8 +170,8 @@ def test_every_count_is_rounded_and_every_percentage_is_of_rounded_counts(report
                         assert_rounded(text)
             for row in cohort_analysis.need_bars(report, base, selection).rows:
                 assert_rounded(row[1])
-        cases = timeliness.open_cases(report, cohort)
-        for text in timeliness.count_open(cases, selection):
+        cases = open_cases.listed(report, cohort)
+        for text in open_cases.texts(cases, selection):
             assert_rounded(text)
 
 
@@ -168,6 +181,37 @@ def test_charts_hold_rounded_counts_and_their_shares_alone(report: Report) -> No
         assert_chart(chart)
         n_charts += bool(chart.rows)
     assert n_charts > 5
+
+
+def test_the_managers_page_says_only_what_is_rounded(report: Report) -> None:
+    n_said = 0
+    for cohort in cohorts(report, 3):
+        selection = shared(report, cohort)
+        for figure in summary.summary(report, selection):
+            for line in figure.lines:
+                if line.counts is not None:
+                    assert_value(line.counts)
+                elif line.unit == "number":
+                    assert_rounded(line.text)
+            # For everyone it compares with published counts, which are not rounded.
+            if figure.key != "weeks" and not cohort.is_everyone:
+                assert_rounded(figure.sentence.replace("within 4 weeks", "").replace(", ", " "))
+        for name, outcome in contributions.OUTCOMES.items():
+            for by in outcome.by:
+                gap = contributions.gap(report, selection, name, by)
+                values = {
+                    p.keys[0]: v
+                    for p, v in figures.part_values(figures.Figures(report, selection).breakdown(name, [by]), BASE)
+                }
+                for group in gap.groups if gap is not None else ():
+                    assert gap is not None and group.cases == values[group.key].denominator
+                    assert_rounded(f"{group.cases} {group.number}")
+                    if group in gap.largest:
+                        n_said += 1
+                        assert_rounded(gap.group_text(group).rpartition(": ")[2])
+                if gap is not None:
+                    assert_rounded(gap.difference_text(gap.excess))
+    assert n_said or report.counts["person"] < 400
 
 
 # -- the attacks that worked ------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ def sources(folder: str) -> list[Path]:
         "sen2dash.checks.report",
         "sen2dash.output.export",
         "sen2dash.analysis.headlines",
+        "sen2dash.analysis.summary",
+        "sen2dash.analysis.one_indicator",
         "sen2dash.analysis.timeliness",
         "sen2dash.analysis.person",
         "sen2dash.analysis.requests",

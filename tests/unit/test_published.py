@@ -5,7 +5,7 @@ import pytest
 from sen2dash import reference, spec
 from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import indicator
-from sen2dash.reference import published
+from sen2dash.reference import neighbouring, published
 
 
 def find(indicator_id: str, level: str, lea: str = "333", year: int = 2025) -> published.Figure:
@@ -112,11 +112,35 @@ def test_rates_by_population() -> None:
 def test_neighbours() -> None:
     assert all(len(found) == 10 and la not in found for la, found in reference.neighbours().items())
     assert set(reference.neighbours()) == set(spec.codes("CS003", spec.NEWEST_YEAR))
-    found = published.neighbour_figures(indicator("plans_within_20_weeks"), "333", 2025)
+    found = neighbouring.figures(indicator("plans_within_20_weeks"), "333", 2025)
     assert [f.area.code for f in found] == list(reference.neighbours()["333"])
     shares = sorted(f.percent for f in found if f.percent is not None)
-    assert shares[0] <= (published.middle(found) or 0) <= shares[-1]
-    assert published.middle([]) is None
+    assert shares[0] <= (neighbouring.middle(found) or 0) <= shares[-1]
+    assert neighbouring.middle([]) is None
+
+
+def test_rates_of_neighbours_are_for_a_year_whose_residents_are_known() -> None:
+    plans = indicator("caseload")
+    found = neighbouring.rates(plans, "333", 2026)
+    assert [f.area.code for f in found] == list(reference.neighbours()["333"])
+    assert {f.period for f in found} == {"January 2025"}
+    first = published.figure(plans, found[0].area, 2025)
+    assert first is not None and first.number is not None
+    residents = reference.residents_0_17()[found[0].area.code, 2024]
+    assert found[0].number == pytest.approx(10_000 * first.number / residents)
+    numbers = sorted(f.number for f in found if f.number is not None)
+    assert neighbouring.middle_number(found) == pytest.approx((numbers[4] + numbers[5]) / 2)
+    assert neighbouring.middle_number([]) is None
+    assert neighbouring.rates(indicator("residential"), "333", 2026) == ()
+    assert neighbouring.rates(plans, "999", 2026) == ()
+
+
+def test_own_years_end_with_the_return() -> None:
+    found = published.own_years("ehc_plans/Total", "333", 2025)
+    assert [(f.collection_year, f.number) for f in found] == [(2023, 3_108), (2024, 3_625), (2025, 4_064)]
+    shares = published.own_years("plans_within_20_weeks/excluding_exceptions", "333", 2026, has_share=True)
+    assert [f.percent for f in shares] == [50.4, 35.2, 27.2]
+    assert published.own_years("ehc_plans/Total", "999", 2025) == ()
 
 
 def test_an_authority_that_is_no_more_keeps_its_name_and_its_region() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from sen2dash.analysis import person, placements, requests, timeliness
+from sen2dash.analysis import open_cases, person, placements, requests, timeliness
 from sen2dash.checks import catalogue, findings
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report, build_report
@@ -52,7 +52,7 @@ def look(made: Report) -> None:
     figures.Figures(made).people("plans_within_20_weeks")
     figures.select(made)
     figures.Figures(made).count_people(["sex"])
-    timeliness.open_cases(made, EVERYONE)
+    open_cases.listed(made, EVERYONE)
     person.journeys(made, 1)
     requests.all_requests(made, EVERYONE)
     placements.caseload(made, EVERYONE)

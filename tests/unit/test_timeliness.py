@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from sen2dash.analysis import timeliness
+from sen2dash.analysis import open_cases, timeliness
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
@@ -67,7 +67,7 @@ def test_the_late_ones_stand_longest_first(report: Report) -> None:
 
 
 def test_open_cases_stand_by_what_comes_up_next(report: Report) -> None:
-    cases = timeliness.open_cases(report, EVERYONE)
+    cases = open_cases.listed(report, EVERYONE)
     census = report.collection.census_date
     rows = cases.to_pylist()
     assert rows
@@ -79,7 +79,7 @@ def test_open_cases_stand_by_what_comes_up_next(report: Report) -> None:
         assert row["days_left"] - row["days_over"] == limit - row["days_elapsed"]
         assert row["is_over"] == (row["days_elapsed"] > limit)
         assert (row["due_date"] - row["received_date"]).days == limit
-    total, n_over, _ = timeliness.count_open(cases, figures.select(report))
+    total, n_over, _ = open_cases.texts(cases, figures.select(report))
     assert (total, n_over) == (str(len(rows)), str(pc.sum(cases["is_over"]).as_py()))
 
 
@@ -107,7 +107,7 @@ def test_a_case_is_past_its_limit_on_the_day_after() -> None:
     }
     store = casebook.make_store({"given": given}, Settings(now=casebook.NOW))
     report = Report(store, None, store.collection, (), {}, {})  # type: ignore[arg-type]
-    found = {row["person_id"]: row for row in timeliness.open_cases(report, EVERYONE).to_pylist()}
+    found = {row["person_id"]: row for row in open_cases.listed(report, EVERYONE).to_pylist()}
     assert set(found) == {1, 2, 3}
     assert (found[1]["days_left"], found[1]["is_over"]) == (0, False)
     assert (found[2]["days_over"], found[2]["is_over"]) == (1, True)

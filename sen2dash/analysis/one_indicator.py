@@ -1,0 +1,175 @@
+"""The page of one indicator: its years, its neighbours by name, its groups, and the people behind it. Draws on no page.
+
+Every number is that of the headline figures. Published figures are for everyone, whatever the filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash import reference
+from sen2dash.analysis import contributions, headlines, timeliness
+from sen2dash.charts.bars import Bar, bar_chart, column_chart
+from sen2dash.charts.pieces import Chart
+from sen2dash.checks.report import Report
+from sen2dash.indicators import figures
+from sen2dash.indicators.figures import Figures, Selection, Value, count_text
+from sen2dash.indicators.run import MemberPart
+from sen2dash.indicators.suppression import Hidden
+from sen2dash.model import Indicator
+from sen2dash.reference import neighbouring, published
+from sen2dash.reference.published import Figure
+
+#: Characteristics that an indicator can be broken down by.
+GROUPS = contributions.GROUPS
+ON_TIME: Mapping[MemberPart, str] = {"rest": "Late", "numerator": "On time", "denominator": "All"}
+OVER: Mapping[MemberPart, str] = {"numerator": "Over 52 weeks", "rest": "Within 52 weeks", "denominator": "All"}
+#: The lists of people behind an indicator with a limit, in the order they are offered: late first.
+WORDS: Mapping[str, Mapping[MemberPart, str]] = {
+    **{name: OVER if name in timeliness.COUNTS_LATE else ON_TIME for name in timeliness.LIMITS},
+    "review_decisions_within_4_weeks": ON_TIME,
+    "phase_transfer_plans_on_time": ON_TIME,
+}
+COUNTED: Mapping[MemberPart, str] = {"numerator": "Counted", "rest": "Not counted", "denominator": "All"}
+
+
+class Part(NamedTuple):
+    """One list of the people behind an indicator. label: 'Late (143)'."""
+
+    key: MemberPart
+    word: str
+    label: str
+
+
+def parts(report: Report, selection: Selection, indicator: Indicator) -> tuple[Part, ...]:
+    """The lists to choose from, the one to look at first before the others."""
+    result = Figures(report, selection).results[indicator.id]
+    if indicator.is_count:
+        return (Part("denominator", "All", f"All ({result.denominator:,})"),)
+    numbers: dict[MemberPart, int] = {
+        "numerator": result.numerator,
+        "rest": result.denominator - result.numerator,
+        "denominator": result.denominator,
+    }
+    words = WORDS.get(indicator.id, COUNTED)
+    return tuple(Part(key, word, f"{word} ({numbers[key]:,})") for key, word in words.items())
+
+
+def people(report: Report, selection: Selection, name: str, part: MemberPart) -> pa.Table:
+    """The people of one list. For an indicator with a limit, as `timeliness.decided`: the latest first."""
+    if name not in timeliness.LIMITS:
+        return headlines.members(report, selection, name, part)
+    found = timeliness.decided(report, name, selection.cohort)
+    if part != "denominator":
+        is_counted = found["in_numerator"]
+        found = found.filter(is_counted if part == "numerator" else pc.invert(is_counted))
+    return found
+
+
+# -- charts -----------------------------------------------------------------------------------------------
+
+
+def groups(report: Report, selection: Selection, indicator: Indicator, by: str) -> Chart:
+    """The indicator in each group of a characteristic."""
+    known = reference.characteristics()[by]
+    found = Figures(report, selection)
+    shown = figures.part_values(found.breakdown(indicator.id, [by]), selection.threshold)
+    whole = found.values[indicator.id]
+    marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
+    rows = [
+        Bar(part.keys[0], part.labels[0], _length(value), count_text(value.numerator))
+        if indicator.is_count
+        else Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks)
+        for part, value in shown
+    ]
+    title = f"{indicator.title}, by {known.label.lower()}"
+    if indicator.is_count:
+        return bar_chart(title, f"Number of {indicator.unit}.", known.label, rows, "number")
+    return bar_chart(title, f"Share of {indicator.base}. The mark is everyone shown.", known.label, rows)
+
+
+def _length(value: Value) -> float | None:
+    return None if isinstance(value.numerator, Hidden) else value.numerator
+
+
+def explained(report: Report, selection: Selection, name: str, by: str) -> tuple[str, ...]:
+    """The groups that explain most of the gap, each in words; empty if there is nothing to say."""
+    if name not in contributions.OUTCOMES:
+        return ()
+    gap = contributions.gap(report, selection, name, by)
+    return tuple(gap.group_text(group) for group in gap.largest) if gap is not None else ()
+
+
+def near(report: Report, selection: Selection, indicator: Indicator) -> Chart | None:
+    """This return, England, the region and each statistical neighbour by name; None if nothing was published."""
+    lea, year, known = report.collection.lea, report.collection.year, report.published
+    is_rate = indicator.published_as in published.RATED
+    find, find_wider = (neighbouring.rates, published.rates) if is_rate else (neighbouring.figures, published.figures)
+    found = find(indicator, lea, year, known)
+    if not found:
+        return None
+    period = found[0].period
+    wider = find_wider(indicator, lea, year, known)
+    # A count of England would make every other bar invisible.
+    wider = tuple(each for each in wider if each.period == period and (is_rate or not indicator.is_count))
+    rows = [*_own(report, selection, indicator, is_rate), *(_bar(indicator, each) for each in (*wider, *found))]
+    unit = "Per 10,000 residents aged 0 to 17" if is_rate else ("Number" if indicator.is_count else "Share")
+    return bar_chart(
+        f"{indicator.title}: statistical neighbours",
+        f"{unit}. Grey: published for {period}, the nearest neighbour first. Blue: this return.",
+        "Area",
+        rows,
+        "number" if indicator.is_count else "percent",
+    )
+
+
+def _own(report: Report, selection: Selection, indicator: Indicator, is_rate: bool) -> list[Bar]:
+    """The bar of this return, if it can be compared."""
+    value = Figures(report, selection).values[indicator.id]
+    if is_rate:
+        rate = headlines.own_rate(report, indicator, selection)
+        return [] if rate is None else [Bar("own", "This return, everyone", rate, f"{rate:,.1f}")]
+    if indicator.is_count:
+        return [Bar("own", "This return", _length(value), count_text(value.numerator))]
+    return [Bar("own", "This return", value.drawn, value.rate_text)]
+
+
+def _bar(indicator: Indicator, figure: Figure) -> Bar:
+    label = figure.area.name
+    number = figure.number if indicator.is_count else figure.percent
+    if number is None:
+        return Bar(figure.area.code, label, None, headlines.NOT_AVAILABLE, is_faint=True)
+    if not indicator.is_count:
+        return Bar(figure.area.code, label, number / 100, f"{number / 100:.1%}", is_faint=True)
+    text = f"{number:,.1f}" if figure.is_computed else f"{number:,.0f}"
+    return Bar(figure.area.code, label, number, text, is_faint=True)
+
+
+def trend(report: Report, selection: Selection, indicator: Indicator) -> Chart | None:
+    """The authority's own published years and this return, with England; None without a published year of its own."""
+    lea, year, known = report.collection.lea, report.collection.year, report.published
+    series, has_share = indicator.published_as or "", not indicator.is_count
+    own = published.own_years(series, lea, year, known, has_share)
+    if not own:
+        return None
+    rows = []
+    for each in own:
+        england = published.series_figure(series, published.areas(None)[0], each.collection_year, known, has_share)
+        marks: Sequence[tuple[str, float]] = ()
+        if has_share and england is not None and england.percent is not None:
+            marks = (("England", england.percent / 100),)
+        bar = _bar(indicator, each)
+        rows.append(Bar(str(each.collection_year), each.period, bar.value, bar.text, tuple(marks)))
+    if selection.cohort.is_everyone:
+        rows += _own(report, selection, indicator, is_rate=False)
+    return column_chart(
+        f"{indicator.title}: published years and this return",
+        "As published for this authority" + (", with England as a mark." if has_share else "."),
+        "Year",
+        rows,
+        "number" if indicator.is_count else "percent",
+    )

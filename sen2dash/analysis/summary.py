@@ -1,0 +1,271 @@
+"""The manager's page: eight figures, each with what to compare it with. Draws nothing.
+
+Every number comes from where the other pages get it: the indicators, the mean weeks, the open cases, the published
+figures and the comparison with an earlier return. Published figures are for everyone, whatever the filters. Rates per
+resident and the earlier return are for everyone too, so they are left out where filters narrow the page down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from sen2dash.analysis import contributions, headlines, open_cases, standout, weeks
+from sen2dash.analysis.changes import Since
+from sen2dash.analysis.contributions import OUTCOMES, Gap
+from sen2dash.analysis.summary_line import Beside, Figure, Kind, Line, Number, Unit, Year, text_of
+from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report
+from sen2dash.indicators import figures
+from sen2dash.indicators.figures import Figures, Selection, Value
+from sen2dash.indicators.suppression import HIDDEN, Hidden
+from sen2dash.model import Indicator, IndicatorResult
+from sen2dash.reference import neighbouring, published
+
+NOT_AVAILABLE = "not available"
+#: The characteristic of the groups in the sentences.
+SENTENCES_BY = "need"
+
+
+class Before(NamedTuple):
+    """An earlier return to compare with, for everyone. label: which one it is."""
+
+    label: str
+    results: Mapping[str, IndicatorResult]
+    means: Mapping[str, weeks.Mean]
+    open_counts: tuple[int, int, int]
+
+
+def before_of(since: Since, year: int, time: str = "") -> Before:
+    """The earlier return of a comparison. year: of the current return. time: when a previous version was loaded."""
+    label = "Earlier return" if since.year_before == year else f"Return of {since.year_before}"
+    results = {result.indicator.id: result for result in since.indicators_before}
+    return Before(f"Version of {time}" if time else label, results, since.means_before, since.open_before)
+
+
+def summary(report: Report, selection: Selection, before: Before | None = None) -> tuple[Figure, ...]:
+    """The eight figures, in order, each with its sentence."""
+    make = _Lines(report, selection, before if selection.cohort.is_everyone else None)
+    made = (
+        Figure("plans", "Plans on census day", make.counts("caseload", "Plans")),
+        Figure("new_plans", "New plans in the year", make.counts("new_plans", "Plans")),
+        Figure(
+            "requests",
+            "Requests in the year",
+            (*make.counts("requests_received", "Requests"), make.indicator("requests_refused", "Refused")),
+        ),
+        Figure(
+            "within_20_weeks",
+            "Plans within 20 weeks",
+            (
+                make.indicator("plans_within_20_weeks", "Without exceptions"),
+                make.indicator("plans_within_20_weeks_all", "With exceptions"),
+            ),
+        ),
+        Figure("weeks", weeks.TITLE, make.means()),
+        Figure(
+            "reviews",
+            "Annual reviews on time",
+            (
+                make.indicator("review_decisions_within_4_weeks", "Outcome in 4 weeks"),
+                make.indicator("reviews_held", "Meeting recorded"),
+            ),
+        ),
+        Figure(
+            "tribunal",
+            "Tribunal",
+            (
+                make.indicator("tribunal_request", "Request"),
+                make.indicator("tribunal_assessment", "Decision"),
+                make.indicator("tribunal_other", "Other"),
+            ),
+            remark="Decision, Other: of assessments.",
+        ),
+        Figure("open", "Open on census day", make.open_cases()),
+    )
+    by_id = gaps(report, selection, SENTENCES_BY)
+    return tuple(replace(each, sentence=standout.sentence(report, selection, each, by_id)) for each in made)
+
+
+def gaps(report: Report, selection: Selection, by: str) -> dict[str, Gap]:
+    """The gap of each share that can be explained by groups of a characteristic, by the indicator."""
+    found = {name: contributions.gap(report, selection, name, by) for name in OUTCOMES}
+    return {name: each for name, each in found.items() if each is not None}
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Makes the lines of one page."""
+
+    report: Report
+    selection: Selection
+    before: Before | None
+
+    def indicator(self, name: str, heading: str) -> Line:
+        """A count or a share."""
+        found = Figures(self.report, self.selection)
+        result, value = found.results[name], found.values[name]
+        indicator = result.indicator
+        unit: Unit = "number" if indicator.is_count else "percent"
+        if result.is_broken:
+            return Line(name, heading, indicator.title, unit, None, reason=result.reason)
+        lea, year, known = self.report.collection.lea, self.report.collection.year, self.report.published
+        near = neighbouring.figures(indicator, lea, year, known)
+        series = indicator.published_as or ""
+        own = published.own_years(series, lea, year, known, has_share=not indicator.is_count)
+        return Line(
+            key=name,
+            heading=heading,
+            name=indicator.title,
+            unit=unit,
+            number=_number(indicator, value),
+            counts=None if indicator.is_count else value,
+            beside=self._beside(
+                unit,
+                published.newest(indicator, lea, year, known),
+                near,
+                None if self.before is None else _before(self.before.results[name], self.selection),
+            ),
+            years=tuple(_year(unit, each) for each in own),
+        )
+
+    def counts(self, name: str, heading: str) -> tuple[Line, ...]:
+        """A count and, for everyone in a known authority, the same per 10,000 residents aged 0 to 17."""
+        line, indicator = self.indicator(name, heading), catalogue.indicator(name)
+        lea, year, known = self.report.collection.lea, self.report.collection.year, self.report.published
+        is_known = lea is not None and published.residents_year(lea, year) is not None
+        if line.reason is not None or not is_known or not self.selection.cohort.is_everyone:
+            return (line,)
+        newest: dict[published.Area, published.Figure] = {}
+        for each in published.rates(indicator, lea, year, known):
+            newest.setdefault(each.area, each)
+        rate = headlines.own_rate(self.report, indicator, self.selection)
+        near = neighbouring.rates(indicator, lea, year, known)
+        return (
+            line,
+            Line(
+                key=f"{name}_rate",
+                heading="Per 10,000",
+                name=f"{indicator.title}, per 10,000 residents aged 0 to 17",
+                unit="rate",
+                number=HIDDEN if rate is None else rate,
+                beside=self._beside("rate", tuple(newest.values()), near),
+            ),
+        )
+
+    def means(self) -> tuple[Line, ...]:
+        """The mean weeks to issue a plan, without and with exceptions."""
+        lea, year, known = self.report.collection.lea, self.report.collection.year, self.report.published
+        found, reasons = weeks.means(self.report, self.selection.cohort), Figures(self.report, self.selection).results
+        made = []
+        for name, (heading, series) in weeks.MEANS.items():
+            newest = (published.newest_of(series, area, year, known) for area in published.areas(lea))
+            near = neighbouring.series_figures(series, lea, year, known)
+            own = published.own_years(series, lea, year, known)
+            before: Number = None
+            # Two exact means of almost the same plans would say how long the few others took.
+            if self.before is not None and not self.selection.is_sharing:
+                before = weeks.shown(self.selection, name, self.before.means)
+            made.append(
+                Line(
+                    key=f"mean_weeks_{name}",
+                    heading={"Exceptions included": "With exceptions"}.get(heading, heading),
+                    name=f"{weeks.TITLE}: {heading.lower()}",
+                    unit="weeks",
+                    number=weeks.shown(self.selection, name, found),
+                    beside=self._beside("weeks", [each for each in newest if each is not None], near, before),
+                    years=tuple(_year("weeks", each) for each in own),
+                    reason=reasons[name].reason,
+                )
+            )
+        return tuple(made)
+
+    def open_cases(self) -> tuple[Line, ...]:
+        """What was open on census day, past its limit, and due within two weeks."""
+        now = open_cases.counts(open_cases.listed(self.report, self.selection.cohort))
+        before: Sequence[int | None] = self.before.open_counts if self.before is not None else (None,) * len(now)
+        names = (
+            ("open", "Open", "Cases open on census day"),
+            ("open_late", "Late", "Open cases past their limit"),
+            ("open_soon", "Due soon", "Open cases due within two weeks"),
+        )
+        return tuple(
+            Line(
+                *words,
+                unit="number",
+                number=self.selection.count(count),
+                beside=self._beside("number", (), (), None if earlier is None else self.selection.count(earlier)),
+            )
+            for words, count, earlier in zip(names, now, before, strict=True)
+        )
+
+    def _beside(
+        self,
+        unit: Unit,
+        newest: Sequence[published.Figure],
+        near: Sequence[published.Figure],
+        before: Number = None,
+    ) -> tuple[Beside, ...]:
+        """England, the region, the median of the neighbours, and the earlier return, as far as there are any."""
+        kinds: dict[str, Kind] = {"England": "England", "region": "region"}
+        made = [_published(kinds[each.area.level], unit, each) for each in newest if each.area.level in kinds]
+        middle = neighbouring.middle(near) if unit == "percent" else neighbouring.middle_number(near)
+        if middle is not None:
+            made.append(Beside("neighbours", near[0].period, middle, text_of(unit, middle)))
+        if before is not None:
+            made.append(Beside("before", "", before, text_of(unit, before)))
+        return tuple(made)
+
+
+def _number(indicator: Indicator, value: Value) -> Number:
+    """The count, or the share in percent."""
+    if indicator.is_count:
+        return value.numerator
+    return value.rate if isinstance(value.rate, Hidden) or value.rate is None else 100 * value.rate
+
+
+def _before(result: IndicatorResult, selection: Selection) -> Number:
+    if result.is_broken:
+        return None
+    return _number(result.indicator, figures.value(result, selection.threshold))
+
+
+def _published(kind: Kind, unit: Unit, figure: published.Figure) -> Beside:
+    number = figure.percent if unit == "percent" else figure.number
+    return Beside(kind, figure.period, number, NOT_AVAILABLE if number is None else text_of(unit, number))
+
+
+def _year(unit: Unit, figure: published.Figure) -> Year:
+    number = (figure.percent if unit == "percent" else figure.number) or 0.0
+    return Year(figure.collection_year, figure.period, number, text_of(unit, number))
+
+
+# -- around the figures -----------------------------------------------------------------------------------
+
+
+def near_text(report: Report) -> str:
+    """The names behind 'region' and 'neighbours'."""
+    lea = report.collection.lea
+    near = neighbouring.areas(lea)
+    if not near:
+        return "The authority of this return is not known, so there are no figures of a region or of neighbours."
+    region, own = (area.name for area in published.areas(lea)[1:])
+    names = ", ".join(area.name for area in near)
+    return f"Region: {region}. Neighbours: the median of {own}'s statistical neighbours, nearest first: {names}."
+
+
+def notes(report: Report, selection: Selection, found: Sequence[Figure]) -> tuple[str, ...]:
+    """What to know before comparing, and where the published figures come from, without repeats."""
+    indicators = {each.id: each for each in catalogue.indicators()}
+    said = [
+        note
+        for figure in found
+        for line in figure.lines
+        for note in (headlines.notes(report, indicators[line.key]) if line.key in indicators else ())
+    ]
+    said += weeks.table(report, selection).notes
+    if any(line.unit == "rate" for figure in found for line in figure.lines):
+        said.append(f"Residents: {published.RESIDENTS_SOURCE}.")
+    sources = [note for note in said if note.startswith(("Source: ", "Residents: "))]
+    return tuple(dict.fromkeys([*(note for note in said if note not in sources), *sources]))
