@@ -109,13 +109,18 @@ def _make(report: Report, cohort: Cohort, teams: Sequence[str], since: Since | N
 
 
 def _numbers(report: Report, people: pa.Table | None, new: pa.Table | None, mark: str | None) -> pa.Table:
-    """The findings about these people (None: about anybody or nobody) that are among the new ones (None: all)."""
+    """The findings about these people (None: about anybody or nobody) that are among the new ones (None: all).
+
+    mark: only those with this mark, or with none.
+    """
     incoming = NO_ROWS.rename_columns(["person_id"]) if people is None else people
-    bound = {"of_people": people is not None, "mark": mark}
+    bound = {"of_people": people is not None}
     found = report.store.table_among(catalogue.list_sql("finding_numbers"), incoming, bound)
-    if new is None:
-        return found
-    return found.filter(pc.is_in(found["finding_id"], value_set=new["finding_id"].combine_chunks()))
+    marked = None if mark is None else report.store.table(catalogue.list_sql("findings_with_mark"), {"mark": mark})
+    for these in (new, marked):
+        if these is not None:
+            found = found.filter(pc.is_in(found["finding_id"], value_set=these["finding_id"].combine_chunks()))
+    return found
 
 
 def _people(report: Report, cohort: Cohort, teams: Sequence[str]) -> pa.Table:
