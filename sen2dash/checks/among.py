@@ -44,4 +44,4 @@ def among_rows(found: pa.Table) -> Among:
 
 
 #: The rows of no choice.
-NO_ROWS = pa.table({"finding_id": pa.array([], pa.int64())})
+NO_ROWS = pa.schema([("finding_id", pa.int64())]).empty_table()

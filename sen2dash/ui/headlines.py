@@ -21,8 +21,7 @@ from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
 from sen2dash.reference import published
 from sen2dash.ui import pieces
-from sen2dash.ui.findings import height
-from sen2dash.ui.rows import clicked_row
+from sen2dash.ui.rows import clicked_row, height
 from sen2dash.ui.twenty_weeks import choose_reading
 from sen2dash.web.vault import Entry
 
