@@ -43,5 +43,5 @@ def among_rows(found: pa.Table) -> Among:
     return Among(found.select(["finding_id"]), counts)
 
 
-#: The rows of no choice.
-NO_ROWS = pa.schema([("finding_id", pa.int64())]).empty_table()
+#: The rows of no choice. Made without `pa.array` or `empty_table`, which import pandas.
+NO_ROWS = pa.Table.from_batches([], pa.schema([("finding_id", pa.int64())]))
