@@ -21,7 +21,7 @@ if 1 <= number <= report.counts["person"]:
     shown = record.read_record(report, number, source, ui.names_hidden())
     with top:
         person.heading(report, shown)
-    person.findings_list(shown)
+    person.findings_list(report, shown)
     person.dates(report, number)
     person.sections(shown)
     person.file_lines(report, shown, source)

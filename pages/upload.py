@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from sen2dash import ui
-from sen2dash.ui import publication, upload
+from sen2dash.ui import publication, upload, working_file
 from sen2dash.web import vault
 
 ui.guard()
 entry = vault.current()
 if entry is None:
     upload.start()
+    working_file.open_section(has_return=False)
     publication.section()
     upload.promise()
 else:
     upload.summary(entry)
     upload.extras(entry)
     publication.section()
+    working_file.save_section(entry)
     upload.end()
 upload.release()

@@ -218,3 +218,10 @@ create or replace macro real_date(text) as
 create or replace macro is_with_midnight(longer, shorter) as
     starts_with(longer, shorter)
     and regexp_full_match(substr(longer, len(shorter) + 1), '[T ]00:00(:00(\.0+)?)?(Z|[+-]00:00)?');
+
+-- What a finding is about when it is looked for again: a table, or nothing for the header and the whole return.
+create or replace macro finding_group(person_id, table_name, row_id) as
+    case when person_id is null then '' when row_id is null then 'person' else table_name end;
+
+-- The row of that table; 0 for the header and the whole return.
+create or replace macro finding_row(person_id, row_id) as if(person_id is null, 0, coalesce(row_id, person_id));

@@ -59,6 +59,10 @@ class BadTeams(UserError):
     """The file is not a list of teams, or has no line that can be read."""
 
 
+class BadWorkingFile(UserError):
+    """The working file cannot be opened."""
+
+
 class BadArguments(UserError):
     """The command line or a setting asks for something that does not exist."""
 

@@ -38,6 +38,11 @@ def _report(store: Store, case: Mapping[str, Any], rule_ids: tuple[str, ...]) ->
     return Report(store, Facts(), collection, outcomes, sizes, texts)
 
 
+def report_of(side: int, case: Mapping[str, Any], rule_ids: tuple[str, ...] = ()) -> Report:
+    """A report of a drawn return in the first (0) or second (1) database, checked with these rules."""
+    return _report(_stores()[side], case, rule_ids)
+
+
 @contextmanager
 def comparing(
     before: Mapping[str, Any], after: Mapping[str, Any], rule_ids: tuple[str, ...] = ()

@@ -1,11 +1,12 @@
 -- One row a finding of either return, two that are still there as one: its fate, and where it is.
 -- Findings about a person are matched by rule, paired row and item; those about the header or the whole return by rule
 -- and item. If there are several, the k-th matches the k-th. met_row is NULL if the row was added: it has no match.
+-- The last four columns identify a finding of the earlier return, as in queries/finding_macros.sql.
 with located as (
     select
         false as is_after,
         f.*,
-        if(f.person_id is null, 0, coalesce(f.row_id, f.person_id)) as met_row
+        finding_row(f.person_id, f.row_id) as met_row
     from finding_before as f
     union all
     select
@@ -22,7 +23,7 @@ with located as (
 numbered as (
     select
         *,
-        case when person_id is null then '' when row_id is null then 'person' else table_name end as met_table,
+        finding_group(person_id, table_name, row_id) as met_table,
         coalesce(field, '') as item,
         row_number() over (
             partition by is_after, rule_id, met_table, met_row, item order by value, detail, row_id
@@ -48,7 +49,11 @@ select
     if(a.rule_id is null, b.row_id, a.row_id) as row_id,
     if(a.rule_id is null, b.field, a.field) as field,
     if(a.rule_id is null, b.value, a.value) as value,
-    if(a.rule_id is null, b.detail, a.detail) as detail
+    if(a.rule_id is null, b.detail, a.detail) as detail,
+    b.met_table,
+    b.met_row as before_row,
+    b.item,
+    b.place
 from before_side as b
 full join after_side as a
     on

@@ -1,14 +1,14 @@
 -- One row a finding of some rules, with its person and, except for whole-return findings, its position in the file.
 -- $tables: the tables that the findings are about, so that other tables are not read. $first and $last: a run of
--- people, where 0 means nobody. $is_chosen: only the findings whose numbers are in `incoming`.
+-- people, where 0 means nobody. $mark: only findings with this mark, or with none. $is_chosen: only the findings whose
+-- numbers are in `incoming`.
 with wanted as (
     select *
-    from finding
+    from finding_with_mark($rules, person := $person)
     where
-        list_contains($rules, rule_id)
-        and ($person is null or person_id = $person)
-        and ($first is null or coalesce(person_id, 0) between $first and $last)
-        and (not $is_chosen or rowid in (select finding_id from incoming))
+        ($first is null or coalesce(person_id, 0) between $first and $last)
+        and ($mark is null or coalesce(mark, 'none') = $mark)
+        and (not $is_chosen or finding_id in (select finding_id from incoming))
 ),
 
 place as (
@@ -33,7 +33,12 @@ select
     p.upn,
     p.unique_learner_number as uln,
     t.team,
-    t.case_worker
+    t.case_worker,
+    w.met_table,
+    w.met_row,
+    w.item,
+    w.place,
+    w.mark
 from wanted as w
 left join place on w.table_name = place.table_name and w.row_id = place.row_id
 left join person as p on w.person_id = p.row_id

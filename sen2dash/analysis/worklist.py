@@ -8,7 +8,7 @@ return are left out, and counted, because they concern no person.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,6 +71,21 @@ def make(report: Report, cohort: Cohort = EVERYONE, teams: Sequence[str] = (), s
     # The objects that decide are in the key, so that another list of teams or comparison is another value.
     key = Key("worklist", cohort=cohort, rest=(tuple(teams), report.teams, since and since.compared.space))
     return report.cache.cached(key, lambda: _make(report, cohort, teams, since))
+
+
+def with_mark(report: Report, found: Worklist, mark: str | None) -> Worklist:
+    """The findings of a worklist that have this mark, or none (`marks.UNMARKED`). None: all of them."""
+    if mark is None:
+        return found
+    key = Key("worklist", mark, rest=(found.among, report.store.marks_version))
+    return replace(found, among=report.cache.cached(key, lambda: _among_marked(report, found.among, mark)))
+
+
+def _among_marked(report: Report, among: Among | None, mark: str) -> Among:
+    marked = report.store.table(catalogue.list_sql("findings_with_mark"), {"mark": mark})
+    if among is not None:
+        marked = marked.filter(pc.is_in(marked["finding_id"], value_set=among.rows["finding_id"].combine_chunks()))
+    return among_rows(marked)
 
 
 def _make(report: Report, cohort: Cohort, teams: Sequence[str], since: Since | None) -> Worklist:

@@ -21,6 +21,7 @@ NumberKind = Literal[
     "cohort_size",
     "count_people",
     "indicators",
+    "mark_counts",
     "mean_weeks",
     "n_people",
     "readings",

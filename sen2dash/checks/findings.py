@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from sen2dash import spec
-from sen2dash.checks import catalogue, masking
+from sen2dash.checks import catalogue, marks, masking
 from sen2dash.checks.among import Among
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
@@ -109,21 +109,31 @@ class FindingsPage:
 
 
 def findings_page(
-    report: Report, rule_id: str, number: int = 1, hide_names: bool = False, among: Among | None = None
+    report: Report,
+    rule_id: str,
+    number: int = 1,
+    hide_names: bool = False,
+    mark: str | None = None,
+    among: Among | None = None,
 ) -> FindingsPage:
-    """Return one page of the findings of one rule. hide_names: without names and birth dates. among: of these only."""
-    outcome = report.outcome(rule_id) if among is None else among.outcome(report.outcome(rule_id))
-    n_pages = max(1, math.ceil(outcome.count / PAGE_ROWS))
+    """Return one page of the findings of one rule. hide_names: without names and birth dates. mark: only with it.
+
+    among: only these findings. If there is a mark too, they all have it.
+    """
+    outcome = report.outcome(rule_id)
+    chosen = marks.with_mark(report, [outcome], mark) if among is None else among.outcomes([outcome])
+    total = sum(each.count for each in chosen)
+    n_pages = max(1, math.ceil(total / PAGE_ROWS))
     number = min(max(number, 1), n_pages)
     rows: Sequence[dict[str, Any]] = report.cache.cached(
-        Key("findings_page", rule_id, rest=(number, among)),
+        Key("findings_page", rule_id, rest=(number, mark, among, report.store.marks_version)),
         lambda: report.findings_table(
-            (rule_id,), limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS, among=among
+            (rule_id,), limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS, mark=mark, among=among
         ).to_pylist(),
     )
     if hide_names:
         rows = [masking.hide_finding(row, outcome.rule.fields) for row in rows]
-    return FindingsPage(rows=tuple(rows), number=number, n_pages=n_pages, total=outcome.count)
+    return FindingsPage(rows=tuple(rows), number=number, n_pages=n_pages, total=total)
 
 
 def find_people(report: Report, text: str, limit: int = 100) -> tuple[list[dict[str, Any]], int]:

@@ -6,12 +6,12 @@ import html
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
 from sen2dash import spec
-from sen2dash.checks import catalogue, masking
+from sen2dash.checks import catalogue, marks, masking
 from sen2dash.checks.report import Report
 from sen2dash.model import SEVERITIES, Severity
 from sen2dash.reading.layout import Layout
@@ -39,7 +39,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Remark:
-    """One finding as shown next to a value or group."""
+    """One finding as shown next to a value or group. identity: its columns of `marks.SCHEMA`."""
 
     rule_id: str
     severity: Severity
@@ -47,6 +47,8 @@ class Remark:
     detail: str | None
     dfe: str | None = None
     guidance: str = ""
+    mark: str | None = None
+    identity: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def read_record(report: Report, person: int, source: SourceText | None = None, h
     lines = item_lines(excerpt, report.collection.year) if excerpt else {}
     # `findings_table` would work out positions in the file again; the rows here already have them.
     found = report.store.rows(
-        "select rule_id, table_name, row_id, field, value, detail from finding where person_id = $person order by all",
+        "select * from finding_with_mark(null, person := $person) "
+        "order by rule_id, table_name, row_id, field, value, detail",
         {"person": person},
     )
     who = rows["person"][0]
@@ -121,7 +124,10 @@ def read_record(report: Report, person: int, source: SourceText | None = None, h
         shown = masking.hide_finding({**row, **names}, outcome.rule.fields) if hide_names else row
         counts[outcome.severity] += 1
         rule = outcome.rule
-        remark = Remark(rule.id, outcome.severity, rule.title, shown["detail"], rule.dfe, rule.guidance)
+        identity = {name: row[name] for name in marks.SCHEMA.names}
+        remark = Remark(
+            rule.id, outcome.severity, rule.title, shown["detail"], rule.dfe, rule.guidance, row["mark"], identity
+        )
         remarks.setdefault((row["table_name"], row["row_id"], row["field"]), []).append(remark)
     for beside in remarks.values():
         beside.sort(key=lambda remark: (SEVERITIES.index(remark.severity), remark.rule_id))

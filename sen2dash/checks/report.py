@@ -86,14 +86,17 @@ class Report:
         limit: int | None = None,
         offset: int = 0,
         people: tuple[int, int] | None = None,
+        mark: str | None = None,
         among: Among | None = None,
     ) -> pa.Table:
         """Return findings of these rules with their position and person, ordered by rule, person and row.
 
         person: only this person. people: only people from the first to the last of these numbers, where 0 means the
-        header and the whole return. among: only these findings.
+        header and the whole return. mark: only findings with this mark, or with none (`marks.UNMARKED`). among: only
+        these findings.
         Columns: rule_id, person_id, table_name, row_id, line, path, field, value, detail, surname, forename,
-        birth_date, upn, uln, team, case_worker. Whole return: line and path are null.
+        birth_date, upn, uln, team, case_worker; what identifies the finding: met_table, met_row, item, place; mark.
+        Whole return: line and path are null.
         """
         tables = self.store.rows(
             "select distinct table_name from finding where list_contains($rules, rule_id)", {"rules": list(rule_ids)}
@@ -104,6 +107,7 @@ class Report:
             "person": person,
             "first": people and people[0],
             "last": people and people[1],
+            "mark": mark,
             "n_rows": limit if limit is not None else 1 << 60,
             "n_before": offset,
         }
@@ -118,9 +122,9 @@ class Report:
             for offset in range(0, block["n"], most):
                 yield self.findings_table([rule_id], limit=most, offset=offset, people=people, among=among)
 
-    def people_of_rule(self, rule_id: str, among: Among | None = None) -> tuple[int, ...]:
-        """Return the numbers of the people that a rule found, in the order of the file. among: in these findings."""
-        found = self._among(catalogue.list_sql("people_of_rule"), {"rule_id": rule_id}, among)
+    def people_of_rule(self, rule_id: str, mark: str | None = None, among: Among | None = None) -> tuple[int, ...]:
+        """Return the numbers of the people that a rule found, in the order of the file. mark, among: only in these."""
+        found = self._among(catalogue.list_sql("people_of_rule"), {"rule_id": rule_id, "mark": mark}, among)
         return tuple(found["person_id"].to_pylist())
 
     def _among(self, sql: str, bound: dict[str, Any], among: Among | None) -> pa.Table:

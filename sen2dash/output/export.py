@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from xlsxwriter.format import Format
 
 from sen2dash import RELEASE, spec
-from sen2dash.checks import masking
+from sen2dash.checks import marks, masking
 from sen2dash.checks.among import Among
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
@@ -41,6 +41,8 @@ STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Skipped", "f
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
 BIRTH_DATE = "Date of birth"
+#: The column of marks, which a file has if a finding of the return has one.
+MARK = "Mark"
 #: The media type of a workbook.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The last column of every CSV of findings or figures, so that even a renamed file says which release made it.
@@ -62,6 +64,7 @@ COLUMNS: tuple[tuple[str, int, Read], ...] = (
     ("Item", 30, lambda outcome, row: spec.labels().get(row["field"], row["field"])),
     ("Value", 20, lambda outcome, row: row["value"]),
     ("Detail", 40, lambda outcome, row: row["detail"]),
+    (MARK, 18, lambda outcome, row: marks.LABELS.get(row["mark"])),
     ("Message", 60, lambda outcome, row: outcome.rule.message),
     ("How to correct it", 60, lambda outcome, row: outcome.rule.guidance),
     ("Person number", 14, lambda outcome, row: row["person_id"]),
@@ -187,8 +190,15 @@ def could_not_run(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
 
 
 def columns(report: Report, with_names: bool) -> list[tuple[str, int, Read]]:
-    """The columns of an export of findings: with names and dates of birth or not, and teams if there is a list."""
-    left_out = (frozenset() if with_names else NAME_COLUMNS) | (TEAM_COLUMNS if report.teams is None else frozenset())
+    """The columns of an export of findings: with names and dates of birth or not.
+
+    Teams have columns if there is a list of them, and marks if any finding of the return is marked.
+    """
+    left_out = set() if with_names else set(NAME_COLUMNS)
+    if report.teams is None:
+        left_out |= TEAM_COLUMNS
+    if not marks.tallies(report):
+        left_out.add(MARK)
     return [column for column in COLUMNS if column[0] not in left_out]
 
 

@@ -70,6 +70,8 @@ class Store:
         #: Tables, with their schema, that hold rows; and what the code lists were filled for.
         self._filled: set[str] = set()
         self._codes_of: tuple[object, ...] | None = None
+        #: How often marks were set, so that a cached list with marks can be told from a later one.
+        self.marks_version = 0
         self.has_previous = False
         self.has_establishments = False
         #: Unreliable columns of the register, mapped to the reason; and if some values of other columns were not read.
@@ -104,6 +106,7 @@ class Store:
         for statement in schema.creating():
             self._connection.execute(statement)
         self._run_file("macros.sql")
+        self._run_file("finding_macros.sql")
 
     def load(self, table: str, batch: pa.Table, into: str = "main") -> None:
         """Accept a batch from `shred.shred`. It is in the tables after `flush`. into: one of SCHEMAS."""
@@ -331,6 +334,27 @@ class Store:
                 [most_read],
             )
             self._connection.unregister("incoming")
+
+    def put_marks(self, rows: pa.Table) -> None:
+        """Set the marks of findings, with the columns of MARK_DDL; a mark that is NULL is removed."""
+        with self._lock, self._within_memory():
+            self._filled.add("finding_mark")
+            self._connection.register("incoming", rows)
+            try:
+                self._connection.execute(
+                    "delete from finding_mark as m using incoming as i where m.rule_id = i.rule_id and "
+                    "m.met_table = i.met_table and m.met_row = i.met_row and m.item = i.item and m.place = i.place"
+                )
+                self._connection.execute("insert into finding_mark select * from incoming where mark is not null")
+            finally:
+                self._connection.unregister("incoming")
+            self.marks_version += 1
+
+    def use_marks(self, rows: pa.Table) -> None:
+        """Replace all marks by these."""
+        with self._lock:
+            self._connection.execute("truncate finding_mark")
+        self.put_marks(rows)
 
     def clear_members(self) -> None:
         """Delete the members of every indicator."""

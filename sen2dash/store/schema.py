@@ -28,6 +28,8 @@ CODE_DDL = ", ".join(f"{name} varchar" for name in CODE_COLUMNS)
 FINDING_DDL = (
     "rule_id varchar, person_id bigint, table_name varchar, row_id bigint, field varchar, value varchar, detail varchar"
 )
+#: The marks of findings: what identifies a finding (queries/finding_macros.sql), and its mark.
+MARK_DDL = "rule_id varchar, met_table varchar, met_row bigint, item varchar, place bigint, mark varchar"
 MEMBER_DDL = (
     "indicator_id varchar, person_id bigint, table_name varchar, row_id bigint, "
     "in_denominator boolean, in_numerator boolean, age bigint"
@@ -166,6 +168,7 @@ def _creating() -> Iterator[str]:
     yield f"create table establishment ({ESTABLISHMENT_DDL})"
     yield f"create table person_team ({TEAM_DDL})"
     yield f"create table finding ({FINDING_DDL})"
+    yield f"create table finding_mark ({MARK_DDL})"
     yield f"create table member ({MEMBER_DDL})"
     for name, sql in generated_views().items():
         yield f"create view {name} as {sql}"

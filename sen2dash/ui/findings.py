@@ -9,13 +9,14 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import sources, spec, ui
-from sen2dash.analysis.worklist import Worklist
+from sen2dash.analysis.worklist import Worklist, with_mark
 from sen2dash.checks import findings, masking, priority, rulebook
 from sen2dash.checks.among import Among
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
 from sen2dash.ui import in_turn, pieces, teams, worklist
+from sen2dash.ui import marks as marking
 from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height, with_row
 
 LEADS = {
@@ -109,6 +110,7 @@ def open_rule(outcome: RuleOutcome) -> None:
     st.session_state.update(
         {f"{name}_rule": outcome.rule.id, f"{name}_module": None, f"{name}_text": "", f"{name}_affects": ALL}
     )
+    st.session_state[f"{name}_mark"] = None
     st.switch_page(ui.page(name))
 
 
@@ -137,8 +139,10 @@ def rule_origin(rule: Rule) -> str:
     )
 
 
-def records_table(found: findings.FindingsPage, key: str) -> int | None:
+def records_table(found: findings.FindingsPage, key: str, is_choosing: bool = False) -> int | None:
     """Show findings of one rule with their people and places, and return the number of the person in the clicked row.
+
+    is_choosing: rows are chosen to be marked, so nobody is opened.
 
     The person and the problem come first, details for looking it up last. An item that all findings share is named
     above the table.
@@ -150,6 +154,7 @@ def records_table(found: findings.FindingsPage, key: str) -> int | None:
         "Name": names,
         "UPN": [row["upn"] for row in rows],
         "Item": items if len(set(items)) > 1 else [None] * len(rows),
+        "Mark": marking.column(rows),
         "Value": [row["value"] or "blank" for row in rows],
         "Detail": [row["detail"] for row in rows],
         "Date of birth": [masking.day_first(row["birth_date"]) for row in rows],
@@ -170,39 +175,51 @@ def records_table(found: findings.FindingsPage, key: str) -> int | None:
         hide_index=True,
         key=key,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="multi-row" if is_choosing else "single-row",
         height=height(len(rows), RECORDS_SEEN),
         lazy=False,
         column_config={
             "Name": st.column_config.TextColumn(width=150),
             "UPN": st.column_config.TextColumn(width=118),
+            "Mark": st.column_config.TextColumn(width=125),
             "Value": st.column_config.TextColumn(width=105),
             **{name: st.column_config.NumberColumn(format="%d", width=70) for name in numbers},
         },
-        alt="Records that the rule found. Click a row to open the person.",
+        alt=f"Records that the rule found. Click a row to {'choose it' if is_choosing else 'open the person'}.",
     )
-    row = clicked_row(event)
+    row = None if is_choosing else clicked_row(event)
     return rows[row]["person_id"] if row is not None and row < len(rows) else None
 
 
-def show_records(report: Report, outcome: RuleOutcome, name: str, among: Among | None = None) -> None:
-    """The findings of one rule, a page at a time, with ways to open a person. among: only these findings."""
+def show_records(
+    report: Report, outcome: RuleOutcome, name: str, mark: str | None = None, among: Among | None = None
+) -> None:
+    """The findings of one rule, a page at a time, with ways to open a person and to mark them. mark: only with it.
+
+    among: only these findings.
+    """
     rule_id = outcome.rule.id
     key = f"{name}_page_{rule_id}"
     number = int(st.session_state.get(key, 1))
-    found = findings.findings_page(report, rule_id, number, ui.names_hidden(), among)
+    found = findings.findings_page(report, rule_id, number, ui.names_hidden(), mark, among)
     people = f" about {ui.counted(outcome.people, 'person', 'people')}" if outcome.people else ""
     said = f"{ui.number(found.first)} to {ui.number(found.last)} of {ui.counted(found.total, 'finding')}{people}."
     items = {row["field"] for row in found.rows}
     if len(items) == 1 and (item := items.pop()):
         said += f" Item: {ui.plain(spec.labels().get(item, item))} ({ui.plain(item)})."
-    if outcome.people:
-        said += " Click a row to open the person."
-    st.caption(said)
-    person = records_table(found, f"{name}_records_{rule_id}_{found.number}")
+    with st.container(gap="xsmall"):
+        above = st.container()
+        bar = marking.bar(report, rule_id, found, name, mark, f"{name}_records_{rule_id}_{found.number}", among)
+        if bar.is_choosing:
+            said += " Click a row to choose it."
+        elif outcome.people:
+            said += " Click a row to open the person."
+        above.caption(f"{said} {marking.tally_text(report, rule_id)}")
+        person = records_table(found, bar.key, bar.is_choosing)
 
     def opened(number: int) -> NoReturn:
-        in_turn.remember(f"with {rule_id}", report.people_of_rule(rule_id, among), name)
+        words = f"with {rule_id}{marking.filter_words(mark)}"
+        in_turn.remember(words, report.people_of_rule(rule_id, mark, among), name)
         ui.open_person(number)
 
     if person is not None:
@@ -271,8 +288,10 @@ def findings_page(severity: Severity) -> None:
     if not n_all:
         st.success(f"No {many}. {ui.counted(len(of_severity), 'rule')} looked for them.", icon=":material/check:")
     whose = worklist.sidebar(report)
+    filters, mark = _filters(name), marking.choose_filter(name)
+    whose = with_mark(report, whose, mark)
     outcomes = whose.outcomes(of_severity)
-    listed = findings.matching(outcomes, *_filters(name))
+    listed = findings.matching(outcomes, *filters)
     st.sidebar.caption(
         f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}, "
         f"{ui.number(sum(o.count for o in listed))} of {ui.counted(n_all, 'finding')}"
@@ -283,6 +302,7 @@ def findings_page(severity: Severity) -> None:
             st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
             if whose.among is not None:
                 st.button("Show everyone", key=f"{name}_everyone", on_click=worklist.clear)
+        marking.undo(name)
         return
     listed = priority.in_order(_choose_group(listed, name))
     with_status = any(outcome.status != "found" for outcome in listed)
@@ -294,7 +314,7 @@ def findings_page(severity: Severity) -> None:
         rule_heading(chosen.rule)
         st.markdown(f"**How to correct it:** {ui.plain(chosen.rule.guidance)}")
         if chosen.count:
-            show_records(report, chosen, name, whose.among)
+            show_records(report, chosen, name, mark, whose.among)
         elif chosen.status == "clear":
             st.success(_nothing(report, chosen.rule), icon=":material/check:")
         else:

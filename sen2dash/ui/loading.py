@@ -9,6 +9,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.checks.report import Report, build_report
+from sen2dash.compare.marks import carry
 from sen2dash.errors import UserError
 from sen2dash.indicators import rerun
 from sen2dash.indicators.figures import Figures
@@ -17,8 +18,11 @@ from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs
 
 
-def check(inputs: Inputs, data: bytes) -> None:
-    """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError."""
+def check(inputs: Inputs, data: bytes, keeps_marks: bool = True) -> None:
+    """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError.
+
+    keeps_marks: whether findings that are still there keep the marks of the report that this one replaces.
+    """
     bar = st.progress(0.0, text="Reading the file")
     shown = -1
 
@@ -40,9 +44,24 @@ def check(inputs: Inputs, data: bytes) -> None:
         report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
         bar.progress(0.95, text="Calculating the indicators")
         calculate_indicators(report)
+        if keeps_marks:
+            _keep_marks(report, inputs)
     finally:
         bar.empty()
     vault.keep(report, inputs)
+
+
+def _keep_marks(report: Report, inputs: Inputs) -> None:
+    """Carry the marks over from the report that this one replaces; if that fails, this one is not used."""
+    old = vault.current()
+    if old is None:
+        return
+    try:
+        carry(old.report, report, is_same_file=old.inputs.source is inputs.source)
+    except UserError as error:
+        report.close()
+        hint = "Save your work, clear this return, and load the new version without marks."
+        raise type(error)("Your marks cannot be carried over", error.message, hint) from None
 
 
 def calculate_indicators(report: Report) -> None:

@@ -21,7 +21,7 @@ from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.reading.source import SourceText
 from sen2dash.reference import establishments
 from sen2dash.text import MAX_NAME_LENGTH, mark_hidden
-from sen2dash.ui import in_turn, pieces
+from sen2dash.ui import in_turn, marks, pieces
 from sen2dash.ui.figures import show_chart
 from sen2dash.ui.rows import clicked_row
 
@@ -170,23 +170,29 @@ def heading(report: Report, shown: Record) -> None:
         st.caption(f"The name of the setting is from {establishments.SOURCE}. Add the register for names of today.")
 
 
-def findings_list(shown: Record) -> None:
-    """The findings about the person, each with its value, how to correct it and a link to its place on the page."""
+def findings_list(report: Report, shown: Record) -> None:
+    """The findings about the person, each with its value, how to correct it, its place on the page and its mark."""
     found = [(severity, shown.counts[severity]) for severity in SEVERITIES if shown.counts.get(severity)]
     if not found:
         st.success("Nothing was found about this person.", icon=":material/check:")
         return
     st.markdown(" &emsp; ".join(f"{ui.SEVERITY_MARKS[s]} {ui.counted(n, *ui.SEVERITY_NOUNS[s])}" for s, n in found))
-    lines = [
-        (SEVERITIES.index(remark.severity), _finding_line(section, value, remark))
+    listed = [
+        (section, value, remark)
         for section in shown.sections
         for value, remark in [
             *((None, remark) for remark in section.remarks),
             *((value, remark) for value in section.values for remark in value.remarks),
         ]
     ]
-    lines.sort(key=lambda each: each[0])
-    st.markdown("\n".join(line for _, line in lines))
+    listed.sort(key=lambda each: SEVERITIES.index(each[2].severity))
+    for place, each in enumerate(listed[: marks.MAX_CONTROLS]):
+        line, control = st.columns([2, 1], vertical_alignment="center")
+        line.markdown(_finding_line(*each))
+        with control:
+            marks.control(report, each[2], f"person_mark_{shown.person}_{place}")
+    if rest := listed[marks.MAX_CONTROLS :]:
+        st.markdown("\n".join(_finding_line(*each) for each in rest))
 
 
 def _finding_line(section: Section, value: ItemValue | None, remark: Remark) -> str:
@@ -195,7 +201,8 @@ def _finding_line(section: Section, value: ItemValue | None, remark: Remark) -> 
     what = "" if value is None else f"; {ui.plain(value.label)}: {ui.plain(value.text) if value.text else 'blank'}"
     where = f"[{ui.plain(section.title)}](#{_anchor(section)})"
     rule = ui.plain(f"{rule_label(remark.rule_id, remark.dfe)}: {remark.title}")
-    return f"- {ui.badge(remark.severity)} {rule}{detail}{what}. {ui.plain(remark.guidance)} See {where}."
+    marked = f" **Marked: {marks.label(remark.mark)}.**" if remark.mark else ""
+    return f"- {ui.badge(remark.severity)} {rule}{detail}{what}. {ui.plain(remark.guidance)} See {where}.{marked}"
 
 
 def _anchor(section: Section) -> str:

@@ -49,10 +49,20 @@ def clicked_row(event: Any) -> int | None:
     return int(rows[0]) if rows else None
 
 
+def chosen_rows(event: Any) -> list[int]:
+    """The rows that were chosen in a table of which several can be, counted from 0. event: as in `clicked_row`."""
+    return sorted(int(row) for row in (event or {}).get("selection", {}).get("rows") or [])
+
+
+def with_rows(rows: list[int]) -> dict[str, dict[str, list[Any]]]:
+    """The state of a table in which these rows are chosen."""
+    return {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+
 #: The state of a table in which no row is marked.
 NO_ROW: dict[str, dict[str, list[Any]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
 def with_row(row: int) -> dict[str, dict[str, list[Any]]]:
-    """The state of a table in which this row is marked."""
-    return {"selection": {"rows": [row], "columns": [], "cells": []}}
+    """The state of a table in which this row is chosen."""
+    return with_rows([row])

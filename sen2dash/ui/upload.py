@@ -16,7 +16,7 @@ from sen2dash.model import SEVERITIES
 from sen2dash.reading import register
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.ui import changes, loading, pieces, teams, withheld, worklist
+from sen2dash.ui import changes, loading, pieces, teams, withheld, working_file, worklist
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting
@@ -155,7 +155,8 @@ def summary(entry: Entry) -> None:
     _say_refused()
     if collection.is_coming:
         st.info(coming_year_text(collection), icon=":material/info:")
-    if st.session_state.pop(CHECKED, False):
+    is_new = st.session_state.pop(CHECKED, False)
+    if not working_file.say_opened() and is_new:
         # A status message that screen readers read out, because nothing else says that the progress bar has gone.
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
@@ -230,12 +231,13 @@ def end() -> None:
     replacing, clearing = st.columns(2, gap="large")
     with replacing:
         st.subheader("Load the next version", anchor=False)
-        st.markdown("What you have added above, and your notes, stay.")
+        st.markdown("What you have added above, your notes, and the marks on findings that are still there stay.")
         take("Another SEN2 return (XML)", "another", "xml", check_return)
     with clearing:
         st.subheader("Erase this return", anchor=False)
         st.markdown("The return and all results are deleted from memory immediately.")
         st.button("Clear now", key="upload_clear", on_click=_clear)
+    working_file.open_section(has_return=True)
 
 
 def _clear() -> None:

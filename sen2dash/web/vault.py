@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime import media_file_manager, memory_media_file_storage
@@ -85,17 +86,28 @@ class Inputs:
     teams_name: str = ""
 
 
+@dataclass(frozen=True)
+class LastMarked:
+    """Findings that were marked at once. rule_id: their rule; before: the marks that they had."""
+
+    rule_id: str
+    before: pa.Table
+
+
 @dataclass
 class Entry:
     """One session's report. Times are in seconds on the monotonic clock.
 
-    since: the comparison of the report with the earlier return, once somebody has asked for it.
+    since: the comparison of the report with the earlier return, once somebody has asked for it. last_marked: what was
+    marked last, so that it can be undone. saved: the working file that was made last, encrypted, and when it was made.
     """
 
     report: Report
     inputs: Inputs
     touched: float = field(default_factory=time.monotonic)
     since: Since | None = None
+    last_marked: LastMarked | None = None
+    saved: tuple[bytes, datetime] | None = None
 
     def keep_since(self, since: Since | None) -> None:
         """Keep a comparison, replacing any earlier one."""
@@ -120,12 +132,14 @@ class Waiting:
 @dataclass
 class Work:
     """A person's work in this session besides loading a return: edited notes, the DfE's rule numbers, and published
-    figures to compare with and what was read of them (None: those of the server). waiting: a file not yet used."""
+    figures to compare with and what was read of them (None: those of the server). waiting: a file not yet used.
+    to_open: a working file, still encrypted, and its name."""
 
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
     published: Published | None = None
     publication: Summary | None = None
+    to_open: tuple[str, bytes] | None = None
     waiting: Waiting | None = None
 
 
@@ -175,6 +189,7 @@ class Vault:
         with self._lock:
             if session in self._work:
                 self._work[session].notes.clear()
+                self._work[session].to_open = None
                 self._work[session].waiting = None
             entry = self._entries.pop(session, None)
             self._timed_out.discard(session)

@@ -246,8 +246,13 @@ class Walk:
         return [Control(**{**each, "options": tuple(each["options"])}) for each in found]
 
     def _again(self, control: Control) -> Control | None:
-        """The same control in its current state, or None if the page no longer has it."""
-        return next((each for each in self._controls() if each.name == control.name), None)
+        """The same control in its current state, or None if the page no longer has it.
+
+        A switch may be under another heading by now, such as that of another rule.
+        """
+        now = self._controls()
+        moved = (each for each in now if control.kind == "switch" and each[:2] == control[:2])
+        return next((each for each in now if each.name == control.name), None) or next(moved, None)
 
     def _at(self, control: Control) -> Locator:
         return self.page.locator(f'[class~="{control.key}"]')

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sen2dash.checks import masking
+from sen2dash.checks import marks, masking
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.model import MODULES, Collection
@@ -133,6 +133,22 @@ def test_one_row_a_finding(report: Report) -> None:
 def test_only_the_rules_asked_for(report: Report) -> None:
     assert {row[0] for row in parsed(export.findings_csv(report, ["P07"]))[1:]} == {"P07"}
     assert parsed(export.findings_csv(report, [])) == [[*export.headings(report), export.MADE_WITH]]
+
+
+def test_marks_have_a_column_if_one_is_set(report: Report) -> None:
+    assert "Mark" not in export.headings(report)
+    found = report.findings_table(["P07"])
+    before = marks.set_marks(report, found.slice(0, 1), "right")
+    try:
+        head, *rows = parsed(export.findings_csv(report))
+        assert head.index("Mark") == head.index("Detail") + 1
+        marked = [(row[0], row[head.index("Mark")]) for row in rows if row[head.index("Mark")]]
+        assert marked == [("P07", "Checked and right")]
+        book = openpyxl.load_workbook(io.BytesIO(export.findings_xlsx(report, ["P07"], with_names=False)))
+        cells = [[cell.value for cell in row] for row in book[export.sheet_name("person")].iter_rows()]
+        assert cells[1][cells[0].index("Mark")] == "Checked and right"
+    finally:
+        marks.put_back(report, before)
 
 
 def test_fetching_some_rules_at_a_time_gives_the_same(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:

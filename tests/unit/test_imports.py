@@ -30,6 +30,7 @@ def sources(folder: str) -> list[Path]:
         "sen2dash.analysis.placements",
         "sen2dash.checks.notes",
         "sen2dash.checks.dfe_numbers",
+        "sen2dash.archive.working_file",
         "sen2dash.output.comparison",
         "sen2dash.analysis.changes",
         "sen2dash.sample.generate",

@@ -31,6 +31,18 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("is_open_case('N', null, null, null, null)", False),
         ("is_open_case(null, null, null, null, null)", False),
     ],
+    "finding_group": [
+        ("finding_group(null, 'header', 1)", ""),
+        ("finding_group(null, null, null)", ""),
+        ("finding_group(7, 'requests', 3)", "requests"),
+        ("finding_group(7, 'requests', null)", "person"),
+    ],
+    "finding_row": [
+        ("finding_row(null, 1)", 0),
+        ("finding_row(null, null)", 0),
+        ("finding_row(7, 3)", 3),
+        ("finding_row(7, null)", 7),
+    ],
     "uk_date": [
         ("uk_date(date '0001-01-01')", "01/01/0001"),
         ("uk_date(date '0999-02-03')", "03/02/0999"),

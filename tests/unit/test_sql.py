@@ -68,6 +68,7 @@ PUT_IN = {
         "FACTS_DDL",
         "FINDING_DDL",
         "TEAM_DDL",
+        "MARK_DDL",
         "MEMBER_DDL",
         "columns",
         "group.element",

@@ -1,0 +1,15 @@
+-- One row a mark that stays: its finding is still there, in the later return. `mark_before`: those of the earlier one.
+select
+    f.rule_id,
+    f.met_table,
+    finding_row(f.after_person, f.row_id) as met_row,
+    f.item,
+    f.place,
+    m.mark
+from finding_fate as f
+inner join mark_before as m
+    on
+        f.rule_id = m.rule_id and f.met_table = m.met_table and f.before_row = m.met_row and f.item = m.item
+        and f.place = m.place
+where f.fate = 'still'
+order by all

@@ -1,0 +1,1 @@
+"""What is kept beyond a visit: the encrypted working file."""

@@ -1,0 +1,198 @@
+"""The parts of a working file that are not just bytes: how each is written, and checked when it is read.
+
+Nothing in a working file is trusted, whoever made it: each part is a model that refuses what the program could not
+have written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated
+
+import pyarrow as pa
+from pydantic import Field, NaiveDatetime, StringConstraints, model_validator
+
+from sen2dash import RELEASE
+from sen2dash.checks import marks
+from sen2dash.checks.dfe_numbers import NUMBER, Numbers
+from sen2dash.model import Frozen
+from sen2dash.reading.publication import Summary
+from sen2dash.reading.register import READ, RegisterReading
+from sen2dash.reference.published import Published, carried, with_release
+from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
+
+DATES = ("open_date", "close_date")
+FileName = Annotated[str, StringConstraints(max_length=255)]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}[A-Z]?$")]
+Count = Annotated[int, Field(ge=0, lt=2**53)]
+Amount = Annotated[str, StringConstraints(pattern=r"^(x|z|[0-9]{1,12}(\.[0-9]{1,12})?)?$")]
+Period = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}(-01)?$")]
+Year = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}$")]
+
+
+class Details(Frozen):
+    """What belongs to the files of the return: names, the times when they were loaded, and the settings chosen."""
+
+    name: FileName
+    taken_at: NaiveDatetime
+    is_made_up: bool = False
+    previous_name: FileName = ""
+    before_name: FileName = ""
+    before_taken_at: NaiveDatetime | None = None
+    establishments_name: FileName = ""
+    twenty_weeks_days: int = Field(ge=139, le=140)
+    include_challenged: bool
+    saved_at: NaiveDatetime
+    release: str = RELEASE
+
+
+class SavedMarks(Frozen):
+    """The marks of findings, a list for each column."""
+
+    rule_id: tuple[RuleId, ...]
+    met_table: tuple[str, ...]
+    met_row: tuple[Count, ...]
+    item: tuple[str, ...]
+    place: tuple[Count, ...]
+    mark: tuple[marks.Mark, ...]
+
+    @model_validator(mode="after")
+    def _are_equally_long(self) -> SavedMarks:
+        if len({len(getattr(self, name)) for name in marks.SCHEMA.names}) != 1:
+            raise ValueError("the columns differ in length")
+        return self
+
+    @classmethod
+    def of(cls, rows: pa.Table) -> SavedMarks:
+        """Make it from rows with the columns of `marks.SCHEMA`."""
+        return cls(**{name: tuple(rows.column(name).to_pylist()) for name in marks.SCHEMA.names})
+
+    def table(self) -> pa.Table:
+        """Return the rows."""
+        return pa.table({name: list(getattr(self, name)) for name in marks.SCHEMA.names}, schema=marks.SCHEMA)
+
+
+class SavedNumbers(Frozen):
+    """The DfE's rule numbers from a list."""
+
+    by_rule: Mapping[RuleId, Annotated[str, StringConstraints(pattern=f"^{NUMBER.pattern}$")]]
+    faults: tuple[str, ...] = ()
+    n_without: Count = 0
+
+    @classmethod
+    def of(cls, numbers: Numbers) -> SavedNumbers:
+        """Make it from the numbers of a session."""
+        return cls(by_rule=dict(numbers.by_rule), faults=numbers.faults, n_without=numbers.n_without)
+
+    def numbers(self) -> Numbers:
+        """Return them as a session holds them."""
+        return Numbers(MappingProxyType(dict(self.by_rule)), self.faults, self.n_without)
+
+
+class SavedRegister(Frozen):
+    """A register of establishments as it was read: texts by column, and the two dates."""
+
+    texts: Mapping[str, tuple[str | None, ...]]
+    dates: Mapping[str, tuple[date | None, ...]]
+    n_rows: Count
+    n_open: Count
+    as_of: date | None
+    faults: Mapping[str, str]
+    notes: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _is_a_register(self) -> SavedRegister:
+        columns = {*self.texts, *self.dates}
+        if (
+            columns != set(ESTABLISHMENT_COLUMNS)
+            or set(self.dates) != set(DATES)
+            or not self.faults.keys() <= set(READ)
+        ):
+            raise ValueError("the columns are not those of a register")
+        if len({len(column) for column in (*self.texts.values(), *self.dates.values())}) != 1:
+            raise ValueError("the columns differ in length")
+        return self
+
+    @classmethod
+    def of(cls, register: RegisterReading) -> SavedRegister:
+        """Make it from the register of a session."""
+        columns = {name: tuple(register.table.column(name).to_pylist()) for name in ESTABLISHMENT_COLUMNS}
+        return cls(
+            texts={name: values for name, values in columns.items() if name not in DATES},
+            dates={name: columns[name] for name in DATES},
+            n_rows=register.n_rows,
+            n_open=register.n_open,
+            as_of=register.as_of,
+            faults=dict(register.faults),
+            notes=register.notes,
+        )
+
+    def register(self) -> RegisterReading:
+        """Return it as a session holds it."""
+        columns = {
+            name: pa.array(self.dates[name], pa.date32()) if name in DATES else pa.array(self.texts[name], pa.string())
+            for name in ESTABLISHMENT_COLUMNS
+        }
+        return RegisterReading(
+            pa.table(columns), self.n_rows, self.n_open, self.as_of, MappingProxyType(dict(self.faults)), self.notes
+        )
+
+
+class SavedFigure(Frozen):
+    """One published figure, as in reference/figures.csv."""
+
+    series: str
+    period: Period
+    area: str
+    number: Amount
+    percent: Amount
+    note: str
+    release: Year
+
+
+class SavedBreakdown(Frozen):
+    """Published counts by category, as in reference/breakdowns.csv."""
+
+    measure: str
+    characteristic: str
+    period: Period
+    area: str
+    release: Year
+    numbers: Mapping[str, Amount]
+
+
+class SavedFigures(Frozen):
+    """The published figures that a session added to those of the program, and what was read of their files."""
+
+    figures: tuple[SavedFigure, ...]
+    breakdowns: tuple[SavedBreakdown, ...]
+    summary: Summary
+
+    @classmethod
+    def of(cls, published: Published, summary: Summary) -> SavedFigures:
+        """Make it from the figures of a session: only those that do not come with the program."""
+        known = carried()
+        return cls(
+            figures=tuple(
+                SavedFigure(series=series, area=area, **row._asdict())
+                for (series, year, area), row in published.figures.items()
+                if known.figures.get((series, year, area)) != row
+            ),
+            breakdowns=tuple(
+                SavedBreakdown(measure=measure, characteristic=characteristic, area=area, **each._asdict())
+                for (measure, characteristic, year, area), each in published.breakdowns.items()
+                if known.breakdowns.get((measure, characteristic, year, area)) != each
+            ),
+            summary=summary,
+        )
+
+    def published(self, known: Published) -> Published:
+        """Return the known figures with these added."""
+        counts = [
+            {**each.model_dump(exclude={"numbers"}), "category": category, "number": number}
+            for each in self.breakdowns
+            for category, number in each.numbers.items()
+        ]
+        return with_release(known, [each.model_dump() for each in self.figures], counts)

@@ -1,0 +1,160 @@
+"""Marks on findings: the filter, marking the records of a rule on its list, and one finding on the page of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.checks import marks
+from sen2dash.checks.among import Among
+from sen2dash.checks.findings import FindingsPage
+from sen2dash.checks.marks import LABELS, MARKS, UNMARKED, Mark, Tally
+from sen2dash.checks.record import Remark
+from sen2dash.checks.report import Report
+from sen2dash.ui.rows import chosen_rows, with_rows
+from sen2dash.web import vault
+from sen2dash.web.vault import LastMarked
+
+#: The choice that removes a mark, and its label.
+NO_MARK = "no mark"
+ACTIONS: Mapping[str, str] = {**LABELS, NO_MARK: "No mark"}
+FILTER: dict[str | None, str] = {None: "All findings", UNMARKED: "Not marked"}
+FILTER.update(LABELS)
+#: The most findings of a person that have a control of their own.
+MAX_CONTROLS = 20
+
+
+class Marking(NamedTuple):
+    """How the records of a rule are marked now. is_choosing: rows are chosen instead of opened. key: of their table."""
+
+    is_choosing: bool
+    key: str
+
+
+def choose_filter(name: str) -> str | None:
+    """A filter in the sidebar: the findings with one mark, or with none; None for all. name: prefix of the key."""
+    return st.sidebar.selectbox(
+        "Mark",
+        list(FILTER),
+        format_func=lambda mark: FILTER[mark],
+        key=f"{name}_mark",
+        persist_state="session",
+    )
+
+
+def filter_words(mark: str | None) -> str:
+    """The filter in words, to follow the name of a rule: ', not marked'."""
+    return "" if mark is None else f", {FILTER[mark].lower()}"
+
+
+def label(mark: str | None) -> str | None:
+    """The words for a mark in a table."""
+    return LABELS[mark] if mark else None
+
+
+def bar(
+    report: Report,
+    rule_id: str,
+    found: FindingsPage,
+    name: str,
+    mark: str | None,
+    table: str,
+    among: Among | None = None,
+) -> Marking:
+    """The row above the records: a menu that marks all that are shown or those chosen, and a switch to choose rows.
+
+    found: the page that is shown. mark, among: the filters. table: the key of the table that opens a person.
+    """
+    key = f"{table}_choosing"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        menu = st.container(width="content")
+        is_choosing = st.toggle("Choose rows to mark", key=f"{name}_choosing", persist_state="session")
+        rows = [row for row in chosen_rows(st.session_state.get(key)) if row < len(found.rows)] if is_choosing else None
+        how_many = (
+            f"all {ui.number(found.total)}" if rows is None else f"the {len(rows) or ''} chosen".replace("  ", " ")
+        )
+        menu.menu_button(
+            f"Mark {how_many} as",
+            list(ACTIONS),
+            format_func=lambda action: ACTIONS[action],
+            key=f"{name}_mark_as",
+            disabled=rows is not None and not rows,
+            on_click=partial(_mark, report, rule_id, found, rows, name, mark, key, among),
+        )
+        undo(name)
+    return Marking(is_choosing, key if is_choosing else table)
+
+
+def _mark(
+    report: Report,
+    rule_id: str,
+    found: FindingsPage,
+    rows: Sequence[int] | None,
+    name: str,
+    mark: str | None,
+    key: str,
+    among: Among | None,
+) -> None:
+    """Set the mark that was chosen in the menu. rows: places on the page; None: all findings that pass the filters."""
+    action = st.session_state.get(f"{name}_mark_as")
+    entry = vault.current()
+    if action not in ACTIONS or entry is None or entry.report is not report:
+        return
+    if rows is None:
+        table = report.findings_table([rule_id], mark=mark, among=among)
+    else:
+        table = marks.of_rows(found.rows[row] for row in rows)
+        st.session_state[key] = with_rows([])
+    before = marks.set_marks(report, table, _as_mark(action))
+    entry.last_marked = LastMarked(rule_id, before)
+
+
+def _as_mark(action: str | None) -> Mark | None:
+    return next((mark for mark in MARKS if mark == action), None)
+
+
+def undo(name: str) -> None:
+    """A button that restores the marks before the last marking of several records, if it was on this page."""
+    entry = vault.current()
+    last = entry.last_marked if entry is not None else None
+    if entry is None or last is None or ui.SEVERITY_PAGES[entry.report.outcome(last.rule_id).severity] != name:
+        return
+
+    def restore() -> None:
+        marks.put_back(entry.report, last.before)
+        entry.last_marked = None
+
+    what = ui.counted(len(last.before), "mark")
+    st.button(f"Undo {what} ({last.rule_id})", key=f"{name}_undo_marks", icon=":material/undo:", on_click=restore)
+
+
+def tally_text(report: Report, rule_id: str) -> str:
+    """How many findings of a rule are marked, as a sentence; empty if none is."""
+    tally = marks.tallies(report).get(rule_id, Tally(0))
+    return f"**{tally.text}.**" if tally.text else ""
+
+
+def control(report: Report, remark: Remark, key: str) -> None:
+    """Choose the mark of one finding; choosing it again removes it."""
+
+    def set_mark() -> None:
+        marks.set_marks(report, marks.of_rows([remark.identity]), _as_mark(st.session_state[key]))
+
+    st.session_state[key] = remark.mark
+    st.segmented_control(
+        f"Mark of {remark.rule_id}: {ui.plain(remark.title)}",
+        MARKS,
+        format_func=lambda mark: LABELS[mark],
+        key=key,
+        label_visibility="collapsed",
+        on_change=set_mark,
+    )
+
+
+def column(rows: Sequence[Mapping[str, Any]]) -> list[str | None]:
+    """The column of marks in a table of findings."""
+    return [label(row["mark"]) for row in rows]
