@@ -15,9 +15,7 @@ with located as (
         if(f.person_id is null, 0, p.before_row) as met_row
     from finding_after as f
     left join pair as p
-        on
-            p.table_name = if(f.row_id is null, 'person', f.table_name)
-            and p.after_row = coalesce(f.row_id, f.person_id)
+        on p.table_name = if(f.row_id is null, 'person', f.table_name) and p.after_row = coalesce(f.row_id, f.person_id)
 ),
 
 numbered as (

@@ -89,7 +89,7 @@ def _mark(
     among: Among | None,
     key: str,
 ) -> None:
-    """Set the mark that was chosen in the menu. rows: places on the page; None: all findings that pass the filter."""
+    """Set the mark that was chosen in the menu. rows: places on the page; None: all findings that pass the filters."""
     action = st.session_state.get(f"{name}_mark_as")
     entry = vault.current()
     if action not in ACTIONS or entry is None or entry.report is not report:

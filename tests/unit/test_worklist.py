@@ -14,7 +14,7 @@ import pytest
 
 from sen2dash.analysis import changes, worklist
 from sen2dash.analysis.changes import Since
-from sen2dash.checks import findings, teams
+from sen2dash.checks import findings, marks, teams
 from sen2dash.checks.report import Report, build_report
 from sen2dash.compare.findings import needs_earlier
 from sen2dash.config import Settings
@@ -88,7 +88,7 @@ def test_every_count_is_of_the_people_who_pass(report: Report, name: str, of_tea
         assert outcomes[rule_id].people == len(in_order)
         page = findings.findings_page(report, rule_id, among=found.among)
         assert (list(page.rows), page.total) == (own, count)
-        assert list(report.people_of_rule(rule_id, found.among)) == in_order
+        assert list(report.people_of_rule(rule_id, among=found.among)) == in_order
         parts = report.findings_in_parts(rule_id, 2, found.among)
         assert [row for part in parts for row in part.to_pylist()] == own
     data = export.findings_csv(report, among=found.among).decode("utf-8-sig")
@@ -316,3 +316,23 @@ def test_any_names_of_teams_make_a_workbook(report: Report) -> None:
         assert all(len(name.encode("utf-16-le")) <= 62 for name in found)
     finally:
         report.teams = teams.use(report.store, read_teams(team_list(report)))
+
+
+def test_a_mark_narrows_what_is_listed(report: Report) -> None:
+    found = worklist.make(report, EVERYONE, ["North"])
+    rule_id, count = max(found.among.counts.items(), key=lambda each: each[1]) if found.among else ("", (0, 0))
+    own = report.findings_table([rule_id], among=found.among)
+    before = marks.set_marks(report, report.findings_table([rule_id]), "asked")
+    try:
+        marks.set_marks(report, own.slice(0, 1), "right")
+        narrowed = worklist.with_mark(report, found, "right")
+        assert narrowed.among is not None
+        assert narrowed.among.counts == {rule_id: (1, 1)}
+        page = findings.findings_page(report, rule_id, mark="right", among=narrowed.among)
+        assert [(row["person_id"], row["mark"]) for row in page.rows] == [(own["person_id"][0].as_py(), "right")]
+        marks.set_marks(report, own.slice(0, 1), "asked")
+        asked = worklist.with_mark(report, found, "asked")
+        assert asked.among is not None and asked.among.counts == {rule_id: count}
+        assert worklist.with_mark(report, found, None) is found
+    finally:
+        marks.put_back(report, before)
