@@ -119,9 +119,9 @@ class Report:
             for offset in range(0, block["n"], most):
                 yield self.findings_table([rule_id], limit=most, offset=offset, people=people, among=among)
 
-    def people_of_rule(self, rule_id: str, mark: str | None = None, among: Among | None = None) -> tuple[int, ...]:
-        """Return the numbers of the people that a rule found, in the order of the file. mark, among: only in these."""
-        found = self._among(catalogue.list_sql("people_of_rule"), {"rule_id": rule_id, "mark": mark}, among)
+    def people_of_rule(self, rule_id: str, among: Among | None = None) -> tuple[int, ...]:
+        """Return the numbers of the people that a rule found, in the order of the file. among: in these findings."""
+        found = self._among(catalogue.list_sql("people_of_rule"), {"rule_id": rule_id}, among)
         return tuple(found["person_id"].to_pylist())
 
     def _among(self, sql: str, bound: dict[str, Any], among: Among | None) -> pa.Table:

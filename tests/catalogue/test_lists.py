@@ -26,7 +26,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "finding_numbers": {"of_people": True},
     "finding_runs": {"rule_id": "R09", "most": 100, "is_chosen": False},
     "findings": {
-        **{"rules": ["R09"], "tables": ["requests"], "person": None, "first": None, "last": None, "mark": None},
+        **{"rules": ["R09"], "tables": ["requests"], "person": None, "first": None, "last": None},
         **{"is_chosen": True, **PAGE},
     },
     "findings_left_out": {"is_chosen": False},
@@ -42,7 +42,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "people_found": {"words": ["a"], "folded_words": ["a"], "births": [], "unseen": "", "n_rows": 10},
     "people_known_by": {},
     "people_of_category": {**BY, **KEYS, **COHORT},
-    "people_of_rule": {"rule_id": "R09", "mark": None, "is_chosen": False},
+    "people_of_rule": {"rule_id": "R09", "is_chosen": False},
     "person_lines": {"person": 1},
     "person_state": {"person": 1},
     "requests": COHORT,

@@ -325,14 +325,14 @@ def test_a_mark_narrows_what_is_listed(report: Report) -> None:
     before = marks.set_marks(report, report.findings_table([rule_id]), "asked")
     try:
         marks.set_marks(report, own.slice(0, 1), "right")
-        narrowed = worklist.with_mark(report, found, "right")
+        narrowed = worklist.make(report, EVERYONE, ["North"], mark="right")
         assert narrowed.among is not None
         assert narrowed.among.counts == {rule_id: (1, 1)}
-        page = findings.findings_page(report, rule_id, mark="right", among=narrowed.among)
+        page = findings.findings_page(report, rule_id, among=narrowed.among)
         assert [(row["person_id"], row["mark"]) for row in page.rows] == [(own["person_id"][0].as_py(), "right")]
         marks.set_marks(report, own.slice(0, 1), "asked")
-        asked = worklist.with_mark(report, found, "asked")
+        asked = worklist.make(report, EVERYONE, ["North"], mark="asked")
         assert asked.among is not None and asked.among.counts == {rule_id: count}
-        assert worklist.with_mark(report, found, None) is found
+        assert worklist.make(report, EVERYONE, ["North"]) is found
     finally:
         marks.put_back(report, before)
