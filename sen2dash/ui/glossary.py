@@ -10,13 +10,13 @@ from sen2dash.reference import glossary
 
 #: The words that each page uses most, by page.
 OF_PAGE: Mapping[str, tuple[str, ...]] = {
-    "upload": ("Return year", "Census day", "Finding"),
-    "errors": ("Error", "Finding", "Rule"),
-    "queries": ("Query", "Finding", "Rule"),
+    "upload": ("Return year", "Team", "Working file"),
+    "errors": ("Error", "Finding", "Mark"),
+    "queries": ("Query", "Finding", "Mark"),
     "information": ("Information", "Finding"),
     "changes": ("Finding", "Indicator"),
-    "notes": ("Query",),
-    "summary": ("Exception (Week20)", "Collection year", "Caseload"),
+    "notes": ("Query", "Mark"),
+    "summary": ("Gap", "Contribution", "Exception (Week20)"),
     "headlines": ("Indicator", "Collection year", "Caseload"),
     "timeliness": ("Weeks", "Issue date", "Exception (Week20)"),
     "requests": ("Issue date", "Historical (H)", "Exception (Week20)"),

@@ -13,7 +13,8 @@ def test_every_page_has_words_that_the_glossary_explains() -> None:
 
 
 def test_help_gives_each_word_with_its_meaning() -> None:
-    assert glossary_ui.help_for("notes") == f"**Query:** {glossary.meanings()['Query']}"
+    meanings = glossary.meanings()
+    assert glossary_ui.help_for("notes") == f"**Query:** {meanings['Query']}\n\n**Mark:** {meanings['Mark']}"
     assert glossary_ui.help_for("no page") is None
 
 
