@@ -25,13 +25,8 @@ ui.header(
 left, middle, right = st.columns([2, 2, 2], vertical_alignment="bottom")
 with left:
     module = findings_ui.module_filter("rulebook_module")
-severity = middle.selectbox(
-    "Severity",
-    [None, *SEVERITIES],
-    format_func=lambda severity: "All" if severity is None else SEVERITY_LABELS[severity],
-    key="rulebook_severity",
-    persist_state="session",
-)
+labels = {severity: SEVERITY_LABELS[severity] for severity in SEVERITIES}
+severity = pieces.one_or_all(middle, "Severity", "All", labels, "rulebook_severity")
 words = right.text_input("Words in a rule", key="rulebook_text", placeholder="UPN, date", persist_state="session")
 listed = findings.matching([o for o in outcomes if severity in (None, o.severity)], module, words)
 st.caption(f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}")

@@ -15,8 +15,9 @@ if entry is None:
     upload.promise()
 else:
     upload.summary(entry)
+    upload.next_or_none()
     upload.extras(entry)
     publication.section()
     working_file.save_section(entry)
-    upload.end()
+    working_file.open_section(has_return=True)
 upload.release()

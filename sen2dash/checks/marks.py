@@ -22,8 +22,8 @@ MARKS: tuple[Mark, ...] = get_args(Mark)
 LABELS: Mapping[str, str] = {"correct": "To correct", "right": "Checked and right", "asked": "Asked"}
 #: The word for findings without a mark, in filters.
 UNMARKED = "none"
-#: The choices of a filter, with None for all findings.
-FILTER: Mapping[str | None, str] = dict([(None, "All findings"), (UNMARKED, "Not marked"), *LABELS.items()])
+#: The choices of a filter.
+FILTER: Mapping[str, str] = {UNMARKED: "Not marked", **LABELS}
 #: What identifies a finding and its mark: the columns of a row that has both.
 SCHEMA = pa.schema(
     [

@@ -16,7 +16,7 @@ from sen2dash.checks import masking
 from sen2dash.compare.findings import Fate
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.output import comparison
-from sen2dash.ui import filters
+from sen2dash.ui import filters, pieces
 from sen2dash.ui.rows import NO_ROW, RECORDS_SEEN, clicked_row, height, with_row
 from sen2dash.web.vault import Entry
 
@@ -43,23 +43,12 @@ RULE, ALL_RULES = "changes_rule", "All rules"
 INDICATORS_SEEN = 8
 
 
-def _filter(place: Any, label: str, everything: str, labels: Mapping[Any, str], key: str) -> Any:
-    """A choice of one of these, or None for everything. place: the column that it is drawn in."""
-    return place.selectbox(
-        label,
-        [None, *labels],
-        format_func=lambda each: everything if each is None else labels[each],
-        key=key,
-        persist_state="session",
-    )
-
-
 def show_findings(entry: Entry, since: Since) -> None:
     """What happened to the findings, by rule and by person."""
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    kind = _filter(left, "Findings", "All findings", comparison.FATE_LABELS, "changes_fate")
+    kind = pieces.one_or_all(left, "Findings", "All findings", comparison.FATE_LABELS, "changes_fate")
     labels = {severity: SEVERITY_LABELS[severity] for severity in SEVERITIES}
-    severity = _filter(middle, "Severity", "All severities", labels, "changes_severity")
+    severity = pieces.one_or_all(middle, "Severity", "All severities", labels, "changes_severity")
     kinds = list(comparison.FATE_LABELS) if kind is None else [kind]
     listed = [fate for fate in changes.fates(since, severity) if any(getattr(fate, each) for each in kinds)]
     by_id = {fate.rule.id: fate for fate in listed}
@@ -135,8 +124,8 @@ def _choose_rule(key: str, rule_ids: Sequence[str]) -> None:
 def show_people(entry: Entry, since: Since) -> None:
     """People and rows that were added, are gone or have changed, with each item in both returns."""
     left, right = st.columns(2, vertical_alignment="bottom")
-    kind = _filter(left, "Differences", "All differences", comparison.KIND_LABELS, "changes_kind")
-    table = _filter(right, "Part of the return", "All parts", TABLE_LABELS, "changes_table")
+    kind = pieces.one_or_all(left, "Differences", "All differences", comparison.KIND_LABELS, "changes_kind")
+    table = pieces.one_or_all(right, "Part of the return", "All parts", TABLE_LABELS, "changes_table")
     kinds = list(comparison.KIND_LABELS) if kind is None else [kind]
     key = f"changes_differences_page_{kind}_{table}"
     tables = list(TABLE_LABELS) if table is None else [table]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import pyarrow as pa
 import streamlit as st
@@ -16,6 +16,7 @@ from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOu
 from sen2dash.output import export
 from sen2dash.ui import in_turn, pieces, teams, worklist
 from sen2dash.ui import marks as marking
+from sen2dash.ui.pieces import ALL
 from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height, with_row
 
 LEADS = {
@@ -23,21 +24,14 @@ LEADS = {
     "query": "A query may be right or wrong. Correct it, or be ready to explain it in a note to the DfE.",
     "info": "Worth a look, but the DfE does not ask about these. Nothing here has to be changed.",
 }
-#: The choice that includes every group.
-ALL = "all"
 #: The number of rules visible without scrolling.
 RULES_SEEN = 10
 
 
 def module_filter(key: str) -> str | None:
     """A choice of one part of the return; None for all."""
-    return st.selectbox(
-        "Part of the return",
-        [None, *MODULES],
-        format_func=lambda module: "All parts" if module is None else MODULE_LABELS[module],
-        key=key,
-        persist_state="session",
-    )
+    labels = {module: MODULE_LABELS[module] for module in MODULES}
+    return cast("str | None", pieces.one_or_all(st, "Part of the return", "All parts", labels, key))
 
 
 def rules_table(outcomes: Sequence[RuleOutcome], key: str, columns: Sequence[str], clicked: Callable[[], None]) -> None:
@@ -107,7 +101,7 @@ def open_rule(outcome: RuleOutcome) -> None:
     name = ui.SEVERITY_PAGES[outcome.severity]
     worklist.clear()
     st.session_state.update(
-        {f"{name}_rule": outcome.rule.id, f"{name}_module": None, f"{name}_text": "", f"{name}_affects": ALL}
+        {f"{name}_rule": outcome.rule.id, f"{name}_module": ALL, f"{name}_text": "", f"{name}_affects": ALL}
     )
     st.switch_page(ui.page(name))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from sen2dash.checks.findings import FindingsPage
 from sen2dash.checks.marks import FILTER, LABELS, MARKS, Mark, Tally
 from sen2dash.checks.record import Remark
 from sen2dash.checks.report import Report
+from sen2dash.ui import pieces
 from sen2dash.ui.rows import chosen_rows, with_rows
 from sen2dash.web import vault
 from sen2dash.web.vault import LastMarked
@@ -35,13 +36,7 @@ class Marking(NamedTuple):
 
 def choose_filter(name: str) -> str | None:
     """A filter in the sidebar: the findings with one mark, or with none; None for all. name: prefix of the key."""
-    return st.sidebar.selectbox(
-        "Mark",
-        list(FILTER),
-        format_func=lambda mark: FILTER[mark],
-        key=f"{name}_mark",
-        persist_state="session",
-    )
+    return cast("str | None", pieces.one_or_all(st.sidebar, "Mark", "All findings", FILTER, f"{name}_mark"))
 
 
 def filter_words(mark: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import streamlit as st
@@ -15,6 +15,9 @@ from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report
 from sen2dash.model import RuleOutcome, Severity
 from sen2dash.output import export
+
+#: The choice of everything in `one_or_all`.
+ALL = "all"
 
 
 def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> None:
@@ -44,6 +47,22 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
             for why, same in reasons.items():
                 names = "\n".join(f"- **{ui.plain(o.rule.label)}** {ui.plain(o.rule.title)}" for o in same)
                 st.markdown(f"{ui.plain(why)}\n\n{names}")
+
+
+def one_or_all(place: Any, label: str, everything: str, labels: Mapping[Any, str], key: str) -> Any:
+    """A choice of one of these, or None for everything. place: where it is drawn: a column, or streamlit itself.
+
+    Under the key, the session state holds ALL for everything. It never holds None, because Streamlit takes None for
+    "nothing chosen" and then shows that instead.
+    """
+    chosen = place.selectbox(
+        label,
+        [ALL, *labels],
+        format_func=lambda each: everything if each == ALL else labels[each],
+        key=key,
+        persist_state="session",
+    )
+    return None if chosen == ALL else chosen
 
 
 def say_not_counted(reason: str) -> None:

@@ -225,19 +225,18 @@ def release() -> None:
     st.caption(RELEASE)
 
 
-def end() -> None:
+def next_or_none() -> None:
     """Replace this return with another, or erase it."""
     st.header("Replace or erase this return", anchor=False)
     replacing, clearing = st.columns(2, gap="large")
     with replacing:
         st.subheader("Load the next version", anchor=False)
-        st.markdown("What you have added above, your notes, and the marks on findings that are still there stay.")
+        st.markdown("What you have added, your notes, and the marks on findings that are still there stay.")
         take("Another SEN2 return (XML)", "another", "xml", check_return)
     with clearing:
         st.subheader("Erase this return", anchor=False)
         st.markdown("The return and all results are deleted from memory immediately.")
         st.button("Clear now", key="upload_clear", on_click=_clear)
-    working_file.open_section(has_return=True)
 
 
 def _clear() -> None:

@@ -18,7 +18,7 @@ from sen2dash.checks.report import Report
 from sen2dash.errors import UserError
 from sen2dash.indicators import filters
 from sen2dash.text import flat
-from sen2dash.ui import changes
+from sen2dash.ui import changes, pieces
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry
 
@@ -37,7 +37,7 @@ def key_of(name: str) -> str:
 def clear() -> None:
     """Remove every filter of these pages."""
     st.session_state.update({key_of(name): [] for name in CHARACTERISTICS} | {TEAMS: [], NEW: False})
-    st.session_state.update({f"{name}_mark": None for name in ui.SEVERITY_PAGES.values()})
+    st.session_state.update({f"{name}_mark": pieces.ALL for name in ui.SEVERITY_PAGES.values()})
 
 
 def sidebar(report: Report, mark: str | None) -> Worklist:

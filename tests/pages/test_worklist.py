@@ -91,6 +91,8 @@ def test_a_filter_limits_the_rules_the_records_and_says_n_of_n(open_page: Open, 
     at.button(key="worklist_reset").click().run()
     assert "Showing" not in words(at)
     assert not at.multiselect(key="w_need").value
+    # A choice of everything says so. None would be shown as "Choose an option".
+    assert [at.selectbox(key=f"{page}_{name}").value for name in ("mark", "module")] == ["all", "all"]
 
 
 def test_next_goes_through_the_people_who_pass(open_page: Open, reports: Reports) -> None:
