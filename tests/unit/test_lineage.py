@@ -126,7 +126,8 @@ def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     (folder / "odd.sql").write_text(
         "-- One row a person.\nselect 'from establishment' as previous, surname as establishment from person", "utf-8"
     )
-    (tmp_path / "macros.sql").write_text((QUERIES / "macros.sql").read_text("utf-8"), "utf-8")
+    for name in ("macros.sql", "finding_macros.sql"):
+        (tmp_path / name).write_text((QUERIES / name).read_text("utf-8"), "utf-8")
     for module in (database, views):
         monkeypatch.setattr(module, "QUERIES", tmp_path)
     view_files.cache_clear()
