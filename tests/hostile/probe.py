@@ -32,7 +32,7 @@ except ImportError:  # Windows: memory and open files are not limited there.
 Found = TypeVar("Found")
 #: Whether `sealed` can keep files from being opened.
 IS_LIMITED = resource is not None
-ROUNDS = 30
+ROUNDS = 12
 FOLD = 500
 SETTINGS = Settings(now=NOW)
 MESSAGE = b"<Message><Persons><Person/></Persons></Message>"

@@ -6,6 +6,7 @@ comments, CDATA, entities, elements in items, several headers or none, and sever
 
 from __future__ import annotations
 
+import os
 from xml.sax.saxutils import escape
 
 from hypothesis import HealthCheck, Phase, settings
@@ -13,11 +14,17 @@ from hypothesis import strategies as st
 
 from sen2dash import spec
 
+#: Set by `make test-long`.
+IS_LONG = bool(os.environ.get("SEN2DASH_EVERY_OPTION"))
+
 
 def samples(number: int) -> settings:
-    """This many examples, always the same ones and without shrinking: a failing return is small enough to read."""
+    """This many examples in the long tests and a third of them otherwise, always the same ones.
+
+    They are not shrunk: a failing return is small enough to read.
+    """
     return settings(
-        max_examples=number,
+        max_examples=number if IS_LONG else max(number // 3, min(number, 10)),
         deadline=None,
         derandomize=True,
         phases=(Phase.explicit, Phase.generate),
