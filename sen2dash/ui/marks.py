@@ -56,9 +56,7 @@ def bar(report: Report, rule_id: str, found: FindingsPage, name: str, among: Amo
     found: the page that is shown. among: the findings that pass the filters. table: the key of the table that opens a
     person.
     """
-    # Streamlit keeps the places of chosen rows under the key, so rows of other findings need another key.
-    shown = zlib.crc32(repr([marks.identity(row) for row in found.rows]).encode())
-    key = f"{table}_choosing_{shown}"
+    key = choosing_key(table, found)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         menu = st.container(width="content")
         is_choosing = st.toggle("Choose rows to mark", key=f"{name}_choosing", persist_state="session")
@@ -76,6 +74,12 @@ def bar(report: Report, rule_id: str, found: FindingsPage, name: str, among: Amo
         )
         undo(name)
     return Marking(is_choosing, key if is_choosing else table)
+
+
+def choosing_key(table: str, found: FindingsPage) -> str:
+    """The key of the table while rows are chosen, for these rows alone: Streamlit keeps the places of chosen rows."""
+    shown = repr([marks.identity(row) for row in found.rows])
+    return f"{table}_choosing_{zlib.crc32(shown.encode())}"
 
 
 def _mark(
