@@ -223,7 +223,7 @@ def show_figures(entry: Entry, since: Since) -> None:
     with left:
         chosen, title = _choose_indicator(entry, since)
     with right:
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         key = f"changes_moved_page_{chosen}"
         page = changes.moved_page(since, chosen, int(st.session_state.get(key, 1)), ui.names_hidden())
         if not page.total:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sen2dash import ui
 
@@ -39,6 +41,19 @@ def choose(page: Page, name: str) -> None:
     # The previous page is idle until the script of this one starts, which sends the title.
     expect(page).to_have_title(f"{NAMES[name]} - sen2dash")
     idle(page)
+
+
+def pick_option(field: Locator, option: str) -> None:
+    """Choose an option of a list by typing its name. A list draws only the options in sight.
+
+    The list closes again when the page scrolls, as it does to bring the field into view, so this tries several times.
+    """
+    for _ in range(5):
+        field.fill(option)
+        with suppress(PlaywrightTimeout):
+            field.page.get_by_role("option", name=option).first.click(timeout=5_000)
+            return
+    raise AssertionError(f"the list never offered {option}")
 
 
 def expect_in_sight(target: Locator, share: float = 0.95) -> None:

@@ -51,7 +51,7 @@ def test_correct_load_again_and_see_what_changed(visitor: Visitor) -> None:
     expect_in_sight(table, 0.5)
     page.get_by_role("radio", name="Indicators").click()
     idle(page)
-    expect_in_sight(page.get_by_role("heading", level=3).first)
+    expect_in_sight(page.locator("[data-testid=stMain] h2").first)
     expect_in_sight(page.get_by_test_id("stDataFrame").last.locator("canvas").first, 0.4)
 
 

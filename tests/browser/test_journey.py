@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sen2dash.sample.generate import sample_bytes
-from tests.browser.steps import NAMES, choose, idle, upload
+from tests.browser.steps import NAMES, choose, idle, pick_option, upload
 
 pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
@@ -44,8 +44,7 @@ def test_a_return_from_upload_to_csv(page: Page, server: str, tmp_path: Path) ->
     expect(page.get_by_test_id("stMetric").filter(has_text="People")).to_contain_text("1,500")
 
     choose(page, "errors")
-    page.get_by_role("combobox", name="Rule to show").click()
-    page.get_by_role("option", name="P15").click()
+    pick_option(page.get_by_role("combobox", name="Rule to show"), "P15")
     idle(page)
     expect(page.get_by_role("heading", name="P15 UPN check letter wrong")).to_be_visible()
     with page.expect_download() as started:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sen2dash.archive import sealing
 from sen2dash.sample.generate import sample_bytes
-from tests.browser.steps import Visitor, choose, expect_in_sight, idle, upload, visit
+from tests.browser.steps import Visitor, choose, expect_in_sight, idle, pick_option, upload, visit
 
 pytestmark = pytest.mark.browser
 PASSPHRASE = "four unrelated plain words"
@@ -112,9 +112,7 @@ def test_marks_and_notes_go_from_one_visit_to_the_next(browser: Browser, server:
     choose(page, "notes")
     page.get_by_role("radio", name="Ready").click()
     idle(page)
-    rows = page.get_by_role("combobox", name="Rule to show")
-    rows.click()
-    page.get_by_role("option", name=label.split()[-1]).click()
+    pick_option(page.get_by_role("combobox", name="Rule to show"), label.split()[-1])
     idle(page)
     area = page.get_by_role("textbox", name=label)
     assert "because the courts placed them" in area.input_value()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, ViewportSize, expect
 
 from sen2dash.sample.generate import sample_bytes
-from tests.browser.steps import Visitor, choose, expect_in_sight, idle, upload, visit
+from tests.browser.steps import Visitor, choose, expect_in_sight, idle, pick_option, upload, visit
 
 pytestmark = pytest.mark.browser
 DATA = sample_bytes(persons=400, seed=7, defects=90, year=2025)
@@ -128,9 +128,7 @@ def test_the_findings_of_a_team_with_one_need_and_their_workbook(visitor: Visito
     said = page.get_by_text(re.compile(r"^\d+ of \d+ rules?, \d+ of \d+ findings?$"))
     before = said.inner_text()
     for label, option in (("Team", "North *& East*"), ("Primary need", "Autistic spectrum disorder")):
-        # The list draws only the options in sight, so type the name.
-        page.get_by_role("combobox", name=label).fill(option)
-        page.get_by_role("option", name=option).click()
+        pick_option(page.get_by_role("combobox", name=label), option)
         page.keyboard.press("Escape")
         idle(page)
     expect(said).not_to_have_text(before)

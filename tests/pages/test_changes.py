@@ -79,7 +79,7 @@ def test_the_page_from_top_to_bottom(opened: AppTest) -> None:
     chosen.set_value("caseload").run()
     row = indicators.set_index("Indicator").loc[catalogue.indicator("caseload").title]
     assert sum(len(frame.value) for frame in at.dataframe[1:]) == row["Moved by"]
-    assert at.subheader[0].value == catalogue.indicator("caseload").title
+    assert at.header[0].value == catalogue.indicator("caseload").title
     at.segmented_control(key="changes_view").set_value("agreement").run()
     assert "**Equal:**" in words(at)
     assert "Not equal" in set(at.dataframe[0].value["Part is"])
