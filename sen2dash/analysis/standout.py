@@ -59,14 +59,14 @@ def _who(report: Report, selection: Selection) -> Who:
 def _versus(line: Line) -> str:
     """England and the neighbours with their periods, as far as their figures are known.
 
-    '; England 46.1% (2025), neighbours 59.6% (2024)', or '; England 46.4%, neighbours 59.6% (both 2024)'.
+    '; England 46.1% (2025), neighbours 59.6% (2024)', or '; England 46.4%, neighbours 59.6% in 2024'.
     """
     beside = (line.of("England"), line.of("neighbours"))
     found = [each for each in beside if each is not None and each.number is not None]
     if not found:
         return ""
     if len(found) == 2 and found[0].period == found[1].period:
-        return f"; {', '.join(f'{each.kind} {each.text}' for each in found)} (both {found[0].period})"
+        return f"; {', '.join(f'{each.kind} {each.text}' for each in found)} in {found[0].period}"
     return f"; {', '.join(f'{each.kind} {each.text} ({each.period})' for each in found)}"
 
 

@@ -6,9 +6,9 @@ STYLE = """
 <style>
 .sen2-sheet { color: #0b0c0c; font-size: 0.8125rem; line-height: 1.3; }
 .sen2-sheet p { margin: 0; font-size: inherit; }
-.sen2-figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 8px;
+.sen2-figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 6px;
   margin-top: 5px; }
-.sen2-figure { border: 1px solid #b1b4b6; border-radius: 4px; padding: 6px 9px 7px; min-width: 0; }
+.sen2-figure { border: 1px solid #b1b4b6; border-radius: 4px; padding: 4px 9px; min-width: 0; }
 .sen2-figure h2 { font-size: 0.9375rem !important; font-weight: 700; line-height: 1.25; margin: 0; padding: 0; }
 .sen2-sheet table { width: 100%; border-collapse: collapse; font-size: 0.8125rem; line-height: 1.25; }
 .sen2-figure table { margin: 1px 0 3px; }
@@ -19,8 +19,8 @@ STYLE = """
 .sen2-own td { font-size: 1.125rem; font-weight: 700; line-height: 1.2; }
 .sen2-own td.sen2-words, .sen2-own td.sen2-words ~ td { font-size: 0.8125rem; }
 .sen2-sheet small, .sen2-sheet p.sen2-small { font-size: 0.75rem; line-height: 1.2; color: #505a5f; }
-.sen2-figure p.sen2-small { display: flex; align-items: center; gap: 6px; }
-.sen2-small img { flex: none; max-width: none; }
+.sen2-figure p.sen2-small { display: flow-root; }
+.sen2-small img { float: left; margin-right: 6px; max-width: none; }
 .sen2-figure p.sen2-sentence { margin-top: 4px; }
 .sen2-groups th, .sen2-groups td { text-align: left; vertical-align: top; padding: 3px 10px 3px 0; }
 .sen2-groups thead th, .sen2-groups tbody th { font-weight: 700; }

@@ -147,13 +147,16 @@ def test_for_sharing_everything_is_worked_out_from_shown_counts(report: Report, 
 
 
 def test_for_sharing_no_group_is_larger_than_everyone() -> None:
-    """Rounded bases less rounded numbers: 35 - 20 of everyone, and 40 - 20 of one group of establishments."""
-    built = build_report(sample_bytes(300, seed=5, defects=40, year=2026), Settings(now=casebook.NOW), only=())
+    """Each is a rounded base less a rounded number: 25 - 15 of everyone, but 25 - 10 of one group of them."""
+    built = build_report(sample_bytes(300, seed=6, defects=40, year=2026), Settings(now=casebook.NOW), only=())
     selection = figures.select(built, is_sharing=True)
-    found = [gap for pair in PAIRS if (gap := contributions.gap(built, selection, *pair)) is not None]
-    assert any(gap.groups for gap in found)
-    for gap in found:
-        assert all(group.number <= unhidden(gap.number) for group in gap.groups)
+    for name, by in PAIRS:
+        gap = contributions.gap(built, selection, name, by)
+        assert gap is None or all(group.number <= unhidden(gap.number) for group in gap.groups)
+    parts = figures.part_values(figures.Figures(built).breakdown(WEEKS, ["place_group"]), selection.threshold)
+    late = {part.keys[0]: contributions.outcome_count(value, OUTCOMES[WEEKS], 5) for part, value in parts}
+    of_all = contributions.outcome_count(figures.Figures(built, selection).values[WEEKS], OUTCOMES[WEEKS], 5)
+    assert unhidden(late["not_known"]) > unhidden(of_all), "the example has such a group"
     built.close()
 
 
