@@ -140,7 +140,7 @@ def show_table(entry: Entry, selection: Selection) -> None:
             **{area.name: st.column_config.TextColumn(width=130) for area in areas[1:2]},
             "Neighbours": st.column_config.TextColumn(width=130, help="The median of the statistical neighbours."),
             "Published for": st.column_config.TextColumn(width=95),
-            TREND: st.column_config.LineChartColumn(width=100, help="The authority's own published figures."),
+            TREND: st.column_config.LineChartColumn(width=73, help="The authority's own published figures."),
         },
         alt="Every indicator with the published figures. Click a row for its definition, trend, groups and people.",
     )
