@@ -15,7 +15,7 @@ if entry is None:
     upload.promise()
 else:
     upload.summary(entry)
-    upload.next_or_none()
+    upload.next_or_none(entry)
     upload.extras(entry)
     publication.section()
     working_file.save_section(entry)

@@ -47,6 +47,7 @@ select
     if(a.rule_id is null, b.row_id, a.row_id) as row_id,
     if(a.rule_id is null, b.field, a.field) as field,
     if(a.rule_id is null, b.value, a.value) as value,
+    b.value as before_value,
     if(a.rule_id is null, b.detail, a.detail) as detail,
     b.met_table,
     b.met_row as before_row,

@@ -200,5 +200,6 @@ def differences_page(
 
 
 def _page(table: pa.Table, number: int) -> Page:
+    number = min(number, max(1, -(-len(table) // PAGE_ROWS)))
     start = (number - 1) * PAGE_ROWS
     return Page(tuple(table.slice(start, PAGE_ROWS).to_pylist()), start + 1 if len(table) else 0, len(table))

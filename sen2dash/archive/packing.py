@@ -57,8 +57,10 @@ def unpack(data: bytes, limits: Mapping[str, int]) -> tuple[dict[str, bytes], li
                         f"Its part '{name}' has {size / 1e6:,.0f} MB; the limit is {limits[name] / 1e6:,.0f} MB.",
                         "Ask your administrator to raise SEN2DASH_UPLOAD_LIMIT_MB.",
                     )
+            if len({name for name, _ in listed}) != len(listed):
+                raise damaged()
             found = {name: _read(source, size) for name, size in listed}
-            if len(found) != len(listed) or source.read(1):
+            if source.read(1):
                 raise damaged()
             return found, []
     except (OSError, pa.ArrowException):

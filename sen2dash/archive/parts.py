@@ -17,10 +17,11 @@ from pydantic import Field, NaiveDatetime, StringConstraints, model_validator
 from sen2dash import RELEASE
 from sen2dash.checks import marks, teams
 from sen2dash.checks.dfe_numbers import NUMBER, Numbers
+from sen2dash.errors import BadTeams
 from sen2dash.model import Frozen
 from sen2dash.reading.publication import Summary
 from sen2dash.reading.register import READ, RegisterReading
-from sen2dash.reading.teams import TeamLine, TeamList
+from sen2dash.reading.teams import MAX_LINES, TeamLine, TeamList, check_groups
 from sen2dash.reference.published import Published, carried, with_release
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
@@ -64,6 +65,9 @@ class SavedMarks(Frozen):
     def _are_equally_long(self) -> SavedMarks:
         if len({len(getattr(self, name)) for name in marks.SCHEMA.names}) != 1:
             raise ValueError("the columns differ in length")
+        keys = (self.rule_id, self.met_table, self.met_row, self.item, self.place)
+        if len(set(zip(*keys, strict=True))) != len(self.mark):
+            raise ValueError("a finding is marked twice")
         return self
 
     @classmethod
@@ -162,7 +166,7 @@ class SavedBreakdown(Frozen):
     period: Period
     area: str
     release: Year
-    numbers: Mapping[str, Amount]
+    numbers: Annotated[Mapping[str, Amount], Field(max_length=200)]
 
 
 class SavedFigures(Frozen):
@@ -203,7 +207,7 @@ class SavedFigures(Frozen):
 class SavedTeams(Frozen):
     """A list of teams as it was read."""
 
-    lines: tuple[TeamLine, ...] = Field(min_length=1)
+    lines: tuple[TeamLine, ...] = Field(min_length=1, max_length=MAX_LINES)
     broken: dict[str, tuple[Count, ...]] = {}
     notes: tuple[str, ...] = ()
 
@@ -211,6 +215,10 @@ class SavedTeams(Frozen):
     def _check(self) -> SavedTeams:
         if not self.broken.keys() <= teams.BROKEN.keys():
             raise ValueError("an unknown reason")
+        try:
+            check_groups(self.teams())
+        except BadTeams:
+            raise ValueError("too many teams, or none") from None
         return self
 
     @classmethod

@@ -95,7 +95,7 @@ def newer() -> BadWorkingFile:
     """Return the error for a file that this release cannot read."""
     return BadWorkingFile(
         "The working file is from a newer release",
-        "It holds what this release of sen2dash does not know.",
+        "It contains a part that this release cannot read.",
         "Open it with the release that saved it, or ask your administrator to install the newest one.",
     )
 

@@ -33,7 +33,7 @@ PARTS: Mapping[str, TypeAdapter[Any] | None] = {
 }
 NEEDED = ("details", "return")
 #: The most bytes of a part that is not a return, before it is compressed.
-MAX_BYTES = 32_000_000
+MAX_BYTES = 128_000_000
 
 
 def save(contents: Mapping[str, Any], passphrase: str, settings: Settings, cost: sealing.Cost = sealing.COST) -> bytes:

@@ -92,6 +92,11 @@ def set_marks(report: Report, found: pa.Table, mark: Mark | None) -> pa.Table:
     return before
 
 
+def identity(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what identifies the finding of a row of `Report.findings_table`."""
+    return tuple(row[name] for name in SCHEMA.names if name != "mark")
+
+
 def of_rows(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """Return rows of `Report.findings_table` as a table for `set_marks`."""
     return pa.Table.from_pylist([{name: row[name] for name in SCHEMA.names} for row in rows], schema=SCHEMA)

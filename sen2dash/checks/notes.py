@@ -102,6 +102,10 @@ def draft(outcome: RuleOutcome, tally: Tally | None = None) -> Draft:
     cases = "1 case" if outcome.count == 1 else f"{outcome.count:,} cases"
     people = f" about {outcome.people:,} {'person' if outcome.people == 1 else 'people'}"
     count = f"{name}: {cases}{people if outcome.people != outcome.count else ''}."
+    if tally and tally.n_marked and not tally.right:
+        # Nothing is confirmed: what was looked at is being corrected or asked about.
+        doing = _others(outcome.count, tally)
+        return Draft(outcome, (count, doing), f"{count}{doing} {GAP}")
     counts = (count, f"We have checked {_checked(outcome.count, tally)}", _others(outcome.count, tally))
     return Draft(outcome, counts, f"{count} {counts[1]} correct, because {GAP}.{counts[2]}")
 
@@ -120,7 +124,7 @@ def _checked(count: int, tally: Tally | None) -> str:
 
 def _others(count: int, tally: Tally | None) -> str:
     """What happens to the cases that are not confirmed, as a sentence after a space; empty if there are none."""
-    n_others = count - tally.right if tally and tally.right else 0
+    n_others = count - tally.right if tally and tally.n_marked else 0
     if not tally or not n_others:
         return ""
     parts = {
@@ -129,10 +133,15 @@ def _others(count: int, tally: Tally | None) -> str:
         "are still checking": n_others - tally.correct - tally.asked,
     }
     doing = [(verb, n) for verb, n in parts.items() if n]
-    others = "the other case" if n_others == 1 else f"the other {n_others:,}"
+    if tally.right:
+        others = "the other case" if n_others == 1 else f"the other {n_others:,}"
+    else:
+        others = "it" if n_others == 1 else "them"
     if len(doing) == 1:
         return f" We {doing[0][0]} {others}."
     texts = [f"{verb} {n:,}" for verb, n in doing]
+    if not tally.right:
+        return f" We {', '.join(texts[:-1])} and {texts[-1]}."
     return f" Of {others}, we {', '.join(texts[:-1])} and {texts[-1]}."
 
 

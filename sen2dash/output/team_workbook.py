@@ -115,7 +115,7 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     for each in wanted:
         # A number in brackets is what follows the name on further sheets of the same team.
         plain = re.sub(r"\((\d+)\)\s*$", r"\1", BARRED.sub(" ", each))
-        base = _cut(" ".join(plain.split()).strip("'").strip(), SHEET_NAME - len(ROOM)) or "Team"
+        base = _cut(" ".join(plain.split()), SHEET_NAME - len(ROOM)) or "Team"
         name, number = base, 1
         while name.casefold() in used:
             number += 1
@@ -126,8 +126,9 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
 
 
 def _cut(text: str, most: int) -> str:
-    """The text with at most so many characters, as Excel counts them."""
-    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore").strip()
+    """The text with at most so many characters, as Excel counts them, and no apostrophe at either end."""
+    text = text.lstrip("' ")
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore").strip("' ")
 
 
 def _first_things_first(outcome: RuleOutcome) -> tuple[int, int, str]:

@@ -26,12 +26,16 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_UNPACKED, MAX_MEMBERS = 200_000_000, 1_000
 #: The most sheets, cells of all sheets together, and characters of a cell that are read.
 MAX_SHEETS, MAX_CELLS, MAX_CHARACTERS = 50, 3_000_000, 500
+#: The most characters of all cells together.
+MAX_TEXT = 50_000_000
+#: The environment variables that the process gets. It does not need any secret.
+PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "LANG", "LC_ALL", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 #: What the process may use: bytes of memory, and seconds.
 MEMORY, SECONDS = 1_500_000_000, 30
 #: What the process answers instead of cells, in words for people.
 REASONS = {
     "locked": "It is protected by a password.",
-    "large": f"It has more than {MAX_CELLS:,} cells.",
+    "large": f"It has more than {MAX_CELLS:,} cells, or too much text.",
     "unreadable": "It is damaged, or not a workbook that can be read.",
 }
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +69,10 @@ def read_sheets(data: bytes) -> list[Sheet]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=SECONDS,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "RUST_BACKTRACE": "0"},
+            env={
+                **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+                **{"PYTHONPATH": str(ROOT), "RUST_BACKTRACE": "0"},
+            },
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             check=False,
         )
@@ -114,14 +121,18 @@ def _answer(data: bytes) -> Any:
 
     try:
         book = load_workbook(io.BytesIO(data))
-        sheets, n_cells = [], 0
+        sheets, n_cells, n_characters = [], 0, 0
         for name in book.sheet_names[:MAX_SHEETS]:
             sheet = book.get_sheet_by_name(name)
             last_row, last_column = sheet.end or (-1, -1)
             n_cells += (last_row + 1) * (last_column + 1)
             if n_cells > MAX_CELLS:
                 return "large"
-            sheets.append((name, list(_rows(sheet.to_python(skip_empty_area=False)))))
+            rows = list(_rows(sheet.to_python(skip_empty_area=False)))
+            n_characters += sum(len(text) for row in rows for text in row)
+            if n_characters > MAX_TEXT:
+                return "large"
+            sheets.append((name, rows))
         return sheets
     except PasswordError:
         return "locked"

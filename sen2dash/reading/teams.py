@@ -123,7 +123,7 @@ def read_teams(data: bytes) -> TeamList:
         MappingProxyType({why: tuple(lines) for why, lines in broken.items()}),
         (*notes, *_doubled(heading, places)),
     )
-    _check_groups(found)
+    check_groups(found)
     return found
 
 
@@ -169,7 +169,7 @@ def _check_columns(places: Mapping[str, int]) -> None:
         raise BadTeams("This list names no teams", "Its heading has neither Team nor Case worker.", HINT)
 
 
-def _check_groups(found: TeamList) -> None:
+def check_groups(found: TeamList) -> None:
     """Errors: BadTeams if the list names no team, or so many that the column must be another one."""
     has_teams = found.has_teams
     n = len({(line.team if has_teams else line.case_worker).casefold() for line in found.lines} - {""})

@@ -15,6 +15,7 @@ from sen2dash.errors import UserError
 from sen2dash.model import Progress
 from sen2dash.output import comparison, export
 from sen2dash.reading.source import SourceText
+from sen2dash.text import uk_date
 from sen2dash.ui import pieces
 from sen2dash.ui.changes_views import RULE
 from sen2dash.web.vault import Entry
@@ -35,7 +36,9 @@ def earlier_ones(entry: Entry) -> dict[str, Earlier]:
     inputs, found = entry.inputs, {}
     if inputs.before is not None:
         when = inputs.before.taken_at
-        found[f"the version of {when:%H:%M} ({inputs.before.name})"] = Earlier(inputs.before.source, f"{when:%H:%M}")
+        is_today = when.date() == inputs.settings.clock().date()
+        time = f"{when:%H:%M}" if is_today else f"{uk_date(when)}, {when:%H:%M}"
+        found[f"the version of {time} ({inputs.before.name})"] = Earlier(inputs.before.source, time)
     if inputs.previous is not None:
         found[f"the earlier return {inputs.previous_name}"] = Earlier(inputs.previous, "")
     return found

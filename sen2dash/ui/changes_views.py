@@ -202,7 +202,7 @@ def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) 
     if row is not None and row < len(page.rows):
         if (person := page.rows[row]["after_person"]) is not None:
             ui.open_person(person)
-        st.info("This person is not in the present return, so there is no page to open.", icon=":material/info:")
+        st.info("This person is not in the current return, so there is no page to open.", icon=":material/info:")
     if page.total > PAGE_ROWS:
         st.pagination(-(-page.total // PAGE_ROWS), key=key)
 
@@ -229,7 +229,7 @@ def show_figures(entry: Entry, since: Since) -> None:
         if not page.total:
             st.info("Nobody moved this indicator.", icon=":material/info:")
             return
-        st.markdown("The people who count in it differently, or in one of the returns only. Click a row to open one.")
+        st.markdown("People counted differently in the two returns, or in only one of them. Click a row to open one.")
         columns: dict[str, list[Any]] = {
             "Surname": [row["surname"] for row in page.rows],
             "Before": [row["before"] for row in page.rows],

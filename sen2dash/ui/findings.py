@@ -303,6 +303,7 @@ def findings_page(severity: Severity) -> None:
             show_records(report, chosen, name, whose)
         elif chosen.status == "clear":
             st.success(_nothing(report, chosen.rule), icon=":material/check:")
+            marking.undo(name)
         else:
             pieces.trouble(report, [chosen])
         with st.expander("Where this rule comes from"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, cast
@@ -55,7 +56,7 @@ def bar(report: Report, rule_id: str, found: FindingsPage, name: str, among: Amo
     found: the page that is shown. among: the findings that pass the filters. table: the key of the table that opens a
     person.
     """
-    key = f"{table}_choosing"
+    key = choosing_key(table, found)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         menu = st.container(width="content")
         is_choosing = st.toggle("Choose rows to mark", key=f"{name}_choosing", persist_state="session")
@@ -75,6 +76,12 @@ def bar(report: Report, rule_id: str, found: FindingsPage, name: str, among: Amo
     return Marking(is_choosing, key if is_choosing else table)
 
 
+def choosing_key(table: str, found: FindingsPage) -> str:
+    """The key of the table while rows are chosen, for these rows alone: Streamlit keeps the places of chosen rows."""
+    shown = repr([marks.identity(row) for row in found.rows])
+    return f"{table}_choosing_{zlib.crc32(shown.encode())}"
+
+
 def _mark(
     report: Report,
     rule_id: str,
@@ -89,13 +96,14 @@ def _mark(
     entry = vault.current()
     if action not in ACTIONS or entry is None or entry.report is not report:
         return
-    if rows is None:
-        table = report.findings_table([rule_id], among=among)
-    else:
-        table = marks.of_rows(found.rows[row] for row in rows)
-        st.session_state[key] = with_rows([])
-    before = marks.set_marks(report, table, _as_mark(action))
-    entry.last_marked = LastMarked(rule_id, before)
+    with ui.caught("marks"):
+        if rows is None:
+            table = report.findings_table([rule_id], among=among)
+        else:
+            table = marks.of_rows(found.rows[row] for row in rows)
+            st.session_state[key] = with_rows([])
+        before = marks.set_marks(report, table, _as_mark(action))
+        entry.last_marked = LastMarked(rule_id, before)
 
 
 def _as_mark(action: str | None) -> Mark | None:
@@ -110,8 +118,11 @@ def undo(name: str) -> None:
         return
 
     def restore() -> None:
-        marks.put_back(entry.report, last.before)
-        entry.last_marked = None
+        # The return may have been erased or replaced since the button was drawn.
+        if vault.current() is entry:
+            with ui.caught("marks"):
+                marks.put_back(entry.report, last.before)
+                entry.last_marked = None
 
     what = ui.counted(len(last.before), "mark")
     st.button(f"Undo {what} ({last.rule_id})", key=f"{name}_undo_marks", icon=":material/undo:", on_click=restore)
@@ -127,7 +138,13 @@ def control(report: Report, remark: Remark, key: str) -> None:
     """Choose the mark of one finding; choosing it again removes it."""
 
     def set_mark() -> None:
-        marks.set_marks(report, marks.of_rows([remark.identity]), _as_mark(st.session_state[key]))
+        entry = vault.current()
+        if entry is None or entry.report is not report:
+            return
+        with ui.caught("marks"):
+            marks.set_marks(report, marks.of_rows([remark.identity]), _as_mark(st.session_state[key]))
+            # Undo would set this one back too.
+            entry.last_marked = None
 
     st.session_state[key] = remark.mark
     st.segmented_control(

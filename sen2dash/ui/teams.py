@@ -16,7 +16,6 @@ from sen2dash.ui import pieces
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: An uploader: label, key, file endings, and what to do with the bytes and the name.
 Take = Callable[[str, str, str, Callable[[bytes, str], None]], None]
 
@@ -64,6 +63,6 @@ def workbook_download(
         f"By {report.teams.label.lower()}, a sheet for each (Excel)",
         partial(team_workbook.xlsx, report, rule_ids, with_names, whose.among, whose.file_words),
         export.file_name(report.collection, f"{key} by team", "xlsx"),
-        EXCEL,
+        export.XLSX,
         f"{key}_teams",
     )

@@ -60,6 +60,7 @@ def use_waiting() -> None:
     waiting = vault.work().waiting
     if waiting is None:
         return
+    st.session_state.pop(REFUSED, None)
     try:
         waiting.use()
         st.session_state[CHECKED] = True
@@ -82,16 +83,19 @@ def go_on() -> None:
     st.rerun()
 
 
-def check_return(data: bytes, name: str, is_made_up: bool = False) -> None:
-    """Check a return. If another is loaded, this is its next version, and the files added to check it with are kept."""
-    entry = vault.current()
-    if entry is None:
+def check_return(data: bytes, name: str, replaces: Entry | None = None, is_made_up: bool = False) -> None:
+    """Check a return. The files added to check it with are kept if this is the next version of another return.
+
+    replaces: what the session held when the file was chosen. It is not asked for here, because a check that a click
+    interrupts at its end is made again, and the session then holds this very return.
+    """
+    if replaces is None:
         loading.check(Inputs(SourceText(data), name, is_made_up), data)
         return
-    old = entry.inputs
+    old = replaces.inputs
     new = Inputs(SourceText(data), name, is_made_up, before=Version(old.source, old.name, old.taken_at))
     added = {each: getattr(old, each) for each in ADDED}
-    which = (entry.report.collection.lea, entry.report.collection.year)
+    which = (replaces.report.collection.lea, replaces.report.collection.year)
     loading.check(replace(new, **added), data)
     now = vault.current()
     if now is not None and (now.report.collection.lea, now.report.collection.year) != which:
@@ -124,6 +128,7 @@ def start() -> None:
     take("SEN2 return (XML)", "return", "xml", check_return)
     if st.button("Try it with a made-up return", key="upload_made_up"):
         check_return(sample_bytes(persons=600, seed=2025, defects=60), "made-up-return.xml", is_made_up=True)
+        st.session_state.pop(REFUSED, None)
         st.session_state[CHECKED] = True
         st.rerun()
 
@@ -225,14 +230,14 @@ def release() -> None:
     st.caption(RELEASE)
 
 
-def next_or_none() -> None:
+def next_or_none(entry: Entry) -> None:
     """Replace this return with another, or erase it."""
     st.header("Replace or erase this return", anchor=False)
     replacing, clearing = st.columns(2, gap="large")
     with replacing:
         st.subheader("Load the next version", anchor=False)
-        st.markdown("What you have added, your notes, and the marks on findings that are still there stay.")
-        take("Another SEN2 return (XML)", "another", "xml", check_return)
+        st.markdown("The files you added and your notes are kept, and so are marks on findings that are still there.")
+        take("Another SEN2 return (XML)", "another", "xml", partial(check_return, replaces=entry))
     with clearing:
         st.subheader("Erase this return", anchor=False)
         st.markdown("The return and all results are deleted from memory immediately.")

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 import streamlit as st
 
 from sen2dash import ui
 from sen2dash.archive import sealing, working_file
 from sen2dash.archive.parts import Details, SavedFigures, SavedMarks, SavedNumbers, SavedRegister, SavedTeams
-from sen2dash.checks import marks
+from sen2dash.checks import dfe_numbers, marks
 from sen2dash.config import Settings
 from sen2dash.errors import BadWorkingFile, UserError
 from sen2dash.output import export
@@ -37,8 +37,8 @@ def save_section(entry: Entry) -> None:
     """The section of the start page that makes a working file."""
     st.header("Save your work", anchor=False)
     st.markdown(
-        "A working file lets you, or a colleague with the passphrase, go on another day. It holds the return, what you "
-        "added to check it with, your marks and your notes, and is encrypted before it leaves the server."
+        "A working file lets you, or a colleague with the passphrase, carry on another day. It holds the return, what "
+        "you added to check it with, your marks and your notes, and is encrypted before it leaves the server."
     )
     with st.form("working_file_save", enter_to_submit=False):
         one, two = st.columns(2)
@@ -49,8 +49,10 @@ def save_section(entry: Entry) -> None:
         st.markdown("**Nobody can recover the passphrase.** Without it, the file cannot be opened.")
         is_asked = st.form_submit_button("Make the working file")
     if is_asked:
+        # First, so that the next run drops the fields even if a click interrupts this one.
+        _next_fields()
         _make(entry, first, second)
-        _empty_fields()
+        st.rerun()
     if NOT_MADE in st.session_state:
         ui.show_user_error(st.session_state[NOT_MADE])
     if entry.saved is None:
@@ -75,10 +77,9 @@ def _passphrase(label: str, kind: str) -> str:
     return st.text_input(label, type="password", max_chars=sealing.MAX_LENGTH, autocomplete=kind, key=key)
 
 
-def _empty_fields() -> NoReturn:
-    """Draw the page again with fields of their own, so that what was typed and chosen is dropped."""
+def _next_fields() -> None:
+    """Let the next run draw other fields, so that what was typed and chosen is dropped."""
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-    st.rerun()
 
 
 def _make(entry: Entry, first: str, second: str) -> None:
@@ -143,7 +144,7 @@ def open_section(has_return: bool) -> None:
     """The section of the start page that opens a working file. has_return: it would replace a return."""
     (st.subheader if has_return else st.header)("Open a working file", anchor=False)
     replaced = " It replaces this return, with your marks and notes." if has_return else ""
-    st.markdown(f"Go on with work that you saved, or that a colleague saved for you.{replaced}")
+    st.markdown(f"Carry on with work that you saved, or that a colleague saved for you.{replaced}")
     if REFUSED in st.session_state:
         ui.show_user_error(st.session_state[REFUSED])
     chosen = vault.work().to_open
@@ -159,8 +160,9 @@ def open_section(has_return: bool) -> None:
         vault.work().to_open = None
         st.rerun()
     if is_asked:
+        _next_fields()
         _try_to_open(data, passphrase)
-        _empty_fields()
+        st.rerun()
 
 
 def _choose() -> None:
@@ -172,7 +174,8 @@ def _choose() -> None:
     st.session_state.pop(REFUSED, None)
     vault.work().to_open = file.name, file.getvalue()
     vault.forget_upload(file.file_id)
-    _empty_fields()
+    _next_fields()
+    st.rerun()
 
 
 def _try_to_open(data: bytes, passphrase: str) -> None:
@@ -226,15 +229,14 @@ def _restore(held: Mapping[str, Any]) -> None:
     n_lost = marks.restore(entry.report, saved.table() if saved else marks.SCHEMA.empty_table())
     work.notes.clear()
     work.notes.update(held.get("notes", {}))
-    if numbers := held.get("numbers"):
-        vault.use_numbers(numbers.numbers())
-    if figures := held.get("published"):
-        vault.use_published(figures.published(publication_folder.default().published), figures.summary)
+    numbers, figures = held.get("numbers"), held.get("published")
+    vault.use_numbers(numbers.numbers() if numbers else dfe_numbers.NONE)
+    vault.use_published(
+        *(figures.published(publication_folder.default().published), figures.summary) if figures else (None, None)
+    )
     n_marks = (len(saved.mark) if saved else 0) - n_lost
     parts = f"{ui.counted(n_marks, 'mark')} and {ui.counted(len(work.notes), 'edited note')}"
-    lost = (
-        f" {ui.counted(n_lost, 'mark')} left out, because this release does not find what it was on." if n_lost else ""
-    )
+    lost = f" {ui.counted(n_lost, 'mark')} left out, because its finding is no longer reported." if n_lost else ""
     st.session_state[OPENED] = (
         f"**Your work of {long_date(details.saved_at.date())}, {details.saved_at:%H:%M}, is open**, with {parts}.{lost}"
     )

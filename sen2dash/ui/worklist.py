@@ -132,7 +132,8 @@ def say_left_out(found: Worklist, rule_ids: Collection[str], one: str, many: str
         lines.append(f"{ui.counted(n_whole, one, many)} about the header or the whole return, not about one person.")
     if n_uncompared:
         lines.append(
-            f"{ui.counted(n_uncompared, one, many)} from rules that compare returns themselves, so that none is new."
+            f"{ui.counted(n_uncompared, one, many)} from rules that compare returns themselves, "
+            "so none of them counts as new."
         )
     if lines:
         st.caption("Left out while filters are set: " + " ".join(lines))

@@ -230,7 +230,7 @@ class Vault:
             self._timed_out = (self._timed_out | idle) - gone
             for session in idle & self._work.keys():
                 self._work[session].notes.clear()
-                self._work[session].waiting = None
+                self._work[session].waiting = self._work[session].to_open = None
             for session in gone:
                 del self._orphaned[session]
                 self._work.pop(session, None)
@@ -304,8 +304,8 @@ def use_teams(found: TeamList | None, name: str = "") -> None:
     """Use a list of teams in this report and in its later versions. None removes it. name: of the file."""
     entry = current()
     if entry is not None:
-        entry.inputs = replace(entry.inputs, teams=found, teams_name=name)
         entry.report.teams = teams.use(entry.report.store, found)
+        entry.inputs = replace(entry.inputs, teams=found, teams_name=name)
 
 
 def use_published(published: Published | None, publication: Summary | None) -> None:

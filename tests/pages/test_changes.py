@@ -94,7 +94,7 @@ def test_the_start_page_says_what_changed_since_the_version_before(open_page: Op
     entry.inputs = replace(entry.inputs, before=before, settings=SETTINGS)
     at.run()
     assert not at.exception
-    assert "Since the version of 14:32" in words(at)
+    assert "Since the version of 20/01/2026, 14:32" in words(at)
     assert entry.since is not None
     n = entry.since.n_by_fate
     assert n["new"] > 0

@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from sen2dash import ui
 from sen2dash.checks import marks
+from sen2dash.checks.findings import findings_page
 from sen2dash.checks.report import Report
+from sen2dash.ui.marks import choosing_key
 from sen2dash.web import vault
 from tests.pages.conftest import Open
 from tests.pages.test_pages import person_of, words
@@ -67,7 +69,7 @@ def test_chosen_records_are_marked(open_page: Open, reports: Reports) -> None:
     at.toggle(key="information_choosing").set_value(True).run()
     menu = at.menu_button(key="information_mark_as")
     assert (menu.label, menu.disabled) == ("Mark the chosen as", True)
-    table = f"information_records_{rule_id}_1_choosing"
+    table = choosing_key(f"information_records_{rule_id}_1", findings_page(reports["dirty"][0], rule_id))
     at.session_state[table] = {"selection": {"rows": [0, 2], "columns": [], "cells": []}}
     at.run()
     assert at.menu_button(key="information_mark_as").label == "Mark the 2 chosen as"

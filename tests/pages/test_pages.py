@@ -253,7 +253,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(data: bytes, says: str) 
 def test_an_earlier_return_makes_more_rules_run(open_page: Open, clean_bytes: bytes, dirty_bytes: bytes) -> None:
     at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
     at.file_uploader[0].set_value(("return.xml", dirty_bytes, "text/xml")).run()
-    at.file_uploader[0].set_value(("earlier.xml", clean_bytes, "text/xml")).run()
+    earlier = next(each for each in at.file_uploader if each.label.startswith("Earlier"))
+    earlier.set_value(("earlier.xml", clean_bytes, "text/xml")).run()
     entry = vault.VAULT.get(at.session_state[vault.SESSION_KEY])
     assert entry is not None
     assert entry.report.outcome("H08").status == "clear"

@@ -21,7 +21,8 @@ def added(open_page: Open, dirty_bytes: bytes, name: str, data: bytes) -> AppTes
     """The upload page with a return, after a register was added."""
     at = open_page("upload")
     at.file_uploader[0].set_value(("return.xml", dirty_bytes, "text/xml")).run()
-    at.file_uploader[1].set_value((name, data, "text/csv")).run()
+    register = next(each for each in at.file_uploader if each.label.startswith("Register"))
+    register.set_value((name, data, "text/csv")).run()
     assert not at.exception
     return at
 

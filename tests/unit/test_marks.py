@@ -137,8 +137,9 @@ def after(people: str, requests: str, header: str = "") -> Mapping[str, Any]:
             "3 | 2024-05-02 | 2024-05-01\n3 | 2024-06-02 | 2024-06-01",
             "-CRA",
         ),
-        # The value is another, but still wrong: the finding is still there.
-        (PEOPLE, "1 | 2024-05-02 | 2024-04-30\n1 | 2024-06-02 | 2024-06-01", "RA"),
+        # The value is another, but still wrong: the finding is still there, and nobody has checked its value.
+        (PEOPLE, "1 | 2024-05-02 | 2024-04-30\n1 | 2024-06-02 | 2024-06-01", "-A"),
+        (PEOPLE, "1 | 2024-05-02 | 2024-05-01\n1 | 2024-06-02 | 2024-05-31", "RA"),
         # The first request was corrected: its finding was cleared, and its mark goes.
         (PEOPLE, "1 | 2024-05-02 | 2024-05-03\n1 | 2024-06-02 | 2024-06-01\n2 | 2024-07-02 | 2024-07-01", "AC"),
         # A person without a match brings no mark.

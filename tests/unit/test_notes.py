@@ -47,7 +47,11 @@ def test_a_draft_counts_cases_and_leaves_the_reason_open(count: int, people: int
     ("tally", "text"),
     [
         (Tally(12), f"12 cases. We have checked them and confirm that they are correct, because {GAP}."),
-        (Tally(12, asked=2), f"12 cases. We have checked them and confirm that they are correct, because {GAP}."),
+        (
+            Tally(12, asked=2),
+            f"12 cases. We have asked for more information about 2 and are still checking 10. {GAP}",
+        ),
+        (Tally(12, correct=12), f"12 cases. We are correcting them. {GAP}"),
         (
             Tally(12, right=12),
             f"12 cases. We have checked all of them and confirm that they are correct, because {GAP}.",

@@ -255,6 +255,10 @@ BAD_PARTS: dict[str, tuple[str, object]] = {
     "a note without text": ("notes", {"P15": {"counts": []}}),
     "a mark of another kind": ("marks", {**json.loads(SavedMarks.of(MARKS).model_dump_json()), "mark": ["x", "right"]}),
     "columns of marks that differ": ("marks", {**json.loads(SavedMarks.of(MARKS).model_dump_json()), "place": [1]}),
+    "a finding marked twice": (
+        "marks",
+        {name: [values[0], values[0]] for name, values in json.loads(SavedMarks.of(MARKS).model_dump_json()).items()},
+    ),
     "a row below 0": ("marks", {**json.loads(SavedMarks.of(MARKS).model_dump_json()), "met_row": [-1, 1]}),
     "a number that is markup": ("numbers", {"by_rule": {"P15": "<b>"}}),
     "a rule that is not one": ("numbers", {"by_rule": {"'; drop": "1"}}),
