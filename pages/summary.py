@@ -15,7 +15,7 @@ top = st.container(horizontal=True, vertical_alignment="center", horizontal_alig
 with top:
     ui.header("Summary")
 filters.stop_if_nobody(selection)
-earlier = summary.before(entry)
+earlier = summary.before(entry) if selection.cohort.is_everyone else None
 found = figures.summary(entry.report, selection, earlier)
 with top:
     summary.actions(entry.report, selection, found, earlier)

@@ -10,7 +10,8 @@ the yardstick. The contributions of all groups of a characteristic add up to the
 of it are those with the largest contribution in the direction of the gap.
 
 For sharing, everything is worked out from counts as they are shown. A group with a hidden count, or whose difference
-would be hidden, is left out, so the groups named may not add up to the gap. Draws nothing.
+would be hidden, or that would have more of the outcome than everyone shown, is left out, so the groups named may not
+add up to the gap. Draws nothing.
 """
 
 from __future__ import annotations
@@ -101,6 +102,11 @@ class Gap:
             return self.largest[0]
         return max(self.groups, key=lambda group: group.number, default=None)
 
+    @property
+    def heading(self) -> str:
+        """What `largest` are. Without England's rate there is no gap to explain."""
+        return "Groups above the average" if self.yardstick == OVERALL else "These groups explain most of the gap"
+
     def _count(self, excess: float) -> Shown:
         """A difference in cases, as it is shown."""
         return Selection(threshold=self.threshold).count(round(abs(excess)))
@@ -162,7 +168,10 @@ def gap(report: Report, selection: Selection, indicator_id: str, by: str) -> Gap
     groups = []
     for part, each in figures.part_values(found.breakdown(indicator_id, [by]), selection.threshold):
         of_group = outcome_count(each, outcome, selection.threshold)
-        if not isinstance(of_group, Hidden) and not isinstance(each.denominator, Hidden):
+        if isinstance(of_group, Hidden) or isinstance(each.denominator, Hidden):
+            continue
+        # A difference of two rounded counts can be larger in a group than in everyone.
+        if isinstance(number, Hidden) or of_group <= number:
             excess = of_group - rate * each.denominator
             groups.append(Group(part.keys[0], part.labels[0], each.denominator, of_group, excess))
     whole = counted - rate * cases if yardstick != OVERALL else 0.0

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Figures, Selection, Value, count_text, rate_text
+from sen2dash.indicators.figures import NOT_CALCULATED, Figures, Selection, Value, count_text, rate_text
 from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import Hidden
 from sen2dash.model import INDICATOR_GROUPS, Indicator, IndicatorResult
@@ -79,7 +79,7 @@ class Card(NamedTuple):
     def headline(self) -> str:
         """The figure as shown: a count or a percentage."""
         if self.reason is not None:
-            return "Could not be worked out"
+            return NOT_CALCULATED
         return count_text(self.value.numerator) if self.indicator.is_count else self.value.rate_text
 
     @property
@@ -110,7 +110,10 @@ def cards(report: Report, selection: Selection) -> dict[str, tuple[Card, ...]]:
 
 
 class Row(NamedTuple):
-    """One indicator in the table of all. neighbours: their median as text, or empty. years: own published numbers."""
+    """One indicator in the table of all. years: own published numbers.
+
+    neighbours: their median as text, with its period if that is not the card's first one; or empty.
+    """
 
     topic: str
     card: Card
@@ -126,8 +129,10 @@ def table(report: Report, selection: Selection) -> tuple[Row, ...]:
         for each in found:
             is_count, series = each.indicator.is_count, each.indicator.published_as or ""
             near = neighbouring.figures(each.indicator, lea, year, known)
-            middle = neighbouring.middle_number(near) if is_count else neighbouring.middle(near)
+            middle = neighbouring.median_of(near, is_share=not is_count)
             text = "" if middle is None else f"{middle:,.0f}" if is_count else rate_text(middle / 100)
+            if text and near[0].period != each.first_period:
+                text = f"{text} ({near[0].period})"
             own = published.own_years(series, lea, year, known, has_share=not is_count)
             numbers = [figure.number if is_count else figure.percent for figure in own]
             years = tuple(number for number in numbers if number is not None)
@@ -198,7 +203,7 @@ def published_rows(report: Report, indicator: Indicator) -> tuple[tuple[str, ...
         (area.name, *(by_place.get((area.name, period), "") for period in periods)) for area in published.areas(lea)
     ]
     near = neighbouring.figures(indicator, lea, year, report.published)
-    middle = neighbouring.middle(near)
+    middle = neighbouring.median_of(near, is_share=True)
     if middle is not None and not indicator.is_count:
         texts = (rate_text(middle / 100) if period == near[0].period else "" for period in periods)
         rows.append(("Statistical neighbours (median)", *texts))

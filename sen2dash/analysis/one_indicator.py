@@ -24,8 +24,6 @@ from sen2dash.model import Indicator
 from sen2dash.reference import neighbouring, published
 from sen2dash.reference.published import Figure
 
-#: Characteristics that an indicator can be broken down by.
-GROUPS = contributions.GROUPS
 ON_TIME: Mapping[MemberPart, str] = {"rest": "Late", "numerator": "On time", "denominator": "All"}
 OVER: Mapping[MemberPart, str] = {"numerator": "Over 52 weeks", "rest": "Within 52 weeks", "denominator": "All"}
 #: The lists of people behind an indicator with a limit, in the order they are offered: late first.
@@ -96,12 +94,12 @@ def _length(value: Value) -> float | None:
     return None if isinstance(value.numerator, Hidden) else value.numerator
 
 
-def explained(report: Report, selection: Selection, name: str, by: str) -> tuple[str, ...]:
-    """The groups that explain most of the gap, each in words; empty if there is nothing to say."""
-    if name not in contributions.OUTCOMES:
-        return ()
-    gap = contributions.gap(report, selection, name, by)
-    return tuple(gap.group_text(group) for group in gap.largest) if gap is not None else ()
+def explained(report: Report, selection: Selection, name: str, by: str) -> str:
+    """The groups that explain most of the gap, in words; empty if there is nothing to say."""
+    gap = contributions.gap(report, selection, name, by) if name in contributions.OUTCOMES else None
+    if gap is None or not gap.largest:
+        return ""
+    return f"{'. '.join([gap.heading, *(gap.group_text(group) for group in gap.largest)])}."
 
 
 def near(report: Report, selection: Selection, indicator: Indicator) -> Chart | None:
@@ -114,13 +112,15 @@ def near(report: Report, selection: Selection, indicator: Indicator) -> Chart | 
         return None
     period = found[0].period
     wider = find_wider(indicator, lea, year, known)
-    # A count of England would make every other bar invisible.
-    wider = tuple(each for each in wider if each.period == period and (is_rate or not indicator.is_count))
-    rows = [*_own(report, selection, indicator, is_rate), *(_bar(indicator, each) for each in (*wider, *found))]
+    # A count of England or a region would make every other bar invisible.
+    is_comparable = is_rate or not indicator.is_count
+    wider = tuple(each for each in wider if each.period == period and (is_comparable or each.area.level == "authority"))
+    own = _own(report, selection, indicator, is_rate)
+    rows = [*own, *(_bar(indicator, each) for each in (*wider, *found))]
     unit = "Per 10,000 residents aged 0 to 17" if is_rate else ("Number" if indicator.is_count else "Share")
     return bar_chart(
         f"{indicator.title}: statistical neighbours",
-        f"{unit}. Grey: published for {period}, the nearest neighbour first. Blue: this return.",
+        f"{unit}. Grey: published for {period}, the nearest neighbour first.{' Blue: this return.' if own else ''}",
         "Area",
         rows,
         "number" if indicator.is_count else "percent",
@@ -133,9 +133,10 @@ def _own(report: Report, selection: Selection, indicator: Indicator, is_rate: bo
     if is_rate:
         rate = headlines.own_rate(report, indicator, selection)
         return [] if rate is None else [Bar("own", "This return, everyone", rate, f"{rate:,.1f}")]
+    label = "This return" if selection.cohort.is_everyone else "This return, people shown"
     if indicator.is_count:
-        return [Bar("own", "This return", _length(value), count_text(value.numerator))]
-    return [Bar("own", "This return", value.drawn, value.rate_text)]
+        return [Bar("own", label, _length(value), count_text(value.numerator))]
+    return [Bar("own", label, value.drawn, value.rate_text)]
 
 
 def _bar(indicator: Indicator, figure: Figure) -> Bar:
@@ -150,7 +151,10 @@ def _bar(indicator: Indicator, figure: Figure) -> Bar:
 
 
 def trend(report: Report, selection: Selection, indicator: Indicator) -> Chart | None:
-    """The authority's own published years and this return, with England; None without a published year of its own."""
+    """The authority's own published years and this return, with England; None without a published year of its own.
+
+    With filters this return is left out.
+    """
     lea, year, known = report.collection.lea, report.collection.year, report.published
     series, has_share = indicator.published_as or "", not indicator.is_count
     own = published.own_years(series, lea, year, known, has_share)
@@ -164,10 +168,12 @@ def trend(report: Report, selection: Selection, indicator: Indicator) -> Chart |
             marks = (("England", england.percent / 100),)
         bar = _bar(indicator, each)
         rows.append(Bar(str(each.collection_year), each.period, bar.value, bar.text, tuple(marks)))
-    if selection.cohort.is_everyone:
+    # The published years are for everyone, so the people shown are no later year of theirs.
+    is_whole = selection.cohort.is_everyone
+    if is_whole:
         rows += _own(report, selection, indicator, is_rate=False)
     return column_chart(
-        f"{indicator.title}: published years and this return",
+        f"{indicator.title}: published years{' and this return' if is_whole else ''}",
         "As published for this authority" + (", with England as a mark." if has_share else "."),
         "Year",
         rows,

@@ -6,6 +6,7 @@ A sentence uses only numbers as the page shows them, so for sharing it cannot sa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from sen2dash.analysis import contributions, headlines
 from sen2dash.analysis.contributions import Gap
@@ -16,6 +17,21 @@ from sen2dash.indicators.suppression import HIDDEN, Hidden
 from sen2dash.reference import NOT_RECORDED, published
 
 Gaps = Mapping[str, Gap]
+#: The layout of this year has no item for the meeting of an annual review.
+WITHOUT_REVIEWS = 2023
+
+
+class Who(NamedTuple):
+    """Who a sentence is about. where: its first words. is_everyone: whether no filter narrows the page down."""
+
+    where: str
+    is_everyone: bool
+
+
+def spoken(name: str) -> str:
+    """The name of an area inside a sentence: 'City of Bristol' for 'Bristol, City of'."""
+    head, _, tail = name.rpartition(", ")
+    return f"{tail} {head}" if tail in ("City of", "County of") else name
 
 
 def sentence(report: Report, selection: Selection, figure: Figure, gaps: Gaps) -> str:
@@ -23,26 +39,35 @@ def sentence(report: Report, selection: Selection, figure: Figure, gaps: Gaps) -
     main = figure.lines[0]
     if main.reason is not None:
         return f"This figure could not be calculated, which is a fault of the program: {main.reason}"
+    if figure.key == "reviews" and report.collection.year == WITHOUT_REVIEWS:
+        return f"A {WITHOUT_REVIEWS} return has no review meetings."
     if main.number is HIDDEN:
         return "Hidden, because a count behind it is small."
     if main.number is None:
         return "There are no cases."
-    return SENTENCES[figure.key](_where(report, selection), {line.key: line for line in figure.lines}, gaps)
+    return SENTENCES[figure.key](_who(report, selection), {line.key: line for line in figure.lines}, gaps)
 
 
-def _where(report: Report, selection: Selection) -> str:
-    """Who the sentence is about."""
+def _who(report: Report, selection: Selection) -> Who:
     if not selection.cohort.is_everyone:
-        return "Among the people shown,"
+        return Who("Among the people shown,", is_everyone=False)
     area = published.areas(report.collection.lea)[-1]
-    return f"In {area.name}," if area.level == "authority" else "In this return,"
+    where = f"In {spoken(area.name)}," if area.level == "authority" else "In this return,"
+    return Who(where, is_everyone=True)
 
 
 def _versus(line: Line) -> str:
-    """England and the neighbours, as far as their figures are known: '; England 46.1%, neighbours 59.6%'."""
-    found = [(kind, line.of(kind)) for kind in ("England", "neighbours")]
-    texts = [f"{kind} {each.text}" for kind, each in found if each is not None and each.number is not None]
-    return f"; {', '.join(texts)}" if texts else ""
+    """England and the neighbours with their periods, as far as their figures are known.
+
+    '; England 46.1% (2025), neighbours 59.6% (2024)', or '; England 46.4%, neighbours 59.6% in 2024'.
+    """
+    beside = (line.of("England"), line.of("neighbours"))
+    found = [each for each in beside if each is not None and each.number is not None]
+    if not found:
+        return ""
+    if len(found) == 2 and found[0].period == found[1].period:
+        return f"; {', '.join(f'{each.kind} {each.text}' for each in found)} in {found[0].period}"
+    return f"; {', '.join(f'{each.kind} {each.text} ({each.period})' for each in found)}"
 
 
 def _since_published(line: Line) -> str:
@@ -58,44 +83,44 @@ def _many(number: float | Hidden | None, one: str, many: str) -> str:
     return one if number == 1 else many
 
 
-def _plans(where: str, lines: Mapping[str, Line], _: Gaps) -> str:
+def _plans(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
     line = lines["caseload"]
-    change = _since_published(line) if where.startswith("In ") else ""
+    change = _since_published(line) if who.is_everyone else ""
     have = _many(line.number, "person has a plan", "people have a plan")
-    return f"{where} {line.text} {have}{change}.{_per_resident(lines.get('caseload_rate'))}"
+    return f"{who.where} {line.text} {have}{change}.{_per_resident(lines.get('caseload_rate'))}"
 
 
 def _per_resident(line: Line | None) -> str:
     return "" if line is None or not line.is_shown else f" Per 10,000 residents: {line.text}{_versus(line)}."
 
 
-def _new_plans(where: str, lines: Mapping[str, Line], _: Gaps) -> str:
+def _new_plans(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
     line = lines["new_plans"]
-    change = _since_published(line) if where.startswith("In ") else ""
+    change = _since_published(line) if who.is_everyone else ""
     started = _many(line.number, "new plan started", "new plans started")
-    return f"{where} {line.text} {started}{change}.{_per_resident(lines.get('new_plans_rate'))}"
+    return f"{who.where} {line.text} {started}{change}.{_per_resident(lines.get('new_plans_rate'))}"
 
 
-def _requests(where: str, lines: Mapping[str, Line], _: Gaps) -> str:
+def _requests(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
     line, refused = lines["requests_received"], lines["requests_refused"]
-    text = f"{where} {line.text} {_many(line.number, 'request was', 'requests were')} received"
+    text = f"{who.where} {line.text} {_many(line.number, 'request was', 'requests were')} received"
     return f"{text} and {refused.text} refused{_versus(refused)}." if refused.is_shown else f"{text}."
 
 
-def _within_20_weeks(where: str, lines: Mapping[str, Line], gaps: Gaps) -> str:
+def _within_20_weeks(who: Who, lines: Mapping[str, Line], gaps: Gaps) -> str:
     line = lines["plans_within_20_weeks"]
-    text = f"{where} {line.text} of plans were issued within 20 weeks{_versus(line)}."
+    text = f"{who.where} {line.text} of plans were issued within 20 weeks{_versus(line)}."
     return f"{text}{_late(gaps.get(line.key), 'plan was late', 'plans were late')}"
 
 
-def _weeks(where: str, lines: Mapping[str, Line], _: Gaps) -> str:
+def _weeks(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
     line = next(iter(lines.values()))
-    return f"{where} a plan took {line.text} weeks on average, without exceptions{_versus(line)}."
+    return f"{who.where} a plan took {line.text} weeks on average, without exceptions{_versus(line)}."
 
 
-def _reviews(where: str, lines: Mapping[str, Line], gaps: Gaps) -> str:
+def _reviews(who: Who, lines: Mapping[str, Line], gaps: Gaps) -> str:
     line = lines["review_decisions_within_4_weeks"]
-    text = f"{where} {line.text} of people were told the outcome of their review within 4 weeks{_versus(line)}."
+    text = f"{who.where} {line.text} of people were told the outcome of their review within 4 weeks{_versus(line)}."
     return f"{text}{_late(gaps.get(line.key), 'outcome was late', 'outcomes were late')}"
 
 
@@ -111,22 +136,22 @@ def _late(gap: Gap | None, one: str, many: str) -> str:
     return f"{text}, {group.number:,} of them {whose}."
 
 
-def _tribunal(where: str, lines: Mapping[str, Line], _: Gaps) -> str:
+def _tribunal(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
     line = lines["tribunal_request"]
-    return f"{where} {line.text} of requests had a tribunal about the decision to assess{_versus(line)}."
+    return f"{who.where} {line.text} of requests went to a tribunal over the decision to assess{_versus(line)}."
 
 
-def _open(where: str, lines: Mapping[str, Line], _: Gaps) -> str:
+def _open(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
     line, late, soon = lines.values()
     if not line.number:
-        return f"{where} no case was open on census day."
-    text = f"{where} {line.text} {_many(line.number, 'case was', 'cases were')} open on census day"
+        return f"{who.where} no case was open on census day."
+    text = f"{who.where} {line.text} {_many(line.number, 'case was', 'cases were')} open on census day"
     more = [f"{late.text} past their limit"] * (late.number is not HIDDEN)
-    more += [f"{soon.text} due within two weeks"] * (soon.number is not HIDDEN)
+    more += [f"{soon.text if soon.number else 'none'} due within two weeks"] * (soon.number is not HIDDEN)
     return f"{text}: {' and '.join(more)}." if more else f"{text}."
 
 
-SENTENCES: Mapping[str, Callable[[str, Mapping[str, Line], Gaps], str]] = {
+SENTENCES: Mapping[str, Callable[[Who, Mapping[str, Line], Gaps], str]] = {
     "plans": _plans,
     "new_plans": _new_plans,
     "requests": _requests,

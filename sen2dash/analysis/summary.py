@@ -23,15 +23,15 @@ from sen2dash.indicators.suppression import HIDDEN, Hidden
 from sen2dash.model import Indicator, IndicatorResult
 from sen2dash.reference import neighbouring, published
 
-NOT_AVAILABLE = "not available"
 #: The characteristic of the groups in the sentences.
 SENTENCES_BY = "need"
 
 
 class Before(NamedTuple):
-    """An earlier return to compare with, for everyone. label: which one it is."""
+    """An earlier return to compare with, for everyone. label: which one it is. year: its return year."""
 
     label: str
+    year: int
     results: Mapping[str, IndicatorResult]
     means: Mapping[str, weeks.Mean]
     open_counts: tuple[int, int, int]
@@ -41,7 +41,9 @@ def before_of(since: Since, year: int, time: str = "") -> Before:
     """The earlier return of a comparison. year: of the current return. time: when a previous version was loaded."""
     label = "Earlier return" if since.year_before == year else f"Return of {since.year_before}"
     results = {result.indicator.id: result for result in since.indicators_before}
-    return Before(f"Version of {time}" if time else label, results, since.means_before, since.open_before)
+    return Before(
+        f"Version of {time}" if time else label, since.year_before, results, since.means_before, since.open_before
+    )
 
 
 def summary(report: Report, selection: Selection, before: Before | None = None) -> tuple[Figure, ...]:
@@ -67,10 +69,7 @@ def summary(report: Report, selection: Selection, before: Before | None = None) 
         Figure(
             "reviews",
             "Annual reviews on time",
-            (
-                make.indicator("review_decisions_within_4_weeks", "Outcome in 4 weeks"),
-                make.indicator("reviews_held", "Meeting recorded"),
-            ),
+            make.reviews(),
         ),
         Figure(
             "tribunal",
@@ -80,7 +79,7 @@ def summary(report: Report, selection: Selection, before: Before | None = None) 
                 make.indicator("tribunal_assessment", "Decision"),
                 make.indicator("tribunal_other", "Other"),
             ),
-            remark="Decision, Other: of assessments.",
+            remark="Decision and Other are shares of assessments.",
         ),
         Figure("open", "Open on census day", make.open_cases()),
     )
@@ -127,7 +126,7 @@ class _Lines:
                 near,
                 None if self.before is None else _before(self.before.results[name], self.selection),
             ),
-            years=tuple(_year(unit, each) for each in own),
+            years=_years(unit, own),
         )
 
     def counts(self, name: str, heading: str) -> tuple[Line, ...]:
@@ -154,6 +153,19 @@ class _Lines:
             ),
         )
 
+    def reviews(self) -> tuple[Line, ...]:
+        """Outcomes and meetings, without a number for a return whose layout has no meetings."""
+        make = self
+        if self.before is not None and self.before.year == standout.WITHOUT_REVIEWS:
+            make = replace(self, before=None)
+        found = (
+            make.indicator("review_decisions_within_4_weeks", "Outcome in 4 weeks"),
+            make.indicator("reviews_held", "Meeting recorded"),
+        )
+        if self.report.collection.year != standout.WITHOUT_REVIEWS:
+            return found
+        return tuple(replace(line, number=None, counts=None) for line in found)
+
     def means(self) -> tuple[Line, ...]:
         """The mean weeks to issue a plan, without and with exceptions."""
         lea, year, known = self.report.collection.lea, self.report.collection.year, self.report.published
@@ -175,7 +187,7 @@ class _Lines:
                     unit="weeks",
                     number=weeks.shown(self.selection, name, found),
                     beside=self._beside("weeks", [each for each in newest if each is not None], near, before),
-                    years=tuple(_year("weeks", each) for each in own),
+                    years=_years("weeks", own),
                     reason=reasons[name].reason,
                 )
             )
@@ -210,7 +222,7 @@ class _Lines:
         """England, the region, the median of the neighbours, and the earlier return, as far as there are any."""
         kinds: dict[str, Kind] = {"England": "England", "region": "region"}
         made = [_published(kinds[each.area.level], unit, each) for each in newest if each.area.level in kinds]
-        middle = neighbouring.middle(near) if unit == "percent" else neighbouring.middle_number(near)
+        middle = neighbouring.median_of(near, is_share=unit == "percent")
         if middle is not None:
             made.append(Beside("neighbours", near[0].period, middle, text_of(unit, middle)))
         if before is not None:
@@ -233,12 +245,17 @@ def _before(result: IndicatorResult, selection: Selection) -> Number:
 
 def _published(kind: Kind, unit: Unit, figure: published.Figure) -> Beside:
     number = figure.percent if unit == "percent" else figure.number
-    return Beside(kind, figure.period, number, NOT_AVAILABLE if number is None else text_of(unit, number))
+    return Beside(kind, figure.period, number, headlines.NOT_AVAILABLE if number is None else text_of(unit, number))
 
 
-def _year(unit: Unit, figure: published.Figure) -> Year:
-    number = (figure.percent if unit == "percent" else figure.number) or 0.0
-    return Year(figure.collection_year, figure.period, number, text_of(unit, number))
+def _years(unit: Unit, own: Sequence[published.Figure]) -> tuple[Year, ...]:
+    """The published years that have such a number: a count can be published without its share."""
+    numbers = ((each, each.percent if unit == "percent" else each.number) for each in own)
+    return tuple(
+        Year(each.collection_year, each.period, number, text_of(unit, number))
+        for each, number in numbers
+        if number is not None
+    )
 
 
 # -- around the figures -----------------------------------------------------------------------------------
@@ -247,11 +264,13 @@ def _year(unit: Unit, figure: published.Figure) -> Year:
 def near_text(report: Report) -> str:
     """The names behind 'region' and 'neighbours'."""
     lea = report.collection.lea
-    near = neighbouring.areas(lea)
-    if not near:
+    near, found = neighbouring.areas(lea), published.areas(lea)[1:]
+    if not found:
         return "The authority of this return is not known, so there are no figures of a region or of neighbours."
-    region, own = (area.name for area in published.areas(lea)[1:])
-    names = ", ".join(area.name for area in near)
+    region, own = (standout.spoken(area.name) for area in found)
+    if not near:
+        return f"Region: {region}. {own} has no statistical neighbours in the data."
+    names = "; ".join(standout.spoken(area.name) for area in near)
     return f"Region: {region}. Neighbours: the median of {own}'s statistical neighbours, nearest first: {names}."
 
 

@@ -13,12 +13,16 @@ from sen2dash.indicators.suppression import Hidden
 def as_table(
     found: Sequence[Figure], selection: Selection, before_label: str = ""
 ) -> tuple[tuple[str, ...], list[list[Any]]]:
-    """The page as a table for a file: headings, and one row a number with everything beside it. Numbers are numbers."""
+    """The page as a table for a file: headings, and one row a number with everything beside it.
+
+    Numbers are numbers. before_label: the earlier return; empty if there is none, which leaves its column out.
+    """
     years = sorted({each.year for figure in found for line in figure.lines for each in line.years})
     names = {"England": "England", "region": "Region", "neighbours": "Statistical neighbours (median)"}
-    names["before"] = before_label or "Earlier return"
+    names["before"] = before_label
+    kinds = [kind for kind in KINDS if kind != "before" or before_label]
     headings = ["Figure", "Unit", "This return", "Number", "Out of"]
-    for kind in KINDS:
+    for kind in kinds:
         headings += [names[kind]] if kind == "before" else [names[kind], f"{names[kind]}: period"]
     headings += [f"The authority as published, {year - 1} or January {year}" for year in years]
     rows = []
@@ -32,7 +36,7 @@ def as_table(
                 own_number,
                 *(_cell("number", each) for each in counts),
             ]
-            for kind in KINDS:
+            for kind in kinds:
                 other = line.of(kind)
                 row.append("" if other is None else _cell(line.unit, other.number))
                 if kind != "before":

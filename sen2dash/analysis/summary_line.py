@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sen2dash.indicators.figures import NO_CASES, Value, count_text
+from sen2dash.indicators.figures import NO_CASES, NOT_CALCULATED, Value, count_text
 from sen2dash.indicators.suppression import HIDDEN, Hidden
 
 #: number: a count; percent: 0 to 100; rate: per 10,000 residents aged 0 to 17; weeks: a mean.
@@ -64,7 +64,7 @@ class Line:
     @property
     def text(self) -> str:
         """The number as shown."""
-        return "not calculated" if self.reason is not None else text_of(self.unit, self.number)
+        return NOT_CALCULATED if self.reason is not None else text_of(self.unit, self.number)
 
     @property
     def is_shown(self) -> bool:

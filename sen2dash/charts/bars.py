@@ -20,8 +20,8 @@ from sen2dash.charts.pieces import (
     axis_format,
     data_of,
     finish,
-    flat,
     label_axis,
+    one_line,
     pick,
     ticks,
     tip,
@@ -185,9 +185,9 @@ def _extremes(title: str, rows: Sequence[Bar]) -> str:
     if not drawn:
         return f"{title}: nothing to show."
     high, low = max(drawn, key=lambda row: row.value or 0), min(drawn, key=lambda row: row.value or 0)
-    first = f"{title}: {high.label} {flat(high.text)}"
+    first = f"{title}: {high.label} {one_line(high.text)}"
     return (
         f"{first} is the highest."
         if high is low
-        else f"{first} is the highest, {low.label} {flat(low.text)} the lowest."
+        else f"{first} is the highest, {low.label} {one_line(low.text)} the lowest."
     )

@@ -98,7 +98,7 @@ def pick() -> Any:
     return alt.selection_point(name=PICK, fields=["key"])
 
 
-def flat(text: str) -> str:
+def one_line(text: str) -> str:
     """A text on one line."""
     return text.replace("\n", " ")
 

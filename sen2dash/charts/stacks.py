@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import altair as alt
 
-from sen2dash.charts.pieces import AXIS, COLOURS, KEY, ROW, Chart, data_of, finish, flat, label_axis, pick, tip_of
+from sen2dash.charts.pieces import AXIS, COLOURS, KEY, ROW, Chart, data_of, finish, label_axis, one_line, pick, tip_of
 
 #: The smallest share of a stacked bar that has its text inside, and how many characters fit into a whole bar.
 FITS, FITTING_CHARACTERS = 0.05, 75
@@ -93,7 +93,7 @@ def _room(text: str) -> float:
 def _first_stack(title: str, rows: Sequence[Stack]) -> str:
     if not rows:
         return f"{title}: nothing to show."
-    return f"{title}: {rows[0].label}: " + ", ".join(f"{s.label} {flat(s.text)}" for s in rows[0].segments) + "."
+    return f"{title}: {rows[0].label}: " + ", ".join(f"{s.label} {one_line(s.text)}" for s in rows[0].segments) + "."
 
 
 def _legend() -> alt.Legend:

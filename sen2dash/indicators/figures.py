@@ -23,6 +23,8 @@ from sen2dash.model import Cohort, IndicatorResult, Part
 
 #: Shown instead of a rate when the base is empty.
 NO_CASES = "no cases"
+#: In place of a figure whose SQL failed.
+NOT_CALCULATED = "Could not be calculated"
 HIDDEN_TEXT = "c"
 Made = TypeVar("Made")
 

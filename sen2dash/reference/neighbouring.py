@@ -1,7 +1,7 @@
 """Published figures of an authority's ten statistical neighbours, and the one in the middle.
 
-All neighbours of a comparison have the same year: the latest that most of them have. A median of the few that have a
-newer figure would say little about the ten.
+All neighbours of a comparison have the same year: the latest for which most of them have a number. A median of the few
+that have a newer one would say little about the ten.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def series_figures(
     for last in published.series_years(series, year, known):
         found = [published.series_figure(series, area, last, known, has_share) for area in places]
         carried_for = tuple(each for each in found if each is not None)
-        if 2 * len(carried_for) > len(places):
+        # A figure published as not available counts for nothing here, but is returned, so that a list can say so.
+        numbers = [each.percent if has_share else each.number for each in carried_for]
+        if 2 * sum(number is not None for number in numbers) > len(places):
             return carried_for
     return ()
 
@@ -53,13 +55,8 @@ def rates(indicator: Indicator, lea: str | None, year: int, known: Published | N
     return ()
 
 
-def middle(found: Sequence[Figure]) -> float | None:
-    """Return the median percentage of these figures, ignoring those without one; None if there are none."""
-    shares = [each.percent for each in found if each.percent is not None]
-    return median(shares) if shares else None
-
-
-def middle_number(found: Sequence[Figure]) -> float | None:
-    """Return the median number (a count, a rate, weeks) in the same way."""
-    numbers = [each.number for each in found if each.number is not None]
-    return median(numbers) if numbers else None
+def median_of(found: Sequence[Figure], is_share: bool) -> float | None:
+    """Return the median percentage or number (a count, a rate, weeks) of the figures that have one, or None."""
+    numbers = [each.percent if is_share else each.number for each in found]
+    known = [number for number in numbers if number is not None]
+    return median(known) if known else None

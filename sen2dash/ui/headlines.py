@@ -30,7 +30,7 @@ INDICATOR = "headlines_measure"
 ALL, SHEET = "Table", "One sheet to print"
 WEEKS_INDICATORS = ("plans_within_20_weeks", "plans_within_20_weeks_all")
 #: The table of all indicators, its last column, and how many of its rows are in sight.
-TABLE, TREND, ROWS_SEEN = "headlines_table", "Own years", 14
+TABLE, TREND, ROWS_SEEN = "headlines_table", "Trend", 14
 #: The indicator whose row was clicked, until the page is drawn again.
 CHOSEN = "headlines_chosen"
 STYLE = """
@@ -138,9 +138,9 @@ def show_table(entry: Entry, selection: Selection) -> None:
             "This return": st.column_config.TextColumn(width=130),
             "England": st.column_config.TextColumn(width=70),
             **{area.name: st.column_config.TextColumn(width=130) for area in areas[1:2]},
-            "Neighbours": st.column_config.TextColumn(width=85, help="The median of the statistical neighbours."),
+            "Neighbours": st.column_config.TextColumn(width=130, help="The median of the statistical neighbours."),
             "Published for": st.column_config.TextColumn(width=95),
-            TREND: st.column_config.LineChartColumn(width=100, help="The authority's own published figures."),
+            TREND: st.column_config.LineChartColumn(width=73, help="The authority's own published figures."),
         },
         alt="Every indicator with the published figures. Click a row for its definition, trend, groups and people.",
     )

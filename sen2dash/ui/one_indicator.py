@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sen2dash import reference, ui
-from sen2dash.analysis import headlines, one_indicator, timeliness
+from sen2dash.analysis import contributions, headlines, one_indicator, timeliness
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
@@ -116,7 +116,7 @@ def _groups(report: Report, selection: Selection, indicator: Indicator, beside: 
     known = reference.characteristics()
     by = beside.selectbox(
         "By",
-        one_indicator.GROUPS,
+        contributions.GROUPS,
         format_func=lambda each: known[each].label,
         key="headlines_by",
         persist_state="session",
@@ -124,17 +124,23 @@ def _groups(report: Report, selection: Selection, indicator: Indicator, beside: 
     )
     explained = one_indicator.explained(report, selection, indicator.id, by)
     if explained:
-        st.markdown(f"Most of the gap: {ui.plain('. '.join(explained))}.")
+        st.markdown(ui.plain(explained))
     show_chart(report, selection, one_indicator.groups(report, selection, indicator, by), f"headlines_groups_{by}")
 
 
 def _near(report: Report, selection: Selection, indicator: Indicator, _: DeltaGenerator) -> None:
-    _chart(report, selection, one_indicator.near(report, selection, indicator), "headlines_near")
+    _chart(
+        report,
+        selection,
+        one_indicator.near(report, selection, indicator),
+        "headlines_near",
+        "your statistical neighbours",
+    )
 
 
 def _trend(report: Report, selection: Selection, indicator: Indicator, _: DeltaGenerator) -> None:
     """The authority's own years, and what was published for England, the region and the authority."""
-    _chart(report, selection, one_indicator.trend(report, selection, indicator), "headlines_trend")
+    _chart(report, selection, one_indicator.trend(report, selection, indicator), "headlines_trend", "this authority")
     headings, rows = headlines.published_rows(report, indicator)
     if not rows:
         return
@@ -153,10 +159,10 @@ def _trend(report: Report, selection: Selection, indicator: Indicator, _: DeltaG
         st.markdown("\n".join(f"- {ui.plain(note)}" for note in headlines.notes(report, indicator)))
 
 
-def _chart(report: Report, selection: Selection, chart: Chart | None, key: str) -> None:
-    """A chart of published figures, or that there are none."""
+def _chart(report: Report, selection: Selection, chart: Chart | None, key: str, whose: str) -> None:
+    """A chart of published figures, or that there are none. whose: those that it is about."""
     if chart is None:
-        st.info("Nothing was published to compare this figure with.", icon=":material/info:")
+        st.info(f"No figures of {whose} are known for this indicator.", icon=":material/info:")
     else:
         show_chart(report, selection, chart, key)
 

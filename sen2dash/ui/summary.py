@@ -23,63 +23,12 @@ from sen2dash.output import export
 from sen2dash.text import flat
 from sen2dash.ui import changes, pieces
 from sen2dash.ui.headlines import open_indicator
+from sen2dash.ui.summary_style import PRINT, STYLE
 from sen2dash.web.vault import Entry
 
 #: Signs of periods other than the one that most numbers of a figure are for.
 SIGNS = ("*", "†", "‡", "§")
 NO_COMPARISON = "No published figure to compare with."
-STYLE = """
-<style>
-.sen2-sheet { color: #0b0c0c; font-size: 0.8125rem; line-height: 1.3; }
-.sen2-sheet p { margin: 0; font-size: inherit; }
-.sen2-figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 8px;
-  margin-top: 5px; }
-.sen2-figure { border: 1px solid #b1b4b6; border-radius: 4px; padding: 6px 9px 7px; min-width: 0; }
-.sen2-figure h2 { font-size: 0.9375rem !important; font-weight: 700; line-height: 1.25; margin: 0; padding: 0; }
-.sen2-sheet table { width: 100%; border-collapse: collapse; font-size: 0.8125rem; line-height: 1.25; }
-.sen2-figure table { margin: 1px 0 3px; }
-.sen2-sheet th, .sen2-sheet td { padding: 1px 0 1px 6px; border-bottom: 1px solid #d8dadb; text-align: right;
-  font-weight: 400; vertical-align: bottom; font-variant-numeric: tabular-nums; }
-.sen2-figure th[scope=row], .sen2-figure thead td { text-align: left; padding-left: 0; white-space: nowrap; }
-.sen2-figure thead th { color: #505a5f; font-size: 0.75rem; }
-.sen2-own td { font-size: 1.125rem; font-weight: 700; line-height: 1.2; }
-.sen2-own td.sen2-words, .sen2-own td.sen2-words ~ td { font-size: 0.8125rem; }
-.sen2-sheet small, .sen2-sheet p.sen2-small { font-size: 0.75rem; line-height: 1.2; color: #505a5f; }
-.sen2-figure p.sen2-small { display: flex; align-items: center; gap: 6px; }
-.sen2-small img { flex: none; max-width: none; }
-.sen2-figure p.sen2-sentence { margin-top: 4px; }
-.sen2-groups th, .sen2-groups td { text-align: left; vertical-align: top; padding: 3px 10px 3px 0; }
-.sen2-groups thead th, .sen2-groups tbody th { font-weight: 700; }
-.sen2-foot p { margin-top: 3px; }
-.sen2-print { font: inherit; font-size: 0.875rem; min-height: 2.5rem; padding: 0.25rem 0.75rem;
-  border: 1px solid #505a5f; border-radius: 0.5rem; background: #fff; color: #0b0c0c; cursor: pointer;
-  white-space: nowrap; }
-.sen2-print:hover { border-color: #12436D; color: #12436D; }
-@media (max-width: 640px) {
-  .sen2-groups thead { display: none; }
-  .sen2-groups tr, .sen2-groups th, .sen2-groups td { display: block; }
-}
-@media print {
-  @page { size: A4 landscape; margin: 7mm; }
-  html { font-size: 13px !important; }
-  .stMain h1 { font-size: 15pt !important; padding: 0 !important; }
-  .stMain h2 { padding: 0 !important; }
-  .stMain [data-testid="stVerticalBlock"] { gap: 4px !important; }
-  .sen2-figures { grid-template-columns: repeat(4, 1fr); gap: 5px; }
-  .sen2-figure { break-inside: avoid; padding: 3px 6px; }
-  [class*="st-key-summary_actions"], [class*="st-key-summary_by"], [class*="st-key-summary_more"], .sen2-print,
-  .stTooltipIcon, .stAlert { display: none !important; }
-}
-</style>
-"""
-#: Opens the browser's own dialog, which can also save a PDF.
-PRINT = """<button type="button" class="sen2-print">Print or save as PDF</button>
-<script>
-if (!window.sen2Prints) {
-  window.sen2Prints = true;
-  window.addEventListener('click', (event) => { if (event.target.closest?.('.sen2-print')) window.print(); });
-}
-</script>"""
 
 
 def before(entry: Entry) -> Before | None:
@@ -147,7 +96,10 @@ def open_errors(report: Report, selection: Selection) -> str:
         text = f"{ui.counted(n_errors, 'error is', 'errors are')} still open."
     n_broken = len(report.of_status("broken"))
     broken = f" {ui.counted(n_broken, 'rule')} could not run, so there may be more." if n_broken else ""
-    unread = f" {report.not_read()}" if report.not_read() else ""
+    not_read = report.not_read()
+    if not_read and selection.is_sharing:
+        not_read = "Some people in the file were not read."
+    unread = f" {not_read}" if not_read else ""
     return f"{text}{broken}{unread}"
 
 
@@ -196,24 +148,28 @@ def _beside(other: Beside | None, marks: Mapping[str, str]) -> str:
 def _years(figure: Figure, marks: Mapping[str, str], selection: Selection, year: int) -> str:
     """The authority's own published years as a small line with its ends in words, and what the others are for."""
     line = next((each for each in figure.lines if each.years), None)
-    periods = [f"{sign} for {period}" for period, sign in marks.items() if sign]
-    said = [f"{', '.join([f'Others for {figure.period}', *periods])}." if figure.period else NO_COMPARISON]
+    periods = ", ".join(f"{sign} for {period}" for period, sign in marks.items() if sign)
+    others = f" ({periods})" if periods else ""
+    said = [f"Comparisons are for {figure.period}{others}." if figure.period else NO_COMPARISON]
     said += [figure.remark] if figure.remark else []
     if line is None:
-        return html.escape(" ".join([*(["Own not published."] if figure.period else []), *said]))
+        return html.escape(" ".join([*(["Nothing published for this authority."] if figure.period else []), *said]))
     is_now = line.is_shown and selection.cohort.is_everyone
     now = (year, float(line.number)) if is_now and isinstance(line.number, int | float) else None
     ends = f"{line.years[0].text} ({line.years[0].period[-4:]})"
     if len(line.years) > 1:
         ends += f" to {line.years[-1].text} ({line.years[-1].period[-4:]})"
     picture = spark([(each.year, each.number) for each in line.years], now)
-    image = f'<img src="{picture}" alt="{html.escape(_alt_text(line, now is not None))}">' if picture else ""
-    return f"{image}<span>{html.escape(' '.join([f'Own published: {ends}.', *said]))}</span>"
+    # The first line needs no name: it is what the figure is called after.
+    whose = "Published for this authority" + ("" if line is figure.lines[0] else f", {line.heading.lower()}")
+    alt_text = html.escape(_alt_text(whose, line, now is not None))
+    image = f'<img src="{picture}" alt="{alt_text}">' if picture else ""
+    return f"{image}<span>{html.escape(' '.join([f'{whose}: {ends}.', *said]))}</span>"
 
 
-def _alt_text(line: Line, is_now: bool) -> str:
+def _alt_text(whose: str, line: Line, is_now: bool) -> str:
     years = ", ".join(f"{each.text} ({each.period})" for each in line.years)
-    return f"Published for this authority: {years}" + (f"; this return: {line.text}" if is_now else "")
+    return f"{whose}: {years}" + (f"; this return: {line.text}" if is_now else "")
 
 
 # -- below the figures ------------------------------------------------------------------------------------
@@ -222,7 +178,7 @@ def _alt_text(line: Line, is_now: bool) -> str:
 def show_groups(entry: Entry, selection: Selection) -> None:
     """The three groups of one characteristic that explain most of each gap."""
     known = reference.characteristics()
-    st.header("Groups that explain most of the gap", anchor=False)
+    heading = st.container()
     with st.container(key="summary_by_choice"):
         by = st.segmented_control(
             "Groups by",
@@ -234,6 +190,8 @@ def show_groups(entry: Entry, selection: Selection) -> None:
             persist_state="session",
         )
     gaps = summary.gaps(entry.report, selection, by)
+    is_average = bool(gaps) and all(gap.yardstick == contributions.OVERALL for gap in gaps.values())
+    heading.header("Groups above the average" if is_average else "Groups that explain most of the gap", anchor=False)
     rows = "".join(_gap(name, gaps.get(name)) for name, outcome in OUTCOMES.items() if by in outcome.by)
     if not gaps:
         st.caption("There are no cases to compare, or a count is hidden.")
@@ -244,7 +202,7 @@ def show_groups(entry: Entry, selection: Selection) -> None:
     st.html(
         f'<div class="sen2-sheet"><table class="sen2-groups"><thead><tr><th scope="col">Figure</th>'
         f'<th scope="col">The whole gap</th><th scope="col" colspan="{MOST_GROUPS}">'
-        f"{html.escape(known[by].label)}: most of it first</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"{html.escape(known[by].label)}: largest first</th></tr></thead><tbody>{rows}</tbody></table>"
         f"{left_out}</div>"
     )
 
@@ -261,7 +219,9 @@ def _gap(name: str, gap: Gap | None) -> str:
         whole += "; no published rate to compare with"
     elif not isinstance(gap.number, Hidden) and (difference := gap.difference_text(gap.excess)):
         whole += f"; {difference}"
-    cells = [html.escape(gap.group_text(group)) for group in gap.largest] or ["No group stands out."]
+    cells = [html.escape(gap.group_text(group)) for group in gap.largest] or (
+        [] if isinstance(gap.number, Hidden) else ["No group stands out."]
+    )
     cells += [""] * (MOST_GROUPS - len(cells))
     return f'<tr><th scope="row">{title}</th>' + "".join(f"<td>{cell}</td>" for cell in (whole, *cells)) + "</tr>"
 

@@ -54,7 +54,7 @@ def test_one_screen_and_one_sheet(visitor: Visitor, tmp_path: Path) -> None:
     idle(page)
     page.get_by_role("radio", name="Establishment group").click()
     idle(page)
-    expect(page.get_by_text("Establishment group: most of it first")).to_be_visible()
+    expect(page.get_by_text("Establishment group: largest first")).to_be_visible()
     assert not axe.unknown(axe.violations(page))
     assert n_sheets(page, tmp_path / "shared.pdf") == 1
 

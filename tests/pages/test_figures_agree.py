@@ -153,7 +153,8 @@ def test_every_view_of_an_indicator_is_drawn(open_page: Open, name: str, view: s
     assert not at.exception and not at.error
     said = words(at)
     if name == "not_in_education" and view in ("neighbours", "trend"):
-        assert "Nothing was published to compare this figure with." in said
+        whose = {"neighbours": "your statistical neighbours", "trend": "this authority"}[view]
+        assert f"No figures of {whose} are known for this indicator." in said
     else:
         assert {"people": " shown.", "groups": ", by primary need", "neighbours": "neighbour first"}.get(
             view, "year"
@@ -220,7 +221,7 @@ def test_a_measure_that_cannot_be_run_says_so(
     report.cache.clear()
     try:
         at = open_page("headlines", "clean")
-        assert shown(at)["Plans issued within 20 weeks, without exceptions"] == "Could not be worked out"
+        assert shown(at)["Plans issued within 20 weeks, without exceptions"] == "Could not be calculated"
         assert "No such table" in words(at)
     finally:
         report.cache.clear()

@@ -13,13 +13,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import RELEASE, ui
-from sen2dash.analysis import open_cases
-from sen2dash.checks.report import Report
+from sen2dash.analysis import contributions, open_cases, summary
+from sen2dash.checks.report import Report, build_report
 from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Figures
 from sen2dash.indicators.filters import EVERYONE
+from sen2dash.indicators.suppression import HIDDEN
 from sen2dash.reading.source import SourceText
+from sen2dash.reference import published
+from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui import filters, pieces
+from sen2dash.ui import summary as page
 from sen2dash.ui.headlines import INDICATOR
 from sen2dash.web import vault
 from tests.pages.conftest import SESSION, SETTINGS, Open
@@ -104,7 +108,7 @@ def test_groups_are_chosen_and_explain_the_gap(open_page: Open) -> None:
     assert "Requests refused: not shown, because primary need" in sheet(at)
     at.segmented_control(key="summary_by").set_value("age_group").run()
     text = sheet(at)
-    assert "Age group: most of it first" in text and "Requests refused</th>" in text
+    assert "Age group: largest first" in text and "Requests refused</th>" in text
     assert re.search(r"\d+ of \d+ (late|refused); \d+ (more|fewer) than at England&#x27;s rate", text)
 
 
@@ -156,11 +160,54 @@ def test_a_figure_that_could_not_be_calculated_says_why(
     report.cache.clear()
     try:
         found = boxes(open_page("summary", "clean"))
-        assert "not calculated" in found["Plans within 20 weeks"]
+        assert "Could not be calculated" in found["Plans within 20 weeks"]
         assert "No such table" in found["Plans within 20 weeks"]
-        assert "could not be calculated" not in found["Plans on census day"]
+        assert "ould not be calculated" not in found["Plans on census day"]
     finally:
         report.cache.clear()
+
+
+def test_the_published_years_say_which_line_they_are_of() -> None:
+    data = sample_bytes(60, seed=5, year=2026).replace(b"<LEA>333<", b"<LEA>203<")
+    report = build_report(data, SETTINGS, only=())
+    selection = figures.select(report)
+    found = {each.key: page._figure(each, selection, "", 2026) for each in summary.summary(report, selection)}
+    assert "Published for this authority, meeting recorded: 53.1% (2024)." in found["reviews"]
+    assert "Published for this authority: 34.5% (2022) to 36.1% (2024)." in found["within_20_weeks"]
+    assert 'alt="Published for this authority: 34.5% (2022), ' in found["within_20_weeks"]
+    assert "Comparisons are for 2025 (* for 2024)." in found["within_20_weeks"]
+    report.close()
+
+
+def test_for_sharing_the_number_of_people_not_read_is_not_said(
+    reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = reports["clean"][0]
+    monkeypatch.setattr(Report, "not_read", lambda _: "3 people in the file were not read: line 5.")
+    assert page.open_errors(report, figures.select(report)).endswith(" 3 people in the file were not read: line 5.")
+    shared = page.open_errors(report, figures.select(report, is_sharing=True))
+    assert shared.endswith(" Some people in the file were not read.") and "3" not in shared
+
+
+def test_a_hidden_gap_says_no_more(reports: Reports) -> None:
+    report = reports["clean"][0]
+    gap = contributions.gap(report, figures.select(report), WEEKS, "need")
+    assert gap is not None
+    hidden = replace(gap, number=HIDDEN)
+    assert "Hidden" in page._gap(WEEKS, hidden) and "stands out" not in page._gap(WEEKS, hidden)
+    assert "No group stands out." in page._gap(WEEKS, replace(gap, groups=()))
+
+
+def test_without_published_figures_groups_are_above_the_average(open_page: Open, reports: Reports) -> None:
+    report = reports["clean"][0]
+    known = report.published
+    assert "Groups that explain most of the gap" in [each.value for each in open_page("summary", "clean").header]
+    report.published = published.build((), (), (), ())
+    try:
+        at = open_page("summary", "clean")
+        assert [each.value for each in at.header] == ["Groups above the average"]
+    finally:
+        report.published = known
 
 
 def test_markup_in_the_name_of_a_file_stays_text(open_page: Open) -> None:

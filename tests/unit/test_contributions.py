@@ -89,6 +89,7 @@ def test_without_a_published_rate_groups_are_beside_everyone(report: Report) -> 
         assert (gap.yardstick, gap.excess, gap.is_more) == (OVERALL, 0.0, True)
         assert sum(group.excess for group in gap.groups) == pytest.approx(0)
         assert gap.group_text(gap.largest[0]).endswith(" more than at the rate of everyone shown")
+        assert gap.heading == "Groups above the average"
     finally:
         report.published = known
 
@@ -114,6 +115,7 @@ def test_the_words_are_those_of_an_officer() -> None:
     assert gap.group_text(NONE) == "Not recorded: 11 of 143 late; 12 fewer than at England's rate"
     assert gap.difference_text(0.2) == "as many as at England's rate"
     assert gap.named == SEMH
+    assert gap.heading == "These groups explain most of the gap"
 
 
 def test_in_a_gap_for_the_better_the_biggest_group_is_named() -> None:
@@ -142,6 +144,20 @@ def test_for_sharing_everything_is_worked_out_from_shown_counts(report: Report, 
         assert group.number == (group.cases - counted if OUTCOMES[name].is_rest else counted)
         assert group.number >= 10 and group.number % 5 == 0
         assert gap is not None and group.excess == pytest.approx(group.number - gap.rate * group.cases)
+
+
+def test_for_sharing_no_group_is_larger_than_everyone() -> None:
+    """Each is a rounded base less a rounded number: 25 - 15 of everyone, but 25 - 10 of one group of them."""
+    built = build_report(sample_bytes(300, seed=6, defects=40, year=2026), Settings(now=casebook.NOW), only=())
+    selection = figures.select(built, is_sharing=True)
+    for name, by in PAIRS:
+        gap = contributions.gap(built, selection, name, by)
+        assert gap is None or all(group.number <= unhidden(gap.number) for group in gap.groups)
+    parts = figures.part_values(figures.Figures(built).breakdown(WEEKS, ["place_group"]), selection.threshold)
+    late = {part.keys[0]: contributions.outcome_count(value, OUTCOMES[WEEKS], 5) for part, value in parts}
+    of_all = contributions.outcome_count(figures.Figures(built, selection).values[WEEKS], OUTCOMES[WEEKS], 5)
+    assert unhidden(late["not_known"]) > unhidden(of_all), "the example has such a group"
+    built.close()
 
 
 def test_a_small_rest_is_hidden_for_sharing() -> None:

@@ -69,7 +69,8 @@ def test_counts_are_beside_the_neighbours_per_resident(report: Report) -> None:
     assert own is not None and rows["This return, everyone"] == f"{own:,.1f}"
     assert rows["England"] == "524.3"
     chart = one_indicator.near(report, selection, catalogue.indicator("assessments_completed"))
-    assert chart is not None and "England" not in dict(chart.rows)
+    assert chart is not None and "England" not in dict(chart.rows) and "West Midlands" not in dict(chart.rows)
+    assert "Sandwell" in dict(chart.rows) and chart.subtitle.endswith("Blue: this return.")
     assert one_indicator.near(report, selection, catalogue.indicator("not_in_education")) is None
 
 
@@ -83,7 +84,19 @@ def test_the_trend_ends_with_this_return(report: Report) -> None:
     some = figures.select(report, figures.choose({"sex": ["M"]}))
     chart = one_indicator.trend(report, some, indicator)
     assert chart is not None and "This return" not in dict(row[:2] for row in chart.rows)
+    assert chart.title.endswith(": published years")
+    chart = one_indicator.near(report, some, indicator)
+    assert chart is not None and "This return, people shown" in dict(chart.rows)
     assert one_indicator.trend(report, some, catalogue.indicator("not_in_education")) is None
+
+
+def test_without_a_rate_of_its_own_no_bar_is_said_to_be_this_return(
+    report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(headlines, "own_rate", lambda *_: None)
+    chart = one_indicator.near(report, figures.select(report), catalogue.indicator("caseload"))
+    assert chart is not None and "This return, everyone" not in dict(chart.rows)
+    assert "Blue" not in chart.subtitle
 
 
 def test_groups_are_those_of_the_breakdown(report: Report) -> None:
@@ -94,8 +107,9 @@ def test_groups_are_those_of_the_breakdown(report: Report) -> None:
         chart = one_indicator.groups(report, selection, indicator, "age_group")
         texts = [f"{p.numerator:,}" if indicator.is_count else dict(figures.part_values(parts))[p].text for p in parts]
         assert [row[:2] for row in chart.rows] == [(p.labels[0], text) for p, text in zip(parts, texts, strict=True)]
-    assert one_indicator.explained(report, selection, "caseload", "need") == ()
-    assert all(" late; " in text for text in one_indicator.explained(report, selection, WEEKS, "need"))
+    assert one_indicator.explained(report, selection, "caseload", "need") == ""
+    said = one_indicator.explained(report, selection, WEEKS, "need")
+    assert said.startswith("These groups explain most of the gap. ") and " late; " in said and said.endswith("rate.")
 
 
 def test_the_table_of_all_has_the_middle_of_the_neighbours_and_own_years(report: Report) -> None:
@@ -105,7 +119,15 @@ def test_the_table_of_all_has_the_middle_of_the_neighbours_and_own_years(report:
         for found in headlines.cards(report, figures.select(report)).values()
         for each in [c.indicator for c in found]
     ]
-    assert rows[WEEKS].neighbours == "59.6%" and rows[WEEKS].years == (50.4, 35.2, 27.2)
+    assert (
+        rows[WEEKS].card.first_period == "2025"
+        and rows[WEEKS].neighbours == "59.6% (2024)"
+        and rows[WEEKS].years == (50.4, 35.2, 27.2)
+    )
+    for name, row in rows.items():
+        near = neighbouring.figures(row.card.indicator, "333", 2026)
+        period = near[0].period if near else ""
+        assert (f"({period})" in row.neighbours) == (bool(near) and period != row.card.first_period), name
     assert rows["caseload"].topic == "EHC plans"
     assert rows["reviews_held"].years == (), "one year makes no line"
     assert rows["not_in_education"].neighbours == ""

@@ -115,8 +115,25 @@ def test_neighbours() -> None:
     found = neighbouring.figures(indicator("plans_within_20_weeks"), "333", 2025)
     assert [f.area.code for f in found] == list(reference.neighbours()["333"])
     shares = sorted(f.percent for f in found if f.percent is not None)
-    assert shares[0] <= (neighbouring.middle(found) or 0) <= shares[-1]
-    assert neighbouring.middle([]) is None
+    assert shares[0] <= (neighbouring.median_of(found, is_share=True) or 0) <= shares[-1]
+    assert neighbouring.median_of([], is_share=True) is None
+
+
+def test_neighbours_are_for_a_year_in_which_most_have_a_number() -> None:
+    series, plans = "plans_within_20_weeks/excluding_exceptions", indicator("plans_within_20_weeks")
+    codes = reference.neighbours()["333"]
+    rows = [
+        {"series": series, "period": period, "area": code, "number": number, "percent": percent, "note": ""}
+        | {"release": "2026"}
+        for place, code in enumerate(codes)
+        for period, number, percent in (("2024", "10", "50.0"), ("2025", "7", "70.0" if place < 5 else "x"))
+    ]
+    found = neighbouring.figures(plans, "333", 2026, published.build(rows, (), (), ()))
+    assert {(f.period, f.percent) for f in found} == {("2024", 50.0)}
+    rows = [{**row, "percent": "70.0"} if row["area"] == codes[5] and row["period"] == "2025" else row for row in rows]
+    found = neighbouring.figures(plans, "333", 2026, published.build(rows, (), (), ()))
+    assert [(f.period, f.percent) for f in found] == [("2025", 70.0)] * 6 + [("2025", None)] * 4
+    assert neighbouring.median_of(found, is_share=True) == 70.0
 
 
 def test_rates_of_neighbours_are_for_a_year_whose_residents_are_known() -> None:
@@ -129,8 +146,8 @@ def test_rates_of_neighbours_are_for_a_year_whose_residents_are_known() -> None:
     residents = reference.residents_0_17()[found[0].area.code, 2024]
     assert found[0].number == pytest.approx(10_000 * first.number / residents)
     numbers = sorted(f.number for f in found if f.number is not None)
-    assert neighbouring.middle_number(found) == pytest.approx((numbers[4] + numbers[5]) / 2)
-    assert neighbouring.middle_number([]) is None
+    assert neighbouring.median_of(found, is_share=False) == pytest.approx((numbers[4] + numbers[5]) / 2)
+    assert neighbouring.median_of([], is_share=False) is None
     assert neighbouring.rates(indicator("residential"), "333", 2026) == ()
     assert neighbouring.rates(plans, "999", 2026) == ()
 

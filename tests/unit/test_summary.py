@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sen2dash.analysis import changes, headlines, open_cases, summary, summary_file, weeks
+from sen2dash.analysis import changes, headlines, open_cases, standout, summary, summary_file, weeks
 from sen2dash.analysis.summary import Before
 from sen2dash.analysis.summary_line import Figure, Line
 from sen2dash.checks import catalogue
@@ -140,11 +140,14 @@ def test_sentences_say_what_stands_out(report: Report) -> None:
         Figures(report).values["plans_within_20_weeks"].numerator
     )
     share = by_id["plans_within_20_weeks"].text
-    start = f"In Sandwell, {share} of plans were issued within 20 weeks; England 46.1%, neighbours 59.6%. {late} plans "
+    start = f"In Sandwell, {share} of plans were issued within 20 weeks; England 46.1% (2025), neighbours 59.6% (2024). {late} plans "
     assert found["within_20_weeks"].startswith(start)
     assert " of them " in found["within_20_weeks"]
-    assert f"and {by_id['requests_refused'].text} refused; England 26.6%" in found["requests"]
+    assert f"and {by_id['requests_refused'].text} refused; England 26.6% (2025), neighbours " in found["requests"]
     assert "published for January 2026. Per 10,000 residents: " in found["plans"]
+    assert "; England 524.3, neighbours 523.0 in January 2025." in found["plans"]
+    assert found["weeks"].endswith("; England 24.0 (2025).")
+    assert "of requests went to a tribunal over the decision" in found["tribunal"]
     assert f"{by_id['open_late'].text} past their limit" in found["open"]
     some = figures.select(report, figures.choose({"sex": ["M"]}))
     for figure in summary.summary(report, some):
@@ -176,7 +179,54 @@ def test_an_unknown_authority_has_england_alone() -> None:
 def test_the_neighbours_are_named(report: Report) -> None:
     text = summary.near_text(report)
     assert text.startswith("Region: West Midlands. Neighbours: the median of Sandwell's statistical neighbours")
-    assert all(area.name in text for area in neighbouring.areas("333"))
+    names = [area.name for area in neighbouring.areas("333")]
+    assert "Kingston upon Hull, City of" in names and "; City of Kingston upon Hull; " in text
+    assert all(name in text for name in names if "," not in name)
+
+
+def of_authority(code: str, year: int = 2026) -> Report:
+    return build(sample_bytes(60, seed=5, year=year).replace(b"<LEA>333<", f"<LEA>{code}<".encode()))
+
+
+def test_names_with_a_comma_are_turned_round_in_sentences() -> None:
+    built = of_authority("801")
+    assert summary.summary(built, figures.select(built))[0].sentence.startswith("In City of Bristol, ")
+    built.close()
+    assert standout.spoken("Kingston upon Hull, City of") == "City of Kingston upon Hull"
+    assert standout.spoken("Herefordshire, County of") == "County of Herefordshire"
+    assert standout.spoken("Bournemouth, Christchurch and Poole") == "Bournemouth, Christchurch and Poole"
+
+
+def test_an_authority_without_neighbours_keeps_its_region() -> None:
+    built = of_authority("909", 2023)
+    assert summary.near_text(built) == "Region: North West. Cumbria has no statistical neighbours in the data."
+    built.close()
+
+
+@pytest.mark.parametrize("code", ["838", "201"])
+def test_a_year_published_without_its_share_is_no_zero(code: str) -> None:
+    built = of_authority(code)
+    years = made(built)["plans_within_20_weeks"].years
+    assert [each.period for each in years] == ["2022", "2023"] and all(each.number > 50 for each in years)
+    built.close()
+
+
+def test_a_return_of_2023_has_no_review_meetings(report: Report) -> None:
+    built = of_authority("333", 2023)
+    figure = next(each for each in summary.summary(built, figures.select(built)) if each.key == "reviews")
+    assert figure.sentence == "A 2023 return has no review meetings."
+    assert [(line.number, line.counts) for line in figure.lines] == [(None, None)] * 2
+    built.close()
+
+
+def test_an_earlier_return_of_2023_has_no_reviews_to_compare_with() -> None:
+    built = of_authority("333", 2024)
+    source = SourceText(sample_bytes(60, seed=6, year=2023))
+    since = changes.look_back(built, source, SETTINGS, None, lambda _: None)
+    found = made(built, before=summary.before_of(since, 2024))
+    assert found["reviews_held"].of("before") is None and found["caseload"].of("before") is not None
+    since.close()
+    built.close()
 
 
 def test_no_cases_and_a_broken_indicator_say_so(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,10 +241,10 @@ def test_no_cases_and_a_broken_indicator_say_so(report: Report, monkeypatch: pyt
     results = {name: broken(result) for name, result in Figures(report).results.items()}
     monkeypatch.setattr(Figures, "results", property(lambda _: results))
     found = {figure.key: figure for figure in summary.summary(report, figures.select(report))}
-    assert found["requests"].lines[0].text == "not calculated"
+    assert found["requests"].lines[0].text == "Could not be calculated"
     assert "fault of the program: No such table" in found["requests"].sentence
     _, rows = summary_file.as_table(tuple(found.values()), figures.select(report))
-    assert {row[2] for row in rows if row[0] == "Requests refused"} == {"not calculated"}
+    assert {row[2] for row in rows if row[0] == "Requests refused"} == {"Could not be calculated"}
 
 
 def test_for_sharing_every_count_is_rounded_and_no_sentence_says_more(report: Report, before: Before) -> None:
@@ -234,9 +284,10 @@ def test_hidden_numbers_are_c_in_the_file(report: Report) -> None:
     shared = figures.select(report, figures.choose({"need": ["HI"]}), is_sharing=True)
     found = summary.summary(report, shared)
     assert any(isinstance(line.number, Hidden) for line in lines(found).values())
-    _, rows = summary_file.as_table(found, shared)
+    headings, rows = summary_file.as_table(found, shared)
     assert "c" in {row[2] for row in rows}
     assert all("Counts are rounded" in row[-1] for row in rows)
+    assert not any("eturn" in heading for heading in headings if heading != "This return"), "no earlier return"
 
 
 def test_means_of_a_cohort_are_not_those_of_everyone(report: Report) -> None:
