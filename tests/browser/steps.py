@@ -15,6 +15,8 @@ from sen2dash import ui
 
 NAMES = {name: title for name, title, _ in ui.PAGES}
 DEADLINE_MS = 60_000
+#: Height in pixels of the heading and of a row of a table.
+HEADING, ROW = 37, 35
 
 
 def idle(page: Page) -> None:
@@ -41,6 +43,25 @@ def choose(page: Page, name: str) -> None:
     # The previous page is idle until the script of this one starts, which sends the title.
     expect(page).to_have_title(f"{NAMES[name]} - sen2dash")
     idle(page)
+
+
+def click_row(page: Page, table: int, row: int) -> None:
+    """Click in the middle of a row of a table, not in its box."""
+    idle(page)
+    canvas = page.get_by_test_id("stDataFrame").nth(table).locator("canvas").first
+    expect(canvas).to_be_visible()
+    canvas.click(position={"x": 160, "y": HEADING + ROW // 2 + row * ROW}, force=True)
+
+
+def open_row(page: Page, table: int, row: int) -> None:
+    """Click a row that opens a person. A table that has only just been drawn may miss a click."""
+    for _ in range(5):
+        click_row(page, table, row)
+        with suppress(PlaywrightTimeout):
+            page.wait_for_url("**/person?person=*", timeout=10_000)
+            idle(page)
+            return
+    raise AssertionError("no person was opened")
 
 
 def pick_option(field: Locator, option: str) -> None:

@@ -5,26 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from sen2dash.archive import sealing
 from sen2dash.sample.generate import sample_bytes
-from tests.browser.steps import Visitor, choose, expect_in_sight, idle, pick_option, upload, visit
+from tests.browser.steps import Visitor, choose, click_row, expect_in_sight, idle, open_row, pick_option, upload, visit
 
 pytestmark = pytest.mark.browser
 PASSPHRASE = "four unrelated plain words"
-ROW = 35
-FIRST_ROW = 37 + ROW // 2
 
 
 def laptop(browser: Browser, server: str) -> Visitor:
     return visit(browser, server, width=1366, height=768)
-
-
-def click_row(page: Page, table: int, row: int) -> None:
-    """Click in the middle of a row of a table, not in its box."""
-    canvas = page.get_by_test_id("stDataFrame").nth(table).locator("canvas").first
-    canvas.click(position={"x": 160, "y": FIRST_ROW + row * ROW}, force=True)
 
 
 def test_marks_and_notes_go_from_one_visit_to_the_next(browser: Browser, server: str, tmp_path: Path) -> None:
@@ -55,9 +47,7 @@ def test_marks_and_notes_go_from_one_visit_to_the_next(browser: Browser, server:
     # A row still opens its person, whose page shows the mark and changes it.
     page.get_by_text("Choose rows to mark").click()
     idle(page)
-    click_row(page, 1, 0)
-    page.wait_for_url("**/person?person=*")
-    idle(page)
+    open_row(page, 1, 0)
     expect_in_sight(page.get_by_text("Marked: Checked and right.").first)
     page.get_by_role("radio", name="Asked").first.click()
     asked = page.get_by_text("Marked: Asked.")
