@@ -133,4 +133,5 @@ class Tab:
 def forged(browser: Browser) -> dict[str, str]:
     """The cookies of a browser with the end of the signature changed."""
     value = browser.cookies[COOKIE]
-    return {**browser.cookies, COOKIE: value[:-1] + ("A" if value[-1] != "A" else "B")}
+    # Only the first bits of the last letter count: A and B would be the same signature.
+    return {**browser.cookies, COOKIE: value[:-1] + ("A" if value[-1] != "A" else "Q")}
