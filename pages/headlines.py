@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.ui import filters, headlines, one_indicator
+from sen2dash.ui import filters, headlines, one_indicator, pieces
 
 ui.guard()
 entry = ui.entry_or_stop(
@@ -22,7 +22,7 @@ with st.container(key="headlines_controls", horizontal=True, vertical_alignment=
         view = headlines.choose_view()
     else:
         headlines.back_button()
-    st.caption("Published figures are for everyone, whatever the filters.", width="content")
+    st.caption(pieces.PUBLISHED_UNFILTERED, width="content")
 headlines.style()
 if indicator is not None:
     one_indicator.show(entry, selection, indicator)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis.timeliness import LABELS
-from sen2dash.ui import filters, headlines, timeliness, twenty_weeks, weeks
+from sen2dash.ui import filters, headlines, pieces, timeliness, twenty_weeks, weeks
 
 ui.guard()
 entry = ui.entry_or_stop(
@@ -16,7 +16,7 @@ report = entry.report
 selection = filters.sidebar(report)
 ui.header("Timeliness", "How long decisions and plans took, from the date that the request was received.")
 filters.stop_if_nobody(selection)
-st.caption(f"{selection.size_text}. Published figures are for everyone, whatever the filters.")
+st.caption(f"{selection.size_text}. {pieces.PUBLISHED_UNFILTERED}")
 headlines.style()
 timeliness.cards(report, selection)
 twenty_weeks.choose_reading(entry, selection, headlines.WEEKS_INDICATORS, "timeliness")

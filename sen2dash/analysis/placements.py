@@ -149,7 +149,7 @@ def _draw_overdue(report: Report, selection: Selection, _: str) -> Chart:
     whole = len(expected(report, selection.cohort))
     found = {key: len(_overdue(report, selection, key)) for key in OVERDUE}
     rows = overlapping(OVERDUE, found, whole, selection.threshold)
-    unit = "Share of the people whose review was expected; a person can stand in several bars."
+    unit = "Share of the people whose review was expected; a person can be in several bars."
     return bar_chart("What is overdue", unit, "What", rows)
 
 

@@ -244,7 +244,7 @@ def _draw_refusals(report: Report, selection: Selection, _: str) -> Chart:
     found = {key: len(_after_refusal(report, selection, key)) for key in AFTER}
     rows = overlapping(AFTER, found, whole, selection.threshold)
     return bar_chart(
-        "After a refusal", "Share of the requests refused; a request can stand in several bars.", "What", rows
+        "After a refusal", "Share of the requests refused; a request can be in several bars.", "What", rows
     )
 
 

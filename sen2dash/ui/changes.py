@@ -155,12 +155,7 @@ def summary(entry: Entry, since: Since) -> None:
 def downloads(entry: Entry, since: Since) -> None:
     """The differences and the findings as files."""
     st.header("Downloads", anchor=False)
-    with_names = not (
-        ui.names_hidden()
-        or st.checkbox("Leave out names and dates of birth", key="changes_without", persist_state="session")
-    )
-    if ui.names_hidden():
-        st.caption("Names are hidden, so the files leave out names and dates of birth.")
+    with_names = pieces.choose_names("changes")
     collection = entry.report.collection
     with st.container(horizontal=True):
         for label, what, make in (

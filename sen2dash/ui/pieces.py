@@ -16,6 +16,8 @@ from sen2dash.checks.report import Report
 from sen2dash.model import RuleOutcome, Severity
 from sen2dash.output import export
 
+#: Said beside published figures.
+PUBLISHED_UNFILTERED = "Filters do not change the published figures."
 #: The choice of everything in `one_or_all`.
 ALL = "all"
 
@@ -135,6 +137,14 @@ def facts(pairs: Mapping[str, str | None]) -> None:
     )
 
 
+def choose_names(key: str) -> bool:
+    """Whether files include names and dates of birth: never while names are hidden. key: prefix of the checkbox."""
+    if ui.names_hidden():
+        st.caption("Names are hidden, so the files leave out names and dates of birth.")
+        return False
+    return not st.checkbox("Leave out names and dates of birth", key=f"{key}_without", persist_state="session")
+
+
 def finding_downloads(
     report: Report,
     choices: Mapping[str, tuple[str, Sequence[str] | None]],
@@ -145,12 +155,7 @@ def finding_downloads(
 
     choices: label to a word for the file name and rule ids. among: only these findings.
     """
-    with_names = not (
-        ui.names_hidden()
-        or st.checkbox("Leave out names and dates of birth", key=f"{key}_without", persist_state="session")
-    )
-    if ui.names_hidden():
-        st.caption("Names are hidden, so the files leave out names and dates of birth.")
+    with_names = choose_names(key)
     with st.container(horizontal=True):
         for place, (label, (what, rule_ids)) in enumerate(choices.items()):
             download(

@@ -232,7 +232,7 @@ def show_foot(entry: Entry, selection: Selection, found: Sequence[Figure]) -> No
     how = "with" if settings.include_challenged else "without"
     said = [
         summary.near_text(entry.report),
-        "Published figures are for everyone, whatever the filters.",
+        pieces.PUBLISHED_UNFILTERED,
         f"20 weeks are {settings.twenty_weeks_days} days, {how} mediation and tribunal cases.",
         "In the small lines a dot is a published year and the diamond is this return.",
         *(each for each in notes if each.startswith(("Source", "Residents"))),
