@@ -195,7 +195,7 @@ def test_the_managers_page_says_only_what_is_rounded(report: Report) -> None:
                     assert_rounded(line.text)
             # For everyone it compares with published counts, which are not rounded.
             if figure.key != "weeks" and not cohort.is_everyone:
-                assert_rounded(re.sub(r"within 4 weeks|\bin \d{4}\b|,(?= )", "", figure.sentence))
+                assert_rounded(re.sub(r"within 4 weeks|\bin \d{4}\b|\(\d{4}\)|,(?= )", "", figure.sentence))
         for name, outcome in contributions.OUTCOMES.items():
             for by in outcome.by:
                 gap = contributions.gap(report, selection, name, by)
