@@ -202,12 +202,12 @@ def test_without_published_figures_groups_are_above_the_average(open_page: Open,
     report = reports["clean"][0]
     known = report.published
     assert "Groups that explain most of the gap" in [each.value for each in open_page("summary", "clean").header]
-    report.published = published.build((), (), (), ())
+    report.compare_with = published.build((), (), (), ())
     try:
         at = open_page("summary", "clean")
         assert [each.value for each in at.header] == ["Groups above the average"]
     finally:
-        report.published = known
+        report.compare_with = known
 
 
 def test_markup_in_the_name_of_a_file_stays_text(open_page: Open) -> None:
