@@ -5,6 +5,7 @@ Every change is one transaction with its entry in the audit: either both are the
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import re
 import secrets
@@ -62,29 +63,32 @@ def keep(archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wa
     """Keep a return that was checked. Returns its id, and whether it is new: one digest is kept once.
 
     source: the bytes that the report was made from. Of a return that is there, label and note are replaced if given.
-    Errors: BadArchive if it names no authority or another one, if it would be mixed with made-up ones, if its period
-    has ended, or if there is no room.
+    Errors: BadArchive if the bytes are others, if it names no authority or another one, if it would be mixed with
+    made-up ones, if its period has ended, or if there is no room.
     """
     digest = report.facts.sha256
+    if hashlib.sha256(source).hexdigest() != digest:
+        raise BadArchive("The file has changed", "It is no longer the one that was checked.", "Keep it again.")
     authority = check_authority(archive, report.collection.lea)
     ends = _retain_until(archive, report.collection.census_date, wanted.retain_until)
     ident = secrets.token_hex(16)
     manifest = _manifest(archive, report, len(source), wanted)
+    fingerprint, xml = archive.key.fingerprint(digest), archive.key.seal(packing.compress(source), "xml", ident)
     row = {
         "id": ident,
         "authority": authority,
-        "fingerprint": archive.key.fingerprint(digest),
+        "fingerprint": fingerprint,
         "retain_until": ends,
         "kept_at": manifest.loaded_at.isoformat(),
         "manifest": seal(archive, manifest, "manifest", ident),
         "summary": seal(archive, summarise(report, manifest.loaded_at), "summary", ident),
-        "xml": archive.key.seal(packing.compress(source), "xml", ident),
+        "xml": xml,
     }
     with archive.writing(authority) as connection:
-        known = id_with(connection, row["fingerprint"])
+        known = id_with(connection, fingerprint)
         if known is None:
             _refuse_mixing(archive, connection, authority, manifest.is_made_up)
-            _refuse_overflow(archive, connection, authority, len(row["xml"]))
+            _refuse_overflow(archive, connection, authority, len(xml))
             connection.execute(sa.insert(RETURNS).values(**row))
             kept = Kept(ident, authority, ends, manifest, None, False)
             findings = {severity: report.n_findings(severity) for severity in SEVERITIES}

