@@ -25,12 +25,14 @@ LISTED = (
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run a command with an archive of its own, without a terminal, and with few rules and a cheap key."""
+    """Run a command with an archive of its own, without a terminal, and with few rules, few indicators and a cheap key."""
     monkeypatch.setenv("SEN2DASH_NOW", "2025-02-01T12:00:00")
     monkeypatch.setenv("SEN2DASH_ARCHIVE", f"sqlite:///{tmp_path}/returns.db")
     monkeypatch.setenv("SEN2DASH_ARCHIVE_PASSPHRASE", "correct horse battery")
     chosen = tuple(rule for rule in catalogue.rules() if rule.id.startswith("P0"))
     monkeypatch.setattr(catalogue, "rules", lambda: chosen)
+    few = tuple(each for each in catalogue.indicators() if each.id in ("caseload", "plans_within_20_weeks"))
+    monkeypatch.setattr(catalogue, "indicators", lambda: few)
     monkeypatch.setattr(sealing, "derive", lambda text, salt, cost: hashlib.sha256(text.encode() + salt).digest())
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
 
@@ -89,8 +91,12 @@ def test_a_kept_return_is_listed_checked_compared_and_deleted(run: Run, files: t
     assert "until 31 January 2026" in text
 
     assert run("archive", "check", ident, "--format", "json") == answer
-    compared = run("compare", first, second, "--format", "json")
-    assert run("archive", "compare", ident, other[:8], "--format", "json") == compared
+    status, out, err = run("archive", "compare", ident, other[:8], "--format", "json")
+    compared = json.loads(out)
+    assert (status, err) == (cli.OK, "")
+    assert compared["before"] == checked["return"]
+    assert compared["after"]["sha256"] == two["sha256"]
+    assert compared["persons"]["both"] + compared["persons"]["gone"] == 6
 
     assert run("archive", "label", ident, "--label", "First mock", "--kind", "other_system") == (cli.OK, "", "")
     assert json.loads(run("archive", "list", "--format", "json")[1])[0]["label"] == "First mock"
