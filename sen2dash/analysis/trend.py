@@ -101,7 +101,7 @@ def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) ->
     whole = [(each, each.manifest, each.summary) for each in kept if each.manifest and each.summary]
     years = sorted({manifest.year for _, manifest, _ in whole})[-min(n_years, MAX_YEARS) :]
     shown = [each for each in whole if each[1].year in years]
-    shown.sort(key=lambda each: (each[1].reference_date, each[1].loaded_at, each[0].id))
+    shown.sort(key=lambda each: (each[1].reference_date, each[1].loaded_at))
     points = tuple(
         Point(
             each.id,

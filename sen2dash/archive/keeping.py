@@ -89,7 +89,8 @@ def keep(archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wa
         if known is None:
             _refuse_mixing(archive, connection, authority, manifest.is_made_up)
             _refuse_overflow(archive, connection, authority, len(xml))
-            connection.execute(sa.insert(RETURNS).values(**row))
+            last = connection.scalar(select(func.max(RETURNS.c.place)).where(RETURNS.c.authority == authority))
+            connection.execute(sa.insert(RETURNS).values(**row, place=(last or 0) + 1))
             kept = Kept(ident, authority, ends, manifest, None, False)
             findings = {severity: report.n_findings(severity) for severity in SEVERITIES}
             event = event_of("keep", kept).model_copy(update={"findings": findings})

@@ -97,9 +97,10 @@ def listed(archive: Archive, is_thorough: bool = True) -> tuple[Kept, ...]:
     what describes the return.
     """
     columns = [RETURNS.c[name] for name in ("id", "authority", "retain_until", "manifest", "summary")]
+    query = select(*columns, *([RETURNS.c.xml] if is_thorough else ())).order_by(RETURNS.c.place)
     found = []
     with archive.database.reading() as connection:
-        for row in connection.execute(select(*columns, *([RETURNS.c.xml] if is_thorough else ()))).mappings():
+        for row in connection.execute(query).mappings():
             is_open = not is_thorough or archive.key.unseal(row["xml"], "xml", row["id"]) is not None
             found.append(_kept(archive, row, is_open))
     return tuple(sorted(found, key=_place))
@@ -163,8 +164,8 @@ def _kept(archive: Archive, row: RowMapping, is_open: bool) -> Kept:
 
 def _place(kept: Kept) -> tuple[Any, ...]:
     if kept.manifest is None:
-        return kept.authority, True, 0, "", kept.id
-    return kept.authority, False, kept.manifest.year, kept.manifest.loaded_at.isoformat(), kept.id
+        return kept.authority, True, 0, ""
+    return kept.authority, False, kept.manifest.year, kept.manifest.loaded_at.isoformat()
 
 
 def event_of(action: Any, kept: Kept) -> Event:

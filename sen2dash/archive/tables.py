@@ -27,6 +27,7 @@ KEYS = sa.Table(
     sa.Column("made_at", sa.String(40), nullable=False),
 )
 #: One row a kept return. fingerprint: of the digest, made with the data key, so that it says nothing without it.
+#: place: in the order of keeping, for each authority.
 RETURNS = sa.Table(
     "archive_return",
     METADATA,
@@ -34,6 +35,7 @@ RETURNS = sa.Table(
     sa.Column("authority", sa.String(3), nullable=False),
     sa.Column("fingerprint", sa.String(64), nullable=False),
     sa.Column("retain_until", sa.Date, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
     sa.Column("kept_at", sa.String(40), nullable=False),
     sa.Column("manifest", sa.LargeBinary, nullable=False),
     sa.Column("summary", sa.LargeBinary, nullable=False),

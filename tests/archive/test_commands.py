@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sen2dash import cli
+from sen2dash import RELEASE, cli
 from sen2dash.archive import sealing
 from sen2dash.checks import catalogue
 from sen2dash.commands import archive as commands
@@ -23,11 +23,10 @@ LISTED = (
 )
 
 
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run a command with an archive of its own, without a terminal, and with few rules, few indicators and a cheap key."""
+def set_up(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Name an archive in a folder, with a cheap key, few rules and few indicators. Nobody is at a terminal."""
     monkeypatch.setenv("SEN2DASH_NOW", "2025-02-01T12:00:00")
-    monkeypatch.setenv("SEN2DASH_ARCHIVE", f"sqlite:///{tmp_path}/returns.db")
+    monkeypatch.setenv("SEN2DASH_ARCHIVE", f"sqlite:///{folder}/returns.db")
     monkeypatch.setenv("SEN2DASH_ARCHIVE_PASSPHRASE", "correct horse battery")
     chosen = tuple(rule for rule in catalogue.rules() if rule.id.startswith("P0"))
     monkeypatch.setattr(catalogue, "rules", lambda: chosen)
@@ -35,6 +34,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     monkeypatch.setattr(catalogue, "indicators", lambda: few)
     monkeypatch.setattr(sealing, "derive", lambda text, salt, cost: hashlib.sha256(text.encode() + salt).digest())
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run a command with an archive of its own."""
+    set_up(monkeypatch, tmp_path)
 
     def call(*arguments: object) -> tuple[int, str, str]:
         capfd.readouterr()
@@ -55,6 +60,24 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         path.write_bytes(sample_bytes(6, seed=seed, year=2025, defects=seed - 1))
         found.append(path)
     return found[0], found[1]
+
+
+@pytest.fixture(scope="module")
+def filled(files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of an archive in which the first return was kept."""
+    folder = tmp_path_factory.mktemp("filled")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        set_up(monkeypatch, folder)
+        assert cli.main(["archive", "keep", str(files[0])]) == cli.OK
+    return (folder / "returns.db").read_bytes()
+
+
+@pytest.fixture
+def ident(run: Run, filled: bytes, tmp_path: Path) -> str:
+    """The id of the first return, which is kept already."""
+    (tmp_path / "returns.db").write_bytes(filled)
+    with sqlite3.connect(tmp_path / "returns.db") as connection:
+        return str(connection.execute("select id from archive_return").fetchone()[0])
 
 
 def test_a_kept_return_is_listed_checked_compared_and_deleted(run: Run, files: tuple[Path, Path]) -> None:
@@ -118,8 +141,7 @@ def test_a_kept_return_is_listed_checked_compared_and_deleted(run: Run, files: t
     assert run("archive", "list")[0] == cli.REFUSED
 
 
-def test_the_audit_is_written_and_verified(run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
-    ident = run("archive", "keep", files[0])[1].strip()
+def test_the_audit_is_written_and_verified(run: Run, ident: str, tmp_path: Path) -> None:
     out = tmp_path / "audit.json"
     assert run("archive", "audit", "--out", out) == (cli.OK, "", "")
     exported = json.loads(out.read_text("utf-8"))
@@ -141,20 +163,16 @@ def test_the_audit_is_written_and_verified(run: Run, files: tuple[Path, Path], t
     assert (status, said.splitlines()[-1]) == (commands.NOT_VERIFIED, "Authority 333: the end was cut off")
 
 
-def test_a_chain_can_be_checked_without_the_key(
-    run: Run, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run("archive", "keep", files[0])
+@pytest.mark.usefixtures("ident")
+def test_a_chain_can_be_checked_without_the_key(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SEN2DASH_ARCHIVE_PASSPHRASE")
     status, said, err = run("archive", "verify")
     assert (status, said.count("unbroken")) == (cli.OK, 2)
     assert "without the key" in err
 
 
-def test_ended_returns_are_announced_and_then_deleted(
-    run: Run, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ident = run("archive", "keep", files[0], "--retain-until", "2025-03-01")[1].strip()
+def test_ended_returns_are_announced_and_then_deleted(run: Run, ident: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("archive", "label", ident, "--retain-until", "2025-03-01")[0] == cli.OK
     monkeypatch.setenv("SEN2DASH_NOW", "2025-03-15T12:00:00")
     assert "ended, deleted from 16 March 2025" in run("archive", "list")[1]
     monkeypatch.setenv("SEN2DASH_NOW", "2025-03-16T12:00:00")
@@ -165,8 +183,7 @@ def test_ended_returns_are_announced_and_then_deleted(
     )
 
 
-def test_a_damaged_return_is_listed_with_its_id(run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
-    ident = run("archive", "keep", files[0])[1].strip()
+def test_a_damaged_return_is_listed_with_its_id(run: Run, ident: str, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "returns.db") as connection:
         connection.execute("update archive_return set manifest = zeroblob(80)")
     (one,) = json.loads(run("archive", "list", "--format", "json")[1])
@@ -178,9 +195,8 @@ def test_a_damaged_return_is_listed_with_its_id(run: Run, files: tuple[Path, Pat
     assert "damaged" in err
 
 
-def test_summaries_are_made_anew(run: Run, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    ident = run("archive", "keep", files[0])[1].strip()
-    assert run("archive", "recompute")[2] == "sen2dash: 0 summaries made with sen2dash 0.2.0.\n"
+def test_summaries_are_made_anew(run: Run, ident: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("archive", "recompute")[2] == f"sen2dash: 0 summaries made with {RELEASE}.\n"
     monkeypatch.setenv("SEN2DASH_TWENTY_WEEKS_DAYS", "139")
     assert json.loads(run("archive", "trend", "--format", "json")[1])["stale"] == [ident]
     assert "archive recompute renews them" in run("archive", "trend")[1]
@@ -189,10 +205,8 @@ def test_summaries_are_made_anew(run: Run, files: tuple[Path, Path], monkeypatch
     assert run("archive", "recompute", ident)[2].startswith("sen2dash: 1 summary made")
 
 
-def test_the_key_is_changed_to_a_key_file(
-    run: Run, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run("archive", "keep", files[0])
+@pytest.mark.usefixtures("ident")
+def test_the_key_is_changed_to_a_key_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     key = tmp_path / "key"
     key.write_bytes(b"k" * 32)
     assert run("archive", "change-key", "--new-key-file", key)[0] == cli.OK
@@ -204,7 +218,7 @@ def test_the_key_is_changed_to_a_key_file(
 
 
 def test_what_is_refused_is_refused_in_one_sentence(
-    run: Run, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, filled: bytes, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = tmp_path / "broken.xml"
     broken.write_text("<Message>")
@@ -215,7 +229,7 @@ def test_what_is_refused_is_refused_in_one_sentence(
         status, out, err = run("archive", *arguments)
         assert (status, out, err.count("\n")) == (cli.REFUSED, "", 1)
         assert "There is no archive yet" in err
-    run("archive", "keep", files[0])
+    (tmp_path / "returns.db").write_bytes(filled)
     refused = (("check", "0" * 32), ("compare", "0" * 32, "1" * 32), ("delete", "x"), ("label", "0" * 32))
     for arguments in refused:
         status, out, err = run("archive", *arguments)

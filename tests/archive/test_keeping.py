@@ -412,6 +412,7 @@ def test_what_is_in_plain_is_what_the_document_says(archive: Archive) -> None:
         "fingerprint",
         "retain_until",
         "kept_at",
+        "place",
     }
 
 

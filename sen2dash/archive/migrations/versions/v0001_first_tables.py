@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("authority", sa.String(3), nullable=False),
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("retain_until", sa.Date, nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
         sa.Column("kept_at", sa.String(40), nullable=False),
         sa.Column("manifest", sa.LargeBinary, nullable=False),
         sa.Column("summary", sa.LargeBinary, nullable=False),
