@@ -68,7 +68,7 @@ def keep(archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wa
     """
     digest = report.facts.sha256
     if hashlib.sha256(source).hexdigest() != digest:
-        raise BadArchive("The file has changed", "It is no longer the one that was checked.", "Keep it again.")
+        raise BadArchive("The file has changed", "It differs from the one that was checked.", "Keep it again.")
     authority = check_authority(archive, report.collection.lea)
     ends = _retain_until(archive, report.collection.census_date, wanted.retain_until)
     ident = secrets.token_hex(16)

@@ -48,7 +48,7 @@ class Archive:
             if connection.scalar(owned) != self.key.key_id:
                 raise BadArchive(
                     "The archive was erased meanwhile",
-                    "Its key is no longer the one that you opened it with.",
+                    "Its key differs from the one that you opened it with.",
                     "Open it again.",
                 )
             yield connection
