@@ -29,8 +29,9 @@ from sen2dash.compare.findings import needs_earlier
 from sen2dash.config import Settings
 from sen2dash.errors import BadArguments, CatalogueError, TooLarge, UserError
 from sen2dash.indicators.run import run_indicators
+from sen2dash.linked import together
 from sen2dash.model import Rule
-from sen2dash.output import answers, comparison, export
+from sen2dash.output import answers, comparison, export, linked_answers
 from sen2dash.reading.register import RegisterReading, read_register
 from sen2dash.text import printable
 
@@ -110,7 +111,17 @@ def make_parser() -> argparse.ArgumentParser:
     indicators.set_defaults(run=run_figures)
     indicators.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to read")
     _add_output(indicators, ("text", "json"))
+    _add_linked(commands.add_parser("linked", help="match other files with a return and count what they say"))
     return parser
+
+
+def _add_linked(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=run_linked)
+    parser.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to match with")
+    for name, what in together.KINDS.items():
+        parser.add_argument(f"--{name}", type=Path, nargs="+", action="extend", default=[], metavar="PATH", help=what)
+    parser.add_argument("--establishments", type=Path, metavar="FILE", help="the establishment register, for places")
+    _add_output(parser, ("text", "json"))
 
 
 def _add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
@@ -251,6 +262,25 @@ def run_figures(arguments: argparse.Namespace) -> int:
     finally:
         report.close()
     return BROKEN if any(result.is_broken for result in results) else OK
+
+
+def run_linked(arguments: argparse.Namespace) -> int:
+    """Match linked files with a return. Status 0, whatever matched."""
+    given = {name: getattr(arguments, name) for name in together.KINDS}
+    others = [path for paths in given.values() for path in paths]
+    check_out(arguments.out, [path for path in (arguments.file, arguments.establishments, *others) if path is not None])
+    register = chosen_register(arguments.establishments)
+    report = build_report(open_return(arguments.file), Settings(), establishments=register, only=())
+    try:
+        figures = together.link(report, given)
+        say_not_read(report)
+        for message in (*register_messages(arguments.establishments, register), *figures.log):
+            say(message)
+        make = linked_answers.linked_json if arguments.format == "json" else linked_answers.linked_text
+        write(make(report, figures), arguments.out)
+    finally:
+        report.close()
+    return OK
 
 
 # -- what goes in and out ---------------------------------------------------------------------------------
