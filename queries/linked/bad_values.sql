@@ -52,7 +52,7 @@ with named as (
 )
 
 select
-    one.name as name,
+    one.name,
     count(*) as n,
     list(read_no order by read_no)[:10] as read_nos
 from named

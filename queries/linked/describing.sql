@@ -2,16 +2,16 @@
 with ranked as (
     select
         l.person_id,
-        e.*,
+        l.pupil_id,
         row_number() over (
             partition by l.person_id
             order by
-                not e.on_roll,
-                e.term_place,
-                case e.enrolstatus when 'C' then 1 when 'M' then 1 when 'F' then 1 when 'O' then 1 when 'S' then 2 else 3 end,
+                not e.on_roll asc,
+                e.term_place asc,
+                case when e.enrolstatus in ('C', 'M', 'F', 'O') then 1 when e.enrolstatus = 'S' then 2 else 3 end asc,
                 e.entrydate desc nulls last,
-                e.laestab,
-                e.pupil_id
+                e.laestab asc,
+                e.pupil_id asc
         ) as place
     from link as l
     inner join enrolment as e on l.pupil_id = e.pupil_id
@@ -33,14 +33,16 @@ periods as (
 )
 
 select
-    r.* exclude (place),
+    r.person_id,
+    e.*,
     case
-        when not r.on_roll or r.census_day is null then null
-        when not if(r.term = 'AUT', x.has_autumn_meals, x.has_other_meals) then null
+        when not e.on_roll or e.census_day is null then null
+        when not if(e.term = 'AUT', x.has_autumn_meals, x.has_other_meals) then null
         when coalesce(p.is_eligible, false) then 'yes'
         else 'no'
     end as fsm
 from ranked as r
-inner join export as x on r.export = x.export
+inner join enrolment as e on r.pupil_id = e.pupil_id
+inner join export as x on e.export = x.export
 left join periods as p on r.pupil_id = p.pupil_id
 where r.place = 1

@@ -36,7 +36,8 @@ judged as (
             struct_pack(kind := 'need', holds := is_caseload and need <> census_need),
             struct_pack(kind := 'unit', holds := has_current and sen_unit_indicator <> senunitindicator),
             struct_pack(
-                kind := 'resourced', holds := has_current and resourced_provision_indicator <> resourcedprovisionindicator
+                kind := 'resourced',
+                holds := has_current and resourced_provision_indicator <> resourcedprovisionindicator
             ),
             struct_pack(kind := 'school', holds := has_current and on_roll and urn <> census_urn),
             struct_pack(
@@ -51,6 +52,6 @@ judged as (
 
 select
     person_id,
-    one.kind as kind
+    one.kind
 from judged
 where one.holds

@@ -33,4 +33,4 @@ select
 from exclusion_base as b
 full join children as c on b.academic_year = c.academic_year
 left join logged as l on c.academic_year = l.academic_year
-order by 1
+order by academic_year

@@ -1,12 +1,28 @@
 -- One row: pupil rows, and rows of the tables below them; how many of each have no row above.
 with child as (
-    select export, on_roll, parent from raw_session
+    select
+        export,
+        on_roll,
+        parent
+    from raw_session
     union all
-    select export, on_roll, parent from raw_exclusion
+    select
+        export,
+        on_roll,
+        parent
+    from raw_exclusion
     union all
-    select export, on_roll, parent from raw_need
+    select
+        export,
+        on_roll,
+        parent
+    from raw_need
     union all
-    select export, on_roll, parent from raw_meal
+    select
+        export,
+        on_roll,
+        parent
+    from raw_meal
 ),
 
 counted as (

@@ -30,14 +30,21 @@ with named as (
     select struct_pack(code_set := 'sen_type', code := sentype) as one from need
     union all
     select struct_pack(code_set := 'fsm_country', code := ukcountry) as one from meal
+),
+
+coded as (
+    select
+        one.code_set as set_name,
+        one.code
+    from named
 )
 
 select
-    n.one.code_set as code_set,
-    n.one.code as code,
+    n.set_name as code_set,
+    n.code,
     count(*) as n
-from named as n
-left join census_code as c on n.one.code_set = c.code_set and n.one.code = c.code
-where n.one.code is not null and c.code is null
+from coded as n
+left join census_code as c on n.set_name = c.code_set and n.code = c.code
+where n.code is not null and c.code is null
 group by all
 order by all

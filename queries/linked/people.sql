@@ -21,7 +21,9 @@ last_placement as (
         max_by(
             d.row_id,
             struct_pack(
-                a := coalesce(d.placement_rank = '1', false), b := coalesce(d.entry_date, date '0001-01-01'), c := d.row_id
+                a := coalesce(d.placement_rank = '1', false),
+                b := coalesce(d.entry_date, date '0001-01-01'),
+                c := d.row_id
             )
         ) as row_id
     from placementdetail as d

@@ -10,6 +10,10 @@ with of_person as (
     group by f.pupil_id
 ),
 
+every as (
+    select count(*) as n_rows from pupil
+),
+
 counted as (
     select
         count(*) filter (where is_first and step = 0) as exact,
@@ -25,4 +29,4 @@ select
     c.repeated,
     t.n_rows - c.exact - c.near - c.repeated as dropped
 from counted as c
-cross join (select count(*) as n_rows from pupil) as t
+cross join every as t

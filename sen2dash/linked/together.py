@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sen2dash.checks.report import Report
+from sen2dash.linked.attainment import AttainmentFigures, link_attainment
 from sen2dash.linked.census import CensusFigures, link_census
 from sen2dash.linked.inspections import InspectionFigures, link_inspections
-from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking
+from sen2dash.reading.linked.attainment import read_attainment
 from sen2dash.reading.linked.census import read_census
 from sen2dash.reading.linked.given import Given, files
 from sen2dash.reading.linked.inspections import read_inspections
@@ -19,6 +20,8 @@ from sen2dash.reading.linked.inspections import read_inspections
 #: The kinds of linked files, and what each of them is.
 KINDS: Mapping[str, str] = {
     "census": "files of the school census: CSV tables or XML; a zip or a folder of them; can be repeated",
+    "attainment": "files of prior attainment: CSV from Get information about pupils, or common transfer files; can be "
+    "repeated",
     "inspections": "files of the inspectorate (Ofsted): CSV; a zip or a folder of them; can be repeated",
 }
 
@@ -29,12 +32,15 @@ class Figures:
 
     people: list[dict[str, Any]]
     census: CensusFigures | None
+    attainment: AttainmentFigures | None
     inspections: InspectionFigures | None
 
     @property
     def log(self) -> tuple[str, ...]:
         """A sentence for everything that was not used, or is to be known about the files."""
-        return tuple(line for each in (self.census, self.inspections) if each is not None for line in each.log)
+        return tuple(
+            line for each in (self.census, self.attainment, self.inspections) if each is not None for line in each.log
+        )
 
 
 def link(report: Report, paths: Mapping[str, Sequence[Path]]) -> Figures:
@@ -47,13 +53,19 @@ def link_given(
 ) -> Figures:
     """Do the same with files that are opened already. tick: called with a file's name, bytes read and all bytes."""
     census = read_census(given["census"], tick) if "census" in given else None
+    attainment = read_attainment(given["attainment"]) if "attainment" in given else None
     inspections = read_inspections(given["inspections"]) if "inspections" in given else None
     linking = Linking(report)
     try:
         of_census = link_census(linking, census) if census is not None else None
+        if of_census is None:
+            linking.make("person_alone")
+        people = "select * from person_alone" if of_census is None else "select * from person_census"
+        linking.space.make("person_year", people)
         return Figures(
-            of_census.people if of_census is not None else linking.space.rows(query("person_alone")),
+            linking.space.rows("select * from person_year order by person_id"),
             of_census,
+            link_attainment(linking, attainment) if attainment is not None else None,
             link_inspections(linking, inspections) if inspections is not None else None,
         )
     finally:

@@ -9,12 +9,20 @@ from typing import Any
 
 from sen2dash import __version__
 from sen2dash.checks.report import Report
+from sen2dash.linked.attainment import COUNTS, AttainmentFigures
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.inspections import STEP_KEYS, InspectionFigures
 from sen2dash.linked.together import Figures
 from sen2dash.output.answers import MADE_WITH, count, dump, return_facts
 
 Row = dict[str, Any]
+STAGE_LABELS = {
+    "eyfsp": "Early years foundation stage profile",
+    "phonics": "Phonics screening check",
+    "ks1": "Key stage 1",
+    "ks2": "Key stage 2",
+    "ks4": "Key stage 4",
+}
 #: Phases by NC year; 15 is above year 14.
 PHASES = {
     "early": "early",
@@ -50,6 +58,8 @@ def linked_json(report: Report, figures: Figures) -> Iterator[bytes]:
     census, inspections = figures.census, figures.inspections
     if census is not None:
         _add_census(persons, census)
+    if figures.attainment is not None:
+        _add_attainment(persons, figures.attainment)
     if inspections is not None:
         _add_inspections(persons, inspections)
     yield f'{{"release": {dump(__version__)},\n "return": {dump(return_facts(report))},\n "persons": ['.encode()
@@ -58,7 +68,7 @@ def linked_json(report: Report, figures: Figures) -> Iterator[bytes]:
         "census": census and census_facts(census),
         "absence": census and absence_facts(census),
         "exclusions": census and exclusion_facts(census),
-        "attainment": None,
+        "attainment": figures.attainment and attainment_facts(figures.attainment),
         "inspections": inspections and inspection_facts(inspections),
     }
     yield b"]"
@@ -164,6 +174,25 @@ def exclusion_facts(census: CensusFigures) -> list[Row] | None:
     return found
 
 
+def _add_attainment(persons: list[Row], attainment: AttainmentFigures) -> None:
+    by_person = {row["person"]: row for row in persons}
+    for row in attainment.people:
+        is_matched = row["class"] == "matched"
+        by_person[row["person_id"]]["attainment"][row["stage"]] = {
+            "class": row["class"],
+            "year": academic_year(row["year"]) if is_matched else None,
+            "headline": row["is_met"] if is_matched else None,
+            "assessed": row["is_assessed"] if is_matched else None,
+        }
+
+
+def attainment_facts(attainment: AttainmentFigures) -> Row:
+    """The block `attainment`."""
+    stages = [{name: row[name] for name in ("stage", *COUNTS)} for row in attainment.stages]
+    ks4 = {name: attainment.stages[-1][name] for name in ("basics_5", "attainment8_children", "attainment8_mean")}
+    return {"files": attainment.files, "stages": stages, "ks4": ks4}
+
+
 def _add_inspections(persons: list[Row], inspections: InspectionFigures) -> None:
     by_person = {row["person"]: row for row in persons}
     for row in inspections.people:
@@ -195,6 +224,8 @@ def linked_text(report: Report, figures: Figures) -> Iterator[bytes]:
     lines = [report.collection.label, count(len(figures.people), "person")]
     if figures.census is not None:
         lines += _census_lines(figures.census)
+    if figures.attainment is not None:
+        lines += _attainment_lines(figures.attainment)
     if figures.inspections is not None:
         lines += _inspection_lines(figures.inspections)
     yield "".join(f"{line}\n" for line in (*lines, "", MADE_WITH)).encode()
@@ -219,6 +250,17 @@ def _census_lines(census: CensusFigures) -> Iterator[str]:
         yield from ("", f"Suspensions and exclusions in {row['year']}: {row['base']:,} children in a census")
         yield f"  {count(row['suspensions'], 'suspension')} of {row['suspended_children']:,} children"
         yield f"  {count(row['permanent'], 'permanent exclusion')}"
+
+
+def _attainment_lines(attainment: AttainmentFigures) -> Iterator[str]:
+    yield from ("", "Prior attainment")
+    for row in attainment.stages:
+        yield f"  {STAGE_LABELS[row['stage']]}: {row['expected']:,} expected, {row['matched']:,} matched"
+        yield (
+            f"    {row['unmatched']:,} without a record, {row['not_held']:,} not held nationally, "
+            f"{row['not_loaded']:,} of a year that is not loaded"
+        )
+        yield f"    {rate(row['headline'], row['matched'])} met the headline standard"
 
 
 def _inspection_lines(inspections: InspectionFigures) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     census = Census()
     main, special = census.school("SPR", estab="1001"), census.school("SPR", estab="7001")
     summer, autumn = census.school("SUM", estab="1001"), census.school("AUT", estab="1001")
-    name = {"surname": "ONeil", "forename": "Jo"}
+    name: dict[str, Any] = {"surname": "ONeil", "forename": "Jo"}
     first = census.pupil(
         main, upn=UPNS[1], enrolstatus="M", ncyearactual="6", termlysessionspossible=140, entrydate="2019-09-01", **name
     )

@@ -112,7 +112,7 @@ class XmlReader:
             reasons = [each.text for each in element.iter(etree.Element) if NAMES[each.tag] in ("reason", "reasons")]
             reasons = [text for text in reasons if text and not text.isspace()]
             items.pop("reason", None)
-            items = {f"reason{place}": text for place, text in enumerate(reasons[:3], start=1)} | items
+            items |= {f"reason{place}": str(text) for place, text in enumerate(reasons[:3], start=1)}
         values = [next((items[name] for name in names if name in items), None) for names in ITEMS[table]]
         self._add(table, (read_no, None, key, on_roll, PARTS.get(part, "any")), values)
 
