@@ -40,7 +40,7 @@ def ks1(*rows: tuple[str, str, str]) -> str:
 
 def ks2(*rows: tuple[str, str, str]) -> str:
     lines = [f"{year}\t{UPN}\t{uk(born)}\tM\t{result}\tAS\tA" for year, born, result in rows]
-    return "\n".join(["\t".join("ACADYR UPN DOB SEX RWMEXP READOUTCOME MATOUTCOME".split()), *lines])
+    return "\n".join(["\t".join(["ACADYR", "UPN", "DOB", "SEX", "RWMEXP", "READOUTCOME", "MATOUTCOME"]), *lines])
 
 
 def found(folder: Path, born: str, **files: str) -> dict[str, Any]:

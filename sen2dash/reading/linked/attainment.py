@@ -122,7 +122,7 @@ def _giap(given: Given) -> tuple[str, dict[str, pa.Array], int]:
         place = next((heading.index(name) for name in names if name in heading), None)
         if place is None:
             raise BadLinkedFile(
-                "A column is missing", f"{given.place} has no column {' or '.join(names).upper()}.", HINT
+                "A column is missing", f"{given.place} has no column {' or '.join(map(str.upper, names))}.", HINT
             )
         places[role] = place
     places |= {name: heading.index(name) for name in layout.more if name in heading}
