@@ -126,4 +126,5 @@ def _log(reading: CensusReading, bad_values: list[Row], totals: Row, n_orphans: 
             place, line = reading.place_of(read_no)
             lines.setdefault(place, []).append(line)
         where = "; ".join(f"{place}, {lines_named(found, 10)}" for place, found in lines.items())
-        yield f"{bad['n']:,} values of {bad['name']} cannot be read and count as blank: {where}."
+        nouns = ("value", "counts") if bad["n"] == 1 else ("values", "count")
+        yield f"{bad['n']:,} {nouns[0]} of {bad['name']} cannot be read and {nouns[1]} as blank: {where}."
