@@ -106,6 +106,7 @@ def make_parser() -> argparse.ArgumentParser:
     sample.add_argument(
         "--register", type=Path, metavar="OUT.csv", help="also write a made-up register of its establishments"
     )
+    sample.add_argument("--linked", type=Path, metavar="FOLDER", help="also write made-up linked files to this folder")
 
     indicators = commands.add_parser("indicators", help="calculate the indicators of a return")
     indicators.set_defaults(run=run_figures)
@@ -247,6 +248,13 @@ def run_sample(arguments: argparse.Namespace) -> int:
     if arguments.register:
         with whole_file(arguments.register) as part:
             write_register(part, arguments.seed)
+    if arguments.linked:
+        from sen2dash.sample.linked import write_linked
+
+        try:
+            write_linked(arguments.linked, arguments.persons, arguments.seed, arguments.year)
+        except OSError as error:
+            raise _unwritable(str(arguments.linked), error) from None
     return OK
 
 
