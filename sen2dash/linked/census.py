@@ -115,11 +115,13 @@ def _log(reading: CensusReading, bad_values: list[Row], totals: Row, n_orphans: 
             "may be mixed."
         )
     elif n_orphans:
-        yield f"{n_orphans:,} rows have no pupil or census row above them, and are left out."
+        yield f"Rows without a pupil or census row above them, which are left out: {n_orphans:,}."
     if totals["superseded"]:
-        yield f"{totals['superseded']:,} census returns are replaced by a later one of the same school and term."
+        verb = "return is" if totals["superseded"] == 1 else "returns are"
+        yield f"{totals['superseded']:,} census {verb} replaced by a later one of the same school and term."
     if totals["schools_elsewhere"]:
-        yield f"{totals['schools_elsewhere']:,} of {totals['schools']:,} schools are of another authority."
+        verb = "is" if totals["schools_elsewhere"] == 1 else "are"
+        yield f"{totals['schools_elsewhere']:,} of {totals['schools']:,} schools {verb} of another authority."
     for bad in bad_values:
         lines: dict[str, list[int]] = {}
         for read_no in bad["read_nos"]:

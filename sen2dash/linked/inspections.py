@@ -54,7 +54,7 @@ def _log(linking: Linking, reading: InspectionReading) -> Iterator[str]:
     census_day = linking.report.collection.census_date
     for file in reading.files:
         if file.missing:
-            yield f"{file.name}: there is no column {', '.join(file.missing)}."
+            yield f"{file.name} has no column for: {'; '.join(file.missing)}."
         if file.as_at is None:
             yield f"{file.name}: its date is not known, because it is not in the file's name."
         elif census_day - file.as_at > OLD:

@@ -76,7 +76,8 @@ def test_totals_are_used_without_session_rows_and_compared_with_them(tmp_path: P
     census = made(("I", 2))
     census.columns["pupilonroll"] = [*census.columns["pupilonroll"], *TOTALS]
     census.tables["pupilonroll"][0] = {**census.tables["pupilonroll"][0], TOTALS[0]: 3, TOTALS[1]: 0}
-    census.pupil(census.school(estab="1002"), **dict(zip(TOTALS, (4, "x"), strict=True)))
+    totals: dict[str, Any] = dict(zip(TOTALS, (4, "x"), strict=True))
+    census.pupil(census.school(estab="1002"), **totals)
     found = absence(tmp_path, census)
     assert (found["year"]["authorised"], found["year"]["totals_differ"]) == (6, 1)
 

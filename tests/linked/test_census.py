@@ -70,7 +70,7 @@ def test_a_upn_of_two_persons_matches_nobody(tmp_path: Path) -> None:
 
 
 def test_a_name_must_belong_to_one_person_and_to_rows_of_one_upn(tmp_path: Path) -> None:
-    names = {"surname": "Lane", "forename": "Sam"}
+    names: dict[str, Any] = {"surname": "Lane", "forename": "Sam"}
 
     def match(*persons: str, upns: tuple[str | None, ...]) -> str:
         census = Census()

@@ -79,7 +79,8 @@ def test_areas_concern_and_the_last_line_of_a_number(tmp_path: Path) -> None:
         {"URN": "100001", "Inclusion": "Needs attention", "Achievement": "Strong standard", SCHOOLS[-1]: "sm"},
     )
     text = table(SCHOOLS, *lines, title="State-funded schools,,\nNote\n")
-    answer = outcome(tmp_path, **{"schools as at 31 December 2025": text})
+    files: dict[str, Any] = {"schools as at 31 December 2025": text}
+    answer = outcome(tmp_path, **files)
     found = answer["inspections"]
     assert found["files"] == [
         {"file": "schools as at 31 December 2025.csv", "kind": "schools", "as_at": "2025-12-31", "rows": 2}

@@ -230,10 +230,6 @@ def test_a_file_of_nothing_but_header_is_refused_before_it_fills_the_memory(
     assert "without a pupil" in refused(tmp_path, "flood.xml", data)
 
 
-def rewritten(change: Mapping[str, bytes]) -> dict[str, bytes]:
-    return export().files() | change
-
-
 def test_headings_in_any_order_and_case_and_an_older_layout(tmp_path: Path) -> None:
     """With a byte order mark, line ends of Windows, quotation marks, spaces, and columns that are not known."""
     census, pupils = (
@@ -290,7 +286,7 @@ def test_mixed_exports_are_said_in_the_log(tmp_path: Path) -> None:
     finally:
         report.close()
     assert any("3 of 7 rows" in line and "different exports" in line for line in log)
-    assert "1 of 2 schools are of another authority." in log
+    assert "1 of 2 schools is of another authority." in log
     assert "1 value of entrydate cannot be read and counts as blank: Export_pupilonroll.csv, line 4." in log
 
 

@@ -74,7 +74,7 @@ class _Maker:
         self.number = {place.urn: str(2000 + place_no) for place_no, place in enumerate(every)}
         self.by_urn = {place.urn: place for use in USES for place in self.places[use]}
         self.returns: dict[tuple[str, str], int] = {}
-        self.n_children = 0
+        self.n_children = self.n_uln = 0
 
     # -- who ----------------------------------------------------------------------------------------------
 
@@ -84,6 +84,8 @@ class _Maker:
         drawn = self.rng.choices(ways, list(WAYS.values()))[0]
         way = ways[self.n_children % len(ways)] if self.n_children < 3 * len(ways) else drawn
         self.n_children += 1
+        if child.uln and self.n_uln < 2:
+            self.n_uln, way = self.n_uln + 1, "other_upn"
         place = self.by_urn.get(child.urn) or self._school(child.age)
         if way == "none" or (child.urn and child.urn not in self.by_urn):
             return
