@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.linked.making import Census, linked, person, sen2
 
 UPN = "A333000100001"
@@ -28,14 +26,15 @@ def made(*rows: tuple[str, int], **pupil: Any) -> Census:
     return census
 
 
-@pytest.mark.parametrize(
-    ("missed", "persistent", "severe"), [(0, 0, 0), (9, 0, 0), (10, 1, 0), (49, 1, 0), (50, 1, 1), (100, 1, 1)]
-)
-def test_persistent_and_severe_absence_begin_at_10_and_50_in_100(
-    missed: int, persistent: int, severe: int, tmp_path: Path
-) -> None:
-    year = absence(tmp_path, made(("I", missed)))["year"]
-    assert (year["children"], year["persistent"], year["severe"]) == (1, persistent, severe)
+def test_persistent_and_severe_absence_begin_at_10_and_50_in_100(tmp_path: Path) -> None:
+    census = Census()
+    school, people = census.school(), []
+    for missed in (0, 9, 10, 49, 50, 100):
+        people.append(person(upn=f"A{missed}"))
+        row = census.pupil(school, upn=f"A{missed}")
+        census.add("termlysessiondetailsonroll", row, attendancereason="I", sessions=missed)
+    year = linked(sen2(*people), census=census.write(tmp_path / "c"))["absence"][0]
+    assert (year["children"], year["persistent"], year["severe"]) == (6, 4, 2)
 
 
 def test_a_child_whose_absence_is_over_possible_is_left_out(tmp_path: Path) -> None:
@@ -44,23 +43,25 @@ def test_a_child_whose_absence_is_over_possible_is_left_out(tmp_path: Path) -> N
     assert found["child"] == {}
 
 
-@pytest.mark.parametrize(
-    ("born", "counts"), [("2018-08-31", True), ("2018-09-01", False), ("2007-09-01", True), ("2007-08-31", False)]
-)
-def test_children_aged_5_to_15_on_31_august_count(born: str, counts: bool, tmp_path: Path) -> None:
-    found = absence(tmp_path, made(("I", 1), dob=born), person(dob=born))
-    assert found["year"]["children"] == int(counts)
-
-
-@pytest.mark.parametrize("boarder", ["B", "6", "7"])
-def test_boarders_are_left_out(boarder: str, tmp_path: Path) -> None:
-    assert absence(tmp_path, made(("I", 1), boarder=boarder))["year"]["children"] == 0
-    assert absence(tmp_path / "n", made(("I", 1), boarder="N"))["year"]["children"] == 1
-
-
-@pytest.mark.parametrize("possible", [0, None, "many"])
-def test_a_part_without_possible_sessions_is_left_out_with_its_absence(possible: object, tmp_path: Path) -> None:
-    assert absence(tmp_path, made(("I", 1), termlysessionspossible=possible))["year"]["children"] == 0
+def test_who_counts_and_what(tmp_path: Path) -> None:
+    """Children aged 5 to 15 on 31 August who do not board, with possible sessions."""
+    cases: list[tuple[str, dict[str, Any], bool]] = [
+        ("2018-08-31", {}, True),
+        ("2018-09-01", {}, False),
+        ("2007-09-01", {}, True),
+        ("2007-08-31", {}, False),
+        *(("2014-03-05", {"boarder": code}, code == "N") for code in ("B", "6", "7", "N")),
+        *(("2014-03-05", {"termlysessionspossible": possible}, False) for possible in (0, None, "many")),
+    ]
+    census = Census()
+    school, people = census.school(), []
+    for place, (born, items, _) in enumerate(cases):
+        people.append(person(upn=f"A{place}", dob=born))
+        row = census.pupil(school, upn=f"A{place}", dob=born, **items)
+        census.add("termlysessiondetailsonroll", row, attendancereason="I", sessions=1)
+    answer = linked(sen2(*people), census=census.write(tmp_path / "c"))
+    assert [bool(each["absence"]) for each in answer["persons"]] == [counts for _, _, counts in cases]
+    assert answer["absence"][0]["authorised"] == sum(counts for _, _, counts in cases)
 
 
 def test_codes_have_groups_and_other_codes_are_counted_apart(tmp_path: Path) -> None:

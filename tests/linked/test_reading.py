@@ -67,7 +67,7 @@ def refused(folder: Path, name: str, data: bytes) -> str:
     path = folder / name
     path.write_bytes(data)
     with pytest.raises(BadLinkedFile) as error:
-        census_of(path)
+        read_census(files([path]))
     assert name in error.value.message
     assert error.value.title
     return f"{error.value.one_line()}"
