@@ -57,25 +57,15 @@ def only(answer: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-@pytest.mark.parametrize(
-    ("year", "stages"),
-    [
-        (1, {"eyfsp"}),
-        (2, {"eyfsp", "phonics"}),
-        (3, {"ks1"}),
-        (6, {"ks1"}),
-        (7, {"ks2"}),
-        (9, {"ks2"}),
-        (12, {"ks4"}),
-        (16, {"ks4"}),
-    ],
-)
-def test_the_nc_year_says_which_stages_are_expected(year: int, stages: set[str], tmp_path: Path) -> None:
-    assert set(only(found(tmp_path, BORN[year], any=phonics()))) == stages
-
-
-def test_a_child_below_year_1_has_none(tmp_path: Path) -> None:
-    assert only(found(tmp_path, "2019-01-05", any=phonics())) == {}
+def test_the_nc_year_says_which_stages_are_expected(tmp_path: Path) -> None:
+    expected = {
+        **{1: {"eyfsp"}, 2: {"eyfsp", "phonics"}, 3: {"ks1"}, 6: {"ks1"}, 7: {"ks2"}, 9: {"ks2"}, 12: {"ks4"}},
+        **{16: {"ks4"}, 0: set()},
+    }
+    (tmp_path / "any.csv").write_text(phonics(), encoding="utf-8")
+    people = [person(f"A{year}", BORN.get(year, "2019-01-05"), "M") for year in expected]
+    answer = linked(sen2(*people), attainment=tmp_path / "any.csv")
+    assert [set(each["attainment"]) for each in answer["persons"]] == list(expected.values())
 
 
 @pytest.mark.parametrize(
@@ -104,33 +94,28 @@ def test_of_several_the_met_check_counts_in_phonics_and_the_full_and_latest_else
     assert answer["attainment"]["files"][0]["other_codes"] == 1
 
 
-@pytest.mark.parametrize(
-    ("year", "fits"), [("2019/20", False), ("2020/21", True), ("2022/23", True), ("2023/24", False)]
-)
-def test_a_result_fits_one_year_either_side(year: str, fits: bool, tmp_path: Path) -> None:
-    """The child is in Year 4 of 2023/24, so key stage 1 is expected of 2021/22."""
-    rows = ks1((year, BORN[4], "EXS,EXS,EXS"), ("2021/22", "2015-02-02", "EXS,EXS,EXS"))
-    assert only(found(tmp_path, BORN[4], file=rows))["ks1"]["class"] == ("matched" if fits else "unmatched")
+def test_a_result_fits_one_year_either_side(tmp_path: Path) -> None:
+    """The children are in Year 4 of 2023/24, so key stage 1 is expected of 2021/22."""
+    years = {"2019/20": False, "2020/21": True, "2022/23": True, "2023/24": False}
+    upns = [f"A{place}" for place in range(len(years))]
+    lines = [f"{year},{upn},{uk(BORN[4])},M,EXS,EXS,EXS" for year, upn in zip(years, upns, strict=True)]
+    text = "\n".join([ks1(("2021/22", "2015-02-02", "EXS,EXS,EXS")), *lines])
+    (tmp_path / "ks1.csv").write_text(text, encoding="utf-8")
+    answer = linked(sen2(*(person(upn, BORN[4], "M") for upn in upns)), attainment=tmp_path / "ks1.csv")
+    classes = [each["attainment"]["ks1"]["class"] for each in answer["persons"]]
+    assert classes == ["matched" if fits else "unmatched" for fits in years.values()]
 
 
-@pytest.mark.parametrize(
-    ("year", "loaded", "expected"),
-    [
-        (3, "2022/23", "unmatched"),
-        (3, "2021/22", "not_loaded"),
-        (6, "2021/22", "not_held"),
-        (9, "2019/20", "not_held"),
-        (7, "2022/23", "not_loaded"),
-    ],
-)
-def test_why_there_is_no_result(year: int, loaded: str, expected: str, tmp_path: Path) -> None:
-    """Year 9 of 2023/24 took key stage 2 in 2020/21, which was cancelled."""
-    answer = found(tmp_path, BORN[year], file=ks1((loaded, "2001-01-01", "EXS,EXS,EXS")))
-    assert [each["class"] for each in only(answer).values()] == [expected]
-    counts = next(each for each in answer["attainment"]["stages"] if each["expected"])
-    assert (
-        counts["expected"] == counts["matched"] + counts["not_held"] + counts["not_loaded"] + counts["unmatched"] == 1
-    )
+def test_why_there_is_no_result(tmp_path: Path) -> None:
+    """Of 2023/24: Year 6 took key stage 1, and Year 9 key stage 2, in years when they were cancelled."""
+    expected = {3: "unmatched", 4: "not_loaded", 6: "not_held", 9: "not_held", 7: "not_loaded"}
+    (tmp_path / "ks1.csv").write_text(ks1(("2022/23", "2001-01-01", "EXS,EXS,EXS")), encoding="utf-8")
+    people = [person(f"A{year}", BORN[year], "M") for year in expected]
+    answer = linked(sen2(*people), attainment=tmp_path / "ks1.csv")
+    classes = [each["class"] for one in answer["persons"] for each in one["attainment"].values()]
+    assert classes == list(expected.values())
+    for counts in answer["attainment"]["stages"]:
+        assert counts["expected"] == sum(counts[name] for name in ("matched", "not_held", "not_loaded", "unmatched"))
 
 
 def test_bad_rows_are_counted_and_left_out(tmp_path: Path) -> None:

@@ -49,27 +49,36 @@ def outcome(
     return linked(sen2(own, person(upn="B1")), known, inspections=paths)
 
 
-@pytest.mark.parametrize(
-    ("row", "category"),
-    [
-        ({"Inclusion": "Exceptional"}, "rc_exceptional"),
-        ({"Inclusion": "strong  standard", "Achievement": "Expected standard"}, "rc_expected"),
-        ({"Inclusion": "Urgent improvement", "Achievement": "Exceptional"}, "rc_urgent"),
-        ({"Inclusion": "Strong standard", "Safeguarding standards": "Not met"}, "rc_safeguarding"),
-        ({"Inclusion": "Strong standard", "Safeguarding standards": "Met", GRADE: "4"}, "rc_strong"),
-        ({"Inclusion": "Suspended", GRADE: "2"}, "oeif_2"),
-        ({GRADE: "1.0"}, "oeif_1"),
-        ({GRADE: "Not judged", GRADED: "01/10/2024"}, "oeif_none"),
-        ({GRADE: "NULL", GRADED: "NULL"}, "not_inspected"),
-        ({GRADE: "9", GRADED: "soon"}, "not_inspected"),
-        ({"URN": "100002", GRADE: "1"}, "not_known"),
-    ],
-)
-def test_the_first_category_that_fits(row: dict[str, str], category: str, tmp_path: Path) -> None:
-    answer = outcome(tmp_path, file=table(SCHOOLS, {"URN": "100001.0", **row}))
-    assert [each["inspection"] for each in answer["persons"]] == [category, None]
-    assert answer["inspections"]["children"] == {category: 1}
-    assert answer["inspections"]["base"] == 1
+CATEGORIES: list[tuple[dict[str, str], str]] = [
+    ({"Inclusion": "Exceptional"}, "rc_exceptional"),
+    ({"Inclusion": "strong  standard", "Achievement": "Expected standard"}, "rc_expected"),
+    ({"Inclusion": "Urgent improvement", "Achievement": "Exceptional"}, "rc_urgent"),
+    ({"Inclusion": "Strong standard", "Safeguarding standards": "Not met"}, "rc_safeguarding"),
+    ({"Inclusion": "Strong standard", "Safeguarding standards": "Met", GRADE: "4"}, "rc_strong"),
+    ({"Inclusion": "Suspended", GRADE: "2"}, "oeif_2"),
+    ({GRADE: "1.0"}, "oeif_1"),
+    ({GRADE: "Not judged", GRADED: "01/10/2024"}, "oeif_none"),
+    ({GRADE: "NULL", GRADED: "NULL"}, "not_inspected"),
+    ({GRADE: "9", GRADED: "soon"}, "not_inspected"),
+    ({"URN": "200002", GRADE: "1"}, "not_known"),
+]
+
+
+def together(folder: Path, rows: list[dict[str, str]]) -> dict[str, Any]:
+    """The answer about people who are each at a school of their own, with its line of the schools' file."""
+    people, lines = [], []
+    for place, row in enumerate(rows):
+        urn = f"1000{place:02}"
+        people.append(person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", "URN": urn}]))
+        lines.append({"URN": f"{urn}.0", **row})
+    (folder / "file.csv").write_text(table(SCHOOLS, *lines), encoding="utf-8")
+    return linked(sen2(*people, person(upn="B1")), inspections=folder / "file.csv")
+
+
+def test_the_first_category_that_fits(tmp_path: Path) -> None:
+    answer = together(tmp_path, [row for row, _ in CATEGORIES])
+    assert [each["inspection"] for each in answer["persons"]] == [*(category for _, category in CATEGORIES), None]
+    assert sum(answer["inspections"]["children"].values()) == answer["inspections"]["base"] == len(CATEGORIES)
 
 
 def test_areas_concern_and_the_last_line_of_a_number(tmp_path: Path) -> None:
@@ -90,21 +99,20 @@ def test_areas_concern_and_the_last_line_of_a_number(tmp_path: Path) -> None:
     assert found["establishments"] == {"rc_attention": 1}
 
 
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        ({GRADE: "2", SCHOOLS[9]: "no"}, True),
-        ({GRADE: "2", SCHOOLS[8]: "No"}, False),
-        ({"Inclusion": "Exceptional", SCHOOLS[8]: "No"}, True),
-        ({"Inclusion": "Exceptional", SCHOOLS[9]: "No"}, False),
-        ({GRADE: "2", SCHOOLS[9]: "Yes"}, False),
-        ({SCHOOLS[8]: "No", SCHOOLS[9]: "No"}, False),
-    ],
-)
-def test_a_result_of_the_schools_earlier_form(row: dict[str, str], expected: bool, tmp_path: Path) -> None:
-    answer = outcome(tmp_path, file=table(SCHOOLS, {"URN": "100001", **row}))
-    assert answer["persons"][0]["predecessor"] is expected
-    assert answer["inspections"]["predecessor"] == int(expected)
+EARLIER: list[tuple[dict[str, str], bool]] = [
+    ({GRADE: "2", SCHOOLS[9]: "no"}, True),
+    ({GRADE: "2", SCHOOLS[8]: "No"}, False),
+    ({"Inclusion": "Exceptional", SCHOOLS[8]: "No"}, True),
+    ({"Inclusion": "Exceptional", SCHOOLS[9]: "No"}, False),
+    ({GRADE: "2", SCHOOLS[9]: "Yes"}, False),
+    ({SCHOOLS[8]: "No", SCHOOLS[9]: "No"}, False),
+]
+
+
+def test_a_result_of_the_schools_earlier_form(tmp_path: Path) -> None:
+    answer = together(tmp_path, [row for row, _ in EARLIER])
+    assert [each["predecessor"] for each in answer["persons"][:-1]] == [expected for _, expected in EARLIER]
+    assert answer["inspections"]["predecessor"] == 2
 
 
 def test_the_layout_to_august_2025(tmp_path: Path) -> None:
@@ -141,28 +149,32 @@ def test_further_education_by_ukprn(tmp_path: Path) -> None:
     assert outcome(tmp_path, known, {"URN": "100001"}, a=older)["persons"][0]["inspection"] == "oeif_3"
 
 
-@pytest.mark.parametrize(
-    ("place", "category"),
-    [
-        ({"URN": "100001"}, "other_inspectorate"),
-        ({"URN": "100002"}, "other_inspectorate"),
-        ({"URN": "100003"}, "no_inspection"),
-        ({"URN": "100004"}, "not_known"),
-        ({"URN": "100009"}, "not_known"),
-        ({"SENsetting": "EHE"}, "no_inspection"),
-        ({"SENsetting": "NIEC"}, "no_inspection"),
-        ({"SENsetting": "ZZZ"}, "not_known"),
-    ],
-)
-def test_a_place_without_a_row(place: dict[str, str], category: str, tmp_path: Path) -> None:
+PLACES: list[tuple[dict[str, str], str]] = [
+    ({"URN": "100001"}, "other_inspectorate"),
+    ({"URN": "100002"}, "other_inspectorate"),
+    ({"URN": "100003"}, "no_inspection"),
+    ({"URN": "100004"}, "not_known"),
+    ({"URN": "100009"}, "not_known"),
+    ({"SENsetting": "EHE"}, "no_inspection"),
+    ({"SENsetting": "NIEC"}, "no_inspection"),
+    ({"SENsetting": "ZZZ"}, "not_known"),
+]
+
+
+def test_a_place_without_a_row(tmp_path: Path) -> None:
     known = register(
         ("100001", "", "333", "11", "", "ISI"),
         ("100002", "", "333", "24", "", ""),
         ("100003", "", "333", "30", "", "Ofsted"),
         ("100004", "", "333", "1", "", "Ofsted"),
     )
-    answer = outcome(tmp_path, known, place, file=table(SCHOOLS))
-    assert answer["persons"][0]["inspection"] == category
+    (tmp_path / "file.csv").write_text(table(SCHOOLS), encoding="utf-8")
+    people = [
+        person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", **where}])
+        for place, (where, _) in enumerate(PLACES)
+    ]
+    answer = linked(sen2(*people), known, inspections=tmp_path / "file.csv")
+    assert [each["inspection"] for each in answer["persons"]] == [category for _, category in PLACES]
 
 
 @pytest.mark.parametrize(
