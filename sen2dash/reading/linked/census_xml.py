@@ -31,6 +31,8 @@ PARTS = {layout.TERMLY: "termly", layout.HALF_TERM_2: "half_term_2"}
 #: Groups whose leaves are a row of another table; of HomeInformation nothing is read.
 ROWS = {"sessiondetail": "session", "termlyexclusion": "exclusion", "senneed": "need", "fsmperiod": "meal"}
 KEYS = ("read_no", "key", "parent", "on_roll", "part")
+#: The newest and the oldest name of each column: none has more than two.
+ENDS = {name: [(each.names[0], each.names[-1]) for each in columns] for name, columns in layout.COLUMNS.items()}
 ITEMS = {name: tuple(column.names for column in columns) for name, columns in layout.COLUMNS.items()}
 
 
@@ -90,7 +92,7 @@ class XmlReader:
         self._add(
             "pupil",
             (read_no, key, parent, on_roll, ""),
-            [next((items[name] for name in names if name in items), None) for names in ITEMS["pupil"]],
+            [items.get(first, items.get(last)) for first, last in ENDS["pupil"]],
         )
 
     def _walk(self, element: etree._Element, items: dict[str, str], part: str, of: tuple[int, str, bool]) -> None:
@@ -113,7 +115,7 @@ class XmlReader:
             reasons = [text for text in reasons if text and not text.isspace()]
             items.pop("reason", None)
             items |= {f"reason{place}": str(text) for place, text in enumerate(reasons[:3], start=1)}
-        values = [next((items[name] for name in names if name in items), None) for names in ITEMS[table]]
+        values = [items.get(first, items.get(last)) for first, last in ENDS[table]]
         self._add(table, (read_no, None, key, on_roll, PARTS.get(part, "any")), values)
 
     def _add(self, table: str, keys: Row, values: list[str | None]) -> None:
