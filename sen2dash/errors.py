@@ -75,6 +75,10 @@ class BadTeams(UserError):
     """The file is not a list of teams, or has no line that can be read."""
 
 
+class BadLinkedFile(UserError):
+    """A linked file (school census, attainment, inspections) cannot be read, or is something else."""
+
+
 class BadArguments(UserError):
     """The command line or a setting asks for something that does not exist."""
 
