@@ -17,14 +17,6 @@ from sen2dash.reading.linked.census import read_census
 from sen2dash.reading.linked.given import Given, files
 from sen2dash.reading.linked.inspections import read_inspections
 
-#: The kinds of linked files, and what each of them is.
-KINDS: Mapping[str, str] = {
-    "census": "files of the school census: CSV tables or XML; a zip or a folder of them; can be repeated",
-    "attainment": "files of prior attainment: CSV from Get information about pupils, or common transfer files; can be "
-    "repeated",
-    "inspections": "files of the inspectorate (Ofsted): CSV; a zip or a folder of them; can be repeated",
-}
-
 
 @dataclass(frozen=True)
 class Figures:
