@@ -105,14 +105,16 @@ def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
     rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside) for line in found.lines]
     overlap = "" if found.is_exclusive else " A person can be in several groups."
     subtitle = of_whom(found.base, selection, found.total) + overlap
-    return compact_bars(f"{found.label}: {_lower(BASES[found.base])}", subtitle, found.label, rows, marked)
+    return compact_bars(
+        f"{found.label}: {comparators.in_sentence(BASES[found.base])}", subtitle, found.label, rows, marked
+    )
 
 
 def people_with(report: Report, selection: Selection, base: Base, where: Mapping[str, str]) -> People:
     """The people in one part. where: one or two characteristics with the category of the part."""
     known = reference.characteristics()
     words = "; ".join(f"{known[name].label}: {known[name].category(key).label}" for name, key in where.items())
-    return People(words, cohort.people(report, base, where, selection), _extra(base))
+    return People(f"{words} ({BASES[base]})", cohort.people(report, base, where, selection), _extra(base))
 
 
 def of_whom(base: Base, selection: Selection, whole: Shown) -> str:
@@ -146,7 +148,7 @@ def support(
         names += [name for name, _ in mark]
         said += [note]
         rows.append(Bar(each.name, each.label, _drawn(line.share), line.text, mark))
-    title = f"Provision and support: {_lower(BASES[base])}"
+    title = f"Provision and support: {comparators.in_sentence(BASES[base])}"
     subtitle = f"{of_whom(base, selection, whole)} A person can be in several bars."
     chart = compact_bars(title, subtitle, "What", rows, marked)
     # The others have no published share, so the name of one comparison is enough.
@@ -178,7 +180,7 @@ def people_with_support(report: Report, selection: Selection, base: Base, name: 
     """The people in one bar of `support`."""
     each = next(each for each in SUPPORT if each.name == name)
     found = [cohort.people(report, base, {name: key}, selection) for key in each.keys]
-    return People(each.label, pa.concat_tables(found).sort_by("person_id"), _extra(base))
+    return People(f"{each.label} ({BASES[base]})", pa.concat_tables(found).sort_by("person_id"), _extra(base))
 
 
 # -- weeks taken ----------------------------------------------------------------------------------------------
@@ -254,7 +256,9 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
         whole = grid.numbers[r][-1]
         cells.append(Cell(row_label, "Number" if as_share else "All", None, count_text(whole), f"{row_key}{AND}"))
     known = reference.characteristics()
-    title = f"{known[row].label} by {_lower(known[column].label)}: {_lower(BASES[base])}"
+    title = (
+        f"{known[row].label} by {comparators.in_sentence(known[column].label)}: {comparators.in_sentence(BASES[base])}"
+    )
     unit = "Share of each row" if as_share else "Number"
     subtitle = f"{of_whom(base, selection, grid.numbers[-1][-1]).replace('Number and share', unit)}"
     return heatmap(title, f"{subtitle} The darker, the more.", known[row].label, cells)
@@ -273,8 +277,3 @@ def comparison_notes(found: Sequence[Drawn]) -> tuple[str, ...]:
 
 def _drawn(share: float | Hidden | None) -> float | None:
     return None if isinstance(share, Hidden) else share
-
-
-def _lower(text: str) -> str:
-    """A heading in lower case for use inside a sentence; abbreviations keep their capitals."""
-    return text if text[:3].isupper() else text[0].lower() + text[1:]
