@@ -6,7 +6,7 @@ chosen, under the filters of the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from sen2dash.charts.bars import Bar
 from sen2dash.charts.compact import compact_bars
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.pieces import Chart
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
@@ -96,8 +97,18 @@ def by_characteristic(
     report: Report, selection: Selection, base: Base, name: str, comparator: Comparator = "none", marked: str = ""
 ) -> Drawn:
     """One characteristic as bars of shares. marked: the key of the bar that was chosen last."""
-    found = cohort.break_down(report, base, name, selection, comparator)
-    return Drawn(found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note)
+
+    def draw() -> Drawn:
+        found = cohort.break_down(report, base, name, selection, comparator)
+        return Drawn(found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note)
+
+    return _kept(report, selection, (name, base, comparator, marked), draw)
+
+
+def _kept(report: Report, selection: Selection, what: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
+    """A chart that is drawn once: a click on one chart of the page draws all of them again."""
+    key = Key("chart", what[0], selection.cohort, (*what[1:], selection.threshold))
+    return Figures(report).cached(key, draw)
 
 
 def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
@@ -135,6 +146,11 @@ def support(
     report: Report, selection: Selection, base: Base, comparator: Comparator = "none", marked: str = ""
 ) -> Drawn:
     """The small yes/no characteristics, each a share of everyone counted. The key of a bar is its characteristic."""
+    what = ("support", base, comparator, marked)
+    return _kept(report, selection, what, lambda: _support(report, selection, base, comparator, marked))
+
+
+def _support(report: Report, selection: Selection, base: Base, comparator: Comparator, marked: str) -> Drawn:
     whole = selection.count(cohort.total(report, base, selection))
     rows, names, said = [], [], []
     for each in SUPPORT:
@@ -188,6 +204,10 @@ def people_with_support(report: Report, selection: Selection, base: Base, name: 
 
 def weeks_taken(report: Report, selection: Selection, marked: str = "") -> Drawn:
     """New plans by the weeks from the request to the start of the plan."""
+    return _kept(report, selection, ("weeks", marked), lambda: _weeks_taken(report, selection, marked))
+
+
+def _weeks_taken(report: Report, selection: Selection, marked: str) -> Drawn:
     found, labels = _weeks(report, selection), band_labels()
     whole = selection.count(len(found))
     rows = []

@@ -59,9 +59,9 @@ def compact_bars(
     base = alt.Chart(data_of(data)).encode(y=alt.Y("lines:N", sort=None, axis=axis))
     bars = base.mark_bar(size=ROW - 6, color=MAIN).encode(
         x=alt.X("value:Q", scale=scale, axis=None),
-        stroke=alt.condition("datum.marked", alt.value(INK), alt.value(MAIN)),
-        strokeWidth=alt.condition("datum.marked", alt.value(3), alt.value(0)),
-        fillOpacity=alt.condition("datum.marked", alt.value(0.75), alt.value(1)),
+        stroke=alt.StrokeValue(MAIN, condition={"test": "datum.marked", "value": INK}),
+        strokeWidth=alt.StrokeWidthValue(0, condition={"test": "datum.marked", "value": 3}),
+        fillOpacity=alt.FillOpacityValue(1, condition={"test": "datum.marked", "value": 0.75}),
         description=alt.Description("text:N"),
     )
     layers = [bars]
@@ -74,7 +74,7 @@ def compact_bars(
         )
         layers.append(
             beside.mark_text(align="right", fontSize=TEXT_SIZE, color=BESIDE_TEXT).encode(
-                x=alt.value("width"), text=alt.Text("beside_text:N")
+                x=alt.XValue("width"), text=alt.Text("beside_text:N")
             )
         )
     layers.append(
@@ -87,7 +87,7 @@ def compact_bars(
     # Bars can be too short to hit, so the whole row takes the click.
     layers.append(
         base.mark_bar(size=tall, opacity=0, cursor="pointer")
-        .encode(x=alt.value(0), x2=alt.value("width"), tooltip=tips)
+        .encode(x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tips)
         .add_params(pick())
     )
     table = tuple((row.label, row.text, *(_percent(dict(row.marks).get(name)) for name in names)) for row in rows)
