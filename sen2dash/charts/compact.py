@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 
@@ -20,6 +21,9 @@ AROUND = 26
 TEXT_SIZE = 12
 #: The line of a comparison, and its value in a colour that can be read on white.
 BESIDE, BESIDE_TEXT = "#F46A25", "#A63A0B"
+#: A fixed place in a chart. Altair gives these no types.
+X_VALUE: Any = alt.XValue
+X2_VALUE: Any = alt.X2Value
 #: Pixels beside the longest bar for its text, and further ones for the value of a comparison.
 TEXT_ROOM, BESIDE_ROOM = 95, 50
 
@@ -74,7 +78,7 @@ def compact_bars(
         )
         layers.append(
             beside.mark_text(align="right", fontSize=TEXT_SIZE, color=BESIDE_TEXT).encode(
-                x=alt.XValue("width"), text=alt.Text("beside_text:N")
+                x=X_VALUE("width"), text=alt.Text("beside_text:N")
             )
         )
     layers.append(
@@ -87,7 +91,7 @@ def compact_bars(
     # Bars can be too short to hit, so the whole row takes the click.
     layers.append(
         base.mark_bar(size=tall, opacity=0, cursor="pointer")
-        .encode(x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tips)
+        .encode(x=X_VALUE(0), x2=X2_VALUE("width"), tooltip=tips)
         .add_params(pick())
     )
     table = tuple((row.label, row.text, *(_percent(dict(row.marks).get(name)) for name in names)) for row in rows)
