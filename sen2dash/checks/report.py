@@ -35,7 +35,7 @@ class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
     compare_with: an imported publication to compare with. teams: what a list of teams says of its people, if one was
-    added.
+        added. earlier: the earlier return as a report, once somebody has asked for it (`indicators.earlier`).
     """
 
     store: Store
@@ -47,6 +47,7 @@ class Report:
     cache: ReportCache = field(default_factory=ReportCache)
     compare_with: Published | None = None
     teams: Teams | None = None
+    earlier: Report | None = None
 
     @property
     def published(self) -> Published:
@@ -56,6 +57,8 @@ class Report:
     def close(self) -> None:
         """Free the memory."""
         self.cache.clear()
+        if self.earlier is not None:
+            self.earlier.close()
         self.store.close()
 
     def outcome(self, rule_id: str) -> RuleOutcome:

@@ -8,6 +8,7 @@ import pytest
 from altair.utils import schemapi
 
 from sen2dash.charts.bars import Bar, bar_chart, column_chart
+from sen2dash.charts.compact import AROUND, LINE, ROW, compact_bars
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.histogram import Bin, Limit, histogram
 from sen2dash.charts.pieces import Chart, Picture
@@ -24,6 +25,7 @@ def made() -> dict[str, Chart]:
     stack = Stack("a", "Ours", (Segment("Special", 0.75, "75%"), Segment("Other", 0.25, "25%")))
     return {
         "bars": bar_chart("Plans", "Share of plans.", "Need", BARS),
+        "compact": compact_bars("Plans", "Share of plans.", "Need", BARS, "a"),
         "columns": column_chart("Plans", "Share of plans.", "Month", BARS),
         "shares": stacked_bars("Plans", "Share of plans.", "Who", [stack]),
         "histogram": histogram("Plans", "Number.", "Weeks", [Bin(0, 2, "up to 2", 3, "3")], [Limit(1, "1 week")]),
@@ -40,6 +42,7 @@ def others() -> dict[str, Chart]:
     between = (date(2024, 1, 1), date(2024, 4, 1))
     return {
         "bars_alone": bar_chart("Plans", "", "Need", [bar], "number"),
+        "compact_alone": compact_bars("Plans", "", "Need", [bar]),
         "columns_alone": column_chart("Plans", "", "Month", [bar], "number"),
         "no_shares": stacked_bars("Plans", "", "Who", []),
         "no_bins": histogram("Plans", "", "Weeks", []),
@@ -53,7 +56,7 @@ def others() -> dict[str, Chart]:
 def test_charts_are_held_against_the_schema_here_and_not_while_pages_are_drawn() -> None:
     """Pages draw other numbers with the same functions; the charts of pages are checked in tests/pages."""
     charts = made() | others()
-    kinds = {"bars", "columns", "shares", "histogram", "heatmap", "timeline"}
+    kinds = {"bars", "compact", "columns", "shares", "histogram", "heatmap", "timeline"}
     assert {kind for kind in kinds if any(kind in name for name in charts)} == kinds
     for chart in charts.values():
         checked = chart.picture.to_dict(validate=True)
@@ -106,3 +109,32 @@ def test_more_segments_than_colours_are_refused() -> None:
 @pytest.mark.parametrize("rows", [(), (Bar("a", "Autism", None, "c"),)])
 def test_a_chart_of_nothing_says_so(rows: tuple[Bar, ...]) -> None:
     assert bar_chart("Plans", "", "Need", rows).alt_text == "Plans: nothing to show."
+
+
+def test_small_bars_mark_the_chosen_one_and_give_the_value_of_their_comparison() -> None:
+    chart = compact_bars("Plans", "", "Need", BARS, marked="b")
+    assert chart.columns == ("Need", "Value", "England")
+    assert chart.rows == (("Autism", "50.0% (2 of 4)", "60.0%"), ("Hearing", "c", ""))
+    assert chart.choices == (("a", "Autism"), ("b", "Hearing"))
+    (rows,) = chart.picture.to_dict()["datasets"].values()
+    data = {row["key"]: row for row in rows}
+    assert [data[key]["marked"] for key in "ab"] == [False, True]
+    assert (data["a"]["value"], data["a"]["beside"], data["a"]["end"]) == (0.5, 0.6, 0.6)
+    assert (data["b"]["value"], data["b"]["beside"], data["b"]["beside_text"]) == (0, None, "")
+
+
+def test_small_bars_have_room_for_every_line_of_their_labels() -> None:
+    label = "Educated elsewhere - not in education or training (notice to cease issued)"
+    short = compact_bars("", "", "", [Bar("a", "Autism", 1, "1")]).picture.to_dict()
+    tall = compact_bars("", "", "", [Bar("a", label, 1, "1"), Bar("b", label + " x", 1, "1")]).picture.to_dict()
+    assert short["height"] == ROW + AROUND
+    assert tall["height"] >= 2 * 4 * LINE + AROUND
+    assert label.rsplit(maxsplit=1)[-1] in json.dumps(tall), "no word of a label is left out"
+
+
+def test_a_chart_is_made_once_and_nobody_can_change_it() -> None:
+    picture = bar_chart("Plans", "", "Need", BARS).picture
+    first = picture.to_dict()
+    first["layer"].clear()
+    assert picture.to_dict()["layer"]
+    assert "_ready" not in picture.to_dict()
