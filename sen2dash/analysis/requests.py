@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from sen2dash.analysis import sixteen_weeks
 from sen2dash.analysis.panels import (
     REQUEST_DATES,
     Panel,
@@ -291,6 +292,7 @@ TOPICS = (
             Panel("sources", _draw_sources, _find_sources),
         ),
     ),
+    sixteen_weeks.TOPIC,
     Topic(
         "challenges",
         "Mediation and tribunal",
