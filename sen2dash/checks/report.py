@@ -35,6 +35,7 @@ class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
     published: the figures that it is compared with. teams: what a list of teams says of its people, if one was added.
+    earlier: the earlier return as a report, once somebody has asked for it (`indicators.earlier`).
     """
 
     store: Store
@@ -46,10 +47,13 @@ class Report:
     cache: ReportCache = field(default_factory=ReportCache)
     published: Published = field(default_factory=published.carried)
     teams: Teams | None = None
+    earlier: Report | None = None
 
     def close(self) -> None:
         """Free the memory."""
         self.cache.clear()
+        if self.earlier is not None:
+            self.earlier.close()
         self.store.close()
 
     def outcome(self, rule_id: str) -> RuleOutcome:

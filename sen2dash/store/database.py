@@ -23,6 +23,7 @@ from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import TooLarge
 from sen2dash.folding import folded
 from sen2dash.model import Collection, Facts, Indicator, Rule
+from sen2dash.reference import establishments
 from sen2dash.store import lineage, schema, views
 
 #: Bytes of batches that are collected before they are loaded: one load for all except the largest returns.
@@ -164,6 +165,24 @@ class Store:
             self._connection.execute("truncate person_team")
             self._insert("person_team", pa.table(arrays, list(names)))
 
+    def copy_of_earlier(self) -> Store:
+        """Return a store with the earlier return as its return, and the same settings and register. Close it as well.
+
+        Raises TooLarge if a database runs out of memory.
+        """
+        made = Store(self.settings)
+        try:
+            with made._within_memory():
+                for table in schema.FILE_TABLES:
+                    made._insert(f"main.{table}", self.table(f"select * from previous.{table}"))
+            if self.has_establishments:
+                made.load_establishments(self.table("select * from establishment"), self.register_faults)
+            made.derive()
+        except BaseException:
+            made.close()
+            raise
+        return made
+
     def clear(self) -> None:
         """Delete the return but keep the database, for many small returns one after another."""
         with self._lock:
@@ -240,7 +259,11 @@ class Store:
                     self._connection.register("incoming", rows)
                     self._connection.execute(f"create or replace table {name} as select * from incoming")
                     self._connection.unregister("incoming")
-            self._build(views.view_files(views.INDICATOR_VIEWS), self.parameters())
+            self._connection.register("register_extract", establishments.extract())
+            try:
+                self._build(views.view_files(views.INDICATOR_VIEWS), self.parameters())
+            finally:
+                self._connection.unregister("register_extract")
             if not self._has_reference:
                 # These macros read the views, so create them after the views.
                 self._run_file("cohort_macros.sql")
