@@ -240,4 +240,4 @@ def list_columns(indicator: Indicator) -> Mapping[str, str]:
         },
     }
     own = dates.get(indicator.unit, {"Plan start": "start_date", "Ceased": "cease_date"})
-    return {"Age": "age", **own}
+    return {"Age": "age", "Need": "need", "Setting": "place", **own}

@@ -23,16 +23,16 @@ OPEN, OPEN_BY = "pupil_groups_open", "pupil_groups_open_by"
 #: The owner of the requests for a dialog, and what separates the two keys of a row in them.
 OWNER, AND = "pupil_groups", "|"
 #: Widths of the label, the number and the rest of a row.
-WIDTHS = (30, 9, 72)
+WIDTHS = (36, 8, 70)
 STYLE = """
 <style>
 .st-key-pupil_groups_rows { gap: 0; }
-.st-key-pupil_groups_rows [data-testid=stHorizontalBlock] { gap: 8px; min-height: 29px; align-items: center;
+.st-key-pupil_groups_rows [data-testid=stHorizontalBlock] { gap: 8px; min-height: 26px; align-items: center;
   border-bottom: 1px solid #d8dadb; }
 .st-key-pupil_groups_rows [data-testid=stVerticalBlock] { gap: 0; }
-.st-key-pupil_groups_rows button { min-height: 28px; padding: 0 2px; text-align: left; }
+.st-key-pupil_groups_rows button { min-height: 24px; height: auto; padding: 0 2px; text-align: left; }
 .st-key-pupil_groups_rows button p, .st-key-pupil_groups_rows [data-testid=stMarkdownContainer] p { font-size: 14px;
-  line-height: 1.25; text-align: left; }
+  line-height: 1.25; text-align: left; white-space: normal; }
 .sen2-group { display: grid; font-size: 14px; line-height: 1.25; color: #0b0c0c; align-items: center; column-gap: 8px; }
 .sen2-group > * { font-variant-numeric: tabular-nums; }
 .sen2-group .n { text-align: right; }
@@ -42,7 +42,8 @@ STYLE = """
 .sen2-group .bar { position: absolute; inset: 3px auto 3px 0; background: #12436D; }
 .sen2-group .part .bar { background: #6f8fb0; }
 .sen2-group .line { position: absolute; top: 0; bottom: 0; width: 3px; background: #F46A25; }
-.sen2-group .line.l1 { background: #3D3D3D; } .sen2-group .line.l2 { background: #28A197; }
+.sen2-group .l1 { background: #3D3D3D !important; } .sen2-group .l2 { background: #28A197 !important; }
+.sen2-group .key { display: inline-block; width: 3px; height: 12px; background: #F46A25; margin-right: 5px; }
 .sen2-label { font-size: 14px; line-height: 1.25; color: #0b0c0c; }
 .sen2-label.part { padding-left: 30px; }
 .sen2-label.whole { font-weight: 700; }
@@ -143,8 +144,13 @@ def _grid(columns: Sequence[Column], found: Table) -> str:
 
 def _head(found: Table, columns: Sequence[Column]) -> str:
     names = [] if found.rate in SHARES else ["Out of"]
-    names += ["Share" if found.rate in SHARES else "Rate", "", "Per 10,000", *(column.heading for column in columns)]
+    names += ["Share" if found.rate in SHARES else "Rate", "", "Per 10,000"]
     cells = "".join(f'<span class="head {"n" if name else ""}">{html.escape(name)}</span>' for name in names)
+    # The mark in front of a heading has the colour of its lines on the bars.
+    cells += "".join(
+        f'<span class="head n"><i class="key l{place}"></i>{html.escape(column.heading)}</span>'
+        for place, column in enumerate(columns)
+    )
     return f'<div class="sen2-group" style="{_grid(columns, found)}">{cells}</div>'
 
 
