@@ -36,7 +36,7 @@ from sen2dash.charts.bars import bar_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.model import Cohort
 
 COLUMNS = {
@@ -132,7 +132,8 @@ def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
     title = "How far requests came"
     unit = (
         "Number of requests, and their share of those received. Blue: came this far. Grey: stopped or waits here. "
-        "A refused request that was assessed after all counts as assessed."
+        f"Refused in all: {Figures(report, selection).values['requests_refused'].text}; of these, a request that was "
+        "assessed after all counts here as assessed."
     )
     return bar_chart(
         title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint])

@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from sen2dash.analysis.panels import Panel, People, Topic, flagged, having, rows_of, with_england
-from sen2dash.charts.bars import Bar, bar_chart
+from sen2dash.analysis.panels import Panel, People, Topic, flagged, having, published_beside, rows_of, stacked
 from sen2dash.charts.pieces import Chart
+from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, Value
-from sen2dash.indicators.suppression import is_empty, round_rate
+from sen2dash.indicators.suppression import round_rate
 from sen2dash.model import Cohort
 
 TITLE = "Assessments within 16 weeks"
@@ -44,6 +45,9 @@ KINDS: Mapping[str, Kind] = {
     "issue": Kind("Decisions to issue a plan", ("Y",)),
     "not_issue": Kind("Decisions not to issue (the DfE's figure)", ("N",)),
 }
+
+
+TIMES = {"within": "Within 16 weeks", "later": "Later"}
 
 
 class Timed(NamedTuple):
@@ -78,25 +82,40 @@ def sentence(report: Report, selection: Selection) -> str:
     )
 
 
+def _by_time(rows: pa.Table) -> dict[str, pa.Table]:
+    """The rows within 16 weeks, and the others."""
+    return {"within": flagged(rows, "is_within"), "later": rows.filter(pc.invert(rows["is_within"]))}
+
+
 def _draw(report: Report, selection: Selection, _: str) -> Chart:
     found = timed(report, selection)
-    rows = [
-        Bar(key, KINDS[key].label, each.value.drawn, each.value.text)
-        for key, each in found.items()
-        if not is_empty(len(each.rows), selection.threshold)
-    ]
+    table = {key: {part: len(rows) for part, rows in _by_time(each.rows).items()} for key, each in found.items()}
     n_undated = len(completed(report, selection.cohort)) - len(found["all"].rows)
     unit = (
         "Share of the assessments completed in the year whose decision came at most 112 days after the request was "
-        "received. The DfE publishes it for decisions not to issue alone."
+        f"received. In brackets: their number. The DfE publishes it for decisions not to issue alone.{_england(report)}"
     )
     if n_undated and not selection.is_sharing:
         unit += f" Left out because the request has no date received: {n_undated:,}."
-    return bar_chart(TITLE, unit, "Decision", with_england(report, rows, {"not_issue": INDICATOR}))
+    labels = {key: kind.label for key, kind in KINDS.items()}
+    return stacked((TITLE, unit, "Decision"), labels, TIMES, table, selection.threshold)
+
+
+def _england(report: Report) -> str:
+    """The published shares in words, or empty."""
+    found = published_beside(report, catalogue.indicator(INDICATOR).published_as or "")
+    said = [f"{each.area.name}, {each.period}: {each.percent:.1f}%" for each in found if each.percent is not None]
+    return f" Published: {'; '.join(said)}." if said else ""
 
 
 def _find(report: Report, selection: Selection, _: str, key: str) -> People:
-    return People(f"Assessments: {KINDS[key].label.lower()}", timed(report, selection)[key].rows, COLUMNS)
+    kind, _, part = key.partition("/")
+    rows, title = timed(report, selection)[kind].rows, f"Assessments: {KINDS[kind].label.lower()}"
+    return (
+        People(f"{title}; {TIMES[part].lower()}", _by_time(rows)[part], COLUMNS)
+        if part
+        else People(title, rows, COLUMNS)
+    )
 
 
 def _lead(report: Report) -> str:

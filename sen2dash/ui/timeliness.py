@@ -189,7 +189,8 @@ def open_ones(report: Report, selection: Selection) -> None:
     st.header("Open on census day", anchor=False)
     if selection.is_sharing:
         rows = panels.parts(labels, bands, selection.threshold)
-        chart = bar_chart("Days left on census day", about, "Days left", rows)
+        words = f"{about} Lists of people are left out while figures are for sharing."
+        chart = bar_chart("Days left on census day", words, "Days left", rows)
         show_chart(report, selection, chart, "timeliness_bands")
         return
     st.caption(ui.plain(about))

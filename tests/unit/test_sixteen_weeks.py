@@ -59,10 +59,16 @@ def test_what_has_no_date_received_is_left_out_and_counted(report: Report) -> No
     chart = panel.draw(report, figures.select(report), "")
     said = f"has no date received: {n_undated}." in chart.subtitle
     assert said == bool(n_undated)
+    wanted = again(report)
     for key, label in chart.choices:
         people = panel.find(report, figures.select(report), "", key)
-        assert label.lower() in people.title
-        assert len(people.rows) == sixteen_weeks.timed(report, figures.select(report))[key].value.denominator
+        kind, _, part = key.partition("/")
+        within, whole = wanted[kind]
+        assert label.lower().partition(":")[0] in people.title
+        assert len(people.rows) == {"": whole, "within": within, "later": whole - within}[part]
+    labels = [row[0] for row in chart.rows]
+    assert labels == [f"{kind.label} ({wanted[key][1]})" for key, kind in sixteen_weeks.KINDS.items()]
+    assert "Published: England, 2024: " in chart.subtitle
 
 
 def test_an_assessment_is_in_time_on_day_112() -> None:
