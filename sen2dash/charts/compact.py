@@ -14,12 +14,14 @@ from sen2dash.charts.bars import Bar
 from sen2dash.charts.pieces import INK, MAIN, Chart, data_of, finish, pick, tip_of
 
 #: The height of a row and of a line of its label in pixels, and the characters of such a line.
-ROW, LINE, CHARACTERS = 22, 12, 30
+ROW, LINE, CHARACTERS = 22, 12, 24
+#: What a page leaves around the rows of a chart.
+AROUND = 26
 TEXT_SIZE = 12
 #: The line of a comparison, and its value in a colour that can be read on white.
 BESIDE, BESIDE_TEXT = "#F46A25", "#A63A0B"
-#: How much longer than the longest bar the axis is, so that the texts have room.
-ROOM = 1.75
+#: Pixels beside the longest bar for its text, and further ones for the value of a comparison.
+TEXT_ROOM, BESIDE_ROOM = 95, 50
 
 
 def compact_bars(
@@ -31,8 +33,7 @@ def compact_bars(
     """
     names = list(dict.fromkeys(name for row in rows for name, _ in row.marks))
     most = max([row.value or 0 for row in rows] + [v for row in rows for _, v in row.marks], default=0) or 1
-    end = most * ROOM
-    data = [_row(row, row.key == marked, end) for row in rows]
+    data = [_row(row, row.key == marked) for row in rows]
     n_lines = max((str(row["lines"]).count("\n") + 1 for row in data), default=1)
     tall = max(ROW, 5 + LINE * n_lines)
     axis = alt.Axis(
@@ -45,25 +46,35 @@ def compact_bars(
         ticks=False,
         domain=False,
         labelPadding=6,
+        # The lines of a label are drawn downwards from its middle, so a label of several begins higher.
+        labelOffset={
+            "condition": [
+                {"test": f"length(split(datum.label, '\\n')) == {n}", "value": LINE * (1 - n) / 2} for n in (2, 3, 4)
+            ],
+            "value": 0,
+        },
     )
-    scale = alt.Scale(domain=[0, end], nice=False)
+    room = TEXT_ROOM + (BESIDE_ROOM if names else 0)
+    scale = alt.Scale(domain=[0, most], range=[0, {"expr": f"max(24, width - {room})"}], nice=False)
     base = alt.Chart(data_of(data)).encode(y=alt.Y("lines:N", sort=None, axis=axis))
     bars = base.mark_bar(size=ROW - 6, color=MAIN).encode(
         x=alt.X("value:Q", scale=scale, axis=None),
-        stroke=alt.condition("datum.marked", alt.value(INK), alt.value(MAIN)),
-        strokeWidth=alt.condition("datum.marked", alt.value(3), alt.value(0)),
-        fillOpacity=alt.condition("datum.marked", alt.value(0.75), alt.value(1)),
+        stroke=alt.StrokeValue(MAIN, condition={"test": "datum.marked", "value": INK}),
+        strokeWidth=alt.StrokeWidthValue(0, condition={"test": "datum.marked", "value": 3}),
+        fillOpacity=alt.FillOpacityValue(1, condition={"test": "datum.marked", "value": 0.75}),
         description=alt.Description("text:N"),
     )
     layers = [bars]
     if names:
         beside = base.transform_filter("isValid(datum.beside)")
         layers.append(
-            beside.mark_tick(thickness=3, size=ROW - 2, color=BESIDE).encode(x=alt.X("beside:Q", scale=scale))
+            beside.mark_tick(thickness=3, size=ROW - 2, color=BESIDE, opacity=1).encode(
+                x=alt.X("beside:Q", scale=scale)
+            )
         )
         layers.append(
             beside.mark_text(align="right", fontSize=TEXT_SIZE, color=BESIDE_TEXT).encode(
-                x=alt.X("edge:Q", scale=scale), text=alt.Text("beside_text:N")
+                x=alt.XValue("width"), text=alt.Text("beside_text:N")
             )
         )
     layers.append(
@@ -76,7 +87,7 @@ def compact_bars(
     # Bars can be too short to hit, so the whole row takes the click.
     layers.append(
         base.mark_bar(size=tall, opacity=0, cursor="pointer")
-        .encode(x=alt.X("edge:Q", scale=scale), tooltip=tips)
+        .encode(x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tips)
         .add_params(pick())
     )
     table = tuple((row.label, row.text, *(_percent(dict(row.marks).get(name)) for name in names)) for row in rows)
@@ -84,14 +95,14 @@ def compact_bars(
         title,
         subtitle,
         alt_text or _message(title, rows),
-        finish(layers, height=tall * max(len(rows), 1)),
+        finish(layers, height=tall * max(len(rows), 1) + AROUND),
         (heading, "Value", *names),
         table,
         tuple((row.key, row.label) for row in rows),
     )
 
 
-def _row(row: Bar, is_marked: bool, edge: float) -> dict[str, object]:
+def _row(row: Bar, is_marked: bool) -> dict[str, object]:
     """The data of one bar. end: where its text begins, past the line of the comparison."""
     share = row.marks[0][1] if row.marks else None
     return {
@@ -103,7 +114,6 @@ def _row(row: Bar, is_marked: bool, edge: float) -> dict[str, object]:
         "end": max(row.value or 0, share or 0),
         "beside": share,
         "beside_text": _percent(share),
-        "edge": edge,
         "marked": is_marked,
     }
 

@@ -83,10 +83,10 @@ def show(report: Report, selection: Selection, drawn: Drawn, key: str, row: Delt
                 index=None,
                 format_func=lambda each: labels[each],
                 key=f"{key}_list",
-                placeholder="Show the people with",
+                placeholder="List the people",
                 label_visibility="collapsed",
                 on_change=partial(_listed, key),
-                width=190,
+                width=160,
             )
     if as_table:
         figures.chart_table(report, selection, chart, key)

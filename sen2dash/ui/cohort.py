@@ -165,7 +165,7 @@ class _Page:
         draw: Callable[[str, str], Drawn],
         find: Callable[[str, str], People],
     ) -> None:
-        with st.container(border=True):
+        with st.container(border=True, gap="small"):
             top = st.container()
             row = st.container(horizontal=True, vertical_alignment="center", gap="small")
             with row:
@@ -228,3 +228,16 @@ def grid(report: Report, selection: Selection, base: Base) -> None:
 
 #: The function that draws each choice of the page.
 VIEWS: Mapping[str, Callable[[Report, Selection, Base], None]] = {CHARTS: charts, NEEDS_BY_SETTING: grid}
+
+
+def choose_view() -> str:
+    """The charts, or the needs by setting."""
+    return st.segmented_control(
+        "Show",
+        list(VIEWS),
+        default=CHARTS,
+        key="cohort_view",
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
