@@ -108,7 +108,13 @@ def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar
     counted = Counter(found.filter(found["in_numerator"])["month"].to_pylist())
     values = [Value(*round_rate(counted[month], everyone[month], selection.threshold)) for month in range(1, 13)]
     return tuple(
-        Bar(str(place), name, value.drawn, f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none")
+        Bar(
+            str(place),
+            name,
+            value.drawn,
+            f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none",
+            is_faint=value.is_of_few,
+        )
         for place, (name, value) in enumerate(zip(MONTHS, values, strict=True), start=1)
     )
 
@@ -149,7 +155,7 @@ def by_group(report: Report, indicator_id: str, name: str, selection: Selection)
     whole = overall(report, indicator_id, selection)
     marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
     return tuple(
-        Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks)
+        Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks, is_faint=value.is_of_few)
         for part, value in figures.part_values(parts, selection.threshold)
     )
 
@@ -184,6 +190,11 @@ def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
     low, high = min(drawn, key=lambda row: row.value or 0), max(drawn, key=lambda row: row.value or 0)
     spread = f"from {low.value:.0%} ({low.label}) to {high.value:.0%} ({high.label})"
     return f"{title}: {whole.text} for everyone shown, {spread}."
+
+
+def few_note(rows: Sequence[Bar]) -> str:
+    """What grey bars are, as a sentence after others, or empty if there are none."""
+    return f" Grey: of fewer than {figures.FEW}." if any(row.is_faint and row.value for row in rows) else ""
 
 
 def title_of(indicator_id: str) -> str:

@@ -22,6 +22,8 @@ from sen2dash.indicators.run import MemberPart, Reading
 from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty, note, round_count, round_rate
 from sen2dash.model import Cohort, IndicatorResult, Part
 
+#: A base under this is too small for a bar that compares rates.
+FEW = 5
 #: Shown instead of a rate when the base is empty.
 NO_CASES = "no cases"
 #: In place of a figure whose SQL failed.
@@ -81,6 +83,11 @@ class Value:
     def drawn(self) -> float | None:
         """The rate as a length between 0 and 1, or None if there is none to draw."""
         return None if isinstance(self.rate, Hidden) else self.rate
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether its base is so small that the length of a bar would say more than it knows."""
+        return not isinstance(self.denominator, Hidden) and self.denominator < FEW
 
     @property
     def is_hidden(self) -> bool:
