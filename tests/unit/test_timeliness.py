@@ -179,4 +179,6 @@ def test_a_share_of_few_is_faint(report: Report) -> None:
     rows = timeliness.months(report, name, everyone)
     assert {row.key for row in rows if row.is_faint} == {str(m) for m in range(1, 13) if found.count(m) < 5}
     assert timeliness.few_note(rows) == " Grey: of fewer than 5."
-    assert timeliness.few_note(timeliness.by_group(report, "decisions_within_6_weeks", "place_group", everyone)[:0]) == ""
+    assert (
+        timeliness.few_note(timeliness.by_group(report, "decisions_within_6_weeks", "place_group", everyone)[:0]) == ""
+    )
