@@ -12,17 +12,20 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sen2dash.analysis.establishment_names import with_setting
 from sen2dash.charts.bars import Bar
 from sen2dash.charts.histogram import Bin, Limit
+from sen2dash.charts.levels import Level
 from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Figures, Selection, Value, count_text
+from sen2dash.indicators.figures import Figures, Selection, Value, count_text, rate_text
 from sen2dash.indicators.filters import parameters
 from sen2dash.indicators.suppression import Hidden, round_rate
 from sen2dash.limits import WEEK
 from sen2dash.model import Cohort
+from sen2dash.reference import neighbouring, published
 
 #: Indicators with their limit in weeks; the 20-week limit is a setting in days.
 LIMITS: Mapping[str, int] = {
@@ -58,9 +61,9 @@ def limit_days(report: Report, indicator_id: str) -> int:
 def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
     """The members of a timeliness indicator with their dates, those most over the limit first.
 
-    One row per member: person_id, row_id, surname, forename, birth_date, upn, received_date, decision_date, month (1 to
-    12), weeks and days (null without a date received), days_over (also null within the limit), in_numerator, is_late,
-    exception and challenged (Yes or blank).
+    One row per member: person_id, row_id, surname, forename, birth_date, upn, need, setting, team, received_date,
+    decision_date, month (1 to 12), weeks and days (null without a date received), days_over (also null within the
+    limit), in_numerator, is_late, exception and challenged (Yes or blank).
     """
     bound = {
         "indicator_id": indicator_id,
@@ -69,7 +72,9 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
         **parameters(cohort),
     }
     sql = catalogue.list_sql("decided_cases")
-    return Figures(report).cached(Key("decided", indicator_id, cohort), lambda: report.store.table(sql, bound))
+    # Another list of teams gives another column.
+    key = Key("decided", indicator_id, cohort, (report.teams,))
+    return Figures(report).cached(key, lambda: with_setting(report.store.table(sql, bound)))
 
 
 def late(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
@@ -103,7 +108,13 @@ def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar
     counted = Counter(found.filter(found["in_numerator"])["month"].to_pylist())
     values = [Value(*round_rate(counted[month], everyone[month], selection.threshold)) for month in range(1, 13)]
     return tuple(
-        Bar(str(place), name, value.drawn, f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none")
+        Bar(
+            str(place),
+            name,
+            value.drawn,
+            f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none",
+            is_faint=value.is_of_few,
+        )
         for place, (name, value) in enumerate(zip(MONTHS, values, strict=True), start=1)
     )
 
@@ -144,9 +155,31 @@ def by_group(report: Report, indicator_id: str, name: str, selection: Selection)
     whole = overall(report, indicator_id, selection)
     marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
     return tuple(
-        Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks)
+        Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks, is_faint=value.is_of_few)
         for part, value in figures.part_values(parts, selection.threshold)
     )
+
+
+def levels(report: Report, indicator_id: str) -> tuple[Level, ...]:
+    """The newest published shares of England, the region and the middle one of the neighbours, each with its period."""
+    indicator = catalogue.indicator(indicator_id)
+    place = (report.collection.lea, report.collection.year, report.published)
+    made = [
+        Level(f"{each.area.name}, {each.period}", each.percent / 100, rate_text(each.percent / 100))
+        for each in published.newest(indicator, *place)
+        if each.area.level != "authority" and each.percent is not None
+    ]
+    near = neighbouring.figures(indicator, *place)
+    middle = neighbouring.median_of(near, is_share=True)
+    if middle is not None:
+        made.append(Level(f"Neighbours, {near[0].period}", middle / 100, rate_text(middle / 100)))
+    return tuple(made)
+
+
+def published_text(report: Report, indicator_id: str) -> str:
+    """The lines of `levels` in words: 'England, 2024: 46.4%; West Midlands, 2024: 50.1%.' Empty if there are none."""
+    found = [f"{level.name}: {level.text}" for level in levels(report, indicator_id)]
+    return f"Published: {'; '.join(found)}." if found else ""
 
 
 def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
@@ -157,6 +190,11 @@ def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
     low, high = min(drawn, key=lambda row: row.value or 0), max(drawn, key=lambda row: row.value or 0)
     spread = f"from {low.value:.0%} ({low.label}) to {high.value:.0%} ({high.label})"
     return f"{title}: {whole.text} for everyone shown, {spread}."
+
+
+def few_note(rows: Sequence[Bar]) -> str:
+    """What grey bars are, as a sentence after others, or empty if there are none."""
+    return f" Grey: of fewer than {figures.FEW}." if any(row.is_faint and row.value for row in rows) else ""
 
 
 def title_of(indicator_id: str) -> str:

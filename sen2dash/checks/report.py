@@ -35,7 +35,7 @@ class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
     compare_with: an imported publication to compare with. teams: what a list of teams says of its people, if one was
-        added. earlier: the earlier return as a report, once somebody has asked for it (`indicators.earlier`).
+    added. earlier: the earlier return as a report, once somebody has asked for it (`indicators.earlier`).
     """
 
     store: Store

@@ -49,4 +49,5 @@ def _made(report: Report) -> Report:
         outcomes=(),
         counts=sizes,
         header={item.element: header[item.text_column] for item in spec.items_of("header")},
+        compare_with=report.compare_with,
     )

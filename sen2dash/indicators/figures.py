@@ -13,6 +13,7 @@ from typing import TypeVar
 import pyarrow as pa
 
 from sen2dash import reference
+from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators import filters, run
@@ -21,6 +22,8 @@ from sen2dash.indicators.run import MemberPart, Reading
 from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty, note, round_count, round_rate
 from sen2dash.model import Cohort, IndicatorResult, Part
 
+#: A base under this is too small for a bar that compares rates.
+FEW = 5
 #: Shown instead of a rate when the base is empty.
 NO_CASES = "no cases"
 #: In place of a figure whose SQL failed.
@@ -80,6 +83,11 @@ class Value:
     def drawn(self) -> float | None:
         """The rate as a length between 0 and 1, or None if there is none to draw."""
         return None if isinstance(self.rate, Hidden) else self.rate
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether its base is so small that the length of a bar would say more than it knows."""
+        return not isinstance(self.denominator, Hidden) and self.denominator < FEW
 
     @property
     def is_hidden(self) -> bool:
@@ -204,6 +212,15 @@ class Figures:
             Key("people", indicator_id, self.cohort, (part, *sorted(chosen.items()))),
             lambda: run.people_table(self.report.store, indicator_id, part, self.cohort, chosen),
         )
+
+    def further(self, indicator_id: str) -> IndicatorResult:
+        """One of the further indicators for the cohort. The first read runs it."""
+        store, indicator = self.report.store, catalogue.indicator(indicator_id)
+        everyone = self.cached(Key("indicators", indicator_id), lambda: run.run_further(store, indicator))
+        if everyone.is_broken:
+            return everyone
+        key = Key("results", indicator_id, self.cohort)
+        return self.cached(key, lambda: run.result(store, indicator_id, self.cohort))
 
     def readings(self, indicator_id: str) -> tuple[Reading, ...]:
         """An indicator under each value of the settings that it depends on, chosen one first.
