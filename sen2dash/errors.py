@@ -63,6 +63,10 @@ class BadTeams(UserError):
     """The file is not a list of teams, or has no line that can be read."""
 
 
+class BadEarlier(UserError):
+    """The return is not another earlier year of the same authority."""
+
+
 class BadArguments(UserError):
     """The command line or a setting asks for something that does not exist."""
 

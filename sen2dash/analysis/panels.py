@@ -180,7 +180,7 @@ def overlapping(labels: Labels, found: Mapping[str, int], whole: int, threshold:
     made = []
     for key, label in labels.items():
         value = Value(*round_rate(found.get(key, 0), whole, threshold))
-        made.append(Bar(key, label, value.drawn, value.text))
+        made.append(Bar(key, label, value.drawn, value.text, n=value.base))
     return tuple(made)
 
 
@@ -209,7 +209,8 @@ def stacked(
         found = tuple(
             Segment(segments[part], drawn(count, whole) or 0.0, part_text(count, whole)) for part, count in own.items()
         )
-        made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found))
+        n = None if isinstance(whole, Hidden) else whole
+        made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found, n))
     return replace(stacked_bars(*words, made), choices=tuple(choices))
 
 
@@ -293,7 +294,7 @@ def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> 
         known = reference.characteristics()[name]
         found = Figures(report, selection).breakdown(indicator_id, [name])
         rows = [
-            Bar(part.keys[0], part.labels[0], value.drawn, value.text)
+            Bar(part.keys[0], part.labels[0], value.drawn, value.text, n=value.base)
             for part, value in figures.part_values(found, selection.threshold)
         ]
         title = f"{indicator.title}, by {known.label.lower()}"

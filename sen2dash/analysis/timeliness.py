@@ -103,7 +103,13 @@ def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar
     counted = Counter(found.filter(found["in_numerator"])["month"].to_pylist())
     values = [Value(*round_rate(counted[month], everyone[month], selection.threshold)) for month in range(1, 13)]
     return tuple(
-        Bar(str(place), name, value.drawn, f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none")
+        Bar(
+            str(place),
+            name,
+            value.drawn,
+            f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none",
+            n=value.base,
+        )
         for place, (name, value) in enumerate(zip(MONTHS, values, strict=True), start=1)
     )
 
@@ -144,7 +150,7 @@ def by_group(report: Report, indicator_id: str, name: str, selection: Selection)
     whole = overall(report, indicator_id, selection)
     marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
     return tuple(
-        Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks)
+        Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks, n=value.base)
         for part, value in figures.part_values(parts, selection.threshold)
     )
 

@@ -35,6 +35,7 @@ class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
     published: the figures that it is compared with. teams: what a list of teams says of its people, if one was added.
+    earlier: what is left of earlier returns, to show their figures beside these (`analysis.earlier_years`).
     """
 
     store: Store
@@ -46,9 +47,12 @@ class Report:
     cache: ReportCache = field(default_factory=ReportCache)
     published: Published = field(default_factory=published.carried)
     teams: Teams | None = None
+    earlier: tuple[Report, ...] = ()
 
     def close(self) -> None:
         """Free the memory."""
+        for each in self.earlier:
+            each.close()
         self.cache.clear()
         self.store.close()
 

@@ -82,6 +82,11 @@ class Value:
         return None if isinstance(self.rate, Hidden) else self.rate
 
     @property
+    def base(self) -> int | None:
+        """How many cases the rate is of, or None if that is hidden."""
+        return None if isinstance(self.denominator, Hidden) else self.denominator
+
+    @property
     def is_hidden(self) -> bool:
         """Whether any part of it is hidden."""
         return HIDDEN in (self.numerator, self.denominator, self.rate)

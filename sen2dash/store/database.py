@@ -236,16 +236,27 @@ class Store:
             if self._has_indicators:
                 return
             if not self._has_reference:
-                for name, rows in reference.store_tables().items():
-                    self._connection.register("incoming", rows)
-                    self._connection.execute(f"create or replace table {name} as select * from incoming")
-                    self._connection.unregister("incoming")
+                self._fill_reference()
             self._build(views.view_files(views.INDICATOR_VIEWS), self.parameters())
             if not self._has_reference:
                 # These macros read the views, so create them after the views.
                 self._run_file("cohort_macros.sql")
                 self._has_reference = True
             self._has_indicators = True
+
+    def _fill_reference(self) -> None:
+        """Fill the tables of categories and types that views and lists join with."""
+        for name, rows in reference.store_tables().items():
+            self._connection.register("incoming", rows)
+            self._connection.execute(f"create or replace table {name} as select * from incoming")
+            self._connection.unregister("incoming")
+
+    def use_kept(self) -> None:
+        """Count from tables that were filled from another store, instead of building them."""
+        with self._lock, self._within_memory():
+            self._fill_reference()
+            self._run_file("cohort_macros.sql")
+            self._has_reference = self._has_indicators = True
 
     def _read_collection(self, schema_name: str) -> Collection:
         found = self._connection.execute(

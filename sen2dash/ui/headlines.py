@@ -11,9 +11,10 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import headlines
-from sen2dash.analysis.headlines import Card
+from sen2dash.analysis import earlier_years, headlines
+from sen2dash.analysis.headlines import Card, Comparison
 from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import note
 from sen2dash.model import INDICATOR_GROUPS
@@ -115,10 +116,12 @@ def show_table(entry: Entry, selection: Selection) -> None:
     rows = headlines.table(entry.report, selection)
     _say_broken([row.card for row in rows if row.card.reason is not None])
     areas = published.areas(entry.report.collection.lea)
+    earlier = earlier_labels(entry.report)
     texts: dict[str, list[Any]] = {
         "Topic": [row.topic for row in rows],
         "Indicator": [row.card.indicator.title for row in rows],
         "This return": [row.card.with_counts for row in rows],
+        **{label: [row.card.texts_before().get(label, "") for row in rows] for label in earlier},
         **{area.name: [row.card.texts().get(area.name, "") for row in rows] for area in areas[:2]},
         "Neighbours": [row.neighbours for row in rows],
         "Published for": [row.card.first_period for row in rows],
@@ -134,8 +137,9 @@ def show_table(entry: Entry, selection: Selection) -> None:
         lazy=False,
         column_config={
             "Topic": st.column_config.TextColumn(width=100),
-            "Indicator": st.column_config.TextColumn(width=290),
+            "Indicator": st.column_config.TextColumn(width=290 if not earlier else 200),
             "This return": st.column_config.TextColumn(width=130),
+            **{label: st.column_config.TextColumn(width=95) for label in earlier},
             "England": st.column_config.TextColumn(width=70),
             **{area.name: st.column_config.TextColumn(width=130) for area in areas[1:2]},
             "Neighbours": st.column_config.TextColumn(width=130, help="The median of the statistical neighbours."),
@@ -149,6 +153,11 @@ def show_table(entry: Entry, selection: Selection) -> None:
         st.session_state[CHOSEN] = rows[row].card.indicator.id
         st.rerun()
     choose_reading(entry, selection, WEEKS_INDICATORS, "headlines")
+
+
+def earlier_labels(report: Report) -> tuple[str, ...]:
+    """The earlier returns whose figures are shown, the newest first."""
+    return tuple(earlier_years.label(year) for year in reversed(earlier_years.years(report)))
 
 
 def _say_broken(cards: Sequence[Card]) -> None:
@@ -191,22 +200,30 @@ def show_value(card: Card) -> None:
 
 
 def comparison_table(card: Card) -> str:
-    """England, the region and the authority in three small rows, with the period and our difference from each.
+    """Earlier returns, England, the region and the authority in small rows, with our difference from each.
 
-    Each row names its period if they are not all the same.
+    Each published row names its period if they are not all the same.
     """
+    nothing = '<p class="sen2-none">No published figure to compare with.</p>' if card.reason is None else ""
+    before = _beside_table(card.earlier, [each.area for each in card.earlier], ("Earlier", "Figure"))
     if not card.comparisons:
-        return '<p class="sen2-none">No published figure to compare with.</p>' if card.reason is None else ""
+        return before + nothing
     names = [each.area if card.period else f"{each.area}, {each.period}" for each in card.comparisons]
+    ended = f'<p class="sen2-none">{html.escape(card.ended)}</p>' if card.ended else ""
+    return before + _beside_table(card.comparisons, names, ("Published", card.period or "Figure")) + ended
+
+
+def _beside_table(found: Sequence[Comparison], names: Sequence[str], headings: tuple[str, str]) -> str:
+    """Figures to compare with as a small table; empty if there are none."""
+    if not found:
+        return ""
     rows = "".join(
         f'<tr><th scope="row">{html.escape(name)}</th><td>{html.escape(each.text)}</td>'
         f"<td>{html.escape(each.difference)}</td></tr>"
-        for name, each in zip(names, card.comparisons, strict=True)
+        for name, each in zip(names, found, strict=True)
     )
-    heads = ("Published", card.period or "Figure", "This return is")
-    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
-    ended = f'<p class="sen2-none">{html.escape(card.ended)}</p>' if card.ended else ""
-    return f'<table class="sen2-beside"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{ended}'
+    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in (*headings, "This return is"))
+    return f'<table class="sen2-beside"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def show_sheet(entry: Entry, selection: Selection) -> None:
@@ -214,8 +231,9 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
     report = entry.report
     groups = headlines.cards(report, selection)
     areas = published.areas(report.collection.lea)
-    columns = ("Figure", "This return", "Of", *(area.name for area in areas), "Published for")
-    rows = [(INDICATOR_GROUPS[group], _sheet_row(card, areas)) for group, found in groups.items() for card in found]
+    earlier = earlier_labels(report)
+    columns = ("Figure", "This return", "Of", *earlier, *(area.name for area in areas), "Published for")
+    rows = [(INDICATOR_GROUPS[group], _sheet_row(card, areas, earlier)) for group, found in groups.items() for card in found]
     headings, numbered = with_numbers(columns, [row for _, row in rows])
     with st.container(key="headlines_controls_file", horizontal=True, vertical_alignment="center"):
         pieces.download(
@@ -251,8 +269,8 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
     )
 
 
-def _sheet_row(card: Card, areas: Sequence[published.Area]) -> tuple[str, ...]:
-    """Title, figure, what it is based on, the published figure of each area, and the period of the first."""
-    texts = card.texts()
-    beside = (texts.get(area.name, "") for area in areas)
+def _sheet_row(card: Card, areas: Sequence[published.Area], earlier: Sequence[str]) -> tuple[str, ...]:
+    """Title, figure, what it is based on, earlier returns, the published figures, and the period of the first."""
+    texts, before = card.texts(), card.texts_before()
+    beside = (*(before.get(label, "") for label in earlier), *(texts.get(area.name, "") for area in areas))
     return (card.indicator.title, card.headline, card.basis, *beside, card.first_period)

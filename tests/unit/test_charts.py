@@ -11,7 +11,7 @@ from sen2dash.charts.bars import Bar, bar_chart, column_chart
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.histogram import Bin, Limit, histogram
 from sen2dash.charts.pieces import Chart, Picture
-from sen2dash.charts.stacks import Segment, Stack, stacked_bars
+from sen2dash.charts.stacks import FAINTER, Segment, Stack, stacked_bars
 from sen2dash.charts.timeline import Moment, Span, timeline
 
 BARS = (
@@ -106,3 +106,41 @@ def test_more_segments_than_colours_are_refused() -> None:
 @pytest.mark.parametrize("rows", [(), (Bar("a", "Autism", None, "c"),)])
 def test_a_chart_of_nothing_says_so(rows: tuple[Bar, ...]) -> None:
     assert bar_chart("Plans", "", "Need", rows).alt_text == "Plans: nothing to show."
+
+
+def values_of(chart: Chart) -> list[dict[str, object]]:
+    """The data of the bars of a chart."""
+    found: list[dict[str, object]] = chart.picture.to_dict()["layer"][0]["data"]["values"]
+    return found
+
+
+@pytest.mark.parametrize("kind", ["bars", "columns"])
+def test_every_comparison_has_its_value_after_the_sign_of_its_shape(kind: str) -> None:
+    marks = (("England", 0.6), ("West Midlands", 0.523))
+    draw = bar_chart if kind == "bars" else column_chart
+    rows = [Bar("a", "Autism", 0.5, "50.0% (2 of 4)", marks), Bar("b", "Hearing", None, "c", marks[1:])]
+    drawn = values_of(draw("Plans", "", "Need", rows))
+    between = "   " if kind == "bars" else "\n"
+    assert [row["beside"] for row in drawn] == [f"◆ 60.0%{between}● 52.3%", "● 52.3%"]
+    # Texts begin after the last mark, so that none hides them.
+    assert [row["end"] for row in drawn] == [0.6, 0.523]
+    assert "beside" not in values_of(draw("Plans", "", "Need", [Bar("a", "Autism", 0.5, "50%")]))[0]
+
+
+@pytest.mark.parametrize(("n", "is_grey"), [(1, True), (4, True), (5, False), (0, True), (None, False)])
+def test_a_share_of_few_cases_is_drawn_grey(n: int | None, is_grey: bool) -> None:
+    bar = Bar("a", "Autism", 1.0, f"100.0% ({n} of {n})", n=n)
+    for draw in (bar_chart, column_chart):
+        assert values_of(draw("Plans", "", "Need", [bar]))[0]["faint"] is is_grey
+    stack = Stack("a", "Ours", (Segment("Special", 1.0, "1"), Segment("Other", 0.0, "0")), n)
+    opacity = values_of(stacked_bars("Plans", "", "Who", [stack]))[0]["opacity"]
+    assert opacity == (FAINTER if is_grey else 1)
+
+
+def test_long_texts_leave_less_room_for_bars() -> None:
+    def room(text: str) -> float:
+        scale = bar_chart("Plans", "", "Need", [Bar("a", "Autism", 0.5, text)]).picture.to_dict()["layer"][0]
+        (_, end) = scale["encoding"]["x"]["scale"]["range"]
+        return float(end["expr"].removeprefix("max(width - ").split(",")[0])
+
+    assert room("50.0% (1,234 of 2,468)") > room("50.0%") > 0
