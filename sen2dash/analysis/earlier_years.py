@@ -166,16 +166,14 @@ def by_category(report: Report, base: str, characteristic: str, selection: Selec
             parts = own.count_people([characteristic])
             whole = figures.select(each, selection.cohort).n
         else:
-            result = own.results[base]
-            if not _has(each, result):
+            result = own.results.get(base)
+            if result is None or not _has(each, result):
                 continue
             parts, whole = own.breakdown(base, [characteristic]), result.denominator
         shown = selection.count(whole)
         seen = (part for part in parts if not is_empty(part.denominator, selection.threshold))
         counts = {part.keys[0]: selection.count(part.denominator) for part in seen}
-        found[each.collection.year] = {
-            key: Count(number, share_shown(number, shown)) for key, number in counts.items()
-        }
+        found[each.collection.year] = {key: Count(number, share_shown(number, shown)) for key, number in counts.items()}
     return found
 
 

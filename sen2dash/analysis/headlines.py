@@ -37,7 +37,10 @@ PARTS: Mapping[MemberPart, str] = {
 
 
 class Comparison(NamedTuple):
-    """One figure to compare with ours: a published one, or that of an earlier return. difference: how ours differs from it; empty if that is not useful."""
+    """One figure to compare with ours: a published one, or that of an earlier return.
+
+    difference: how ours differs from it; empty if that is not useful.
+    """
 
     level: str
     area: str
@@ -49,7 +52,8 @@ class Comparison(NamedTuple):
 class Card(NamedTuple):
     """One indicator with the last published figures for England, the region and the authority.
 
-    earlier: the same of earlier returns of the authority, the newest first, under the same filters. ended: why there is nothing newer if the series has ended, or empty.
+    earlier: the same of earlier returns of the authority, the newest first, under the same filters.
+    ended: why there is nothing newer if the series has ended, or empty.
     """
 
     indicator: Indicator

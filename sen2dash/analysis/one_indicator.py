@@ -184,7 +184,9 @@ def trend(report: Report, selection: Selection, indicator: Indicator) -> Chart |
         marks: Sequence[tuple[str, float]] = ()
         if has_share and england is not None and england.percent is not None:
             marks = (("England", england.percent / 100),)
-        rows.append(_bar(indicator, each)._replace(key=str(each.collection_year), label=each.period, marks=tuple(marks)))
+        rows.append(
+            _bar(indicator, each)._replace(key=str(each.collection_year), label=each.period, marks=tuple(marks))
+        )
     for earlier, value in before.items():
         text = count_text(value.numerator) if indicator.is_count else value.rate_text
         rows.append(Bar(f"return {earlier}", earlier_years.label(earlier), _length(value, indicator), text))
@@ -195,7 +197,9 @@ def trend(report: Report, selection: Selection, indicator: Indicator) -> Chart |
         *(["earlier returns"] if before else []),
         *(["this return"] if is_whole or before else []),
     ]
-    said = ["Grey: as published for this authority" + (", with England as a mark." if has_share else ".")] if own else []
+    said = (
+        ["Grey: as published for this authority" + (", with England as a mark." if has_share else ".")] if own else []
+    )
     said += ["Blue: the returns that are loaded."] if is_whole or before else []
     return column_chart(
         f"{indicator.title}: {_listed(names)}",

@@ -100,7 +100,11 @@ def labels_before(report: Report, selection: Selection, before: Before | None) -
 
 def _years_before(report: Report, before: Before | None) -> dict[Kind, EarlierReturn]:
     """The earlier years to show, by kind, the newest first, besides the return that the report is compared with."""
-    years = [each for each in reversed(earlier_years.returns(report)) if before is None or each.collection.year != before.year]
+    years = [
+        each
+        for each in reversed(earlier_years.returns(report))
+        if before is None or each.collection.year != before.year
+    ]
     kinds: tuple[Kind, ...] = RETURNS if before is None else RETURNS[1:]
     return dict(zip(kinds, years, strict=False))
 

@@ -7,7 +7,21 @@ from typing import NamedTuple
 
 import altair as alt
 
-from sen2dash.charts.pieces import AXIS, COLOURS, FEW, INK, KEY, ROW, Chart, data_of, finish, label_axis, one_line, pick, tip_of
+from sen2dash.charts.pieces import (
+    AXIS,
+    COLOURS,
+    FEW,
+    INK,
+    KEY,
+    ROW,
+    Chart,
+    data_of,
+    finish,
+    label_axis,
+    one_line,
+    pick,
+    tip_of,
+)
 
 #: The smallest share of a stacked bar that has its text inside, and how many characters fit into a whole bar.
 FITS, FITTING_CHARACTERS = 0.05, 75

@@ -233,7 +233,9 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
     areas = published.areas(report.collection.lea)
     earlier = earlier_labels(report)
     columns = ("Figure", "This return", "Of", *earlier, *(area.name for area in areas), "Published for")
-    rows = [(INDICATOR_GROUPS[group], _sheet_row(card, areas, earlier)) for group, found in groups.items() for card in found]
+    rows = [
+        (INDICATOR_GROUPS[group], _sheet_row(card, areas, earlier)) for group, found in groups.items() for card in found
+    ]
     headings, numbered = with_numbers(columns, [row for _, row in rows])
     with st.container(key="headlines_controls_file", horizontal=True, vertical_alignment="center"):
         pieces.download(

@@ -24,9 +24,7 @@ from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs
 
 
-def check(
-    inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence[EarlierReturn] = ()
-) -> None:
+def check(inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence[EarlierReturn] = ()) -> None:
     """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError.
 
     keeps_marks: whether findings that are still there keep the marks of the report that this one replaces.

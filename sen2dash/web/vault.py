@@ -69,7 +69,7 @@ class Version:
 class Inputs:
     """The files that a report was made from, kept so that an earlier return or a register can be added later.
 
-    previous: the earlier return that the rules compare with. older: one more, whose figures are shown beside the others.
+    previous: the earlier return that the rules compare with. older: one more, whose figures are shown as well.
     before: the version that this one replaced. taken_at: when this one was loaded. teams: a list of teams.
     """
 

@@ -6,7 +6,6 @@ the same way everywhere, and parts and totals together do not reveal any count f
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Iterator
@@ -39,6 +38,7 @@ from sen2dash.indicators.figures import Selection, Value
 from sen2dash.indicators.suppression import HIDDEN, Shown, round_count
 from sen2dash.model import Cohort
 from sen2dash.sample.generate import sample_bytes
+from tests.charted import rows_of
 from tests.unhidden import unhidden
 
 BASE = 5
@@ -106,9 +106,8 @@ def assert_chart(chart: Chart) -> None:
     """Check the table of a chart, and the data in its picture."""
     for row in chart.rows:
         assert_rounded(str(row[1]))
-    for data in re.findall(r'"values": (\[\{.*?\}\])', json.dumps(chart.picture.to_dict())):
-        for row in json.loads(data):
-            assert_data(row)
+    for row in rows_of(chart):
+        assert_data(row)
 
 
 def assert_data(row: dict[str, Any]) -> None:

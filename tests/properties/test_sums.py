@@ -23,6 +23,7 @@ from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.model import Cohort
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
+from tests.charted import rows_of
 from tests.unhidden import unhidden
 
 SETTINGS = Settings(now=datetime(2026, 2, 1, 12, 0))
@@ -45,8 +46,8 @@ def _some(name: str, bits: int) -> list[str]:
 
 @pytest.fixture(scope="module")
 def report() -> Iterator[Report]:
-    made = build_report(sample_bytes(persons=250, seed=11, defects=30, year=2026), SETTINGS, only=())
-    earlier = SourceText(sample_bytes(persons=200, seed=12, year=2025))
+    made = build_report(sample_bytes(persons=150, seed=11, defects=30, year=2026), SETTINGS, only=())
+    earlier = SourceText(sample_bytes(persons=100, seed=12, year=2025))
     made.earlier = (earlier_years.measure(earlier, SETTINGS, None, lambda _: None),)
     yield made
     made.close()
@@ -87,7 +88,7 @@ def headline(report: Report, name: str, selection: Selection) -> tuple[int, int]
     return result.numerator, result.denominator
 
 
-@examples(25)
+@examples(6)
 @given(cohort=COHORTS, base=st.sampled_from(list(cohort_analysis.BASES)), name=st.sampled_from(EXCLUSIVE))
 def test_the_categories_of_a_base_are_everyone_in_it(report: Report, cohort: Cohort, base: str, name: str) -> None:
     selection = selected(report, cohort)
@@ -101,7 +102,7 @@ def test_the_categories_of_a_base_are_everyone_in_it(report: Report, cohort: Coh
         assert not counts or sum(unhidden(count.share) for count in counts.values()) == pytest.approx(1)
 
 
-@examples(15)
+@examples(5)
 @given(cohort=COHORTS, base=st.sampled_from(list(cohort_analysis.BASES)), pair=st.permutations(EXCLUSIVE))
 def test_the_rows_and_columns_of_a_grid_sum_to_their_totals(
     report: Report, cohort: Cohort, base: str, pair: list[str]
@@ -115,7 +116,7 @@ def test_the_rows_and_columns_of_a_grid_sum_to_their_totals(
     assert totals[-1] == cohort_analysis.total(report, base, selection)  # type: ignore[arg-type]
 
 
-@examples(30)
+@examples(16)
 @given(cohort=COHORTS, panel=st.sampled_from(PANELS), place=st.integers(min_value=0, max_value=10))
 def test_the_bars_of_a_panel_sum_to_their_whole(report: Report, cohort: Cohort, panel: Panel, place: int) -> None:
     selection = selected(report, cohort)
@@ -128,14 +129,14 @@ def test_the_bars_of_a_panel_sum_to_their_whole(report: Report, cohort: Cohort, 
         for label, *parts in chart.rows:
             whole = re.search(r"\(([\d,]+)\)$", label)
             assert whole is not None and sum(map(count_of, parts)) == int(whole[1].replace(",", "")), (panel.key, label)
-        for row in chart.picture.to_dict()["layer"][0]["data"]["values"] if chart.rows else ():
+        for row in rows_of(chart):
             assert 0 <= row["start"] <= row["end"] <= 1 + 1e-9
     elif panel.key in PARTITIONS:
         shares = [float(match[1]) for row in chart.rows if (match := re.search(r"\(([\d.]+)%\)", str(row[1])))]
         assert not chart.rows or sum(shares) == pytest.approx(100, abs=0.05 * len(shares) + 0.01)
 
 
-@examples(25)
+@examples(6)
 @given(cohort=COHORTS, name=st.sampled_from(INDICATORS), by=st.sampled_from(EXCLUSIVE))
 def test_the_groups_of_an_indicator_are_all_its_members(report: Report, cohort: Cohort, name: str, by: str) -> None:
     selection = selected(report, cohort)
@@ -154,7 +155,7 @@ def test_the_groups_of_an_indicator_are_all_its_members(report: Report, cohort: 
         assert sum(unhidden(value.numerator) for value in parts.values()) == unhidden(before.numerator)
 
 
-@examples(15)
+@examples(5)
 @given(cohort=COHORTS, name=st.sampled_from(sorted(timeliness.LIMITS)), by=st.sampled_from(timeliness.GROUPS))
 def test_months_weeks_and_groups_hold_every_decision(report: Report, cohort: Cohort, name: str, by: str) -> None:
     selection = selected(report, cohort)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import altair as alt
 import pytest
@@ -13,6 +14,7 @@ from sen2dash.charts.histogram import Bin, Limit, histogram
 from sen2dash.charts.pieces import Chart, Picture
 from sen2dash.charts.stacks import FAINTER, Segment, Stack, stacked_bars
 from sen2dash.charts.timeline import Moment, Span, timeline
+from tests.charted import rows_of
 
 BARS = (
     Bar("a", "Autism", 0.5, "50.0% (2 of 4)", (("England", 0.6),)),
@@ -108,10 +110,9 @@ def test_a_chart_of_nothing_says_so(rows: tuple[Bar, ...]) -> None:
     assert bar_chart("Plans", "", "Need", rows).alt_text == "Plans: nothing to show."
 
 
-def values_of(chart: Chart) -> list[dict[str, object]]:
-    """The data of the bars of a chart."""
-    found: list[dict[str, object]] = chart.picture.to_dict()["layer"][0]["data"]["values"]
-    return found
+def values_of(chart: Chart) -> list[dict[str, Any]]:
+    """The data of the bars of a chart, without that of its marks."""
+    return [row for row in rows_of(chart) if "mark" not in row]
 
 
 @pytest.mark.parametrize("kind", ["bars", "columns"])
