@@ -186,8 +186,8 @@ def _signed(row: Bar, names: Sequence[str], unit: Unit) -> list[str]:
 
 
 def _beside(row: Bar, names: Sequence[str], unit: Unit) -> str:
-    """The values of the marks of a bar on one line."""
-    return "   ".join(_signed(row, names, unit))
+    """The values of the marks of a bar on one line. Several plain spaces would be drawn as one."""
+    return "\u2003".join(_signed(row, names, unit))
 
 
 def _room(texts: Iterable[str]) -> float:

@@ -26,6 +26,8 @@ from sen2dash.ui.headlines import open_indicator
 from sen2dash.ui.summary_style import PRINT, STYLE
 from sen2dash.web.vault import Entry
 
+#: What is beside the number of this return. There is room for one earlier return; the file has both.
+SHOWN: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "older")
 #: Signs of periods other than the one that most numbers of a figure are for.
 SIGNS = ("*", "†", "‡", "§")
 NO_COMPARISON = "No published figure to compare with."
@@ -119,7 +121,7 @@ def _figure(figure: Figure, selection: Selection, before: Mapping[Kind, str], ye
         f'<tr><th scope="row">{html.escape(before.get(kind, kind.capitalize()))}</th>'
         + "".join(f"<td>{_beside(line.of(kind), marks)}</td>" for line in figure.lines)
         + "</tr>"
-        for kind in KINDS
+        for kind in SHOWN
         if any(line.of(kind) for line in figure.lines) or (kind not in RETURNS and figure.period)
     )
     return (

@@ -121,7 +121,7 @@ def test_every_comparison_has_its_value_after_the_sign_of_its_shape(kind: str) -
     draw = bar_chart if kind == "bars" else column_chart
     rows = [Bar("a", "Autism", 0.5, "50.0% (2 of 4)", marks), Bar("b", "Hearing", None, "c", marks[1:])]
     drawn = values_of(draw("Plans", "", "Need", rows))
-    between = "   " if kind == "bars" else "\n"
+    between = "\u2003" if kind == "bars" else "\n"
     assert [row["beside"] for row in drawn] == [f"◆ 60.0%{between}● 52.3%", "● 52.3%"]
     # Texts begin after the last mark, so that none hides them.
     assert [row["end"] for row in drawn] == [0.6, 0.523]
