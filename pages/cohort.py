@@ -1,4 +1,4 @@
-"""Who the return is about: every characteristic, next to England and the region, and the people behind each bar."""
+"""Who the return is about: charts of every characteristic, compared with others, and the people behind each bar."""
 
 from __future__ import annotations
 
@@ -14,31 +14,25 @@ report = ui.report_or_stop(
     "Cohort", "Upload a return to see who it is about, by need, age, sex, ethnicity and placement."
 )
 selection = filters.sidebar(report)
-ui.header("Cohort", "Who the return is about. Choose a bar or a cell to see the people in it.")
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    ui.header("Cohort")
+    filters.opener()
+    cohort_ui.export_button(report, selection)
 filters.stop_if_nobody(selection)
-st.caption(f"{selection.size_text}. Use the filters in the sidebar to narrow them down.")
-with st.container(horizontal=True):
-    base = st.segmented_control(
-        "Count",
-        list(cohort.BASES),
-        default="people",
-        format_func=lambda key: cohort.BASES[key],
-        key="cohort_base",
-        required=True,
-        persist_state="session",
-    )
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    base = cohort_ui.choose_base()
     view = st.segmented_control(
         "Show",
         list(cohort_ui.VIEWS),
-        default="characteristic",
-        format_func=lambda key: cohort_ui.VIEWS[key][0],
+        default=cohort_ui.CHARTS,
         key="cohort_view",
         required=True,
         persist_state="session",
     )
-st.header(cohort_ui.VIEWS[view][0], anchor=False)
+    if view == cohort_ui.CHARTS:
+        cohort_ui.choose_comparator(report)
 problem = cohort.reason(report, base, selection)
 if problem:
     pieces.say_not_counted(problem)
 else:
-    cohort_ui.VIEWS[view][1](report, selection, base)
+    cohort_ui.VIEWS[view](report, selection, base)

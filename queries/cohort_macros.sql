@@ -20,6 +20,7 @@ create or replace macro cohort_person(chosen, choices) as table
         and is_chosen(chosen, choices, 'ethnicity', ethnicity)
         and is_chosen(chosen, choices, 'need', need)
         and is_chosen(chosen, choices, 'need2', need2)
+        and is_chosen(chosen, choices, 'school_type', school_type)
         and is_chosen(chosen, choices, 'place_group', place_group)
         and is_chosen(chosen, choices, 'place', place)
         and is_chosen(chosen, choices, 'location', location)
@@ -46,6 +47,7 @@ case characteristic
     when 'ethnicity' then person.ethnicity
     when 'need' then person.need
     when 'need2' then person.need2
+    when 'school_type' then person.school_type
     when 'place_group' then person.place_group
     when 'place' then person.place
     when 'location' then person.location

@@ -194,6 +194,13 @@ create or replace macro phase_key(age) as
         when age > 18 then 'post_19'
         else 'none'
     end;
+create or replace macro school_type_key(place, place_group) as
+    case
+        when place_group in ('mainstream', 'special', 'ap_pru', 'fe') then place_group
+        when starts_with(place, 'neet') then 'neet'
+        when place_group in ('elsewhere', 'early_years') then 'other'
+        else 'none'
+    end;
 create or replace macro yes_no_key(answer) as case when answer then 'yes' when not answer then 'no' else 'none' end;
 
 -- How a decision was challenged; NULL if it was not.

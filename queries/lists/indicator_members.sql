@@ -32,12 +32,17 @@ select
     j.assessment_outcome,
     j.assessment_outcome_date,
     j.start_date,
-    j.cease_date
+    j.cease_date,
+    need.label as need,
+    setting.label as place
 from chosen as c
 inner join row_place as place on c.table_name = place.table_name and c.row_id = place.row_id
 inner join row_age as r on c.table_name = r.table_name and c.row_id = r.row_id
 inner join request_journey as j on r.requests_id = j.requests_id
 inner join person as p on c.person_id = p.row_id
+inner join profile as f on c.person_id = f.person_id
+inner join category as need on need.characteristic = 'need' and f.need = need.key
+inner join category as setting on setting.characteristic = 'place' and f.place = setting.key
 where place.table_name in ('requests', 'assessment', 'namedplan')
 order by c.person_id, c.row_id
 limit $n_rows offset $n_before

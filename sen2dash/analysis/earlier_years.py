@@ -10,13 +10,13 @@ For the author of a page (years are return years, oldest first; counts are round
 - an indicator: `values(report, indicator_id, selection)` -> year to Value.
 - an indicator in each category: `breakdown(report, indicator_id, by, selection)` -> year to keys to Value.
 - the make-up of a base by characteristic: `by_category(report, base, characteristic, selection)` -> year to category
-  to Count.
+  to Count; how many that is in all: `totals(report, base, selection)`.
 - mean weeks and open cases, for everyone: `returns(report)`, whose entries have `means` and `open_counts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ from sen2dash.store.measured import Measured
 
 #: The most earlier returns beside one return.
 MOST = 2
+#: The base that is no indicator: every person in the return.
+PEOPLE = "people"
 #: The layout of this year has no item for the meeting of an annual review.
 WITHOUT_REVIEWS = 2023
 #: Indicators that read items which the layout of a year does not have.
@@ -86,7 +88,7 @@ def measure(
     whole = build_report(source.data(), settings, on_progress, establishments=register, only=())
     try:
         results = Figures(whole).indicators
-        return EarlierReturn(
+        made = EarlierReturn(
             store=Measured(whole.store),
             facts=whole.facts,
             collection=whole.collection,
@@ -100,6 +102,8 @@ def measure(
             means=weeks.means(whole, EVERYONE),
             open_counts=open_cases.counts(open_cases.listed(whole, EVERYONE)),
         )
+        made.cache.put(INDICATORS, results)
+        return made
     finally:
         whole.close()
 
@@ -156,25 +160,33 @@ def breakdown(
 def by_category(report: Report, base: str, characteristic: str, selection: Selection) -> dict[int, dict[str, Count]]:
     """The make-up of a base in each earlier year: year to category to its number and share.
 
-    base: 'people' for everyone in the return, or the id of an indicator, whose members are counted. Categories without
+    base: PEOPLE for everyone in the return, or the id of an indicator, whose members are counted. Categories without
     anybody and, for sharing, with a small number are left out.
     """
     found = {}
-    for each in returns(report):
+    for each, whole in _bases(report, base, selection):
         own = _figures(each, selection)
-        if base == "people":
-            parts = own.count_people([characteristic])
-            whole = figures.select(each, selection.cohort).n
-        else:
-            result = own.results.get(base)
-            if result is None or not _has(each, result):
-                continue
-            parts, whole = own.breakdown(base, [characteristic]), result.denominator
-        shown = selection.count(whole)
+        parts = own.count_people([characteristic]) if base == PEOPLE else own.breakdown(base, [characteristic])
         seen = (part for part in parts if not is_empty(part.denominator, selection.threshold))
         counts = {part.keys[0]: selection.count(part.denominator) for part in seen}
-        found[each.collection.year] = {key: Count(number, share_shown(number, shown)) for key, number in counts.items()}
+        found[each.collection.year] = {key: Count(number, share_shown(number, whole)) for key, number in counts.items()}
     return found
+
+
+def totals(report: Report, base: str, selection: Selection) -> dict[int, Shown]:
+    """How many a base counts in each earlier year. base: as for `by_category`."""
+    return {each.collection.year: whole for each, whole in _bases(report, base, selection)}
+
+
+def _bases(report: Report, base: str, selection: Selection) -> Iterator[tuple[EarlierReturn, Shown]]:
+    """The earlier years that have a base, with how many it counts, as shown."""
+    for each in returns(report):
+        if base == PEOPLE:
+            yield each, selection.count(figures.select(each, selection.cohort).n)
+            continue
+        result = _figures(each, selection).results.get(base)
+        if result is not None and _has(each, result):
+            yield each, selection.count(result.denominator)
 
 
 def _has(earlier: EarlierReturn, result: IndicatorResult) -> bool:

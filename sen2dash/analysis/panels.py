@@ -243,30 +243,6 @@ def published_beside(report: Report, series: str) -> tuple[published.Figure, ...
     return tuple(each for each in found if each is not None)
 
 
-class ShareMarks(NamedTuple):
-    """Published shares by category, each by area and period, and a sentence on each source, or empty."""
-
-    by_key: Mapping[str, tuple[tuple[str, float], ...]]
-    sources: str
-
-
-def share_marks(report: Report, indicator_id: str, characteristic: str) -> ShareMarks:
-    """The newest published shares of an indicator by a characteristic up to the return year: England and the region."""
-    made: dict[str, tuple[tuple[str, float], ...]] = {}
-    sources: list[str] = []
-    for area in published.areas(report.collection.lea)[:2]:
-        place = (indicator_id, characteristic, area.code)
-        year = published.breakdown_year(*place, report.collection.year, report.published)
-        if year is None:
-            continue
-        period, source = published.breakdown_origin(*place, year, report.published)
-        sources.append(f"Source: {source}.")
-        for share in published.shares(*place, year, report.published):
-            if share.share is not None:
-                made[share.key] = (*made.get(share.key, ()), (f"{area.name}, {period}", share.share))
-    return ShareMarks(made, " ".join(dict.fromkeys(sources)))
-
-
 def about_published(found: Sequence[published.Figure]) -> str:
     """Sentences on what to know about published figures and where they come from, or empty."""
     said = [note for each in found for note in each.caveats]

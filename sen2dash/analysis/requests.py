@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from sen2dash.analysis import comparators
 from sen2dash.analysis.panels import (
     REQUEST_DATES,
     Panel,
@@ -26,7 +27,6 @@ from sen2dash.analysis.panels import (
     published_beside,
     reached,
     rows_of,
-    share_marks,
     since,
     stacked,
     steps,
@@ -166,11 +166,11 @@ def _by_source(report: Report, selection: Selection) -> dict[str, dict[str, int]
 def _draw_asked(report: Report, selection: Selection, _: str) -> Chart:
     table = _by_source(report, selection)
     found = {key: sum(own.values()) for key, own in table.items()}
-    marks = share_marks(report, "requests_received", "source")
+    marks = comparators.marks(report, selection, "requests_received", "source", "england")
     rows = [bar._replace(marks=marks.by_key.get(bar.key, ())) for bar in parts(SOURCES, found, selection.threshold)]
     unit = "Number of requests, and their share of those received."
     if marks.by_key:
-        unit += f" Marks: published shares; not recorded is published as not known. {marks.sources}"
+        unit += f" Marks: published shares; not recorded is published as not known. {marks.note}"
     unit += since(report, "requests", "RequestSource")
     return bar_chart("Who asked", unit, "Source", rows)
 

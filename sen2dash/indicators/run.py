@@ -128,7 +128,7 @@ def people_table(
     where: at most two characteristics with the category of the part, as `breakdown` names them. Columns: person_id,
     table_name, row_id, line, path, surname, forename, birth_date, upn, uln, age (at the indicator's date),
     in_numerator, received_date, request_outcome, request_outcome_date, assessment_outcome, assessment_outcome_date,
-    start_date, cease_date.
+    start_date, cease_date, need, place (in words).
     """
     where = where or {}
     keys = [*where.values(), None, None]

@@ -1,6 +1,7 @@
-"""Names of establishments from an extract of the register that comes with the program. No rule uses it.
+"""Establishments from an extract of the register that comes with the program: names, types and authorities.
 
-The extract is incomplete and from different days, so rules use the register that an officer loads, never this one.
+The extract is incomplete and from different days, so no rule uses it: rules use the register that an officer loads.
+Without one, figures take the types of establishments from here, so that few people are at a school of unknown type.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import csv
 import gzip
 from functools import cache
 from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
 
 from sen2dash.reference import HERE
 
@@ -43,6 +47,22 @@ def _by_number() -> dict[int, Establishment]:
             if row["ukprn"]:
                 found[int(row["ukprn"])] = one
     return found
+
+
+@cache
+def extract() -> pa.Table:
+    """Return the whole extract, all columns text and null where blank: urn, ukprn, type, la (authority), status."""
+    columns = ("urn", "ukprn", "type", "la", "status")
+    with gzip.open(HERE / "establishments.csv.gz", "rb") as file:
+        return arrow_csv.read_csv(
+            file,
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=columns,
+                column_types=dict.fromkeys(columns, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
 
 
 def known(number: str | None) -> Establishment | None:

@@ -6,8 +6,9 @@ that have a newer one would say little about the ten.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
+from typing import NamedTuple
 
 from sen2dash import reference, spec
 from sen2dash.model import Indicator
@@ -60,3 +61,40 @@ def median_of(found: Sequence[Figure], is_share: bool) -> float | None:
     numbers = [each.percent if is_share else each.number for each in found]
     known = [number for number in numbers if number is not None]
     return median(known) if known else None
+
+
+class Shares(NamedTuple):
+    """The median share of each published category among the neighbours, between 0 and 1.
+
+    areas: the neighbours with shares in this year, nearest first. period, source: as `published.breakdown_origin`.
+    """
+
+    by_key: Mapping[str, float]
+    areas: tuple[Area, ...]
+    period: str
+    source: str
+
+
+def shares(
+    indicator_id: str, characteristic: str, lea: str | None, year: int, known: Published | None = None
+) -> Shares | None:
+    """Return the neighbours' median shares in the latest year up to this one that most of them have, or None.
+
+    A category is left out unless most of the neighbours have a share of it. Medians of categories need not add up to 1.
+    """
+    known, places = known or published.carried(), areas(lea)
+    years = {y for area in places for y in known.breakdown_years.get((indicator_id, characteristic, area.code), ())}
+    for last in sorted((each for each in years if each <= year), reverse=True):
+        by_key: dict[str, list[float]] = {}
+        having = []
+        for area in places:
+            rows = published.shares(indicator_id, characteristic, area.code, last, known)
+            found = [(row.key, row.share) for row in rows if row.share is not None]
+            having += [area] if found else []
+            for key, share in found:
+                by_key.setdefault(key, []).append(share)
+        if 2 * len(having) > len(places):
+            middle = {key: median(each) for key, each in by_key.items() if 2 * len(each) > len(places)}
+            origin = published.breakdown_origin(indicator_id, characteristic, having[0].code, last, known)
+            return Shares(middle, tuple(having), *origin)
+    return None

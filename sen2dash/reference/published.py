@@ -196,6 +196,14 @@ class Published:
         return MappingProxyType({series: tuple(sorted(each, reverse=True)) for series, each in found.items()})
 
     @cached_property
+    def breakdown_years(self) -> Mapping[tuple[str, str, str], tuple[int, ...]]:
+        """The collection years of each breakdown by indicator, characteristic and area, latest first."""
+        found: dict[tuple[str, str, str], set[int]] = {}
+        for indicator_id, characteristic, year, area in self.breakdowns:
+            found.setdefault((indicator_id, characteristic, area), set()).add(year)
+        return MappingProxyType({place: tuple(sorted(each, reverse=True)) for place, each in found.items()})
+
+    @cached_property
     def releases(self) -> tuple[str, ...]:
         """The releases that the figures and breakdowns come from, newest first."""
         found = {row.release for row in self.figures.values()} | {each.release for each in self.breakdowns.values()}
@@ -454,9 +462,8 @@ def breakdown_year(
     indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
 ) -> int | None:
     """Return the latest collection year up to this one with published categories for an area, or None."""
-    known = known or carried()
-    found = [y for name, by, y, code in known.breakdowns if (name, by, code) == (indicator_id, characteristic, area)]
-    return max((each for each in found if each <= year), default=None)
+    found = (known or carried()).breakdown_years.get((indicator_id, characteristic, area), ())
+    return next((each for each in found if each <= year), None)
 
 
 def shares(

@@ -23,6 +23,7 @@ from sen2dash.config import QUERIES, Settings
 from sen2dash.errors import TooLarge
 from sen2dash.folding import folded
 from sen2dash.model import Collection, Facts, Indicator, Rule
+from sen2dash.reference import establishments
 from sen2dash.store import lineage, schema, views
 
 #: Bytes of batches that are collected before they are loaded: one load for all except the largest returns.
@@ -237,7 +238,11 @@ class Store:
                 return
             if not self._has_reference:
                 self._fill_reference()
-            self._build(views.view_files(views.INDICATOR_VIEWS), self.parameters())
+            self._connection.register("register_extract", establishments.extract())
+            try:
+                self._build(views.view_files(views.INDICATOR_VIEWS), self.parameters())
+            finally:
+                self._connection.unregister("register_extract")
             if not self._has_reference:
                 # These macros read the views, so create them after the views.
                 self._run_file("cohort_macros.sql")

@@ -1,78 +1,204 @@
-"""The make-up of a cohort on the page: one characteristic, both needs, or needs compared with something else."""
+"""The make-up of a cohort on the page: charts in two columns under one set of filters, or needs by setting."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from sen2dash import ui
-from sen2dash.analysis import cohort
-from sen2dash.analysis.cohort import AGAINST, NEEDS, Base
+from sen2dash import reference, ui
+from sen2dash.analysis import cohort, cohort_charts, comparators
+from sen2dash.analysis.cohort import AGAINST, BASES, NEEDS, Base
+from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.comparators import Comparator
+from sen2dash.analysis.panels import People
 from sen2dash.checks.report import Report
-from sen2dash.indicators import filters
 from sen2dash.indicators.figures import Selection
-from sen2dash.ui.figures import people_list, show_chart
+from sen2dash.output import export
+from sen2dash.output.cohort_file import cohort_csv
+from sen2dash.ui import chart_card, people_dialog, picture, pieces
 
-WITH = "Show the people with"
-#: Further columns of the list of people, for people and for plans.
-PEOPLE = {"Age": "age", "Primary need": "need", "Stage reached": "stage", "Placement": "place"}
-PLANS = {"Age": "age", "Received": "received_date", "Plan start": "start_date"}
-
-
-def labels(report: Report) -> dict[str, str]:
-    """Key and label of every characteristic of this return year."""
-    return {each.key: each.label for each, _ in filters.filters(report.collection.year)}
-
-
-def characteristic(report: Report, selection: Selection, base: Base) -> None:
-    """One characteristic as bars, and the people in the chosen bar."""
-    names = labels(report)
-    name = st.selectbox(
-        "Characteristic",
-        list(names),
-        index=list(names).index(NEEDS[0]),
-        format_func=lambda each: names[each],
-        key="cohort_characteristic",
-        persist_state="session",
-        width=420,
-    )
-    found = cohort.break_down(report, base, name, selection)
-    chosen = show_chart(report, selection, cohort.bars(found, selection), f"cohort_{base}_{name}", WITH)
-    for note in found.notes:
-        st.caption(ui.plain(note))
-    if base == "people" and cohort.is_published(name):
-        st.caption(f"To compare with England and the region, count '{cohort.BASES['caseload']}'.")
-    if chosen:
-        _people(report, selection, base, {name: chosen}, f"cohort_list_{base}_{name}")
+CHARTS, NEEDS_BY_SETTING = "Charts", "Needs by setting"
+#: What a card can be flipped to, in a word.
+SHORT: Mapping[str, str] = {
+    "need": "Primary",
+    "need2": "Secondary",
+    "place_group": "Group",
+    "place": "Category",
+    "age_group": "Group",
+    "year": "NC year",
+    "age": "Age",
+    "ethnic_group": "Group",
+    "ethnicity": "Detail",
+}
 
 
-def needs(report: Report, selection: Selection, base: Base) -> None:
-    """Secondary needs next to primary needs, and the people with either."""
-    chosen = show_chart(report, selection, cohort.need_bars(report, base, selection), f"cohort_{base}_needs", WITH)
-    if chosen:
-        names = labels(report)
-        as_what = st.segmented_control(
-            "As",
-            list(NEEDS),
-            default=NEEDS[0],
-            format_func=lambda each: names[each],
-            key="cohort_need_as",
-            required=True,
-            persist_state="session",
+def export_button(report: Report, selection: Selection) -> None:
+    """A file of everyone whom the filters leave. There is none while figures are for sharing."""
+    if not selection.is_sharing:
+        pieces.download(
+            "Export all children of the cohort (CSV)",
+            partial(cohort_csv, report, selection, not ui.names_hidden()),
+            export.file_name(report.collection, "cohort", "csv"),
+            "text/csv",
+            "cohort_export",
         )
-        _people(report, selection, base, {as_what: chosen}, f"cohort_list_{base}_needs")
+
+
+def choose_base() -> Base:
+    """Who is counted."""
+    return st.segmented_control(
+        "Count",
+        list(BASES),
+        default=next(iter(BASES)),
+        format_func=lambda key: BASES[key],
+        key="cohort_base",
+        required=True,
+        persist_state="session",
+    )
+
+
+def choose_comparator(report: Report) -> Comparator:
+    """What the bars are compared with."""
+    labels = comparators.labels(report)
+    return st.segmented_control(
+        "Compare with",
+        list(labels),
+        default="england",
+        format_func=lambda key: labels[key],
+        key="cohort_comparator",
+        required=True,
+        persist_state="session",
+    )
+
+
+# -- charts ---------------------------------------------------------------------------------------------------
+
+
+def charts(report: Report, selection: Selection, base: Base) -> None:
+    """The charts in two columns, what they are compared with, and the people behind the bar that was chosen."""
+    said = st.container()
+    page = _Page(report, selection, base, st.session_state.get("cohort_comparator", "england"))
+    left, right = st.columns(2, gap="small")
+    with left:
+        for key, names in cohort_charts.LEFT.items():
+            page.characteristic(key, names)
+        if base == "new_plans":
+            page.weeks()
+    with right:
+        for key, names in cohort_charts.RIGHT.items():
+            page.characteristic(key, names)
+    with left:
+        page.support()
+    with right:
+        page.characteristic("other", cohort_charts.OTHERS)
+    page.say_comparison(said)
+    if page.asked is not None:
+        key, found = page.asked
+        people_dialog.show(report, selection, found, key)
+
+
+class _Page:
+    """Draws the cards of one run of the page. asked: the list that was asked for, and the prefix of its keys.
+
+    below: a place under each chart, in the order of `drawn`.
+    """
+
+    def __init__(self, report: Report, selection: Selection, base: Base, comparator: Comparator) -> None:
+        self.report, self.selection, self.base, self.comparator = report, selection, base, comparator
+        self.drawn: list[Drawn] = []
+        self.below: list[DeltaGenerator] = []
+        self.asked: tuple[str, People] | None = None
+
+    def characteristic(self, card: str, names: tuple[str, ...]) -> None:
+        """A chart of one of these characteristics."""
+        known = reference.characteristics()
+        labels = {name: SHORT.get(name, known[name].label) if card != "other" else known[name].label for name in names}
+
+        def draw(name: str, marked: str) -> Drawn:
+            return cohort_charts.by_characteristic(
+                self.report, self.selection, self.base, name, self.comparator, marked
+            )
+
+        def find(name: str, key: str) -> People:
+            return cohort_charts.people_with(self.report, self.selection, self.base, {name: key})
+
+        self._card(card, labels, draw, find)
+
+    def support(self) -> None:
+        """The small yes/no characteristics in one chart."""
+        self._card(
+            "support",
+            {"support": ""},
+            lambda _, marked: cohort_charts.support(self.report, self.selection, self.base, self.comparator, marked),
+            lambda _, key: cohort_charts.people_with_support(self.report, self.selection, self.base, key),
+        )
+
+    def weeks(self) -> None:
+        """New plans by the weeks that they took."""
+        self._card(
+            "weeks",
+            {"weeks": ""},
+            lambda _, marked: cohort_charts.weeks_taken(self.report, self.selection, marked),
+            lambda _, key: cohort_charts.people_in_band(self.report, self.selection, key),
+        )
+
+    def say_comparison(self, above: DeltaGenerator) -> None:
+        """What the charts are compared with or, once for all or under each chart, why there is nothing."""
+        notes = cohort_charts.comparison_notes(self.drawn)
+        if len(notes) == 1 and not any(each.compared for each in self.drawn):
+            above.caption(ui.plain(notes[0]))
+            return
+        for each, place in zip(self.drawn, self.below, strict=True):
+            if each.comparison and not each.compared:
+                place.caption(ui.plain(each.comparison))
+        if notes:
+            with st.expander("What the charts are compared with"):
+                st.markdown("\n".join(f"- {ui.plain(note)}" for note in notes))
+
+    def _card(
+        self,
+        card: str,
+        labels: Mapping[str, str],
+        draw: Callable[[str, str], Drawn],
+        find: Callable[[str, str], People],
+    ) -> None:
+        with st.container(border=True, key=f"cohort_{card}_{picture.FIGURE}"):
+            top = st.container()
+            row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+            with row:
+                name = chart_card.choose_what(labels, f"cohort_{card}")
+            key = f"cohort_{self.base}_{name}"
+            drawn = draw(name, chart_card.marked(key))
+            self.drawn.append(drawn)
+            with top:
+                chart_card.head(drawn)
+            part = chart_card.show(self.report, self.selection, drawn, key, row)
+            for note in drawn.notes:
+                st.caption(ui.plain(note))
+            self.below.append(st.container())
+        if part is not None:
+            self.asked = f"{key}_{part}", find(name, part)
+
+
+# -- needs by setting -----------------------------------------------------------------------------------------
 
 
 def grid(report: Report, selection: Selection, base: Base) -> None:
     """Needs by setting, phase, age or sex as a heat map, and the people in the chosen cell."""
-    names = labels(report)
+    known = reference.characteristics()
     left, middle, right = st.columns(3)
     row = left.selectbox(
-        "Rows", list(NEEDS), format_func=lambda each: names[each], key="cohort_rows", persist_state="session"
+        "Rows", list(NEEDS), format_func=lambda each: known[each].label, key="cohort_rows", persist_state="session"
     )
     column = middle.selectbox(
-        "Columns", list(AGAINST), format_func=lambda each: names[each], key="cohort_columns", persist_state="session"
+        "Columns",
+        list(AGAINST),
+        format_func=lambda each: known[each].label,
+        key="cohort_columns",
+        persist_state="session",
     )
     kinds = {False: "Numbers", True: "Share of each row"}
     with right:
@@ -86,33 +212,22 @@ def grid(report: Report, selection: Selection, base: Base) -> None:
             persist_state="session",
         )
     found = cohort.cross(report, base, row, column, selection)
-    picture = cohort.heat_map(found, row, column, base, selection, as_share)
-    chosen = show_chart(report, selection, picture, f"cohort_{base}_{row}_{column}", "Show the people of")
-    for note in cohort.register_note(column, (key for key, _ in found.columns)):
+    drawn = Drawn(
+        f"{known[row].label} by {known[column].label.lower()}",
+        cohort_charts.heat_map(found, row, column, base, selection, as_share),
+    )
+    key = f"cohort_{base}_{row}_{column}"
+    with st.container(key=f"{key}_{picture.FIGURE}"):
+        chart_card.head(drawn)
+        controls = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        chosen = chart_card.show(report, selection, drawn, key, controls)
+    for note in cohort.register_note(report, column, (each for each, _ in found.columns)):
         st.caption(ui.plain(note))
     if chosen:
-        where = cohort.where_of(row, column, chosen)
-        _people(report, selection, base, where, f"cohort_list_{base}_{row}_{column}")
-
-
-def _people(report: Report, selection: Selection, base: Base, where: Mapping[str, str], key: str) -> None:
-    words = "; ".join(filters.in_words(filters.choose({name: [category] for name, category in where.items()})))
-    title = f"{words} ({cohort.BASES[base]})"
-    people_list(
-        report,
-        cohort.people(report, base, where, selection),
-        # Each part has its own list, so that a row marked in one is not marked in the next.
-        f"{key}_{'_'.join(where.values())}",
-        f"people {' '.join(where)} {' '.join(where.values())}",
-        selection,
-        title,
-        PEOPLE if base == "people" else PLANS,
-    )
+        where = cohort_charts.where_of(row, column, chosen)
+        people = cohort_charts.people_with(report, selection, base, where)
+        people_dialog.show(report, selection, people, f"{key}_{'_'.join(where.values())}")
 
 
 #: The function that draws each choice of the page.
-VIEWS: Mapping[str, tuple[str, Callable[[Report, Selection, Base], None]]] = {
-    "characteristic": ("By characteristic", characteristic),
-    "needs": ("Primary and secondary need", needs),
-    "grid": ("Needs by setting", grid),
-}
+VIEWS: Mapping[str, Callable[[Report, Selection, Base], None]] = {CHARTS: charts, NEEDS_BY_SETTING: grid}

@@ -47,7 +47,7 @@ def show_chart(report: Report, selection: Selection, chart: Chart, key: str, cho
             if not as_table:
                 picture.button(report, selection, chart)
         if as_table:
-            _table(report, selection, chart, key)
+            chart_table(report, selection, chart, key)
         else:
             picked = partial(_picked, f"{key}_chart", chosen_key)
             st.altair_chart(
@@ -87,7 +87,7 @@ def _picked(chart_key: str, chosen_key: str) -> None:
     st.session_state[chosen_key] = points[0].get("key") if points else None
 
 
-def _table(report: Report, selection: Selection, chart: Chart, key: str) -> None:
+def chart_table(report: Report, selection: Selection, chart: Chart, key: str) -> None:
     """The table of a chart, and its download."""
     cells = list(zip(*chart.rows, strict=True))
     st.table(
@@ -128,6 +128,19 @@ def people_list(
     if selection.is_sharing:
         st.info("Lists of people are left out while figures are for sharing.", icon=":material/info:")
         return
+    people_rows(report, people, key, stem, selection, title, extra)
+
+
+def people_rows(
+    report: Report,
+    people: pa.Table,
+    key: str,
+    stem: str,
+    selection: Selection,
+    title: str,
+    extra: Mapping[str, str] | None = None,
+) -> None:
+    """The same without its heading, for a dialog that has the title as its own. Never while figures are for sharing."""
     n_people = pc.count_distinct(people["person_id"]).as_py() if len(people) else 0
     rows_text = f"{ui.counted(len(people), 'row')} about " if len(people) != n_people else ""
     st.caption(f"{rows_text}{ui.number(n_people)} of {ui.counted(selection.n, 'person', 'people')} shown.")

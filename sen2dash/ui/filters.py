@@ -6,6 +6,10 @@ anything about a person. Nobody is left out unless the reader excludes them: "no
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
 import streamlit as st
 
 from sen2dash import reference, ui
@@ -17,15 +21,35 @@ from sen2dash.reference import NOT_RECORDED, Category, Characteristic
 
 #: The characteristics under each heading of the sidebar.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Need and age", ("need", "need2", "age_group", "age", "year", "phase")),
+    ("SEN2 group", ("group", "stage")),
+    ("School type", ("school_type", "place_group", "place")),
+    ("Need and age", ("need", "need2", "phase", "year", "age_group", "age")),
     ("Sex and ethnicity", ("sex", "ethnic_group", "ethnicity")),
-    ("Placement", ("place_group", "place", "unit", "resourced", "residential", "location")),
-    ("Request and plan", ("group", "stage", "source", "budget")),
+    ("Provision and support", ("location", "unit", "resourced", "residential", "budget", "source")),
 )
 #: Prefix of the filter names in an address, so that they cannot clash with another parameter of the page.
 ADDRESS_PREFIX = "f_"
 WITHOUT = f"{ADDRESS_PREFIX}without"
 SHARING = "ui_sharing"
+#: Categories of one characteristic that have a chip each; more of them share one.
+MOST_CHIPS = 4
+#: Opens the sidebar if it is closed, and puts the keyboard on the first filter.
+OPEN = """<button type="button" class="sen2-filters">Filters</button>
+<style>.sen2-filters { font: inherit; min-height: 2rem; padding: 0.1rem 0.75rem; border: 1px solid #505a5f;
+border-radius: 0.5rem; background: #fff; color: #0b0c0c; cursor: pointer; white-space: nowrap; }
+@media print { .sen2-filters { display: none; } }</style>
+<script>
+if (!window.sen2OpensFilters) {
+  window.sen2OpensFilters = true;
+  window.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".sen2-filters")) return;
+    const side = document.querySelector("[data-testid=stSidebar]");
+    const isClosed = side?.getAttribute("aria-expanded") !== "true";
+    if (isClosed) document.querySelector("[data-testid=stExpandSidebarButton]")?.click();
+    setTimeout(() => document.querySelector("[data-testid=stSidebar] summary")?.focus(), isClosed ? 500 : 0);
+  });
+}
+</script>"""
 
 
 def key_of(name: str) -> str:
@@ -42,7 +66,7 @@ def sidebar(report: Report) -> Selection:
         for heading, names in GROUPS:
             with st.expander(heading):
                 for name in names:
-                    chosen[name] = _choice(report, *known[name])
+                    chosen[name] = _choice(*known[name])
         with st.expander("Not recorded"):
             without = st.multiselect(
                 "Exclude people with no value for",
@@ -66,12 +90,8 @@ def sidebar(report: Report) -> Selection:
     return selection
 
 
-def _choice(report: Report, each: Characteristic, categories: tuple[Category, ...]) -> list[str]:
+def _choice(each: Characteristic, categories: tuple[Category, ...]) -> list[str]:
     """One filter. If nothing is chosen in it, everyone is included."""
-    if each.key == "location" and not report.store.has_establishments:
-        # The label of a disabled field is too pale to read.
-        st.caption(f"{each.label}: add the register on the page Your return to use this filter.")
-        return []
     labels = {category.key: category.label for category in categories}
     return st.multiselect(
         each.label,
@@ -108,7 +128,60 @@ def _reset() -> None:
     st.session_state[WITHOUT] = []
 
 
+# -- on the page ----------------------------------------------------------------------------------------------
+
+
+class Chip(NamedTuple):
+    """A choice of the filters that a click removes. name: of the characteristic, or WITHOUT. keys: what it removes."""
+
+    label: str
+    name: str
+    keys: tuple[str, ...]
+
+
+def chips() -> Iterator[Chip]:
+    """The choices of the filters, as the sidebar holds them."""
+    known = reference.characteristics()
+    for name, each in known.items():
+        keys: list[str] = st.session_state.get(key_of(name)) or []
+        if len(keys) > MOST_CHIPS:
+            yield Chip(f"{each.label} ({len(keys)} of {len(each.categories)})", name, tuple(keys))
+        else:
+            yield from (Chip(f"{each.label} {each.category(key).label}", name, (key,)) for key in keys)
+    for name in st.session_state.get(WITHOUT) or []:
+        yield Chip(f"{known[name].label} not recorded, excluded", WITHOUT, (name,))
+
+
 def stop_if_nobody(selection: Selection) -> None:
+    """Under the heading of a page: each choice of the filters with a way to remove it. If nobody is left, stop there.
+
+    Says nothing where everyone is shown.
+    """
+    found = list(chips())
+    if found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters_chips"):
+            st.markdown(f"**{selection.size_text}**", width="content")
+            for chip in found:
+                st.button(
+                    f"Remove: {ui.plain(chip.label)}",
+                    key=f"filters_chip_{chip.name}_{chip.keys[0]}",
+                    on_click=partial(_remove, chip),
+                    icon=":material/close:",
+                )
+    _stop_if_nobody(selection)
+
+
+def opener() -> None:
+    """A button that leads to the filters in the sidebar, and opens it in a window too narrow to keep it open."""
+    st.html(OPEN, unsafe_allow_javascript=True, width="content")
+
+
+def _remove(chip: Chip) -> None:
+    key = WITHOUT if chip.name == WITHOUT else key_of(chip.name)
+    st.session_state[key] = [each for each in st.session_state.get(key) or [] if each not in chip.keys]
+
+
+def _stop_if_nobody(selection: Selection) -> None:
     """If the filters leave nobody, say so instead of showing empty figures, and stop."""
     if selection.n:
         return

@@ -39,7 +39,8 @@ div > input:focus-visible { outline: none !important; box-shadow: none !importan
 [data-testid="stTable"] td * { overflow-wrap: break-word !important; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
-  .sen2-picture, .stButton, .stDownloadButton, .stFileUploader, .stForm { display: none !important; }
+  .stButton, .stDownloadButton, .stFileUploader, .stForm, .st-key-filters_chips, .sen2-picture {
+    display: none !important; }
   .stMainBlockContainer { padding: 0 !important; max-width: none !important; }
 }
 </style>

@@ -25,19 +25,24 @@ from sen2dash.web import vault
 FIGURE = "figure"
 
 
-def button(report: Report, selection: Selection, chart: Chart) -> None:
-    """The button that saves a chart, which must be in the same container, whose key ends in FIGURE."""
+def button(
+    report: Report, selection: Selection, chart: Chart, label: str = "Picture (PNG)", key_in_words: str = ""
+) -> None:
+    """The button that saves a chart, which must be in the same container, whose key ends in FIGURE.
+
+    key_in_words: what the marks of a chart are, if it does not say so itself.
+    """
     name = export.file_name(report.collection, flat(chart.title, 60), "png")
-    text = json.dumps(words(report, selection, chart), ensure_ascii=False)
+    text = json.dumps(words(report, selection, chart, key_in_words), ensure_ascii=False)
     st.html(
         f'<button type="button" class="sen2-picture" data-name="{html.escape(name)}" '
-        f'data-text="{html.escape(text)}" aria-label="{html.escape(f"Picture (PNG) of {flat(chart.title)}")}">'
-        "Picture (PNG)</button>",
+        f'data-text="{html.escape(text)}" aria-label="{html.escape(f"{label} of {flat(chart.title)}")}">'
+        f"{html.escape(label)}</button>",
         width="content",
     )
 
 
-def words(report: Report, selection: Selection, chart: Chart) -> dict[str, object]:
+def words(report: Report, selection: Selection, chart: Chart, key_in_words: str = "") -> dict[str, object]:
     """What the picture says beside the chart: its title, what it counts and for whom, and where it comes from."""
     entry = vault.current()
     now = report.store.settings.clock()
@@ -45,7 +50,7 @@ def words(report: Report, selection: Selection, chart: Chart) -> dict[str, objec
     rounded = note(selection.threshold) if selection.is_sharing else ""
     return {
         "title": flat(chart.title),
-        "above": [each for each in (flat(chart.subtitle), rounded) if each],
+        "above": [each for each in (flat(chart.subtitle), flat(key_in_words), rounded) if each],
         "below": [
             f"{ui.authority(report)}, {report.collection.label}. {selection.size_text}: {flat(selection.text)}.",
             f"Made with {RELEASE} on {ui.day(now.date())}.{made_up}",

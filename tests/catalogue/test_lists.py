@@ -21,6 +21,7 @@ PAGE = {"n_rows": 10, "n_before": 0}
 LISTS: dict[str, dict[str, Any]] = {
     "caseload_plans": COHORT,
     "children_by_category": {"indicator_id": "caseload", **BY, **COHORT},
+    "cohort_people": COHORT,
     "cohort_size": COHORT,
     "decided_cases": {"indicator_id": "plans_within_20_weeks", "limit_days": 140, "counts_late": False, **COHORT},
     "finding_numbers": {"of_people": True},

@@ -2,112 +2,258 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import reference
-from sen2dash.analysis import cohort, pupil_groups
-from sen2dash.charts.pieces import PICK
+from sen2dash.analysis import cohort, cohort_charts, earlier_years, pupil_groups
 from sen2dash.checks import catalogue
 from sen2dash.checks.masking import HIDDEN
+from sen2dash.checks.report import build_report
 from sen2dash.indicators import figures
-from tests.pages.conftest import Open
+from sen2dash.reading.source import SourceText
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.web import vault
+from tests.pages.conftest import SESSION, SETTINGS, Open
 from tests.pages.test_pages import Reports, words
 
 EVERYONE = figures.Selection(n=40, n_all=40)
+FIRST = ["need", "age_group", "sex", "ethnic_group", "place_group", "support"]
 
 
 def said(at: AppTest) -> str:
-    """All text of a page, without the characters that escape Markdown."""
-    return words(at).replace("\\", "")
+    """All text of a page, with its chart headings, without the characters that escape Markdown."""
+    html = " ".join(re.sub(r"<[^>]+>", " ", str(each.proto.body)) for each in at.get("html"))
+    return f"{words(at)} {html}".replace("\\", "")
+
+
+def pick(at: AppTest, key: str, part: str) -> AppTest:
+    """Choose a part in the list beside a chart."""
+    return at.selectbox(key=f"{key}_list").set_value(part).run()
+
+
+def test_without_a_return_it_says_what_it_shows(open_page: Open) -> None:
+    at = open_page("cohort")
+    assert "Upload a return to see who it is about" in said(at)
+    assert not at.get("vega_lite_chart") and not at.exception
 
 
 @pytest.mark.parametrize("state", ["clean", "dirty"])
-def test_the_cohort_says_how_many_of_how_many_and_its_table_holds_every_number(
-    open_page: Open, reports: Reports, state: str
-) -> None:
+def test_every_chart_is_there_with_its_numbers(open_page: Open, reports: Reports, state: str) -> None:
     report, _ = reports[state]
     at = open_page("cohort", state)
     assert at.title[0].value == "Cohort"
-    assert "40 of 40 people" in said(at)
-    assert "All: 40 people" in said(at)
-    at.toggle(key="cohort_people_need_table").set_value(True).run()
-    found = cohort.break_down(report, "people", "need", EVERYONE)
-    assert list(at.table[0].value["Value"].str.replace("\\", "")) == [line.text for line in found.lines]
+    assert at.segmented_control(key="cohort_base").value == "caseload", "plans on census day come first"
+    n = cohort.total(report, "caseload", EVERYONE)
+    assert f"{n} people" in said(at)
+    for name in FIRST:
+        at.toggle(key=f"cohort_caseload_{name}_table").set_value(True)
+    at.run()
+    tables = {table.value.columns[0]: table.value for table in at.table}
+    for name in FIRST[:-1]:
+        found = cohort.break_down(report, "caseload", name, EVERYONE)
+        assert list(tables[found.label]["Value"].str.replace("\\", "")) == [line.text for line in found.lines]
+    assert "Personal budget" in list(tables["What"]["What"])
 
 
-def test_plans_are_compared_with_england_and_the_region(open_page: Open) -> None:
+def test_the_bars_are_compared_with_what_is_chosen(open_page: Open) -> None:
     at = open_page("cohort", "dirty")
-    assert "To compare with England" in said(at)
-    at.segmented_control(key="cohort_base").set_value("caseload").run()
-    assert "Marks: shares in England and" in said(at) and "January 2025" in said(at)
-    assert "To compare with England" not in said(at)
-    at.toggle(key="cohort_caseload_need_table").set_value(True).run()
-    assert "England" in at.table[0].value.columns
+    assert "England, January 2025" in said(at)
+    at.toggle(key="cohort_caseload_age_group_table").set_value(True).run()
+    assert "England, January 2025" in at.table[0].value.columns
+    control = at.segmented_control(key="cohort_comparator")
+    assert list(control.options) == ["England", "West Midlands", "Neighbours", "Earlier return", "None"]
+    control.set_value("neighbours").run()
+    assert "Neighbours, January 2025" in said(at) and "the median of 10 statistical neighbours" in said(at)
+    at.segmented_control(key="cohort_comparator").set_value("earlier").run()
+    assert said(at).count("No earlier return is loaded") == 1, "once, not under every chart"
+    at.segmented_control(key="cohort_comparator").set_value("none").run()
+    assert ", January 2025" not in said(at) and "Not published" not in said(at)
+    at.segmented_control(key="cohort_comparator").set_value("england").run()
+    at.segmented_control(key="cohort_base").set_value("people").run()
+    assert said(at).count("Nothing is published about everyone in a return") == 1
+
+
+def test_what_is_not_published_says_so_under_its_chart(open_page: Open) -> None:
+    at = open_page("cohort", "clean")
+    at.segmented_control(key="cohort_need_what").set_value("need2").run()
+    assert (
+        "Not published for England up to the year of this return: EHC plans on census day, by secondary need"
+        in said(at)
+    )
+
+
+def test_an_earlier_return_is_beside_the_bars(open_page: Open) -> None:
+    at = open_page("cohort", "clean")
+    report = build_report(sample_bytes(persons=40, seed=7, year=2025), SETTINGS, only=[])
+    report.earlier = tuple(
+        earlier_years.measure(SourceText(sample_bytes(30, seed=3, year=year)), SETTINGS, None, lambda _: None)
+        for year in (2023, 2024)
+    )
+    vault.VAULT._entries[SESSION].report = report
+    at.segmented_control(key="cohort_comparator").set_value("earlier").run()
+    assert "Return of 2024" in said(at) and "Return of 2023" in said(at) and not at.exception
+    at.toggle(key="cohort_caseload_age_group_table").set_value(True).run()
+    assert list(at.table[0].value.columns)[2:] == ["Return of 2023", "Return of 2024"]
+    report.close()
 
 
 def test_every_characteristic_can_be_shown(open_page: Open) -> None:
     at = open_page("cohort", "clean")
-    assert len(at.selectbox(key="cohort_characteristic").options) == len(reference.characteristics())
-    for name in ("group", "age", "ethnicity", "place", "budget"):
-        at.selectbox(key="cohort_characteristic").set_value(name).run()
-        assert not at.exception
-        assert at.subheader[0].value.startswith(reference.characteristics()[name].label)
-    assert "register of establishments" not in said(at)
-    at.selectbox(key="cohort_characteristic").set_value("place_group").run()
-    assert "register of establishments" in said(at)
+    shown = {"unit", "resourced", "location", "budget", "residential"}
+    for card, names in {**cohort_charts.LEFT, **cohort_charts.RIGHT}.items():
+        for name in names[1:]:
+            at.segmented_control(key=f"cohort_{card}_what").set_value(name).run()
+            assert not at.exception and reference.characteristics()[name].label in said(at)
+        shown |= set(names)
+    for name in at.selectbox(key="cohort_other_what").options:
+        shown |= {key for key, each in reference.characteristics().items() if each.label == name}
+    assert shown == set(reference.characteristics())
+    at.selectbox(key="cohort_other_what").set_value("group").run()
+    assert "New SEN2 (EHC plan only)" in [label for _, label in labels_of(at, "cohort_caseload_group_list")]
+    assert "A person can be in several groups" in said(at)
 
 
-def test_a_bar_lists_its_people_and_a_row_opens_one(open_page: Open, reports: Reports) -> None:
+def labels_of(at: AppTest, key: str) -> list[tuple[int, str]]:
+    return list(enumerate(at.selectbox(key=key).options))
+
+
+@pytest.mark.parametrize("how", ["list", "click"])
+def test_a_bar_opens_its_people_once_and_a_row_opens_one(open_page: Open, reports: Reports, how: str) -> None:
     report, _ = reports["dirty"]
-    line = cohort.break_down(report, "people", "sex", EVERYONE).lines[0]
+    line = cohort.break_down(report, "caseload", "sex", EVERYONE).lines[0]
     at = open_page("cohort", "dirty")
-    at.selectbox(key="cohort_characteristic").set_value("sex").run()
-    at.selectbox(key="cohort_people_sex_chosen").set_value(line.key).run()
-    people = cohort.people(report, "people", {"sex": line.key}, EVERYONE)
-    assert list(at.dataframe[0].value["Person"]) == people["person_id"].to_pylist()
+    if how == "list":
+        pick(at, "cohort_caseload_sex", line.key)
+    else:
+        # The callback of a chart does not run here, so this is what it leaves behind.
+        at.session_state["ui_people_asked"] = ("cohort_caseload_sex", line.key)
+        at.run()
+    people = cohort.people(report, "caseload", {"sex": line.key}, EVERYONE)
+    shown = at.dataframe[0].value
+    assert list(shown["Person"]) == people["person_id"].to_pylist()
+    assert {"Date of birth", "UPN", "Setting", "Primary need", "Surname"} <= set(shown.columns)
     assert f"{line.number} of 40 people shown." in said(at)
-    at.session_state[f"cohort_list_people_sex_{line.key}_people_1"] = {
+    at.run()
+    assert not at.dataframe, "it does not open again by itself"
+    pick(at, "cohort_caseload_sex", line.key)
+    at.session_state[f"cohort_caseload_sex_{line.key}_people_1"] = {
         "selection": {"rows": [1], "columns": [], "cells": []}
     }
-    at.run()
+    pick(at, "cohort_caseload_sex", line.key)
     assert at.title[0].value.startswith(f"Person {people['person_id'][1].as_py()}")
 
 
-def test_names_in_the_list_are_hidden_on_demand(open_page: Open) -> None:
+def test_the_bar_that_was_chosen_keeps_an_outline(open_page: Open) -> None:
     at = open_page("cohort", "dirty")
-    at.selectbox(key="cohort_people_need_chosen").set_value("ASD").run()
+    pick(at, "cohort_caseload_sex", "M")
+    assert at.session_state["cohort_caseload_sex_marked"] == "M"
+    drawn = cohort_charts.by_characteristic
+    assert at.selectbox(key="cohort_caseload_sex_list").value is None, "the list can be used for the same bar again"
+    assert drawn is not None
+
+
+def test_small_yes_no_bars_open_their_people(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["clean"]
+    at = open_page("cohort", "clean")
+    at.segmented_control(key="cohort_base").set_value("people").run()
+    pick(at, "cohort_people_support", "budget")
+    people = cohort.people(report, "people", {"budget": "yes"}, EVERYONE)
+    assert list(at.dataframe[0].value["Person"]) == people["person_id"].to_pylist()
+
+
+def test_new_plans_have_a_chart_of_weeks(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["clean"]
+    at = open_page("cohort", "clean")
+    assert "Weeks from request to plan" not in said(at)
+    at.segmented_control(key="cohort_base").set_value("new_plans").run()
+    assert "Weeks from request to plan" in said(at)
+    drawn = cohort_charts.weeks_taken(report, EVERYONE)
+    key, _ = drawn.chart.choices[0]
+    pick(at, "cohort_new_plans_weeks", key)
+    assert len(at.dataframe[0].value) == int(drawn.chart.rows[0][1].split()[0])
+    assert "Weeks" in at.dataframe[0].value.columns
+
+
+def test_names_in_the_dialog_are_hidden_on_demand(open_page: Open) -> None:
+    at = open_page("cohort", "dirty")
+    pick(at, "cohort_caseload_need", "ASD")
     assert HIDDEN not in set(at.dataframe[0].value["Surname"])
     at.toggle(key="ui_hide_names").set_value(True).run()
-    assert set(at.dataframe[0].value["Surname"]) == {HIDDEN}
+    pick(at, "cohort_caseload_need", "ASD")
+    assert set(at.dataframe[0].value["Surname"]) == set(at.dataframe[0].value["Date of birth"]) == {HIDDEN}
 
 
-def test_secondary_needs_stand_beside_primary_needs(open_page: Open, reports: Reports) -> None:
+def test_a_cell_of_the_heat_map_opens_its_people(open_page: Open, reports: Reports) -> None:
     report, _ = reports["clean"]
     at = open_page("cohort", "clean")
-    at.segmented_control(key="cohort_view").set_value("needs").run()
-    assert "Bars: primary need; marks: secondary need" in said(at)
-    at.selectbox(key="cohort_people_needs_chosen").set_value("SLCN").run()
-    at.segmented_control(key="cohort_need_as").set_value("need2").run()
-    people = cohort.people(report, "people", {"need2": "SLCN"}, EVERYONE)
-    assert f"{len(people)} of 40 people shown." in said(at)
-    assert "Secondary need: Speech" in said(at)
-
-
-def test_a_cell_of_the_heat_map_lists_its_people(open_page: Open, reports: Reports) -> None:
-    report, _ = reports["clean"]
-    at = open_page("cohort", "clean")
-    at.segmented_control(key="cohort_view").set_value("grid").run()
+    at.segmented_control(key="cohort_view").set_value("Needs by setting").run()
     at.selectbox(key="cohort_columns").set_value("phase").run()
-    grid = cohort.cross(report, "people", "need", "phase", EVERYONE)
-    chart = cohort.heat_map(grid, "need", "phase", "people", EVERYONE, as_share=False)
+    grid = cohort.cross(report, "caseload", "need", "phase", EVERYONE)
+    chart = cohort_charts.heat_map(grid, "need", "phase", "caseload", EVERYONE, as_share=False)
     key, label = chart.choices[0]
-    at.session_state["cohort_people_need_phase_chart"] = {"selection": {PICK: [{"key": key}]}}
-    at.selectbox(key="cohort_people_need_phase_chosen").set_value(key).run()
-    n = int(label.rsplit(": ", 1)[1])
-    assert len(at.dataframe[0].value) == n
+    pick(at, "cohort_caseload_need_phase", key)
+    assert len(at.dataframe[0].value) == int(label.rsplit(": ", 1)[1])
     at.segmented_control(key="cohort_cells").set_value(True).run()
-    assert "Share of each row" in said(at)
+    assert "Primary need by phase" in said(at)
+
+
+@pytest.fixture
+def file_of_cohort(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The labels of the downloads of a page, and their content."""
+    made: list[str] = []
+    from sen2dash.ui import pieces
+
+    monkeypatch.setattr(
+        pieces, "download", lambda label, make, *rest: made.append(f"{label}\n{make().decode('utf-8-sig')}")
+    )
+    yield made
+
+
+@pytest.mark.parametrize("hide", [False, True])
+def test_the_file_of_the_cohort_follows_the_filters(open_page: Open, file_of_cohort: list[str], hide: bool) -> None:
+    at = open_page("cohort", "clean")
+    at.toggle(key="ui_hide_names").set_value(hide)
+    file_of_cohort.clear()
+    at.multiselect(key="f_sex").set_value(["F"]).run()
+    (text,) = [each for each in file_of_cohort if each.startswith("Export all children of the cohort")]
+    n = int(re.findall(r"(\d+) of 40 people", said(at))[0])
+    lines = text.splitlines()[1:]
+    assert len(lines) == n + 1 and n > 1
+    for each in reference.characteristics().values():
+        assert f'"{each.label}"' in lines[0]
+    assert ('"Surname"' in lines[0]) == ('"Date of birth"' in lines[0]) == (not hide)
+    assert '"UPN"' in lines[0] and all('"Sex: Female"' in line for line in lines[1:])
+
+
+def test_chips_show_each_choice_and_remove_it(open_page: Open) -> None:
+    at = open_page("cohort", "clean")
+    assert not [button for button in at.button if button.label.startswith("Remove: ")]
+    at.multiselect(key="f_sex").set_value(["F", "M"])
+    at.multiselect(key="f_without").set_value(["need2"]).run()
+    chips = {button.label: button for button in at.button if button.label.startswith("Remove: ")}
+    assert set(chips) == {
+        "Remove: Sex Female", "Remove: Sex Male", "Remove: Secondary need not recorded, excluded",
+    }  # fmt: skip
+    chips["Remove: Sex Male"].click().run()
+    assert at.multiselect(key="f_sex").value == ["F"]
+    chips = {button.label: button for button in at.button if button.label.startswith("Remove: ")}
+    chips["Remove: Secondary need not recorded, excluded"].click().run()
+    assert at.multiselect(key="f_without").value == []
+    at.multiselect(key="f_age").set_value(["5", "6", "7", "8", "9"]).run()
+    (many,) = [button for button in at.button if button.label.startswith("Remove: Age")]
+    assert many.label == "Remove: Age (5 of 28)"
+    many.click().run()
+    assert at.multiselect(key="f_age").value == []
+
+
+def test_chips_are_on_every_page_of_figures(open_page: Open) -> None:
+    for page in ("summary", "headlines", "timeliness", "requests", "placements", "pupil_groups"):
+        at = open_page(page, "clean", {"f_sex": "Female"})
+        assert "Remove: Sex Female" in [button.label for button in at.button], page
 
 
 @pytest.mark.parametrize("page", ["cohort", "pupil_groups"])
@@ -126,15 +272,19 @@ def test_for_sharing_counts_are_rounded_and_lists_left_out(open_page: Open, page
     assert "Counts are rounded to the nearest 5" in said(at)
     assert "Share figures for one choice of filters only" in said(at)
     if page == "cohort":
-        at.toggle(key="cohort_people_need_table").set_value(True).run()
+        at.toggle(key="cohort_caseload_need_table").set_value(True).run()
         texts = at.table[0].value["Value"].str.replace("\\", "")
         assert len(texts) and all(int(text.split()[0]) % 5 == 0 for text in texts)
         assert not at.dataframe
+        assert "cohort_export" not in {each.key for each in at.get("download_button")}
+        at.session_state["ui_people_asked"] = ("cohort_caseload_need", "ASD")
+        at.run()
+        assert not at.dataframe, "there is no dialog"
     else:
         numbers = at.dataframe[0].value["Number"]
         assert len(numbers) > 1 and all(text == "c" or int(text) in range(10, 41, 5) for text in numbers)
         assert len(at.dataframe) == 1
-    choosers = {"cohort_people_need_chosen", "pupil_groups_row"}
+    choosers = {"cohort_caseload_need_list", "pupil_groups_row"}
     assert not choosers & {each.key for each in at.selectbox}, "there are no lists of people to choose"
 
 

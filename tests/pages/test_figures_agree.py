@@ -99,10 +99,7 @@ def test_filters_that_leave_nobody_lead_back(open_page: Open, page: str) -> None
 def test_every_characteristic_can_be_filtered_by(open_page: Open) -> None:
     at = open_page("headlines", "clean")
     keys = {element.key for element in at.multiselect}
-    # Only the register shows whether a placement is in the authority, so the page says what to load instead.
-    known = set(reference.characteristics()) - {"location"}
-    assert keys == {filters.key_of(name) for name in known} | {filters.WITHOUT}
-    assert "add the register" in words(at)
+    assert keys == {filters.key_of(name) for name in reference.characteristics()} | {filters.WITHOUT}
 
 
 def test_a_row_opens_the_page_of_its_indicator(open_page: Open, reports: Reports) -> None:

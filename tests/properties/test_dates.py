@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sen2dash import spec
 from sen2dash.analysis import (
     cohort,
+    cohort_charts,
     headlines,
     open_cases,
     placements,
@@ -100,7 +101,7 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
             for key, _ in chart.choices[:3]:
                 panel.find(report, everyone, by, key).rows.to_pylist()
     for base in cohort.BASES:
-        yield cohort.bars(cohort.break_down(report, base, "age", everyone), everyone)
+        yield cohort_charts.bars(cohort.break_down(report, base, "age", everyone), everyone)
 
 
 def span(picture: dict[str, Any]) -> int:

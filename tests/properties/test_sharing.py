@@ -17,6 +17,7 @@ import pytest
 from sen2dash import reference
 from sen2dash.analysis import cohort as cohort_analysis
 from sen2dash.analysis import (
+    cohort_charts,
     contributions,
     headlines,
     one_indicator,
@@ -134,7 +135,9 @@ def charts(report: Report, selection: Selection) -> Iterator[Chart]:
     """Every chart whose bars are counts and shares of this return."""
     for base in cohort_analysis.BASES:
         for name in ("need", "age", "group"):
-            yield cohort_analysis.bars(cohort_analysis.break_down(report, base, name, selection), selection)
+            yield cohort_charts.bars(cohort_analysis.break_down(report, base, name, selection), selection)
+        yield cohort_charts.support(report, selection, base).chart
+    yield cohort_charts.weeks_taken(report, selection).chart
     for name in ("caseload", "requests_refused", "plans_within_20_weeks"):
         for by in ("need", "sex"):
             yield one_indicator.groups(report, selection, catalogue.indicator(name), by)
@@ -163,12 +166,10 @@ def test_every_count_is_rounded_and_every_percentage_is_of_rounded_counts(report
         for base in cohort_analysis.BASES:
             grid = cohort_analysis.cross(report, base, "need", "age_group", selection)
             for as_share in (False, True):
-                chart = cohort_analysis.heat_map(grid, "need", "age_group", base, selection, as_share)
+                chart = cohort_charts.heat_map(grid, "need", "age_group", base, selection, as_share)
                 for row in chart.rows:
                     for text in row[1:]:
                         assert_rounded(text)
-            for row in cohort_analysis.need_bars(report, base, selection).rows:
-                assert_rounded(row[1])
         cases = open_cases.listed(report, cohort)
         for text in open_cases.texts(cases, selection):
             assert_rounded(text)
@@ -225,7 +226,7 @@ def test_a_caption_and_the_total_of_a_chart_do_not_tell_who_was_left_out(report:
         said = re.findall(rf"{COUNT} of {COUNT} ", selection.size_text)[0]
         for name in ("sex", "group", "need"):
             found = cohort_analysis.break_down(report, "people", name, selection)
-            total = re.findall(rf"All: {COUNT} ", cohort_analysis.bars(found, selection).subtitle)[0]
+            total = re.findall(rf"All: {COUNT} ", cohort_charts.bars(found, selection).subtitle)[0]
             shown = [int(each.replace(",", "")) for each in (*said, total) if each != "c"]
             assert total == said[0], "the same people, the same number"
             assert not {abs(a - b) for a in shown for b in shown} & set(SMALL), (said, total)

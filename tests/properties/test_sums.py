@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from sen2dash import reference
 from sen2dash.analysis import cohort as cohort_analysis
-from sen2dash.analysis import earlier_years, one_indicator, placements, pupil_groups, requests, timeliness
+from sen2dash.analysis import (
+    cohort_charts,
+    earlier_years,
+    one_indicator,
+    placements,
+    pupil_groups,
+    requests,
+    timeliness,
+)
 from sen2dash.analysis.panels import Panel
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
@@ -94,7 +102,7 @@ def test_the_categories_of_a_base_are_everyone_in_it(report: Report, cohort: Coh
     selection = selected(report, cohort)
     found = cohort_analysis.break_down(report, base, name, selection)  # type: ignore[arg-type]
     assert sum(unhidden(line.number) for line in found.lines) == found.total
-    chart = cohort_analysis.bars(found, selection)
+    chart = cohort_charts.bars(found, selection)
     assert sum(count_of(str(row[1])) for row in chart.rows) == found.total
     if found.total:
         assert sum(unhidden(line.share) for line in found.lines) == pytest.approx(1)

@@ -1,15 +1,17 @@
+import random
 from collections.abc import Iterator
 from itertools import product
 
 import pytest
 
 from sen2dash import reference
-from sen2dash.analysis import cohort
+from sen2dash.analysis import cohort, cohort_charts
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures, filters
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import HIDDEN, round_count
+from sen2dash.reference import published
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 from tests.unhidden import unhidden
@@ -66,31 +68,29 @@ def test_a_list_of_people_says_who_they_are(report: Report) -> None:
     assert all(stage[:4] in ("Plan", "Requ", "Asse") for stage in table["stage"].to_pylist())
 
 
-def test_published_shares_stand_beside_plans_only(report: Report) -> None:
+def test_published_shares_are_beside_plans_only(report: Report) -> None:
     selection = select(report, {})
-    plans = cohort.break_down(report, "caseload", "need", selection)
-    assert plans.areas[0] == "England" and len(plans.areas) == 2
-    assert plans.period == "January 2025"
+    plans = cohort.break_down(report, "caseload", "need", selection, "england")
     asd = next(line for line in plans.lines if line.key == "ASD")
-    assert dict(asd.published)["England"] == pytest.approx(201183 / 638745)
-    everyone = cohort.break_down(report, "people", "need", selection)
-    assert everyone.areas == () and not any(line.published for line in everyone.lines)
-    assert cohort.break_down(report, "new_plans", "sex", selection).period == "2024"
-    filtered = cohort.break_down(report, "caseload", "need", select(report, {"sex": ["F"]}))
-    assert "not of the people whom the filters choose" in " ".join(filtered.notes)
+    assert dict(asd.beside)["England, January 2025"] == pytest.approx(201183 / 638745)
+    assert not any(line.beside for line in cohort.break_down(report, "caseload", "need", selection).lines)
+    everyone = cohort.break_down(report, "people", "need", selection, "england")
+    assert not any(line.beside for line in everyone.lines)
+    assert cohort.break_down(report, "new_plans", "sex", selection, "england").compared.name == "England, 2024"
+    filtered = cohort.break_down(report, "caseload", "need", select(report, {"sex": ["F"]}), "england")
+    assert "not of the people whom the filters choose" in filtered.compared.note
 
 
 def test_categories_published_as_one_are_compared_together_in_a_note() -> None:
     data = sample_bytes(persons=2000, seed=7, year=2025)
     report = build_report(data, Settings(now=casebook.NOW), only=[])
-    found = cohort.break_down(report, "caseload", "need", select(report, {}))
+    found = cohort.break_down(report, "caseload", "need", select(report, {}), "england")
     by_key = {line.key: line for line in found.lines}
-    assert by_key["DS"].published == by_key["OTH"].published == ()
+    assert by_key["DS"].beside == by_key["OTH"].beside == ()
     both = (unhidden(by_key["DS"].number) + unhidden(by_key["OTH"].number)) / unhidden(found.total)
     (note,) = [each for each in found.notes if "published as one" in each]
-    assert f"{both:.1%} here" in note and "in England" in note
-    line, area = cohort.Line("DS", "Down syndrome", HIDDEN, HIDDEN), cohort._Beside("E", "", "", {}, {})
-    hidden = cohort._together([line], "OTH", 10, [area])
+    assert f"{both:.1%} here" in note and "in England, January 2025" in note
+    hidden = cohort._together([cohort.Line("DS", "Down syndrome", HIDDEN, HIDDEN)], 10, "England", 0.1)
     assert hidden == "", "of a hidden number there is no sum"
     report.close()
 
@@ -127,8 +127,6 @@ def test_for_sharing_numbers_are_rounded_and_small_ones_left_out(report: Report,
         assert all(number is HIDDEN or number % 5 == 0 for row in grid.numbers for number in row)
         assert all(row[-1] is not HIDDEN for row in grid.numbers)
     assert n_left_out
-    needs = cohort.need_bars(report, base, selection)
-    assert not any(" 0" in f" {row[1]}" for row in needs.rows), "a need that nobody has reads like one that few have"
 
 
 def test_for_sharing_lines_that_round_to_the_same_stand_in_the_order_of_categories(report: Report) -> None:
@@ -149,26 +147,24 @@ def test_a_grid_sums_to_its_rows_columns_and_total(report: Report) -> None:
                 assert sum(unhidden(number) for number in grid.numbers[place][:-1]) == grid.numbers[place][-1]
                 shares = [unhidden(grid.share(place, c)) for c in range(len(grid.columns))]
                 assert sum(shares) == pytest.approx(1)
-            where = cohort.where_of(row, column, f"{grid.rows[0][0]}|{grid.columns[0][0]}")
+            where = cohort_charts.where_of(row, column, f"{grid.rows[0][0]}|{grid.columns[0][0]}")
             assert len(cohort.people(report, base, where, selection)) == grid.numbers[0][0]
 
 
 def test_charts_say_their_unit_and_base_and_hold_every_number(report: Report) -> None:
     selection = select(report, {"sex": ["F"]})
     found = cohort.break_down(report, "caseload", "need", selection)
-    chart = cohort.bars(found, selection)
+    chart = cohort_charts.bars(found, selection)
     assert chart.title == "Primary need: EHC plans on census day"
     assert "under the filters (Sex: Female)" in chart.subtitle and f"All: {found.total} people" in chart.subtitle
     assert [row[:2] for row in chart.rows] == [(line.label, line.text) for line in found.lines]
     assert dict(chart.choices) == {line.key: line.label for line in found.lines}
-    needs = cohort.need_bars(report, "caseload", selection)
-    assert {key for key, _ in needs.choices} >= {key for key, _ in chart.choices}
     grid = cohort.cross(report, "caseload", "need", "phase", selection)
-    counts = cohort.heat_map(grid, "need", "phase", "caseload", selection, as_share=False)
+    counts = cohort_charts.heat_map(grid, "need", "phase", "caseload", selection, as_share=False)
     assert [row[1:] for row in counts.rows] == [tuple(map(str, row)) for row in grid.numbers[:-1]]
     assert len(counts.choices) == sum(number != 0 for row in grid.numbers[:-1] for number in row), "totals open too"
-    assert cohort.where_of("need", "phase", counts.choices[-1][0]) == {"need": grid.rows[-1][0]}
-    shares = cohort.heat_map(grid, "need", "phase", "caseload", selection, as_share=True)
+    assert cohort_charts.where_of("need", "phase", counts.choices[-1][0]) == {"need": grid.rows[-1][0]}
+    shares = cohort_charts.heat_map(grid, "need", "phase", "caseload", selection, as_share=True)
     assert "Share of each row" in shares.subtitle and shares.rows[0][1].endswith("%")
 
 
@@ -180,5 +176,76 @@ def test_nobody_is_an_empty_breakdown() -> None:
     assert found.lines == () and found.total == 0
     grid = cohort.cross(empty, "people", "need", "phase", selection)
     assert grid.rows == () and grid.numbers == ((0,),)
-    assert cohort.heat_map(grid, "need", "phase", "people", selection, False).rows == ()
+    assert cohort_charts.heat_map(grid, "need", "phase", "people", selection, False).rows == ()
     empty.close()
+
+
+@pytest.mark.parametrize("base", cohort.BASES)
+def test_small_yes_no_bars_are_shares_of_everyone_counted(report: Report, base: cohort.Base) -> None:
+    selection = select(report, {"sex": ["M"]})
+    whole = cohort.total(report, base, selection)
+    chart = cohort_charts.support(report, selection, base).chart
+    assert chart.choices
+    for (key, _), (_, text) in zip(chart.choices, chart.rows, strict=True):
+        people = cohort_charts.people_with_support(report, selection, base, key).rows
+        assert text == f"{len(people)} ({len(people) / whole:.1%})"
+
+
+def test_small_yes_no_bars_agree_with_their_indicators(report: Report) -> None:
+    texts = dict(cohort_charts.support(report, select(report, {}), "caseload").chart.rows)
+    results = figures.Figures(report).results
+    pairs = {
+        "SEN unit": "sen_unit",
+        "Resourced provision": "resourced_provision",
+        "Personal budget": "personal_budgets",
+        "Residential": "residential",
+    }
+    for label, name in pairs.items():
+        assert texts.get(label, "0").split()[0] == str(results[name].numerator), label
+
+
+def test_support_is_compared_where_it_is_published(report: Report) -> None:
+    drawn = cohort_charts.support(report, select(report, {}), "caseload", "england")
+    rows = {row[0]: row[2] for row in drawn.chart.rows}
+    assert drawn.compared == "England, January 2025"
+    budgets, places = 19596 / 638745, published.shares("caseload", "place", "England", 2025)
+    assert rows["Personal budget"] == f"{budgets:.1%}"
+    unit = sum(each.share or 0 for each in places if each.key.endswith("_senunit"))
+    assert rows["SEN unit"] == f"{unit:.1%}" and 0 < unit < 0.1
+    assert rows.get("Outside the authority", "") == ""
+
+
+@pytest.mark.parametrize("chosen", COHORTS, ids=str)
+def test_weeks_sum_to_the_new_plans_and_each_bar_is_its_list(report: Report, chosen: dict[str, list[str]]) -> None:
+    selection = select(report, chosen)
+    chart = cohort_charts.weeks_taken(report, selection).chart
+    counts = [int(text.split()[0]) for _, text in chart.rows]
+    assert sum(counts) == cohort.total(report, "new_plans", selection)
+    for (key, _), count in zip(chart.choices, counts, strict=True):
+        rows = cohort_charts.people_in_band(report, selection, key).rows
+        assert len(rows) == count
+        for row in rows.to_pylist():
+            days = (row["start_date"] - row["received_date"]).days if row["received_date"] else None
+            ends = {"16": (0, 112), "20": (113, 140), "30": (141, 210), "52": (211, 364), "over": (365, 9999)}
+            if key == "none":
+                assert days is None or days < 0
+            else:
+                assert days is not None and ends[key][0] <= days <= ends[key][1]
+
+
+def test_parts_sum_to_their_whole_under_random_filters(report: Report) -> None:
+    chance = random.Random(4)
+    known = reference.characteristics()
+    for _ in range(25):
+        names = chance.sample(list(known), 2)
+        chosen = {}
+        for name in names:
+            keys = [category.key for category in known[name].categories]
+            chosen[name] = chance.sample(keys, chance.randint(max(1, len(keys) // 2), len(keys)))
+        selection = select(report, chosen)
+        base = chance.choice(list(cohort.BASES))
+        whole = cohort.total(report, base, selection)
+        for by in (*cohort_charts.LEFT.values(), *cohort_charts.RIGHT.values()):
+            drawn = cohort_charts.by_characteristic(report, selection, base, chance.choice(by), "england")
+            counts = [int(row[1].split()[0].replace(",", "")) for row in drawn.chart.rows]
+            assert sum(counts) == whole, (chosen, base, drawn.heading)

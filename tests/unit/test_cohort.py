@@ -92,6 +92,7 @@ def test_profile_of_a_person_with_a_plan(store: Store) -> None:
         "ethnicity": "asian_chinese",
         "need": "ASD",
         "need2": "HI",
+        "school_type": "other",
         "place_group": "elsewhere",
         "place": "elective_home_education",
         "location": "none",
@@ -198,23 +199,23 @@ def test_categories_of_a_year() -> None:
 
 REGISTER = """
     urn    | ukprn    | type_code | la_code | close_date
-    100001 | 10000001 | 01        | 333     |
-    100002 | 10000002 | 34        | 301     |
-    100003 | 10000003 | 10        | 333     | 2020-01-01
-    100004 | 10000003 | 36        | 333     |
-    100005 | 10000005 | 99        | 333     |
-    100006 | 10000006 |           |         |
+    190001 | 19900001 | 01        | 333     |
+    190002 | 19900002 | 34        | 301     |
+    190003 | 19900003 | 10        | 333     | 2020-01-01
+    190004 | 19900003 | 36        | 333     |
+    190005 | 19900005 | 99        | 333     |
+    190006 | 19900006 |           |         |
 """
 PLACES = [
     # urn, ukprn, setting, unit, resourced, with the register, without it, location
-    ("100001", None, None, None, None, "mainstream_la_maintained", "not_known", "in"),
-    ("100001", None, None, "1", "1", "mainstream_la_maintained_senunit", "not_known", "in"),
-    ("100001", None, None, "0", "1", "mainstream_la_maintained_resourced_provision", "not_known", "in"),
-    ("100002", "10000001", "EHE", None, None, "mainstream_academy", "elective_home_education", "out"),
-    (None, "10000003", None, "1", None, "special_academy_free", "not_known", "in"),
-    ("100003", None, None, None, None, "special_independent", "not_known", "in"),
-    ("100005", None, None, None, None, "not_known", "not_known", "in"),
-    ("100006", None, None, None, None, "not_known", "not_known", "none"),
+    ("190001", None, None, None, None, "mainstream_la_maintained", "not_known", "in"),
+    ("190001", None, None, "1", "1", "mainstream_la_maintained_senunit", "not_known", "in"),
+    ("190001", None, None, "0", "1", "mainstream_la_maintained_resourced_provision", "not_known", "in"),
+    ("190002", "19900001", "EHE", None, None, "mainstream_academy", "elective_home_education", "out"),
+    (None, "19900003", None, "1", None, "special_academy_free", "not_known", "in"),
+    ("190003", None, None, None, None, "special_independent", "not_known", "in"),
+    ("190005", None, None, None, None, "not_known", "not_known", "in"),
+    ("190006", None, None, None, None, "not_known", "not_known", "none"),
     ("999999", None, None, None, None, "not_known", "not_known", "none"),
     (None, "19999999", None, None, None, "ukrlp_provider", "not_known", "none"),
     (None, None, "OTH", None, None, "other_placement_settings", "other_placement_settings", "none"),
@@ -239,6 +240,48 @@ def test_establishment_categories(place: tuple[str | None, ...], has_register: b
     assert row["location"] == (location if has_register else "none")
     assert row["place_group"] == reference.characteristics()["place"].category(row["place"]).parent
     store.close()
+
+
+#: In the extract of the register that comes with the program: an independent school in the authority 201.
+SCHOOL = "100001"
+
+
+def test_without_a_register_the_extract_says_what_type_a_school_is() -> None:
+    given = {
+        "namedplan": "start_date\n2020-01-01",
+        "placementdetail": f"urn | entry_date\n{SCHOOL} | 2020-01-01",
+    }
+    store = open_store(given=given)
+    row = profile_of(store, 1)
+    assert (row["place"], row["school_type"], row["location"]) == ("mainstream_independent", "mainstream", "out")
+    assert store.rows("select count(*) as n from establishment") == [{"n": 0}], "no rule sees the extract"
+    assert store.rows("select count(*) as n from known_establishment") == [{"n": 1}], "only what is named is kept"
+    store.close()
+    store = open_store(given=given, establishments=REGISTER)
+    row = profile_of(store, 1)
+    assert (row["place"], row["school_type"], row["location"]) == ("not_known", "none", "none"), "the register decides"
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("mainstream_independent", "mainstream"),
+        ("special_non_maintained", "special"),
+        ("ap_pru_academy", "ap_pru"),
+        ("ukrlp_provider", "fe"),
+        ("elective_home_education", "other"),
+        ("nm_early_years", "other"),
+        ("neet", "neet"),
+        ("neet_other_csa", "neet"),
+        ("placement_unknown", "none"),
+        ("not_known", "none"),
+    ],
+)
+def test_school_types(store: Store, place: str, expected: str) -> None:
+    group = reference.characteristics()["place"].category(place).parent
+    (row,) = store.rows("select school_type_key($place, $group) as found", {"place": place, "group": group})
+    assert row["found"] == expected
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,16 @@ def test_what_a_statement_binds() -> None:
 def test_every_file_can_be_asked() -> None:
     known = {"finding", "member", "unreadable_item", "yes_item", "table_size", "category", "establishment_type"}
     with_views = {name for folder in ("views", "views/measures") for name, _ in view_files(folder)}
-    tables = {"code", "establishment", "folded_name", "sen_setting", "deviation", "file", *spec.TABLES}
+    tables = {
+        "code",
+        "establishment",
+        "register_extract",
+        "folded_name",
+        "sen_setting",
+        "deviation",
+        "file",
+        *spec.TABLES,
+    }
     previous = {f"previous.{table}" for table in tables}
     statements = [sql for folder in ("views", "views/measures") for _, sql in view_files(folder)]
     statements += [rule.sql for rule in catalogue.rules()] + [each.sql for each in catalogue.indicators()]

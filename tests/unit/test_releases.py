@@ -6,6 +6,7 @@ import pytest
 
 from sen2dash import reference, spec
 from sen2dash.analysis import cohort, headlines
+from sen2dash.analysis.comparators import Comparator
 from sen2dash.analysis.headlines import Card, Comparison
 from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import indicator
@@ -298,13 +299,17 @@ def test_shares_with_an_unknown_part_are_of_the_published_total() -> None:
 
 
 def test_each_area_beside_a_breakdown_is_of_its_own_period(report: Report) -> None:
-    found = cohort.break_down(report, "caseload", "sex", figures.select(report))
-    assert found.period == "England January 2026, West Midlands January 2025"
-    assert {note[-40:] for note in found.notes if note.startswith("Source")} == {
-        f"g year {release} (Open Government Licence v3.0)."[-40:] for release in ("2026", "2025")
-    }
-    need = cohort.break_down(report, "caseload", "need", figures.select(report))
-    assert need.period == "January 2025", "needs of January 2026 were not carried"
+    everyone = figures.select(report)
+    beside: tuple[tuple[Comparator, str, str], ...] = (
+        ("england", "England, January 2026", "2026"),
+        ("region", "West Midlands, January 2025", "2025"),
+        ("neighbours", "Neighbours, January 2025", "2025"),
+    )
+    for comparator, name, release in beside:
+        found = cohort.break_down(report, "caseload", "sex", everyone, comparator).compared
+        assert found.name == name and f"reporting year {release} (Open" in found.note
+    need = cohort.break_down(report, "caseload", "need", everyone, "england")
+    assert need.compared.name == "England, January 2025", "needs of January 2026 were not carried"
 
 
 # -- the data ---------------------------------------------------------------------------------------------

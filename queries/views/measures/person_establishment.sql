@@ -1,15 +1,15 @@
 -- One row a person with a placement: the published establishment category and the authority it is in. The register
--- decides, by URN, else by UKPRN; then SENsetting. Without a register, a URN or UKPRN has no known type.
+-- decides, by URN, else by UKPRN; then SENsetting. A URN or UKPRN that is not in it has no known type.
 with by_ukprn as (
     select *
-    from establishment
+    from known_establishment
     where ukprn is not null
-    qualify row_number() over (partition by ukprn order by (close_date is null) desc, urn desc) = 1
+    qualify row_number() over (partition by ukprn order by is_open desc, urn desc) = 1
 ),
 
 by_urn as (
-    select * from establishment
-    qualify row_number() over (partition by urn order by (close_date is null) desc) = 1
+    select * from known_establishment
+    qualify row_number() over (partition by urn order by is_open desc) = 1
 ),
 
 matched as (
@@ -37,7 +37,10 @@ select
             and age_at(p.person_birth_date, $august_31) < 16
             then 'neet_other_csa'
         when s.place is not null then s.place
-        when m.urn is null and m.ukprn is not null and exists (from by_ukprn) then 'ukrlp_provider'
+        -- The extract lacks too many to say so.
+        when
+            m.urn is null and m.ukprn is not null and exists (from establishment where ukprn is not null)
+            then 'ukrlp_provider'
         when m.urn is not null or m.ukprn is not null then 'not_known'
         else 'placement_unknown'
     end as place

@@ -25,6 +25,7 @@ select
     coalesce(e.key, 'none') as ethnicity,
     coalesce(n.need, 'none') as need,
     coalesce(n.secondary_need, 'none') as need2,
+    school_type_key(h.place, c.parent) as school_type,
     coalesce(c.parent, 'placement_unknown') as place_group,
     coalesce(h.place, 'placement_unknown') as place,
     case when h.la_code = $lea then 'in' when h.la_code is not null then 'out' else 'none' end as location,

@@ -1,0 +1,282 @@
+"""The charts of the page on the cohort, and the people behind each of their bars. Draws on no page.
+
+A bar and its list come from the same rows, so they cannot disagree. Every chart counts the base that the page has
+chosen, under the filters of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash import reference
+from sen2dash.analysis import cohort, comparators
+from sen2dash.analysis.cohort import AND, BASES, Base, Breakdown, Grid, Line
+from sen2dash.analysis.comparators import Comparator
+from sen2dash.analysis.panels import People
+from sen2dash.charts.bars import Bar
+from sen2dash.charts.compact import compact_bars
+from sen2dash.charts.heatmap import Cell, heatmap
+from sen2dash.charts.pieces import Chart
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
+from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
+from sen2dash.limits import WEEK
+
+#: The cards of the two columns of the page, from the top: the characteristics that each can be flipped between.
+LEFT: Mapping[str, tuple[str, ...]] = {"need": ("need", "need2"), "place": ("place_group", "place")}
+RIGHT: Mapping[str, tuple[str, ...]] = {
+    "age": ("age_group", "year", "age"),
+    "sex": ("sex",),
+    "ethnicity": ("ethnic_group", "ethnicity"),
+}
+
+
+class Support(NamedTuple):
+    """A yes/no characteristic: its categories that count, and where its published share comes from.
+
+    indicator: one that counts it in the caseload, if its share is published. suffix: the end of the establishment
+    categories that are published for it.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    label: str
+    indicator: str = ""
+    suffix: str = ""
+
+
+#: The characteristics that share a chart.
+SUPPORT = (
+    Support("unit", ("yes",), "SEN unit", suffix="_senunit"),
+    Support("resourced", ("yes",), "Resourced provision", suffix="_resourced_provision"),
+    Support("location", ("out",), "Outside the authority"),
+    Support("budget", ("yes",), "Personal budget", indicator="personal_budgets"),
+    Support("residential", ("A", "B"), "Residential", indicator="residential"),
+)
+#: Characteristics that no other chart shows.
+OTHERS = tuple(
+    name
+    for name in reference.characteristics()
+    if name not in {each for by in (*LEFT.values(), *RIGHT.values()) for each in by}
+)
+#: The ends of the bands of weeks taken.
+BANDS = (16, 20, 30, 52)
+NO_TIME = "none"
+#: Further columns of the list of people, for people and for plans.
+PEOPLE = {"Age": "age", "Primary need": "need", "Setting": "place"}
+PLANS = {**PEOPLE, "Received": "received_date", "Plan start": "start_date"}
+
+
+class Drawn(NamedTuple):
+    """A chart with what to know about it. heading: its short name. compared: the name of what its lines show, if any.
+
+    notes: about this chart. comparison: sentences on what it is compared with, or why there is nothing.
+    """
+
+    heading: str
+    chart: Chart
+    compared: str = ""
+    notes: tuple[str, ...] = ()
+    comparison: str = ""
+
+
+def _extra(base: Base) -> Mapping[str, str]:
+    return PEOPLE if base == "people" else PLANS
+
+
+# -- one characteristic ---------------------------------------------------------------------------------------
+
+
+def by_characteristic(
+    report: Report, selection: Selection, base: Base, name: str, comparator: Comparator = "none", marked: str = ""
+) -> Drawn:
+    """One characteristic as bars of shares. marked: the key of the bar that was chosen last."""
+    found = cohort.break_down(report, base, name, selection, comparator)
+    return Drawn(found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note)
+
+
+def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
+    """A breakdown as bars of shares, each with the share that it is compared with."""
+    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside) for line in found.lines]
+    overlap = "" if found.is_exclusive else " A person can be in several groups."
+    subtitle = of_whom(found.base, selection, found.total) + overlap
+    return compact_bars(f"{found.label}: {_lower(BASES[found.base])}", subtitle, found.label, rows, marked)
+
+
+def people_with(report: Report, selection: Selection, base: Base, where: Mapping[str, str]) -> People:
+    """The people in one part. where: one or two characteristics with the category of the part."""
+    known = reference.characteristics()
+    words = "; ".join(f"{known[name].label}: {known[name].category(key).label}" for name, key in where.items())
+    return People(words, cohort.people(report, base, where, selection), _extra(base))
+
+
+def of_whom(base: Base, selection: Selection, whole: Shown) -> str:
+    """A description of what a chart counts and who is included."""
+    who = {
+        "people": "of people in the return",
+        "caseload": "of people with an EHC plan on census day",
+        "new_plans": "of plans that started in the year",
+    }[base]
+    filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
+    return f"Number and share {who}{filters}. All: {count_text(whole)} {cohort.noun(base, whole)}."
+
+
+# -- placement and support ------------------------------------------------------------------------------------
+
+
+def support(
+    report: Report, selection: Selection, base: Base, comparator: Comparator = "none", marked: str = ""
+) -> Drawn:
+    """The small yes/no characteristics, each a share of everyone counted. The key of a bar is its characteristic."""
+    whole = selection.count(cohort.total(report, base, selection))
+    rows, names, said = [], [], []
+    for each in SUPPORT:
+        found = cohort.parts(report, base, (each.name,), selection)
+        count = sum(part.denominator for part in found if part.keys[0] in each.keys)
+        if is_empty(count, selection.threshold):
+            continue
+        number = selection.count(count)
+        line = Line(each.name, each.label, number, share_shown(number, whole))
+        mark, note = _support_mark(report, selection, base, each, comparator)
+        names += [name for name, _ in mark]
+        said += [note]
+        rows.append(Bar(each.name, each.label, _drawn(line.share), line.text, mark))
+    title = f"Provision and support: {_lower(BASES[base])}"
+    subtitle = f"{of_whom(base, selection, whole)} A person can be in several bars."
+    chart = compact_bars(title, subtitle, "What", rows, marked)
+    # The others have no published share, so the name of one comparison is enough.
+    comparison = " ".join(dict.fromkeys(note for note in said if note)) if names else ""
+    return Drawn("Provision and support", chart, " and ".join(dict.fromkeys(names)), (), comparison)
+
+
+def _support_mark(
+    report: Report, selection: Selection, base: Base, each: Support, comparator: Comparator
+) -> tuple[tuple[tuple[str, float], ...], str]:
+    """The share that a bar of `support` is compared with, and a note."""
+    if comparator == "earlier":
+        found = comparators.marks(report, selection, base, each.name, comparator, each.keys)
+        sums: dict[str, float] = {}
+        for name, share in (mark for key in each.keys for mark in found.by_key.get(key, ())):
+            sums[name] = sums.get(name, 0) + share
+        return tuple(sums.items()), found.note
+    if each.indicator and base == "caseload":
+        value = comparators.beside(report, selection, each.indicator, comparator)
+        if value.number is None or isinstance(value.number, Hidden):
+            return (), ""
+        return ((value.name, value.number / 100),), value.note
+    if not each.suffix or comparator not in ("england", "region"):
+        return (), ""
+    found = comparators.marks(report, selection, base, "place", comparator)
+    shares = [share for key, marks in found.by_key.items() if key.endswith(each.suffix) for _, share in marks]
+    return ((found.name, sum(shares)),) if shares else (), found.note
+
+
+def people_with_support(report: Report, selection: Selection, base: Base, name: str) -> People:
+    """The people in one bar of `support`."""
+    each = next(each for each in SUPPORT if each.name == name)
+    found = [cohort.people(report, base, {name: key}, selection) for key in each.keys]
+    return People(each.label, pa.concat_tables(found).sort_by("person_id"), _extra(base))
+
+
+# -- weeks taken ----------------------------------------------------------------------------------------------
+
+
+def weeks_taken(report: Report, selection: Selection, marked: str = "") -> Drawn:
+    """New plans by the weeks from the request to the start of the plan."""
+    found, labels = _weeks(report, selection), band_labels()
+    whole = selection.count(len(found))
+    rows = []
+    for key, label in labels.items():
+        count = found["band"].to_pylist().count(key)
+        if not is_empty(count, selection.threshold):
+            number = selection.count(count)
+            line = Line(key, label, number, share_shown(number, whole))
+            rows.append(Bar(key, label, _drawn(line.share), line.text))
+    heading = "Weeks from request to plan"
+    chart = compact_bars(
+        f"{heading}: new plans in the year", of_whom("new_plans", selection, whole), "Weeks", rows, marked
+    )
+    note = "Every new plan, with exceptions and mediation; the page Timeliness has the 20-week indicators."
+    return Drawn(heading, chart, notes=(note,))
+
+
+def people_in_band(report: Report, selection: Selection, key: str) -> People:
+    """The new plans in one bar of `weeks_taken`, those that took longest first."""
+    found = _weeks(report, selection)
+    rows = found.filter(pc.equal(found["band"], key)).sort_by([("weeks", "descending"), ("row_id", "ascending")])
+    return People(f"Weeks from request to plan: {band_labels()[key].lower()}", rows, {**PLANS, "Weeks": "weeks"})
+
+
+def band_labels() -> dict[str, str]:
+    """Key and label of each band of weeks, shortest first."""
+    found = {f"{BANDS[0]}": f"Up to {BANDS[0]} weeks"}
+    found |= {f"{end}": f"Over {start}, up to {end} weeks" for start, end in pairwise(BANDS)}
+    return {**found, "over": f"Over {BANDS[-1]} weeks", NO_TIME: "Date received missing, or later"}
+
+
+def _weeks(report: Report, selection: Selection) -> pa.Table:
+    """The new plans with their weeks and band. The setting decides whether the day of receipt counts."""
+    rows = Figures(report, selection).people("new_plans")
+    days = pc.days_between(rows["received_date"], rows["start_date"]).to_pylist()
+    shift = 20 * WEEK - report.store.settings.twenty_weeks_days
+    weeks = [None if each is None or each < 0 else (each + shift) / WEEK for each in days]
+    bands = [_band(each) for each in weeks]
+    rounded = [None if each is None else round(each, 1) for each in weeks]
+    return rows.append_column("weeks", pa.array(rounded, pa.float64())).append_column(
+        "band", pa.array(bands, pa.string())
+    )
+
+
+def _band(weeks: float | None) -> str:
+    """The key of the band that a time is in."""
+    if weeks is None:
+        return NO_TIME
+    return next((f"{end}" for end in BANDS if weeks <= end), "over")
+
+
+# -- two characteristics --------------------------------------------------------------------------------------
+
+
+def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection, as_share: bool) -> Chart:
+    """A grid as a heat map of counts, or of the shares within each row. Its keys combine row and column."""
+    cells = []
+    for r, (row_key, row_label) in enumerate(grid.rows):
+        for c, (column_key, column_label) in enumerate(grid.columns):
+            number, share = grid.numbers[r][c], grid.share(r, c)
+            value = share if as_share else number
+            text = rate_text(share) if as_share else count_text(number)
+            drawn = None if isinstance(value, Hidden) or value is None else float(value)
+            key = f"{row_key}{AND}{column_key}" if number != 0 else ""
+            cells.append(Cell(row_label, column_label, drawn, text, key))
+        whole = grid.numbers[r][-1]
+        cells.append(Cell(row_label, "Number" if as_share else "All", None, count_text(whole), f"{row_key}{AND}"))
+    known = reference.characteristics()
+    title = f"{known[row].label} by {_lower(known[column].label)}: {_lower(BASES[base])}"
+    unit = "Share of each row" if as_share else "Number"
+    subtitle = f"{of_whom(base, selection, grid.numbers[-1][-1]).replace('Number and share', unit)}"
+    return heatmap(title, f"{subtitle} The darker, the more.", known[row].label, cells)
+
+
+def where_of(row: str, column: str, key: str) -> dict[str, str]:
+    """The part that a cell's key names. For a total this is the row alone."""
+    first, second = key.split(AND)
+    return {row: first, column: second} if second else {row: first}
+
+
+def comparison_notes(found: Sequence[Drawn]) -> tuple[str, ...]:
+    """What several charts are compared with, each sentence once."""
+    return tuple(dict.fromkeys(each.comparison for each in found if each.comparison))
+
+
+def _drawn(share: float | Hidden | None) -> float | None:
+    return None if isinstance(share, Hidden) else share
+
+
+def _lower(text: str) -> str:
+    """A heading in lower case for use inside a sentence; abbreviations keep their capitals."""
+    return text if text[:3].isupper() else text[0].lower() + text[1:]
