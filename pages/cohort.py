@@ -16,19 +16,12 @@ report = ui.report_or_stop(
 selection = filters.sidebar(report)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     ui.header("Cohort")
+    view = cohort_ui.choose_view()
     filters.opener()
     cohort_ui.export_button(report, selection)
 filters.stop_if_nobody(selection)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     base = cohort_ui.choose_base()
-    view = st.segmented_control(
-        "Show",
-        list(cohort_ui.VIEWS),
-        default=cohort_ui.CHARTS,
-        key="cohort_view",
-        required=True,
-        persist_state="session",
-    )
     if view == cohort_ui.CHARTS:
         cohort_ui.choose_comparator(report)
 problem = cohort.reason(report, base, selection)

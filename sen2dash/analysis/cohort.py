@@ -181,7 +181,7 @@ def _together(ours: Sequence[Line], whole: Shown, name: str, share: float) -> st
         return ""
     labels = " and ".join(line.label for line in ours)
     return (
-        f"{labels} are published as one category: {share_of(sum(counts), whole) or 0:.1%} here, {share:.1%} in {name}."
+        f"{labels} are published as one category: {share_of(sum(counts), whole) or 0:.1%} here, {share:.1%} for {name}."
     )
 
 

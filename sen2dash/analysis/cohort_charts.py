@@ -6,7 +6,7 @@ chosen, under the filters of the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from sen2dash.charts.bars import Bar
 from sen2dash.charts.compact import compact_bars
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.pieces import Chart
+from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
@@ -96,8 +97,18 @@ def by_characteristic(
     report: Report, selection: Selection, base: Base, name: str, comparator: Comparator = "none", marked: str = ""
 ) -> Drawn:
     """One characteristic as bars of shares. marked: the key of the bar that was chosen last."""
-    found = cohort.break_down(report, base, name, selection, comparator)
-    return Drawn(found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note)
+
+    def draw() -> Drawn:
+        found = cohort.break_down(report, base, name, selection, comparator)
+        return Drawn(found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note)
+
+    return _kept(report, selection, (name, base, comparator, marked), draw)
+
+
+def _kept(report: Report, selection: Selection, what: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
+    """A chart that is drawn once: a click on one chart of the page draws all of them again."""
+    key = Key("chart", what[0], selection.cohort, (*what[1:], selection.threshold))
+    return Figures(report).cached(key, draw)
 
 
 def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
@@ -105,14 +116,16 @@ def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
     rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside) for line in found.lines]
     overlap = "" if found.is_exclusive else " A person can be in several groups."
     subtitle = of_whom(found.base, selection, found.total) + overlap
-    return compact_bars(f"{found.label}: {_lower(BASES[found.base])}", subtitle, found.label, rows, marked)
+    return compact_bars(
+        f"{found.label}: {comparators.in_sentence(BASES[found.base])}", subtitle, found.label, rows, marked
+    )
 
 
 def people_with(report: Report, selection: Selection, base: Base, where: Mapping[str, str]) -> People:
     """The people in one part. where: one or two characteristics with the category of the part."""
     known = reference.characteristics()
     words = "; ".join(f"{known[name].label}: {known[name].category(key).label}" for name, key in where.items())
-    return People(words, cohort.people(report, base, where, selection), _extra(base))
+    return People(f"{words} ({BASES[base]})", cohort.people(report, base, where, selection), _extra(base))
 
 
 def of_whom(base: Base, selection: Selection, whole: Shown) -> str:
@@ -133,6 +146,11 @@ def support(
     report: Report, selection: Selection, base: Base, comparator: Comparator = "none", marked: str = ""
 ) -> Drawn:
     """The small yes/no characteristics, each a share of everyone counted. The key of a bar is its characteristic."""
+    what = ("support", base, comparator, marked)
+    return _kept(report, selection, what, lambda: _support(report, selection, base, comparator, marked))
+
+
+def _support(report: Report, selection: Selection, base: Base, comparator: Comparator, marked: str) -> Drawn:
     whole = selection.count(cohort.total(report, base, selection))
     rows, names, said = [], [], []
     for each in SUPPORT:
@@ -146,7 +164,7 @@ def support(
         names += [name for name, _ in mark]
         said += [note]
         rows.append(Bar(each.name, each.label, _drawn(line.share), line.text, mark))
-    title = f"Provision and support: {_lower(BASES[base])}"
+    title = f"Provision and support: {comparators.in_sentence(BASES[base])}"
     subtitle = f"{of_whom(base, selection, whole)} A person can be in several bars."
     chart = compact_bars(title, subtitle, "What", rows, marked)
     # The others have no published share, so the name of one comparison is enough.
@@ -180,7 +198,7 @@ def people_with_support(report: Report, selection: Selection, base: Base, name: 
     """The people in one bar of `support`."""
     each = next(each for each in SUPPORT if each.name == name)
     found = [cohort.people(report, base, {name: key}, selection) for key in each.keys]
-    return People(each.label, pa.concat_tables(found).sort_by("person_id"), _extra(base))
+    return People(f"{each.label} ({BASES[base]})", pa.concat_tables(found).sort_by("person_id"), _extra(base))
 
 
 # -- weeks taken ----------------------------------------------------------------------------------------------
@@ -188,6 +206,10 @@ def people_with_support(report: Report, selection: Selection, base: Base, name: 
 
 def weeks_taken(report: Report, selection: Selection, marked: str = "") -> Drawn:
     """New plans by the weeks from the request to the start of the plan."""
+    return _kept(report, selection, ("weeks", marked), lambda: _weeks_taken(report, selection, marked))
+
+
+def _weeks_taken(report: Report, selection: Selection, marked: str) -> Drawn:
     found, labels = _weeks(report, selection), band_labels()
     whole = selection.count(len(found))
     rows = []
@@ -256,7 +278,9 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
         whole = grid.numbers[r][-1]
         cells.append(Cell(row_label, "Number" if as_share else "All", None, count_text(whole), f"{row_key}{AND}"))
     known = reference.characteristics()
-    title = f"{known[row].label} by {_lower(known[column].label)}: {_lower(BASES[base])}"
+    title = (
+        f"{known[row].label} by {comparators.in_sentence(known[column].label)}: {comparators.in_sentence(BASES[base])}"
+    )
     unit = "Share of each row" if as_share else "Number"
     subtitle = f"{of_whom(base, selection, grid.numbers[-1][-1]).replace('Number and share', unit)}"
     return heatmap(title, f"{subtitle} The darker, the more.", known[row].label, cells)
@@ -275,8 +299,3 @@ def comparison_notes(found: Sequence[Drawn]) -> tuple[str, ...]:
 
 def _drawn(share: float | Hidden | None) -> float | None:
     return None if isinstance(share, Hidden) else share
-
-
-def _lower(text: str) -> str:
-    """A heading in lower case for use inside a sentence; abbreviations keep their capitals."""
-    return text if text[:3].isupper() else text[0].lower() + text[1:]

@@ -72,6 +72,12 @@ class Beside(NamedTuple):
     note: str
 
 
+#: Characteristics that say the same in more or less detail: filters on one change the shares of the others.
+FAMILIES = (
+    ("age_group", "age", "year", "phase"),
+    ("ethnic_group", "ethnicity"),
+    ("school_type", "place_group", "place"),
+)
 NO_MARKS = Marks({})
 NOTHING = Beside("", None, "number", "", "")
 
@@ -80,6 +86,11 @@ def labels(report: Report) -> dict[Comparator, str]:
     """The comparators by key, with the name of the region if the authority is known."""
     region = _area(report, "region")
     return dict(COMPARATORS) | ({"region": region.name} if region is not None else {})
+
+
+def in_sentence(label: str) -> str:
+    """A heading in lower case for use inside a sentence; abbreviations keep their capitals."""
+    return label if label[:3].isupper() else label[0].lower() + label[1:]
 
 
 # -- by groups ------------------------------------------------------------------------------------------------
@@ -103,6 +114,9 @@ def marks(
     wanted = tuple(c.key for c in reference.characteristics()[characteristic].categories) if keys is None else (*keys,)
     if comparator == "earlier":
         return _of_earlier(report, selection, base, characteristic, wanted)
+    if _is_filtered_by(selection, characteristic):
+        by = in_sentence(reference.characteristics()[characteristic].label)
+        return Marks({}, f"The filters choose people by {by}, so published shares by {by} do not compare.")
     found = _published(report, base, characteristic, comparator)
     if isinstance(found, str):
         return Marks({}, found)
@@ -122,6 +136,12 @@ def marks(
     )
 
 
+def _is_filtered_by(selection: Selection, characteristic: str) -> bool:
+    """Whether the filters choose by this characteristic, or by one of its family."""
+    family = next((names for names in FAMILIES if characteristic in names), (characteristic,))
+    return any(name in family for name, _ in selection.cohort.chosen)
+
+
 class _Published(NamedTuple):
     """Published shares by published category."""
 
@@ -136,7 +156,7 @@ def _published(report: Report, base: str, characteristic: str, comparator: Compa
     if base == PEOPLE:
         return "Nothing is published about everyone in a return. Count plans to compare."
     lea, year, known = report.collection.lea, report.collection.year, report.published
-    by = reference.characteristics()[characteristic].label.lower()
+    by = in_sentence(reference.characteristics()[characteristic].label)
     what = catalogue.indicator(base).title
     if comparator == "neighbours":
         if not neighbouring.areas(lea):

@@ -14,15 +14,16 @@ from sen2dash.charts.bars import Bar
 from sen2dash.charts.pieces import INK, MAIN, Chart, data_of, finish, pick, tip_of
 
 #: The height of a row and of a line of its label in pixels, and the characters of such a line.
-ROW, LINE, CHARACTERS = 22, 12, 30
+ROW, LINE, CHARACTERS = 22, 12, 24
+#: What a page leaves around the rows of a chart.
+AROUND = 26
 TEXT_SIZE = 12
 #: The lines of comparisons, the newest first, each with its value in a colour that can be read on white.
 BESIDE = (("#F46A25", "#A63A0B"), ("#7A7A7A", "#505a5f"))
 #: The same colours in words, for a picture without the heading of its chart.
 WORDS = ("Orange", "Grey")
-#: The pixels of a column of values, and how much longer than the longest bar the axis is, so that the texts have room;
-#: with each further column, by this much more.
-COLUMN, ROOM, MORE = 48, 1.75, 0.3
+#: Pixels beside the longest bar for its text, and further ones for each column of values of a comparison.
+TEXT_ROOM, BESIDE_ROOM = 95, 50
 
 
 def compact_bars(
@@ -35,8 +36,7 @@ def compact_bars(
     names = sorted({name for row in rows for name, _ in row.marks})
     most = max([row.value or 0 for row in rows] + [v for row in rows for _, v in row.marks], default=0) or 1
     n_columns = max((len(row.marks) for row in rows), default=0)
-    end = most * (ROOM + MORE * max(n_columns - 1, 0))
-    data = [_row(row, names, row.key == marked, end) for row in rows]
+    data = [_row(row, names, row.key == marked) for row in rows]
     n_lines = max((str(row["lines"]).count("\n") + 1 for row in data), default=1)
     tall = max(ROW, 5 + LINE * n_lines)
     axis = alt.Axis(
@@ -49,14 +49,22 @@ def compact_bars(
         ticks=False,
         domain=False,
         labelPadding=6,
+        # The lines of a label are drawn downwards from its middle, so a label of several begins higher.
+        labelOffset={
+            "condition": [
+                {"test": f"length(split(datum.label, '\\n')) == {n}", "value": LINE * (1 - n) / 2} for n in (2, 3, 4)
+            ],
+            "value": 0,
+        },
     )
-    scale = alt.Scale(domain=[0, end], nice=False)
+    room = TEXT_ROOM + BESIDE_ROOM * n_columns
+    scale = alt.Scale(domain=[0, most], range=[0, {"expr": f"max(24, width - {room})"}], nice=False)
     base = alt.Chart(data_of(data)).encode(y=alt.Y("lines:N", sort=None, axis=axis))
     bars = base.mark_bar(size=ROW - 6, color=MAIN).encode(
         x=alt.X("value:Q", scale=scale, axis=None),
-        stroke=alt.condition("datum.marked", alt.value(INK), alt.value(MAIN)),
-        strokeWidth=alt.condition("datum.marked", alt.value(3), alt.value(0)),
-        fillOpacity=alt.condition("datum.marked", alt.value(0.75), alt.value(1)),
+        stroke=alt.StrokeValue(MAIN, condition={"test": "datum.marked", "value": INK}),
+        strokeWidth=alt.StrokeWidthValue(0, condition={"test": "datum.marked", "value": 3}),
+        fillOpacity=alt.FillOpacityValue(1, condition={"test": "datum.marked", "value": 0.75}),
         description=alt.Description("text:N"),
     )
     layers = [bars]
@@ -66,11 +74,13 @@ def compact_bars(
         column = len(names) - 1 - place if n_columns > 1 else 0
         beside = base.transform_filter(f"isValid(datum.beside_{place})")
         layers.append(
-            beside.mark_tick(thickness=3, size=ROW - 2, color=line).encode(x=alt.X(f"beside_{place}:Q", scale=scale))
+            beside.mark_tick(thickness=3, size=ROW - 2, color=line, opacity=1).encode(
+                x=alt.X(f"beside_{place}:Q", scale=scale)
+            )
         )
         layers.append(
-            beside.mark_text(align="right", dx=-COLUMN * column, fontSize=TEXT_SIZE, color=ink).encode(
-                x=alt.X("edge:Q", scale=scale), text=alt.Text(f"beside_text_{place}:N")
+            beside.mark_text(align="right", dx=-BESIDE_ROOM * column, fontSize=TEXT_SIZE, color=ink).encode(
+                x=alt.XValue("width"), text=alt.Text(f"beside_text_{place}:N")
             )
         )
     layers.append(
@@ -83,7 +93,7 @@ def compact_bars(
     # Bars can be too short to hit, so the whole row takes the click.
     layers.append(
         base.mark_bar(size=tall, opacity=0, cursor="pointer")
-        .encode(x=alt.X("edge:Q", scale=scale), tooltip=tips)
+        .encode(x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tips)
         .add_params(pick())
     )
     table = tuple((row.label, row.text, *(_percent(dict(row.marks).get(name)) for name in names)) for row in rows)
@@ -91,7 +101,7 @@ def compact_bars(
         title,
         subtitle,
         alt_text or _message(title, rows),
-        finish(layers, height=tall * max(len(rows), 1)),
+        finish(layers, height=tall * max(len(rows), 1) + AROUND),
         (heading, "Value", *names),
         table,
         tuple((row.key, row.label) for row in rows),
@@ -110,7 +120,7 @@ def key_in_words(names: Sequence[str]) -> str:
     return " ".join(f"{words[line]}: {name}." for name, (line, _) in reversed(colours(names).items()))
 
 
-def _row(row: Bar, names: Sequence[str], is_marked: bool, edge: float) -> dict[str, object]:
+def _row(row: Bar, names: Sequence[str], is_marked: bool) -> dict[str, object]:
     """The data of one bar. end: where its text begins, past the lines of the comparisons."""
     marks = dict(row.marks)
     shares = [marks.get(name) for name in names]
@@ -123,7 +133,6 @@ def _row(row: Bar, names: Sequence[str], is_marked: bool, edge: float) -> dict[s
         "end": max(row.value or 0, *(share or 0 for share in shares), 0),
         **{f"beside_{place}": share for place, share in enumerate(shares)},
         **{f"beside_text_{place}": _percent(share) for place, share in enumerate(shares)},
-        "edge": edge,
         "marked": is_marked,
     }
 

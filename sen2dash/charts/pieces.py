@@ -6,6 +6,7 @@ alternative text and a table, so that people who cannot see it lose nothing, and
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -43,7 +44,15 @@ class Picture(alt.LayerChart):
     """A chart as Vega-Lite, validated against the schema only on request."""
 
     def to_dict(self, validate: bool = False, **more: Any) -> dict[str, Any]:
-        """The chart as a dictionary."""
+        """The chart as a dictionary, made once: a page that is drawn again draws most of its charts again unchanged."""
+        if validate or more:
+            return self._made(validate, **more)
+        if "_ready" not in self.__dict__:
+            # Not an attribute of the chart, which would be part of its Vega-Lite.
+            object.__setattr__(self, "_ready", self._made(validate))
+        return copy.deepcopy(self.__dict__["_ready"])
+
+    def _made(self, validate: bool, **more: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().to_dict(validate=validate, **more)
         return found
 

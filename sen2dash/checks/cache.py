@@ -17,6 +17,7 @@ from sen2dash.model import Cohort
 #: The kinds of value in the cache: small numbers, and lists of people or of findings about them.
 NumberKind = Literal[
     "breakdown",
+    "chart",
     "children",
     "cohort_size",
     "count_people",

@@ -85,15 +85,15 @@ def show(report: Report, selection: Selection, drawn: Drawn, key: str, row: Delt
         as_table = st.toggle("Table", key=f"{key}_table", persist_state="session")
         if not selection.is_sharing:
             st.selectbox(
-                f"Show the people with: {drawn.heading}",
+                f"List the people of: {drawn.heading}",
                 list(labels),
                 index=None,
                 format_func=lambda each: labels[each],
                 key=f"{key}_list",
-                placeholder="Show the people with",
+                placeholder="List the people",
                 label_visibility="collapsed",
                 on_change=partial(_listed, key),
-                width=190,
+                width=160,
             )
         if not as_table:
             names = chart.columns[2:] if drawn.compared else ()

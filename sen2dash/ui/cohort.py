@@ -165,7 +165,7 @@ class _Page:
         draw: Callable[[str, str], Drawn],
         find: Callable[[str, str], People],
     ) -> None:
-        with st.container(border=True, key=f"cohort_{card}_{picture.FIGURE}"):
+        with st.container(border=True, gap="small", key=f"cohort_{card}_{picture.FIGURE}"):
             top = st.container()
             row = st.container(horizontal=True, vertical_alignment="center", gap="small")
             with row:
@@ -231,3 +231,16 @@ def grid(report: Report, selection: Selection, base: Base) -> None:
 
 #: The function that draws each choice of the page.
 VIEWS: Mapping[str, Callable[[Report, Selection, Base], None]] = {CHARTS: charts, NEEDS_BY_SETTING: grid}
+
+
+def choose_view() -> str:
+    """The charts, or the needs by setting."""
+    return st.segmented_control(
+        "Show",
+        list(VIEWS),
+        default=CHARTS,
+        key="cohort_view",
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )

@@ -139,15 +139,19 @@ def people_rows(
     selection: Selection,
     title: str,
     extra: Mapping[str, str] | None = None,
+    known_first: bool = False,
 ) -> None:
-    """The same without its heading, for a dialog that has the title as its own. Never while figures are for sharing."""
+    """The same without its heading, for a dialog that has the title as its own. Never while figures are for sharing.
+
+    known_first: date of birth and UPN are beside the name, not at the end.
+    """
     n_people = pc.count_distinct(people["person_id"]).as_py() if len(people) else 0
     rows_text = f"{ui.counted(len(people), 'row')} about " if len(people) != n_people else ""
     st.caption(f"{rows_text}{ui.number(n_people)} of {ui.counted(selection.n, 'person', 'people')} shown.")
     if not len(people):
         st.info("Nobody.", icon=":material/info:")
         return
-    columns = {**FIRST, **(extra or {}), **LAST}
+    columns = {**FIRST, **LAST, **(extra or {})} if known_first else {**FIRST, **(extra or {}), **LAST}
     n_pages = -(-len(people) // PAGE_ROWS)
     number = min(max(int(st.session_state.get(f"{key}_page", 1)), 1), n_pages)
     shown = masked(people.slice((number - 1) * PAGE_ROWS, PAGE_ROWS), ui.names_hidden())

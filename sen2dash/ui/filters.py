@@ -35,8 +35,9 @@ SHARING = "ui_sharing"
 MOST_CHIPS = 4
 #: Opens the sidebar if it is closed, and puts the keyboard on the first filter.
 OPEN = """<button type="button" class="sen2-filters">Filters</button>
-<style>.sen2-filters { font: inherit; min-height: 2rem; padding: 0.1rem 0.75rem; border: 1px solid #505a5f;
-border-radius: 0.5rem; background: #fff; color: #0b0c0c; cursor: pointer; white-space: nowrap; }
+<style>.sen2-filters { font: inherit; font-size: 0.875rem; min-height: 2rem; padding: 0.1rem 0.75rem;
+border: 1px solid #505a5f; border-radius: 0.5rem; background: #fff; color: #0b0c0c; cursor: pointer;
+white-space: nowrap; }
 @media print { .sen2-filters { display: none; } }</style>
 <script>
 if (!window.sen2OpensFilters) {

@@ -38,6 +38,7 @@ def show(report: Report, selection: Selection, found: People, key: str) -> None:
 
     @st.dialog(ui.plain(found.title), width="large")
     def people_over_page() -> None:
-        figures.people_rows(report, found.rows, key, key.replace("_", " "), selection, found.title, found.extra)
+        stem = key.replace("_", " ")
+        figures.people_rows(report, found.rows, key, stem, selection, found.title, found.extra, known_first=True)
 
     people_over_page()

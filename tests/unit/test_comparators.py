@@ -151,6 +151,20 @@ def test_filters_do_not_change_published_shares(report: Report) -> None:
     assert "not of the people whom the filters choose" in found.note
 
 
+@pytest.mark.parametrize(
+    ("chosen", "name"),
+    [({"sex": ["F"]}, "sex"), ({"age": ["7"]}, "age_group"), ({"school_type": ["neet"]}, "place_group")],
+    ids=str,
+)
+def test_shares_by_what_the_filters_choose_are_not_compared(
+    report: Report, chosen: dict[str, list[str]], name: str
+) -> None:
+    selection = figures.select(report, figures.choose(chosen))
+    found = comparators.marks(report, selection, "caseload", name, "england")
+    assert not found.by_key and "The filters choose people by" in found.note
+    assert comparators.marks(report, selection, "caseload", "need", "england").by_key
+
+
 # -- the earlier return ---------------------------------------------------------------------------------------
 
 
