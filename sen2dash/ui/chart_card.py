@@ -22,7 +22,8 @@ from sen2dash.ui import figures, people_dialog, picture
 STYLE = """<style>
 .sen2-card h2 { font-size: 1.1rem; font-weight: 600; margin: 0; padding: 0; }
 .sen2-card p { font-size: 0.875rem; margin: 0; color: #0b0c0c; }
-.sen2-beside { display: inline-block; width: 3px; height: 0.9rem; vertical-align: -2px; }
+.sen2-beside { display: inline-block; width: 3px; height: 0.9rem; vertical-align: -2px;
+  margin-left: 0.5rem; }
 </style>"""
 
 
@@ -57,8 +58,8 @@ def marked(key: str) -> str:
     return str(st.session_state.get(f"{key}_marked", ""))
 
 
-def head(drawn: Drawn) -> None:
-    """The title of a chart, what it counts, and what its lines are."""
+def head(report: Report, selection: Selection, drawn: Drawn, key: str) -> None:
+    """The title of a chart, what it counts, and what its lines are; and the button that saves it as a picture."""
     whole = drawn.chart.subtitle.partition("All: ")[2].rstrip(".")
     # The columns after the label and the value are what the bars are compared with.
     names = drawn.chart.columns[2:] if drawn.compared else ()
@@ -66,9 +67,11 @@ def head(drawn: Drawn) -> None:
         f' <span class="sen2-beside" style="background: {line}"></span> <strong>{html.escape(name)}</strong>'
         for name, (line, _) in compact.colours(names).items()
     )
-    st.html(
-        f'{STYLE}<div class="sen2-card"><h2>{html.escape(drawn.heading)}</h2><p>{html.escape(whole)}.{beside}</p></div>'
-    )
+    text = f'<div class="sen2-card"><h2>{html.escape(drawn.heading)}</h2><p>{html.escape(whole)}.{beside}</p></div>'
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        st.html(STYLE + text)
+        if drawn.chart.rows and not st.session_state.get(f"{key}_table"):
+            picture.button(report, selection, drawn.chart, "PNG", compact.key_in_words(names))
 
 
 def show(report: Report, selection: Selection, drawn: Drawn, key: str, row: DeltaGenerator) -> str | None:
@@ -95,9 +98,6 @@ def show(report: Report, selection: Selection, drawn: Drawn, key: str, row: Delt
                 on_change=partial(_listed, key),
                 width=160,
             )
-        if not as_table:
-            names = chart.columns[2:] if drawn.compared else ()
-            picture.button(report, selection, chart, "PNG", compact.key_in_words(names))
     if as_table:
         figures.chart_table(report, selection, chart, key)
     else:

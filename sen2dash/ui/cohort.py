@@ -174,7 +174,7 @@ class _Page:
             drawn = draw(name, chart_card.marked(key))
             self.drawn.append(drawn)
             with top:
-                chart_card.head(drawn)
+                chart_card.head(self.report, self.selection, drawn, key)
             part = chart_card.show(self.report, self.selection, drawn, key, row)
             for note in drawn.notes:
                 st.caption(ui.plain(note))
@@ -218,7 +218,7 @@ def grid(report: Report, selection: Selection, base: Base) -> None:
     )
     key = f"cohort_{base}_{row}_{column}"
     with st.container(key=f"{key}_{picture.FIGURE}"):
-        chart_card.head(drawn)
+        chart_card.head(report, selection, drawn, key)
         controls = st.container(horizontal=True, vertical_alignment="center", gap="small")
         chosen = chart_card.show(report, selection, drawn, key, controls)
     for note in cohort.register_note(report, column, (each for each, _ in found.columns)):
