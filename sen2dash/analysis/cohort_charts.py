@@ -113,7 +113,8 @@ def _kept(report: Report, selection: Selection, what: tuple[str, ...], draw: Cal
 
 def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
     """A breakdown as bars of shares, each with the share that it is compared with."""
-    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside) for line in found.lines]
+    n = None if isinstance(found.total, Hidden) else found.total
+    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside, n=n) for line in found.lines]
     overlap = "" if found.is_exclusive else " A person can be in several groups."
     subtitle = of_whom(found.base, selection, found.total) + overlap
     return compact_bars(

@@ -212,7 +212,9 @@ class _Lines:
             before: dict[Kind, Number] = {}
             # Two exact means of almost the same plans would say how long the few others took.
             if self.selection.cohort.is_everyone and not self.selection.is_sharing:
-                sources = {} if self.before is None else {"before": self.before.means}
+                sources: dict[Kind, Mapping[str, weeks.Mean]] = {}
+                if self.before is not None:
+                    sources["before"] = self.before.means
                 sources |= {kind: each.means for kind, each in self.years.items()}
                 before = {kind: weeks.shown(self.selection, name, each) for kind, each in sources.items()}
             made.append(

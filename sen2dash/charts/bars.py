@@ -101,7 +101,7 @@ def bar_chart(
     if names:
         layers.append(_marks(rows, names, "y", unit))
         at_the_end = base.mark_text(align="right", fontSize=TEXT_SIZE - 1, color=GREY_INK)
-        layers.append(at_the_end.encode(x=alt.XValue("width"), text=alt.Text("beside:N")))
+        layers.append(at_the_end.encode(x=alt.value("width"), text=alt.Text("beside:N")))
     layers.append(texts)
     table = tuple((row.label, row.text, *_mark_cells(row, names, unit)) for row in rows)
     return Chart(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from sen2dash.charts.bars import Bar
-from sen2dash.charts.pieces import INK, MAIN, Chart, data_of, finish, pick, tip_of
+from sen2dash.charts.pieces import FAINT, INK, MAIN, Chart, data_of, finish, pick, tip_of
 
 #: The height of a row and of a line of its label in pixels, and the characters of such a line.
 ROW, LINE, CHARACTERS = 22, 12, 24
@@ -60,8 +60,9 @@ def compact_bars(
     room = TEXT_ROOM + BESIDE_ROOM * n_columns
     scale = alt.Scale(domain=[0, most], range=[0, {"expr": f"max(24, width - {room})"}], nice=False)
     base = alt.Chart(data_of(data)).encode(y=alt.Y("lines:N", sort=None, axis=axis))
-    bars = base.mark_bar(size=ROW - 6, color=MAIN).encode(
+    bars = base.mark_bar(size=ROW - 6).encode(
         x=alt.X("value:Q", scale=scale, axis=None),
+        fill=alt.FillValue(MAIN, condition={"test": "datum.faint", "value": FAINT}),
         stroke=alt.StrokeValue(MAIN, condition={"test": "datum.marked", "value": INK}),
         strokeWidth=alt.StrokeWidthValue(0, condition={"test": "datum.marked", "value": 3}),
         fillOpacity=alt.FillOpacityValue(1, condition={"test": "datum.marked", "value": 0.75}),
@@ -80,7 +81,7 @@ def compact_bars(
         )
         layers.append(
             beside.mark_text(align="right", dx=-BESIDE_ROOM * column, fontSize=TEXT_SIZE, color=ink).encode(
-                x=alt.XValue("width"), text=alt.Text(f"beside_text_{place}:N")
+                x=alt.value("width"), text=alt.Text(f"beside_text_{place}:N")
             )
         )
     layers.append(
@@ -93,7 +94,7 @@ def compact_bars(
     # Bars can be too short to hit, so the whole row takes the click.
     layers.append(
         base.mark_bar(size=tall, opacity=0, cursor="pointer")
-        .encode(x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tips)
+        .encode(x=alt.value(0), x2=alt.value("width"), tooltip=tips)
         .add_params(pick())
     )
     table = tuple((row.label, row.text, *(_percent(dict(row.marks).get(name)) for name in names)) for row in rows)
@@ -134,6 +135,7 @@ def _row(row: Bar, names: Sequence[str], is_marked: bool) -> dict[str, object]:
         **{f"beside_{place}": share for place, share in enumerate(shares)},
         **{f"beside_text_{place}": _percent(share) for place, share in enumerate(shares)},
         "marked": is_marked,
+        "faint": row.is_grey,
     }
 
 

@@ -144,7 +144,8 @@ def remove_previous(entry: Entry) -> None:
 
 def remove_older(entry: Entry) -> None:
     """Remove the second earlier return. Nothing is checked again: no rule reads it."""
-    kept, gone = [], []
+    kept: list[Report] = []
+    gone: list[Report] = []
     for each in entry.report.earlier:
         is_it = isinstance(each, EarlierReturn) and each.source is entry.inputs.older
         (gone if is_it else kept).append(each)

@@ -20,7 +20,7 @@ from tests.pages.test_summary import boxes, sheet
 from tests.pages.test_working_file import entry_of, load, press
 
 FIRST, SECOND = "Earlier SEN2 return", "One more earlier return"
-DATA = {year: sample_bytes(40, seed=year, year=year) for year in (2023, 2024, 2025, 2026, 2027)}
+DATA = {year: sample_bytes(12, seed=year, year=year) for year in (2023, 2024, 2025, 2026, 2027)}
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_first_return_that_is_no_earlier_year_says_so(visit: AppTest, data: by
 def test_earlier_returns_are_kept_with_the_next_version_and_measured_once(visit: AppTest) -> None:
     load(load(visit, DATA[2025], FIRST), DATA[2023], SECOND)
     before = {id(each) for each in entry_of(visit).report.earlier}
-    load(visit, sample_bytes(50, seed=9, year=2026), "Another SEN2 return")
+    load(visit, sample_bytes(15, seed=9, year=2026), "Another SEN2 return")
     assert years(visit) == (2023, 2025)
     assert {id(each) for each in entry_of(visit).report.earlier} == before
     report = entry_of(visit).report

@@ -107,8 +107,8 @@ def assert_chart(chart: Chart) -> None:
     """Check the table of a chart, and the data in its picture."""
     for row in chart.rows:
         assert_rounded(str(row[1]))
-    for row in rows_of(chart):
-        assert_data(row)
+    for data in rows_of(chart):
+        assert_data(data)
 
 
 def assert_data(row: dict[str, Any]) -> None:
