@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from sen2dash import ui
 from sen2dash.analysis import requests
 from sen2dash.ui import filters, panels
@@ -14,7 +12,9 @@ report = ui.report_or_stop(
     "Upload a return to see how far the requests of the year came, and why the others stopped.",
 )
 selection = filters.sidebar(report)
-ui.header("Requests and assessments", "How far the year's requests came, and why the others stopped.")
+ui.header(
+    "Requests and assessments",
+    f"How far the year's requests came, and why the others stopped. {selection.size_text}.",
+)
 filters.stop_if_nobody(selection)
-st.caption(f"{selection.size_text}.")
 panels.show(report, selection, requests.TOPICS, "requests")

@@ -194,7 +194,8 @@ class Indicator(Frozen):
     """One indicator: the front matter of its SQL file and the SELECT that returns its members.
 
     is_count: the indicator is a number, not a rate. age_at: the date at which age is taken. place: its position in
-    the list of indicators. published_as: the published figure to compare with, `series/breakdown`.
+    the list of indicators. published_as: the published figure to compare with, `series/breakdown`. from_year: the first
+    return year that holds the items that it counts; earlier returns have no such figure.
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -207,6 +208,7 @@ class Indicator(Frozen):
     age_at: Literal["aug31", "ReceivedDate", "StartDate", "CeaseDate"]
     published_as: str | None
     is_count: bool
+    from_year: int | None = None
     note: str | None = None
     source: str = Field(min_length=2)
     sql: str = Field(min_length=10)
@@ -218,6 +220,10 @@ class Indicator(Frozen):
         if value not in INDICATOR_GROUPS:
             raise ValueError(f"group is not one of {', '.join(INDICATOR_GROUPS)}")
         return value
+
+    def exists_in(self, year: int) -> bool:
+        """Whether a return of this year holds the items that the indicator counts."""
+        return self.from_year is None or self.from_year <= year
 
     @property
     def age_label(self) -> str:

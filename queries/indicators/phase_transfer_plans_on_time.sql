@@ -9,6 +9,7 @@ base: people in the caseload with a phase transfer due date in the collection ye
 age_at: aug31
 published_as: null
 is_count: false
+from_year: 2025
 note: Not published. The DfE publishes how many are due, and how many final plans are dated, in each of two years.
 source: SEN2 technical specification 2025
 ---*/

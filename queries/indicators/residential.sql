@@ -9,6 +9,7 @@ base: 'people in the caseload: one plan active on census day a person'
 age_at: aug31
 published_as: residential_placements/Total
 is_count: false
+from_year: 2024
 note: The current placement is the one open on census day under the plan, primary before secondary, then the latest.
   In a 2023 return this stands with the plan and is not counted.
 source: 'DfE, Education, health and care plans: data guidance 2025'

@@ -9,6 +9,7 @@ base: people whose review was expected, with a date of the meeting and a date on
 age_at: aug31
 published_as: annual_review_decisions/within_4_weeks
 is_count: false
+from_year: 2024
 note: null
 source: 'DfE, Education, health and care plans: data guidance 2025'
 ---*/

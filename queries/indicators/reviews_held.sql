@@ -9,6 +9,7 @@ base: people in the caseload whose plan started before the collection year
 age_at: aug31
 published_as: annual_reviews/meeting_recorded
 is_count: false
+from_year: 2024
 note: In a 2023 return there are no review meetings.
 source: 'DfE, Education, health and care plans: data guidance 2025'
 ---*/

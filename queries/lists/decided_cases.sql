@@ -31,6 +31,12 @@ select
     p.forename,
     p.person_birth_date_text as birth_date,
     p.upn,
+    w.need,
+    w.place,
+    w.urn,
+    w.ukprn,
+    w.establishment_name,
+    t.work_group as team,
     d.received_date,
     d.decision_date,
     cast(month(d.decision_date) as bigint) as month,
@@ -43,4 +49,6 @@ select
     if(d.is_challenged, 'Yes', '') as challenged
 from timed as d
 inner join person as p on d.person_id = p.row_id
+inner join person_words as w on d.person_id = w.person_id
+left join person_team as t on d.person_id = t.person_id
 order by is_late desc, days desc nulls first, d.person_id asc, d.row_id asc

@@ -1,4 +1,5 @@
--- One row a case in the cohort that is open on census day: those next to reach their limit first, those past it last.
+-- One row a case in the cohort that is open on census day: those longest past their limit first, then the next to reach
+-- it. days_to_limit is negative past the limit.
 with open_case as (
     select
         *,
@@ -27,8 +28,15 @@ select
     p.person_birth_date_text as birth_date,
     p.upn,
     if(t.is_assessed, 'Plan or refusal', 'Decision to assess') as awaited,
+    w.need,
+    w.place,
+    w.urn,
+    w.ukprn,
+    w.establishment_name,
+    g.work_group as team,
     t.received_date,
     cast(t.days_elapsed as bigint) as days_elapsed,
+    cast(t.limit_days - t.days_elapsed as bigint) as days_to_limit,
     cast(greatest(t.limit_days - t.days_elapsed, 0) as bigint) as days_left,
     cast(greatest(t.days_elapsed - t.limit_days, 0) as bigint) as days_over,
     days_after(t.received_date, t.limit_days) as due_date,
@@ -36,4 +44,6 @@ select
     if(t.week20, 'Yes', '') as exception
 from timed as t
 inner join person as p on t.person_id = p.row_id
-order by is_over, days_left, days_over, t.received_date, t.person_id
+inner join person_words as w on t.person_id = w.person_id
+left join person_team as g on t.person_id = g.person_id
+order by days_to_limit, t.received_date, t.person_id

@@ -29,6 +29,7 @@ select
     p.sen_unit_indicator,
     p.resourced_provision_indicator,
     p.res,
-    p.wbp
+    p.wbp,
+    p.attendance_pattern
 from placement as p
 inner join chosen as c on p.placementdetail_id = c.placementdetail_id

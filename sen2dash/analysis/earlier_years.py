@@ -9,6 +9,7 @@ For the author of a page (years are return years, oldest first; counts are round
 - which years there are: `years(report)`, and what to call one: `label(year)`.
 - an indicator: `values(report, indicator_id, selection)` -> year to Value.
 - an indicator in each category: `breakdown(report, indicator_id, by, selection)` -> year to keys to Value.
+- the same as marks of a chart: `marks(report, indicator_id, by, selection)`.
 - the make-up of a base by characteristic: `by_category(report, base, characteristic, selection)` -> year to category
   to Count; how many that is in all: `totals(report, base, selection)`.
 - mean weeks and open cases, for everyone: `returns(report)`, whose entries have `means` and `open_counts`.
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sen2dash.analysis import open_cases, weeks
+from sen2dash.checks import catalogue
 from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
@@ -38,10 +40,6 @@ MOST = 2
 PEOPLE = "people"
 #: The layout of this year has no item for the meeting of an annual review.
 WITHOUT_REVIEWS = 2023
-#: Indicators that read items which the layout of a year does not have.
-ABSENT: Mapping[int, frozenset[str]] = {
-    WITHOUT_REVIEWS: frozenset({"review_decisions_within_4_weeks", "reviews_held"}),
-}
 
 
 @dataclass
@@ -157,6 +155,22 @@ def breakdown(
     return found
 
 
+def marks(
+    report: Report, indicator_id: str, by: Sequence[str], selection: Selection
+) -> dict[tuple[str, ...], tuple[tuple[str, float], ...]]:
+    """The same as marks of a chart: the keys of a part to the name of each earlier return and its share, or count."""
+    is_count = catalogue.indicator(indicator_id).is_count
+    found: dict[tuple[str, ...], tuple[tuple[str, float], ...]] = {}
+    for year, parts in breakdown(report, indicator_id, by, selection).items():
+        for keys, value in parts.items():
+            length = value.drawn
+            if is_count:
+                length = None if isinstance(value.numerator, Hidden) else value.numerator
+            if length is not None:
+                found[keys] = (*found.get(keys, ()), (label(year), length))
+    return found
+
+
 def by_category(report: Report, base: str, characteristic: str, selection: Selection) -> dict[int, dict[str, Count]]:
     """The make-up of a base in each earlier year: year to category to its number and share.
 
@@ -191,7 +205,7 @@ def _bases(report: Report, base: str, selection: Selection) -> Iterator[tuple[Ea
 
 def _has(earlier: EarlierReturn, result: IndicatorResult) -> bool:
     """Whether the indicator was calculated, from items that the layout of the year has."""
-    return not result.is_broken and result.indicator.id not in ABSENT.get(earlier.collection.rules_of, ())
+    return not result.is_broken and result.indicator.exists_in(earlier.collection.rules_of)
 
 
 def _figures(earlier: EarlierReturn, selection: Selection) -> Figures:

@@ -21,6 +21,8 @@ from sen2dash.reference import neighbouring, published
 from sen2dash.reference.published import Figure
 
 NOT_AVAILABLE = "not available"
+#: In place of a figure that counts items which a return of this year does not hold.
+NOT_IN_RETURN = "Not in this return"
 #: What the members of an indicator are, in the singular and plural.
 UNITS: Mapping[str, tuple[str, str]] = {
     "people": ("person", "people"),
@@ -53,7 +55,8 @@ class Card(NamedTuple):
     """One indicator with the last published figures for England, the region and the authority.
 
     earlier: the same of earlier returns of the authority, the newest first, under the same filters.
-    ended: why there is nothing newer if the series has ended, or empty.
+    ended: why there is nothing newer if the series has ended, or empty. missing: why a return of this year has no such
+    figure, or empty.
     """
 
     indicator: Indicator
@@ -61,6 +64,7 @@ class Card(NamedTuple):
     comparisons: tuple[Comparison, ...]
     reason: str | None
     ended: str = ""
+    missing: str = ""
     earlier: tuple[Comparison, ...] = ()
 
     @property
@@ -90,12 +94,14 @@ class Card(NamedTuple):
         """The figure as shown: a count or a percentage."""
         if self.reason is not None:
             return NOT_CALCULATED
+        if self.missing:
+            return NOT_IN_RETURN
         return count_text(self.value.numerator) if self.indicator.is_count else self.value.rate_text
 
     @property
     def with_counts(self) -> str:
         """The figure in one cell: '18.9% (317 of 1,681)', or a count."""
-        is_share = self.reason is None and not self.indicator.is_count and not self.value.is_hidden
+        is_share = self.reason is None and not self.missing and not self.indicator.is_count and not self.value.is_hidden
         return self.value.text if is_share else self.headline
 
     @property
@@ -103,6 +109,8 @@ class Card(NamedTuple):
         """What the figure is based on: '34 of 75 assessments'."""
         if self.reason is not None:
             return self.reason
+        if self.missing:
+            return self.missing
         one, many = UNITS[self.indicator.unit]
         if self.indicator.is_count:
             return one if self.value.numerator == 1 else many
@@ -157,11 +165,14 @@ def card(report: Report, selection: Selection, indicator_id: str) -> Card:
 
 
 def _card(report: Report, selection: Selection, result: IndicatorResult, value: Value) -> Card:
+    missing = missing_text(result.indicator, report.collection.year)
+    if missing:
+        value = Value(0, 0, None)
     found = () if result.is_broken else comparisons(report, selection, result.indicator, value)
     ended = published.break_after(result.indicator, report.collection.year, report.published)
-    earlier = () if result.is_broken else _earlier(report, selection, result.indicator, value)
+    earlier = () if result.is_broken or missing else _earlier(report, selection, result.indicator, value)
     note = ended.note if ended is not None and found else ""
-    return Card(result.indicator, value, found, result.reason, note, earlier)
+    return Card(result.indicator, value, found, result.reason, note, missing, earlier)
 
 
 def _earlier(report: Report, selection: Selection, indicator: Indicator, value: Value) -> tuple[Comparison, ...]:
@@ -178,6 +189,11 @@ def _earlier(report: Report, selection: Selection, indicator: Indicator, value: 
             difference = points_text(100 * (value.drawn - other.drawn))
         made.append(Comparison("earlier", earlier_years.label(year), "", text, difference))
     return tuple(made)
+
+
+def missing_text(indicator: Indicator, year: int) -> str:
+    """Why a return of a year has no such figure; empty if it has one."""
+    return "" if indicator.exists_in(year) else f"Returns hold this from {indicator.from_year} on."
 
 
 def comparisons(report: Report, selection: Selection, indicator: Indicator, value: Value) -> tuple[Comparison, ...]:

@@ -78,20 +78,14 @@ def groups(report: Report, selection: Selection, indicator: Indicator, by: str) 
     shown = figures.part_values(found.breakdown(indicator.id, [by]), selection.threshold)
     whole = found.values[indicator.id]
     everyone = (("Everyone shown", whole.drawn),) if whole.drawn is not None and not indicator.is_count else ()
-    before = earlier_years.breakdown(report, indicator.id, [by], selection)
-
-    def marks(keys: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-        lengths = {year: _length(parts[keys], indicator) for year, parts in before.items() if keys in parts}
-        earlier = ((earlier_years.label(year), length) for year, length in lengths.items() if length is not None)
-        return (*everyone, *earlier)
-
+    before = earlier_years.marks(report, indicator.id, [by], selection)
     rows = [
         Bar(
             part.keys[0],
             part.labels[0],
             _length(value, indicator),
             count_text(value.numerator) if indicator.is_count else value.text,
-            marks(part.keys),
+            (*everyone, *before.get(part.keys, ())),
             n=None if indicator.is_count else value.base,
         )
         for part, value in shown

@@ -42,12 +42,16 @@ class People(NamedTuple):
 
 @dataclass(frozen=True)
 class Panel:
-    """A chart and the people behind its bars. by: characteristics to choose from, if the chart can be broken down."""
+    """A chart and the people behind its bars. by: characteristics to choose from, if the chart can be broken down.
+
+    needs: the item without which there is nothing to draw, as table and XML name; None if every return has it.
+    """
 
     key: str
     draw: Callable[[Report, Selection, str], Chart]
     find: Callable[[Report, Selection, str, str], People]
     by: tuple[str, ...] = ()
+    needs: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,11 +113,26 @@ def part_bar(key: str, label: str, count: Shown, whole: Shown) -> Bar:
 
 
 def since(report: Report, table: str, element: str) -> str:
-    """A sentence for years in which the return does not hold an item, or empty if it does."""
-    item = next(item for item in spec.items_of(table) if item.element == element)
-    if item.exists_in(report.collection.year):
+    """A sentence for years in which the return does not hold an item yet, or empty."""
+    item = spec.item(table, element)
+    if item.from_year <= report.collection.year:
         return ""
     return f" The return holds {element} from {item.from_year} on."
+
+
+def holds(report: Report, table: str, element: str) -> bool:
+    """Whether a return of this year has an item."""
+    return spec.item(table, element).exists_in(report.collection.year)
+
+
+def absence(report: Report, panel: Panel) -> str | None:
+    """Why this return has nothing for a panel: empty if it has, None if there is nothing to say.
+
+    An item that returns hold no longer is not missed; one that they hold from a later year on is.
+    """
+    if panel.needs is None or holds(report, *panel.needs):
+        return ""
+    return since(report, *panel.needs).strip() or None
 
 
 # -- bars -------------------------------------------------------------------------------------------------
@@ -262,7 +281,9 @@ PLAN_DATES = {"Plan started": "start_date", "Plan ceased": "cease_date"}
 REQUEST_DATES = {"Received": "received_date", "Outcome": "request_outcome", "Decided": "request_outcome_date"}
 
 
-def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> Panel:
+def by_group(
+    indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS, needs: tuple[str, str] | None = None
+) -> Panel:
     """A panel for an indicator by one characteristic: the rate in each category and the people counted in it."""
     indicator = catalogue.indicator(indicator_id)
 
@@ -281,4 +302,4 @@ def by_group(indicator_id: str, extra: Labels, by: tuple[str, ...] = GROUPS) -> 
         rows = Figures(report, selection).people(indicator_id, "numerator", {name: key})
         return People(f"{indicator.title}: {label}", rows, extra)
 
-    return Panel(f"{indicator_id}_by", draw, find, by)
+    return Panel(f"{indicator_id}_by", draw, find, by, needs)

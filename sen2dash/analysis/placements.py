@@ -1,6 +1,7 @@
-"""The plans of the caseload: annual reviews, phase transfers, placements, personal budgets and no education.
+"""The plans of the year and of the caseload: reviews, phase transfers, placements, budgets and no education.
 
-Counts the people with a plan active on census day, one plan each, as the indicators do. Draws on no page.
+Except for the plans of the year, this counts the people with a plan active on census day, one plan each, as the
+indicators do. Draws on no page.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sen2dash.analysis import plans_of_year
 from sen2dash.analysis.panels import (
     PLAN_DATES,
     Labels,
@@ -23,6 +25,7 @@ from sen2dash.analysis.panels import (
     counts,
     flagged,
     having,
+    holds,
     labels_of,
     overlapping,
     parts,
@@ -30,7 +33,6 @@ from sen2dash.analysis.panels import (
     published_marks,
     reached,
     rows_of,
-    since,
     stacked,
     steps,
     with_england,
@@ -39,7 +41,7 @@ from sen2dash.charts.bars import bar_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.model import Cohort
 
 REVIEW_COLUMNS = {
@@ -86,6 +88,16 @@ FINALS = {
     "late": "Final plan after the deadline",
     "none": "No final plan recorded",
 }
+#: The indicator of outcomes told within 4 weeks.
+TOLD = "review_decisions_within_4_weeks"
+#: The items without which there is nothing to draw.
+MEETING, DUE, RES = (
+    ("activeplans", "ReviewMeeting"),
+    ("activeplans", "PhaseTransferDueDate"),
+    ("placementdetail", "RES"),
+)
+ATTENDED = ("placementdetail", "AttendancePattern")
+ATTENDANCE = {"FT": "Full time", "PT": "Part time", "other": "Another answer", "none": "Not recorded"}
 #: Phase transfers as published: the date that counts, and its year relative to the collection year.
 PHASE_DATES = {
     "due_in_year": ("Due in", "phase_transfer_due_date", 0),
@@ -127,11 +139,23 @@ def _draw_reviews(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(expected(report, selection.cohort), "review")
     rows = steps(REVIEWS, found, selection.threshold)
     title = "From review expected to outcome told"
-    unit = "Number of people, and their share of those whose review was expected. Grey: stopped here." + since(
-        report, "activeplans", "ReviewMeeting"
+    unit = (
+        "Number of people, and their share of those whose review was expected. Grey: stopped here. "
+        + _within_4_weeks(report, selection)
     )
     return bar_chart(
         title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint])
+    )
+
+
+def _within_4_weeks(report: Report, selection: Selection) -> str:
+    """The indicator, which has another base than the bars, as a sentence."""
+    value = Figures(report, selection).values[TOLD]
+    if value.rate is None:
+        return ""
+    return (
+        f"As a share of those with both dates, told within 4 weeks is {value.text}: the headline figure, which leaves "
+        "out people without a meeting or without a date on which they were told."
     )
 
 
@@ -184,7 +208,7 @@ def _due(report: Report, selection: Selection, key: str) -> pa.Table:
 def _draw_phases(report: Report, selection: Selection, _: str) -> Chart:
     table = {key: counts(_due(report, selection, key), "phase_final") for key in DEADLINES}
     unit = "Share of the people whose phase transfer was due. In brackets: their number."
-    words = ("Final plans by deadline", unit + since(report, "activeplans", "PhaseTransferDueDate"), "Deadline")
+    words = ("Final plans by deadline", unit, "Deadline")
     return stacked(words, DEADLINES, FINALS, table, selection.threshold)
 
 
@@ -219,7 +243,6 @@ def _draw_dated(report: Report, selection: Selection, _: str) -> Chart:
     beside = published_beside(report, "phase_transfers/due_in_year")
     if beside:
         unit += f" Marks: published shares, of the year named with them or the year after. {about_published(beside)}"
-    unit += since(report, "activeplans", "PhaseTransferDueDate")
     return bar_chart("Phase transfers by year", unit, "Date", rows)
 
 
@@ -263,11 +286,30 @@ def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, indica
 
 
 def _places(report: Report) -> dict[str, str]:
+    if not holds(report, *RES):
+        # The placements of 2023 do not say whether they are residential or work-based.
+        return {key: label for key, label in PLACES.items() if not key.startswith("res")} | UNPLACED
     return _with_codes(report, PLACES, "wbp", "CS111", "Work-based learning: ") | UNPLACED
 
 
 def _budgets(report: Report) -> dict[str, str]:
     return _with_codes(report, BUDGETS, "payments", "CS112", "With direct payments: ")
+
+
+# -- attendance -------------------------------------------------------------------------------------------
+
+
+def _draw_attendance(report: Report, selection: Selection, _: str) -> Chart:
+    found = counts(caseload(report, selection.cohort), "attendance")
+    labels = {key: label for key, label in ATTENDANCE.items() if key != "other" or found.get(key)}
+    rows = parts(labels, found, selection.threshold)
+    unit = "Number of people, and their share of those in the caseload. A return of 2023 alone holds this."
+    return bar_chart("Attendance agreed", unit, "Attendance", rows)
+
+
+def _find_attendance(report: Report, selection: Selection, _: str, key: str) -> People:
+    rows = having(caseload(report, selection.cohort), "attendance", [key])
+    return People(f"Attendance: {ATTENDANCE[key].lower()}", rows, PLACE_COLUMNS)
 
 
 # -- topics -----------------------------------------------------------------------------------------------
@@ -299,27 +341,35 @@ def _of_caseload(report: Report) -> str:
 
 
 TOPICS = (
+    plans_of_year.TOPIC,
     Topic(
         "reviews",
         "Annual reviews",
         _of_reviews,
         (
-            Panel("reviews", _draw_reviews, _find_reviews),
-            Panel("overdue", _draw_overdue, _find_overdue),
-            Panel("outcomes", _draw_outcomes, _find_outcomes),
+            Panel("reviews", _draw_reviews, _find_reviews, needs=MEETING),
+            Panel("overdue", _draw_overdue, _find_overdue, needs=MEETING),
+            Panel("outcomes", _draw_outcomes, _find_outcomes, needs=MEETING),
         ),
     ),
     Topic(
         "phases",
         "Phase transfers",
         _of_phases,
-        (Panel("phases", _draw_phases, _find_phases), Panel("dated", _draw_dated, _find_dated)),
+        (
+            Panel("phases", _draw_phases, _find_phases, needs=DUE),
+            Panel("dated", _draw_dated, _find_dated, needs=DUE),
+        ),
     ),
     Topic(
         "placements",
         "Placements",
         _of_caseload,
-        (_marks("Kinds of placement", _places, PLACE_COLUMNS), by_group("residential", PLAN_DATES)),
+        (
+            _marks("Kinds of placement", _places, PLACE_COLUMNS),
+            Panel("attendance", _draw_attendance, _find_attendance, needs=ATTENDED),
+            by_group("residential", PLAN_DATES, needs=RES),
+        ),
     ),
     Topic(
         "budgets",

@@ -1,49 +1,48 @@
-"""An indicator by pupil group: one row per group, split by a second characteristic, with counts and one of three rates.
+"""An indicator by pupil group: one row per group, split by a second characteristic, with counts and one kind of rate.
 
-Keeps apart three rates that are easily confused: the share of the records that the indicator looks at, the share of the
-children behind those records, and a group's share of everything counted. Only characteristics in which everyone has
-exactly one category form groups, so that the groups sum to the whole.
+Keeps apart rates that are easily confused: the share of the records that the indicator looks at, the share of the
+children behind those records, and the share that a group has of everything, or of all children, counted. Only
+characteristics in which everyone has exactly one category form groups, so that the groups sum to the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import pyarrow as pa
 
 from sen2dash import reference
-from sen2dash.charts.bars import Bar, bar_chart
-from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
-from sen2dash.indicators import figures, filters
-from sen2dash.indicators.figures import HIDDEN_TEXT, Figures, Selection, Value
+from sen2dash.indicators import filters
+from sen2dash.indicators.figures import Figures, Selection, Value
 from sen2dash.indicators.run import MemberPart
-from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
-from sen2dash.model import Indicator, Part
-from sen2dash.output.export import figures_csv
-from sen2dash.reference import published
+from sen2dash.indicators.suppression import Shown, is_empty, share_shown
+from sen2dash.model import Indicator, IndicatorResult, Part
 
 #: What is counted and what it is compared with.
-Rate = Literal["records", "children", "share"]
+Rate = Literal["records", "children", "share", "child_share"]
 RATES: Mapping[Rate, str] = {
-    "records": "Rate of all records",
+    "records": "Rate of total count",
     "children": "Rate of children",
-    "share": "Share of the total",
+    "share": "Share of total count",
+    "child_share": "Share of children",
 }
-#: The indicators that officers know best, first in the list.
-FIRST = (
-    "requests_received",
-    "requests_refused",
-    "assessments_not_issued",
-    "new_plans",
-    "plans_within_20_weeks",
-    "plans_within_30_weeks",
-    "caseload",
-)
+#: Rates whose base is everything counted, and rates that count each child once.
+SHARES, OF_CHILDREN = frozenset({"share", "child_share"}), frozenset({"children", "child_share"})
+#: The indicators that officers know best, first in the list, and the names that they know them by.
+FIRST: Mapping[str, str] = {
+    "requests_received": "Initial requests for assessment",
+    "requests_refused": "Request refused",
+    "assessments_not_issued": "Refused after assessment",
+    "new_plans": "EHC plans issued in the year",
+    "plans_within_20_weeks": "EHCP issued within 20 weeks",
+    "plans_within_30_weeks": "EHC plans issued within 30 weeks",
+    "plans_in_year": "EHCP total",
+}
 #: Singular and plural of what an indicator counts.
 NOUNS: Mapping[str, tuple[str, str]] = {
     "people": ("person", "people"),
@@ -90,9 +89,21 @@ class Table:
 
 
 def choices() -> tuple[Indicator, ...]:
-    """Every indicator, with those that officers know best first."""
-    rest = [each for each in catalogue.indicators() if each.id not in FIRST]
+    """Every indicator and further one, with those that officers know best first."""
+    every = (*catalogue.indicators(), *catalogue.further_indicators())
+    rest = [each for each in every if each.id not in FIRST]
     return (*(catalogue.indicator(name) for name in FIRST), *rest)
+
+
+def name_of(indicator: Indicator) -> str:
+    """The name in the list: the one that officers know, or else the title."""
+    return FIRST.get(indicator.id, indicator.title)
+
+
+def result(report: Report, selection: Selection, indicator: Indicator) -> IndicatorResult:
+    """The indicator for everyone chosen; the first read of a further one runs it."""
+    found = Figures(report, selection)
+    return found.results.get(indicator.id) or found.further(indicator.id)
 
 
 def characteristics() -> Mapping[str, str]:
@@ -101,8 +112,13 @@ def characteristics() -> Mapping[str, str]:
 
 
 def rates_of(indicator: Indicator) -> tuple[Rate, ...]:
-    """The rates that an indicator has. A plain count leaves nobody uncounted, so its only rate is a share."""
-    return ("share",) if indicator.is_count else ("records", "children", "share")
+    """The rates that an indicator has. A plain count leaves nobody uncounted, so its rates are shares.
+
+    Of an indicator that counts people, records and children are the same.
+    """
+    if indicator.is_count:
+        return ("share",) if indicator.unit == "people" else ("share", "child_share")
+    return ("records", "share") if indicator.unit == "people" else ("records", "children", "share")
 
 
 def heading(indicator: Indicator, name: str) -> str:
@@ -115,6 +131,7 @@ def table(report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], s
 
     For sharing, groups and parts with few people counted or few in the base are left out.
     """
+    result(report, selection, indicator)
     found = [*_parts(report, indicator, rate, by[:1], selection)]
     if len(by) > 1:
         found += _parts(report, indicator, rate, by, selection)
@@ -135,7 +152,7 @@ def _parts(
     report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection
 ) -> tuple[Part, ...]:
     """Records, or children, by one or two characteristics."""
-    if rate != "children":
+    if rate not in OF_CHILDREN:
         return Figures(report, selection).breakdown(indicator.id, by)
     bound = {
         "indicator_id": indicator.id,
@@ -149,13 +166,13 @@ def _parts(
 
 def _pair(part: Part, rate: Rate) -> tuple[int, int]:
     """The number counted and the base. For a share, only the number counted is shown."""
-    return part.numerator, part.numerator if rate == "share" else part.denominator
+    return part.numerator, part.numerator if rate in SHARES else part.denominator
 
 
 def _value(pair: tuple[int, int], counted: Shown, rate: Rate, selection: Selection) -> Value:
     """The value of one line of the table. counted: everything counted, the base of a share."""
     number = selection.count(pair[0])
-    base = counted if rate == "share" else selection.count(pair[1])
+    base = counted if rate in SHARES else selection.count(pair[1])
     return Value(number, base, share_shown(number, base))
 
 
@@ -166,12 +183,17 @@ def meaning(found: Table) -> str:
     """Explain the number, the base and the rate of a table in a few short sentences."""
     indicator, (one, many) = found.indicator, NOUNS[found.indicator.unit]
     what = _lower(indicator.title)
+    ages = " A child counted at two ages is in both rows." if AGES & set(found.by) else ""
     if found.rate == "share":
         return f"Number: {what}. Share: how much of all these {many} is in the group; the groups make 100%."
+    if found.rate == "child_share":
+        return (
+            f"Number: children with at least one {one} counted ({what}); each child counts once. "
+            f"Share: how much of all these children is in the group.{ages}"
+        )
     if found.rate == "records":
         twice = "" if indicator.unit == "people" else f" A child with two {many} counts twice."
         return f"Number: {what}. Out of: {indicator.base}. Rate: the number as a share of the group's {many}.{twice}"
-    ages = " A child counted at two ages stands in both rows." if AGES & set(found.by) else ""
     return (
         f"Number: children with at least one {one} counted ({what}). "
         f"Out of: children with at least one {one} in the base ({indicator.base}). "
@@ -188,44 +210,6 @@ def title(found: Table) -> str:
     return f"{found.indicator.title} by {' and '.join(_lower(each) for each in found.headings)}"
 
 
-def cells(found: Table, is_sharing: bool) -> dict[str, list[Any]]:
-    """The columns of the table on a page: labels, counts, the rate as text and the rate as a bar length.
-
-    Counts are text if some may be hidden. The base of a share is the same for every row and is the first row, so it has
-    no column.
-    """
-    groups = [row.labels[0] if row.labels else "All" for row in found.rows]
-    columns: dict[str, list[Any]] = {found.headings[0]: groups}
-    if len(found.by) > 1:
-        columns[found.headings[1]] = [row.labels[1] if len(row.labels) > 1 else "All" for row in found.rows]
-    show = figures.count_text if is_sharing else _count
-    columns["Number"] = [show(row.value.numerator) for row in found.rows]
-    if found.rate != "share":
-        columns["Out of"] = [show(row.value.denominator) for row in found.rows]
-    columns["Share" if found.rate == "share" else "Rate"] = [row.value.rate_text for row in found.rows]
-    columns["Bar"] = [row.value.drawn for row in found.rows]
-    return columns
-
-
-def _count(count: Shown) -> int:
-    assert not isinstance(count, Hidden)
-    return count
-
-
-def table_csv(found: Table, selection: Selection) -> bytes:
-    """The table as a CSV: one line per row, rates in percent, with the indicator and the filters in each line."""
-    rows = []
-    for row in found.rows:
-        labels = [*row.labels, *(["All"] * (len(found.by) - len(row.labels)))]
-        value = row.value
-        rate = HIDDEN_TEXT if isinstance(value.rate, Hidden) else None if value.rate is None else 100 * value.rate
-        counts = [HIDDEN_TEXT if isinstance(n, Hidden) else n for n in (value.numerator, value.denominator)]
-        shown = round(rate, 1) if isinstance(rate, float) else rate
-        rows.append([*labels, *counts, shown, found.indicator.title, RATES[found.rate], selection.file_text])
-    named = (*found.headings, "Number", "Out of", "Rate in percent", "Indicator", "Kind of rate", "Filters")
-    return figures_csv(named, rows)
-
-
 # -- people -----------------------------------------------------------------------------------------------
 
 
@@ -238,12 +222,6 @@ def people(report: Report, found: Table, row: Row, part: MemberPart, selection: 
 def parts_of(indicator: Indicator) -> tuple[MemberPart, ...]:
     """The lists that a line has. For a plain count, everyone looked at is counted."""
     return ("numerator",) if indicator.is_count else ("numerator", "rest", "denominator")
-
-
-def part_of(found: Table, column: str) -> MemberPart:
-    """The list that a column of the table opens."""
-    is_base = column == "Out of" and found.rate != "share" and not found.indicator.is_count
-    return "denominator" if is_base else "numerator"
 
 
 def list_columns(indicator: Indicator) -> Mapping[str, str]:
@@ -262,35 +240,4 @@ def list_columns(indicator: Indicator) -> Mapping[str, str]:
         },
     }
     own = dates.get(indicator.unit, {"Plan start": "start_date", "Ceased": "cease_date"})
-    return {"Age": "age", **own}
-
-
-# -- residents --------------------------------------------------------------------------------------------
-
-
-def residents_chart(report: Report, indicator: Indicator, selection: Selection) -> Chart | None:
-    """The indicator per 10,000 residents aged 0 to 17, with the latest published rate; None if it has no such rate.
-
-    Counts the whole return, because the number of residents is known only for the authority, not for groups or filters.
-    """
-    lea, year = report.collection.lea or "", report.collection.year
-    known = published.residents_year(lea, year)
-    beside = published.rates(indicator, lea, year, report.published)
-    if indicator.published_as not in published.RATED or known is None:
-        return None
-    count = selection.count(Figures(report).results[indicator.id].numerator)
-    own = None if isinstance(count, Hidden) else published.rate_per_10_000(count, lea, known)
-    rows = [Bar("own", "This return", own, HIDDEN_TEXT if own is None else f"{own:,.1f}")]
-    latest = [figure for figure in beside if figure.collection_year == beside[0].collection_year]
-    for figure in reversed(latest):
-        label = f"{figure.area.name}, {figure.period}"
-        rows.append(Bar(figure.area.code, label, figure.number, f"{figure.number or 0:,.1f}"))
-    filters = "" if selection.cohort.is_everyone else " Everyone in the return, whatever the filters."
-    return bar_chart(
-        f"{indicator.title} per 10,000 residents aged 0 to 17",
-        "Our own calculation, from this return, published counts and residents by mid-year (this return: "
-        f"mid-{known - 1}). The count is of all ages up to 25: it compares areas and is not a share.{filters}",
-        "Area",
-        rows,
-        unit="number",
-    )
+    return {"Age": "age", "Need": "need", "Setting": "place", **own}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from sen2dash.analysis import comparators
+from sen2dash.analysis import comparators, sixteen_weeks
 from sen2dash.analysis.panels import (
     REQUEST_DATES,
     Panel,
@@ -36,7 +36,7 @@ from sen2dash.charts.bars import bar_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.model import Cohort
 
 COLUMNS = {
@@ -132,7 +132,8 @@ def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
     title = "How far requests came"
     unit = (
         "Number of requests, and their share of those received. Blue: came this far. Grey: stopped or waits here. "
-        "A refused request that was assessed after all counts as assessed."
+        f"Refused in all: {Figures(report, selection).values['requests_refused'].text}; of these, a request that was "
+        "assessed after all counts here as assessed."
     )
     return bar_chart(
         title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint])
@@ -291,6 +292,7 @@ TOPICS = (
             Panel("sources", _draw_sources, _find_sources),
         ),
     ),
+    sixteen_weeks.TOPIC,
     Topic(
         "challenges",
         "Mediation and tribunal",

@@ -12,17 +12,21 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sen2dash.analysis import earlier_years
+from sen2dash.analysis.establishment_names import with_setting
 from sen2dash.charts.bars import Bar
 from sen2dash.charts.histogram import Bin, Limit
+from sen2dash.charts.levels import Level
 from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Figures, Selection, Value, count_text
+from sen2dash.indicators.figures import Figures, Selection, Value, count_text, rate_text
 from sen2dash.indicators.filters import parameters
 from sen2dash.indicators.suppression import Hidden, round_rate
 from sen2dash.limits import WEEK
 from sen2dash.model import Cohort
+from sen2dash.reference import neighbouring, published
 
 #: Indicators with their limit in weeks; the 20-week limit is a setting in days.
 LIMITS: Mapping[str, int] = {
@@ -58,9 +62,9 @@ def limit_days(report: Report, indicator_id: str) -> int:
 def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
     """The members of a timeliness indicator with their dates, those most over the limit first.
 
-    One row per member: person_id, row_id, surname, forename, birth_date, upn, received_date, decision_date, month (1 to
-    12), weeks and days (null without a date received), days_over (also null within the limit), in_numerator, is_late,
-    exception and challenged (Yes or blank).
+    One row per member: person_id, row_id, surname, forename, birth_date, upn, need, setting, team, received_date,
+    decision_date, month (1 to 12), weeks and days (null without a date received), days_over (also null within the
+    limit), in_numerator, is_late, exception and challenged (Yes or blank).
     """
     bound = {
         "indicator_id": indicator_id,
@@ -69,7 +73,9 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
         **parameters(cohort),
     }
     sql = catalogue.list_sql("decided_cases")
-    return Figures(report).cached(Key("decided", indicator_id, cohort), lambda: report.store.table(sql, bound))
+    # Another list of teams gives another column.
+    key = Key("decided", indicator_id, cohort, (report.teams,))
+    return Figures(report).cached(key, lambda: with_setting(report.store.table(sql, bound)))
 
 
 def late(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
@@ -148,11 +154,48 @@ def by_group(report: Report, indicator_id: str, name: str, selection: Selection)
     """The indicator in each category of a characteristic, with the figure for everyone as a mark to compare with."""
     parts = Figures(report, selection).breakdown(indicator_id, [name])
     whole = overall(report, indicator_id, selection)
-    marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
+    everyone = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
+    before = earlier_years.marks(report, indicator_id, [name], selection)
     return tuple(
-        Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks, n=value.base)
+        Bar(
+            part.keys[0],
+            part.labels[0],
+            value.drawn,
+            value.text,
+            (*everyone, *before.get(part.keys, ())),
+            n=value.base,
+        )
         for part, value in figures.part_values(parts, selection.threshold)
     )
+
+
+def levels(report: Report, indicator_id: str) -> tuple[Level, ...]:
+    """The newest published shares of England, the region and the middle one of the neighbours, each with its period."""
+    indicator = catalogue.indicator(indicator_id)
+    place = (report.collection.lea, report.collection.year, report.published)
+    made = [
+        Level(f"{each.area.name}, {each.period}", each.percent / 100, rate_text(each.percent / 100))
+        for each in published.newest(indicator, *place)
+        if each.area.level != "authority" and each.percent is not None
+    ]
+    near = neighbouring.figures(indicator, *place)
+    middle = neighbouring.median_of(near, is_share=True)
+    if middle is not None:
+        made.append(Level(f"Neighbours, {near[0].period}", middle / 100, rate_text(middle / 100)))
+    return tuple(made)
+
+
+def published_text(report: Report, indicator_id: str) -> str:
+    """The lines of `levels` in words: 'England, 2024: 46.4%; West Midlands, 2024: 50.1%.' Empty if there are none."""
+    found = [f"{level.name}: {level.text}" for level in levels(report, indicator_id)]
+    return f"Published: {'; '.join(found)}." if found else ""
+
+
+def earlier_text(report: Report, indicator_id: str, selection: Selection) -> str:
+    """The indicator in earlier returns in words: 'Return of 2025: 44.0%; return of 2024: 51.7%.' Empty without any."""
+    found = earlier_years.values(report, indicator_id, selection)
+    said = [f"{earlier_years.label(year)}: {value.text}" for year, value in sorted(found.items(), reverse=True)]
+    return f"{'; '.join(said)}." if said else ""
 
 
 def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:

@@ -115,9 +115,19 @@ def indicators() -> tuple[Indicator, ...]:
     return tuple(found)
 
 
+@cache
+def further_indicators() -> tuple[Indicator, ...]:
+    """Return what pages count like an indicator although it is none of the DfE's figures, in the order of `place`.
+
+    They are in no list of indicators and in no file of them. Only `run.run_further` runs them.
+    """
+    found = map(read_indicator, (QUERIES / "further").glob("*.sql"))
+    return tuple(sorted(found, key=lambda each: each.place))
+
+
 def indicator(indicator_id: str) -> Indicator:
-    """Return one indicator by its id. Raises KeyError if there is none."""
-    for candidate in indicators():
+    """Return one indicator by its id, or one of the further ones. Raises KeyError if there is none."""
+    for candidate in (*indicators(), *further_indicators()):
         if candidate.id == indicator_id:
             return candidate
     raise KeyError(indicator_id)

@@ -13,6 +13,7 @@ from typing import TypeVar
 import pyarrow as pa
 
 from sen2dash import reference
+from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators import filters, run
@@ -209,6 +210,15 @@ class Figures:
             Key("people", indicator_id, self.cohort, (part, *sorted(chosen.items()))),
             lambda: run.people_table(self.report.store, indicator_id, part, self.cohort, chosen),
         )
+
+    def further(self, indicator_id: str) -> IndicatorResult:
+        """One of the further indicators for the cohort. The first read runs it."""
+        store, indicator = self.report.store, catalogue.indicator(indicator_id)
+        everyone = self.cached(Key("indicators", indicator_id), lambda: run.run_further(store, indicator))
+        if everyone.is_broken:
+            return everyone
+        key = Key("results", indicator_id, self.cohort)
+        return self.cached(key, lambda: run.result(store, indicator_id, self.cohort))
 
     def readings(self, indicator_id: str) -> tuple[Reading, ...]:
         """An indicator under each value of the settings that it depends on, chosen one first.

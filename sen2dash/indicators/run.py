@@ -76,6 +76,19 @@ def run_indicators(store: Store, chosen: Sequence[Indicator] | None = None) -> t
     )
 
 
+def run_further(store: Store, indicator: Indicator) -> IndicatorResult:
+    """Run one of the further indicators, unless its members are in the store, and return its result for everyone.
+
+    Call it after `run_indicators`, which deletes the members of every indicator.
+    """
+    if not store.value("select count(*) as n from member where indicator_id = $name", {"name": indicator.id}):
+        try:
+            store.add_members(indicator.id, indicator.age_at, indicator.sql)
+        except RuntimeError as error:
+            return IndicatorResult(indicator=indicator, reason=str(error))
+    return result(store, indicator.id)
+
+
 def _count(store: Store, cohort: Cohort) -> dict[str, dict[str, int]]:
     """Numerator and denominator of every indicator that has members in the cohort."""
     return {row.pop("indicator_id"): row for row in store.rows(list_sql("indicator_counts"), parameters(cohort))}

@@ -51,7 +51,7 @@ def show(entry: Entry, selection: Selection, name: str) -> None:
         _definition(indicator)
         if name in WEEKS_INDICATORS and card.reason is None:
             choose_reading(entry, selection, [name], "headlines")
-    if card.reason is not None:
+    if card.reason is not None or card.missing:
         return
     # What a view can be narrowed down by is beside the choice of views, so that its answer is in sight.
     with right, st.container(horizontal=True, vertical_alignment="bottom"):

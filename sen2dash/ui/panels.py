@@ -1,4 +1,4 @@
-"""A page of panels: topics to choose from, their charts, and the people behind the chosen bar."""
+"""A page of panels: topics to choose from, their charts, and the people of a chosen bar in a dialog."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from sen2dash import reference, ui
-from sen2dash.analysis.panels import Panel, Topic
+from sen2dash.analysis.panels import Panel, Topic, absence
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
-from sen2dash.ui.figures import people_list, show_chart
+from sen2dash.ui.figures import show_chart
+from sen2dash.ui.picked import show_people
 
 
 def show(report: Report, selection: Selection, topics: Sequence[Topic], name: str) -> None:
@@ -23,29 +24,25 @@ def show(report: Report, selection: Selection, topics: Sequence[Topic], name: st
         format_func=lambda key: by_key[key].label,
         key=f"{name}_topic",
         required=True,
+        label_visibility="collapsed",
         persist_state="session",
     )
     topic = by_key[chosen]
     st.header(topic.label, anchor=False)
     st.markdown(ui.plain(topic.lead(report)))
-    for panel in topic.panels:
-        _show_panel(report, selection, panel, f"{name}_{panel.key}")
+    missing = [absence(report, panel) for panel in topic.panels]
+    for why in dict.fromkeys(why for why in missing if why):
+        st.info(ui.plain(why), icon=":material/info:")
+    for panel, why in zip(topic.panels, missing, strict=True):
+        if why == "":
+            _show_panel(report, selection, panel, f"{name}_{panel.key}")
 
 
 def _show_panel(report: Report, selection: Selection, panel: Panel, key: str) -> None:
     by = _choose_by(panel, key)
-    picked = show_chart(report, selection, panel.draw(report, selection, by), f"{key}_{by}", "Show the people of")
-    if picked is not None:
-        found = panel.find(report, selection, by, picked)
-        people_list(
-            report,
-            found.rows,
-            f"{key}_{by}_{picked}",
-            f"{panel.key} {by} {picked}",
-            selection,
-            found.title,
-            found.extra,
-        )
+    key = f"{key}_{by}"
+    picked = show_chart(report, selection, panel.draw(report, selection, by), key, "Show the people of")
+    show_people(report, selection, picked, key, lambda part: panel.find(report, selection, by, part))
 
 
 def _choose_by(panel: Panel, key: str) -> str:

@@ -1,42 +1,42 @@
-"""An indicator by pupil group on the page: what to count, the table with its bars, and the people behind each cell."""
+"""An indicator by pupil group on the page: what to count, the rows that open, and the people behind each number."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import pupil_groups
-from sen2dash.analysis.headlines import PARTS
+from sen2dash.analysis import pupil_groups, residents
+from sen2dash.analysis import pupil_groups_beside as beside
+from sen2dash.analysis.headlines import PARTS, missing_text
+from sen2dash.analysis.panels import People
 from sen2dash.analysis.pupil_groups import RATES, Rate, Table
+from sen2dash.analysis.pupil_groups_beside import Column
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
-from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import note
 from sen2dash.model import Indicator
 from sen2dash.output import export
-from sen2dash.ui import pieces
-from sen2dash.ui.figures import nothing, people_list, show_chart
-from sen2dash.ui.rows import height
+from sen2dash.ui import people_dialog, pieces, pupil_groups_rows
+from sen2dash.ui.figures import nothing, people_rows, show_chart
+from sen2dash.ui.pupil_groups_rows import AND, OWNER
 
-#: Rows of the table that are visible without scrolling.
-ROWS_SEEN = 16
-#: Width of the columns that name the groups, in pixels.
-WIDTHS = (270, 150)
-ROW, PART, SECOND = "pupil_groups_row", "pupil_groups_part", "pupil_groups_second"
+FIRST, SECOND, PART = "pupil_groups_first", "pupil_groups_second", "pupil_groups_part"
+AS_TABLE = "pupil_groups_as_table"
 
 
 def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
     """The indicator, its rate and the one or two characteristics."""
     indicators = {each.id: each for each in pupil_groups.choices()}
     names = pupil_groups.characteristics()
-    left, middle, right = st.columns([2, 1, 1])
+    left, middle, right, last = st.columns([4, 3, 3, 4], vertical_alignment="bottom")
     chosen = left.selectbox(
         "Indicator",
         list(indicators),
-        format_func=lambda name: indicators[name].title,
+        format_func=lambda name: pupil_groups.name_of(indicators[name]),
         key="pupil_groups_measure",
         persist_state="session",
     )
@@ -45,7 +45,7 @@ def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
         list(names),
         index=list(names).index("age_group"),
         format_func=lambda name: names[name],
-        key="pupil_groups_first",
+        key=FIRST,
         persist_state="session",
     )
     if st.session_state.get(SECOND) == first:
@@ -60,8 +60,9 @@ def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
         persist_state="session",
     )
     indicator = indicators[chosen]
-    st.caption(ui.plain(indicator.definition))
-    return indicator, _rate(indicator), (first, second) if second else (first,)
+    with last:
+        rate = _rate(indicator)
+    return indicator, rate, (first, second) if second else (first,)
 
 
 def _rate(indicator: Indicator) -> Rate:
@@ -74,109 +75,107 @@ def _rate(indicator: Indicator) -> Rate:
         list(kinds),
         default=kinds[0],
         format_func=lambda kind: RATES[kind],
-        key="pupil_groups_rate",
+        key=f"pupil_groups_rate_{'count' if indicator.is_count else indicator.unit}",
         required=True,
         persist_state="session",
+        help="A child with two records counts twice in the total count, and once as a child.",
     )
+
+
+def say_why_not(report: Report, selection: Selection, indicator: Indicator) -> bool:
+    """If the indicator has no number for this return, say why."""
+    if missing := missing_text(indicator, report.collection.year):
+        st.info(f"**{ui.plain(indicator.title)}: not in this return.** {missing}", icon=":material/info:")
+        return True
+    problem = pupil_groups.result(report, selection, indicator).reason
+    if problem:
+        pieces.say_not_counted(problem)
+    return bool(problem)
 
 
 def show(report: Report, selection: Selection, found: Table) -> None:
-    """The table with its bars and its file, followed by the people of the chosen line."""
-    key = "_".join(("pupil_groups", found.indicator.id, found.rate, *found.by))
+    """The rows with their bars and their file, and in a dialog the people of the number that was clicked."""
     st.header(ui.plain(pupil_groups.title(found)), anchor=False)
-    rounded = f" {note(selection.threshold)}" if selection.is_sharing else ""
-    st.caption(ui.plain(f"{pupil_groups.meaning(found)} Filters: {selection.text}.{rounded}"))
+    columns = beside.beside(report, found, selection)
     if len(found.rows) == 1:
         st.info(nothing(selection), icon=":material/info:")
         return
-    columns = pupil_groups.cells(found, selection.is_sharing)
-    most = max((value for value in columns["Bar"] if value is not None), default=0) or 1
-    counts = (
-        st.column_config.TextColumn(width=75, alignment="right")
-        if selection.is_sharing
-        else st.column_config.NumberColumn(format="localized", width=75)
-    )
-    st.dataframe(
-        pa.table(columns),
-        hide_index=True,
-        key=f"{key}_table",
-        on_select="ignore" if selection.is_sharing else partial(_picked, f"{key}_table", found),
-        selection_mode="single-cell",
-        height=height(len(found.rows), ROWS_SEEN),
-        lazy=False,
-        column_config={
-            **{
-                name: st.column_config.TextColumn(width=width)
-                for name, width in zip(found.headings, WIDTHS, strict=False)
-            },
-            **dict.fromkeys(("Number", "Out of"), counts),
-            **dict.fromkeys(("Rate", "Share"), st.column_config.TextColumn(width=75, alignment="right")),
-            "Bar": st.column_config.ProgressColumn(
-                f"Bar: 0% to {most:.0%}", format=" ", min_value=0, max_value=most, color="#12436D"
+    whole_bar = beside.scale(found, columns)
+    st.caption(ui.plain(f"Bars: 0% to {whole_bar:.0%}. {pupil_groups.meaning(found)}"))
+    if st.session_state.get(AS_TABLE):
+        _as_table(report, found, columns)
+    else:
+        pupil_groups_rows.draw(report, selection, found, columns, whole_bar)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.toggle("Show as a table", key=AS_TABLE, persist_state="session")
+        pieces.download(
+            "This table (CSV)",
+            partial(beside.table_csv, report, found, columns, selection),
+            export.file_name(
+                report.collection, f"groups {found.indicator.id} {found.rate} {' '.join(found.by)}", "csv"
             ),
-        },
-        alt=f"{pupil_groups.title(found)}. Choose a number to see the people behind it.",
-    )
-    pieces.download(
-        "This table (CSV)",
-        partial(pupil_groups.table_csv, found, selection),
-        export.file_name(report.collection, f"groups {found.indicator.id} {found.rate} {' '.join(found.by)}", "csv"),
-        "text/csv",
-        f"{key}_csv",
-    )
+            "text/csv",
+            f"pupil_groups_{found.indicator.id}_{found.rate}_{'_'.join(found.by)}_csv",
+        )
+    _about(report, selection, found, columns)
     if not selection.is_sharing:
-        _people(report, selection, found, key)
+        _dialog(report, selection, found)
 
 
-def _picked(table_key: str, found: Table) -> None:
-    """Copy a click in the table to the lists under it."""
-    cells = (st.session_state.get(table_key) or {}).get("selection", {}).get("cells") or []
-    if cells:
-        row, column = cells[0]
-        st.session_state[ROW] = found.rows[row].keys if row < len(found.rows) else None
-        st.session_state[PART] = pupil_groups.part_of(found, column)
+def _about(report: Report, selection: Selection, found: Table, columns: Sequence[Column]) -> None:
+    """The definition, the filters, and what to know before comparing."""
+    lines = [
+        f"{found.indicator.title}: {found.indicator.definition}",
+        residents.note(report),
+        *dict.fromkeys(column.note for column in columns),
+        f"Filters: {selection.text}.",
+        *([note(selection.threshold)] if selection.is_sharing else []),
+    ]
+    st.caption("  \n".join(ui.plain(line) for line in lines))
 
 
-def _people(report: Report, selection: Selection, found: Table, key: str) -> None:
-    """The people of a line chosen in the table or, by keyboard, in the lists here."""
-    rows = {row.keys: row for row in found.rows}
-    parts = pupil_groups.parts_of(found.indicator)
-    if st.session_state.get(ROW) not in rows:
-        st.session_state[ROW] = None
-    if st.session_state.get(PART) not in parts:
-        st.session_state[PART] = parts[0]
-    left, right = st.columns(2)
-    chosen = left.selectbox(
-        "Show the people of",
-        list(rows),
-        index=None,
-        format_func=lambda keys: rows[keys].label,
-        key=ROW,
-        placeholder="Choose here, or click a number in the table",
+def _as_table(report: Report, found: Table, columns: Sequence[Column]) -> None:
+    texts = beside.cells(report, found, columns)
+    st.table(
+        pa.table({name: [ui.plain(cell) for cell in cells] for name, cells in texts.items()}),
+        hide_index=True,
+        border="horizontal",
+        alt=pupil_groups.title(found),
     )
-    part: MemberPart = parts[0]
-    if len(parts) > 1:
-        with right:
-            part = (
-                st.segmented_control("Which of them", parts, format_func=PARTS.__getitem__, key=PART, required=True)
-                or part
-            )
-    if chosen is None:
+
+
+# -- people -----------------------------------------------------------------------------------------------
+
+
+def _dialog(report: Report, selection: Selection, found: Table) -> None:
+    """Open the people of the number that was clicked, once."""
+    asked = people_dialog.asked(OWNER)
+    row = next((row for row in found.rows if AND.join(row.keys) == asked), None)
+    if asked is None or row is None:
         return
-    row = rows[chosen]
-    people_list(
-        report,
-        pupil_groups.people(report, found, row, part, selection),
-        f"{key}_{'_'.join(chosen) or 'all'}_{part}",
-        f"people {found.indicator.id} {part} {' '.join(chosen) or 'all'}",
-        selection,
-        f"{found.indicator.title}, {PARTS[part].lower()}: {row.label}",
-        pupil_groups.list_columns(found.indicator),
-    )
+    parts, title = pupil_groups.parts_of(found.indicator), f"{found.indicator.title}: {row.label}"
+    key = f"pupil_groups_list_{'_'.join(row.keys) or 'all'}"
+    extra = pupil_groups.list_columns(found.indicator)
+    if len(parts) == 1:
+        people = People(title, pupil_groups.people(report, found, row, parts[0], selection), extra)
+        people_dialog.show(report, selection, people, key)
+        return
+
+    @st.dialog(ui.plain(title), width="large")
+    def people_over_page() -> None:
+        part = st.segmented_control(
+            "Which of them", parts, default=parts[0], format_func=PARTS.__getitem__, key=PART, required=True
+        )
+        people = pupil_groups.people(report, found, row, part, selection)
+        stem = f"people {found.indicator.id} {part} {' '.join(row.keys) or 'all'}"
+        words = f"{found.indicator.title}, {PARTS[part].lower()}: {row.label}"
+        people_rows(report, people, f"{key}_{part}", stem, selection, words, extra)
+
+    people_over_page()
 
 
-def residents(report: Report, selection: Selection, indicator: Indicator) -> None:
-    """The indicator as a rate of residents, if it has one."""
-    chart = pupil_groups.residents_chart(report, indicator, selection)
+def residents_chart(report: Report, selection: Selection, indicator: Indicator) -> None:
+    """The indicator as a rate of residents beside other areas, if such a rate is published."""
+    chart = residents.chart(report, indicator, selection)
     if chart is not None:
         show_chart(report, selection, chart, f"pupil_groups_residents_{indicator.id}")

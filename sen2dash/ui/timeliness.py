@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
 
 from sen2dash import reference, ui
-from sen2dash.analysis import headlines, open_cases, timeliness
-from sen2dash.analysis.timeliness import GROUPS, LIMITS, MONTHS
-from sen2dash.charts.bars import bar_chart, column_chart
+from sen2dash.analysis import open_cases, panels, sixteen_weeks, timeliness
+from sen2dash.analysis.panels import People
+from sen2dash.analysis.timeliness import GROUPS, LABELS, MONTHS
+from sen2dash.charts.bars import bar_chart
 from sen2dash.charts.histogram import histogram
+from sen2dash.charts.levels import level_chart
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.figures import Figures, Selection
+from sen2dash.ui import pieces, twenty_weeks, weeks
 from sen2dash.ui.figures import people_list, show_chart
-from sen2dash.ui.headlines import open_indicator, show_card
+from sen2dash.ui.headlines import WEEKS_INDICATORS
+from sen2dash.ui.picked import show_people
+from sen2dash.web.vault import Entry
 
+#: Columns of a list of decisions, after the names: heading to column.
 DECIDED = {
     "Weeks": "weeks",
     "Days": "days",
@@ -24,48 +32,101 @@ DECIDED = {
     "Mediation or tribunal": "challenged",
 }
 OPEN = {
+    "Days left": "days_to_limit",
     "Awaited": "awaited",
-    "Days left": "days_left",
-    "Days over": "days_over",
-    "Days elapsed": "days_elapsed",
-    "Received": "received_date",
     "Limit": "due_date",
+    "Received": "received_date",
     "Exception": "exception",
 }
+OPEN_VIEW, EVERY_BAND = "open", "all"
 
 
-def cards(report: Report, selection: Selection) -> None:
-    """The six figures as cards. Their definitions and people are on the page of headline figures."""
-    for names in (list(LIMITS)[:3], list(LIMITS)[3:]):
-        for column, name in zip(st.columns(3), names, strict=True):
-            with column:
-                show_card(headlines.card(report, selection, name), "timeliness", open_indicator)
+def show(entry: Entry, selection: Selection) -> None:
+    """What to look at and under which limit, and that view, which starts with its chart or its list."""
+    report = entry.report
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            "Show",
+            list(VIEWS),
+            default="months",
+            format_func=lambda key: VIEWS[key],
+            key="timeliness_view",
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        name = next(iter(LABELS))
+        if view != OPEN_VIEW:
+            name = st.segmented_control(
+                "Limit",
+                list(LABELS),
+                default=name,
+                format_func=lambda each: LABELS[each],
+                key="timeliness_limit",
+                required=True,
+                label_visibility="collapsed",
+                persist_state="session",
+            )
+    if view == OPEN_VIEW:
+        open_ones(report, selection)
+        return
+    problem = Figures(report, selection).results[name].reason
+    if problem is not None:
+        pieces.say_not_counted(problem)
+        return
+    _headline(report, selection, name, view)
+    DRAWN[view](report, selection, name)
+    if name in WEEKS_INDICATORS:
+        twenty_weeks.choose_reading(entry, selection, WEEKS_INDICATORS, "timeliness")
+    if view == "weeks":
+        weeks.show(report, selection)
+
+
+def _headline(report: Report, selection: Selection, name: str, view: str) -> None:
+    """The indicator with its number, what is published, and the other definition if there is one."""
+    st.header(
+        ui.plain(f"{timeliness.title_of(name)}: {timeliness.overall(report, name, selection).text}"), anchor=False
+    )
+    # The chart by month has a line for each of them.
+    if view != "months" and (beside := timeliness.published_text(report, name)):
+        st.markdown(ui.plain(beside))
+    if name == sixteen_weeks.INDICATOR:
+        st.markdown(ui.plain(sixteen_weeks.sentence(report, selection)))
+
+
+def with_team(report: Report, columns: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a list, then need and setting and, if the officer loaded a list of teams, the team."""
+    team = {report.teams.label: "team"} if report.teams is not None else {}
+    return {**columns, "Need": "need", "Setting": "setting", **team}
 
 
 def by_month(report: Report, selection: Selection, name: str) -> None:
     """The share in each month, and the people of the chosen month."""
     rows = timeliness.months(report, name, selection)
     whole = timeliness.overall(report, name, selection)
-    title = f"{timeliness.title_of(name)}, by month of {report.collection.year - 1}"
+    title = f"By month of {report.collection.year - 1}"
     unit = f"{timeliness.base_of(name)} By the month of the decision."
-    chart = column_chart(title, unit, "Month", rows, alt_text=timeliness.summary(rows, whole, title))
+    alt_text = timeliness.summary(rows, whole, f"{timeliness.title_of(name)}, by month")
+    chart = level_chart(title, unit, "Month", rows, timeliness.levels(report, name), alt_text)
     month = show_chart(report, selection, chart, "timeliness_month", "Show the people of")
-    if month is not None:
-        found = timeliness.in_month(report, name, selection.cohort, int(month))
-        title = f"{timeliness.title_of(name)}: decided in {MONTHS[int(month) - 1]}"
-        people_list(report, found, f"timeliness_month_{month}", f"{name} month {month}", selection, title, DECIDED)
+
+    def of_month(key: str) -> People:
+        found = timeliness.in_month(report, name, selection.cohort, int(key))
+        title = f"{timeliness.title_of(name)}: decided in {MONTHS[int(key) - 1]}"
+        return People(title, found, with_team(report, DECIDED))
+
+    show_people(report, selection, month, "timeliness_month", of_month)
 
 
 def by_weeks(report: Report, selection: Selection, name: str) -> None:
     """How long decisions took, with the limits marked."""
     bins, n_undated = timeliness.weeks(report, name, selection)
-    title = f"{timeliness.title_of(name)}: weeks taken"
     unit = (
         "Number of decisions by weeks from the date received, two weeks a column, the last without end. "
         "Orange columns are past the limit of the indicator."
     )
     chart = histogram(
-        title,
+        "Weeks taken",
         unit,
         "Weeks taken",
         bins,
@@ -92,46 +153,82 @@ def by_group(report: Report, selection: Selection, name: str) -> None:
     )
     rows = timeliness.by_group(report, name, by, selection)
     label = known[by].label
-    title = f"{timeliness.title_of(name)}, by {label.lower()}"
+    title = f"By {label.lower()}"
     unit = f"{timeliness.base_of(name)} The mark is everyone shown."
-    alt_text = timeliness.summary(rows, timeliness.overall(report, name, selection), title)
+    whole = timeliness.overall(report, name, selection)
+    alt_text = timeliness.summary(rows, whole, f"{timeliness.title_of(name)}, by {label.lower()}")
     chart = bar_chart(title, unit, label, rows, alt_text=alt_text)
     key = show_chart(report, selection, chart, f"timeliness_by_{by}", "Show the people with")
-    if key is not None:
-        category = known[by].category(key).label
-        found = timeliness.in_category(report, name, selection.cohort, by, key)
-        title = f"{timeliness.title_of(name)}: {category}"
-        people_list(report, found, f"timeliness_{by}_{key}", f"{name} {by} {key}", selection, title, DECIDED)
+
+    def of_category(part: str) -> People:
+        found = timeliness.in_category(report, name, selection.cohort, by, part)
+        title = f"{timeliness.title_of(name)}: {known[by].category(part).label}"
+        return People(title, found, with_team(report, DECIDED))
+
+    show_people(report, selection, key, f"timeliness_by_{by}", of_category)
 
 
 def late_ones(report: Report, selection: Selection, name: str) -> None:
     """Everyone past the limit, longest first."""
     found = timeliness.late(report, name, selection.cohort)
-    title = f"{timeliness.title_of(name)}: past the limit"
-    st.markdown(
+    st.caption(
         f"The limit is {timeliness.limit_days(report, name)} days from the date received. "
         "A case without a date received counts as late and comes first."
     )
-    people_list(report, found, f"timeliness_late_{name}", f"{name} late", selection, title, DECIDED)
+    title = f"{timeliness.title_of(name)}: past the limit"
+    columns = with_team(report, DECIDED)
+    people_list(report, found, f"timeliness_late_{name}", f"{name} late", selection, title, columns)
 
 
 def open_ones(report: Report, selection: Selection) -> None:
-    """What was still open on census day, closest to its limit first."""
-    found = open_cases.listed(report, selection.cohort)
-    counts = open_cases.texts(found, selection)
-    st.markdown(
-        "Decisions yet to be made on census day: whether to assess, due 6 weeks after the request was received, and "
-        "whether to issue a plan, due after 20 weeks. Those about to reach their limit come first, those past it last."
+    """What was still open on census day: those longest past their limit first, in bands of days left."""
+    cases = open_cases.listed(report, selection.cohort)
+    bands = {key: len(open_cases.in_band(cases, key)) for key in open_cases.BANDS}
+    labels = {key: band.label for key, band in open_cases.BANDS.items()}
+    about = "Whether to assess is due 6 weeks after the request was received; whether to issue a plan, after 20 weeks."
+    st.header("Open on census day", anchor=False)
+    if selection.is_sharing:
+        rows = panels.parts(labels, bands, selection.threshold)
+        words = f"{about} Lists of people are left out while figures are for sharing."
+        chart = bar_chart("Days left on census day", words, "Days left", rows)
+        show_chart(report, selection, chart, "timeliness_bands")
+        return
+    st.caption(ui.plain(about))
+    labels, bands = {EVERY_BAND: "All", **labels}, {EVERY_BAND: len(cases), **bands}
+    shown = {key: f"{label} ({ui.number(bands[key])})" for key, label in labels.items()}
+    chosen = st.segmented_control(
+        "Days left",
+        list(labels),
+        default=EVERY_BAND,
+        format_func=lambda key: shown[key],
+        key="timeliness_band",
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
     )
-    names = ("Still open", "Past the limit", "Due within two weeks")
-    for column, label, text in zip(st.columns(3), names, counts, strict=True):
-        column.metric(label, text)
-    people_list(report, found, "timeliness_open", "open cases", selection, "Open on census day", OPEN)
+    found = cases if chosen == EVERY_BAND else open_cases.in_band(cases, chosen)
+    people_list(
+        report,
+        found,
+        f"timeliness_open_{chosen}",
+        f"open cases {chosen}",
+        selection,
+        labels[chosen] if chosen != EVERY_BAND else "All that are open",
+        with_team(report, OPEN),
+    )
 
 
-VIEWS = {
-    "months": ("By month", by_month),
-    "weeks": ("By weeks taken", by_weeks),
-    "groups": ("By group", by_group),
-    "late": ("Late cases", late_ones),
+#: What the page can show, with the label of each, and the functions of those that have a limit.
+VIEWS: Mapping[str, str] = {
+    "months": "By month",
+    "weeks": "By weeks taken",
+    "groups": "By group",
+    "late": "Late cases",
+    OPEN_VIEW: "Open on census day",
+}
+DRAWN: Mapping[str, Callable[[Report, Selection, str], None]] = {
+    "months": by_month,
+    "weeks": by_weeks,
+    "groups": by_group,
+    "late": late_ones,
 }

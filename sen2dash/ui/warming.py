@@ -19,6 +19,7 @@ from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
 from sen2dash.errors import place_of
 from sen2dash.indicators.run import run_indicators
+from sen2dash.reference import establishments
 from sen2dash.sample.generate import sample_bytes
 
 LOG = logging.getLogger("sen2dash")
@@ -27,9 +28,11 @@ PEOPLE = 5
 
 
 def read_files() -> None:
-    """Read the rules, the indicators, and the examples for the rulebook."""
+    """Read the rules, the indicators, and the names of establishments."""
     catalogue.rules()
     catalogue.indicators()
+    catalogue.further_indicators()
+    establishments.known("100000")
 
 
 def load_modules() -> None:

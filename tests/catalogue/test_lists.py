@@ -19,6 +19,7 @@ KEYS = {"key_1": "ASD", "key_2": None}
 PAGE = {"n_rows": 10, "n_before": 0}
 #: The parameters of each list that the collection does not supply, each with a value.
 LISTS: dict[str, dict[str, Any]] = {
+    "assessed_in_time": COHORT,
     "caseload_plans": COHORT,
     "children_by_category": {"indicator_id": "caseload", **BY, **COHORT},
     "cohort_people": COHORT,
@@ -46,6 +47,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "people_of_rule": {"rule_id": "R09", "is_chosen": False},
     "person_lines": {"person": 1},
     "person_state": {"person": 1},
+    "plans_of_year": COHORT,
     "requests": COHORT,
     "team_findings": {"rules": ["R09"], **PAGE},
     "team_people": {"rules": ["R09"], "is_chosen": False},

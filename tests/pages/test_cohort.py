@@ -1,4 +1,4 @@
-"""What the pages on the cohort and on pupil groups say, and the people that they open."""
+"""What the page on the cohort says, and the people that it opens."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import reference
-from sen2dash.analysis import cohort, cohort_charts, earlier_years, pupil_groups
-from sen2dash.checks import catalogue
+from sen2dash.analysis import cohort, cohort_charts, earlier_years
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import build_report
 from sen2dash.indicators import figures
@@ -281,66 +280,7 @@ def test_for_sharing_counts_are_rounded_and_lists_left_out(open_page: Open, page
         at.run()
         assert not at.dataframe, "there is no dialog"
     else:
-        numbers = at.dataframe[0].value["Number"]
-        assert len(numbers) > 1 and all(text == "c" or int(text) in range(10, 41, 5) for text in numbers)
-        assert len(at.dataframe) == 1
-    choosers = {"cohort_caseload_need_list", "pupil_groups_row"}
+        assert not [button for button in at.button if str(button.key).startswith("pupil_groups_people_")]
+        assert not at.dataframe
+    choosers = {"cohort_caseload_need_list"}
     assert not choosers & {each.key for each in at.selectbox}, "there are no lists of people to choose"
-
-
-def test_pupil_groups_show_a_measure_by_two_characteristics(open_page: Open, reports: Reports) -> None:
-    report, _ = reports["dirty"]
-    at = open_page("pupil_groups", "dirty")
-    assert at.header[0].value == "Requests received in the year by age when the request was received"
-    at.selectbox(key="pupil_groups_measure").set_value("requests_refused").run()
-    at.selectbox(key="pupil_groups_first").set_value("ethnic_group").run()
-    at.selectbox(key="pupil_groups_second").set_value("sex").run()
-    indicator = catalogue.indicator("requests_refused")
-    rates: tuple[tuple[pupil_groups.Rate, str], ...] = (
-        ("records", "counts twice"),
-        ("children", "each child counts once"),
-        ("share", "make 100%"),
-    )
-    for rate, says in rates:
-        at.segmented_control(key="pupil_groups_rate").set_value(rate).run()
-        found = pupil_groups.table(report, indicator, rate, ("ethnic_group", "sex"), EVERYONE)
-        shown = at.dataframe[0].value
-        assert list(shown["Number"]) == [row.value.numerator for row in found.rows]
-        assert list(shown["Share" if rate == "share" else "Rate"]) == [row.value.rate_text for row in found.rows]
-        assert says in said(at)
-    assert at.selectbox(key="pupil_groups_second").options.count("Ethnic group") == 0
-
-
-def test_a_cell_of_pupil_groups_opens_its_people(open_page: Open, reports: Reports) -> None:
-    report, _ = reports["dirty"]
-    at = open_page("pupil_groups", "dirty")
-    at.selectbox(key="pupil_groups_measure").set_value("requests_refused").run()
-    found = pupil_groups.table(report, catalogue.indicator("requests_refused"), "records", ("age_group",), EVERYONE)
-    row = found.rows[1]
-    at.selectbox(key="pupil_groups_row").set_value(row.keys).run()
-    assert len(at.dataframe) == 2 or not row.value.numerator
-    at.segmented_control(key="pupil_groups_part").set_value("denominator").run()
-    people = pupil_groups.people(report, found, row, "denominator", EVERYONE)
-    assert list(at.dataframe[1].value["Person"]) == people["person_id"].to_pylist()
-    assert len(people) == row.value.denominator
-    assert row.label in at.subheader[0].value
-
-
-def test_the_same_characteristic_is_not_taken_twice(open_page: Open) -> None:
-    at = open_page("pupil_groups", "clean")
-    at.selectbox(key="pupil_groups_second").set_value("sex").run()
-    at.selectbox(key="pupil_groups_first").set_value("sex").run()
-    assert not at.exception
-    assert at.selectbox(key="pupil_groups_second").value is None
-    assert at.header[0].value.endswith("by sex")
-
-
-def test_residents_are_shown_for_the_three_measures_that_have_such_a_rate(open_page: Open) -> None:
-    at = open_page("pupil_groups", "clean")
-    with_rate = []
-    for name in pupil_groups.FIRST:
-        at.selectbox(key="pupil_groups_measure").set_value(name).run()
-        if "per 10,000 residents aged 0 to 17" in said(at):
-            assert "Our own calculation" in said(at)
-            with_rate.append(name)
-    assert with_rate == ["requests_received", "new_plans", "caseload"]

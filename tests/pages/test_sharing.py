@@ -45,6 +45,8 @@ STATES: tuple[tuple[str, dict[str, object]], ...] = (
     ("pupil_groups", {"pupil_groups_first": "sex", "pupil_groups_measure": "requests_refused"}),
     ("requests", {"requests_topic": "flow"}),
     ("requests", {"requests_topic": "decisions"}),
+    ("requests", {"requests_topic": "assessed"}),
+    ("placements", {"placements_topic": "plans"}),
     ("placements", {"placements_topic": "reviews"}),
     ("placements", {"placements_topic": "budgets", "placements_personal_budgets_by_by": "sex"}),
 )

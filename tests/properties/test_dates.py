@@ -20,14 +20,16 @@ from sen2dash.analysis import (
     open_cases,
     placements,
     pupil_groups,
+    pupil_groups_beside,
     requests,
     timeliness,
 )
 from sen2dash.analysis import (
     person as timeline,
 )
-from sen2dash.charts.bars import bar_chart, column_chart
+from sen2dash.charts.bars import bar_chart
 from sen2dash.charts.histogram import histogram
+from sen2dash.charts.levels import level_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks import findings
 from sen2dash.checks.record import read_record
@@ -80,12 +82,14 @@ def drawn_of_figures(report: Report) -> Iterator[Chart]:
         people_csv(masked(found, False), columns, "People", "", False)
         for rate in pupil_groups.rates_of(result.indicator)[-2:]:
             shown = pupil_groups.table(report, result.indicator, rate, ("age",), everyone)
-            assert pupil_groups.table_csv(shown, everyone)
+            assert pupil_groups_beside.table_csv(report, shown, (), everyone)
     for name in ("plans_within_20_weeks_all", "decisions_within_6_weeks"):
         bins, _ = timeliness.weeks(report, name, everyone)
         assert bins[-1].end <= timeliness.MAX_WEEKS + timeliness.BIN_WEEKS
         yield histogram("Weeks", "", "Weeks", bins, timeliness.limit_lines(name))
-        yield column_chart("Months", "", "Month", timeliness.months(report, name, everyone))
+        yield level_chart(
+            "Months", "", "Month", timeliness.months(report, name, everyone), timeliness.levels(report, name)
+        )
         yield bar_chart("Groups", "", "Group", timeliness.by_group(report, name, "age_group", everyone))
         timeliness.decided(report, name, Cohort()).to_pylist()
     cases = open_cases.listed(report, Cohort())

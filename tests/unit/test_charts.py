@@ -9,8 +9,10 @@ import pytest
 from altair.utils import schemapi
 
 from sen2dash.charts.bars import Bar, bar_chart, column_chart
+from sen2dash.charts.bridge import Step, bridge
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.histogram import Bin, Limit, histogram
+from sen2dash.charts.levels import Level, level_chart
 from sen2dash.charts.pieces import Chart, Picture
 from sen2dash.charts.stacks import FAINTER, Segment, Stack, stacked_bars
 from sen2dash.charts.timeline import Moment, Span, timeline
@@ -29,6 +31,8 @@ def made() -> dict[str, Chart]:
         "columns": column_chart("Plans", "Share of plans.", "Month", BARS),
         "shares": stacked_bars("Plans", "Share of plans.", "Who", [stack]),
         "histogram": histogram("Plans", "Number.", "Weeks", [Bin(0, 2, "up to 2", 3, "3")], [Limit(1, "1 week")]),
+        "bridge": bridge("Plans", "", ("Step", "Plans", "Rate"), [Step("a", "Before", "total", 3, "3")]),
+        "levels": level_chart("Plans", "", "Month", BARS, [Level("England", 0.5, "50%"), Level("Region", 0.51, "51%")]),
         "heatmap": heatmap(
             "Plans", "Number.", "Need", [Cell("Autism", "Male", 3, "3"), Cell("Autism", "Female", 0, "0")]
         ),
@@ -43,6 +47,8 @@ def others() -> dict[str, Chart]:
     return {
         "bars_alone": bar_chart("Plans", "", "Need", [bar], "number"),
         "columns_alone": column_chart("Plans", "", "Month", [bar], "number"),
+        "no_steps": bridge("Plans", "", ("Step", "Plans", "Rate"), []),
+        "levels_alone": level_chart("Plans", "", "Month", [bar], []),
         "no_shares": stacked_bars("Plans", "", "Who", []),
         "no_bins": histogram("Plans", "", "Weeks", []),
         "heatmap_to_pick": heatmap("Plans", "", "Need", [Cell("Autism", "Male", None, "", "a")]),
@@ -55,7 +61,7 @@ def others() -> dict[str, Chart]:
 def test_charts_are_held_against_the_schema_here_and_not_while_pages_are_drawn() -> None:
     """Pages draw other numbers with the same functions; the charts of pages are checked in tests/pages."""
     charts = made() | others()
-    kinds = {"bars", "columns", "shares", "histogram", "heatmap", "timeline"}
+    kinds = {"bars", "columns", "shares", "histogram", "heatmap", "timeline", "bridge", "levels"}
     assert {kind for kind in kinds if any(kind in name for name in charts)} == kinds
     for chart in charts.values():
         checked = chart.picture.to_dict(validate=True)

@@ -8,16 +8,21 @@ import pyarrow.compute as pc
 import pytest
 
 from sen2dash.analysis import open_cases, timeliness
+from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
 from sen2dash.indicators.filters import EVERYONE
+from sen2dash.reference import published
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 
 
 def build(**settings: Any) -> Report:
     return build_report(sample_bytes(persons=400, seed=5, year=2025), Settings(now=casebook.NOW, **settings), only=())
+
+
+BANDS = open_cases.BANDS
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +76,13 @@ def test_open_cases_stand_by_what_comes_up_next(report: Report) -> None:
     census = report.collection.census_date
     rows = cases.to_pylist()
     assert rows
-    keys = [(row["is_over"], row["days_left"], row["days_over"]) for row in rows]
-    assert keys == sorted(keys)
+    days = [row["days_to_limit"] for row in rows]
+    assert days == sorted(days), "the longest past the limit first"
     for row in rows:
         limit = 42 if row["awaited"] == "Decision to assess" else 140
         assert row["days_elapsed"] == (census - row["received_date"]).days
         assert row["days_left"] - row["days_over"] == limit - row["days_elapsed"]
+        assert row["days_to_limit"] == row["days_left"] - row["days_over"]
         assert row["is_over"] == (row["days_elapsed"] > limit)
         assert (row["due_date"] - row["received_date"]).days == limit
     total, n_over, _ = open_cases.texts(cases, figures.select(report))
@@ -113,3 +119,54 @@ def test_a_case_is_past_its_limit_on_the_day_after() -> None:
     assert (found[2]["days_over"], found[2]["is_over"]) == (1, True)
     assert found[3]["awaited"] == "Plan or refusal"
     assert found[3]["days_left"] == 140 - (census - date(2024, 12, 1)).days
+    bands = {
+        key: open_cases.in_band(open_cases.listed(report, EVERYONE), key)["person_id"].to_pylist() for key in BANDS
+    }
+    assert bands == {"overdue": [2], "two_weeks": [1], "six_weeks": [], "later": [3]}
+
+
+def test_every_open_case_is_in_one_band(report: Report) -> None:
+    cases = open_cases.listed(report, EVERYONE)
+    found = {key: open_cases.in_band(cases, key).to_pylist() for key in BANDS}
+    assert sum(map(len, found.values())) == len(cases)
+    for row in cases.to_pylist():
+        left = 42 - row["days_elapsed"] if row["awaited"] == "Decision to assess" else 140 - row["days_elapsed"]
+        key = "overdue" if left < 0 else "two_weeks" if left < 15 else "six_weeks" if left < 43 else "later"
+        assert row in found[key]
+    assert len(found["overdue"]) == open_cases.counts(cases)[1]
+
+
+def test_lists_say_need_setting_and_team(report: Report) -> None:
+    report.store.load_teams([(1, "North", "North", None)])
+    report.teams = object()  # type: ignore[assignment]
+    try:
+        profile = {
+            row["person_id"]: row
+            for row in report.store.rows(
+                "select f.person_id, c.label as need, d.urn from profile as f inner join category as c on "
+                "c.characteristic = 'need' and f.need = c.key left join person_placement as d on f.person_id = d.person_id"
+            )
+        }
+        late = timeliness.late(report, "plans_within_20_weeks_all", EVERYONE).to_pylist()
+        every = [*late, *open_cases.listed(report, EVERYONE).to_pylist()]
+        assert {row["person_id"] for row in every} - {1}
+        for row in every:
+            assert row["need"] == profile[row["person_id"]]["need"]
+            assert row["setting"]
+            assert row["team"] == ("North" if row["person_id"] == 1 else None)
+    finally:
+        report.teams = None
+        report.store.load_teams([])
+
+
+def test_the_lines_are_what_is_published(report: Report) -> None:
+    levels = timeliness.levels(report, "plans_within_20_weeks")
+    assert [level.name.partition(",")[0] for level in levels] == ["England", "West Midlands", "Neighbours"]
+    england = published.newest(catalogue.indicator("plans_within_20_weeks"), None, 2025)[0]
+    assert levels[0].text == f"{england.percent:.1f}%" and levels[0].value == pytest.approx(
+        (england.percent or 0) / 100
+    )
+    assert levels[0].name == f"England, {england.period}"
+    assert timeliness.published_text(report, "plans_within_20_weeks").startswith(f"Published: {levels[0].name}: ")
+    assert timeliness.levels(report, "plans_within_30_weeks") == ()
+    assert timeliness.published_text(report, "plans_within_30_weeks") == ""

@@ -9,6 +9,7 @@ select
     p.res,
     p.wbp,
     p.sen_unit_indicator,
-    p.resourced_provision_indicator
+    p.resourced_provision_indicator,
+    p.attendance_pattern
 from caseload as c
 left join current_placement as p on c.requests_id = p.requests_id

@@ -1,6 +1,7 @@
 -- One row a caseload plan: the state of its annual review, phase transfer, placement and personal budget, as
 -- categories. review is NULL if none was expected, phase if none was due in the collection year; the placement is
--- the current one. A review is overdue when the last meeting was more than 12 months before census day.
+-- the current one, and only a 2023 return holds its attendance pattern. A review is overdue when the last meeting was
+-- more than 12 months before census day.
 select
     c.person_id,
     c.namedplan_id,
@@ -36,7 +37,12 @@ select
     p.wbp,
     p.sen_unit_indicator is true as in_unit,
     p.resourced_provision_indicator is true as in_resourced,
-    if(p.sen_setting in ('NEET', 'NIEC', 'NIEO'), p.sen_setting, null) as not_in_education
+    if(p.sen_setting in ('NEET', 'NIEC', 'NIEO'), p.sen_setting, null) as not_in_education,
+    case
+        when p.attendance_pattern is null then 'none'
+        when upper(trim(p.attendance_pattern)) in ('FT', 'PT') then upper(trim(p.attendance_pattern))
+        else 'other'
+    end as attendance
 from caseload as c
 left join caseload_placement as p on c.namedplan_id = p.namedplan_id
 left join code as k on k.code_set = 'CS112' and c.dp = k.code

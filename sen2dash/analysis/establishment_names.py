@@ -1,0 +1,28 @@
+"""The establishment of each person of a list as one text: its name where that is known, otherwise its category.
+
+The name comes from the register that the officer loaded or, if it is not there, from the extract that comes with the
+program. Draws nothing.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from sen2dash.reference import establishments
+
+
+def with_setting(people: pa.Table) -> pa.Table:
+    """The same rows with the column `setting`.
+
+    people: has the columns establishment_name, urn, ukprn and place (the category in words), as the view person_words.
+    """
+    columns = (people[name].to_pylist() for name in ("establishment_name", "urn", "ukprn", "place"))
+    texts = [_text(*row) for row in zip(*columns, strict=True)]
+    return people.append_column("setting", pa.array(texts, pa.string()))
+
+
+def _text(name: str | None, urn: str | None, ukprn: str | None, place: str) -> str:
+    if name:
+        return name
+    found = establishments.known(urn) or establishments.known(ukprn)
+    return found.name if found is not None else place

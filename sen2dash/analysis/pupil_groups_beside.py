@@ -1,0 +1,102 @@
+"""What stands beside the groups of an indicator: rates of residents, published shares, the scale of the bars, the file.
+
+Draws nothing. Everything of this return is worked out from counts as they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sen2dash.analysis import comparators, residents
+from sen2dash.analysis.comparators import Comparator
+from sen2dash.analysis.pupil_groups import RATES, SHARES, Row, Table
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import HIDDEN_TEXT, Selection, count_text, rate_text
+from sen2dash.indicators.suppression import Hidden
+from sen2dash.output.export import figures_csv
+from sen2dash.output.numbers import with_numbers
+
+#: The published areas that a line is compared with.
+AREAS: tuple[Comparator, ...] = ("england", "region", "neighbours")
+#: The lengths that a whole bar can have.
+SCALES = (0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+
+
+class Column(NamedTuple):
+    """Published shares to compare with, between 0 and 1. by_keys: by the keys of a line. note: what to know of them."""
+
+    heading: str
+    by_keys: Mapping[tuple[str, ...], float]
+    note: str
+
+
+def beside(report: Report, found: Table, selection: Selection) -> tuple[Column, ...]:
+    """England, the region and the middle one of the neighbours, as far as they are published for this rate.
+
+    Shares of the total are published by group for some indicators and characteristics, rates only for everyone. A child
+    counted once is not published at all.
+    """
+    made = []
+    for name in AREAS:
+        if found.rate == "share":
+            shown = [row.keys[0] for row in found.rows if len(row.keys) == 1]
+            marks = comparators.marks(report, selection, found.indicator.id, found.by[0], name, shown)
+            shares = {(key,): share for key, ((_, share),) in marks.by_key.items()}
+            made.append(Column(marks.name, shares, marks.note))
+        elif found.rate == "records":
+            one = comparators.beside(report, selection, found.indicator.id, name)
+            if isinstance(one.number, float) and one.unit == "percent":
+                made.append(Column(one.name, {(): one.number / 100}, one.note))
+    return tuple(column for column in made if column.by_keys)
+
+
+def scale(found: Table, columns: Sequence[Column]) -> float:
+    """The length of a whole bar: the first round share that none of the shares drawn exceeds, at most 1.
+
+    The whole of a share is always 100%, so it has no bar and does not count.
+    """
+    drawn = [row.value.drawn or 0 for row in found.rows if is_drawn(found, row)]
+    most = max([*drawn, *(share for column in columns for share in column.by_keys.values())], default=0)
+    return next((step for step in SCALES if most <= step), 1.0)
+
+
+def is_drawn(found: Table, row: Row) -> bool:
+    """Whether a line has a bar."""
+    return bool(row.keys) or found.rate not in SHARES
+
+
+def per_10_000_text(report: Report, row: Row) -> str:
+    """The number of a line per 10,000 residents; c if it is hidden, empty if the residents are not known."""
+    if isinstance(row.value.numerator, Hidden):
+        return HIDDEN_TEXT
+    rate = residents.per_10_000(report, row.value.numerator)
+    return "" if rate is None else f"{rate:,.1f}"
+
+
+def cells(report: Report, found: Table, columns: Sequence[Column]) -> dict[str, list[str]]:
+    """Every line as texts by heading: its labels, counts, rate, rate per 10,000 and what is published.
+
+    The base of a share is the same for every line and is the first line, so it has no column.
+    """
+    texts: dict[str, list[str]] = {found.headings[0]: [row.labels[0] if row.labels else "All" for row in found.rows]}
+    if len(found.by) > 1:
+        texts[found.headings[1]] = [row.labels[1] if len(row.labels) > 1 else "All" for row in found.rows]
+    texts["Number"] = [count_text(row.value.numerator) for row in found.rows]
+    if found.rate not in SHARES:
+        texts["Out of"] = [count_text(row.value.denominator) for row in found.rows]
+    texts["Share" if found.rate in SHARES else "Rate"] = [row.value.rate_text for row in found.rows]
+    texts["Per 10,000"] = [per_10_000_text(report, row) for row in found.rows]
+    for column in columns:
+        shares = [column.by_keys.get(row.keys) for row in found.rows]
+        texts[column.heading] = ["" if share is None else rate_text(share) for share in shares]
+    return texts
+
+
+def table_csv(report: Report, found: Table, columns: Sequence[Column], selection: Selection) -> bytes:
+    """The table as a CSV: one line per row, numbers as numbers, with the indicator and the filters in each line."""
+    texts = cells(report, found, columns)
+    headings, numbered = with_numbers(list(texts), list(zip(*texts.values(), strict=True)))
+    said = (found.indicator.title, RATES[found.rate], selection.file_text)
+    rows = [[*row, *said] for row in numbered]
+    return figures_csv((*headings, "Indicator", "Kind of rate", "Filters"), rows)
