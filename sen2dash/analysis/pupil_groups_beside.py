@@ -42,7 +42,7 @@ def beside(report: Report, found: Table, selection: Selection) -> tuple[Column, 
         if found.rate == "share":
             shown = [row.keys[0] for row in found.rows if len(row.keys) == 1]
             marks = comparators.marks(report, selection, found.indicator.id, found.by[0], name, shown)
-            shares = {(key,): share for key, ((_, share),) in marks.by_key.items()}
+            shares: dict[tuple[str, ...], float] = {(key,): share for key, ((_, share),) in marks.by_key.items()}
             made.append(Column(marks.name, shares, marks.note))
         elif found.rate == "records":
             one = comparators.beside(report, selection, found.indicator.id, name)

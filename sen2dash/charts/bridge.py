@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 
@@ -48,7 +48,8 @@ def bridge(
 
     columns: headings of the table for the step, its count and what is beside it.
     """
-    data, at = [], 0
+    data: list[dict[str, Any]] = []
+    at = 0
     for step in steps:
         value = step.value or 0
         start = 0

@@ -88,7 +88,7 @@ def show(report: Report, selection: Selection, drawn: Drawn, key: str, row: Delt
         as_table = st.toggle("Table", key=f"{key}_table", persist_state="session")
         if not selection.is_sharing:
             st.selectbox(
-                f"List the people of: {drawn.heading}",
+                f"Show the people with: {drawn.heading}",
                 list(labels),
                 index=None,
                 format_func=lambda each: labels[each],

@@ -33,8 +33,8 @@ def show(report: Report, selection: Selection, topics: Sequence[Topic], name: st
     missing = [absence(report, panel) for panel in topic.panels]
     for why in dict.fromkeys(why for why in missing if why):
         st.info(ui.plain(why), icon=":material/info:")
-    for panel, why in zip(topic.panels, missing, strict=True):
-        if why == "":
+    for panel, absent in zip(topic.panels, missing, strict=True):
+        if absent == "":
             _show_panel(report, selection, panel, f"{name}_{panel.key}")
 
 

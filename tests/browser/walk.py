@@ -115,7 +115,14 @@ class Control(NamedTuple):
         if self.kind in ("text", "pages"):
             return (self.kind,)
         under = self.heading if self.kind == "switch" else ""
-        return (self.kind, self.label, under, *sorted(self.options))
+        # A list of people may name its chart after a colon.
+        label = self.label.partition(":")[0] if self.is_of_people else self.label
+        return (self.kind, label, under, *sorted(self.options))
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it lists people behind a chart."""
+        return self.label.startswith(PEOPLE)
 
 
 @dataclass
@@ -203,12 +210,14 @@ class Walk:
         size = self._open(control)
         self.check(*where, f"list of {control.label}")
         self.page.keyboard.press("Escape")
-        n_tried = 1 if control.label in PEOPLE else size if EVERY_OPTION in os.environ else min(size, self.n_options)
+        n_tried = 1 if control.is_of_people else size if EVERY_OPTION in os.environ else min(size, self.n_options)
         for turn in range(n_tried):
             if (now := self._again(control)) is not None:
                 # The first option is usually chosen already; in a list of people, the first is as good as the last.
-                is_last = n_tried == 1 and control.label not in PEOPLE
+                is_last = n_tried == 1 and not control.is_of_people
                 chosen = self._choose_in_list(now, size - 1 if is_last else (size - 1) * turn // max(n_tried - 1, 1))
+                if self._close_dialog(*where, f"{control.label} {chosen}"):
+                    return
                 self._try_all((*where, f"{control.label} {chosen}"), done)
         if (now := self._again(control)) is not None:
             clear = self._at(now).get_by_role("button", name="Clear value")
@@ -216,6 +225,16 @@ class Walk:
                 self._click(clear)
             else:
                 self._choose_in_list(now, 0)
+
+    def _close_dialog(self, *where: str) -> bool:
+        """Check a dialog that has opened over the page, and close it. Returns whether there was one."""
+        dialog = self.page.get_by_role("dialog")
+        if not dialog.count():
+            return False
+        self.check(*where)
+        self.page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        return True
 
     def _choose_beside(self, control: Control, option: str) -> None:
         place = control.options.index(option)

@@ -244,7 +244,7 @@ def test_chips_show_each_choice_and_remove_it(open_page: Open) -> None:
     assert at.multiselect(key="f_without").value == []
     at.multiselect(key="f_age").set_value(["5", "6", "7", "8", "9"]).run()
     (many,) = [button for button in at.button if button.label.startswith("Remove: Age")]
-    assert many.label == "Remove: Age (5 of 28)"
+    assert many.label.replace("\\", "") == "Remove: Age (5 of 28)"
     many.click().run()
     assert at.multiselect(key="f_age").value == []
 

@@ -34,7 +34,7 @@ def labels(at: AppTest) -> list[str]:
     found = []
     for element in at.main:
         if element.type == "button" and str(element.key).startswith("pupil_groups_toggle_"):
-            found.append(element.label)
+            found.append(str(getattr(element, "label", "")))
         elif element.type == "html" and 'class="sen2-label' in element.proto.body:
             found.append(re.sub("<[^>]+>", "", element.proto.body))
     return found
