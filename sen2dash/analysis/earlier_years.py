@@ -174,15 +174,15 @@ def marks(
 def by_category(report: Report, base: str, characteristic: str, selection: Selection) -> dict[int, dict[str, Count]]:
     """The make-up of a base in each earlier year: year to category to its number and share.
 
-    base: PEOPLE for everyone in the return, or the id of an indicator, whose members are counted. Categories without
+    base: PEOPLE for everyone in the return, or the id of an indicator: what it counts. Categories without
     anybody and, for sharing, with a small number are left out.
     """
     found = {}
     for each, whole in _bases(report, base, selection):
         own = _figures(each, selection)
         parts = own.count_people([characteristic]) if base == PEOPLE else own.breakdown(base, [characteristic])
-        seen = (part for part in parts if not is_empty(part.denominator, selection.threshold))
-        counts = {part.keys[0]: selection.count(part.denominator) for part in seen}
+        seen = (part for part in parts if not is_empty(part.numerator, selection.threshold))
+        counts = {part.keys[0]: selection.count(part.numerator) for part in seen}
         found[each.collection.year] = {key: Count(number, share_shown(number, whole)) for key, number in counts.items()}
     return found
 
@@ -200,7 +200,7 @@ def _bases(report: Report, base: str, selection: Selection) -> Iterator[tuple[Ea
             continue
         result = _figures(each, selection).results.get(base)
         if result is not None and _has(each, result):
-            yield each, selection.count(result.denominator)
+            yield each, selection.count(result.numerator)
 
 
 def _has(earlier: EarlierReturn, result: IndicatorResult) -> bool:

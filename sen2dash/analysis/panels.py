@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash import reference, spec
+from sen2dash.analysis import earlier_years
 from sen2dash.charts.bars import Bar, bar_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.charts.stacks import Segment, Stack, stacked_bars
@@ -290,8 +291,9 @@ def by_group(
     def draw(report: Report, selection: Selection, name: str) -> Chart:
         known = reference.characteristics()[name]
         found = Figures(report, selection).breakdown(indicator_id, [name])
+        before = earlier_years.marks(report, indicator_id, [name], selection)
         rows = [
-            Bar(part.keys[0], part.labels[0], value.drawn, value.text, n=value.base)
+            Bar(part.keys[0], part.labels[0], value.drawn, value.text, before.get(part.keys, ()), n=value.base)
             for part, value in figures.part_values(found, selection.threshold)
         ]
         title = f"{indicator.title}, by {known.label.lower()}"

@@ -87,6 +87,8 @@ def _headline(report: Report, selection: Selection, name: str, view: str) -> Non
     st.header(
         ui.plain(f"{timeliness.title_of(name)}: {timeliness.overall(report, name, selection).text}"), anchor=False
     )
+    if before := timeliness.earlier_text(report, name, selection):
+        st.markdown(ui.plain(before))
     # The chart by month has a line for each of them.
     if view != "months" and (beside := timeliness.published_text(report, name)):
         st.markdown(ui.plain(beside))
