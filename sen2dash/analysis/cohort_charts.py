@@ -170,7 +170,9 @@ def _support(report: Report, selection: Selection, base: Base, comparator: Compa
     chart = compact_bars(title, subtitle, "What", rows, marked)
     # The others have no published share, so the name of one comparison is enough.
     comparison = " ".join(dict.fromkeys(note for note in said if note)) if names else ""
-    return Drawn("Provision and support", chart, " and ".join(dict.fromkeys(names)), (), comparison)
+    known = {part.keys[0] for part in cohort.parts(report, base, ("location",), selection)} - {reference.NOT_RECORDED}
+    notes = () if known else ("Nobody's setting is known to be in or outside the authority.",)
+    return Drawn("Provision and support", chart, " and ".join(dict.fromkeys(names)), notes, comparison)
 
 
 def _support_mark(

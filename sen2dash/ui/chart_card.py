@@ -27,8 +27,11 @@ STYLE = """<style>
 </style>"""
 
 
-def choose_what(labels: Mapping[str, str], key: str) -> str:
-    """A choice of what a card shows, if there is one: two or three short options, or a list of more."""
+def choose_what(labels: Mapping[str, str], key: str, first: str = "") -> str:
+    """A choice of what a card shows, if there is one: two or three short options, or a list of more.
+
+    first: what a list begins with (default: the first in it).
+    """
     names = list(labels)
     if len(names) == 1:
         return names[0]
@@ -36,6 +39,7 @@ def choose_what(labels: Mapping[str, str], key: str) -> str:
         return st.selectbox(
             "Characteristic",
             names,
+            index=names.index(first) if first else 0,
             format_func=lambda name: labels[name],
             key=f"{key}_what",
             label_visibility="collapsed",

@@ -21,6 +21,8 @@ from sen2dash.output.cohort_file import cohort_csv
 from sen2dash.ui import chart_card, people_dialog, picture, pieces
 
 CHARTS, NEEDS_BY_SETTING = "Charts", "Needs by setting"
+#: What the chart of any other characteristic begins with.
+OTHER_FIRST = "source"
 #: What a card can be flipped to, in a word.
 SHORT: Mapping[str, str] = {
     "need": "Primary",
@@ -169,7 +171,7 @@ class _Page:
             top = st.container()
             row = st.container(horizontal=True, vertical_alignment="center", gap="small")
             with row:
-                name = chart_card.choose_what(labels, f"cohort_{card}")
+                name = chart_card.choose_what(labels, f"cohort_{card}", OTHER_FIRST if card == "other" else "")
             key = f"cohort_{self.base}_{name}"
             drawn = draw(name, chart_card.marked(key))
             self.drawn.append(drawn)
