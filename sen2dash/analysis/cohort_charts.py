@@ -24,7 +24,7 @@ from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
+from sen2dash.indicators.figures import FEW, Figures, Selection, count_text, rate_text
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.limits import WEEK
 
@@ -113,8 +113,8 @@ def _kept(report: Report, selection: Selection, what: tuple[str, ...], draw: Cal
 
 def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
     """A breakdown as bars of shares, each with the share that it is compared with."""
-    n = None if isinstance(found.total, Hidden) else found.total
-    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside, n=n) for line in found.lines]
+    is_of_few = not isinstance(found.total, Hidden) and found.total < FEW
+    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside, is_of_few) for line in found.lines]
     overlap = "" if found.is_exclusive else " A person can be in several groups."
     subtitle = of_whom(found.base, selection, found.total) + overlap
     return compact_bars(

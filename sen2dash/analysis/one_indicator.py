@@ -86,7 +86,7 @@ def groups(report: Report, selection: Selection, indicator: Indicator, by: str) 
             _length(value, indicator),
             count_text(value.numerator) if indicator.is_count else value.text,
             (*everyone, *before.get(part.keys, ())),
-            n=None if indicator.is_count else value.base,
+            is_faint=not indicator.is_count and value.is_of_few,
         )
         for part, value in shown
     ]

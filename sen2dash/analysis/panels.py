@@ -22,7 +22,7 @@ from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Figures, Selection, Value, count_text
+from sen2dash.indicators.figures import FEW, Figures, Selection, Value, count_text
 from sen2dash.indicators.filters import parameters
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, round_count, round_rate, share_shown
 from sen2dash.model import Cohort
@@ -200,7 +200,7 @@ def overlapping(labels: Labels, found: Mapping[str, int], whole: int, threshold:
     made = []
     for key, label in labels.items():
         value = Value(*round_rate(found.get(key, 0), whole, threshold))
-        made.append(Bar(key, label, value.drawn, value.text, n=value.base))
+        made.append(Bar(key, label, value.drawn, value.text, is_faint=value.is_of_few))
     return tuple(made)
 
 
@@ -229,8 +229,8 @@ def stacked(
         found = tuple(
             Segment(segments[part], drawn(count, whole) or 0.0, part_text(count, whole)) for part, count in own.items()
         )
-        n = None if isinstance(whole, Hidden) else whole
-        made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found, n))
+        is_of_few = not isinstance(whole, Hidden) and whole < FEW
+        made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found, is_of_few))
     return replace(stacked_bars(*words, made), choices=tuple(choices))
 
 
@@ -293,7 +293,7 @@ def by_group(
         found = Figures(report, selection).breakdown(indicator_id, [name])
         before = earlier_years.marks(report, indicator_id, [name], selection)
         rows = [
-            Bar(part.keys[0], part.labels[0], value.drawn, value.text, before.get(part.keys, ()), n=value.base)
+            Bar(part.keys[0], part.labels[0], value.drawn, value.text, before.get(part.keys, ()), value.is_of_few)
             for part, value in figures.part_values(found, selection.threshold)
         ]
         title = f"{indicator.title}, by {known.label.lower()}"

@@ -77,7 +77,7 @@ def _earlier(report: Report, found: Table, selection: Selection) -> Iterator[Col
 def scale(found: Table, columns: Sequence[Column]) -> float:
     """The length of a whole bar: the first round share that none of the shares drawn exceeds, at most 1.
 
-    The whole of a share is always 100%, so it has no bar and does not count.
+    Lines without a bar do not count.
     """
     drawn = [row.value.drawn or 0 for row in found.rows if is_drawn(found, row)]
     most = max([*drawn, *(share for column in columns for share in column.by_keys.values())], default=0)
@@ -85,8 +85,8 @@ def scale(found: Table, columns: Sequence[Column]) -> float:
 
 
 def is_drawn(found: Table, row: Row) -> bool:
-    """Whether a line has a bar."""
-    return bool(row.keys) or found.rate not in SHARES
+    """Whether a line has a bar: not the whole of a share, and not a rate of few."""
+    return bool(row.keys) if found.rate in SHARES else not row.value.is_of_few
 
 
 def per_10_000_text(report: Report, row: Row) -> str:

@@ -114,7 +114,7 @@ def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar
             name,
             value.drawn,
             f"{value.rate_text}\n{value.of_text}" if value.rate is not None else "none",
-            n=value.base,
+            is_faint=value.is_of_few,
         )
         for place, (name, value) in enumerate(zip(MONTHS, values, strict=True), start=1)
     )
@@ -163,7 +163,7 @@ def by_group(report: Report, indicator_id: str, name: str, selection: Selection)
             value.drawn,
             value.text,
             (*everyone, *before.get(part.keys, ())),
-            n=value.base,
+            is_faint=value.is_of_few,
         )
         for part, value in figures.part_values(parts, selection.threshold)
     )
@@ -206,6 +206,11 @@ def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
     low, high = min(drawn, key=lambda row: row.value or 0), max(drawn, key=lambda row: row.value or 0)
     spread = f"from {low.value:.0%} ({low.label}) to {high.value:.0%} ({high.label})"
     return f"{title}: {whole.text} for everyone shown, {spread}."
+
+
+def few_note(rows: Sequence[Bar]) -> str:
+    """What grey bars are, as a sentence after others, or empty if there are none."""
+    return f" Grey: of fewer than {figures.FEW}." if any(row.is_faint and row.value for row in rows) else ""
 
 
 def title_of(indicator_id: str) -> str:

@@ -9,7 +9,6 @@ import altair as alt
 
 from sen2dash.charts.pieces import (
     FAINT,
-    FEW,
     GREY_INK,
     INK,
     KEY,
@@ -42,8 +41,8 @@ MARK_STEP = 9
 class Bar(NamedTuple):
     """One bar or column. value: a share between 0 and 1, or a number; None draws nothing and `text` says why.
 
-    is_faint: drawn grey, where the blue bars are what matters; the text must say what grey means too. n: how many cases
-    a share is of; a share of few is drawn grey.
+    is_faint: drawn grey, where the blue bars are what matters, or where it is a share of few cases; the text must say
+    what grey means too.
     """
 
     key: str
@@ -52,12 +51,6 @@ class Bar(NamedTuple):
     text: str
     marks: tuple[tuple[str, float], ...] = ()
     is_faint: bool = False
-    n: int | None = None
-
-    @property
-    def is_grey(self) -> bool:
-        """Whether it is drawn grey."""
-        return self.is_faint or (self.n is not None and self.n < FEW)
 
 
 def bar_chart(
@@ -77,7 +70,7 @@ def bar_chart(
             "label": row.label,
             "value": row.value or 0,
             "text": row.text,
-            "faint": row.is_grey,
+            "faint": row.is_faint,
             # Drawn behind the bar and its marks, so that no mark hides the text.
             "end": max([row.value or 0, *(v for _, v in row.marks)]),
             **({"beside": beside[row.key]} if names else {}),
@@ -127,7 +120,7 @@ def column_chart(
             "label": row.label,
             "value": row.value or 0,
             "text": row.text,
-            "faint": row.is_grey,
+            "faint": row.is_faint,
             "end": max([row.value or 0, *(v for _, v in row.marks)]),
             **({"beside": "\n".join(_signed(row, names, unit))} if names else {}),
         }

@@ -135,7 +135,7 @@ def _row(row: Bar, names: Sequence[str], is_marked: bool) -> dict[str, object]:
         **{f"beside_{place}": share for place, share in enumerate(shares)},
         **{f"beside_text_{place}": _percent(share) for place, share in enumerate(shares)},
         "marked": is_marked,
-        "faint": row.is_grey,
+        "faint": row.is_faint,
     }
 
 

@@ -37,12 +37,13 @@ def level_chart(
     ends = (rows[0].label, rows[-1].label) if rows else ("", "")
     x_scale = alt.Scale(domain=[*(row.label for row in rows), *blanks])
     y_scale = alt.Scale(domain=[0, top], nice=False)
-    data = [{"key": r.key, "label": r.label, "value": r.value or 0, "text": r.text, "faint": r.is_grey} for r in rows]
+    data = [{"key": r.key, "label": r.label, "value": r.value or 0, "text": r.text, "faint": r.is_faint} for r in rows]
     axis = alt.Axis(title=None, labelAngle=0, labelOverlap=False, domain=False, ticks=False)
     base = alt.Chart(data_of(data)).encode(x=alt.X("label:N", sort=None, scale=x_scale, axis=axis))
     marks = ticks(max(values, default=0) or 1)
+    fill = alt.ColorValue(MAIN, condition={"test": "datum.faint", "value": FAINT})
     columns = base.mark_bar(cursor="pointer").encode(
-        color=alt.ColorValue(MAIN, condition={"test": "datum.faint", "value": FAINT}),
+        color=fill,
         y=alt.Y("value:Q", scale=y_scale, axis=alt.Axis(title=None, format=axis_format("percent"), values=marks)),
         **tip(heading),
     )

@@ -29,8 +29,6 @@ COLOURS = (
 MAIN, SECOND, FAINT, INK, GREY_INK = "#12436D", "#F46A25", "#BFBFBF", "#0b0c0c", "#505a5f"
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
 ROW, TEXT_SIZE = 32, 14
-#: A share of fewer cases than this is drawn faint, because a full bar for one case would catch the eye.
-FEW = 5
 #: Pixels that an axis, its labels and a line of the key take up in a chart.
 AXIS, KEY = 28, 30
 #: The name under which a chart returns its selections, as a list of {"key": ...}.

@@ -40,13 +40,13 @@ class Segment(NamedTuple):
 class Stack(NamedTuple):
     """One stacked bar. Every stack of a chart has the same segments in the same order.
 
-    n: how many cases it is of; one of few cases is drawn faint.
+    is_faint: it is of few cases.
     """
 
     key: str
     label: str
     segments: tuple[Segment, ...]
-    n: int | None = None
+    is_faint: bool = False
 
 
 def stacked_bars(title: str, subtitle: str, heading: str, rows: Sequence[Stack], alt_text: str = "") -> Chart:
@@ -72,8 +72,8 @@ def stacked_bars(title: str, subtitle: str, heading: str, rows: Sequence[Stack],
                     "value": segment.share,
                     "text": segment.text if segment.share >= _room(segment.text) else "",
                     "alt_text": segment.text,
-                    "ink": COLOURS[place][1] if row.n is None or row.n >= FEW else INK,
-                    "opacity": 1 if row.n is None or row.n >= FEW else FAINTER,
+                    "ink": INK if row.is_faint else COLOURS[place][1],
+                    "opacity": FAINTER if row.is_faint else 1,
                 }
             )
             start += segment.share

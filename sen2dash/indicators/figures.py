@@ -22,6 +22,8 @@ from sen2dash.indicators.run import MemberPart, Reading
 from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty, note, round_count, round_rate
 from sen2dash.model import Cohort, IndicatorResult, Part
 
+#: A base under this is too small for a bar that compares rates.
+FEW = 5
 #: Shown instead of a rate when the base is empty.
 NO_CASES = "no cases"
 #: In place of a figure whose SQL failed.
@@ -83,9 +85,9 @@ class Value:
         return None if isinstance(self.rate, Hidden) else self.rate
 
     @property
-    def base(self) -> int | None:
-        """How many cases the rate is of, or None if that is hidden."""
-        return None if isinstance(self.denominator, Hidden) else self.denominator
+    def is_of_few(self) -> bool:
+        """Whether its base is so small that the length of a bar would say more than it knows."""
+        return not isinstance(self.denominator, Hidden) and self.denominator < FEW
 
     @property
     def is_hidden(self) -> bool:

@@ -16,7 +16,7 @@ from sen2dash.analysis.panels import People
 from sen2dash.analysis.pupil_groups import RATES, Rate, Table
 from sen2dash.analysis.pupil_groups_beside import Column
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.figures import FEW, Selection
 from sen2dash.indicators.suppression import note
 from sen2dash.model import Indicator
 from sen2dash.output import export
@@ -101,7 +101,12 @@ def show(report: Report, selection: Selection, found: Table) -> None:
         st.info(nothing(selection), icon=":material/info:")
         return
     whole_bar = beside.scale(found, columns)
-    st.caption(ui.plain(f"Bars: 0% to {whole_bar:.0%}. {pupil_groups.meaning(found)}"))
+    few = (
+        f" Groups of fewer than {FEW} have no bar."
+        if not all(beside.is_drawn(found, row) for row in found.rows if row.keys)
+        else ""
+    )
+    st.caption(ui.plain(f"Bars: 0% to {whole_bar:.0%}.{few} {pupil_groups.meaning(found)}"))
     if st.session_state.get(AS_TABLE):
         _as_table(report, found, columns)
     else:

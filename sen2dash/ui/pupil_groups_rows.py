@@ -33,6 +33,7 @@ STYLE = """
 .st-key-pupil_groups_rows button { min-height: 24px; height: auto; padding: 0 2px; text-align: left; }
 .st-key-pupil_groups_rows button p, .st-key-pupil_groups_rows [data-testid=stMarkdownContainer] p { font-size: 14px;
   line-height: 1.25; text-align: left; white-space: normal; }
+.st-key-pupil_groups_rows [class*=st-key-pupil_groups_people] { margin-top: -6px; }
 .sen2-group { display: grid; font-size: 14px; line-height: 1.25; color: #0b0c0c; align-items: center; column-gap: 8px; }
 .sen2-group > * { font-variant-numeric: tabular-nums; }
 .sen2-group .n { text-align: right; }

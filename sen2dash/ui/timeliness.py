@@ -107,7 +107,7 @@ def by_month(report: Report, selection: Selection, name: str) -> None:
     rows = timeliness.months(report, name, selection)
     whole = timeliness.overall(report, name, selection)
     title = f"By month of {report.collection.year - 1}"
-    unit = f"{timeliness.base_of(name)} By the month of the decision."
+    unit = f"{timeliness.base_of(name)} By the month of the decision.{timeliness.few_note(rows)}"
     alt_text = timeliness.summary(rows, whole, f"{timeliness.title_of(name)}, by month")
     chart = level_chart(title, unit, "Month", rows, timeliness.levels(report, name), alt_text)
     month = show_chart(report, selection, chart, "timeliness_month", "Show the people of")
@@ -156,7 +156,7 @@ def by_group(report: Report, selection: Selection, name: str) -> None:
     rows = timeliness.by_group(report, name, by, selection)
     label = known[by].label
     title = f"By {label.lower()}"
-    unit = f"{timeliness.base_of(name)} The mark is everyone shown."
+    unit = f"{timeliness.base_of(name)} The mark is everyone shown.{timeliness.few_note(rows)}"
     whole = timeliness.overall(report, name, selection)
     alt_text = timeliness.summary(rows, whole, f"{timeliness.title_of(name)}, by {label.lower()}")
     chart = bar_chart(title, unit, label, rows, alt_text=alt_text)

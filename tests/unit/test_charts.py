@@ -10,6 +10,7 @@ from altair.utils import schemapi
 
 from sen2dash.charts.bars import Bar, bar_chart, column_chart
 from sen2dash.charts.bridge import Step, bridge
+from sen2dash.charts.compact import compact_bars, key_in_words
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.histogram import Bin, Limit, histogram
 from sen2dash.charts.levels import Level, level_chart
@@ -134,14 +135,27 @@ def test_every_comparison_has_its_value_after_the_sign_of_its_shape(kind: str) -
     assert "beside" not in values_of(draw("Plans", "", "Need", [Bar("a", "Autism", 0.5, "50%")]))[0]
 
 
-@pytest.mark.parametrize(("n", "is_grey"), [(1, True), (4, True), (5, False), (0, True), (None, False)])
-def test_a_share_of_few_cases_is_drawn_grey(n: int | None, is_grey: bool) -> None:
-    bar = Bar("a", "Autism", 1.0, f"100.0% ({n} of {n})", n=n)
-    for draw in (bar_chart, column_chart):
-        assert values_of(draw("Plans", "", "Need", [bar]))[0]["faint"] is is_grey
-    stack = Stack("a", "Ours", (Segment("Special", 1.0, "1"), Segment("Other", 0.0, "0")), n)
-    opacity = values_of(stacked_bars("Plans", "", "Who", [stack]))[0]["opacity"]
-    assert opacity == (FAINTER if is_grey else 1)
+@pytest.mark.parametrize("is_faint", [False, True])
+def test_a_share_of_few_cases_is_drawn_faint(is_faint: bool) -> None:
+    bar = Bar("a", "Autism", 1.0, "100.0% (1 of 1)", is_faint=is_faint)
+    for draw in (bar_chart, column_chart, compact_bars):
+        assert values_of(draw("Plans", "", "Need", [bar]))[0]["faint"] is is_faint
+    stack = Stack("a", "Ours", (Segment("Special", 1.0, "1"), Segment("Other", 0.0, "0")), is_faint)
+    assert values_of(stacked_bars("Plans", "", "Who", [stack]))[0]["opacity"] == (FAINTER if is_faint else 1)
+
+
+def test_two_comparisons_of_a_small_bar_have_a_column_each_the_newest_at_the_edge() -> None:
+    marks = (("Return of 2024", 0.4), ("Return of 2025", 0.6))
+    chart = compact_bars("Plans", "", "Need", [Bar("a", "Autism", 0.5, "2 (50.0%)", marks)])
+    (row,) = rows_of(chart)
+    assert (row["beside_text_0"], row["beside_text_1"], row["end"]) == ("40.0%", "60.0%", 0.6)
+    assert chart.columns == ("Need", "Value", "Return of 2024", "Return of 2025")
+    assert chart.rows == (("Autism", "2 (50.0%)", "40.0%", "60.0%"),)
+    assert key_in_words(chart.columns[2:]) == "Orange: Return of 2025. Grey: Return of 2024."
+    texts = [
+        each["mark"] for each in chart.picture.to_dict(validate=True)["layer"] if each["mark"].get("align") == "right"
+    ]
+    assert texts[0]["dx"] < texts[1]["dx"] == 0
 
 
 def test_long_texts_leave_less_room_for_bars() -> None:

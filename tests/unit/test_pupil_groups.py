@@ -280,3 +280,12 @@ def test_a_count_of_groups_per_10_000_adds_up(report: Report) -> None:
     texts = [float(beside.per_10_000_text(report, row)) for row in found.rows]
     assert texts[0] == pytest.approx(sum(texts[1:]), abs=0.05 * len(texts))
     assert unhidden(found.whole.numerator) > figures.Figures(report).results["caseload"].numerator
+
+
+def test_a_rate_of_few_has_no_bar(report: Report) -> None:
+    found = of(report, "plans_within_20_weeks", "records", ("need",), select(report, {}))
+    few = [row for row in found.rows if unhidden(row.value.denominator) < 5]
+    assert few and not any(beside.is_drawn(found, row) for row in few)
+    assert all(beside.is_drawn(found, row) for row in found.rows if row not in few)
+    of_share = of(report, "caseload", "share", ("need",), select(report, {}))
+    assert all(beside.is_drawn(of_share, row) for row in of_share.rows if row.keys), "a small share has a small bar"

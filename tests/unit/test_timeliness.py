@@ -170,3 +170,15 @@ def test_the_lines_are_what_is_published(report: Report) -> None:
     assert timeliness.published_text(report, "plans_within_20_weeks").startswith(f"Published: {levels[0].name}: ")
     assert timeliness.levels(report, "plans_within_30_weeks") == ()
     assert timeliness.published_text(report, "plans_within_30_weeks") == ""
+
+
+def test_a_share_of_few_is_faint(report: Report) -> None:
+    everyone = figures.select(report)
+    name = "decisions_not_to_issue_within_16_weeks"
+    found = timeliness.decided(report, name, EVERYONE)["month"].to_pylist()
+    rows = timeliness.months(report, name, everyone)
+    assert {row.key for row in rows if row.is_faint} == {str(m) for m in range(1, 13) if found.count(m) < 5}
+    assert timeliness.few_note(rows) == " Grey: of fewer than 5."
+    assert (
+        timeliness.few_note(timeliness.by_group(report, "decisions_within_6_weeks", "place_group", everyone)[:0]) == ""
+    )
