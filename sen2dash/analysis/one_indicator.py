@@ -93,7 +93,7 @@ def groups(report: Report, selection: Selection, indicator: Indicator, by: str) 
     title = f"{indicator.title}, by {known.label.lower()}"
     if indicator.is_count:
         return bar_chart(title, f"Number of {indicator.unit}.", known.label, rows, "number")
-    return bar_chart(title, f"Share of {indicator.base}.", known.label, rows)
+    return bar_chart(title, f"Share of {indicator.base}.{timeliness.few_note(rows)}", known.label, rows)
 
 
 def _length(value: Value, indicator: Indicator) -> float | None:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from sen2dash import reference, spec
 from sen2dash.analysis import earlier_years
+from sen2dash.analysis.timeliness import few_note
 from sen2dash.charts.bars import Bar, bar_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.charts.stacks import Segment, Stack, stacked_bars
@@ -231,7 +232,9 @@ def stacked(
         )
         is_of_few = not isinstance(whole, Hidden) and whole < FEW
         made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found, is_of_few))
-    return replace(stacked_bars(*words, made), choices=tuple(choices))
+    title, subtitle, what = words
+    faint = f" Faint: of fewer than {FEW}." if any(row.is_faint for row in made) else ""
+    return replace(stacked_bars(title, subtitle + faint, what, made), choices=tuple(choices))
 
 
 def with_england(report: Report, rows: Sequence[Bar], indicators: Mapping[str, str]) -> tuple[Bar, ...]:
@@ -297,7 +300,7 @@ def by_group(
             for part, value in figures.part_values(found, selection.threshold)
         ]
         title = f"{indicator.title}, by {known.label.lower()}"
-        return bar_chart(title, f"Share of {indicator.base}.", known.label, rows)
+        return bar_chart(title, f"Share of {indicator.base}.{few_note(rows)}", known.label, rows)
 
     def find(report: Report, selection: Selection, name: str, key: str) -> People:
         label = reference.characteristics()[name].category(key).label

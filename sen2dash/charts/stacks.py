@@ -10,7 +10,6 @@ import altair as alt
 from sen2dash.charts.pieces import (
     AXIS,
     COLOURS,
-    FEW,
     INK,
     KEY,
     ROW,
