@@ -116,7 +116,8 @@ def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
     is_of_few = not isinstance(found.total, Hidden) and found.total < FEW
     rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside, is_of_few) for line in found.lines]
     overlap = "" if found.is_exclusive else " A person can be in several groups."
-    subtitle = of_whom(found.base, selection, found.total) + overlap
+    grey = f" Grey: of fewer than {FEW}." if is_of_few else ""
+    subtitle = of_whom(found.base, selection, found.total) + overlap + grey
     return compact_bars(
         f"{found.label}: {comparators.in_sentence(BASES[found.base])}", subtitle, found.label, rows, marked
     )

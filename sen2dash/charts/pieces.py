@@ -57,7 +57,10 @@ class Picture(alt.LayerChart):
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its alternative text and its table. alt_text: its message. choices: key and label to pick from."""
+    """A chart with its alternative text and its table. alt_text: its message. choices: key and label to pick from.
+
+    about: what it is about, where the page says so above the chart; a picture of the chart needs it.
+    """
 
     title: str
     subtitle: str
@@ -66,6 +69,12 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     choices: tuple[tuple[str, str], ...] = ()
+    about: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """The title, after what the chart is about."""
+        return f"{self.about}: {self.title[:1].lower()}{self.title[1:]}" if self.about else self.title
 
 
 def data_of(values: list[dict[str, Any]]) -> Any:

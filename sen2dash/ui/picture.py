@@ -32,11 +32,11 @@ def button(
 
     key_in_words: what the marks of a chart are, if it does not say so itself.
     """
-    name = export.file_name(report.collection, flat(chart.title, 60), "png")
+    name = export.file_name(report.collection, flat(chart.full_title, 100), "png")
     text = json.dumps(words(report, selection, chart, key_in_words), ensure_ascii=False)
     st.html(
         f'<button type="button" class="sen2-picture" data-name="{html.escape(name)}" '
-        f'data-text="{html.escape(text)}" aria-label="{html.escape(f"{label} of {flat(chart.title)}")}">'
+        f'data-text="{html.escape(text)}" aria-label="{html.escape(f"{label} of {flat(chart.full_title)}")}">'
         f"{html.escape(label)}</button>",
         width="content",
     )
@@ -49,7 +49,7 @@ def words(report: Report, selection: Selection, chart: Chart, key_in_words: str 
     made_up = " Made-up data: no real child is shown." if entry is not None and entry.inputs.is_made_up else ""
     rounded = note(selection.threshold) if selection.is_sharing else ""
     return {
-        "title": flat(chart.title),
+        "title": flat(chart.full_title),
         "above": [each for each in (flat(chart.subtitle), flat(key_in_words), rounded) if each],
         "below": [
             f"{ui.authority(report)}, {report.collection.label}. {selection.size_text}: {flat(selection.text)}.",

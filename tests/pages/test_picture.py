@@ -39,6 +39,8 @@ def test_every_chart_has_a_picture_with_its_words(open_page: Open, reports: Repo
         assert whose.startswith(f"{ui.authority(report)}, {report.collection.label}. ")
         assert whose.endswith(": Everyone in the return.")
         assert made.startswith(f"Made with {RELEASE} on ")
+    if page == "timeliness":
+        assert found[0][1]["title"] == "Plans issued within 20 weeks, without exceptions: by month of 2024"
 
 
 def test_filters_and_rounding_are_in_the_picture(open_page: Open) -> None:

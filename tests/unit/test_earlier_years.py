@@ -6,7 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from sen2dash.analysis import cohort, earlier_years, headlines, one_indicator, open_cases, summary, summary_file, weeks
+from sen2dash.analysis import (
+    cohort,
+    earlier_years,
+    headlines,
+    one_indicator,
+    open_cases,
+    pupil_groups,
+    pupil_groups_beside,
+    summary,
+    summary_file,
+    timeliness,
+    weeks,
+)
 from sen2dash.analysis.earlier_years import EarlierReturn
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
@@ -208,6 +220,32 @@ def test_groups_have_a_mark_for_each_year(report: Report) -> None:
     for (key, _), row in zip(chart.choices, chart.rows, strict=True):
         value = parts[2024].get((key,))
         assert row[3] == ("" if value is None or value.drawn is None else value.rate_text)
+
+
+def test_pupil_groups_have_a_column_for_each_year_the_newest_first(report: Report, whole: dict[int, Report]) -> None:
+    selection, indicator = figures.select(report), catalogue.indicator("requests_refused")
+    for rate, by in (("records", ("need",)), ("records", ("sex", "age_group")), ("share", ("need",))):
+        found = pupil_groups.table(report, indicator, rate, by, selection)
+        columns = [column for column in pupil_groups_beside.beside(report, found, selection) if not column.is_published]
+        assert [column.heading for column in columns] == ["Return of 2025", "Return of 2024"]
+        shown = {row.keys for row in found.rows}
+        for column, year in zip(columns, (2025, 2024), strict=True):
+            own = pupil_groups.table(whole[year], indicator, rate, by, figures.select(whole[year])).rows
+            expected = {row.keys: row.value.drawn for row in own if row.keys in shown and row.value.drawn is not None}
+            if rate == "share":
+                expected = {keys: share for keys, share in expected.items() if keys and share}
+            assert column.by_keys == pytest.approx(expected)
+    children = pupil_groups.table(report, indicator, "children", ("need",), selection)
+    assert all(column.is_published for column in pupil_groups_beside.beside(report, children, selection))
+
+
+def test_timeliness_says_the_earlier_years(report: Report, whole: dict[int, Report]) -> None:
+    texts = {year: Figures(whole[year]).values[WEEKS].text for year in (2025, 2024)}
+    said = timeliness.earlier_text(report, WEEKS, figures.select(report))
+    assert said == f"Return of 2025: {texts[2025]}; Return of 2024: {texts[2024]}."
+    (bar, *_) = timeliness.by_group(report, WEEKS, "need", figures.select(report))
+    marks = earlier_years.marks(report, WEEKS, ["need"], figures.select(report))
+    assert bar.marks[1:] == marks.get((bar.key,), ())
 
 
 def test_the_managers_page_has_a_row_for_each_year(report: Report, whole: dict[int, Report]) -> None:
