@@ -34,8 +34,8 @@ def _ignore(progress: Progress) -> None:
 class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
-    published: the figures that it is compared with. teams: what a list of teams says of its people, if one was added.
-    earlier: what is left of earlier returns, to show their figures beside these (`analysis.earlier_years`).
+    compare_with: an imported publication to compare with. teams: what a list of teams says of its people, if one was
+    added. earlier: what is left of earlier returns, to show their figures beside these (`analysis.earlier_years`).
     """
 
     store: Store
@@ -45,9 +45,14 @@ class Report:
     counts: dict[str, int]
     header: dict[str, str | None]
     cache: ReportCache = field(default_factory=ReportCache)
-    published: Published = field(default_factory=published.carried)
+    compare_with: Published | None = None
     teams: Teams | None = None
     earlier: tuple[Report, ...] = ()
+
+    @property
+    def published(self) -> Published:
+        """The published figures that it is compared with. Those of the program are read only when first asked for."""
+        return self.compare_with or published.carried()
 
     def close(self) -> None:
         """Free the memory."""
@@ -216,5 +221,5 @@ def build_report(
         outcomes=outcomes,
         counts=sizes,
         header={item.element: header[item.text_column] for item in spec.items_of("header")},
-        published=compare_with or published.carried(),
+        compare_with=compare_with,
     )

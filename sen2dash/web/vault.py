@@ -169,7 +169,7 @@ class Vault:
         work = self.work(session)
         if work.numbers.by_rule:
             dfe_numbers.apply(report, work.numbers.by_rule)
-        report.published = work.published or publication_folder.default().published
+        report.compare_with = work.published or publication_folder.default().published
         if inputs.teams is not None:
             report.teams = teams.use(report.store, inputs.teams)
         with self._lock:
@@ -316,7 +316,7 @@ def use_published(published: Published | None, publication: Summary | None) -> N
     work().published, work().publication = published, publication
     entry = current()
     if entry is not None:
-        entry.report.published = published or publication_folder.default().published
+        entry.report.compare_with = published or publication_folder.default().published
         entry.report.cache.clear()
 
 

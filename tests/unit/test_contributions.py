@@ -83,7 +83,7 @@ def test_a_need_explains_no_refusal(report: Report) -> None:
 
 def test_without_a_published_rate_groups_are_beside_everyone(report: Report) -> None:
     known = report.published
-    report.published = published.build((), (), (), ())
+    report.compare_with = published.build((), (), (), ())
     try:
         gap = found(report, WEEKS, "need")
         assert (gap.yardstick, gap.excess, gap.is_more) == (OVERALL, 0.0, True)
@@ -91,7 +91,7 @@ def test_without_a_published_rate_groups_are_beside_everyone(report: Report) -> 
         assert gap.group_text(gap.largest[0]).endswith(" more than at the rate of everyone shown")
         assert gap.heading == "Groups above the average"
     finally:
-        report.published = known
+        report.compare_with = known
 
 
 def test_no_cases_no_gap(report: Report) -> None:

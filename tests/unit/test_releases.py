@@ -256,12 +256,12 @@ def test_a_later_release_is_used_from_the_return_on_that_it_belongs_to(year: int
 
 def test_a_report_is_compared_with_the_figures_that_it_was_given(report: Report) -> None:
     rows = [row("plans_within_20_weeks/excluding_exceptions", "2025", SANDWELL, "9", "2026", "90")]
-    own, report.published = report.published, published.with_release(report.published, rows, [])
+    own, report.compare_with = report.published, published.with_release(report.published, rows, [])
     try:
         card = headlines.card(report, figures.select(report), "plans_within_20_weeks")
         assert (card.period, card.comparisons[-1].text) == ("2025", "90.0%")
     finally:
-        report.published = own
+        report.compare_with = own
     given = build_report(sample_bytes(persons=20, seed=1), Settings(now=casebook.NOW), only=(), compare_with=own)
     assert given.published is own
     given.close()

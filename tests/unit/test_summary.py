@@ -157,13 +157,13 @@ def test_sentences_say_what_stands_out(report: Report) -> None:
 
 def test_without_published_figures_there_is_nothing_beside(report: Report) -> None:
     known = report.published
-    report.published = published.build((), (), (), ())
+    report.compare_with = published.build((), (), (), ())
     try:
         found = summary.summary(report, figures.select(report))
         assert not any(line.beside or line.years for line in lines(found).values())
         assert all(not figure.period and "England" not in figure.sentence for figure in found)
     finally:
-        report.published = known
+        report.compare_with = known
 
 
 def test_an_unknown_authority_has_england_alone() -> None:
