@@ -134,7 +134,10 @@ def absence(report: Report, panel: Panel) -> str | None:
     """
     if panel.needs is None or holds(report, *panel.needs):
         return ""
-    return since(report, *panel.needs).strip() or None
+    item = spec.item(*panel.needs)
+    if item.from_year <= report.collection.year:
+        return None
+    return f"Not in this return: {item.label[0].lower()}{item.label[1:]}. Returns hold it from {item.from_year} on."
 
 
 # -- bars -------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ STYLE = """
 .st-key-pupil_groups_rows [data-testid=stHorizontalBlock] { gap: 8px; min-height: 26px; align-items: center;
   border-bottom: 1px solid #d8dadb; }
 .st-key-pupil_groups_rows [data-testid=stVerticalBlock] { gap: 0; }
-.st-key-pupil_groups_rows button { min-height: 24px; height: auto; padding: 0 2px; text-align: left; }
+.st-key-pupil_groups_rows button { min-height: 24px; height: auto; min-width: 26px; padding: 0 2px; text-align: left; }
 .st-key-pupil_groups_rows button p, .st-key-pupil_groups_rows [data-testid=stMarkdownContainer] p { font-size: 14px;
   line-height: 1.25; text-align: left; white-space: normal; }
 .st-key-pupil_groups_rows [class*=st-key-pupil_groups_people] { margin-top: -6px; }

@@ -231,10 +231,10 @@ def test_what_a_return_of_2023_does_not_hold_is_not_shown_as_zero(of_2023: AppTe
     } < missing
     at.switch_page("../pages/placements.py").run()
     at.segmented_control(key="placements_topic").set_value("reviews").run()
-    assert "The return holds ReviewMeeting from 2024 on." in said(at)
+    assert "Not in this return: annual review meeting date. Returns hold it from 2024 on." in said(at)
     assert not at.get("vega_lite_chart")
     at.segmented_control(key="placements_topic").set_value("placements").run()
     assert [each.value for each in at.subheader] == ["Kinds of placement", "Attendance agreed"]
     at.toggle(key="placements_attendance__table").set_value(True).run()
     assert list(at.table[0].value["Attendance"])[:2] == ["Full time", "Part time"]
-    assert "RES from 2024 on" in said(at)
+    assert "Not in this return: residential placement." in said(at)
