@@ -200,14 +200,14 @@ def test_a_hidden_gap_says_no_more(reports: Reports) -> None:
 
 def test_without_published_figures_groups_are_above_the_average(open_page: Open, reports: Reports) -> None:
     report = reports["clean"][0]
-    known = report.published
+    known = report.compare_with
     assert "Groups that explain most of the gap" in [each.value for each in open_page("summary", "clean").header]
-    report.published = published.build((), (), (), ())
+    report.compare_with = published.build((), (), (), ())
     try:
         at = open_page("summary", "clean")
         assert [each.value for each in at.header] == ["Groups above the average"]
     finally:
-        report.published = known
+        report.compare_with = known
 
 
 def test_markup_in_the_name_of_a_file_stays_text(open_page: Open) -> None:

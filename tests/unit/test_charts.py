@@ -10,7 +10,7 @@ from altair.utils import schemapi
 
 from sen2dash.charts.bars import Bar, bar_chart, column_chart
 from sen2dash.charts.bridge import Step, bridge
-from sen2dash.charts.compact import compact_bars, key_in_words
+from sen2dash.charts.compact import AROUND, LINE, ROW, compact_bars, key_in_words
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.histogram import Bin, Limit, histogram
 from sen2dash.charts.levels import Level, level_chart
@@ -29,6 +29,7 @@ def made() -> dict[str, Chart]:
     stack = Stack("a", "Ours", (Segment("Special", 0.75, "75%"), Segment("Other", 0.25, "25%")))
     return {
         "bars": bar_chart("Plans", "Share of plans.", "Need", BARS),
+        "compact": compact_bars("Plans", "Share of plans.", "Need", BARS, "a"),
         "columns": column_chart("Plans", "Share of plans.", "Month", BARS),
         "shares": stacked_bars("Plans", "Share of plans.", "Who", [stack]),
         "histogram": histogram("Plans", "Number.", "Weeks", [Bin(0, 2, "up to 2", 3, "3")], [Limit(1, "1 week")]),
@@ -47,6 +48,7 @@ def others() -> dict[str, Chart]:
     between = (date(2024, 1, 1), date(2024, 4, 1))
     return {
         "bars_alone": bar_chart("Plans", "", "Need", [bar], "number"),
+        "compact_alone": compact_bars("Plans", "", "Need", [bar]),
         "columns_alone": column_chart("Plans", "", "Month", [bar], "number"),
         "no_steps": bridge("Plans", "", ("Step", "Plans", "Rate"), []),
         "levels_alone": level_chart("Plans", "", "Month", [bar], []),
@@ -62,7 +64,7 @@ def others() -> dict[str, Chart]:
 def test_charts_are_held_against_the_schema_here_and_not_while_pages_are_drawn() -> None:
     """Pages draw other numbers with the same functions; the charts of pages are checked in tests/pages."""
     charts = made() | others()
-    kinds = {"bars", "columns", "shares", "histogram", "heatmap", "timeline", "bridge", "levels"}
+    kinds = {"bars", "compact", "columns", "shares", "histogram", "heatmap", "timeline", "bridge", "levels"}
     assert {kind for kind in kinds if any(kind in name for name in charts)} == kinds
     for chart in charts.values():
         checked = chart.picture.to_dict(validate=True)
@@ -165,3 +167,32 @@ def test_long_texts_leave_less_room_for_bars() -> None:
         return float(end["expr"].removeprefix("max(width - ").split(",")[0])
 
     assert room("50.0% (1,234 of 2,468)") > room("50.0%") > 0
+
+
+def test_small_bars_mark_the_chosen_one_and_give_the_value_of_their_comparison() -> None:
+    chart = compact_bars("Plans", "", "Need", BARS, marked="b")
+    assert chart.columns == ("Need", "Value", "England")
+    assert chart.rows == (("Autism", "50.0% (2 of 4)", "60.0%"), ("Hearing", "c", ""))
+    assert chart.choices == (("a", "Autism"), ("b", "Hearing"))
+    (rows,) = chart.picture.to_dict()["datasets"].values()
+    data = {row["key"]: row for row in rows}
+    assert [data[key]["marked"] for key in "ab"] == [False, True]
+    assert (data["a"]["value"], data["a"]["beside_0"], data["a"]["end"]) == (0.5, 0.6, 0.6)
+    assert (data["b"]["value"], data["b"]["beside_0"], data["b"]["beside_text_0"]) == (0, None, "")
+
+
+def test_small_bars_have_room_for_every_line_of_their_labels() -> None:
+    label = "Educated elsewhere - not in education or training (notice to cease issued)"
+    short = compact_bars("", "", "", [Bar("a", "Autism", 1, "1")]).picture.to_dict()
+    tall = compact_bars("", "", "", [Bar("a", label, 1, "1"), Bar("b", label + " x", 1, "1")]).picture.to_dict()
+    assert short["height"] == ROW + AROUND
+    assert tall["height"] >= 2 * 4 * LINE + AROUND
+    assert label.rsplit(maxsplit=1)[-1] in json.dumps(tall), "no word of a label is left out"
+
+
+def test_a_chart_is_made_once_and_nobody_can_change_it() -> None:
+    picture = bar_chart("Plans", "", "Need", BARS).picture
+    first = picture.to_dict()
+    first["layer"].clear()
+    assert picture.to_dict()["layer"]
+    assert "_ready" not in picture.to_dict()

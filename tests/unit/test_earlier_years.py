@@ -20,6 +20,7 @@ from sen2dash.analysis import (
     weeks,
 )
 from sen2dash.analysis.earlier_years import EarlierReturn
+from sen2dash.analysis.pupil_groups import Rate
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -224,7 +225,12 @@ def test_groups_have_a_mark_for_each_year(report: Report) -> None:
 
 def test_pupil_groups_have_a_column_for_each_year_the_newest_first(report: Report, whole: dict[int, Report]) -> None:
     selection, indicator = figures.select(report), catalogue.indicator("requests_refused")
-    for rate, by in (("records", ("need",)), ("records", ("sex", "age_group")), ("share", ("need",))):
+    chosen: tuple[tuple[Rate, tuple[str, ...]], ...] = (
+        ("records", ("need",)),
+        ("records", ("sex", "age_group")),
+        ("share", ("need",)),
+    )
+    for rate, by in chosen:
         found = pupil_groups.table(report, indicator, rate, by, selection)
         columns = [column for column in pupil_groups_beside.beside(report, found, selection) if not column.is_published]
         assert [column.heading for column in columns] == ["Return of 2025", "Return of 2024"]
