@@ -94,7 +94,7 @@ def test_an_analyst_filters_compares_clicks_and_exports(visitor: Visitor) -> Non
     with page.expect_download() as waiting:
         dialog.get_by_role("button", name="(CSV)").click()
     assert waiting.value.suggested_filename.endswith(".csv")
-    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_have_count(0)
     picture = page.get_by_role("button", name="PNG of Primary need").first
     in_window(picture)
