@@ -56,9 +56,10 @@ docs:
 	@$(PYTHON) tools/bootstrap.py run >/dev/null
 	$(BIN)/python tools/make_docs.py
 
-# Pins anew what requirements.in and requirements-dev.in ask for. Needs uv.
+# Pins anew what requirements.in, requirements-server.in and requirements-dev.in ask for. Needs uv.
 lock:
 	uv pip compile -q requirements.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url -o requirements.txt
+	uv pip compile -q requirements-server.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url -o requirements-server.txt
 	uv pip compile -q requirements-dev.in --generate-hashes --universal --python-version 3.11 --no-emit-index-url -o requirements-dev.txt
 
 clean:

@@ -7,45 +7,60 @@ There is never a traceback, and no message holds a value from the return.
 from __future__ import annotations
 
 import argparse
-import mmap
-import os
-import secrets
-import sys
-import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, NoReturn
 
 from pydantic import ValidationError
 
 from sen2dash import RELEASE, spec
 from sen2dash.checks import catalogue, dfe_numbers, rulebook
-from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.report import Report, build_report
-from sen2dash.compare.comparison import compare
+from sen2dash.commands import archive_arguments
 from sen2dash.compare.findings import needs_earlier
 from sen2dash.config import Settings
-from sen2dash.errors import BadArguments, CatalogueError, TooLarge, UserError
+from sen2dash.errors import CatalogueError, UserError
 from sen2dash.indicators.run import run_indicators
-from sen2dash.model import Rule
-from sen2dash.output import answers, comparison, export
-from sen2dash.reading.register import RegisterReading, read_register
-from sen2dash.text import printable
+from sen2dash.output import answers
+from sen2dash.reading.register import RegisterReading
+from sen2dash.terminal import (
+    BROKEN,
+    FOUND,
+    INTERRUPTED,
+    OK,
+    REFUSED,
+    STOPPED,
+    Parser,
+    add_output,
+    check_form,
+    check_out,
+    chosen_numbers,
+    chosen_register,
+    chosen_rules,
+    interrupt,
+    open_return,
+    register_messages,
+    say,
+    say_not_read,
+    whole_file,
+    write,
+    write_check,
+    write_comparison,
+)
 
-OK, FOUND, REFUSED, BROKEN = 0, 1, 2, 3
-INTERRUPTED = 130
-#: Set when Ctrl-C was pressed, because code that runs a query may report the interruption as a fault of the query.
-STOPPED = threading.Event()
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose messages quote the arguments without terminal control characters."""
-
-    def error(self, message: str) -> NoReturn:
-        """Report what is wrong with the arguments, and exit."""
-        super().error(printable(message))
+__all__ = [
+    "BROKEN",
+    "FOUND",
+    "INTERRUPTED",
+    "OK",
+    "REFUSED",
+    "interrupt",
+    "main",
+    "make_parser",
+    "open_return",
+    "whole_file",
+]
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -57,7 +72,7 @@ def make_parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check a return and list what was found")
     check.set_defaults(run=run_check)
     check.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to check")
-    _add_output(check, ("text", "json", "csv", "xlsx"))
+    add_output(check, ("text", "json", "csv", "xlsx"))
     check.add_argument(
         "--establishments",
         type=Path,
@@ -74,7 +89,7 @@ def make_parser() -> argparse.ArgumentParser:
     both.set_defaults(run=run_compare)
     both.add_argument("before", type=Path, metavar="BEFORE", help="the earlier return, or that of one case system")
     both.add_argument("after", type=Path, metavar="AFTER", help="the later return, or that of the other case system")
-    _add_output(both, ("text", "json", "csv", "xlsx"))
+    add_output(both, ("text", "json", "csv", "xlsx"))
     both.add_argument(
         "--establishments",
         type=Path,
@@ -84,7 +99,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     rules = commands.add_parser("rules", help="list every rule")
     rules.set_defaults(run=run_rules)
-    _add_output(rules, ("text", "json", "markdown"))
+    add_output(rules, ("text", "json", "markdown"))
 
     sample = commands.add_parser("sample", help="write a made-up return")
     sample.set_defaults(run=run_sample)
@@ -109,13 +124,10 @@ def make_parser() -> argparse.ArgumentParser:
     indicators = commands.add_parser("indicators", help="calculate the indicators of a return")
     indicators.set_defaults(run=run_figures)
     indicators.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to read")
-    _add_output(indicators, ("text", "json"))
+    add_output(indicators, ("text", "json"))
+
+    archive_arguments.add_commands(commands)
     return parser
-
-
-def _add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
-    parser.add_argument("--format", choices=formats, default="text", help="the form of the answer (text)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write to this file instead of standard output")
 
 
 def _count(text: str) -> int:
@@ -152,21 +164,9 @@ def run_check(arguments: argparse.Namespace) -> int:
     for message in numbers.messages():
         say(f"{arguments.dfe_numbers.name}: {message}")
     try:
-        write(check_answer(report, arguments.format), arguments.out)
-        if report.of_status("broken"):
-            return BROKEN
-        return FOUND if report.n_findings("error") else OK
+        return write_check(report, arguments.format, arguments.out)
     finally:
         report.close()
-
-
-def check_answer(report: Report, form: str) -> Iterable[bytes]:
-    """Yield the output of `check` in one of its formats, in pieces."""
-    if form == "csv":
-        return export.findings_csv_pieces(report)
-    if form == "xlsx":
-        return export.findings_xlsx_pieces(report)
-    return answers.report_json(report) if form == "json" else answers.report_text(report)
 
 
 def run_compare(arguments: argparse.Namespace) -> int:
@@ -181,19 +181,11 @@ def run_compare(arguments: argparse.Namespace) -> int:
             reports.append(checked_alone(path, register))
             closing.callback(reports[-1].close)
         before, after = reports
-        compared = compare(before, after)
-        closing.callback(compared.close)
-        figures = comparison.Figures(run_indicators(before.store), run_indicators(after.store))
-        for path, report in zip(paths, reports, strict=True):
-            if words := report.not_read():
-                say(f"{path.name}: {words}")
-        for message in register_messages(arguments.establishments, register):
-            say(message)
-        broken = comparison.could_not_run(compared, figures)
-        for words in broken:
-            say(words)
-        write(comparison.answer(compared, figures, arguments.format), arguments.out)
-    return BROKEN if broken else OK
+        messages = [
+            f"{path.name}: {words}" for path, each in zip(paths, reports, strict=True) if (words := each.not_read())
+        ]
+        messages += register_messages(arguments.establishments, register)
+        return write_comparison(before, after, arguments.format, arguments.out, messages)
 
 
 def checked_alone(path: Path, register: RegisterReading | None) -> Report:
@@ -251,160 +243,6 @@ def run_figures(arguments: argparse.Namespace) -> int:
     finally:
         report.close()
     return BROKEN if any(result.is_broken for result in results) else OK
-
-
-# -- what goes in and out ---------------------------------------------------------------------------------
-
-
-def chosen_rules(text: str | None) -> tuple[Rule, ...] | None:
-    """Return the rules in a comma-separated list of ids; None for no list. Raises BadArguments for an unknown id."""
-    if text is None:
-        return None
-    wanted = [part.strip().upper() for part in text.split(",") if part.strip()]
-    known = {rule.id for rule in catalogue.rules()}
-    unknown = [rule_id for rule_id in wanted if rule_id not in known]
-    if unknown or not wanted:
-        which = f"There is no rule {', '.join(unknown)}." if unknown else "--rules names no rule."
-        raise BadArguments("Unknown rule", which, "See python -m sen2dash rules.")
-    return tuple(rule for rule in catalogue.rules() if rule.id in wanted)
-
-
-def chosen_numbers(path: Path | None) -> Numbers:
-    """Read the DfE's rule numbers from a list; without a list there are none."""
-    return dfe_numbers.NONE if path is None else dfe_numbers.read_numbers(read_file(path), catalogue.rules())
-
-
-def chosen_register(path: Path | None) -> RegisterReading | None:
-    """Read the establishment register from a file; None for no file."""
-    return None if path is None else read_register(read_file(path), path.name)
-
-
-def register_messages(path: Path | None, register: RegisterReading | None) -> list[str]:
-    """Describe what was read from a register, and what was not."""
-    if path is None or register is None:
-        return []
-    return [f"{path.name}: {message}" for message in (f"{register.summary}.", *register.notes)]
-
-
-def read_file(path: Path) -> bytes:
-    """Read the bytes of a file. Raises BadArguments if it cannot be read, and TooLarge if it is endless."""
-    try:
-        with path.open("rb") as file:
-            return _read_all(path, file)
-    except OSError as error:
-        raise _unreadable(path, error) from None
-
-
-def open_return(path: Path) -> bytes | mmap.mmap:
-    """Open a return as a memory map, so that its size does not matter; as bytes if it cannot be mapped (a pipe)."""
-    try:
-        with path.open("rb") as file:
-            try:
-                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            except (ValueError, OSError):
-                return _read_all(path, file)
-    except OSError as error:
-        raise _unreadable(path, error) from None
-
-
-def _read_all(path: Path, file: BinaryIO) -> bytes:
-    """Read all bytes of a file. Anything but a regular file may be endless, so it is read up to the upload limit."""
-    if path.is_file():
-        return file.read()
-    limit = Settings().upload_limit_mb
-    data = file.read(limit * 1024 * 1024 + 1)
-    if len(data) > limit * 1024 * 1024:
-        raise TooLarge(
-            "There is too much to read",
-            f"{path} is not a file on disk, and gives more than {limit} MB.",
-            "Save it as a file, or raise SEN2DASH_UPLOAD_LIMIT_MB.",
-        )
-    return data
-
-
-def _unreadable(path: Path, error: OSError) -> BadArguments:
-    return BadArguments("The file cannot be read", f"{path}: {error.strerror or type(error).__name__}.")
-
-
-def check_out(out: Path | None, inputs: Iterable[Path]) -> None:
-    """Raise BadArguments, before any work is done, if the output cannot be written or would replace an input file."""
-    if out is None:
-        return
-    if out.is_dir():
-        raise BadArguments("The answer cannot be written", f"{out} is a folder.")
-    if not out.parent.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK):
-        raise BadArguments("The answer cannot be written", f"{out} is not in a folder that can be written to.")
-    if any(out.exists() and path.exists() and out.samefile(path) for path in inputs):
-        raise BadArguments("The answer cannot be written", f"{out} is one of the files to read.")
-
-
-def check_form(arguments: argparse.Namespace) -> None:
-    """Raise BadArguments, before any work is done, if the output would be an Excel file on a terminal."""
-    if arguments.format == "xlsx" and arguments.out is None and sys.stdout.isatty():
-        raise BadArguments("An Excel file cannot be shown here", "Give it a name.", "Add --out FILE.xlsx.")
-
-
-def write(pieces: Iterable[bytes], out: Path | None) -> None:
-    """Write the pieces to a file or to standard output. It is not an error if the reader stops early."""
-    if out is not None:
-        with whole_file(out) as part, part.open("wb") as file:
-            file.writelines(pieces)
-        return
-    try:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        _give_up_output()
-    except OSError as error:
-        _give_up_output()
-        raise _unwritable("standard output", error) from None
-
-
-def _give_up_output() -> None:
-    """Discard the rest of standard output, because Python flushes it again at exit, and that must not fail."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-@contextmanager
-def whole_file(out: Path) -> Iterator[Path]:
-    """Provide a temporary path for a file, which gets its name once it is complete. An incomplete file cannot be
-    mistaken for a result, and two runs that write to the same name do not interfere.
-    """
-    is_regular = not out.exists() or out.is_file()
-    part = out.with_name(f".{out.name[:100]}.{secrets.token_hex(8)}.part") if is_regular else out
-    try:
-        yield part
-        if STOPPED.is_set():
-            raise KeyboardInterrupt
-        if is_regular:
-            part.replace(out)
-    except OSError as error:
-        raise _unwritable(str(out), error) from None
-    finally:
-        if is_regular:
-            part.unlink(missing_ok=True)
-
-
-def _unwritable(what: str, error: OSError) -> BadArguments:
-    return BadArguments("The answer cannot be written", f"{what}: {error.strerror or type(error).__name__}.")
-
-
-def say(message: str) -> None:
-    """Show a message to the person at the keyboard. It may quote a file name that cannot be trusted."""
-    print(f"sen2dash: {printable(message)}", file=sys.stderr)
-
-
-def say_not_read(report: Report) -> None:
-    """Say how many people in the file were not read, if there are any."""
-    if words := report.not_read():
-        say(words)
-
-
-def interrupt(*_: object) -> NoReturn:
-    """Handle Ctrl-C."""
-    STOPPED.set()
-    raise KeyboardInterrupt
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 #: The time zone of the times in a return.
@@ -53,6 +53,26 @@ class Settings(BaseSettings):
         default=None,
         description="A folder with the DfE's published figures (zip or CSV files), to use for every session. "
         "It is read once, when the server starts.",
+    )
+    archive: SecretStr | None = Field(
+        default=None,
+        description="Where returns may be kept, encrypted: sqlite:///path/returns.db, or "
+        "postgresql+psycopg://user:password@host/database. Without it, nothing is kept.",
+    )
+    archive_key_file: Path | None = Field(
+        default=None, description="A file with the key of the archive: 32 bytes, 64 hexadecimal digits or base64."
+    )
+    archive_passphrase: SecretStr | None = Field(
+        default=None, description="The passphrase of the archive, for runs without anyone to ask."
+    )
+    archive_retention_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=2_557,
+        description="How many days after its census day a kept return ends, up to 2557. Without it, after three years.",
+    )
+    archive_limit_mb: int = Field(
+        default=1_000, gt=0, description="The room that the kept returns of an authority may take, encrypted, in MB."
     )
 
     @field_validator("now")

@@ -59,6 +59,18 @@ class BadWorkingFile(UserError):
     """The working file cannot be opened."""
 
 
+class BadArchive(UserError):
+    """The archive cannot be opened or used, or does not hold what is asked for."""
+
+
+class NoArchive(BadArchive):
+    """Nothing has been kept at the place that the setting names."""
+
+
+class WrongKey(BadArchive):
+    """The archive does not open with this key, or its key record is damaged."""
+
+
 class BadTeams(UserError):
     """The file is not a list of teams, or has no line that can be read."""
 

@@ -1,8 +1,9 @@
-"""Encrypt bytes with a passphrase, and decrypt them: AES-256-GCM, with a key made by scrypt.
+"""Encrypt bytes with a passphrase or a key, and decrypt them: AES-256-GCM, with keys from passphrases made by scrypt.
 
 A sealed file is a header in clear and the encrypted bytes. The header names the format, its version and how the key is
 made; it is authenticated with the rest, so no byte can be changed unnoticed. Each file has its own salt and nonce. The
 numbers in the header are limited before they are used: a hostile file cannot ask for more memory than that.
+Records of the archive are sealed with a key that is already there, so they have no header: a nonce, then the bytes.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def seal(data: bytes, passphrase: str, cost: Cost = COST) -> bytes:
     """Encrypt bytes. cost: lower only in tests."""
     salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
     header = MAGIC + HEADER.pack(VERSION, *cost, salt, nonce)
-    return header + AESGCM(_key(passphrase, salt, cost)).encrypt(nonce, data, header)
+    return header + AESGCM(derive(passphrase, salt, cost)).encrypt(nonce, data, header)
 
 
 def unseal(data: bytes, passphrase: str) -> bytes:
@@ -74,14 +75,14 @@ def unseal(data: bytes, passphrase: str) -> bytes:
     if version != VERSION:
         raise newer()
     cost = Cost(log_n, r, p)
-    if not all(1 <= asked <= most for asked, most in zip(cost, MAX_COST, strict=True)):
+    if not is_allowed(cost):
         raise BadWorkingFile(
             "The working file is damaged",
             "Its header asks for more memory than sen2dash allows.",
             "Copy it again from where you saved it. Do not open a working file that you do not expect.",
         )
     try:
-        return AESGCM(_key(passphrase, salt, cost)).decrypt(nonce, data[START:], data[:START])
+        return AESGCM(derive(passphrase, salt, cost)).decrypt(nonce, data[START:], data[:START])
     except InvalidTag:
         raise WrongPassphrase(
             "The working file cannot be opened",
@@ -89,6 +90,30 @@ def unseal(data: bytes, passphrase: str) -> bytes:
             "Type the passphrase again, with the same capital letters and spaces. If you are sure of it, copy the file "
             "again from where you saved it.",
         ) from None
+
+
+def seal_record(data: bytes, key: bytes, about: bytes) -> bytes:
+    """Encrypt one record with a key of 32 bytes. about: what it is; it opens only with the same words.
+
+    Returns the nonce, new for each record, and the encrypted bytes.
+    """
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, data, about)
+
+
+def unseal_record(sealed: bytes, key: bytes, about: bytes) -> bytes | None:
+    """Decrypt what `seal_record` made; None if it is damaged, is another record, or has another key."""
+    if len(sealed) < NONCE_BYTES + TAG_BYTES:
+        return None
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about)
+    except InvalidTag:
+        return None
+
+
+def is_allowed(cost: Cost) -> bool:
+    """Whether a key may be made at this cost: what is stored is limited before it is used."""
+    return all(1 <= asked <= most for asked, most in zip(cost, MAX_COST, strict=True))
 
 
 def newer() -> BadWorkingFile:
@@ -100,7 +125,8 @@ def newer() -> BadWorkingFile:
     )
 
 
-def _key(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+def derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+    """Make a key of 32 bytes from a passphrase with scrypt. At n = 2^17 it takes half a second and 128 MB."""
     # Keyboards and systems write accented letters in two ways.
     text = unicodedata.normalize("NFC", passphrase[:MAX_LENGTH]).encode("utf-8", "surrogatepass")
     with _DERIVING:

@@ -34,10 +34,19 @@ PHRASES = (
 )
 FORBIDDEN = re.compile("|".join(rf"(?<!\w)(?:{pattern})(?!\w)" for pattern, _ in PHRASES), re.IGNORECASE)
 #: Modules whose text literals people read, as paths from the project's root.
-READ_BY_PEOPLE = ("pages", "sen2dash/ui", "sen2dash/reading", "sen2dash/checks", "sen2dash/output", "sen2dash/analysis")
+READ_BY_PEOPLE = (
+    "pages",
+    "sen2dash/ui",
+    "sen2dash/reading",
+    "sen2dash/checks",
+    "sen2dash/output",
+    "sen2dash/analysis",
+    "sen2dash/archive",
+    "sen2dash/commands",
+)
 MODULES = (
     *(path for folder in READ_BY_PEOPLE for path in sorted((ROOT / folder).rglob("*.py"))),
-    *(ROOT / "sen2dash" / name for name in ("cli.py", "config.py", "errors.py", "main.py", "model.py")),
+    *(ROOT / "sen2dash" / name for name in ("cli.py", "terminal.py", "config.py", "errors.py", "main.py", "model.py")),
 )
 DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("sen2dash/**/*.md")))
 

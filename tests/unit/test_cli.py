@@ -19,7 +19,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sen2dash import __version__, cli
+from sen2dash import __version__, cli, terminal
 from sen2dash.checks import catalogue
 from sen2dash.config import QUERIES
 from sen2dash.errors import CatalogueError
@@ -460,7 +460,9 @@ def test_ctrl_c_ends_in_one_line_and_leaves_no_file(tmp_path: Path, seconds: flo
 def test_an_interruption_that_was_taken_for_a_fault_is_one(
     clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "STOPPED", threading.Event())
+    stopped = threading.Event()
+    for module in (cli, terminal):
+        monkeypatch.setattr(module, "STOPPED", stopped)
 
     def pieces(*_: object) -> Iterator[bytes]:
         yield b"a"
@@ -468,7 +470,7 @@ def test_an_interruption_that_was_taken_for_a_fault_is_one(
             cli.interrupt()
         yield b"b"
 
-    monkeypatch.setattr(cli, "check_answer", pieces)
+    monkeypatch.setattr(terminal, "check_answer", pieces)
     out = tmp_path / "out.json"
     assert cli.main(["check", str(clean), "--out", str(out)]) == cli.INTERRUPTED
     assert capfd.readouterr().err == "sen2dash: Stopped.\n"

@@ -33,6 +33,9 @@ def sources(folder: str) -> list[Path]:
         "sen2dash.checks.notes",
         "sen2dash.checks.dfe_numbers",
         "sen2dash.archive.working_file",
+        "sen2dash.archive.keeping",
+        "sen2dash.analysis.trend",
+        "sen2dash.commands.archive",
         "sen2dash.output.comparison",
         "sen2dash.analysis.changes",
         "sen2dash.sample.generate",
@@ -45,7 +48,7 @@ def test_core_loads_no_streamlit(module: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv", "xlsx"])
-def test_a_check_loads_neither_pandas_nor_altair(form: str, tmp_path: Path) -> None:
+def test_a_check_loads_neither_pandas_nor_altair_nor_the_archive(form: str, tmp_path: Path) -> None:
     """They take half a second to import, which is most of the time for a small return."""
     path, out = tmp_path / "return.xml", tmp_path / "found"
     path.write_bytes(sample_bytes(3, seed=1, year=2025, defects=3))
@@ -53,7 +56,7 @@ def test_a_check_loads_neither_pandas_nor_altair(form: str, tmp_path: Path) -> N
         "import runpy, sys\n"
         f"sys.argv = ['sen2dash', 'check', {str(path)!r}, '--format', {form!r}, '--out', {str(out)!r}]\n"
         "try:\n    runpy.run_module('sen2dash', run_name='__main__')\n"
-        "except SystemExit as end:\n    print(end.code, not {'pandas', 'altair'}.isdisjoint(sys.modules))\n"
+        "except SystemExit as end:\n    print(end.code, not {'pandas', 'altair', 'sqlalchemy', 'alembic'}.isdisjoint(sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() in ("0 False", "1 False")

@@ -1,0 +1,165 @@
+"""Indicators and findings over the kept returns of one authority: versions of a return, and up to three years.
+
+Made from the summaries alone: no return is opened. A line breaks where the definition behind it changed between two
+returns, because the two numbers then mean different things. Draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sen2dash.archive.definitions import indicator_digest, rules_digest
+from sen2dash.archive.kept import Kept
+from sen2dash.archive.kinds import Kind
+from sen2dash.archive.summary import Figure, Summary
+from sen2dash.checks import catalogue
+from sen2dash.config import Settings
+from sen2dash.model import SEVERITIES, SEVERITY_LABELS, share_of
+
+#: The most years side by side.
+MAX_YEARS = 3
+Each = TypeVar("Each")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One kept return. is_hollow: how it is drawn, for everything but a submission."""
+
+    id: str
+    year: int
+    name: str
+    kind: Kind
+    reference_date: date
+    loaded_at: datetime
+    release: str
+    persons: int
+
+    @property
+    def is_hollow(self) -> bool:
+        """Whether it was not submitted."""
+        return self.kind != "submission"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One number of one return. denominator: None for a plain count."""
+
+    numerator: int
+    denominator: int | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The count, or numerator over denominator, not rounded; None if the denominator is 0."""
+        return self.numerator if self.denominator is None else share_of(self.numerator, self.denominator)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator, or the findings of one severity, over all points.
+
+    readings: one for each point; None if its summary has none, or it could not be run. breaks: the places of points at
+    which the line begins anew, because their definition is not that of the reading before.
+    """
+
+    id: str
+    title: str
+    is_count: bool
+    readings: tuple[Reading | None, ...]
+    breaks: frozenset[int]
+
+    def runs(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the points that are joined by a line, run by run."""
+        found: list[list[int]] = []
+        for place, reading in enumerate(self.readings):
+            if reading is None:
+                continue
+            if not found or place in self.breaks:
+                found.append([])
+            found[-1].append(place)
+        return tuple(tuple(run) for run in found)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Everything that a trend shows. stale: returns whose summary is not what this release would make."""
+
+    points: tuple[Point, ...]
+    indicators: tuple[Line, ...]
+    findings: tuple[Line, ...]
+    stale: tuple[str, ...]
+
+
+def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) -> Trend:
+    """Return the trend over kept returns of one authority. Damaged ones are left out.
+
+    settings: what this release would make a summary with. n_years: the newest return years to show, at most 3.
+    Points are in the order of their census day, and of loading within a return.
+    """
+    whole = [(each, each.manifest, each.summary) for each in kept if each.manifest and each.summary]
+    years = sorted({manifest.year for _, manifest, _ in whole})[-min(n_years, MAX_YEARS) :]
+    shown = [each for each in whole if each[1].year in years]
+    shown.sort(key=lambda each: (each[1].reference_date, each[1].loaded_at))
+    points = tuple(
+        Point(
+            each.id,
+            manifest.year,
+            each.name,
+            manifest.kind,
+            manifest.reference_date,
+            manifest.loaded_at,
+            summary.release,
+            manifest.persons,
+        )
+        for each, manifest, summary in shown
+    )
+    summaries = [summary for _, _, summary in shown]
+    stale = tuple(each.id for each, _, summary in shown if is_stale(summary, settings))
+    return Trend(points, _indicator_lines(summaries), _finding_lines(summaries), stale)
+
+
+def is_stale(summary: Summary, settings: Settings) -> bool:
+    """Whether a summary was made with other rules or definitions than this release and these settings have."""
+    now = {each.id: indicator_digest(each, settings) for each in catalogue.indicators()}
+    return summary.rules != rules_digest() or {each.id: each.definition for each in summary.figures} != now
+
+
+def _indicator_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:
+    figures = [{each.id: each for each in summary.figures} for summary in summaries]
+
+    def line(indicator_id: str, title: str, is_count: bool) -> Line:
+        found = [each.get(indicator_id) for each in figures]
+        whole = [each if each and not each.is_broken else None for each in found]
+        readings = tuple(_reading(each, is_count) for each in whole)
+        return Line(indicator_id, title, is_count, readings, _breaks(whole, lambda each: each.definition))
+
+    return tuple(line(each.id, each.title, each.is_count) for each in catalogue.indicators())
+
+
+def _finding_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:
+    counts = [summary.open_findings() for summary in summaries]
+    breaks = _breaks(summaries, lambda each: each.rules)
+    return tuple(
+        Line(severity, SEVERITY_LABELS[severity], True, tuple(Reading(each[severity]) for each in counts), breaks)
+        for severity in SEVERITIES
+    )
+
+
+def _reading(figure: Figure | None, is_count: bool) -> Reading | None:
+    if figure is None:
+        return None
+    return Reading(figure.numerator, None if is_count else figure.denominator)
+
+
+def _breaks(found: Sequence[Each | None], definition: Callable[[Each], str]) -> frozenset[int]:
+    """The places at which the definition is not that of the one before."""
+    breaks, last = set(), None
+    for place, each in enumerate(found):
+        if each is None:
+            continue
+        if last is not None and definition(each) != last:
+            breaks.add(place)
+        last = definition(each)
+    return frozenset(breaks)

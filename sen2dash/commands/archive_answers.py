@@ -1,0 +1,119 @@
+"""What the command `archive` writes: lists, trends and chains as text and JSON. Calculates nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sen2dash import __version__
+from sen2dash.analysis.trend import Line, Trend
+from sen2dash.archive.audit import Chain
+from sen2dash.archive.kept import Kept
+from sen2dash.output import answers
+from sen2dash.text import long_date, printable
+
+
+def list_answer(found: Sequence[Kept], form: str, today: date) -> Iterable[bytes]:
+    """The kept returns as text or JSON."""
+    if form == "json":
+        return [f"{answers.dump([_facts(each) for each in found])}\n".encode()]
+    return (f"{line}\n".encode() for line in _lines(found, today))
+
+
+def trend_answer(shown: Trend, form: str) -> Iterable[bytes]:
+    """The trend as text or JSON."""
+    if form == "json":
+        return [f"{answers.dump(_trend_facts(shown))}\n".encode()]
+    return (f"{line}\n".encode() for line in _trend_lines(shown))
+
+
+def verified_answer(chains: Iterable[Chain], cut: Iterable[str]) -> Iterable[bytes]:
+    """One line a chain, and one for each chain whose end was cut off."""
+    lines = [*map(_chain_line, chains), *(f"{_chain_name(each)}: the end was cut off" for each in cut)]
+    return (f"{line}\n".encode() for line in lines or ["The audit is empty."])
+
+
+def _facts(kept: Kept) -> dict[str, Any]:
+    """One kept return in the JSON of `list`."""
+    manifest = kept.manifest
+    names = ("year", "serial_no", "label", "kind", "loaded_at", "persons", "sha256")
+    known = manifest.model_dump(mode="json") if manifest else {}
+    return {
+        "id": kept.id,
+        "authority": kept.authority,
+        **{name: known.get(name) for name in names},
+        "retain_until": kept.retain_until.isoformat(),
+        "release": known.get("release"),
+        "damaged": kept.is_damaged,
+    }
+
+
+def _lines(found: Sequence[Kept], today: date) -> Iterator[str]:
+    if not found:
+        yield "Nothing is kept."
+    for kept in found:
+        ends = f"until {long_date(kept.retain_until)}"
+        if kept.retain_until < today:
+            ends = f"ended, deleted from {long_date(kept.removed_on)}"
+        if kept.manifest is None:
+            yield f"{kept.id}  {kept.authority}  damaged, {ends}"
+            continue
+        manifest = kept.manifest
+        facts = f"{manifest.year} {printable(manifest.serial_no)}, {printable(kept.name)}, {manifest.kind}"
+        size = f"{answers.count(manifest.persons, 'person')}, loaded {manifest.loaded_at:%Y-%m-%d %H:%M} UTC"
+        yield f"{kept.id}  {kept.authority}  {facts}, {size}, {ends}{', damaged' if kept.is_damaged else ''}"
+
+
+def _trend_facts(shown: Trend) -> dict[str, Any]:
+    points = [
+        {
+            **asdict(each),
+            "reference_date": each.reference_date.isoformat(),
+            "loaded_at": each.loaded_at.isoformat(),
+            "hollow": each.is_hollow,
+        }
+        for each in shown.points
+    ]
+    lines = {name: [_line_facts(each) for each in getattr(shown, name)] for name in ("indicators", "findings")}
+    return {"release": __version__, "points": points, **lines, "stale": list(shown.stale)}
+
+
+def _line_facts(line: Line) -> dict[str, Any]:
+    values = [None if each is None else {**asdict(each), "value": each.value} for each in line.readings]
+    return {"id": line.id, "values": values, "breaks": sorted(line.breaks)}
+
+
+def _trend_lines(shown: Trend) -> Iterator[str]:
+    """One line a return, then one an indicator: a bar stands where its definition changed."""
+    if not shown.points:
+        yield "Nothing is kept."
+        return
+    for place, point in enumerate(shown.points, 1):
+        when = f"{point.kind}, {point.loaded_at:%Y-%m-%d}, {point.release}"
+        yield f"{place:>3}  {point.year}, {printable(point.name)}, {when}"
+    for line in (*shown.findings, *shown.indicators):
+        values = [f"{'| ' * (place in line.breaks)}{_value(line, place)}" for place in range(len(shown.points))]
+        yield f"{line.title:<60} {'  '.join(values)}"
+    if shown.stale:
+        yield "Made with other rules or definitions than this release has; archive recompute renews them:"
+        yield from (f"  {ident}" for ident in shown.stale)
+    yield answers.MADE_WITH
+
+
+def _value(line: Line, place: int) -> str:
+    reading = line.readings[place]
+    if reading is None or reading.value is None:
+        return "-"
+    return f"{reading.numerator:,}" if line.is_count else f"{reading.value:.1%}"
+
+
+def _chain_line(chain: Chain) -> str:
+    if chain.broken_at is None:
+        return f"{_chain_name(chain.authority)}: unbroken, {chain.n:,} entries, head {chain.head}"
+    return f"{_chain_name(chain.authority)}: broken at entry {chain.broken_at:,}: {chain.why}"
+
+
+def _chain_name(chain: str) -> str:
+    return f"Authority {chain}" if chain.isdigit() else "Without an authority"

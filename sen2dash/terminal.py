@@ -1,0 +1,230 @@
+"""What every command needs: read files, write answers whole, and speak to the person at the keyboard.
+
+No message holds a value from a return.
+"""
+
+from __future__ import annotations
+
+import argparse
+import mmap
+import os
+import secrets
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from sen2dash.checks import catalogue, dfe_numbers
+from sen2dash.checks.dfe_numbers import Numbers
+from sen2dash.checks.report import Report
+from sen2dash.compare.comparison import compare
+from sen2dash.config import Settings
+from sen2dash.errors import BadArguments, TooLarge
+from sen2dash.indicators.run import run_indicators
+from sen2dash.model import Rule
+from sen2dash.output import answers, comparison, export
+from sen2dash.reading.register import RegisterReading, read_register
+from sen2dash.text import printable
+
+OK, FOUND, REFUSED, BROKEN = 0, 1, 2, 3
+INTERRUPTED = 130
+#: Set when Ctrl-C was pressed, because code that runs a query may report the interruption as a fault of the query.
+STOPPED = threading.Event()
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose messages quote the arguments without terminal control characters."""
+
+    def error(self, message: str) -> NoReturn:
+        """Report what is wrong with the arguments, and exit."""
+        super().error(printable(message))
+
+
+def add_output(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
+    """Add the options of a command with an answer."""
+    parser.add_argument("--format", choices=formats, default="text", help="the form of the answer (text)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write to this file instead of standard output")
+
+
+def check_answer(report: Report, form: str) -> Iterable[bytes]:
+    """Yield the output of `check` in one of its formats, in pieces."""
+    if form == "csv":
+        return export.findings_csv_pieces(report)
+    if form == "xlsx":
+        return export.findings_xlsx_pieces(report)
+    return answers.report_json(report) if form == "json" else answers.report_text(report)
+
+
+def write_check(report: Report, form: str, out: Path | None) -> int:
+    """Write the answer of `check`. Status 0: no errors; 1: at least one error; 3: a rule is broken."""
+    write(check_answer(report, form), out)
+    if report.of_status("broken"):
+        return BROKEN
+    return FOUND if report.n_findings("error") else OK
+
+
+def write_comparison(before: Report, after: Report, form: str, out: Path | None, messages: Iterable[str] = ()) -> int:
+    """Compare two checked returns and write the answer. messages: said before it, unless the comparison is refused.
+
+    Status 0, whatever differs; 3: a rule or an indicator could not be run on one of them.
+    """
+    with closing(compare(before, after)) as compared:
+        figures = comparison.Figures(run_indicators(before.store), run_indicators(after.store))
+        broken = comparison.could_not_run(compared, figures)
+        for words in (*messages, *broken):
+            say(words)
+        write(comparison.answer(compared, figures, form), out)
+    return BROKEN if broken else OK
+
+
+def chosen_rules(text: str | None) -> tuple[Rule, ...] | None:
+    """Return the rules in a comma-separated list of ids; None for no list. Raises BadArguments for an unknown id."""
+    if text is None:
+        return None
+    wanted = [part.strip().upper() for part in text.split(",") if part.strip()]
+    known = {rule.id for rule in catalogue.rules()}
+    unknown = [rule_id for rule_id in wanted if rule_id not in known]
+    if unknown or not wanted:
+        which = f"There is no rule {', '.join(unknown)}." if unknown else "--rules names no rule."
+        raise BadArguments("Unknown rule", which, "See python -m sen2dash rules.")
+    return tuple(rule for rule in catalogue.rules() if rule.id in wanted)
+
+
+def chosen_numbers(path: Path | None) -> Numbers:
+    """Read the DfE's rule numbers from a list; without a list there are none."""
+    return dfe_numbers.NONE if path is None else dfe_numbers.read_numbers(read_file(path), catalogue.rules())
+
+
+def chosen_register(path: Path | None) -> RegisterReading | None:
+    """Read the establishment register from a file; None for no file."""
+    return None if path is None else read_register(read_file(path), path.name)
+
+
+def register_messages(path: Path | None, register: RegisterReading | None) -> list[str]:
+    """Describe what was read from a register, and what was not."""
+    if path is None or register is None:
+        return []
+    return [f"{path.name}: {message}" for message in (f"{register.summary}.", *register.notes)]
+
+
+def read_file(path: Path) -> bytes:
+    """Read the bytes of a file. Raises BadArguments if it cannot be read, and TooLarge if it is endless."""
+    try:
+        with path.open("rb") as file:
+            return _read_all(path, file)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def open_return(path: Path) -> bytes | mmap.mmap:
+    """Open a return as a memory map, so that its size does not matter; as bytes if it cannot be mapped (a pipe)."""
+    try:
+        with path.open("rb") as file:
+            try:
+                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            except (ValueError, OSError):
+                return _read_all(path, file)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _read_all(path: Path, file: BinaryIO) -> bytes:
+    """Read all bytes of a file. Anything but a regular file may be endless, so it is read up to the upload limit."""
+    if path.is_file():
+        return file.read()
+    limit = Settings().upload_limit_mb
+    data = file.read(limit * 1024 * 1024 + 1)
+    if len(data) > limit * 1024 * 1024:
+        raise TooLarge(
+            "There is too much to read",
+            f"{path} is not a file on disk, and gives more than {limit} MB.",
+            "Save it as a file, or raise SEN2DASH_UPLOAD_LIMIT_MB.",
+        )
+    return data
+
+
+def _unreadable(path: Path, error: OSError) -> BadArguments:
+    return BadArguments("The file cannot be read", f"{path}: {error.strerror or type(error).__name__}.")
+
+
+def check_out(out: Path | None, inputs: Iterable[Path]) -> None:
+    """Raise BadArguments, before any work is done, if the output cannot be written or would replace an input file."""
+    if out is None:
+        return
+    if out.is_dir():
+        raise BadArguments("The answer cannot be written", f"{out} is a folder.")
+    if not out.parent.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise BadArguments("The answer cannot be written", f"{out} is not in a folder that can be written to.")
+    if any(out.exists() and path.exists() and out.samefile(path) for path in inputs):
+        raise BadArguments("The answer cannot be written", f"{out} is one of the files to read.")
+
+
+def check_form(arguments: argparse.Namespace) -> None:
+    """Raise BadArguments, before any work is done, if the output would be an Excel file on a terminal."""
+    if arguments.format == "xlsx" and arguments.out is None and sys.stdout.isatty():
+        raise BadArguments("An Excel file cannot be shown here", "Give it a name.", "Add --out FILE.xlsx.")
+
+
+def write(pieces: Iterable[bytes], out: Path | None) -> None:
+    """Write the pieces to a file or to standard output. It is not an error if the reader stops early."""
+    if out is not None:
+        with whole_file(out) as part, part.open("wb") as file:
+            file.writelines(pieces)
+        return
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _give_up_output()
+    except OSError as error:
+        _give_up_output()
+        raise _unwritable("standard output", error) from None
+
+
+def _give_up_output() -> None:
+    """Discard the rest of standard output, because Python flushes it again at exit, and that must not fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def whole_file(out: Path) -> Iterator[Path]:
+    """Provide a temporary path for a file, which gets its name once it is complete. An incomplete file cannot be
+    mistaken for a result, and two runs that write to the same name do not interfere.
+    """
+    is_regular = not out.exists() or out.is_file()
+    part = out.with_name(f".{out.name[:100]}.{secrets.token_hex(8)}.part") if is_regular else out
+    try:
+        yield part
+        if STOPPED.is_set():
+            raise KeyboardInterrupt
+        if is_regular:
+            part.replace(out)
+    except OSError as error:
+        raise _unwritable(str(out), error) from None
+    finally:
+        if is_regular:
+            part.unlink(missing_ok=True)
+
+
+def _unwritable(what: str, error: OSError) -> BadArguments:
+    return BadArguments("The answer cannot be written", f"{what}: {error.strerror or type(error).__name__}.")
+
+
+def say(message: str) -> None:
+    """Show a message to the person at the keyboard. It may quote a file name that cannot be trusted."""
+    print(f"sen2dash: {printable(message)}", file=sys.stderr)
+
+
+def say_not_read(report: Report) -> None:
+    """Say how many people in the file were not read, if there are any."""
+    if words := report.not_read():
+        say(words)
+
+
+def interrupt(*_: object) -> NoReturn:
+    """Handle Ctrl-C."""
+    STOPPED.set()
+    raise KeyboardInterrupt
