@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from sen2dash import RELEASE, spec
 from sen2dash.checks import catalogue, dfe_numbers, rulebook
 from sen2dash.checks.report import Report, build_report
-from sen2dash.commands import archive_arguments
+from sen2dash.commands import archive_arguments, linked
 from sen2dash.compare.findings import needs_earlier
 from sen2dash.config import Settings
 from sen2dash.errors import CatalogueError, UserError
@@ -43,6 +43,7 @@ from sen2dash.terminal import (
     register_messages,
     say,
     say_not_read,
+    unwritable,
     whole_file,
     write,
     write_check,
@@ -120,12 +121,14 @@ def make_parser() -> argparse.ArgumentParser:
     sample.add_argument(
         "--register", type=Path, metavar="OUT.csv", help="also write a made-up register of its establishments"
     )
+    sample.add_argument("--linked", type=Path, metavar="FOLDER", help="also write made-up linked files to this folder")
 
     indicators = commands.add_parser("indicators", help="calculate the indicators of a return")
     indicators.set_defaults(run=run_figures)
     indicators.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to read")
     add_output(indicators, ("text", "json"))
 
+    linked.add_command(commands)
     archive_arguments.add_commands(commands)
     return parser
 
@@ -228,6 +231,13 @@ def run_sample(arguments: argparse.Namespace) -> int:
     if arguments.register:
         with whole_file(arguments.register) as part:
             write_register(part, arguments.seed)
+    if arguments.linked:
+        from sen2dash.sample.linked import write_linked
+
+        try:
+            write_linked(arguments.linked, arguments.persons, arguments.seed, arguments.year)
+        except OSError as error:
+            raise unwritable(str(arguments.linked), error) from None
     return OK
 
 

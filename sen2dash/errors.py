@@ -79,6 +79,10 @@ class BadEarlier(UserError):
     """The return is not another earlier year of the same authority."""
 
 
+class BadLinkedFile(UserError):
+    """A linked file (school census, attainment, inspections) cannot be read, or is something else."""
+
+
 class BadArguments(UserError):
     """The command line or a setting asks for something that does not exist."""
 

@@ -181,7 +181,7 @@ def write(pieces: Iterable[bytes], out: Path | None) -> None:
         _give_up_output()
     except OSError as error:
         _give_up_output()
-        raise _unwritable("standard output", error) from None
+        raise unwritable("standard output", error) from None
 
 
 def _give_up_output() -> None:
@@ -203,13 +203,14 @@ def whole_file(out: Path) -> Iterator[Path]:
         if is_regular:
             part.replace(out)
     except OSError as error:
-        raise _unwritable(str(out), error) from None
+        raise unwritable(str(out), error) from None
     finally:
         if is_regular:
             part.unlink(missing_ok=True)
 
 
-def _unwritable(what: str, error: OSError) -> BadArguments:
+def unwritable(what: str, error: OSError) -> BadArguments:
+    """The refusal for an output that the system does not let be written."""
     return BadArguments("The answer cannot be written", f"{what}: {error.strerror or type(error).__name__}.")
 
 

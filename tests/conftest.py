@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-SLOW = ("hostile", "pages", "properties")
+SLOW = ("hostile", "linked", "pages", "properties")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -49,6 +49,7 @@ OPTIONAL = {
     "further_education_type": "FurtherEducationType (name)",
     "ofsted_rating": "OfstedRating (name)",
     "resourced_provision": "TypeOfResourcedProvision (name)",
+    "inspectorate": "InspectorateName (name)",
 }
 LABELS: Mapping[str, str] = MappingProxyType({**REQUIRED, **OPTIONAL})
 #: The register's columns in the order of our table, whose last column names those that were not read.

@@ -22,6 +22,7 @@ ESTABLISHMENT_COLUMNS = (
     "further_education_type",
     "ofsted_rating",
     "resourced_provision",
+    "inspectorate",
     "unread",
 )
 

@@ -13,6 +13,10 @@ from sen2dash.store.database import Parameters, Store
 class Workspace(Store):
     """Tables made from rows passed in, and from each other by SQL files."""
 
+    def _create(self) -> None:
+        """Create the macros alone: no table of a return is filled here."""
+        self._run_file("macros.sql")
+
     def keep(self, table: str, rows: pa.Table) -> None:
         """Make a table from these rows, replacing any earlier table."""
         self._with_incoming(f"create or replace table {table} as select * from incoming", rows)

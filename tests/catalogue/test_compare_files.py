@@ -25,7 +25,8 @@ def test_a_file_is_one_short_select_that_states_its_grain(path: Path) -> None:
 
 
 def test_every_file_is_used_and_no_other_is_asked_for() -> None:
-    texts = [path.read_text("utf-8") for path in (QUERIES.parent / "sen2dash").rglob("*.py")]
+    modules = (QUERIES.parent / "sen2dash").rglob("*.py")
+    texts = [path.read_text("utf-8") for path in modules if path.parent.name != "linked"]
     asked = {name for text in texts for name in re.findall(r"\bquery\(\"(\w+)\"\)", text)}
     assert asked == {path.stem for path in FOLDER.glob("*.sql")}
 

@@ -91,6 +91,7 @@ def test_a_download_is_read(encoding: str, end: str) -> None:
         "further_education_type": None,
         "ofsted_rating": None,
         "resourced_provision": "SEN unit",
+        "inspectorate": None,
         "unread": None,
     }
     assert (second["urn"], second["close_date"]) == ("103001", date(2019, 8, 31))

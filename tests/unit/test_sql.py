@@ -92,6 +92,8 @@ PUT_IN = {
 }
 #: The parameters of the files of queries/compare.
 COMPARED = {"indicator_id", "table", "parent", "key", "is_single", "n_rows", "n_before", "rules", "fates"}
+#: The parameters of the files of queries/linked, besides those of the return.
+LINKED: set[str] = set()
 #: Interpolations in the store that are not SQL.
 NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb", "path.name", "reason(error)"}
 #: What a look-up in one table never contains.
@@ -185,6 +187,8 @@ def test_sql_files_have_no_place_to_fill_in(path: Path, parameters: set[str]) ->
     own = set(LISTS[path.stem]) if path.parent.name == "lists" else set()
     if path.is_relative_to(QUERIES / "compare"):
         own = COMPARED
+    if path.is_relative_to(QUERIES / "linked"):
+        own = LINKED
     code = re.sub(r"/\*.*?\*/|--[^\n]*|'[^']*'", "", path.read_text("utf-8"), flags=re.DOTALL)
     assert not re.search(r"[{}?]|%s|%\(", code)
     assert set(re.findall(r"\$(\w*)", code)) <= parameters | own

@@ -1,0 +1,23 @@
+-- One row a pupil row that is kept, with its census return.
+select
+    p.* exclude (key, parent, part, read_no, upn, formerupn, uniquelearnernumber, sex, surname, forename),
+    p.read_no as pupil_id,
+    u.upn,
+    u.former_upn,
+    u.uln,
+    u.sex,
+    p.surname,
+    p.forename,
+    r.return_id,
+    r.laestab,
+    r.lea,
+    r.urn,
+    r.year,
+    r.term,
+    r.term_place,
+    r.academic_year,
+    r.census_day
+from raw_pupil as p
+inner join pupil as u on p.read_no = u.pupil_id
+inner join census_return as r on u.return_id = r.return_id
+where p.read_no in (select pupil_id from link)

@@ -1,0 +1,17 @@
+-- One row an academic year, suspensions or permanent exclusions, and a reason: events with it.
+with reason as (
+    select
+        academic_year,
+        category = 'PERM' as is_permanent,
+        unnest(reasons) as code
+    from exclusion_event
+)
+
+select
+    academic_year,
+    is_permanent,
+    code,
+    count(*) as n
+from reason
+group by all
+order by all

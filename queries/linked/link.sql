@@ -1,0 +1,8 @@
+-- One row a person and a pupil row that is kept: of an exact match (step 0), or a candidate of a near match.
+select
+    f.person_id,
+    f.pupil_id,
+    f.step
+from fit as f
+inner join person_match as m on f.person_id = m.person_id and f.step = m.step
+inner join first_row as r on f.pupil_id = r.pupil_id and r.is_first

@@ -1,0 +1,46 @@
+-- One row a person and a pupil row with the same names and date of birth (step 5), where these belong to one person of
+-- the return and to rows of one UPN.
+with row_name as (
+    select
+        r.pupil_id,
+        coalesce(r.upn, '') as upn,
+        r.dob,
+        s.folded as surname,
+        f.folded as forename
+    from pupil as r
+    inner join name_form as s on r.surname = s.name
+    inner join name_form as f on r.forename = f.name
+    where r.pupil_id not in (select pupil_id from fit where step = 0)
+),
+
+one_upn as (
+    select
+        dob,
+        surname,
+        forename
+    from row_name
+    group by all
+    having count(distinct upn) = 1
+),
+
+one_person as (
+    select
+        any_value(person_id) as person_id,
+        birth_date,
+        surname,
+        forename
+    from linked_person
+    where surname is not null and forename is not null and birth_date is not null
+    group by birth_date, surname, forename
+    having count(*) = 1
+)
+
+select
+    p.person_id,
+    r.pupil_id,
+    5 as step
+from one_person as p
+inner join linked_person as l on p.person_id = l.person_id and not l.is_shared
+inner join one_upn as u on p.birth_date = u.dob and p.surname = u.surname and p.forename = u.forename
+inner join row_name as r on p.birth_date = r.dob and p.surname = r.surname and p.forename = r.forename
+where p.person_id not in (select person_id from fit where step = 0)

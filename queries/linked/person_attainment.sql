@@ -1,0 +1,54 @@
+-- One row a person and an expected stage: its class, and the result that counts where one fits.
+with fitting as (
+    select
+        e.person_id,
+        e.stage,
+        r.year,
+        r.is_met,
+        r.is_assessed,
+        r.has_basics_5,
+        r.attainment_8,
+        row_number() over (
+            partition by e.person_id, e.stage
+            order by
+                e.stage = 'phonics' and r.is_met desc,
+                r.is_full desc,
+                r.year desc,
+                r.read_no desc
+        ) as place
+    from attainment_expected as e
+    inner join attainment_result as r on e.person_id = r.person_id and e.stage = r.stage
+    where abs(r.year - e.expected_year) <= 1
+),
+
+loaded as (
+    select distinct
+        stage,
+        year
+    from raw_attainment
+)
+
+select
+    e.person_id,
+    e.stage,
+    e.expected_year,
+    case
+        when f.person_id is not null then 'matched'
+        when h.stage is not null then 'not_held'
+        when l.stage is null then 'not_loaded'
+        else 'unmatched'
+    end as class,
+    f.year,
+    f.is_met,
+    f.is_assessed,
+    f.has_basics_5,
+    f.attainment_8
+from attainment_expected as e
+left join fitting as f on e.person_id = f.person_id and e.stage = f.stage and f.place = 1
+left join attainment_not_held as h
+    on
+        e.stage = h.stage
+        and e.expected_year >= h.first
+        and (h.last is null or e.expected_year <= h.last)
+left join loaded as l on e.stage = l.stage and e.expected_year = l.year
+order by e.person_id, e.stage

@@ -1,0 +1,21 @@
+-- One row a person: the step that settles the match, NULL for none, and its name.
+with settled as (
+    select
+        f.person_id,
+        min(f.step) as step
+    from fit as f
+    inner join first_row as r on f.pupil_id = r.pupil_id
+    where r.is_first
+    group by f.person_id
+)
+
+select
+    p.person_id,
+    s.step,
+    case
+        when p.is_shared then 'upn_shared'
+        when s.step is null then 'none'
+        else (['exact', 'near_sex', 'near_dob', 'near_upn', 'near_uln', 'near_name'])[s.step + 1]
+    end as match
+from linked_person as p
+left join settled as s on p.person_id = s.person_id

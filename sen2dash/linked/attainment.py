@@ -1,0 +1,71 @@
+"""Prior attainment of the people in a return: the stage expected by NC year, and whether there is a result.
+
+Only exact matches count. What is not held nationally and what was not loaded is never called unmatched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+from sen2dash import reference
+from sen2dash.linked.queries import query
+from sen2dash.linked.space import Linking
+from sen2dash.reading.linked.attainment import STAGES, AttainmentReading
+
+Row = dict[str, Any]
+COUNTS = ("expected", "matched", "not_held", "not_loaded", "unmatched", "headline", "assessed")
+
+
+@dataclass(frozen=True)
+class AttainmentFigures:
+    """files, stages: rows of counts. people: one row a person and expected stage."""
+
+    files: list[Row]
+    stages: list[Row]
+    people: list[Row]
+    log: tuple[str, ...]
+
+
+def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentFigures:
+    """Match results with the people of a return; rows of anyone else are dropped. Reads the table person_year."""
+    space = linking.space
+    space.keep("raw_attainment", reading.result)
+    space.keep("attainment_not_held", _not_held())
+    linking.make("attainment_result", "attainment_expected", "person_attainment")
+    kept = {row["number"]: row for row in space.rows(query("attainment_kept"))}
+    space.forget("raw_attainment")
+    files = []
+    for each in reading.files:
+        own = kept.get(each.number, {"kept": 0, "other_codes": 0})
+        counts = {
+            "rows": each.rows,
+            "kept": own["kept"],
+            "dropped": each.rows - each.bad - own["kept"],
+            "bad": each.bad,
+        }
+        files.append({"file": each.name, "stage": each.stage, **counts, "other_codes": own["other_codes"]})
+    found = {row["stage"]: row for row in space.rows(query("attainment_stage"))}
+    blank = {**dict.fromkeys((*COUNTS, "basics_5", "attainment8_children"), 0), "attainment8_mean": None}
+    return AttainmentFigures(
+        files,
+        [found.get(stage, {"stage": stage, **blank}) for stage in STAGES],
+        space.rows("select * from person_attainment order by person_id, stage"),
+        tuple(f"{row['file']}: {row['bad']:,} rows cannot be used, and are left out." for row in files if row["bad"]),
+    )
+
+
+@cache
+def _not_held() -> pa.Table:
+    """Return the academic years without national results, by stage and the years in which they begin."""
+    rows = reference.read("attainment_not_held.csv")
+    return pa.table(
+        {
+            "stage": [row["stage"] for row in rows],
+            "first": pa.array([int(row["first"]) for row in rows], pa.int64()),
+            "last": pa.array([int(row["last"]) if row["last"] else None for row in rows], pa.int64()),
+        }
+    )

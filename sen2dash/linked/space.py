@@ -1,0 +1,60 @@
+"""The database in which linked files are matched: the people of one return, the code lists, and what is kept of files.
+
+Rows that match nobody are dropped from it, and the files themselves are not kept.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyarrow as pa
+
+from sen2dash import reference, spec
+from sen2dash.checks.report import Report
+from sen2dash.linked.queries import query
+from sen2dash.store.database import Parameters
+from sen2dash.store.workspace import Workspace
+
+
+class Linking:
+    """A workspace with the people of a return, as `linked_person`. Close it to free the memory."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.space = Workspace(report.store.settings)
+        try:
+            self.space.keep("linked_person", report.store.table(query("people")))
+            for name, rows in _code_tables().items():
+                self.space.keep(name, rows)
+        except BaseException:
+            self.space.close()
+            raise
+
+    @property
+    def parameters(self) -> Parameters:
+        """The dates and the authority of the return."""
+        return self.report.store.parameters()
+
+    def make(self, *names: str) -> None:
+        """Make tables from the queries with these names."""
+        for name in names:
+            self.space.make(name, query(name), self.parameters)
+
+    def close(self) -> None:
+        """Free the memory. Safe to call twice."""
+        self.space.close()
+
+
+@cache
+def _code_tables() -> dict[str, pa.Table]:
+    """Return the code lists of the census, and the groups of ethnicity in the return."""
+    own = [
+        {"code": each.code, "code_group": each.published_group} for each in spec.all_codes() if each.code_set == "CS080"
+    ]
+    return {
+        "census_code": pa.Table.from_pylist(reference.read("census_codes.csv")),
+        "own_ethnicity": pa.Table.from_pylist(own)
+        .group_by("code")
+        .aggregate([("code_group", "min")])
+        .rename_columns(["code", "code_group"]),
+    }

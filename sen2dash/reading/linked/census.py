@@ -1,0 +1,198 @@
+"""Read school censuses: the CSV export of the collection system and the XML of single schools, in any mixture.
+
+Everything is read into the same tables of texts and typed values; who matches whom is not known here. A file that is
+not of a school census refuses the load, and the message names the file, the table and the column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash.errors import BadLinkedFile
+from sen2dash.reading.linked import census_layout as layout
+from sen2dash.reading.linked.census_xml import XmlReader
+from sen2dash.reading.linked.given import Given
+from sen2dash.reading.linked.table import LINES, Column, Sheet, open_sheet, read_columns
+from sen2dash.reading.linked.values import blank
+
+#: Called with the name of a file, the bytes of it that were read, and all its bytes.
+Tick = Callable[[str, int, int], None]
+#: All XML files together are one export, whose keys are made here.
+XML_EXPORT = 0
+
+
+@dataclass
+class _Export:
+    """Tables that were exported together. place: the first file of it, for messages."""
+
+    number: int
+    place: str
+    tables: set[str] = field(default_factory=set)
+    has_totals: dict[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CensusReading:
+    """The tables of a load: census, pupil, session, exclusion, need, meal and export.
+
+    files: the name of each file, by its number from 1. has_exclusions: whether any file had a table of exclusions.
+    notes: a sentence for everything that is not as it should be.
+    """
+
+    tables: Mapping[str, pa.Table]
+    files: tuple[str, ...]
+    has_exclusions: bool
+    notes: tuple[str, ...]
+
+    def place_of(self, read_no: int) -> tuple[str, int]:
+        """Return the file and the line of a row."""
+        return self.files[read_no // LINES - 1], read_no % LINES
+
+
+def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusReading:
+    """Read all files. Raises BadLinkedFile."""
+    tables: dict[str, list[pa.Table]] = {name: [] for name in layout.COLUMNS}
+    exports: dict[tuple[str, str], _Export] = {}
+    every: list[_Export] = []
+    files: list[str] = []
+    notes: list[str] = []
+    xml = XmlReader(XML_EXPORT)
+    for one in given:
+        files.append(one.place)
+        number = len(files)
+        tick(one.place, 0, len(one.data))
+        if one.is_xml:
+            xml.read(one, number, tick)
+            continue
+        prefix, name = _table_name(one)
+        if name is None:
+            continue
+        key = (one.folder, prefix)
+        if key not in exports or name in exports[key].tables:
+            exports[key] = _Export(len(every) + 1, one.place)
+            every.append(exports[key])
+        found, said = _read_table(one, number, exports[key], name)
+        tables[layout.TABLES[name].into].append(found)
+        notes += said
+        tick(one.place, len(one.data), len(one.data))
+    for export in every:
+        _check_whole(export)
+    for name, found in xml.tables():
+        tables[name].append(found)
+    has_exclusions = xml.n_files > 0 or any(
+        layout.TABLES[name].into == "exclusion" for export in every for name in export.tables
+    )
+    made = {name: pa.concat_tables(found) if found else _empty(name) for name, found in tables.items()}
+    return CensusReading(
+        {**made, "export": _export_table(every, xml.n_files > 0)}, tuple(files), has_exclusions, tuple(notes)
+    )
+
+
+def _table_name(given: Given) -> tuple[str, str | None]:
+    """Return the beginning of a file's name and the table that it holds; None for a table that is ignored."""
+    stem = given.name[: -len(".csv")]
+    prefix, mark, name = stem.rpartition("_")
+    name = name.lower()
+    if given.is_csv and mark:
+        if name in layout.TABLES:
+            return prefix, name
+        if name in layout.IGNORED or name.startswith(layout.IGNORED_BEGINNINGS):
+            return prefix, None
+    what = "is a CSV file, but its name does not end in that of a table" if given.is_csv else "is not CSV, XML or a zip"
+    raise BadLinkedFile(
+        "This is not a file of a school census",
+        f"{given.place} {what}, such as _pupilonroll.csv.",
+        layout.EXPORT_HINT,
+    )
+
+
+def _read_table(given: Given, number: int, export: _Export, name: str) -> tuple[pa.Table, list[str]]:
+    table = layout.TABLES[name]
+    sheet = open_sheet(given)
+    for required in table.required:
+        if sheet.place(required.split("|")) is None:
+            raise BadLinkedFile(
+                "A column is missing",
+                f"{given.place}, table {name}, has no column {required.replace('|', ' or ')}.",
+                layout.EXPORT_HINT,
+            )
+    export.tables.add(name)
+    if name == "pupilonroll":
+        export.has_totals = {part: _has_totals(sheet, part) for part in (layout.TERMLY, layout.HALF_TERM_2)}
+    keys = tuple(Column(key) for key in (table.key, table.parent) if key)
+    found, notes = read_columns(sheet, (*keys, *layout.COLUMNS[table.into]), number)
+    if table.into == "census":
+        _check_census(found, given)
+    return _with_keys(found, export.number, table), notes
+
+
+def _has_totals(sheet: Sheet, part: str) -> bool:
+    return all(sheet.place([f"{part}{name}"]) is not None for name in (layout.AUTHORISED, layout.UNAUTHORISED))
+
+
+def _with_keys(found: pa.Table, export: int, table: layout.Table) -> pa.Table:
+    """Add what the file says of every row: the export, keys in one form, the roll and the part."""
+    size = len(found)
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {
+        "export": pa.repeat(pa.scalar(export, pa.int32()), size),
+        "key": _key(found, table.key),
+        "parent": _key(found, table.parent),
+        "on_roll": pa.repeat(table.on_roll, size),
+        "part": pa.repeat(pa.scalar(table.part, pa.string()), size),
+    }
+    rest = [name for name in found.column_names if name not in (table.key, table.parent)]
+    return pa.table({**columns, **{name: found[name] for name in rest}})
+
+
+def _key(found: pa.Table, name: str) -> pa.Array | pa.ChunkedArray:
+    if not name:
+        return pa.nulls(len(found), pa.string())
+    return pc.replace_substring_regex(found[name], r"\.0$", "")
+
+
+def _check_census(found: pa.Table, given: Given) -> None:
+    rows = zip(*(found[name].to_pylist() for name in ("read_no", "collection", "term", "year")), strict=True)
+    for read_no, collection, term, year in rows:
+        layout.check_return(f"{given.place}, line {read_no % LINES}", collection, term, year)
+
+
+def _check_whole(export: _Export) -> None:
+    for name in ("schoolcensus", "pupilonroll"):
+        if name not in export.tables:
+            raise BadLinkedFile(
+                "A table is missing",
+                f"The files that belong to {export.place} have no table {name}, a file whose name ends in _{name}.csv.",
+                layout.EXPORT_HINT,
+            )
+
+
+def _empty(name: str) -> pa.Table:
+    """Return a table without rows, with the columns that a file would give."""
+    columns: dict[str, pa.Array] = {"read_no": pa.nulls(0, pa.int64())}
+    for column in layout.COLUMNS[name]:
+        columns |= blank(column.name, column.kind, 0)
+    return _with_keys(pa.table(columns), 1, layout.Table(name))
+
+
+def _export_table(exports: list[_Export], has_xml: bool) -> pa.Table:
+    """Return what each export holds: the parts of absence that are read, and the tables of meal periods."""
+    rows = [
+        {
+            "export": export.number,
+            "has_termly": "termlysessiondetailsonroll" in export.tables or export.has_totals[layout.TERMLY],
+            "has_half_term_2": "summerhalfterm2sessiondetailsonroll" in export.tables
+            or export.has_totals[layout.HALF_TERM_2],
+            "has_autumn_meals": "fsmperiodsonroll" in export.tables,
+            "has_other_meals": "fsmperiod" in export.tables,
+        }
+        for export in exports
+    ]
+    names = ("has_termly", "has_half_term_2", "has_autumn_meals", "has_other_meals")
+    if has_xml:
+        rows.append({"export": XML_EXPORT, **dict.fromkeys(names, True)})
+    schema = pa.schema([("export", pa.int32()), *((name, pa.bool_()) for name in names)])
+    return pa.Table.from_pylist(rows, schema)

@@ -1,0 +1,155 @@
+"""The files that were given for one kind of linked data: files, the members of a zip, the files of a folder.
+
+Files come in the order in which they were given, those of a folder or zip by name. A folder gives its files and zips,
+not its subfolders. Limits are counted while a zip is unpacked, in memory: the sizes stated in it may be false. One file
+that cannot be read refuses everything that was given, because figures made from a part of it would be wrong.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sen2dash.errors import BadArguments, BadLinkedFile
+from sen2dash.reading.unpack import JUNK_FILES, JUNK_FOLDERS, UNREADABLE, ZIP_MAGIC
+from sen2dash.text import MAX_NAME_LENGTH, flat
+
+MB = 1_000_000
+#: The most files in a zip, bytes of all of them and bytes of one of them, unpacked. There is no limit on the ratio.
+MAX_MEMBERS, MAX_UNPACKED, MAX_MEMBER = 2_000, 400 * MB, 100 * MB
+
+
+@dataclass(frozen=True)
+class Given:
+    """One file. name: without its folder. place: the name for messages, with the zip that it is in.
+
+    folder: the same for files of one folder or of one zip, and for nothing else.
+    """
+
+    name: str
+    place: str
+    folder: str
+    data: bytes
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether the bytes begin like XML, in whatever encoding."""
+        head = self.data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+        return head.startswith(b"<") or head[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether the name is that of a CSV file."""
+        return self.name.lower().endswith(".csv")
+
+
+def files(paths: Sequence[Path]) -> Iterator[Given]:
+    """Yield every file. Raises BadArguments for a path that cannot be read, and BadLinkedFile."""
+    for number, path in enumerate(paths, start=1):
+        if path.is_dir():
+            yield from _of_folder(path, number)
+        else:
+            yield from _opened(path.name, _read(path), str(path.parent.resolve()), number)
+
+
+def uploads(named: Sequence[tuple[str, bytes]]) -> Iterator[Given]:
+    """Yield every file of an upload: names and bytes. Files that were chosen together count as one folder."""
+    for number, (name, data) in enumerate(named, start=1):
+        yield from _opened(name, data, "", number)
+
+
+def _of_folder(folder: Path, number: int) -> Iterator[Given]:
+    try:
+        inside = sorted((each for each in folder.iterdir() if each.is_file()), key=lambda each: each.name)
+    except OSError as error:
+        raise _unreadable(folder, error) from None
+    inside = [each for each in inside if not _is_junk(each.name)]
+    if not inside:
+        raise BadLinkedFile("The folder holds no file", f"{flat(folder.name)} has no file in it.", "Choose its files.")
+    for place, path in enumerate(inside):
+        yield from _opened(path.name, _read(path), str(folder.resolve()), number * 1_000_000 + place)
+
+
+def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise BadArguments("The file cannot be read", f"{path} is not a file on disk.", "Save it as a file.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> BadArguments:
+    return BadArguments("The file cannot be read", f"{path}: {error.strerror or type(error).__name__}.")
+
+
+def _opened(name: str, data: bytes, folder: str, number: int) -> Iterator[Given]:
+    """Yield a file, or the members of a zip. number: tells one zip from another of the same name."""
+    name = flat(name, MAX_NAME_LENGTH)
+    if data[:4] in ZIP_MAGIC:
+        yield from _members(name, data, number)
+    else:
+        yield Given(name, name, folder, data)
+
+
+def _members(name: str, data: bytes, number: int) -> Iterator[Given]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        inside = [each for each in archive.infolist() if not each.is_dir() and not _is_junk(each.filename)]
+    except UNREADABLE:
+        raise BadLinkedFile(
+            "The zip cannot be opened", f"{name} is damaged or incomplete.", "Download or export it again."
+        ) from None
+    if any(each.filename == "[Content_Types].xml" for each in inside):
+        raise BadLinkedFile("This is a workbook", f"{name} is an Excel or Word file.", "Save its sheet as CSV.")
+    if not inside:
+        raise BadLinkedFile("The zip is empty", f"{name} has no file in it.", "Export it again.")
+    if len(inside) > MAX_MEMBERS:
+        raise BadLinkedFile(
+            "The zip holds too many files",
+            f"{name} holds {len(inside):,}; at most {MAX_MEMBERS:,} are read.",
+            "Split it into several zips.",
+        )
+    unpacked = 0
+    for member in sorted(inside, key=lambda each: each.filename):
+        content = _unpacked(name, archive, member, min(MAX_MEMBER, MAX_UNPACKED - unpacked))
+        unpacked += len(content)
+        *folders, last = member.filename.replace("\\", "/").split("/")
+        shown = flat(member.filename, MAX_NAME_LENGTH)
+        if content[:4] in ZIP_MAGIC:
+            raise BadLinkedFile(
+                "There is a zip inside a zip",
+                f"{name}: {shown} is a zip or a workbook.",
+                "Unpack it and add its files.",
+            )
+        yield Given(flat(last, MAX_NAME_LENGTH), f"{name}: {shown}", f"zip {number} {'/'.join(folders)}", content)
+
+
+def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    shown = flat(member.filename, MAX_NAME_LENGTH)
+    if member.flag_bits & 0x1:
+        raise BadLinkedFile("The zip is locked", f"{name}: {shown} has a password.", "Save it without a password.")
+    try:
+        with archive.open(member) as packed:
+            content = packed.read(most + 1)
+    except UNREADABLE:
+        raise BadLinkedFile(
+            "A file in the zip cannot be read", f"{name}: {shown} is damaged.", "Download or export it again."
+        ) from None
+    if len(content) > most:
+        raise BadLinkedFile(
+            "The zip is too large",
+            f"{name}: with {shown} it unpacks to more than {MAX_UNPACKED // MB} MB, or that file to more than "
+            f"{MAX_MEMBER // MB} MB.",
+            "Split it into several zips.",
+        )
+    return content
+
+
+def _is_junk(name: str) -> bool:
+    """Whether an operating system added this file, so that it can be ignored."""
+    *folders, last = name.replace("\\", "/").lower().split("/")
+    return any(folder in JUNK_FOLDERS for folder in folders) or last in JUNK_FILES or last.startswith("._")

@@ -1,0 +1,165 @@
+"""Absence, suspensions and exclusions: what counts, of whom, and in which year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.linked.making import Census, linked, person, sen2
+
+UPN = "A333000100001"
+TOTALS = ("termlysessionsauthorised", "termlysessionsunauthorised")
+
+
+def absence(folder: Path, census: Census, own: str = "") -> dict[str, Any]:
+    answer = linked(sen2(own or person()), census=census.write(folder / "census"))
+    return {"year": answer["absence"][0], "child": answer["persons"][0]["absence"], "all": answer["absence"]}
+
+
+def made(*rows: tuple[str, int], **pupil: Any) -> Census:
+    """One child in one spring census, with sessions by code."""
+    census = Census()
+    census.has("termlysessiondetailsonroll")
+    row = census.pupil(census.school(), **pupil)
+    for code, sessions in rows:
+        census.add("termlysessiondetailsonroll", row, attendancereason=code, sessions=sessions)
+    return census
+
+
+def test_persistent_and_severe_absence_begin_at_10_and_50_in_100(tmp_path: Path) -> None:
+    census = Census()
+    school, people = census.school(), []
+    for missed in (0, 9, 10, 49, 50, 100):
+        people.append(person(upn=f"A{missed}"))
+        row = census.pupil(school, upn=f"A{missed}")
+        census.add("termlysessiondetailsonroll", row, attendancereason="I", sessions=missed)
+    year = linked(sen2(*people), census=census.write(tmp_path / "c"))["absence"][0]
+    assert (year["children"], year["persistent"], year["severe"]) == (6, 4, 2)
+
+
+def test_a_child_whose_absence_is_over_possible_is_left_out(tmp_path: Path) -> None:
+    found = absence(tmp_path, made(("I", 101)))
+    assert (found["year"]["children"], found["year"]["over_possible"], found["year"]["reasons"]) == (0, 1, {})
+    assert found["child"] == {}
+
+
+def test_who_counts_and_what(tmp_path: Path) -> None:
+    """Children aged 5 to 15 on 31 August who do not board, with possible sessions."""
+    cases: list[tuple[str, dict[str, Any], bool]] = [
+        ("2018-08-31", {}, True),
+        ("2018-09-01", {}, False),
+        ("2007-09-01", {}, True),
+        ("2007-08-31", {}, False),
+        *(("2014-03-05", {"boarder": code}, code == "N") for code in ("B", "6", "7", "N")),
+        *(("2014-03-05", {"termlysessionspossible": possible}, False) for possible in (0, None, "many")),
+    ]
+    census = Census()
+    school, people = census.school(), []
+    for place, (born, items, _) in enumerate(cases):
+        people.append(person(upn=f"A{place}", dob=born))
+        row = census.pupil(school, upn=f"A{place}", dob=born, **items)
+        census.add("termlysessiondetailsonroll", row, attendancereason="I", sessions=1)
+    answer = linked(sen2(*people), census=census.write(tmp_path / "c"))
+    assert [bool(each["absence"]) for each in answer["persons"]] == [counts for _, _, counts in cases]
+    assert answer["absence"][0]["authorised"] == sum(counts for _, _, counts in cases)
+
+
+def test_codes_have_groups_and_other_codes_are_counted_apart(tmp_path: Path) -> None:
+    census = made(("i", 2), ("G", 3), ("/", 50), ("Y1", 4), ("ZQ", 5))
+    answer = linked(sen2(person()), census=census.write(tmp_path / "c"))
+    (year,) = answer["absence"]
+    assert (year["authorised"], year["unauthorised"], year["other_code"]) == (2, 3, 5)
+    assert year["reasons"] == {"G": 3, "I": 2}
+    assert answer["census"]["other_codes"] == {"attendance_reason": {"ZQ": 1}}
+
+
+def test_totals_are_used_without_session_rows_and_compared_with_them(tmp_path: Path) -> None:
+    census = made(("I", 2))
+    census.columns["pupilonroll"] = [*census.columns["pupilonroll"], *TOTALS]
+    census.tables["pupilonroll"][0] = {**census.tables["pupilonroll"][0], TOTALS[0]: 3, TOTALS[1]: 0}
+    totals: dict[str, Any] = dict(zip(TOTALS, (4, "x"), strict=True))
+    census.pupil(census.school(estab="1002"), **totals)
+    found = absence(tmp_path, census)
+    assert (found["year"]["authorised"], found["year"]["totals_differ"]) == (6, 1)
+
+
+def test_a_part_that_no_file_says_is_not_read(tmp_path: Path) -> None:
+    """Without session rows and without both totals, even possible sessions are not counted."""
+    census = Census()
+    census.columns["pupilonroll"] = [*census.columns["pupilonroll"], TOTALS[0]]
+    census.pupil(census.school())
+    answer = linked(sen2(person()), census=census.write(tmp_path / "c"))
+    assert answer["absence"] == []
+
+
+def test_the_autumn_census_has_the_summer_term_in_two_parts(tmp_path: Path) -> None:
+    census = Census()
+    row = census.pupil(census.school("AUT", 2024), termlysessionspossible=60, summerhalfterm2sessionspossible=40)
+    census.add("termlysessiondetailsonroll", row, attendancereason="I", sessions=6)
+    census.add("summerhalfterm2sessiondetailsonroll", row, attendancereason="O", sessions=4)
+    found = absence(tmp_path, census)
+    assert found["year"]["periods"] == ["summer"]
+    assert found["child"] == {"2023/24": {"possible": 100, "authorised": 6, "unauthorised": 4}}
+
+
+def test_leavers_count_too(tmp_path: Path) -> None:
+    census = made(("I", 1))
+    gone = census.pupil(census.school(estab="1002"), on_roll=False, termlysessionspossible=20)
+    census.add("termlysessiondetailsoffroll", gone, attendancereason="I", sessions=3)
+    assert absence(tmp_path, census)["child"] == {"2023/24": {"possible": 120, "authorised": 4, "unauthorised": 0}}
+
+
+def test_years_are_apart(tmp_path: Path) -> None:
+    census = made(("I", 1))
+    census.pupil(census.school("SPR", 2023))
+    found = absence(tmp_path, census)
+    assert [(each["year"], each["periods"]) for each in found["all"]] == [
+        ("2022/23", ["autumn"]),
+        ("2023/24", ["autumn"]),
+    ]
+
+
+def excluded(folder: Path, *rows: dict[str, Any], term: str = "SUM") -> dict[str, Any]:
+    census = Census()
+    census.has("termlyexclusionsonroll")
+    key = census.pupil(census.school(term))
+    for row in rows:
+        census.add("termlyexclusionsonroll", key, **row)
+    return linked(sen2(person()), census=census.write(folder / "census"))
+
+
+def test_events_of_every_category(tmp_path: Path) -> None:
+    answer = excluded(
+        tmp_path,
+        {"category": "FIXD", "startdate": "2024-02-05", "sessions": 4, "reason1": "DB", "reason2": "db"},
+        {"category": "LNCH", "startdate": "2024-02-06", "sessions": 9, "reason1": "PA", "reason3": "DB"},
+        {"category": "PERM", "startdate": "2024-02-07", "reason1": "ZZ"},
+        {"category": "SUSP", "startdate": "2023-08-31", "sessions": 91},
+        {"category": "SUSP", "startdate": "2023-09-01"},
+        {"category": "SUSP", "startdate": "soon", "sessions": 1},
+        {"category": "GONE", "startdate": "2024-02-07", "sessions": 1},
+    )
+    assert answer["persons"][0]["exclusions"] == {
+        "2022/23": {"suspensions": 1, "sessions": 91, "permanent": 0},
+        "2023/24": {"suspensions": 3, "sessions": 5, "permanent": 1},
+    }
+    earlier, year = answer["exclusions"]
+    assert (earlier["base"], earlier["odd_sessions"]) == (0, 1)
+    assert year | {"base": 1, "suspensions": 3, "suspended_children": 1, "sessions": 5, "permanent": 1} == year
+    assert year | {"repeated": 0, "sessions_differ": 0, "odd_sessions": 1} == year
+    assert year["reasons"] == {"DB": 2, "PA": 1}
+    assert year["permanent_reasons"] == {"ZZ": 1}
+    assert answer["census"]["other_codes"] == {"exclusion_category": {"GONE": 1}, "exclusion_reason": {"ZZ": 1}}
+    assert answer["census"]["bad_values"] == {"startdate": 1}
+
+
+def test_one_event_in_two_censuses_and_twice_in_one(tmp_path: Path) -> None:
+    first = {"category": "SUSP", "startdate": "2024-02-05", "sessions": 4, "reason1": "DB"}
+    answer = excluded(tmp_path, first, {**first, "sessions": 2, "reason1": "PA"}, first | {"startdate": "2024-02-06"})
+    (year,) = answer["exclusions"]
+    assert (year["suspensions"], year["sessions"], year["repeated"], year["sessions_differ"]) == (2, 6, 1, 1)
+    assert year["reasons"] == {"DB": 1, "PA": 1}
+
+
+def test_without_a_table_of_exclusions_there_is_no_block(tmp_path: Path) -> None:
+    assert linked(sen2(person()), census=made(("I", 1)).write(tmp_path / "c"))["exclusions"] is None

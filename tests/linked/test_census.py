@@ -1,0 +1,372 @@
+"""The match with a school census, what describes a child, and how the two returns disagree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sen2dash.output.linked_answers import KINDS
+from tests.linked.making import Census, linked, person, register, sen2
+
+Row = dict[str, Any]
+UPN, OTHER = "A333000100001", "B333000100002"
+
+
+def apart(place: int, items: Row) -> Row:
+    """The same with keys of its own, so that many cases are in one return without meeting each other."""
+    changed = dict(items)
+    for name in ("upn", "formerupn", "surname", "forename", "uln", "uniquelearnernumber"):
+        if changed.get(name) and changed[name] != "9999999999":
+            changed[name] = f"{changed[name].rstrip()}{place:02} "
+    return changed
+
+
+def together(
+    folder: Path,
+    cases: list[tuple[Row, Row | None]],
+    fill: Callable[[Census, int, int], object] = lambda *_: None,
+    known: bytes | None = None,
+) -> dict[str, Any]:
+    """The answer about cases, each a person and a pupil row of one school. fill: given the key of the row and its place."""
+    census = Census()
+    school, people = census.school(), []
+    for place, (own, row) in enumerate(cases):
+        people.append(person(**apart(place, {"upn": UPN, "surname": "Lane", "forename": "Sam", **own})))
+        if row is not None:
+            fill(census, census.pupil(school, **apart(place, {"upn": UPN, **row})), place)
+    return linked(sen2(*people), known, census=census.write(folder / "census"))
+
+
+def one(folder: Path, own: str, fill: Callable[[Census, int], object], **more: Any) -> dict[str, Any]:
+    """The answer about one person and a spring census of one school, filled by the test."""
+    census = Census()
+    fill(census, census.school())
+    return linked(sen2(own, **more), census=census.write(folder / "census"))
+
+
+STEPS: list[tuple[Row, Row, str]] = [
+    ({}, {}, "exact"),
+    ({}, {"upn": " a3330 00100001 "}, "exact"),
+    ({}, {"dob": "2014-Mar-05 00:00:00"}, "exact"),
+    ({}, {"dob": "05/03/2014"}, "exact"),
+    ({}, {"dob": "5/3/2014"}, "near_dob"),
+    ({}, {"sex": "Male"}, "exact"),
+    ({}, {"sex": "1"}, "exact"),
+    ({}, {"sex": "2"}, "near_sex"),
+    ({}, {"sex": "U"}, "near_sex"),
+    ({}, {"sex": None}, "near_sex"),
+    ({"sex": "U"}, {"sex": "U"}, "near_sex"),
+    ({"sex": None}, {}, "near_sex"),
+    ({}, {"dob": "2014-03-06"}, "near_dob"),
+    ({}, {"dob": None}, "near_dob"),
+    ({"dob": None}, {}, "near_dob"),
+    ({}, {"dob": "2014-03-06", "sex": "F"}, "none"),
+    ({}, {"upn": OTHER}, "none"),
+    ({}, {"upn": OTHER, "formerupn": UPN}, "near_upn"),
+    ({}, {"upn": OTHER, "formerupn": UPN, "sex": "F"}, "near_upn"),
+    ({}, {"upn": OTHER, "formerupn": UPN, "dob": "2014-03-06"}, "none"),
+    ({"uln": "1234567890"}, {"upn": OTHER, "uniquelearnernumber": "1234567890"}, "near_uln"),
+    ({"uln": "9999999999"}, {"upn": OTHER, "uniquelearnernumber": "9999999999"}, "none"),
+    ({}, {"upn": OTHER, "surname": "LANE", "forename": "Sám"}, "near_name"),
+    ({"surname": "Łane"}, {"upn": OTHER, "surname": "Lane", "forename": "Sam"}, "none"),
+    ({}, {"upn": OTHER, "surname": "Lane", "forename": None}, "none"),
+    ({}, {"upn": None, "surname": "L'ane", "forename": "S a-m"}, "near_name"),
+]
+
+
+def test_each_step_of_the_match(tmp_path: Path) -> None:
+    answer = together(tmp_path, [(own, row) for own, row, _ in STEPS])
+    found = [each["match"] for each in answer["persons"]]
+    assert list(zip(STEPS, found, strict=True)) == [(case, case[2]) for case in STEPS]
+    exact, none = found.count("exact"), found.count("none")
+    counts = {name: answer["census"][name] for name in ("exact", "near", "dropped")}
+    assert counts == {"exact": exact, "near": len(STEPS) - exact - none, "dropped": none}
+
+
+def test_a_upn_of_two_persons_matches_nobody(tmp_path: Path) -> None:
+    census = Census()
+    census.pupil(census.school())
+    answer = linked(
+        sen2(person(), person(upn="a333000100001 ", dob="2012-01-01")), census=census.write(tmp_path / "census")
+    )
+    assert [each["match"] for each in answer["persons"]] == ["upn_shared", "upn_shared"]
+    assert answer["census"]["unmatched"] == {"upn_shared": 2}
+
+
+def test_a_name_must_belong_to_one_person_and_to_rows_of_one_upn(tmp_path: Path) -> None:
+    names: dict[str, Any] = {"surname": "Lane", "forename": "Sam"}
+
+    def match(*persons: str, upns: tuple[str | None, ...]) -> str:
+        census = Census()
+        school = census.school()
+        for upn in upns:
+            census.pupil(school, upn=upn, sex="F", **names)
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        return str(linked(sen2(*persons), census=census.write(folder))["persons"][0]["match"])
+
+    assert match(person(), upns=(OTHER, OTHER)) == "near_name"
+    assert match(person(), upns=(OTHER, None)) == "none"
+    assert match(person(), person(upn="Z1"), upns=(OTHER,)) == "none"
+
+
+def test_rows_of_an_exact_match_are_nobody_elses_candidate(tmp_path: Path) -> None:
+    census = Census()
+    census.pupil(census.school(), formerupn=OTHER, surname="Lane", forename="Sam")
+    answer = linked(sen2(person(), person(upn=OTHER, forename="Tim")), census=census.write(tmp_path / "c"))
+    assert [each["match"] for each in answer["persons"]] == ["exact", "none"]
+
+
+def test_equal_rows_are_one_enrolment_and_what_is_beneath_the_others_is_not_used(tmp_path: Path) -> None:
+    def fill(census: Census, school: int) -> None:
+        for sessions in (5, 7):
+            row = census.pupil(school)
+            census.add("termlysessiondetailsonroll", row, attendancereason="I", sessions=sessions)
+        census.pupil(school, entrydate="2020-09-01")
+
+    answer = one(tmp_path, person(), fill)
+    counts = {name: answer["census"][name] for name in ("rows", "exact", "repeated", "dropped")}
+    assert counts == {"rows": 3, "exact": 2, "repeated": 1, "dropped": 0}
+    assert answer["persons"][0]["absence"] == {"2023/24": {"possible": 200, "authorised": 5, "unauthorised": 0}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "year"),
+    [
+        ({"serialno": 2}, {"serialno": 10}, "7"),
+        ({"serialno": 2}, {"serialno": 1}, "6"),
+        ({"serialno": "x"}, {"serialno": 0, "datetime": "2024-02-01T10:00:00"}, "7"),
+        ({"datetime": "2024-02-01T10:00:00"}, {"datetime": "2024-02-01T09:00:00"}, "6"),
+        ({}, {}, "7"),
+    ],
+)
+def test_one_school_and_term_twice(first: dict[str, Any], second: dict[str, Any], year: str, tmp_path: Path) -> None:
+    census = Census()
+    census.pupil(census.school(**first), ncyearactual="6")
+    census.pupil(census.school(**second), ncyearactual="7")
+    answer = linked(sen2(person()), census=census.write(tmp_path / "c"))
+    assert answer["persons"][0]["nc_year"] == year
+    assert (answer["census"]["returns"], answer["census"]["superseded"], answer["census"]["rows"]) == (1, 1, 1)
+
+
+def test_which_enrolment_describes_a_child(tmp_path: Path) -> None:
+    def laestab(*rows: dict[str, Any]) -> str | None:
+        census = Census()
+        for place, row in enumerate(rows):
+            school = census.school(row.pop("term", "SPR"), row.pop("year", 2024), f"10{place:02}")
+            census.pupil(school, **row)
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        described = linked(sen2(person()), census=census.write(folder))["persons"][0]["census"]
+        return described and str(described["laestab"])
+
+    assert laestab({"on_roll": False}, {"term": "AUT", "year": 2023, "enrolstatus": "S"}) == "3331001"
+    assert laestab({"term": "AUT", "year": 2023}, {"enrolstatus": "S"}) == "3331001"
+    assert laestab({"enrolstatus": "G"}, {"enrolstatus": "S"}, {"enrolstatus": "F"}) == "3331002"
+    assert laestab({"entrydate": "2020-09-01"}, {"entrydate": "2021-09-01"}, {}) == "3331001"
+    assert laestab({}, {}) == "3331000"
+    assert laestab({"term": "SUM"}, {"year": 2023}, {"term": "AUT", "year": 2024}) is None
+
+
+YEARS: list[tuple[Row, str, str, str]] = [
+    ({"ncyearactual": "R"}, "0", "census", "primary"),
+    ({"ncyearactual": "n2"}, "early", "census", "early"),
+    ({"ncyearactual": "14"}, "14", "census", "post_16"),
+    ({"ncyearactual": "X"}, "x", "census", "x"),
+    ({"ncyearactual": "M"}, "5", "date_of_birth", "primary"),
+    ({"ncyearactual": "99"}, "5", "date_of_birth", "primary"),
+    ({"ncyearactual": None}, "5", "date_of_birth", "primary"),
+    ({"on_roll": False, "ncyearleaving": "7"}, "7", "census", "secondary"),
+]
+
+
+def test_the_nc_year(tmp_path: Path) -> None:
+    """A child born on 5 March 2014 was 9 on 31 August 2023: Year 5."""
+    answer = together(tmp_path, [({}, row) for row, *_ in YEARS])
+    found = [(each["nc_year"], each["nc_year_source"], each["phase"]) for each in answer["persons"]]
+    assert found == [tuple(expected) for _, *expected in YEARS]
+    assert answer["census"]["nc_year_differs"] == 4
+
+
+@pytest.mark.parametrize(("kind", "nc_year"), [("7", "x"), ("01", "5"), ("44", "x"), ("12", "x")])
+def test_x_is_accepted_of_special_schools(kind: str, nc_year: str, tmp_path: Path) -> None:
+    census = Census()
+    census.pupil(census.school(urn="101001"), ncyearactual="X")
+    known = register(("101001", "", "333", kind, "", ""))
+    answer = linked(sen2(person()), known, census=census.write(tmp_path / "c"))
+    assert answer["persons"][0]["nc_year"] == nc_year
+    assert answer["census"]["x_elsewhere"] == int(nc_year == "5")
+
+
+VALUES: list[tuple[Row, str, str | None]] = [
+    ({"language": "eng"}, "language", "english"),
+    ({"language": "POL"}, "language", "other"),
+    ({"language": "REF"}, "language", "not_known"),
+    ({"language": "QQQ"}, "language", "other_code"),
+    ({}, "language", None),
+    ({"ethnicity": "wbri"}, "ethnicity", "WBRI"),
+    ({"ethnicity": "QQQQ"}, "ethnicity", "QQQQ"),
+    ({"senprovision": "K"}, "sen_provision", "support"),
+    ({"senprovision": "S"}, "sen_provision", "ehcp"),
+    ({"senprovision": "Z"}, "sen_provision", "other_code"),
+    ({"youngcarer": "P"}, "young_carer", "yes"),
+    ({"youngcarer": "N"}, "young_carer", "no"),
+    ({"plaa": "N"}, "plaa", "no"),
+    ({"plaa": "A"}, "plaa", "yes"),
+    ({"servicechild": "R"}, "service_child", "not_known"),
+    ({"servicechild": "Y"}, "service_child", "yes"),
+    ({"senunitindicator": "True"}, "unit", "yes"),
+    ({"senunitindicator": "0.0"}, "unit", "no"),
+    ({"senunitindicator": "yes"}, "unit", None),
+    ({"resourcedprovisionindicator": "1"}, "resourced", "yes"),
+]
+
+
+def test_characteristics(tmp_path: Path) -> None:
+    answer = together(tmp_path, [({}, row) for row, _, _ in VALUES])
+    found = [each["census"][name] for each, (_, name, _) in zip(answer["persons"], VALUES, strict=True)]
+    assert list(zip(VALUES, found, strict=True)) == [(case, case[2]) for case in VALUES]
+    assert answer["census"]["bad_values"] == {"senunitindicator": 1}
+    assert answer["census"]["other_codes"] == {
+        **{"ethnicity": {"QQQQ": 1}, "language": {"QQQ": 1}, "sen_provision": {"Z": 1}}
+    }
+
+
+MEALS: list[tuple[str | None, str | None, str]] = [
+    ("2024-01-18", None, "yes"),
+    ("2024-01-19", None, "no"),
+    ("2023-01-01", "2024-01-18", "yes"),
+    ("2023-01-01", "2024-01-17", "no"),
+    ("2023-01-01", "soon", "yes"),
+    ("soon", None, "no"),
+    (None, None, "no"),
+]
+
+
+def test_free_meals(tmp_path: Path) -> None:
+    def fill(census: Census, key: int, place: int) -> None:
+        begins, ends, _ = MEALS[place]
+        census.add("fsmperiod", key, fsmstartdate=begins, fsmenddate=ends)
+
+    answer = together(tmp_path, [({}, {}) for _ in MEALS], fill)
+    assert [each["census"]["fsm"] for each in answer["persons"]] == [fsm for _, _, fsm in MEALS]
+
+
+def test_free_meals_are_not_known_without_a_table_or_off_roll(tmp_path: Path) -> None:
+    def leaver(census: Census, school: int) -> None:
+        census.has("fsmperiod")
+        census.pupil(school, on_roll=False)
+
+    assert (
+        one(tmp_path / "a", person(), lambda census, school: census.pupil(school))["persons"][0]["census"]["fsm"]
+        is None
+    )
+    assert one(tmp_path / "b", person(), leaver)["persons"][0]["census"]["fsm"] is None
+
+
+REASONS: list[tuple[Row, str | None]] = [
+    ({"placements": [{"URN": "100001"}]}, "to_look_into"),
+    ({"placements": [{"URN": "100002"}]}, "no_census"),
+    ({"placements": [{"URN": "100003"}]}, "outside"),
+    ({"placements": [{"URN": "100009"}]}, "not_known"),
+    ({"placements": [{"UKPRN": "10000009"}]}, "to_look_into"),
+    ({"placements": [{"SENsetting": "EHE"}]}, "no_census"),
+    ({"placements": [{"URN": "100001", "EntryDate": "2020-01-01"}, {"URN": "100003"}]}, "to_look_into"),
+    ({"placements": [{"URN": "100003"}, {"URN": "100001", "PlacementRank": "1"}]}, "to_look_into"),
+    ({"placements": [{"URN": "100001"}], "plan": True}, "not_known"),
+    ({"placements": [{"URN": "100001", "EntryDate": "2020-01-01"}], "plan": True}, "to_look_into"),
+    ({}, "not_known"),
+    ({"upn": None}, "no_upn"),
+    ({"dob": "2020-01-01"}, None),
+    ({"dob": "2018-12-31"}, "not_known"),
+    ({"dob": "2019-01-01"}, None),
+    ({"dob": "2007-09-01"}, "not_known"),
+    ({"dob": "2007-08-31"}, None),
+]
+
+
+def test_why_a_school_aged_child_is_not_matched(tmp_path: Path) -> None:
+    known = register(
+        ("100001", "10000009", "333", "1", "", ""),
+        ("100002", "", "333", "10", "", ""),
+        ("100003", "", "330", "1", "", ""),
+        ("100004", "10000009", "333", "10", "31-08-2015", ""),
+    )
+    answer = together(tmp_path, [(own, None) for own, _ in REASONS], known=known)
+    found = [each["unmatched"] for each in answer["persons"]]
+    assert list(zip(REASONS, found, strict=True)) == [(case, case[1]) for case in REASONS]
+    assert [each["school_aged"] for each in answer["persons"]] == [reason is not None for reason in found]
+
+
+def test_a_near_match_is_the_reason(tmp_path: Path) -> None:
+    answer = one(tmp_path, person(), lambda census, school: census.pupil(school, sex="F"))
+    assert answer["census"]["unmatched"] == {"near": 1}
+
+
+DISAGREEMENTS: list[tuple[Row, Row, set[str]]] = [
+    ({"plan": True}, {"senprovision": "K"}, {"plan_not_in_census"}),
+    ({"plan": True}, {"senprovision": None}, set()),
+    ({}, {"senprovision": "E"}, {"plan_in_census_alone"}),
+    ({}, {"senprovision": "K"}, set()),
+    ({"plan": True, "needs": [{"SENtype": "ASD", "SENtypeRank": "1"}]}, {}, {"need"}),
+    ({"plan": True, "needs": [{"SENtype": "SLCN", "SENtypeRank": "1"}]}, {}, set()),
+    ({"plan": True, "needs": [{"SENtype": "ASD", "SENtypeRank": "2"}]}, {}, set()),
+    ({"plan": True, "placements": [{"URN": "999", "EntryDate": "2020-01-01"}]}, {}, {"school"}),
+    ({"plan": True, "placements": [{"URN": "101001", "EntryDate": "2020-01-01"}]}, {}, set()),
+    (
+        {"plan": True, "placements": [{"URN": "101001", "SENUnitIndicator": "1", "EntryDate": "2020-01-01"}]},
+        {"senunitindicator": "0"},
+        {"unit"},
+    ),
+    ({"ethnicity": "WBRI"}, {"ethnicity": "MWBC", "senprovision": "K"}, {"ethnicity"}),
+    ({"ethnicity": "WBRI"}, {"ethnicity": "WENG", "senprovision": "K"}, set()),
+    ({"ethnicity": "WBRI"}, {"ethnicity": "REFU", "senprovision": "K"}, set()),
+    ({"ethnicity": "WBRI"}, {"ethnicity": "QQQQ", "senprovision": "K"}, set()),
+]
+
+
+def test_disagreements(tmp_path: Path) -> None:
+    def fill(census: Census, key: int, place: int) -> None:
+        census.add("senneeds", key, sentyperank="2", sentype="MLD")
+        census.add("senneeds", key, sentyperank="1.0", sentype="slcn")
+
+    answer = together(tmp_path, [(own, row) for own, row, _ in DISAGREEMENTS], fill)
+    expected = Counter(kind for _, _, kinds in DISAGREEMENTS for kind in kinds)
+    assert answer["census"]["disagreements"] == {kind: expected[kind] for kind in KINDS}
+
+
+def test_rows_without_their_parent_and_schools_of_two_authorities(tmp_path: Path) -> None:
+    census = Census()
+    school = census.school()
+    census.school(lea=330, estab="5")
+    census.pupil(school)
+    census.pupil(99)
+    census.add("termlysessiondetailsonroll", 98, attendancereason="I", sessions=1)
+    answer = linked(sen2(person()), census=census.write(tmp_path / "c"))
+    counts = {name: answer["census"][name] for name in ("rows", "exact", "orphans", "schools", "schools_elsewhere")}
+    assert counts == {"rows": 1, "exact": 1, "orphans": 2, "schools": 2, "schools_elsewhere": 1}
+
+
+def test_keys_hold_within_their_export_and_may_end_in_a_decimal(tmp_path: Path) -> None:
+    first, second = Census("One"), Census("Two")
+    row = first.pupil(first.school())
+    first.add("termlysessiondetailsonroll", f"{row}.0", attendancereason="I", sessions="4.0")
+    second.pupil(second.school("SUM"), upn=OTHER)
+    folder = first.write(tmp_path / "c")
+    second.write(folder)
+    answer = linked(sen2(person(), person(upn=OTHER)), census=folder)
+    assert [each["absence"] for each in answer["persons"]] == [
+        {"2023/24": {"possible": 100, "authorised": 4, "unauthorised": 0}},
+        {},
+    ]
+    assert answer["absence"][0]["periods"] == ["autumn"]
+
+
+def test_without_a_census_the_year_comes_from_the_date_of_birth() -> None:
+    answer = linked(sen2(person(), person(upn=OTHER, dob=None), person(upn="Z", dob="1999-01-01")))
+    assert [each["nc_year"] for each in answer["persons"]] == ["5", None, "15"]
+    assert [each["match"] for each in answer["persons"]] == [None] * 3
+    blocks = {answer[name] for name in ("census", "absence", "exclusions", "attainment", "inspections")}
+    assert blocks == {None}

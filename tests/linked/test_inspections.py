@@ -1,0 +1,209 @@
+"""Inspection outcomes: which file says what, which category comes first, and of which earlier school it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sen2dash.errors import BadLinkedFile
+from sen2dash.reading.linked.inspections import as_at
+from tests.linked.making import linked, person, register, sen2
+
+SCHOOLS = [
+    *("Web Link (opens in new window)", "URN", "Safeguarding standards", "Inclusion", "Achievement"),
+    *("Leadership and governance", "Latest OEIF overall effectiveness"),
+    "Inspection start date of latest OEIF graded inspection",
+    "Does the latest full inspection relate to the URN of the current school?",
+    "Does the latest OEIF graded inspection relate to the URN of the current school?",
+    "Most recent category of concern",
+]
+GRADE, GRADED = SCHOOLS[6], SCHOOLS[7]
+INDEPENDENT = ["URN", "Inclusion", GRADE, "Most recent standard inspection: Overall compliance with ISS"]
+REPORTS = ["Provider URN", "Provider UKPRN", "First day of inspection", "Safeguarding standards", "Inclusion"]
+PROVIDERS = ["Provider URN", "Provider UKPRN", "Latest overall effectiveness before renewed EIF"]
+
+
+def table(columns: list[str], *rows: dict[str, str], title: str = "") -> str:
+    made = io.StringIO()
+    writer = csv.writer(made)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([row.get(name, "") for name in columns])
+    return title + made.getvalue()
+
+
+def outcome(
+    folder: Path, known: bytes | None = None, place: dict[str, str] | None = None, **files: str
+) -> dict[str, Any]:
+    paths = []
+    for name, text in files.items():
+        path = folder / f"{name}.csv"
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    own = person(plan=True, placements=[{"EntryDate": "2020-01-01", **(place or {"URN": "100001"})}])
+    return linked(sen2(own, person(upn="B1")), known, inspections=paths)
+
+
+CATEGORIES: list[tuple[dict[str, str], str]] = [
+    ({"Inclusion": "Exceptional"}, "rc_exceptional"),
+    ({"Inclusion": "strong  standard", "Achievement": "Expected standard"}, "rc_expected"),
+    ({"Inclusion": "Urgent improvement", "Achievement": "Exceptional"}, "rc_urgent"),
+    ({"Inclusion": "Strong standard", "Safeguarding standards": "Not met"}, "rc_safeguarding"),
+    ({"Inclusion": "Strong standard", "Safeguarding standards": "Met", GRADE: "4"}, "rc_strong"),
+    ({"Inclusion": "Suspended", GRADE: "2"}, "oeif_2"),
+    ({GRADE: "1.0"}, "oeif_1"),
+    ({GRADE: "Not judged", GRADED: "01/10/2024"}, "oeif_none"),
+    ({GRADE: "NULL", GRADED: "NULL"}, "not_inspected"),
+    ({GRADE: "9", GRADED: "soon"}, "not_inspected"),
+    ({"URN": "200002", GRADE: "1"}, "not_known"),
+]
+
+
+def together(folder: Path, rows: list[dict[str, str]]) -> dict[str, Any]:
+    """The answer about people who are each at a school of their own, with its line of the schools' file."""
+    people, lines = [], []
+    for place, row in enumerate(rows):
+        urn = f"1000{place:02}"
+        people.append(person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", "URN": urn}]))
+        lines.append({"URN": f"{urn}.0", **row})
+    (folder / "file.csv").write_text(table(SCHOOLS, *lines), encoding="utf-8")
+    return linked(sen2(*people, person(upn="B1")), inspections=folder / "file.csv")
+
+
+def test_the_first_category_that_fits(tmp_path: Path) -> None:
+    answer = together(tmp_path, [row for row, _ in CATEGORIES])
+    assert [each["inspection"] for each in answer["persons"]] == [*(category for _, category in CATEGORIES), None]
+    assert sum(answer["inspections"]["children"].values()) == answer["inspections"]["base"] == len(CATEGORIES)
+
+
+def test_areas_concern_and_the_last_line_of_a_number(tmp_path: Path) -> None:
+    lines = (
+        {"URN": "100001", "Inclusion": "Exceptional"},
+        {"URN": "NULL", "Inclusion": "Exceptional"},
+        {"URN": "100001", "Inclusion": "Needs attention", "Achievement": "Strong standard", SCHOOLS[-1]: "sm"},
+    )
+    text = table(SCHOOLS, *lines, title="State-funded schools,,\nNote\n")
+    files: dict[str, Any] = {"schools as at 31 December 2025": text}
+    answer = outcome(tmp_path, **files)
+    found = answer["inspections"]
+    assert found["files"] == [
+        {"file": "schools as at 31 December 2025.csv", "kind": "schools", "as_at": "2025-12-31", "rows": 2}
+    ]
+    assert found["areas"] == {"Achievement": {"rc_strong": 1}, "Inclusion": {"rc_attention": 1}}
+    assert found["concern"] == {"SM": 1}
+    assert found["establishments"] == {"rc_attention": 1}
+
+
+EARLIER: list[tuple[dict[str, str], bool]] = [
+    ({GRADE: "2", SCHOOLS[9]: "no"}, True),
+    ({GRADE: "2", SCHOOLS[8]: "No"}, False),
+    ({"Inclusion": "Exceptional", SCHOOLS[8]: "No"}, True),
+    ({"Inclusion": "Exceptional", SCHOOLS[9]: "No"}, False),
+    ({GRADE: "2", SCHOOLS[9]: "Yes"}, False),
+    ({SCHOOLS[8]: "No", SCHOOLS[9]: "No"}, False),
+]
+
+
+def test_a_result_of_the_schools_earlier_form(tmp_path: Path) -> None:
+    answer = together(tmp_path, [row for row, _ in EARLIER])
+    assert [each["predecessor"] for each in answer["persons"][:-1]] == [expected for _, expected in EARLIER]
+    assert answer["inspections"]["predecessor"] == 2
+
+
+def test_the_layout_to_august_2025(tmp_path: Path) -> None:
+    columns = ["URN", "Inspection start date", "Overall effectiveness", "Category of concern"]
+    row = {"URN": "100001", "Overall effectiveness": "3", "Category of concern": "SWK"}
+    answer = outcome(tmp_path, file=table(columns, row))
+    assert (answer["persons"][0]["inspection"], answer["inspections"]["concern"]) == ("oeif_3", {"SWK": 1})
+    dated = table(columns, {"URN": "100001", "Inspection start date": "01/10/2024"})
+    assert outcome(tmp_path, file=dated)["persons"][0]["inspection"] == "oeif_none"
+
+
+@pytest.mark.parametrize(("text", "category"), [("Met", "iss_met"), ("Not met", "iss_not_met"), ("", "not_inspected")])
+def test_independent_schools_come_after_state_funded_ones(text: str, category: str, tmp_path: Path) -> None:
+    independent = table(INDEPENDENT, {"URN": "100001", INDEPENDENT[3]: text})
+    assert outcome(tmp_path, file=independent)["persons"][0]["inspection"] == category
+    both = outcome(tmp_path, file=independent, other=table(SCHOOLS, {"URN": "100001", GRADE: "1"}))
+    assert both["persons"][0]["inspection"] == "oeif_1"
+
+
+def test_further_education_by_ukprn(tmp_path: Path) -> None:
+    place = {"UKPRN": "10000001"}
+    older = table(PROVIDERS, {"Provider UKPRN": "10000001.0", PROVIDERS[2]: "3"})
+    newer = table(REPORTS, {"Provider UKPRN": "10000001", "Inclusion": "Strong standard"})
+    none = table(REPORTS, {"Provider UKPRN": "10000001"})
+    assert outcome(tmp_path, None, place, a=older)["persons"][0]["inspection"] == "oeif_3"
+    assert outcome(tmp_path, None, place, a=older, b=newer)["persons"][0]["inspection"] == "rc_strong"
+    assert outcome(tmp_path, None, place, a=older, b=none)["persons"][0]["inspection"] == "oeif_3"
+    found = outcome(tmp_path, None, place, b=none)
+    assert (found["persons"][0]["inspection"], found["inspections"]["files"][0]["kind"]) == (
+        "not_inspected",
+        "fe_reports",
+    )
+    known = register(("100001", "10000001", "333", "18", "", ""))
+    assert outcome(tmp_path, known, {"URN": "100001"}, a=older)["persons"][0]["inspection"] == "oeif_3"
+
+
+PLACES: list[tuple[dict[str, str], str]] = [
+    ({"URN": "100001"}, "other_inspectorate"),
+    ({"URN": "100002"}, "other_inspectorate"),
+    ({"URN": "100003"}, "no_inspection"),
+    ({"URN": "100004"}, "not_known"),
+    ({"URN": "100009"}, "not_known"),
+    ({"SENsetting": "EHE"}, "no_inspection"),
+    ({"SENsetting": "NIEC"}, "no_inspection"),
+    ({"SENsetting": "ZZZ"}, "not_known"),
+]
+
+
+def test_a_place_without_a_row(tmp_path: Path) -> None:
+    known = register(
+        ("100001", "", "333", "11", "", "ISI"),
+        ("100002", "", "333", "24", "", ""),
+        ("100003", "", "333", "30", "", "Ofsted"),
+        ("100004", "", "333", "1", "", "Ofsted"),
+    )
+    (tmp_path / "file.csv").write_text(table(SCHOOLS), encoding="utf-8")
+    people = [
+        person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", **where}])
+        for place, (where, _) in enumerate(PLACES)
+    ]
+    answer = linked(sen2(*people), known, inspections=tmp_path / "file.csv")
+    assert [each["inspection"] for each in answer["persons"]] == [category for _, category in PLACES]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a,b\n1,2\n", "no heading with a URN"),
+        ("URN,School name\n1,A\n", "no column with a result"),
+        ("Web link,Provider URN,EYR REIF: Most recent: Inclusion\n", "childcare"),
+        ("Provider URN,Provider UKPRN,First day of inspection\n", "no column with a grade"),
+        ("Provider URN,Provider UKPRN,Provider name\n", "no column with a result"),
+    ],
+)
+def test_other_files_are_refused_by_name(text: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(BadLinkedFile) as error:
+        outcome(tmp_path, odd=text)
+    assert "odd.csv" in str(error.value)
+    assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("schools as at 31 December 2025.csv", date(2025, 12, 31)),
+        ("schools_as_at_1_jan_2026.csv", date(2026, 1, 1)),
+        ("fes-30-Sep-2025-D1.csv", date(2025, 9, 30)),
+        ("schools 31 Novembre 2025.csv", None),
+        ("schools 31 June 2025.csv", None),
+        ("schools 2025.csv", None),
+    ],
+)
+def test_the_date_in_a_files_name(name: str, day: date | None) -> None:
+    assert as_at(name) == day
