@@ -75,6 +75,10 @@ class BadTeams(UserError):
     """The file is not a list of teams, or has no line that can be read."""
 
 
+class BadEarlier(UserError):
+    """The return is not another earlier year of the same authority."""
+
+
 class BadLinkedFile(UserError):
     """A linked file (school census, attainment, inspections) cannot be read, or is something else."""
 

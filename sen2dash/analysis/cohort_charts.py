@@ -24,7 +24,7 @@ from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
+from sen2dash.indicators.figures import FEW, Figures, Selection, count_text, rate_text
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.limits import WEEK
 
@@ -113,9 +113,11 @@ def _kept(report: Report, selection: Selection, what: tuple[str, ...], draw: Cal
 
 def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
     """A breakdown as bars of shares, each with the share that it is compared with."""
-    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside) for line in found.lines]
+    is_of_few = not isinstance(found.total, Hidden) and found.total < FEW
+    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside, is_of_few) for line in found.lines]
     overlap = "" if found.is_exclusive else " A person can be in several groups."
-    subtitle = of_whom(found.base, selection, found.total) + overlap
+    grey = f" Grey: of fewer than {FEW}." if is_of_few else ""
+    subtitle = of_whom(found.base, selection, found.total) + overlap + grey
     return compact_bars(
         f"{found.label}: {comparators.in_sentence(BASES[found.base])}", subtitle, found.label, rows, marked
     )
@@ -180,17 +182,19 @@ def _support_mark(
     """The share that a bar of `support` is compared with, and a note."""
     if comparator == "earlier":
         found = comparators.marks(report, selection, base, each.name, comparator, each.keys)
-        shares = [share for key in each.keys for _, share in found.by_key.get(key, ())]
-    elif each.indicator and base == "caseload":
+        sums: dict[str, float] = {}
+        for name, share in (mark for key in each.keys for mark in found.by_key.get(key, ())):
+            sums[name] = sums.get(name, 0) + share
+        return tuple(sums.items()), found.note
+    if each.indicator and base == "caseload":
         value = comparators.beside(report, selection, each.indicator, comparator)
         if value.number is None or isinstance(value.number, Hidden):
             return (), ""
         return ((value.name, value.number / 100),), value.note
-    elif each.suffix and comparator in ("england", "region"):
-        found = comparators.marks(report, selection, base, "place", comparator)
-        shares = [share for key, marks in found.by_key.items() if key.endswith(each.suffix) for _, share in marks]
-    else:
+    if not each.suffix or comparator not in ("england", "region"):
         return (), ""
+    found = comparators.marks(report, selection, base, "place", comparator)
+    shares = [share for key, marks in found.by_key.items() if key.endswith(each.suffix) for _, share in marks]
     return ((found.name, sum(shares)),) if shares else (), found.note
 
 

@@ -13,12 +13,11 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from sen2dash import reference
+from sen2dash.analysis import earlier_years
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
-from sen2dash.errors import UserError
-from sen2dash.indicators import earlier, figures
-from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
-from sen2dash.indicators.suppression import HIDDEN, Hidden, share_shown
+from sen2dash.indicators.figures import Selection, count_text, rate_text
+from sen2dash.indicators.suppression import HIDDEN, Hidden
 from sen2dash.model import Indicator
 from sen2dash.reference import neighbouring, published
 from sen2dash.reference.published import Area
@@ -38,7 +37,9 @@ COMPARATORS: Mapping[Comparator, str] = MappingProxyType(
 PEOPLE = "people"
 Unit = Literal["percent", "rate", "number"]
 UNKNOWN_AUTHORITY = "The authority of this return is not known, so it has no region and no neighbours."
-NO_EARLIER = "No earlier return is loaded. Add one on the page 'Your return'."
+NO_EARLIER = "No earlier return is loaded. Add last year's return on the page 'Your return'."
+NOT_HELD = "The earlier returns do not hold this."
+NO_RATE = rate_text(None)
 FOR_EVERYONE = "The published shares are of everyone, not of the people whom the filters choose."
 
 
@@ -193,46 +194,35 @@ def _area(report: Report, comparator: Comparator) -> Area | None:
 
 
 def _of_earlier(report: Report, selection: Selection, base: str, characteristic: str, keys: Sequence[str]) -> Marks:
-    """The shares of the earlier return under the same filters."""
-    before = _earlier(report)
-    if isinstance(before, str):
-        return Marks({}, before)
-    chosen = figures.select(before, selection.cohort, selection.is_sharing)
-    found = Figures(before, chosen)
-    if base == PEOPLE:
-        parts, total = found.count_people((characteristic,)), chosen.n
-    elif (reason := found.results[base].reason) is not None:
-        return Marks({}, f"The earlier return could not be counted: {reason}")
-    else:
-        parts, total = found.breakdown(base, (characteristic,)), found.results[base].numerator
-    whole, name = chosen.count(total), earlier.label_of(report, before)
-    shares = {part.keys[0]: share_shown(chosen.count(part.numerator), whole) for part in parts}
-    drawn = {key: share for key, share in shares.items() if isinstance(share, float)}
-    if not drawn:
-        return Marks({}, f"{name}: nobody to compare with under these filters.")
-    under = ", under the same filters" if selection.cohort.chosen else ""
-    # A category that nobody had then is 0, except for sharing, where it reads like one that few had.
-    existed = [key for key in keys if _existed(characteristic, key, before.collection.year)]
-    none = {} if selection.is_sharing else dict.fromkeys(existed, 0.0)
-    return Marks(
-        {key: ((name, share),) for key, share in (none | drawn).items() if key in keys},
-        f"{name}{under}: all {count_text(whole)}.",
-        name,
-    )
+    """The shares of each earlier year under the same filters, oldest first."""
+    found = earlier_years.by_category(report, base, characteristic, selection)
+    wholes = earlier_years.totals(report, base, selection)
+    if not found:
+        return Marks({}, NO_EARLIER if not earlier_years.years(report) else NOT_HELD)
+    by_key: dict[str, tuple[tuple[str, float], ...]] = {}
+    names, said = [], []
+    for year, counts in found.items():
+        name = earlier_years.label(year)
+        drawn = {key: count.share for key, count in counts.items() if isinstance(count.share, float)}
+        if not drawn:
+            said.append(f"{name}: nobody to compare with under these filters.")
+            continue
+        # A category that nobody had then is 0, except for sharing, where it reads like one that few had.
+        existed = [key for key in keys if _existed(characteristic, key, year)]
+        none = {} if selection.is_sharing else dict.fromkeys(existed, 0.0)
+        for key, share in (none | drawn).items():
+            if key in keys:
+                by_key[key] = (*by_key.get(key, ()), (name, share))
+        names.append(name)
+        under = ", under the same filters" if selection.cohort.chosen else ""
+        said.append(f"{name}{under}: all {count_text(wholes[year])}.")
+    return Marks(by_key, " ".join(said), " and ".join(names))
 
 
 def _existed(characteristic: str, key: str, year: int) -> bool:
     """Whether a return of this year can hold the category."""
     first = reference.characteristics()[characteristic].category(key).from_year
     return first is None or first <= year
-
-
-def _earlier(report: Report) -> Report | str:
-    """The earlier return, or a sentence on why there is none."""
-    try:
-        return earlier.earlier_report(report) or NO_EARLIER
-    except UserError as error:
-        return f"The earlier return: {error.title}. {error.message}"
 
 
 # -- single values --------------------------------------------------------------------------------------------
@@ -275,20 +265,22 @@ def beside(report: Report, selection: Selection, indicator_id: str, comparator: 
 
 
 def _earlier_value(report: Report, selection: Selection, indicator: Indicator) -> Beside:
-    """The indicator of the earlier return under the same filters."""
+    """The indicator of the newest earlier year under the same filters; the note has the year before."""
     unit: Unit = "number" if indicator.is_count else "percent"
-    before = _earlier(report)
-    if isinstance(before, str):
-        return Beside("", None, unit, "", before)
-    name, chosen = earlier.label_of(report, before), figures.select(before, selection.cohort, selection.is_sharing)
-    result = Figures(before, chosen).results[indicator.id]
-    if result.reason is not None:
-        return Beside(name, None, unit, "", f"The earlier return could not be counted: {result.reason}")
-    value = figures.value(result, chosen.threshold)
+    found = earlier_years.values(report, indicator.id, selection)
+    if not found:
+        return Beside("", None, unit, "", NO_EARLIER if not earlier_years.years(report) else NOT_HELD)
+    texts = {
+        year: count_text(value.numerator) if indicator.is_count else value.text if value.rate is not None else NO_RATE
+        for year, value in found.items()
+    }
+    *before, newest = found
+    note = " ".join(f"{earlier_years.label(year)}: {texts[year]}." for year in before)
+    value = found[newest]
     if indicator.is_count:
-        return Beside(name, value.numerator, unit, count_text(value.numerator), "")
+        return Beside(earlier_years.label(newest), value.numerator, unit, texts[newest], note)
     number = HIDDEN if isinstance(value.rate, Hidden) else None if value.rate is None else 100 * value.rate
-    return Beside(name, number, unit, value.text if number is not None else rate_text(None), "")
+    return Beside(earlier_years.label(newest), number, unit, texts[newest], note)
 
 
 def _text(unit: Unit, number: float) -> str:

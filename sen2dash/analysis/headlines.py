@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sen2dash.analysis import earlier_years
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import NOT_CALCULATED, Figures, Selection, Value, count_text, rate_text
 from sen2dash.indicators.run import MemberPart
@@ -38,7 +39,10 @@ PARTS: Mapping[MemberPart, str] = {
 
 
 class Comparison(NamedTuple):
-    """One published figure to compare with ours. difference: how ours differs from it; empty if that is not useful."""
+    """One figure to compare with ours: a published one, or that of an earlier return.
+
+    difference: how ours differs from it; empty if that is not useful.
+    """
 
     level: str
     area: str
@@ -50,6 +54,7 @@ class Comparison(NamedTuple):
 class Card(NamedTuple):
     """One indicator with the last published figures for England, the region and the authority.
 
+    earlier: the same of earlier returns of the authority, the newest first, under the same filters.
     ended: why there is nothing newer if the series has ended, or empty. missing: why a return of this year has no such
     figure, or empty.
     """
@@ -60,6 +65,7 @@ class Card(NamedTuple):
     reason: str | None
     ended: str = ""
     missing: str = ""
+    earlier: tuple[Comparison, ...] = ()
 
     @property
     def period(self) -> str:
@@ -78,6 +84,10 @@ class Card(NamedTuple):
             each.area: each.text if each.period == self.first_period else f"{each.text} ({each.period})"
             for each in self.comparisons
         }
+
+    def texts_before(self) -> dict[str, str]:
+        """The figures of earlier returns, by what each return is called."""
+        return {each.area: each.text for each in self.earlier}
 
     @property
     def headline(self) -> str:
@@ -160,9 +170,25 @@ def _card(report: Report, selection: Selection, result: IndicatorResult, value: 
         value = Value(0, 0, None)
     found = () if result.is_broken else comparisons(report, selection, result.indicator, value)
     ended = published.break_after(result.indicator, report.collection.year, report.published)
-    return Card(
-        result.indicator, value, found, result.reason, ended.note if ended is not None and found else "", missing
-    )
+    earlier = () if result.is_broken or missing else _earlier(report, selection, result.indicator, value)
+    note = ended.note if ended is not None and found else ""
+    return Card(result.indicator, value, found, result.reason, note, missing, earlier)
+
+
+def _earlier(report: Report, selection: Selection, indicator: Indicator, value: Value) -> tuple[Comparison, ...]:
+    """The same indicator in each earlier return, the newest first, with the difference from ours."""
+    found = earlier_years.values(report, indicator.id, selection)
+    made = []
+    for year, other in sorted(found.items(), reverse=True):
+        text, difference = other.rate_text, ""
+        if indicator.is_count:
+            text = count_text(other.numerator)
+            if not isinstance(value.numerator, Hidden) and not isinstance(other.numerator, Hidden) and other.numerator:
+                difference = count_difference(value.numerator, other.numerator)
+        elif value.drawn is not None and other.drawn is not None:
+            difference = points_text(100 * (value.drawn - other.drawn))
+        made.append(Comparison("earlier", earlier_years.label(year), "", text, difference))
+    return tuple(made)
 
 
 def missing_text(indicator: Indicator, year: int) -> str:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash import reference
-from sen2dash.analysis import contributions, headlines, timeliness
+from sen2dash.analysis import contributions, earlier_years, headlines, timeliness
 from sen2dash.charts.bars import Bar, bar_chart, column_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.report import Report
@@ -77,20 +77,29 @@ def groups(report: Report, selection: Selection, indicator: Indicator, by: str) 
     found = Figures(report, selection)
     shown = figures.part_values(found.breakdown(indicator.id, [by]), selection.threshold)
     whole = found.values[indicator.id]
-    marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
+    everyone = (("Everyone shown", whole.drawn),) if whole.drawn is not None and not indicator.is_count else ()
+    before = earlier_years.marks(report, indicator.id, [by], selection)
     rows = [
-        Bar(part.keys[0], part.labels[0], _length(value), count_text(value.numerator))
-        if indicator.is_count
-        else Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks)
+        Bar(
+            part.keys[0],
+            part.labels[0],
+            _length(value, indicator),
+            count_text(value.numerator) if indicator.is_count else value.text,
+            (*everyone, *before.get(part.keys, ())),
+            is_faint=not indicator.is_count and value.is_of_few,
+        )
         for part, value in shown
     ]
     title = f"{indicator.title}, by {known.label.lower()}"
     if indicator.is_count:
         return bar_chart(title, f"Number of {indicator.unit}.", known.label, rows, "number")
-    return bar_chart(title, f"Share of {indicator.base}. The mark is everyone shown.", known.label, rows)
+    return bar_chart(title, f"Share of {indicator.base}.{timeliness.few_note(rows)}", known.label, rows)
 
 
-def _length(value: Value) -> float | None:
+def _length(value: Value, indicator: Indicator) -> float | None:
+    """The length of a bar or the place of a mark: a count or a share; None if it is hidden or there is none."""
+    if not indicator.is_count:
+        return value.drawn
     return None if isinstance(value.numerator, Hidden) else value.numerator
 
 
@@ -135,7 +144,7 @@ def _own(report: Report, selection: Selection, indicator: Indicator, is_rate: bo
         return [] if rate is None else [Bar("own", "This return, everyone", rate, f"{rate:,.1f}")]
     label = "This return" if selection.cohort.is_everyone else "This return, people shown"
     if indicator.is_count:
-        return [Bar("own", label, _length(value), count_text(value.numerator))]
+        return [Bar("own", label, _length(value, indicator), count_text(value.numerator))]
     return [Bar("own", label, value.drawn, value.rate_text)]
 
 
@@ -151,14 +160,17 @@ def _bar(indicator: Indicator, figure: Figure) -> Bar:
 
 
 def trend(report: Report, selection: Selection, indicator: Indicator) -> Chart | None:
-    """The authority's own published years and this return, with England; None without a published year of its own.
+    """The authority's published years with England, its earlier returns and this return; None without any year before.
 
-    With filters this return is left out.
+    The published years are for everyone: with filters, they are left out if there is an earlier return to show, and
+    otherwise this return is.
     """
     lea, year, known = report.collection.lea, report.collection.year, report.published
     series, has_share = indicator.published_as or "", not indicator.is_count
-    own = published.own_years(series, lea, year, known, has_share)
-    if not own:
+    before = earlier_years.values(report, indicator.id, selection)
+    is_whole = selection.cohort.is_everyone
+    own = published.own_years(series, lea, year, known, has_share) if is_whole or not before else ()
+    if not own and not before:
         return None
     rows = []
     for each in own:
@@ -166,16 +178,32 @@ def trend(report: Report, selection: Selection, indicator: Indicator) -> Chart |
         marks: Sequence[tuple[str, float]] = ()
         if has_share and england is not None and england.percent is not None:
             marks = (("England", england.percent / 100),)
-        bar = _bar(indicator, each)
-        rows.append(Bar(str(each.collection_year), each.period, bar.value, bar.text, tuple(marks)))
-    # The published years are for everyone, so the people shown are no later year of theirs.
-    is_whole = selection.cohort.is_everyone
-    if is_whole:
+        rows.append(
+            _bar(indicator, each)._replace(key=str(each.collection_year), label=each.period, marks=tuple(marks))
+        )
+    for earlier, value in before.items():
+        text = count_text(value.numerator) if indicator.is_count else value.rate_text
+        rows.append(Bar(f"return {earlier}", earlier_years.label(earlier), _length(value, indicator), text))
+    if is_whole or before:
         rows += _own(report, selection, indicator, is_rate=False)
+    names = [
+        *(["published years"] if own else []),
+        *(["earlier returns"] if before else []),
+        *(["this return"] if is_whole or before else []),
+    ]
+    said = (
+        ["Grey: as published for this authority" + (", with England as a mark." if has_share else ".")] if own else []
+    )
+    said += ["Blue: the returns that are loaded."] if is_whole or before else []
     return column_chart(
-        f"{indicator.title}: published years{' and this return' if is_whole else ''}",
-        "As published for this authority" + (", with England as a mark." if has_share else "."),
+        f"{indicator.title}: {_listed(names)}",
+        " ".join(said),
         "Year",
         rows,
         "number" if indicator.is_count else "percent",
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names as in a sentence: 'a, b and c'."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash import reference, spec
+from sen2dash.analysis import earlier_years
+from sen2dash.analysis.timeliness import few_note
 from sen2dash.charts.bars import Bar, bar_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.charts.stacks import Segment, Stack, stacked_bars
@@ -21,7 +23,7 @@ from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Figures, Selection, Value, count_text
+from sen2dash.indicators.figures import FEW, Figures, Selection, Value, count_text
 from sen2dash.indicators.filters import parameters
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, round_count, round_rate, share_shown
 from sen2dash.model import Cohort
@@ -202,7 +204,7 @@ def overlapping(labels: Labels, found: Mapping[str, int], whole: int, threshold:
     made = []
     for key, label in labels.items():
         value = Value(*round_rate(found.get(key, 0), whole, threshold))
-        made.append(Bar(key, label, value.drawn, value.text))
+        made.append(Bar(key, label, value.drawn, value.text, is_faint=value.is_of_few))
     return tuple(made)
 
 
@@ -231,8 +233,11 @@ def stacked(
         found = tuple(
             Segment(segments[part], drawn(count, whole) or 0.0, part_text(count, whole)) for part, count in own.items()
         )
-        made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found))
-    return replace(stacked_bars(*words, made), choices=tuple(choices))
+        is_of_few = not isinstance(whole, Hidden) and whole < FEW
+        made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found, is_of_few))
+    title, subtitle, what = words
+    faint = f" Faint: of fewer than {FEW}." if any(row.is_faint for row in made) else ""
+    return replace(stacked_bars(title, subtitle + faint, what, made), choices=tuple(choices))
 
 
 def with_england(report: Report, rows: Sequence[Bar], indicators: Mapping[str, str]) -> tuple[Bar, ...]:
@@ -292,12 +297,13 @@ def by_group(
     def draw(report: Report, selection: Selection, name: str) -> Chart:
         known = reference.characteristics()[name]
         found = Figures(report, selection).breakdown(indicator_id, [name])
+        before = earlier_years.marks(report, indicator_id, [name], selection)
         rows = [
-            Bar(part.keys[0], part.labels[0], value.drawn, value.text)
+            Bar(part.keys[0], part.labels[0], value.drawn, value.text, before.get(part.keys, ()), value.is_of_few)
             for part, value in figures.part_values(found, selection.threshold)
         ]
         title = f"{indicator.title}, by {known.label.lower()}"
-        return bar_chart(title, f"Share of {indicator.base}.", known.label, rows)
+        return bar_chart(title, f"Share of {indicator.base}.{few_note(rows)}", known.label, rows)
 
     def find(report: Report, selection: Selection, name: str, key: str) -> People:
         label = reference.characteristics()[name].category(key).label

@@ -5,10 +5,10 @@ Draws nothing. Everything of this return is worked out from counts as they are s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sen2dash.analysis import comparators, residents
+from sen2dash.analysis import comparators, earlier_years, residents
 from sen2dash.analysis.comparators import Comparator
 from sen2dash.analysis.pupil_groups import RATES, SHARES, Row, Table
 from sen2dash.checks.report import Report
@@ -24,11 +24,15 @@ SCALES = (0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
 class Column(NamedTuple):
-    """Published shares to compare with, between 0 and 1. by_keys: by the keys of a line. note: what to know of them."""
+    """Shares to compare with, between 0 and 1. by_keys: by the keys of a line. note: what to know of them.
+
+    is_published: not those of an earlier return, which have no line on the bars.
+    """
 
     heading: str
     by_keys: Mapping[tuple[str, ...], float]
     note: str
+    is_published: bool = True
 
 
 def beside(report: Report, found: Table, selection: Selection) -> tuple[Column, ...]:
@@ -48,7 +52,26 @@ def beside(report: Report, found: Table, selection: Selection) -> tuple[Column, 
             one = comparators.beside(report, selection, found.indicator.id, name)
             if isinstance(one.number, float) and one.unit == "percent":
                 made.append(Column(one.name, {(): one.number / 100}, one.note))
-    return tuple(column for column in made if column.by_keys)
+    return (*(column for column in made if column.by_keys), *_earlier(report, found, selection))
+
+
+def _earlier(report: Report, found: Table, selection: Selection) -> Iterator[Column]:
+    """The earlier returns, the newest first, under the same filters: rates of every line, or shares of each group."""
+    shown = {row.keys for row in found.rows}
+    shares: dict[int, dict[tuple[str, ...], float | Hidden | None]] = {}
+    if found.rate == "records":
+        name = found.indicator.id
+        whole = earlier_years.values(report, name, selection)
+        for by in (found.by[:1], found.by) if len(found.by) > 1 else (found.by,):
+            for year, parts in earlier_years.breakdown(report, name, by, selection).items():
+                rates = {keys: value.rate for keys, value in parts.items()}
+                shares[year] = {(): whole[year].rate, **shares.get(year, {}), **rates}
+    elif found.rate == "share":
+        for year, counts in earlier_years.by_category(report, found.indicator.id, found.by[0], selection).items():
+            shares[year] = {(key,): count.share for key, count in counts.items()}
+    for year, by_keys in sorted(shares.items(), reverse=True):
+        known = {keys: each for keys, each in by_keys.items() if isinstance(each, float) and keys in shown}
+        yield Column(earlier_years.label(year), known, "", is_published=False)
 
 
 def scale(found: Table, columns: Sequence[Column]) -> float:

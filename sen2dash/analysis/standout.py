@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sen2dash.analysis import contributions, headlines
 from sen2dash.analysis.contributions import Gap
+from sen2dash.analysis.earlier_years import WITHOUT_REVIEWS
 from sen2dash.analysis.summary_line import Figure, Line
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
@@ -17,8 +18,6 @@ from sen2dash.indicators.suppression import HIDDEN, Hidden
 from sen2dash.reference import NOT_RECORDED, published
 
 Gaps = Mapping[str, Gap]
-#: The layout of this year has no item for the meeting of an annual review.
-WITHOUT_REVIEWS = 2023
 
 
 class Who(NamedTuple):

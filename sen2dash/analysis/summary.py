@@ -1,20 +1,22 @@
 """The manager's page: eight figures, each with what to compare it with. Draws nothing.
 
 Every number comes from where the other pages get it: the indicators, the mean weeks, the open cases, the published
-figures and the comparison with an earlier return. Published figures are for everyone, whatever the filters. Rates per
-resident and the earlier return are for everyone too, so they are left out where filters narrow the page down.
+figures and earlier returns. Published figures are for everyone, whatever the filters. Rates per resident, and the mean
+weeks and open cases of earlier returns, are for everyone too, so they are left out where filters narrow the page down.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
-from sen2dash.analysis import contributions, headlines, open_cases, standout, weeks
+from sen2dash.analysis import contributions, earlier_years, headlines, open_cases, standout, weeks
 from sen2dash.analysis.changes import Since
 from sen2dash.analysis.contributions import OUTCOMES, Gap
-from sen2dash.analysis.summary_line import Beside, Figure, Kind, Line, Number, Unit, Year, text_of
+from sen2dash.analysis.earlier_years import EarlierReturn
+from sen2dash.analysis.summary_line import RETURNS, Beside, Figure, Kind, Line, Number, Unit, Year, text_of
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
@@ -48,7 +50,8 @@ def before_of(since: Since, year: int, time: str = "") -> Before:
 
 def summary(report: Report, selection: Selection, before: Before | None = None) -> tuple[Figure, ...]:
     """The eight figures, in order, each with its sentence."""
-    make = _Lines(report, selection, before if selection.cohort.is_everyone else None)
+    before = before if selection.cohort.is_everyone else None
+    make = _Lines(report, selection, before, _years_before(report, before))
     made = (
         Figure("plans", "Plans on census day", make.counts("caseload", "Plans")),
         Figure("new_plans", "New plans in the year", make.counts("new_plans", "Plans")),
@@ -87,6 +90,25 @@ def summary(report: Report, selection: Selection, before: Before | None = None) 
     return tuple(replace(each, sentence=standout.sentence(report, selection, each, by_id)) for each in made)
 
 
+def labels_before(report: Report, selection: Selection, before: Before | None) -> dict[Kind, str]:
+    """What the earlier returns on the page are called, by kind, the newest first."""
+    before = before if selection.cohort.is_everyone else None
+    found: dict[Kind, str] = {} if before is None else {"before": before.label}
+    years = _years_before(report, before)
+    return found | {kind: earlier_years.label(each.collection.year) for kind, each in years.items()}
+
+
+def _years_before(report: Report, before: Before | None) -> dict[Kind, EarlierReturn]:
+    """The earlier years to show, by kind, the newest first, besides the return that the report is compared with."""
+    years = [
+        each
+        for each in reversed(earlier_years.returns(report))
+        if before is None or each.collection.year != before.year
+    ]
+    kinds: tuple[Kind, ...] = RETURNS if before is None else RETURNS[1:]
+    return dict(zip(kinds, years, strict=False))
+
+
 def gaps(report: Report, selection: Selection, by: str) -> dict[str, Gap]:
     """The gap of each share that can be explained by groups of a characteristic, by the indicator."""
     found = {name: contributions.gap(report, selection, name, by) for name in OUTCOMES}
@@ -100,6 +122,7 @@ class _Lines:
     report: Report
     selection: Selection
     before: Before | None
+    years: Mapping[Kind, EarlierReturn]
 
     def indicator(self, name: str, heading: str) -> Line:
         """A count or a share."""
@@ -124,10 +147,21 @@ class _Lines:
                 unit,
                 published.newest(indicator, lea, year, known),
                 near,
-                None if self.before is None else _before(self.before.results[name], self.selection),
+                self._before(name),
             ),
             years=_years(unit, own),
         )
+
+    def _before(self, name: str) -> dict[Kind, Number]:
+        """An indicator of the earlier returns."""
+        found: dict[Kind, Number] = {}
+        if self.before is not None:
+            found["before"] = _before(self.before.results[name], self.selection)
+        values = earlier_years.values(self.report, name, self.selection)
+        for kind, each in self.years.items():
+            if each.collection.year in values:
+                found[kind] = _number(catalogue.indicator(name), values[each.collection.year])
+        return found
 
     def counts(self, name: str, heading: str) -> tuple[Line, ...]:
         """A count and, for everyone in a known authority, the same per 10,000 residents aged 0 to 17."""
@@ -156,13 +190,13 @@ class _Lines:
     def reviews(self) -> tuple[Line, ...]:
         """Outcomes and meetings, without a number for a return whose layout has no meetings."""
         make = self
-        if self.before is not None and self.before.year == standout.WITHOUT_REVIEWS:
+        if self.before is not None and self.before.year == earlier_years.WITHOUT_REVIEWS:
             make = replace(self, before=None)
         found = (
             make.indicator("review_decisions_within_4_weeks", "Outcome in 4 weeks"),
             make.indicator("reviews_held", "Meeting recorded"),
         )
-        if self.report.collection.year != standout.WITHOUT_REVIEWS:
+        if self.report.collection.year != earlier_years.WITHOUT_REVIEWS:
             return found
         return tuple(replace(line, number=None, counts=None) for line in found)
 
@@ -175,10 +209,14 @@ class _Lines:
             newest = (published.newest_of(series, area, year, known) for area in published.areas(lea))
             near = neighbouring.series_figures(series, lea, year, known)
             own = published.own_years(series, lea, year, known)
-            before: Number = None
+            before: dict[Kind, Number] = {}
             # Two exact means of almost the same plans would say how long the few others took.
-            if self.before is not None and not self.selection.is_sharing:
-                before = weeks.shown(self.selection, name, self.before.means)
+            if self.selection.cohort.is_everyone and not self.selection.is_sharing:
+                sources: dict[Kind, Mapping[str, weeks.Mean]] = {}
+                if self.before is not None:
+                    sources["before"] = self.before.means
+                sources |= {kind: each.means for kind, each in self.years.items()}
+                before = {kind: weeks.shown(self.selection, name, each) for kind, each in sources.items()}
             made.append(
                 Line(
                     key=f"mean_weeks_{name}",
@@ -196,7 +234,9 @@ class _Lines:
     def open_cases(self) -> tuple[Line, ...]:
         """What was open on census day, past its limit, and due within two weeks."""
         now = open_cases.counts(open_cases.listed(self.report, self.selection.cohort))
-        before: Sequence[int | None] = self.before.open_counts if self.before is not None else (None,) * len(now)
+        earlier: dict[Kind, tuple[int, int, int]] = {} if self.before is None else {"before": self.before.open_counts}
+        if self.selection.cohort.is_everyone:
+            earlier |= {kind: each.open_counts for kind, each in self.years.items()}
         names = (
             ("open", "Open", "Cases open on census day"),
             ("open_late", "Late", "Open cases past their limit"),
@@ -207,9 +247,11 @@ class _Lines:
                 *words,
                 unit="number",
                 number=self.selection.count(count),
-                beside=self._beside("number", (), (), None if earlier is None else self.selection.count(earlier)),
+                beside=self._beside(
+                    "number", (), (), {kind: self.selection.count(counts[place]) for kind, counts in earlier.items()}
+                ),
             )
-            for words, count, earlier in zip(names, now, before, strict=True)
+            for place, (words, count) in enumerate(zip(names, now, strict=True))
         )
 
     def _beside(
@@ -217,16 +259,15 @@ class _Lines:
         unit: Unit,
         newest: Sequence[published.Figure],
         near: Sequence[published.Figure],
-        before: Number = None,
+        before: Mapping[Kind, Number] = MappingProxyType({}),
     ) -> tuple[Beside, ...]:
-        """England, the region, the median of the neighbours, and the earlier return, as far as there are any."""
+        """England, the region, the median of the neighbours, and earlier returns, as far as there are any."""
         kinds: dict[str, Kind] = {"England": "England", "region": "region"}
         made = [_published(kinds[each.area.level], unit, each) for each in newest if each.area.level in kinds]
         middle = neighbouring.median_of(near, is_share=unit == "percent")
         if middle is not None:
             made.append(Beside("neighbours", near[0].period, middle, text_of(unit, middle)))
-        if before is not None:
-            made.append(Beside("before", "", before, text_of(unit, before)))
+        made += [Beside(kind, "", each, text_of(unit, each)) for kind, each in before.items() if each is not None]
         return tuple(made)
 
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from sen2dash.analysis.summary_line import KINDS, UNIT_LABELS, Figure, Number, Unit
+from sen2dash.analysis.summary_line import KINDS, RETURNS, UNIT_LABELS, Figure, Kind, Number, Unit
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import Hidden
 
 
 def as_table(
-    found: Sequence[Figure], selection: Selection, before_label: str = ""
+    found: Sequence[Figure], selection: Selection, before: Mapping[Kind, str] = MappingProxyType({})
 ) -> tuple[tuple[str, ...], list[list[Any]]]:
     """The page as a table for a file: headings, and one row a number with everything beside it.
 
-    Numbers are numbers. before_label: the earlier return; empty if there is none, which leaves its column out.
+    Numbers are numbers. before: what the earlier returns are called; one that is not there has no column.
     """
     years = sorted({each.year for figure in found for line in figure.lines for each in line.years})
-    names = {"England": "England", "region": "Region", "neighbours": "Statistical neighbours (median)"}
-    names["before"] = before_label
-    kinds = [kind for kind in KINDS if kind != "before" or before_label]
+    names: dict[Kind, str] = {"England": "England", "region": "Region", "neighbours": "Statistical neighbours (median)"}
+    names |= before
+    kinds = [kind for kind in KINDS if kind in names]
     headings = ["Figure", "Unit", "This return", "Number", "Out of"]
     for kind in kinds:
-        headings += [names[kind]] if kind == "before" else [names[kind], f"{names[kind]}: period"]
+        headings += [names[kind]] if kind in RETURNS else [names[kind], f"{names[kind]}: period"]
     headings += [f"The authority as published, {year - 1} or January {year}" for year in years]
     rows = []
     for figure in found:
@@ -39,7 +40,7 @@ def as_table(
             for kind in kinds:
                 other = line.of(kind)
                 row.append("" if other is None else _cell(line.unit, other.number))
-                if kind != "before":
+                if kind not in RETURNS:
                     row.append("" if other is None else other.period)
             own = {each.year: each.number for each in line.years}
             row += [_cell(line.unit, own.get(year)) for year in years]

@@ -19,9 +19,12 @@ UNIT_LABELS: dict[Unit, str] = {
     "rate": "per 10,000 residents aged 0 to 17",
     "weeks": "weeks",
 }
-#: What a number is compared with. before: the previous version of the return, or an earlier return.
-Kind = Literal["England", "region", "neighbours", "before"]
-KINDS: tuple[Kind, ...] = ("England", "region", "neighbours", "before")
+#: What a number is compared with. before: the previous version of the return, or an earlier return. older: the earlier
+#: return before that.
+Kind = Literal["England", "region", "neighbours", "before", "older"]
+KINDS: tuple[Kind, ...] = ("England", "region", "neighbours", "before", "older")
+#: The kinds that are returns: they have no period, and are left out if there is none.
+RETURNS: tuple[Kind, ...] = ("before", "older")
 Number = float | Hidden | None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sen2dash.analysis import earlier_years
 from sen2dash.analysis.establishment_names import with_setting
 from sen2dash.charts.bars import Bar
 from sen2dash.charts.histogram import Bin, Limit
@@ -153,9 +154,17 @@ def by_group(report: Report, indicator_id: str, name: str, selection: Selection)
     """The indicator in each category of a characteristic, with the figure for everyone as a mark to compare with."""
     parts = Figures(report, selection).breakdown(indicator_id, [name])
     whole = overall(report, indicator_id, selection)
-    marks = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
+    everyone = (("Everyone shown", whole.drawn),) if whole.drawn is not None else ()
+    before = earlier_years.marks(report, indicator_id, [name], selection)
     return tuple(
-        Bar(part.keys[0], part.labels[0], value.drawn, value.text, marks, is_faint=value.is_of_few)
+        Bar(
+            part.keys[0],
+            part.labels[0],
+            value.drawn,
+            value.text,
+            (*everyone, *before.get(part.keys, ())),
+            is_faint=value.is_of_few,
+        )
         for part, value in figures.part_values(parts, selection.threshold)
     )
 
@@ -180,6 +189,13 @@ def published_text(report: Report, indicator_id: str) -> str:
     """The lines of `levels` in words: 'England, 2024: 46.4%; West Midlands, 2024: 50.1%.' Empty if there are none."""
     found = [f"{level.name}: {level.text}" for level in levels(report, indicator_id)]
     return f"Published: {'; '.join(found)}." if found else ""
+
+
+def earlier_text(report: Report, indicator_id: str, selection: Selection) -> str:
+    """The indicator in earlier returns in words: 'Return of 2025: 44.0%; return of 2024: 51.7%.' Empty without any."""
+    found = earlier_years.values(report, indicator_id, selection)
+    said = [f"{earlier_years.label(year)}: {value.text}" for year, value in sorted(found.items(), reverse=True)]
+    return f"{'; '.join(said)}." if said else ""
 
 
 def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:

@@ -41,6 +41,7 @@ class Details(Frozen):
     taken_at: NaiveDatetime
     is_made_up: bool = False
     previous_name: FileName = ""
+    older_name: FileName = ""
     before_name: FileName = ""
     before_taken_at: NaiveDatetime | None = None
     establishments_name: FileName = ""

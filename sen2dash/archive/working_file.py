@@ -24,6 +24,7 @@ PARTS: Mapping[str, TypeAdapter[Any] | None] = {
     "return": None,
     "before": None,
     "previous": None,
+    "older": None,
     "notes": TypeAdapter(dict[str, Edit]),
     "marks": TypeAdapter(SavedMarks),
     "numbers": TypeAdapter(SavedNumbers),
@@ -49,7 +50,7 @@ def save(contents: Mapping[str, Any], passphrase: str, settings: Settings, cost:
         raise TooLarge(
             "The working file would be too large",
             f"It could not be opened again: the limit is {settings.upload_limit_mb:,} MB.",
-            "Remove the earlier return, and save your work again.",
+            "Remove the earlier returns, and save your work again.",
         )
     return sealing.seal(packed, passphrase, cost)
 

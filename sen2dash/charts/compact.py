@@ -7,37 +7,36 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
 
 import altair as alt
 
 from sen2dash.charts.bars import Bar
-from sen2dash.charts.pieces import INK, MAIN, Chart, data_of, finish, pick, tip_of
+from sen2dash.charts.pieces import FAINT, INK, MAIN, Chart, data_of, finish, pick, tip_of
 
 #: The height of a row and of a line of its label in pixels, and the characters of such a line.
 ROW, LINE, CHARACTERS = 22, 12, 24
 #: What a page leaves around the rows of a chart.
 AROUND = 26
 TEXT_SIZE = 12
-#: The line of a comparison, and its value in a colour that can be read on white.
-BESIDE, BESIDE_TEXT = "#F46A25", "#A63A0B"
-#: A fixed place in a chart. Altair gives these no types.
-X_VALUE: Any = alt.XValue
-X2_VALUE: Any = alt.X2Value
-#: Pixels beside the longest bar for its text, and further ones for the value of a comparison.
+#: The lines of comparisons, the newest first, each with its value in a colour that can be read on white.
+BESIDE = (("#F46A25", "#A63A0B"), ("#7A7A7A", "#505a5f"))
+#: The same colours in words, for a picture without the heading of its chart.
+WORDS = ("Orange", "Grey")
+#: Pixels beside the longest bar for its text, and further ones for each column of values of a comparison.
 TEXT_ROOM, BESIDE_ROOM = 95, 50
 
 
 def compact_bars(
     title: str, subtitle: str, heading: str, rows: Sequence[Bar], marked: str = "", alt_text: str = ""
 ) -> Chart:
-    """Horizontal bars of shares in the order given, each with its text, and at most one comparison for each bar.
+    """Horizontal bars of shares in the order given, each with its text, and at most two comparisons for each bar.
 
     heading: what the rows are, for the table. marked: the key of the bar that was chosen last; it has an outline.
     """
-    names = list(dict.fromkeys(name for row in rows for name, _ in row.marks))
+    names = sorted({name for row in rows for name, _ in row.marks})
     most = max([row.value or 0 for row in rows] + [v for row in rows for _, v in row.marks], default=0) or 1
-    data = [_row(row, row.key == marked) for row in rows]
+    n_columns = max((len(row.marks) for row in rows), default=0)
+    data = [_row(row, names, row.key == marked) for row in rows]
     n_lines = max((str(row["lines"]).count("\n") + 1 for row in data), default=1)
     tall = max(ROW, 5 + LINE * n_lines)
     axis = alt.Axis(
@@ -58,27 +57,31 @@ def compact_bars(
             "value": 0,
         },
     )
-    room = TEXT_ROOM + (BESIDE_ROOM if names else 0)
+    room = TEXT_ROOM + BESIDE_ROOM * n_columns
     scale = alt.Scale(domain=[0, most], range=[0, {"expr": f"max(24, width - {room})"}], nice=False)
     base = alt.Chart(data_of(data)).encode(y=alt.Y("lines:N", sort=None, axis=axis))
-    bars = base.mark_bar(size=ROW - 6, color=MAIN).encode(
+    bars = base.mark_bar(size=ROW - 6).encode(
         x=alt.X("value:Q", scale=scale, axis=None),
+        fill=alt.FillValue(MAIN, condition={"test": "datum.faint", "value": FAINT}),
         stroke=alt.StrokeValue(MAIN, condition={"test": "datum.marked", "value": INK}),
         strokeWidth=alt.StrokeWidthValue(0, condition={"test": "datum.marked", "value": 3}),
         fillOpacity=alt.FillOpacityValue(1, condition={"test": "datum.marked", "value": 0.75}),
         description=alt.Description("text:N"),
     )
     layers = [bars]
-    if names:
-        beside = base.transform_filter("isValid(datum.beside)")
+    for place, name in enumerate(names):
+        line, ink = colours(names)[name]
+        # Several names that no bar has together share a column.
+        column = len(names) - 1 - place if n_columns > 1 else 0
+        beside = base.transform_filter(f"isValid(datum.beside_{place})")
         layers.append(
-            beside.mark_tick(thickness=3, size=ROW - 2, color=BESIDE, opacity=1).encode(
-                x=alt.X("beside:Q", scale=scale)
+            beside.mark_tick(thickness=3, size=ROW - 2, color=line, opacity=1).encode(
+                x=alt.X(f"beside_{place}:Q", scale=scale)
             )
         )
         layers.append(
-            beside.mark_text(align="right", fontSize=TEXT_SIZE, color=BESIDE_TEXT).encode(
-                x=X_VALUE("width"), text=alt.Text("beside_text:N")
+            beside.mark_text(align="right", dx=-BESIDE_ROOM * column, fontSize=TEXT_SIZE, color=ink).encode(
+                x=alt.value("width"), text=alt.Text(f"beside_text_{place}:N")
             )
         )
     layers.append(
@@ -87,11 +90,11 @@ def compact_bars(
         )
     )
     tips = [tip_of("label", heading), tip_of("text", "Value")]
-    tips += [tip_of("beside_text", names[0])] if names else []
+    tips += [tip_of(f"beside_text_{place}", name) for place, name in enumerate(names)]
     # Bars can be too short to hit, so the whole row takes the click.
     layers.append(
         base.mark_bar(size=tall, opacity=0, cursor="pointer")
-        .encode(x=X_VALUE(0), x2=X2_VALUE("width"), tooltip=tips)
+        .encode(x=alt.value(0), x2=alt.value("width"), tooltip=tips)
         .add_params(pick())
     )
     table = tuple((row.label, row.text, *(_percent(dict(row.marks).get(name)) for name in names)) for row in rows)
@@ -106,19 +109,33 @@ def compact_bars(
     )
 
 
-def _row(row: Bar, is_marked: bool) -> dict[str, object]:
-    """The data of one bar. end: where its text begins, past the line of the comparison."""
-    share = row.marks[0][1] if row.marks else None
+def colours(names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The colours of the line and of the value of each comparison. names: in order, so that the newest is the last."""
+    newest_first = dict(zip(reversed(names), BESIDE, strict=False))
+    return {name: newest_first.get(name, BESIDE[-1]) for name in names}
+
+
+def key_in_words(names: Sequence[str]) -> str:
+    """What each line is: 'Orange: Return of 2025. Grey: Return of 2024.'"""
+    words = {line: word for (line, _), word in zip(BESIDE, WORDS, strict=True)}
+    return " ".join(f"{words[line]}: {name}." for name, (line, _) in reversed(colours(names).items()))
+
+
+def _row(row: Bar, names: Sequence[str], is_marked: bool) -> dict[str, object]:
+    """The data of one bar. end: where its text begins, past the lines of the comparisons."""
+    marks = dict(row.marks)
+    shares = [marks.get(name) for name in names]
     return {
         "key": row.key,
         "label": row.label,
         "lines": "\n".join(textwrap.wrap(row.label, CHARACTERS)),
         "value": row.value or 0,
         "text": row.text,
-        "end": max(row.value or 0, share or 0),
-        "beside": share,
-        "beside_text": _percent(share),
+        "end": max(row.value or 0, *(share or 0 for share in shares), 0),
+        **{f"beside_{place}": share for place, share in enumerate(shares)},
+        **{f"beside_text_{place}": _percent(share) for place, share in enumerate(shares)},
         "marked": is_marked,
+        "faint": row.is_faint,
     }
 
 

@@ -26,7 +26,7 @@ COLOURS = (
     ("#3D3D3D", "white"),
     ("#A285D1", "black"),
 )
-MAIN, SECOND, FAINT, INK = "#12436D", "#F46A25", "#BFBFBF", "#0b0c0c"
+MAIN, SECOND, FAINT, INK, GREY_INK = "#12436D", "#F46A25", "#BFBFBF", "#0b0c0c", "#505a5f"
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
 ROW, TEXT_SIZE = 32, 14
 #: Pixels that an axis, its labels and a line of the key take up in a chart.
@@ -57,7 +57,10 @@ class Picture(alt.LayerChart):
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its alternative text and its table. alt_text: its message. choices: key and label to pick from."""
+    """A chart with its alternative text and its table. alt_text: its message. choices: key and label to pick from.
+
+    about: what it is about, where the page says so above the chart; a picture of the chart needs it.
+    """
 
     title: str
     subtitle: str
@@ -66,6 +69,12 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     choices: tuple[tuple[str, str], ...] = ()
+    about: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """The title, after what the chart is about."""
+        return f"{self.about}: {self.title[:1].lower()}{self.title[1:]}" if self.about else self.title
 
 
 def data_of(values: list[dict[str, Any]]) -> Any:

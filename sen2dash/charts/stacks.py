@@ -7,10 +7,25 @@ from typing import NamedTuple
 
 import altair as alt
 
-from sen2dash.charts.pieces import AXIS, COLOURS, KEY, ROW, Chart, data_of, finish, label_axis, one_line, pick, tip_of
+from sen2dash.charts.pieces import (
+    AXIS,
+    COLOURS,
+    INK,
+    KEY,
+    ROW,
+    Chart,
+    data_of,
+    finish,
+    label_axis,
+    one_line,
+    pick,
+    tip_of,
+)
 
 #: The smallest share of a stacked bar that has its text inside, and how many characters fit into a whole bar.
 FITS, FITTING_CHARACTERS = 0.05, 75
+#: How strongly a bar of few cases is drawn.
+FAINTER = 0.35
 
 
 class Segment(NamedTuple):
@@ -22,11 +37,15 @@ class Segment(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """One stacked bar. Every stack of a chart has the same segments in the same order."""
+    """One stacked bar. Every stack of a chart has the same segments in the same order.
+
+    is_faint: it is of few cases.
+    """
 
     key: str
     label: str
     segments: tuple[Segment, ...]
+    is_faint: bool = False
 
 
 def stacked_bars(title: str, subtitle: str, heading: str, rows: Sequence[Stack], alt_text: str = "") -> Chart:
@@ -52,7 +71,8 @@ def stacked_bars(title: str, subtitle: str, heading: str, rows: Sequence[Stack],
                     "value": segment.share,
                     "text": segment.text if segment.share >= _room(segment.text) else "",
                     "alt_text": segment.text,
-                    "ink": COLOURS[place][1],
+                    "ink": INK if row.is_faint else COLOURS[place][1],
+                    "opacity": FAINTER if row.is_faint else 1,
                 }
             )
             start += segment.share
@@ -66,6 +86,7 @@ def stacked_bars(title: str, subtitle: str, heading: str, rows: Sequence[Stack],
         color=alt.Color("part:N", scale=colour, sort=None, legend=_legend()),
         tooltip=[tip_of("label", heading), tip_of("part", "Part"), tip_of("alt_text", "Value")],
         description=alt.Description("alt_text:N"),
+        opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
     )
     texts = base.mark_text(fontSize=13).encode(
         x=alt.X("middle:Q", scale=scale), text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None)

@@ -35,7 +35,7 @@ class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
     compare_with: an imported publication to compare with. teams: what a list of teams says of its people, if one was
-    added. earlier: the earlier return as a report, once somebody has asked for it (`indicators.earlier`).
+    added. earlier: what is left of earlier returns, to show their figures beside these (`analysis.earlier_years`).
     """
 
     store: Store
@@ -47,7 +47,7 @@ class Report:
     cache: ReportCache = field(default_factory=ReportCache)
     compare_with: Published | None = None
     teams: Teams | None = None
-    earlier: Report | None = None
+    earlier: tuple[Report, ...] = ()
 
     @property
     def published(self) -> Published:
@@ -56,9 +56,9 @@ class Report:
 
     def close(self) -> None:
         """Free the memory."""
+        for each in self.earlier:
+            each.close()
         self.cache.clear()
-        if self.earlier is not None:
-            self.earlier.close()
         self.store.close()
 
     def outcome(self, rule_id: str) -> RuleOutcome:

@@ -165,24 +165,6 @@ class Store:
             self._connection.execute("truncate person_team")
             self._insert("person_team", pa.table(arrays, list(names)))
 
-    def copy_of_earlier(self) -> Store:
-        """Return a store with the earlier return as its return, and the same settings and register. Close it as well.
-
-        Raises TooLarge if a database runs out of memory.
-        """
-        made = Store(self.settings)
-        try:
-            with made._within_memory():
-                for table in schema.FILE_TABLES:
-                    made._insert(f"main.{table}", self.table(f"select * from previous.{table}"))
-            if self.has_establishments:
-                made.load_establishments(self.table("select * from establishment"), self.register_faults)
-            made.derive()
-        except BaseException:
-            made.close()
-            raise
-        return made
-
     def clear(self) -> None:
         """Delete the return but keep the database, for many small returns one after another."""
         with self._lock:
@@ -255,10 +237,7 @@ class Store:
             if self._has_indicators:
                 return
             if not self._has_reference:
-                for name, rows in reference.store_tables().items():
-                    self._connection.register("incoming", rows)
-                    self._connection.execute(f"create or replace table {name} as select * from incoming")
-                    self._connection.unregister("incoming")
+                self._fill_reference()
             self._connection.register("register_extract", establishments.extract())
             try:
                 self._build(views.view_files(views.INDICATOR_VIEWS), self.parameters())
@@ -269,6 +248,20 @@ class Store:
                 self._run_file("cohort_macros.sql")
                 self._has_reference = True
             self._has_indicators = True
+
+    def _fill_reference(self) -> None:
+        """Fill the tables of categories and types that views and lists join with."""
+        for name, rows in reference.store_tables().items():
+            self._connection.register("incoming", rows)
+            self._connection.execute(f"create or replace table {name} as select * from incoming")
+            self._connection.unregister("incoming")
+
+    def use_kept(self) -> None:
+        """Count from tables that were filled from another store, instead of building them."""
+        with self._lock, self._within_memory():
+            self._fill_reference()
+            self._run_file("cohort_macros.sql")
+            self._has_reference = self._has_indicators = True
 
     def _read_collection(self, schema_name: str) -> Collection:
         found = self._connection.execute(

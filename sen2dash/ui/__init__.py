@@ -24,6 +24,7 @@ from sen2dash.errors import UserError, place_of
 from sen2dash.model import SEVERITY_LABELS, Severity
 from sen2dash.text import MAX_LENGTH, MAX_NAME_LENGTH, flat, long_date
 from sen2dash.ui import glossary, look
+from sen2dash.ui.picture_script import SCRIPT as PICTURES
 from sen2dash.ui.rows import CLICKS
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry
@@ -169,7 +170,7 @@ def start() -> None:
 def _prepare_browser(has_return: bool) -> None:
     """Make the browser ask before the tab is closed or reloaded while a return is loaded."""
     handler = "(event) => { event.preventDefault(); event.returnValue = true; }" if has_return else "null"
-    st.html(look.WARN.format(handler=handler) + CLICKS, unsafe_allow_javascript=True)
+    st.html(look.WARN.format(handler=handler) + CLICKS + PICTURES, unsafe_allow_javascript=True)
 
 
 def note_page(name: str) -> None:

@@ -13,15 +13,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.charts import compact
 from sen2dash.charts.pieces import PICK
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
-from sen2dash.ui import figures, people_dialog
+from sen2dash.ui import figures, people_dialog, picture
 
 STYLE = """<style>
 .sen2-card h2 { font-size: 1.1rem; font-weight: 600; margin: 0; padding: 0; }
 .sen2-card p { font-size: 0.875rem; margin: 0; color: #0b0c0c; }
-.sen2-beside { display: inline-block; width: 3px; height: 0.9rem; background: #F46A25; vertical-align: -2px; }
+.sen2-beside { display: inline-block; width: 3px; height: 0.9rem; vertical-align: -2px;
+  margin-left: 0.5rem; }
 </style>"""
 
 
@@ -60,19 +62,27 @@ def marked(key: str) -> str:
     return str(st.session_state.get(f"{key}_marked", ""))
 
 
-def head(drawn: Drawn) -> None:
-    """The title of a chart, what it counts, and what its orange lines are."""
+def head(report: Report, selection: Selection, drawn: Drawn, key: str) -> None:
+    """The title of a chart, what it counts, and what its lines are; and the button that saves it as a picture."""
     whole = drawn.chart.subtitle.partition("All: ")[2].rstrip(".")
-    beside = (
-        f' <span class="sen2-beside"></span> <strong>{html.escape(drawn.compared)}</strong>' if drawn.compared else ""
+    # The columns after the label and the value are what the bars are compared with.
+    names = drawn.chart.columns[2:] if drawn.compared else ()
+    beside = "".join(
+        f' <span class="sen2-beside" style="background: {line}"></span> <strong>{html.escape(name)}</strong>'
+        for name, (line, _) in compact.colours(names).items()
     )
-    st.html(
-        f'{STYLE}<div class="sen2-card"><h2>{html.escape(drawn.heading)}</h2><p>{html.escape(whole)}.{beside}</p></div>'
-    )
+    text = f'<div class="sen2-card"><h2>{html.escape(drawn.heading)}</h2><p>{html.escape(whole)}.{beside}</p></div>'
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        st.html(STYLE + text)
+        if drawn.chart.rows and not st.session_state.get(f"{key}_table"):
+            picture.button(report, selection, drawn.chart, "PNG", compact.key_in_words(names))
 
 
 def show(report: Report, selection: Selection, drawn: Drawn, key: str, row: DeltaGenerator) -> str | None:
-    """The chart or its table, with its controls in a row; returns the bar whose people were asked for in this run."""
+    """The chart or its table, with its controls in a row; returns the bar whose people were asked for in this run.
+
+    All of it is in one container, whose key ends in `picture.FIGURE`.
+    """
     chart = drawn.chart
     if not chart.rows:
         st.info(figures.nothing(selection), icon=":material/info:")

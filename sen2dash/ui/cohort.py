@@ -18,7 +18,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.output import export
 from sen2dash.output.cohort_file import cohort_csv
-from sen2dash.ui import chart_card, people_dialog, pieces
+from sen2dash.ui import chart_card, people_dialog, picture, pieces
 
 CHARTS, NEEDS_BY_SETTING = "Charts", "Needs by setting"
 #: What the chart of any other characteristic begins with.
@@ -167,7 +167,7 @@ class _Page:
         draw: Callable[[str, str], Drawn],
         find: Callable[[str, str], People],
     ) -> None:
-        with st.container(border=True, gap="small"):
+        with st.container(border=True, gap="small", key=f"cohort_{card}_{picture.FIGURE}"):
             top = st.container()
             row = st.container(horizontal=True, vertical_alignment="center", gap="small")
             with row:
@@ -176,7 +176,7 @@ class _Page:
             drawn = draw(name, chart_card.marked(key))
             self.drawn.append(drawn)
             with top:
-                chart_card.head(drawn)
+                chart_card.head(self.report, self.selection, drawn, key)
             part = chart_card.show(self.report, self.selection, drawn, key, row)
             for note in drawn.notes:
                 st.caption(ui.plain(note))
@@ -214,12 +214,15 @@ def grid(report: Report, selection: Selection, base: Base) -> None:
             persist_state="session",
         )
     found = cohort.cross(report, base, row, column, selection)
-    picture = cohort_charts.heat_map(found, row, column, base, selection, as_share)
-    drawn = Drawn(f"{known[row].label} by {known[column].label.lower()}", picture)
-    chart_card.head(drawn)
-    controls = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    drawn = Drawn(
+        f"{known[row].label} by {known[column].label.lower()}",
+        cohort_charts.heat_map(found, row, column, base, selection, as_share),
+    )
     key = f"cohort_{base}_{row}_{column}"
-    chosen = chart_card.show(report, selection, drawn, key, controls)
+    with st.container(key=f"{key}_{picture.FIGURE}"):
+        chart_card.head(report, selection, drawn, key)
+        controls = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        chosen = chart_card.show(report, selection, drawn, key, controls)
     for note in cohort.register_note(report, column, (each for each, _ in found.columns)):
         st.caption(ui.plain(note))
     if chosen:

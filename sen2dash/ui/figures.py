@@ -18,7 +18,7 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import note, smallest_shown
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
-from sen2dash.ui import in_turn, pieces
+from sen2dash.ui import in_turn, picture, pieces
 from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height
 
 #: The first and last columns of every list of people: heading and column of the table.
@@ -40,20 +40,24 @@ def show_chart(report: Report, selection: Selection, chart: Chart, key: str, cho
     if not chart.rows:
         st.info(nothing(selection), icon=":material/info:")
         return None
-    as_table = st.toggle("Show as a table", key=f"{key}_table", persist_state="session")
     chosen_key = f"{key}_chosen"
-    if as_table:
-        chart_table(report, selection, chart, key)
-    else:
-        picked = partial(_picked, f"{key}_chart", chosen_key)
-        st.altair_chart(
-            chart.picture,
-            width="stretch",
-            theme=None,
-            key=f"{key}_chart",
-            on_select=picked if choose else "ignore",
-            alt=chart.alt_text,
-        )
+    with st.container(key=f"{key}_{picture.FIGURE}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            as_table = st.toggle("Show as a table", key=f"{key}_table", persist_state="session")
+            if not as_table:
+                picture.button(report, selection, chart)
+        if as_table:
+            chart_table(report, selection, chart, key)
+        else:
+            picked = partial(_picked, f"{key}_chart", chosen_key)
+            st.altair_chart(
+                chart.picture,
+                width="stretch",
+                theme=None,
+                key=f"{key}_chart",
+                on_select=picked if choose else "ignore",
+                alt=chart.alt_text,
+            )
     if not choose or selection.is_sharing:
         return None
     labels = dict(chart.choices)

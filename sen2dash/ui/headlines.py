@@ -11,9 +11,10 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import headlines
+from sen2dash.analysis import earlier_years, headlines
 from sen2dash.analysis.headlines import Card
 from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import note
 from sen2dash.model import INDICATOR_GROUPS
@@ -115,10 +116,12 @@ def show_table(entry: Entry, selection: Selection) -> None:
     rows = headlines.table(entry.report, selection)
     _say_broken([row.card for row in rows if row.card.reason is not None])
     areas = published.areas(entry.report.collection.lea)
+    earlier = earlier_labels(entry.report)
     texts: dict[str, list[Any]] = {
         "Topic": [row.topic for row in rows],
         "Indicator": [row.card.indicator.title for row in rows],
         "This return": [row.card.with_counts for row in rows],
+        **{label: [row.card.texts_before().get(label, "") for row in rows] for label in earlier.values()},
         **{area.name: [row.card.texts().get(area.name, "") for row in rows] for area in areas[:2]},
         "Neighbours": [row.neighbours for row in rows],
         "Published for": [row.card.first_period for row in rows],
@@ -133,14 +136,15 @@ def show_table(entry: Entry, selection: Selection) -> None:
         height=height(len(rows), ROWS_SEEN),
         lazy=False,
         column_config={
-            "Topic": st.column_config.TextColumn(width=100),
-            "Indicator": st.column_config.TextColumn(width=290),
+            "Topic": st.column_config.TextColumn(width=100 if not earlier else 88),
+            "Indicator": st.column_config.TextColumn(width=290 - 50 * len(earlier)),
             "This return": st.column_config.TextColumn(width=130),
+            **{label: st.column_config.TextColumn(str(year), width=55, help=label) for year, label in earlier.items()},
             "England": st.column_config.TextColumn(width=70),
-            **{area.name: st.column_config.TextColumn(width=130) for area in areas[1:2]},
-            "Neighbours": st.column_config.TextColumn(width=130, help="The median of the statistical neighbours."),
-            "Published for": st.column_config.TextColumn(width=95),
-            TREND: st.column_config.LineChartColumn(width=73, help="The authority's own published figures."),
+            **{area.name: st.column_config.TextColumn(width=126) for area in areas[1:2]},
+            "Neighbours": st.column_config.TextColumn(width=126, help="The median of the statistical neighbours."),
+            "Published for": st.column_config.TextColumn(width=92),
+            TREND: st.column_config.LineChartColumn(width=70, help="The authority's own published figures."),
         },
         alt="Every indicator with the published figures. Click a row for its definition, trend, groups and people.",
     )
@@ -149,6 +153,11 @@ def show_table(entry: Entry, selection: Selection) -> None:
         st.session_state[CHOSEN] = rows[row].card.indicator.id
         st.rerun()
     choose_reading(entry, selection, WEEKS_INDICATORS, "headlines")
+
+
+def earlier_labels(report: Report) -> dict[int, str]:
+    """The earlier returns whose figures are shown by their years, the newest first."""
+    return {year: earlier_years.label(year) for year in reversed(earlier_years.years(report))}
 
 
 def _say_broken(cards: Sequence[Card]) -> None:
@@ -191,19 +200,22 @@ def show_value(card: Card) -> None:
 
 
 def comparison_table(card: Card) -> str:
-    """England, the region and the authority in three small rows, with the period and our difference from each.
+    """Earlier returns, England, the region and the authority in small rows, with our difference from each.
 
-    Each row names its period if they are not all the same.
+    Each published row names its period if they are not all the same, or if there are earlier returns above it.
     """
-    if not card.comparisons:
+    if not (card.comparisons or card.earlier):
         return '<p class="sen2-none">No published figure to compare with.</p>' if card.reason is None else ""
-    names = [each.area if card.period else f"{each.area}, {each.period}" for each in card.comparisons]
+    is_one_period = bool(card.period) and not card.earlier
+    names = [each.area for each in card.earlier]
+    names += [each.area if is_one_period else f"{each.area}, {each.period}" for each in card.comparisons]
     rows = "".join(
         f'<tr><th scope="row">{html.escape(name)}</th><td>{html.escape(each.text)}</td>'
         f"<td>{html.escape(each.difference)}</td></tr>"
-        for name, each in zip(names, card.comparisons, strict=True)
+        for name, each in zip(names, (*card.earlier, *card.comparisons), strict=True)
     )
-    heads = ("Published", card.period or "Figure", "This return is")
+    first = "Compared with" if card.earlier else "Published"
+    heads = (first, card.period if is_one_period else "Figure", "This return is")
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
     ended = f'<p class="sen2-none">{html.escape(card.ended)}</p>' if card.ended else ""
     return f'<table class="sen2-beside"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{ended}'
@@ -214,8 +226,11 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
     report = entry.report
     groups = headlines.cards(report, selection)
     areas = published.areas(report.collection.lea)
-    columns = ("Figure", "This return", "Of", *(area.name for area in areas), "Published for")
-    rows = [(INDICATOR_GROUPS[group], _sheet_row(card, areas)) for group, found in groups.items() for card in found]
+    earlier = tuple(earlier_labels(report).values())
+    columns = ("Figure", "This return", "Of", *earlier, *(area.name for area in areas), "Published for")
+    rows = [
+        (INDICATOR_GROUPS[group], _sheet_row(card, areas, earlier)) for group, found in groups.items() for card in found
+    ]
     headings, numbered = with_numbers(columns, [row for _, row in rows])
     with st.container(key="headlines_controls_file", horizontal=True, vertical_alignment="center"):
         pieces.download(
@@ -251,8 +266,8 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
     )
 
 
-def _sheet_row(card: Card, areas: Sequence[published.Area]) -> tuple[str, ...]:
-    """Title, figure, what it is based on, the published figure of each area, and the period of the first."""
-    texts = card.texts()
-    beside = (texts.get(area.name, "") for area in areas)
+def _sheet_row(card: Card, areas: Sequence[published.Area], earlier: Sequence[str]) -> tuple[str, ...]:
+    """Title, figure, what it is based on, earlier returns, the published figures, and the period of the first."""
+    texts, before = card.texts(), card.texts_before()
+    beside = (*(before.get(label, "") for label in earlier), *(texts.get(area.name, "") for area in areas))
     return (card.indicator.title, card.headline, card.basis, *beside, card.first_period)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from sen2dash import ui
+from sen2dash.analysis import earlier_years
+from sen2dash.analysis.earlier_years import EarlierReturn
 from sen2dash.checks.report import Report, build_report
 from sen2dash.compare.marks import carry
+from sen2dash.config import Settings
 from sen2dash.errors import UserError
 from sen2dash.indicators import rerun
 from sen2dash.indicators.figures import Figures
 from sen2dash.model import Progress
+from sen2dash.reading.register import RegisterReading
+from sen2dash.reading.source import SourceText
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs
 
 
-def check(inputs: Inputs, data: bytes, keeps_marks: bool = True) -> None:
+def check(inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence[EarlierReturn] = ()) -> None:
     """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError.
 
     keeps_marks: whether findings that are still there keep the marks of the report that this one replaces.
+    known: earlier returns that have just been measured.
     """
     bar = st.progress(0.0, text="Reading the file")
     shown = -1
@@ -48,7 +55,50 @@ def check(inputs: Inputs, data: bytes, keeps_marks: bool = True) -> None:
             _keep_marks(report, inputs)
     finally:
         bar.empty()
+    use_earlier(report, inputs, known)
     vault.keep(report, inputs)
+
+
+def use_earlier(report: Report, inputs: Inputs, known: Sequence[EarlierReturn] = ()) -> None:
+    """Put the earlier years beside a report: those that were measured before, and the others measured now.
+
+    Each belongs to one report, which closes it. known: some that belong to none. Errors: UserError; the report is then
+    closed.
+    """
+    current = vault.current()
+    old = current.report if current is not None else None
+    held = [*known, *(each for each in (old.earlier if old else ()) if isinstance(each, EarlierReturn))]
+    before = report.store.previous_collection
+    is_year = before is not None and earlier_years.is_comparable(report, before.lea, before.year)
+    made: list[EarlierReturn] = []
+    try:
+        for source in (inputs.previous if is_year else None, inputs.older):
+            if source is not None:
+                same = (each for each in held if each.is_of(source, inputs.settings, inputs.establishments))
+                made.append(next(same, None) or measured(source, inputs.settings, inputs.establishments))
+    except UserError as error:
+        if report is not old:
+            report.close()
+        raise type(error)(f"The earlier return: {error.title}", error.message, error.hint) from None
+    if old is not None:
+        gone = [each for each in old.earlier if not any(each is one for one in made)]
+        old.earlier = tuple(gone) if report is not old else ()
+        for each in gone if report is old else ():
+            each.close()
+    report.earlier = tuple(made)
+
+
+def measured(source: SourceText, settings: Settings, register: RegisterReading | None) -> EarlierReturn:
+    """Read an earlier return and calculate its indicators, showing a progress bar. Errors: UserError."""
+    bar = st.progress(0.0, text="Reading an earlier return")
+
+    def move(progress: Progress) -> None:
+        bar.progress(min(progress.fraction, 1.0), text="Reading an earlier return")
+
+    try:
+        return earlier_years.measure(source, settings, register, move)
+    finally:
+        bar.empty()
 
 
 def _keep_marks(report: Report, inputs: Inputs) -> None:
@@ -76,10 +126,10 @@ def calculate_indicators(report: Report) -> None:
             ui.log_unexpected(error, "indicators")
 
 
-def check_again(entry: Entry, **changes: Any) -> None:
-    """Check the session's return again with other inputs (fields of Inputs)."""
+def check_again(entry: Entry, known: Sequence[EarlierReturn] = (), **changes: Any) -> None:
+    """Check the session's return again with other inputs (fields of Inputs). known: as for `check`."""
     inputs = replace(entry.inputs, **changes)
-    check(inputs, inputs.source.data())
+    check(inputs, inputs.source.data(), known=known)
 
 
 def change_settings(entry: Entry, **changes: Any) -> None:
@@ -91,3 +141,4 @@ def change_settings(entry: Entry, **changes: Any) -> None:
         check_again(entry, settings=settings)
     else:
         entry.inputs = replace(entry.inputs, settings=settings)
+        use_earlier(entry.report, entry.inputs)

@@ -33,10 +33,14 @@ div > input:focus-visible { outline: none !important; box-shadow: none !importan
 .stCode .token.keyword { color: #12436D !important; font-weight: 700; }
 .stCode .token.comment { color: #505a5f !important; }
 [data-testid="stElementToolbarButton"]:has([aria-label^="Copy Vega-Lite"]) { display: none; }
+.sen2-picture { font: inherit; font-size: 0.875rem; min-height: 2rem; padding: 0 0.75rem; border: 1px solid #505a5f;
+  border-radius: 0.5rem; background: #fff; color: #0b0c0c; cursor: pointer; white-space: nowrap; }
+.sen2-picture:hover { border-color: #12436D; color: #12436D; }
 [data-testid="stTable"] td * { overflow-wrap: break-word !important; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stElementToolbar"],
-  .stButton, .stDownloadButton, .stFileUploader, .stForm, .st-key-filters_chips { display: none !important; }
+  .stButton, .stDownloadButton, .stFileUploader, .stForm, .st-key-filters_chips, .sen2-picture {
+    display: none !important; }
   .stMainBlockContainer { padding: 0 !important; max-width: none !important; }
 }
 </style>

@@ -149,7 +149,7 @@ def _head(found: Table, columns: Sequence[Column]) -> str:
     cells = "".join(f'<span class="head {"n" if name else ""}">{html.escape(name)}</span>' for name in names)
     # The mark in front of a heading has the colour of its lines on the bars.
     cells += "".join(
-        f'<span class="head n"><i class="key l{place}"></i>{html.escape(column.heading)}</span>'
+        f'<span class="head n">{_key(place) if column.is_published else ""}{html.escape(column.heading)}</span>'
         for place, column in enumerate(columns)
     )
     return f'<div class="sen2-group" style="{_grid(columns, found)}">{cells}</div>'
@@ -161,10 +161,15 @@ def _cells(report: Report, found: Table, row: Row, columns: Sequence[Column], wh
     cells = [] if found.rate in SHARES else [_cell(count_text(row.value.denominator), kind)]
     cells.append(_cell(row.value.rate_text, kind))
     shares = [column.by_keys.get(row.keys) for column in columns]
-    cells.append(_bar(row.value.drawn, shares, whole_bar, kind) if beside.is_drawn(found, row) else "<span></span>")
+    lines = [share for share, column in zip(shares, columns, strict=True) if column.is_published]
+    cells.append(_bar(row.value.drawn, lines, whole_bar, kind) if beside.is_drawn(found, row) else "<span></span>")
     cells.append(_cell(beside.per_10_000_text(report, row), kind))
     cells += [_cell("" if share is None else rate_text(share), kind) for share in shares]
     return f'<div class="sen2-group" style="{_grid(columns, found)}">{"".join(cells)}</div>'
+
+
+def _key(place: int) -> str:
+    return f'<i class="key l{place}"></i>'
 
 
 def _cell(text: str, kind: str) -> str:

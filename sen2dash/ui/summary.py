@@ -12,7 +12,7 @@ from sen2dash import RELEASE, reference, ui
 from sen2dash.analysis import contributions, summary, summary_file
 from sen2dash.analysis.contributions import MOST_GROUPS, OUTCOMES, Gap
 from sen2dash.analysis.summary import Before
-from sen2dash.analysis.summary_line import KINDS, Beside, Figure, Line
+from sen2dash.analysis.summary_line import KINDS, RETURNS, Beside, Figure, Kind, Line
 from sen2dash.charts.spark import spark
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
@@ -26,6 +26,8 @@ from sen2dash.ui.headlines import open_indicator
 from sen2dash.ui.summary_style import PRINT, STYLE
 from sen2dash.web.vault import Entry
 
+#: What is beside the number of this return. There is room for one earlier return; the file has both.
+SHOWN: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "older")
 #: Signs of periods other than the one that most numbers of a figure are for.
 SIGNS = ("*", "†", "‡", "§")
 NO_COMPARISON = "No published figure to compare with."
@@ -46,7 +48,7 @@ def before(entry: Entry) -> Before | None:
 
 def actions(report: Report, selection: Selection, found: Sequence[Figure], earlier: Before | None) -> None:
     """Print the page, or download its numbers."""
-    headings, rows = summary_file.as_table(found, selection, earlier.label if earlier is not None else "")
+    headings, rows = summary_file.as_table(found, selection, summary.labels_before(report, selection, earlier))
     with st.container(key="summary_actions", horizontal=True, width="content", vertical_alignment="center"):
         st.html(PRINT, unsafe_allow_javascript=True, width="content")
         pieces.download(
@@ -60,9 +62,9 @@ def actions(report: Report, selection: Selection, found: Sequence[Figure], earli
 
 def show(entry: Entry, selection: Selection, found: Sequence[Figure], earlier: Before | None) -> None:
     """The eight figures, with whose they are and what is still open."""
-    label = earlier.label if earlier is not None else ""
+    labels = summary.labels_before(entry.report, selection, earlier)
     year = entry.report.collection.year
-    boxes = "".join(_figure(figure, selection, label, year) for figure in found)
+    boxes = "".join(_figure(figure, selection, labels, year) for figure in found)
     st.html(f'{STYLE}<div class="sen2-sheet">{_about(entry, selection)}<div class="sen2-figures">{boxes}</div></div>')
 
 
@@ -108,7 +110,7 @@ def _text(text: str) -> str:
     return f"<bdi>{html.escape(text)}</bdi>"
 
 
-def _figure(figure: Figure, selection: Selection, before_label: str, year: int) -> str:
+def _figure(figure: Figure, selection: Selection, before: Mapping[Kind, str], year: int) -> str:
     """One figure as a small table, its published years and its sentence."""
     heads = "".join(f'<th scope="col">{html.escape(line.heading)}</th>' for line in figure.lines)
     own = "".join(
@@ -116,11 +118,11 @@ def _figure(figure: Figure, selection: Selection, before_label: str, year: int) 
     )
     marks = _marks(figure)
     rows = "".join(
-        f'<tr><th scope="row">{html.escape(before_label if kind == "before" else kind.capitalize())}</th>'
+        f'<tr><th scope="row">{html.escape(before.get(kind, kind.capitalize()))}</th>'
         + "".join(f"<td>{_beside(line.of(kind), marks)}</td>" for line in figure.lines)
         + "</tr>"
-        for kind in KINDS
-        if any(line.of(kind) for line in figure.lines) or (kind != "before" and figure.period)
+        for kind in SHOWN
+        if any(line.of(kind) for line in figure.lines) or (kind not in RETURNS and figure.period)
     )
     return (
         f'<section class="sen2-figure"><h2>{html.escape(figure.title)}</h2>'

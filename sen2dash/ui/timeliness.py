@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -87,6 +88,8 @@ def _headline(report: Report, selection: Selection, name: str, view: str) -> Non
     st.header(
         ui.plain(f"{timeliness.title_of(name)}: {timeliness.overall(report, name, selection).text}"), anchor=False
     )
+    if before := timeliness.earlier_text(report, name, selection):
+        st.markdown(ui.plain(before))
     # The chart by month has a line for each of them.
     if view != "months" and (beside := timeliness.published_text(report, name)):
         st.markdown(ui.plain(beside))
@@ -108,7 +111,9 @@ def by_month(report: Report, selection: Selection, name: str) -> None:
     unit = f"{timeliness.base_of(name)} By the month of the decision.{timeliness.few_note(rows)}"
     alt_text = timeliness.summary(rows, whole, f"{timeliness.title_of(name)}, by month")
     chart = level_chart(title, unit, "Month", rows, timeliness.levels(report, name), alt_text)
-    month = show_chart(report, selection, chart, "timeliness_month", "Show the people of")
+    month = show_chart(
+        report, selection, replace(chart, about=timeliness.title_of(name)), "timeliness_month", "Show the people of"
+    )
 
     def of_month(key: str) -> People:
         found = timeliness.in_month(report, name, selection.cohort, int(key))
@@ -134,7 +139,7 @@ def by_weeks(report: Report, selection: Selection, name: str) -> None:
         "Weeks from the date received",
         f"{timeliness.title_of(name)}: {timeliness.overall(report, name, selection).text}.",
     )
-    show_chart(report, selection, chart, "timeliness_weeks")
+    show_chart(report, selection, replace(chart, about=timeliness.title_of(name)), "timeliness_weeks")
     if n_undated and not selection.is_sharing:
         st.caption(f"{ui.counted(n_undated, 'case')} not drawn, because the date received is not recorded.")
 
@@ -158,7 +163,13 @@ def by_group(report: Report, selection: Selection, name: str) -> None:
     whole = timeliness.overall(report, name, selection)
     alt_text = timeliness.summary(rows, whole, f"{timeliness.title_of(name)}, by {label.lower()}")
     chart = bar_chart(title, unit, label, rows, alt_text=alt_text)
-    key = show_chart(report, selection, chart, f"timeliness_by_{by}", "Show the people with")
+    key = show_chart(
+        report,
+        selection,
+        replace(chart, about=timeliness.title_of(name)),
+        f"timeliness_by_{by}",
+        "Show the people with",
+    )
 
     def of_category(part: str) -> People:
         found = timeliness.in_category(report, name, selection.cohort, by, part)

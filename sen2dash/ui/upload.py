@@ -16,7 +16,7 @@ from sen2dash.model import SEVERITIES
 from sen2dash.reading import register
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.ui import changes, loading, pieces, teams, withheld, working_file, worklist
+from sen2dash.ui import changes, earlier_returns, loading, pieces, teams, withheld, working_file, worklist
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting
@@ -26,7 +26,7 @@ from sen2dash.web.vault import Entry, Inputs, Version, Waiting
 REFUSED, TURN, CHECKED = "upload_refused", "upload_turn", "upload_checked"
 #: What is kept when the return is replaced by its next version: fields of Inputs.
 ADDED = (
-    *("previous", "previous_name", "establishments", "establishments_name", "settings"),
+    *("previous", "previous_name", "older", "older_name", "establishments", "establishments_name", "settings"),
     *("teams", "teams_name"),
 )
 COUNTS = {
@@ -101,11 +101,6 @@ def check_return(data: bytes, name: str, replaces: Entry | None = None, is_made_
     if now is not None and (now.report.collection.lea, now.report.collection.year) != which:
         # Of another authority or year: another return, not the next version of this one.
         now.inputs = replace(now.inputs, before=None)
-
-
-def add_earlier(entry: Entry, data: bytes, name: str) -> None:
-    """Check the return again, compared with an earlier one."""
-    loading.check_again(entry, previous=SourceText(data), previous_name=name)
 
 
 def add_register(entry: Entry, data: bytes, name: str) -> None:
@@ -190,15 +185,7 @@ def extras(entry: Entry) -> None:
     inputs = entry.inputs
     earlier, schools, groups = st.columns(3, gap="large")
     with earlier:
-        st.subheader("An earlier return", anchor=False)
-        if inputs.previous is None:
-            st.markdown("Your last submission, or last year's return, to see what changed that should not have.")
-            take("Earlier SEN2 return (XML)", "earlier", "xml", partial(add_earlier, entry))
-        else:
-            st.markdown(f"Compared with {ui.plain(inputs.previous_name)}.")
-            if st.button("Remove the earlier return", key="upload_drop_earlier"):
-                loading.check_again(entry, previous=None, previous_name="")
-                st.rerun()
+        earlier_returns.section(entry, take)
     with schools:
         st.subheader("The register of establishments", anchor=False)
         if inputs.establishments is None:

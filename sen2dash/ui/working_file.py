@@ -111,6 +111,7 @@ def contents(entry: Entry, work: Work) -> dict[str, Any]:
         taken_at=inputs.taken_at,
         is_made_up=inputs.is_made_up,
         previous_name=inputs.previous_name[:MAX_NAME],
+        older_name=inputs.older_name[:MAX_NAME],
         before_name=before.name[:MAX_NAME] if before else "",
         before_taken_at=before.taken_at if before else None,
         establishments_name=inputs.establishments_name[:MAX_NAME],
@@ -124,6 +125,7 @@ def contents(entry: Entry, work: Work) -> dict[str, Any]:
         "return": inputs.source.data(),
         "before": before.source.data() if before else None,
         "previous": inputs.previous.data() if inputs.previous else None,
+        "older": inputs.older.data() if inputs.older else None,
         "notes": work.notes or None,
         "marks": SavedMarks.of(found) if len(found) else None,
         "numbers": SavedNumbers.of(work.numbers) if work.numbers.by_rule else None,
@@ -199,7 +201,7 @@ def _restore(held: Mapping[str, Any]) -> None:
     """Check the return of a working file and put everything where a visit holds it. UserError: nothing is changed."""
     work = vault.work()
     details: Details = held["details"]
-    before, previous, register = held.get("before"), held.get("previous"), held.get("register")
+    before, previous, older, register = (held.get(name) for name in ("before", "previous", "older", "register"))
     saved_teams: SavedTeams | None = held.get("teams")
     inputs = Inputs(
         SourceText(held["return"]),
@@ -207,6 +209,8 @@ def _restore(held: Mapping[str, Any]) -> None:
         details.is_made_up,
         previous=SourceText(previous) if previous is not None else None,
         previous_name=details.previous_name,
+        older=SourceText(older) if older is not None else None,
+        older_name=details.older_name,
         establishments=register.register() if register else None,
         establishments_name=details.establishments_name,
         settings=Settings().model_copy(

@@ -69,6 +69,7 @@ class Version:
 class Inputs:
     """The files that a report was made from, kept so that an earlier return or a register can be added later.
 
+    previous: the earlier return that the rules compare with. older: one more, whose figures are shown as well.
     before: the version that this one replaced. taken_at: when this one was loaded. teams: a list of teams.
     """
 
@@ -84,6 +85,8 @@ class Inputs:
     taken_at: datetime = field(default_factory=lambda: Settings().clock())
     teams: TeamList | None = None
     teams_name: str = ""
+    older: SourceText | None = None
+    older_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import sen2dash
+from sen2dash import ui
 from sen2dash.checks import catalogue
 from sen2dash.cli import make_parser
 from sen2dash.config import QUERIES, Settings
@@ -126,3 +127,16 @@ def test_the_version_is_the_newest_of_the_changes() -> None:
     assert sen2dash.__version__ == newest[1]
     assert project["project"]["dynamic"] == ["version"], "there is one version number"
     assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "sen2dash.__version__"}
+
+
+def test_every_page_that_the_table_of_nexus_names_exists() -> None:
+    """Pages are in bold in the second column of each row."""
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", read("docs/nexus.md"), re.MULTILINE)
+    features = [row for row in rows if row[0] not in ("In Nexus",)]
+    assert len(features) > 38
+    titles = {title for _, title, _ in ui.PAGES} | {"Hide names and dates of birth"}
+    for feature, where, differs in features:
+        named = re.findall(r"\*\*(.+?)\*\*", where)
+        assert set(named) <= titles, feature
+        assert named or where == "not in this page", feature
+        assert differs.endswith("."), feature

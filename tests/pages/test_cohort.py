@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import reference
-from sen2dash.analysis import cohort, cohort_charts
+from sen2dash.analysis import cohort, cohort_charts, earlier_years
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import build_report
 from sen2dash.indicators import figures
+from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.web import vault
 from tests.pages.conftest import SESSION, SETTINGS, Open
@@ -86,11 +87,16 @@ def test_what_is_not_published_says_so_under_its_chart(open_page: Open) -> None:
 
 def test_an_earlier_return_is_beside_the_bars(open_page: Open) -> None:
     at = open_page("cohort", "clean")
-    before = sample_bytes(persons=30, seed=3, year=2024)
-    report = build_report(sample_bytes(persons=40, seed=7, year=2025), SETTINGS, previous=before, only=[])
+    report = build_report(sample_bytes(persons=40, seed=7, year=2025), SETTINGS, only=[])
+    report.earlier = tuple(
+        earlier_years.measure(SourceText(sample_bytes(30, seed=3, year=year)), SETTINGS, None, lambda _: None)
+        for year in (2023, 2024)
+    )
     vault.VAULT._entries[SESSION].report = report
     at.segmented_control(key="cohort_comparator").set_value("earlier").run()
-    assert "Return of 2024" in said(at) and not at.exception
+    assert "Return of 2024" in said(at) and "Return of 2023" in said(at) and not at.exception
+    at.toggle(key="cohort_caseload_age_group_table").set_value(True).run()
+    assert list(at.table[0].value.columns)[2:] == ["Return of 2023", "Return of 2024"]
     report.close()
 
 

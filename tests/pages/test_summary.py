@@ -171,7 +171,7 @@ def test_the_published_years_say_which_line_they_are_of() -> None:
     data = sample_bytes(60, seed=5, year=2026).replace(b"<LEA>333<", b"<LEA>203<")
     report = build_report(data, SETTINGS, only=())
     selection = figures.select(report)
-    found = {each.key: page._figure(each, selection, "", 2026) for each in summary.summary(report, selection)}
+    found = {each.key: page._figure(each, selection, {}, 2026) for each in summary.summary(report, selection)}
     assert "Published for this authority, meeting recorded: 53.1% (2024)." in found["reviews"]
     assert "Published for this authority: 34.5% (2022) to 36.1% (2024)." in found["within_20_weeks"]
     assert 'alt="Published for this authority: 34.5% (2022), ' in found["within_20_weeks"]

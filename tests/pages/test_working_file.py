@@ -8,11 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import ui
+from sen2dash.analysis import earlier_years
 from sen2dash.archive import sealing, working_file
 from sen2dash.archive.parts import Details
 from sen2dash.archive.sealing import Cost
 from sen2dash.checks import dfe_numbers, marks
 from sen2dash.checks.notes import Edit
+from sen2dash.sample.generate import sample_bytes
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry
 from tests.pages.test_pages import words
@@ -100,6 +102,8 @@ def test_work_goes_from_one_visit_to_another(visit: AppTest, dirty_bytes: bytes,
     load(visit, clean_bytes)
     load(visit, dirty_bytes, "Another SEN2 return")
     load(visit, clean_bytes, "Earlier SEN2 return")
+    older_bytes = sample_bytes(20, seed=1, year=2024)
+    load(visit, older_bytes, "One more earlier return")
     upn = entry_of(visit).report.store.value("select upn from person where row_id = 2")
     load(visit, f"UPN,Team\n{upn},North\n".encode(), "List of teams")
     entry, work = entry_of(visit), vault.VAULT.work(visit.session_state[vault.SESSION_KEY])
@@ -123,7 +127,9 @@ def test_work_goes_from_one_visit_to_another(visit: AppTest, dirty_bytes: bytes,
         again = entry_of(other)
         assert again.inputs.source.data() == dirty_bytes
         assert again.inputs.previous is not None
-        assert again.inputs.before is not None
+        assert again.inputs.before is not None and again.inputs.older is not None
+        assert again.inputs.older.data() == older_bytes
+        assert earlier_years.years(again.report) == (2024,)
         assert (again.inputs.previous.data(), again.inputs.before.source.data()) == (clean_bytes, clean_bytes)
         assert (again.inputs.name, again.inputs.taken_at) == ("return.xml", entry.inputs.taken_at)
         assert again.report.findings_table(["R09"])["mark"].to_pylist() == ["right"]

@@ -39,6 +39,7 @@ from sen2dash.indicators.figures import Selection, Value
 from sen2dash.indicators.suppression import HIDDEN, Shown, round_count
 from sen2dash.model import Cohort
 from sen2dash.sample.generate import sample_bytes
+from tests.charted import rows_of
 from tests.unhidden import unhidden
 
 BASE = 5
@@ -106,9 +107,8 @@ def assert_chart(chart: Chart) -> None:
     """Check the table of a chart, and the data in its picture."""
     for row in chart.rows:
         assert_rounded(str(row[1]))
-    for rows in chart.picture.to_dict().get("datasets", {}).values():
-        for row in rows:
-            assert_data(row)
+    for data in rows_of(chart):
+        assert_data(data)
 
 
 def assert_data(row: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import altair as alt
 import pytest
@@ -9,13 +10,14 @@ from altair.utils import schemapi
 
 from sen2dash.charts.bars import Bar, bar_chart, column_chart
 from sen2dash.charts.bridge import Step, bridge
-from sen2dash.charts.compact import AROUND, LINE, ROW, compact_bars
+from sen2dash.charts.compact import AROUND, LINE, ROW, compact_bars, key_in_words
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.histogram import Bin, Limit, histogram
 from sen2dash.charts.levels import Level, level_chart
 from sen2dash.charts.pieces import Chart, Picture
-from sen2dash.charts.stacks import Segment, Stack, stacked_bars
+from sen2dash.charts.stacks import FAINTER, Segment, Stack, stacked_bars
 from sen2dash.charts.timeline import Moment, Span, timeline
+from tests.charted import rows_of
 
 BARS = (
     Bar("a", "Autism", 0.5, "50.0% (2 of 4)", (("England", 0.6),)),
@@ -117,6 +119,56 @@ def test_a_chart_of_nothing_says_so(rows: tuple[Bar, ...]) -> None:
     assert bar_chart("Plans", "", "Need", rows).alt_text == "Plans: nothing to show."
 
 
+def values_of(chart: Chart) -> list[dict[str, Any]]:
+    """The data of the bars of a chart, without that of its marks."""
+    return [row for row in rows_of(chart) if "mark" not in row]
+
+
+@pytest.mark.parametrize("kind", ["bars", "columns"])
+def test_every_comparison_has_its_value_after_the_sign_of_its_shape(kind: str) -> None:
+    marks = (("England", 0.6), ("West Midlands", 0.523))
+    draw = bar_chart if kind == "bars" else column_chart
+    rows = [Bar("a", "Autism", 0.5, "50.0% (2 of 4)", marks), Bar("b", "Hearing", None, "c", marks[1:])]
+    drawn = values_of(draw("Plans", "", "Need", rows))
+    between = "\u2003" if kind == "bars" else "\n"
+    assert [row["beside"] for row in drawn] == [f"◆ 60.0%{between}● 52.3%", "● 52.3%"]
+    # Texts begin after the last mark, so that none hides them.
+    assert [row["end"] for row in drawn] == [0.6, 0.523]
+    assert "beside" not in values_of(draw("Plans", "", "Need", [Bar("a", "Autism", 0.5, "50%")]))[0]
+
+
+@pytest.mark.parametrize("is_faint", [False, True])
+def test_a_share_of_few_cases_is_drawn_faint(is_faint: bool) -> None:
+    bar = Bar("a", "Autism", 1.0, "100.0% (1 of 1)", is_faint=is_faint)
+    for draw in (bar_chart, column_chart, compact_bars):
+        assert values_of(draw("Plans", "", "Need", [bar]))[0]["faint"] is is_faint
+    stack = Stack("a", "Ours", (Segment("Special", 1.0, "1"), Segment("Other", 0.0, "0")), is_faint)
+    assert values_of(stacked_bars("Plans", "", "Who", [stack]))[0]["opacity"] == (FAINTER if is_faint else 1)
+
+
+def test_two_comparisons_of_a_small_bar_have_a_column_each_the_newest_at_the_edge() -> None:
+    marks = (("Return of 2024", 0.4), ("Return of 2025", 0.6))
+    chart = compact_bars("Plans", "", "Need", [Bar("a", "Autism", 0.5, "2 (50.0%)", marks)])
+    (row,) = rows_of(chart)
+    assert (row["beside_text_0"], row["beside_text_1"], row["end"]) == ("40.0%", "60.0%", 0.6)
+    assert chart.columns == ("Need", "Value", "Return of 2024", "Return of 2025")
+    assert chart.rows == (("Autism", "2 (50.0%)", "40.0%", "60.0%"),)
+    assert key_in_words(chart.columns[2:]) == "Orange: Return of 2025. Grey: Return of 2024."
+    texts = [
+        each["mark"] for each in chart.picture.to_dict(validate=True)["layer"] if each["mark"].get("align") == "right"
+    ]
+    assert texts[0]["dx"] < texts[1]["dx"] == 0
+
+
+def test_long_texts_leave_less_room_for_bars() -> None:
+    def room(text: str) -> float:
+        scale = bar_chart("Plans", "", "Need", [Bar("a", "Autism", 0.5, text)]).picture.to_dict()["layer"][0]
+        (_, end) = scale["encoding"]["x"]["scale"]["range"]
+        return float(end["expr"].removeprefix("max(width - ").split(",")[0])
+
+    assert room("50.0% (1,234 of 2,468)") > room("50.0%") > 0
+
+
 def test_small_bars_mark_the_chosen_one_and_give_the_value_of_their_comparison() -> None:
     chart = compact_bars("Plans", "", "Need", BARS, marked="b")
     assert chart.columns == ("Need", "Value", "England")
@@ -125,8 +177,8 @@ def test_small_bars_mark_the_chosen_one_and_give_the_value_of_their_comparison()
     (rows,) = chart.picture.to_dict()["datasets"].values()
     data = {row["key"]: row for row in rows}
     assert [data[key]["marked"] for key in "ab"] == [False, True]
-    assert (data["a"]["value"], data["a"]["beside"], data["a"]["end"]) == (0.5, 0.6, 0.6)
-    assert (data["b"]["value"], data["b"]["beside"], data["b"]["beside_text"]) == (0, None, "")
+    assert (data["a"]["value"], data["a"]["beside_0"], data["a"]["end"]) == (0.5, 0.6, 0.6)
+    assert (data["b"]["value"], data["b"]["beside_0"], data["b"]["beside_text_0"]) == (0, None, "")
 
 
 def test_small_bars_have_room_for_every_line_of_their_labels() -> None:

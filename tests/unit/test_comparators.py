@@ -11,13 +11,15 @@ from statistics import median
 import pytest
 
 from sen2dash import reference, spec
-from sen2dash.analysis import comparators
+from sen2dash.analysis import comparators, earlier_years
 from sen2dash.analysis.comparators import COMPARATORS, NO_EARLIER, Comparator
+from sen2dash.analysis.earlier_years import EarlierReturn
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.indicators import earlier, figures, rerun
+from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.indicators.suppression import round_count
+from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 from tests.unhidden import unhidden
@@ -26,11 +28,16 @@ LEA = "333"
 SETTINGS = Settings(now=casebook.NOW)
 
 
+def measured(persons: int, seed: int, year: int) -> EarlierReturn:
+    source = SourceText(sample_bytes(persons=persons, seed=seed, year=year))
+    return earlier_years.measure(source, SETTINGS, None, lambda _: None)
+
+
 @pytest.fixture(scope="module")
 def report() -> Iterator[Report]:
     """A return of 2025 with one of 2024."""
-    before = sample_bytes(persons=250, seed=5, year=2024)
-    made = build_report(sample_bytes(persons=300, seed=11, year=2025), SETTINGS, previous=before, only=[])
+    made = build_report(sample_bytes(persons=300, seed=11, year=2025), SETTINGS, only=[])
+    made.earlier = (measured(250, 5, 2024),)
     yield made
     made.close()
 
@@ -193,29 +200,36 @@ def test_without_an_earlier_return_it_says_how_to_get_one(alone: Report) -> None
         comparators.beside(alone, Selection(), "personal_budgets", "earlier"),
     ):
         assert found.note == NO_EARLIER
-    assert earlier.earlier_report(alone) is None
 
 
-def test_the_earlier_return_is_made_once_and_follows_the_settings(report: Report) -> None:
-    made = earlier.earlier_report(report)
-    assert made is not None and made is earlier.earlier_report(report)
-    assert made.collection.year == 2024 and made.collection.lea == report.collection.lea
-    other = report.store.settings.model_copy(update={"twenty_weeks_days": 139})
-    before = report.store.settings
-    try:
-        rerun.change(report, other)
-        again = earlier.earlier_report(report)
-        assert again is made and made.store.settings.twenty_weeks_days == 139
-    finally:
-        rerun.change(report, before)
+def test_two_earlier_years_are_beside_each_bar_oldest_first() -> None:
+    report = build_report(sample_bytes(persons=100, seed=11, year=2025), SETTINGS, only=[])
+    report.earlier = (measured(90, 5, 2024), measured(80, 6, 2023))
+    selection = figures.select(report, figures.choose({"sex": ["M"]}))
+    found = comparators.marks(report, selection, "caseload", "need", "earlier")
+    counts = earlier_years.by_category(report, "caseload", "need", selection)
+    for key, marks in found.by_key.items():
+        assert [name for name, _ in marks] == ["Return of 2023", "Return of 2024"] or key == "DS"
+        for name, share in marks:
+            count = counts[int(name[-4:])].get(key)
+            assert share == (0 if count is None else count.share)
+    assert found.name == "Return of 2023 and Return of 2024"
+    assert found.note.count("under the same filters: all ") == 2
+    beside = comparators.beside(report, selection, "caseload", "earlier")
+    values = earlier_years.values(report, "caseload", selection)
+    assert (beside.name, beside.number) == ("Return of 2024", values[2024].numerator)
+    assert beside.note == f"Return of 2023: {values[2023].numerator}."
+    # A return of 2023 has no review meetings.
+    reviews = comparators.beside(report, selection, "reviews_held", "earlier")
+    assert (reviews.name, reviews.note) == ("Return of 2024", "")
+    report.close()
 
 
 def test_for_sharing_the_earlier_return_is_rounded(report: Report) -> None:
     shared = figures.select(report, is_sharing=True)
     found = comparators.marks(report, shared, "caseload", "need", "earlier")
     exact = comparators.marks(report, Selection(), "caseload", "need", "earlier")
-    before = earlier.earlier_report(report)
-    assert before is not None
+    (before,) = report.earlier
     parts = {p.keys[0]: p.denominator for p in Figures(before).breakdown("caseload", ("need",))}
     whole = unhidden(round_count(sum(parts.values()), 5))
     expected = {key: unhidden(round_count(n, 5)) / whole for key, n in parts.items() if n >= 8}
@@ -270,8 +284,7 @@ def test_neighbours_beside_are_a_median(report: Report) -> None:
 
 def test_the_earlier_return_beside_is_its_own_figure(report: Report) -> None:
     girls = figures.select(report, figures.choose({"sex": ["F"]}))
-    before = earlier.earlier_report(report)
-    assert before is not None
+    (before,) = report.earlier
     own = Figures(before, girls).results
     plans = comparators.beside(report, girls, "caseload", "earlier")
     assert (plans.unit, plans.number) == ("number", own["caseload"].numerator)

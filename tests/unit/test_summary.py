@@ -264,7 +264,7 @@ def test_for_sharing_every_count_is_rounded_and_no_sentence_says_more(report: Re
 def test_the_file_has_numbers_as_numbers(report: Report, before: Before) -> None:
     selection = figures.select(report)
     found = summary.summary(report, selection, before)
-    headings, rows = summary_file.as_table(found, selection, before.label)
+    headings, rows = summary_file.as_table(found, selection, {"before": before.label})
     assert len(rows) == len(lines(found)) and all(len(row) == len(headings) for row in rows)
     by_name: dict[str, dict[str, Any]] = {row[0]: dict(zip(headings, row, strict=True)) for row in rows}
     row = by_name["Plans issued within 20 weeks, without exceptions"]
