@@ -148,7 +148,11 @@ def break_down(
         total=whole,
         lines=tuple(lines),
         compared=compared,
-        notes=(*(note for note in together if note), *register_note(report, characteristic, keys)),
+        notes=(
+            *(note for note in together if note),
+            *register_note(report, characteristic, keys),
+            *_first_year_note(report, characteristic),
+        ),
     )
 
 
@@ -162,6 +166,12 @@ def register_note(report: Report, characteristic: str, keys: Iterable[str]) -> l
         "Some schools and colleges are not in the extract of the register that comes with sen2dash. Add the register "
         "of establishments on the page 'Your return' to see these people by type."
     ]
+
+
+def _first_year_note(report: Report, characteristic: str) -> list[str]:
+    """A note for a return that does not hold the item yet: everyone is in "not recorded"."""
+    first = reference.characteristics()[characteristic].from_year
+    return [f"Returns hold this from {first} on."] if first is not None and first > report.collection.rules_of else []
 
 
 def reason(report: Report, base: Base, selection: Selection) -> str | None:

@@ -14,10 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash import reference
-from sen2dash.analysis import cohort, comparators
+from sen2dash.analysis import cohort, comparators, earlier_years
 from sen2dash.analysis.cohort import AND, BASES, Base, Breakdown, Grid, Line
 from sen2dash.analysis.comparators import Comparator
 from sen2dash.analysis.panels import People
+from sen2dash.analysis.timeliness import few_note
 from sen2dash.charts.bars import Bar
 from sen2dash.charts.compact import compact_bars
 from sen2dash.charts.heatmap import Cell, heatmap
@@ -106,18 +107,17 @@ def by_characteristic(
 
 
 def _kept(report: Report, selection: Selection, what: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
-    """A chart that is drawn once: a click on one chart of the page draws all of them again."""
-    key = Key("chart", what[0], selection.cohort, (*what[1:], selection.threshold))
+    """A chart that is drawn once for these earlier returns: a click on one chart draws all of the page again."""
+    key = Key("chart", what[0], selection.cohort, (*what[1:], selection.threshold, earlier_years.numbers(report)))
     return Figures(report).cached(key, draw)
 
 
 def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
     """A breakdown as bars of shares, each with the share that it is compared with."""
-    is_of_few = not isinstance(found.total, Hidden) and found.total < FEW
-    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside, is_of_few) for line in found.lines]
+    is_faint = _is_few(found.total)
+    rows = [Bar(line.key, line.label, _drawn(line.share), line.text, line.beside, is_faint) for line in found.lines]
     overlap = "" if found.is_exclusive else " A person can be in several groups."
-    grey = f" Grey: of fewer than {FEW}." if is_of_few else ""
-    subtitle = of_whom(found.base, selection, found.total) + overlap + grey
+    subtitle = of_whom(found.base, selection, found.total) + overlap + few_note(rows)
     return compact_bars(
         f"{found.label}: {comparators.in_sentence(BASES[found.base])}", subtitle, found.label, rows, marked
     )
@@ -165,9 +165,9 @@ def _support(report: Report, selection: Selection, base: Base, comparator: Compa
         mark, note = _support_mark(report, selection, base, each, comparator)
         names += [name for name, _ in mark]
         said += [note]
-        rows.append(Bar(each.name, each.label, _drawn(line.share), line.text, mark))
+        rows.append(Bar(each.name, each.label, _drawn(line.share), line.text, mark, _is_few(whole)))
     title = f"Provision and support: {comparators.in_sentence(BASES[base])}"
-    subtitle = f"{of_whom(base, selection, whole)} A person can be in several bars."
+    subtitle = f"{of_whom(base, selection, whole)} A person can be in several bars.{few_note(rows)}"
     chart = compact_bars(title, subtitle, "What", rows, marked)
     # The others have no published share, so the name of one comparison is enough.
     comparison = " ".join(dict.fromkeys(note for note in said if note)) if names else ""
@@ -186,6 +186,9 @@ def _support_mark(
         for name, share in (mark for key in each.keys for mark in found.by_key.get(key, ())):
             sums[name] = sums.get(name, 0) + share
         return tuple(sums.items()), found.note
+    if comparators.is_filtered_by(selection, each.name):
+        by = comparators.in_sentence(each.label)
+        return (), f"The filters choose people by {by}, so its published share does not compare."
     if each.indicator and base == "caseload":
         value = comparators.beside(report, selection, each.indicator, comparator)
         if value.number is None or isinstance(value.number, Hidden):
@@ -222,11 +225,10 @@ def _weeks_taken(report: Report, selection: Selection, marked: str) -> Drawn:
         if not is_empty(count, selection.threshold):
             number = selection.count(count)
             line = Line(key, label, number, share_shown(number, whole))
-            rows.append(Bar(key, label, _drawn(line.share), line.text))
+            rows.append(Bar(key, label, _drawn(line.share), line.text, is_faint=_is_few(whole)))
     heading = "Weeks from request to plan"
-    chart = compact_bars(
-        f"{heading}: new plans in the year", of_whom("new_plans", selection, whole), "Weeks", rows, marked
-    )
+    subtitle = of_whom("new_plans", selection, whole) + few_note(rows)
+    chart = compact_bars(f"{heading}: new plans in the year", subtitle, "Weeks", rows, marked)
     note = "Every new plan, with exceptions and mediation; the page Timeliness has the 20-week indicators."
     return Drawn(heading, chart, notes=(note,))
 
@@ -242,27 +244,26 @@ def band_labels() -> dict[str, str]:
     """Key and label of each band of weeks, shortest first."""
     found = {f"{BANDS[0]}": f"Up to {BANDS[0]} weeks"}
     found |= {f"{end}": f"Over {start}, up to {end} weeks" for start, end in pairwise(BANDS)}
-    return {**found, "over": f"Over {BANDS[-1]} weeks", NO_TIME: "Date received missing, or later"}
+    return {**found, "over": f"Over {BANDS[-1]} weeks", NO_TIME: "No date received, or it is after the plan started"}
 
 
 def _weeks(report: Report, selection: Selection) -> pa.Table:
-    """The new plans with their weeks and band. The setting decides whether the day of receipt counts."""
+    """The new plans with their weeks and band. A setting says how many days 20 weeks are."""
     rows = Figures(report, selection).people("new_plans")
     days = pc.days_between(rows["received_date"], rows["start_date"]).to_pylist()
-    shift = 20 * WEEK - report.store.settings.twenty_weeks_days
-    weeks = [None if each is None or each < 0 else (each + shift) / WEEK for each in days]
-    bands = [_band(each) for each in weeks]
-    rounded = [None if each is None else round(each, 1) for each in weeks]
+    limits = {weeks: weeks * WEEK for weeks in BANDS} | {20: report.store.settings.twenty_weeks_days}
+    bands = [_band(each, limits) for each in days]
+    rounded = [None if each is None or each < 0 else round(each / WEEK, 1) for each in days]
     return rows.append_column("weeks", pa.array(rounded, pa.float64())).append_column(
         "band", pa.array(bands, pa.string())
     )
 
 
-def _band(weeks: float | None) -> str:
-    """The key of the band that a time is in."""
-    if weeks is None:
+def _band(days: int | None, limits: Mapping[int, int]) -> str:
+    """The key of the band that a time is in. limits: the end of each band in days, by its weeks."""
+    if days is None or days < 0:
         return NO_TIME
-    return next((f"{end}" for end in BANDS if weeks <= end), "over")
+    return next((f"{end}" for end, most in limits.items() if days <= most), "over")
 
 
 # -- two characteristics --------------------------------------------------------------------------------------
@@ -299,6 +300,11 @@ def where_of(row: str, column: str, key: str) -> dict[str, str]:
 def comparison_notes(found: Sequence[Drawn]) -> tuple[str, ...]:
     """What several charts are compared with, each sentence once."""
     return tuple(dict.fromkeys(each.comparison for each in found if each.comparison))
+
+
+def _is_few(whole: Shown) -> bool:
+    """Whether so few are counted that the length of a bar would say more than it knows."""
+    return not isinstance(whole, Hidden) and whole < FEW
 
 
 def _drawn(share: float | Hidden | None) -> float | None:

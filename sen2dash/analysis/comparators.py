@@ -38,9 +38,10 @@ PEOPLE = "people"
 Unit = Literal["percent", "rate", "number"]
 UNKNOWN_AUTHORITY = "The authority of this return is not known, so it has no region and no neighbours."
 NO_EARLIER = "No earlier return is loaded. Add last year's return on the page 'Your return'."
+NO_YEAR = "The earlier return that is loaded is not of an earlier year of this authority."
 NOT_HELD = "The earlier returns do not hold this."
 NO_RATE = rate_text(None)
-FOR_EVERYONE = "The published shares are of everyone, not of the people whom the filters choose."
+FOR_EVERYONE = "The published figures are of everyone, not of the people whom the filters choose."
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def marks(
     wanted = tuple(c.key for c in reference.characteristics()[characteristic].categories) if keys is None else (*keys,)
     if comparator == "earlier":
         return _of_earlier(report, selection, base, characteristic, wanted)
-    if _is_filtered_by(selection, characteristic):
+    if is_filtered_by(selection, characteristic):
         by = in_sentence(reference.characteristics()[characteristic].label)
         return Marks({}, f"The filters choose people by {by}, so published shares by {by} do not compare.")
     found = _published(report, base, characteristic, comparator)
@@ -136,7 +137,12 @@ def marks(
     )
 
 
-def _is_filtered_by(selection: Selection, characteristic: str) -> bool:
+def of_everyone(selection: Selection) -> str:
+    """A sentence, after others, on published figures beside filtered ones; empty without filters."""
+    return f" {FOR_EVERYONE}" if selection.cohort.chosen else ""
+
+
+def is_filtered_by(selection: Selection, characteristic: str) -> bool:
     """Whether the filters choose by this characteristic, or by one of its family."""
     family = next((names for names in FAMILIES if characteristic in names), (characteristic,))
     return any(name in family for name, _ in selection.cohort.chosen)
@@ -197,8 +203,9 @@ def _of_earlier(report: Report, selection: Selection, base: str, characteristic:
     """The shares of each earlier year under the same filters, oldest first."""
     found = earlier_years.by_category(report, base, characteristic, selection)
     wholes = earlier_years.totals(report, base, selection)
+    left_out = earlier_years.note(report, [characteristic], selection)
     if not found:
-        return Marks({}, NO_EARLIER if not earlier_years.years(report) else NOT_HELD)
+        return Marks({}, left_out or _no_earlier(report))
     by_key: dict[str, tuple[tuple[str, float], ...]] = {}
     names, said = [], []
     for year, counts in found.items():
@@ -216,7 +223,14 @@ def _of_earlier(report: Report, selection: Selection, base: str, characteristic:
         names.append(name)
         under = ", under the same filters" if selection.cohort.chosen else ""
         said.append(f"{name}{under}: all {count_text(wholes[year])}.")
-    return Marks(by_key, " ".join(said), " and ".join(names))
+    return Marks(by_key, " ".join([*said, *([left_out] if left_out else [])]), " and ".join(names))
+
+
+def _no_earlier(report: Report) -> str:
+    """Why there is nothing to show of earlier returns."""
+    if earlier_years.years(report):
+        return NOT_HELD
+    return NO_YEAR if report.earlier or report.store.previous_collection is not None else NO_EARLIER
 
 
 def _existed(characteristic: str, key: str, year: int) -> bool:
@@ -242,6 +256,7 @@ def beside(report: Report, selection: Selection, indicator_id: str, comparator: 
     if indicator.is_count and indicator.published_as not in published.RATED:
         return Beside("", None, unit, "", "The counts of other areas do not compare with that of this authority.")
     lea, year, known = report.collection.lea, report.collection.year, report.published
+    everyone = [FOR_EVERYONE] if selection.cohort.chosen else []
     area = _area(report, comparator) if comparator != "neighbours" else None
     if comparator != "england" and not neighbouring.areas(lea) and area is None:
         return Beside("", None, unit, "", UNKNOWN_AUTHORITY)
@@ -250,15 +265,15 @@ def beside(report: Report, selection: Selection, indicator_id: str, comparator: 
         middle = neighbouring.median_of(near, is_share=not indicator.is_count)
         if middle is None:
             return Beside("", None, unit, "", f"Not published for most neighbours: {indicator.title}.")
-        note = f"{_near_note([each.area for each in near])} Source: {near[0].source}."
-        return Beside(f"Neighbours, {near[0].period}", middle, unit, _text(unit, middle), note)
+        said = [_near_note([each.area for each in near]), *everyone, f"Source: {near[0].source}."]
+        return Beside(f"Neighbours, {near[0].period}", middle, unit, _text(unit, middle), " ".join(said))
     every = (published.rates if indicator.is_count else published.figures)(indicator, lea, year, known)
     own = [each for each in every if each.area == area]
     newest = next((each for each in own if each.is_available), None)
     if newest is None:
         return Beside("", None, unit, "", f"Not published for {area.name}: {indicator.title}.")
-    number = newest.number if indicator.is_count else newest.percent
-    name, said = f"{area.name}, {newest.period}", [*newest.notes, *newest.caveats, f"Source: {newest.source}."]
+    number, name = newest.number if indicator.is_count else newest.percent, f"{area.name}, {newest.period}"
+    said = [*newest.notes, *newest.caveats, *everyone, f"Source: {newest.source}."]
     if number is None:
         return Beside(name, None, unit, "", f"Not published for {area.name}: {indicator.title}.")
     return Beside(name, number, unit, _text(unit, number), " ".join(said))
@@ -268,14 +283,16 @@ def _earlier_value(report: Report, selection: Selection, indicator: Indicator) -
     """The indicator of the newest earlier year under the same filters; the note has the year before."""
     unit: Unit = "number" if indicator.is_count else "percent"
     found = earlier_years.values(report, indicator.id, selection)
+    left_out = earlier_years.note(report, (), selection)
     if not found:
-        return Beside("", None, unit, "", NO_EARLIER if not earlier_years.years(report) else NOT_HELD)
+        return Beside("", None, unit, "", left_out or _no_earlier(report))
     texts = {
         year: count_text(value.numerator) if indicator.is_count else value.text if value.rate is not None else NO_RATE
         for year, value in found.items()
     }
     *before, newest = found
-    note = " ".join(f"{earlier_years.label(year)}: {texts[year]}." for year in before)
+    said = [*(f"{earlier_years.label(year)}: {texts[year]}." for year in before), *([left_out] if left_out else [])]
+    note = " ".join(said)
     value = found[newest]
     if indicator.is_count:
         return Beside(earlier_years.label(newest), value.numerator, unit, texts[newest], note)

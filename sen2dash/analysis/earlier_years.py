@@ -12,6 +12,7 @@ For the author of a page (years are return years, oldest first; counts are round
 - the same as marks of a chart: `marks(report, indicator_id, by, selection)`.
 - the make-up of a base by characteristic: `by_category(report, base, characteristic, selection)` -> year to category
   to Count; how many that is in all: `totals(report, base, selection)`.
+- which years are left out because their layout lacks what a breakdown or filter needs: `note(report, by, selection)`.
 - mean weeks and open cases, for everyone: `returns(report)`, whose entries have `means` and `open_counts`.
 """
 
@@ -19,8 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import NamedTuple
 
+from sen2dash import reference
 from sen2dash.analysis import open_cases, weeks
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import OnProgress, Report, build_report
@@ -29,7 +32,7 @@ from sen2dash.indicators import figures
 from sen2dash.indicators.figures import INDICATORS, Figures, Selection, Value, count_text, rate_text
 from sen2dash.indicators.filters import EVERYONE
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
-from sen2dash.model import IndicatorResult
+from sen2dash.model import Cohort, IndicatorResult
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.store.measured import Measured
@@ -46,8 +49,9 @@ WITHOUT_REVIEWS = 2023
 class EarlierReturn(Report):
     """What is left of an earlier return. Only the functions of this module count from it.
 
-    source: its file. settings, register: what its indicators were calculated with. results: its indicators for
-    everyone. means, open_counts: its mean weeks (`weeks.means`) and open cases (`open_cases.counts`), for everyone.
+    source: its file. settings, register: what its indicators were calculated with. results: its indicators and the
+    further ones. means, open_counts: its mean weeks (`weeks.means`) and open cases (`open_cases.counts`). All are for
+    everyone. number: no two have the same.
     """
 
     source: SourceText | None = None
@@ -56,6 +60,7 @@ class EarlierReturn(Report):
     results: tuple[IndicatorResult, ...] = ()
     means: Mapping[str, weeks.Mean] = field(default_factory=dict)
     open_counts: tuple[int, int, int] = (0, 0, 0)
+    number: int = field(default_factory=count().__next__)
 
     def is_of(self, source: SourceText, settings: Settings, register: RegisterReading | None) -> bool:
         """Whether it is what these inputs would give again."""
@@ -85,7 +90,9 @@ def measure(
     """
     whole = build_report(source.data(), settings, on_progress, establishments=register, only=())
     try:
-        results = Figures(whole).indicators
+        found = Figures(whole)
+        results = (*found.indicators, *(found.further(each.id) for each in catalogue.further_indicators()))
+        means, open_counts = weeks.means(whole, EVERYONE), open_cases.counts(open_cases.listed(whole, EVERYONE))
         made = EarlierReturn(
             store=Measured(whole.store),
             facts=whole.facts,
@@ -97,8 +104,8 @@ def measure(
             settings=settings,
             register=register,
             results=results,
-            means=weeks.means(whole, EVERYONE),
-            open_counts=open_cases.counts(open_cases.listed(whole, EVERYONE)),
+            means=means,
+            open_counts=open_counts,
         )
         made.cache.put(INDICATORS, results)
         return made
@@ -123,9 +130,52 @@ def years(report: Report) -> tuple[int, ...]:
     return tuple(each.collection.year for each in returns(report))
 
 
+def put_beside(report: Report, earlier: Sequence[Report]) -> None:
+    """Make these the earlier returns of a report, and forget the charts that show others. Closes none."""
+    report.earlier = tuple(earlier)
+    report.cache.drop("chart")
+
+
+def numbers(report: Report) -> tuple[int, ...]:
+    """The numbers of the earlier years, in the key of whatever is drawn from them."""
+    return tuple(each.number for each in returns(report))
+
+
 def label(year: int) -> str:
     """What an earlier return is called beside this one."""
     return f"Return of {year}"
+
+
+# -- what a year does not hold --------------------------------------------------------------------------------
+
+
+def not_held(earlier: EarlierReturn, by: Sequence[str], cohort: Cohort) -> str:
+    """What a breakdown or a filter needs and the layout of the year does not have: 'returns hold ...'; empty if none.
+
+    by: the characteristics of the breakdown. Without this, everyone would be in "not recorded".
+    """
+    known, year = reference.characteristics(), earlier.collection.rules_of
+    for name in (*by, *(name for name, _ in cohort.chosen)):
+        first = known[name].from_year
+        if first is not None and first > year:
+            return f"returns hold {_lower(known[name].label)} from {first} on"
+    for name, keys in cohort.chosen:
+        chosen = [known[name].category(key) for key in keys]
+        firsts = [each.from_year or 0 for each in chosen]
+        if min(firsts) > year:
+            return f"returns hold {_lower(known[name].label)} '{chosen[0].label}' from {min(firsts)} on"
+    return ""
+
+
+def note(report: Report, by: Sequence[str], selection: Selection) -> str:
+    """Which earlier years are left out of a breakdown under these filters, and why; empty if none is."""
+    found = {each.collection.year: not_held(each, by, selection.cohort) for each in returns(report)}
+    return " ".join(f"{label(year)} left out: {why}." for year, why in found.items() if why)
+
+
+def _lower(text: str) -> str:
+    """A heading inside a sentence."""
+    return text if text[:2].isupper() else text[0].lower() + text[1:]
 
 
 # -- numbers ----------------------------------------------------------------------------------------------
@@ -136,7 +186,7 @@ def values(report: Report, indicator_id: str, selection: Selection) -> dict[int,
     found = {}
     for each in returns(report):
         result = _figures(each, selection).results.get(indicator_id)
-        if result is not None and _has(each, result):
+        if result is not None and _has(each, result, (), selection):
             found[each.collection.year] = figures.value(result, selection.threshold)
     return found
 
@@ -149,7 +199,7 @@ def breakdown(
     for each in returns(report):
         own = _figures(each, selection)
         result = own.results.get(indicator_id)
-        if result is not None and _has(each, result):
+        if result is not None and _has(each, result, by, selection):
             parts = figures.part_values(own.breakdown(indicator_id, by), selection.threshold)
             found[each.collection.year] = {part.keys: value for part, value in parts}
     return found
@@ -178,7 +228,7 @@ def by_category(report: Report, base: str, characteristic: str, selection: Selec
     anybody and, for sharing, with a small number are left out.
     """
     found = {}
-    for each, whole in _bases(report, base, selection):
+    for each, whole in _bases(report, base, selection, [characteristic]):
         own = _figures(each, selection)
         parts = own.count_people([characteristic]) if base == PEOPLE else own.breakdown(base, [characteristic])
         seen = (part for part in parts if not is_empty(part.numerator, selection.threshold))
@@ -189,23 +239,25 @@ def by_category(report: Report, base: str, characteristic: str, selection: Selec
 
 def totals(report: Report, base: str, selection: Selection) -> dict[int, Shown]:
     """How many a base counts in each earlier year. base: as for `by_category`."""
-    return {each.collection.year: whole for each, whole in _bases(report, base, selection)}
+    return {each.collection.year: whole for each, whole in _bases(report, base, selection, ())}
 
 
-def _bases(report: Report, base: str, selection: Selection) -> Iterator[tuple[EarlierReturn, Shown]]:
-    """The earlier years that have a base, with how many it counts, as shown."""
+def _bases(report: Report, base: str, selection: Selection, by: Sequence[str]) -> Iterator[tuple[EarlierReturn, Shown]]:
+    """The earlier years that have a base and what a breakdown needs, with how many it counts, as shown."""
     for each in returns(report):
         if base == PEOPLE:
-            yield each, selection.count(figures.select(each, selection.cohort).n)
+            if not not_held(each, by, selection.cohort):
+                yield each, selection.count(figures.select(each, selection.cohort).n)
             continue
         result = _figures(each, selection).results.get(base)
-        if result is not None and _has(each, result):
+        if result is not None and _has(each, result, by, selection):
             yield each, selection.count(result.numerator)
 
 
-def _has(earlier: EarlierReturn, result: IndicatorResult) -> bool:
-    """Whether the indicator was calculated, from items that the layout of the year has."""
-    return not result.is_broken and result.indicator.exists_in(earlier.collection.rules_of)
+def _has(earlier: EarlierReturn, result: IndicatorResult, by: Sequence[str], selection: Selection) -> bool:
+    """Whether the indicator was calculated, from items that the layout of the year has, and can be broken down."""
+    is_there = not result.is_broken and result.indicator.exists_in(earlier.collection.rules_of)
+    return is_there and not not_held(earlier, by, selection.cohort)
 
 
 def _figures(earlier: EarlierReturn, selection: Selection) -> Figures:

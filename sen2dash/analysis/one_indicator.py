@@ -90,10 +90,11 @@ def groups(report: Report, selection: Selection, indicator: Indicator, by: str) 
         )
         for part, value in shown
     ]
-    title = f"{indicator.title}, by {known.label.lower()}"
+    title, left_out = f"{indicator.title}, by {known.label.lower()}", earlier_years.note(report, [by], selection)
     if indicator.is_count:
-        return bar_chart(title, f"Number of {indicator.unit}.", known.label, rows, "number")
-    return bar_chart(title, f"Share of {indicator.base}.{timeliness.few_note(rows)}", known.label, rows)
+        return bar_chart(title, f"Number of {indicator.unit}. {left_out}".rstrip(), known.label, rows, "number")
+    unit = f"Share of {indicator.base}.{timeliness.few_note(rows)} {left_out}"
+    return bar_chart(title, unit.rstrip(), known.label, rows)
 
 
 def _length(value: Value, indicator: Indicator) -> float | None:

@@ -99,6 +99,14 @@ class ReportCache:
             self._numbers.clear()
             self._lists.clear()
 
+    def drop(self, kind: NumberKind | ListKind) -> None:
+        """Remove every value of one kind."""
+        with self._lock:
+            self._n_cleared += 1
+            held = self._lists if kind in LIST_KINDS else self._numbers
+            for key in [each for each in held if each.kind == kind]:
+                del held[key]
+
     def items(self) -> list[tuple[Key, Any]]:
         """Return all keys and values in the cache."""
         with self._lock:

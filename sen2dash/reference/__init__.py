@@ -39,12 +39,16 @@ class Category:
 
 @dataclass(frozen=True)
 class Characteristic:
-    """A characteristic by which people are counted and filtered, with its categories in display order."""
+    """A characteristic by which people are counted and filtered, with its categories in display order.
+
+    from_year: the first return year that holds the item behind it; None if every year does.
+    """
 
     key: str
     label: str
     definition: str
     categories: tuple[Category, ...]
+    from_year: int | None = None
 
     @property
     def is_exclusive(self) -> bool:
@@ -77,7 +81,11 @@ def characteristics() -> Mapping[str, Characteristic]:
     return MappingProxyType(
         {
             row["key"]: Characteristic(
-                row["key"], row["label"], row["definition"], tuple(categories[row["categories"]])
+                row["key"],
+                row["label"],
+                row["definition"],
+                tuple(categories[row["categories"]]),
+                int(row["from_year"]) if row["from_year"] else None,
             )
             for row in read("characteristics.csv")
         }

@@ -17,6 +17,7 @@ from sen2dash.analysis import earlier_years
 from sen2dash.analysis.earlier_years import EarlierReturn
 from sen2dash.checks.report import Report
 from sen2dash.errors import BadEarlier
+from sen2dash.model import Collection
 from sen2dash.reading.source import SourceText
 from sen2dash.text import flat
 from sen2dash.ui import loading
@@ -36,30 +37,32 @@ def section(entry: Entry, take: Take) -> None:
         )
         take("Earlier SEN2 return (XML)", "earlier", "xml", partial(add, entry))
         return
-    st.markdown(f"Compared with {ui.plain(inputs.previous_name)}.{_why_not_beside(entry.report)}")
+    before = entry.report.store.previous_collection
+    why = _why_not_beside(entry.report, before.lea, before.year) if before is not None else ""
+    st.markdown(f"Compared with {ui.plain(inputs.previous_name)}.{why}")
     if st.button("Remove the earlier return", key="upload_drop_earlier"):
         remove_previous(entry)
         st.rerun()
     if inputs.older is None:
         take("One more earlier return (XML)", "older", "xml", partial(add, entry))
         return
-    year = _older_year(entry)
-    st.markdown(f"Figures of {year} are from {ui.plain(inputs.older_name)}.")
-    if st.button(f"Remove the return of {year}", key="upload_drop_older"):
+    older, name = _older(entry), ui.plain(inputs.older_name)
+    why = _why_not_beside(entry.report, older.lea, older.year)
+    st.markdown(f"Also added: {name}.{why}" if why else f"Figures of {older.year} are from {name}.")
+    if st.button(f"Remove the return of {older.year}", key="upload_drop_older"):
         remove_older(entry)
         st.rerun()
 
 
-def _why_not_beside(report: Report) -> str:
-    """Why the return that the rules compare with is not shown as a year beside the figures; empty if it is."""
-    before = report.store.previous_collection
-    if before is None or earlier_years.is_comparable(report, before.lea, before.year):
+def _why_not_beside(report: Report, lea: str | None, year: int) -> str:
+    """Why an earlier return is not shown as a year beside the figures; empty if it is. lea, year: its own."""
+    if earlier_years.is_comparable(report, lea, year):
         return ""
-    if before.lea != report.collection.lea:
-        return f" It is of {_authority(before.lea)}, so its figures are not shown beside yours."
-    if before.year == report.collection.year:
-        return f" It is of {before.year}, like your return, so it is not shown as another year."
-    return f" It is of {before.year}, after your return, so it is not shown as an earlier year."
+    if lea != report.collection.lea:
+        return f" It is of {_authority(lea)}, so its figures are not shown beside yours."
+    if year == report.collection.year:
+        return f" It is of {year}, like your return, so it is not shown as another year."
+    return f" It is of {year}, after your return, so it is not shown as an earlier year."
 
 
 def _authority(lea: str | None) -> str:
@@ -67,10 +70,10 @@ def _authority(lea: str | None) -> str:
     return ui.plain(found.name if found else f"local authority {flat(lea or 'not given', 20)}")
 
 
-def _older_year(entry: Entry) -> int:
-    """The return year of the second earlier return."""
+def _older(entry: Entry) -> Collection:
+    """The year and authority of the second earlier return, which is measured even if it is not shown."""
     found = (each for each in entry.report.earlier if isinstance(each, EarlierReturn))
-    return next((each.collection.year for each in found if each.source is entry.inputs.older), 0)
+    return next(each.collection for each in found if each.source is entry.inputs.older)
 
 
 # -- adding and removing ----------------------------------------------------------------------------------
@@ -107,7 +110,7 @@ def add(entry: Entry, data: bytes, name: str) -> None:
     except BaseException:
         found.close()
         raise
-    entry.report.earlier += (found,)
+    earlier_years.put_beside(entry.report, (*entry.report.earlier, found))
     entry.inputs = replace(inputs, older=source, older_name=name)
 
 
@@ -149,7 +152,7 @@ def remove_older(entry: Entry) -> None:
     for each in entry.report.earlier:
         is_it = isinstance(each, EarlierReturn) and each.source is entry.inputs.older
         (gone if is_it else kept).append(each)
-    entry.report.earlier = tuple(kept)
+    earlier_years.put_beside(entry.report, kept)
     entry.inputs = replace(entry.inputs, older=None, older_name="")
     for each in gone:
         each.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -47,45 +48,65 @@ def check(inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence
         bar.progress(percent / 100, text=text)
 
     previous = inputs.previous.data() if inputs.previous is not None else None
-    try:
-        report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
-        bar.progress(0.95, text="Calculating the indicators")
-        calculate_indicators(report)
-        if keeps_marks:
-            _keep_marks(report, inputs)
-    finally:
-        bar.empty()
-    use_earlier(report, inputs, known)
+    with ExitStack() as undo:
+        try:
+            report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
+            undo.callback(report.close)
+            bar.progress(0.95, text="Calculating the indicators")
+            calculate_indicators(report)
+            if keeps_marks:
+                _keep_marks(report, inputs)
+        finally:
+            bar.empty()
+        earlier = earlier_for(report, inputs, known)
+        undo.pop_all()
+    use_earlier(report, earlier)
     vault.keep(report, inputs)
 
 
-def use_earlier(report: Report, inputs: Inputs, known: Sequence[EarlierReturn] = ()) -> None:
-    """Put the earlier years beside a report: those that were measured before, and the others measured now.
+def earlier_for(report: Report, inputs: Inputs, known: Sequence[EarlierReturn] = ()) -> tuple[EarlierReturn, ...]:
+    """The earlier years for a report: those that the session has measured before, and the others measured now.
 
-    Each belongs to one report, which closes it. known: some that belong to none. Errors: UserError; the report is then
-    closed.
+    known: some that belong to no report yet. Errors: UserError. After any error, those measured now are closed.
     """
     current = vault.current()
-    old = current.report if current is not None else None
-    held = [*known, *(each for each in (old.earlier if old else ()) if isinstance(each, EarlierReturn))]
+    held = [*known, *(_earlier_of(current.report) if current is not None else ())]
     before = report.store.previous_collection
     is_year = before is not None and earlier_years.is_comparable(report, before.lea, before.year)
     made: list[EarlierReturn] = []
-    try:
+    with ExitStack() as undo:
         for source in (inputs.previous if is_year else None, inputs.older):
-            if source is not None:
-                same = (each for each in held if each.is_of(source, inputs.settings, inputs.establishments))
-                made.append(next(same, None) or measured(source, inputs.settings, inputs.establishments))
-    except UserError as error:
-        if report is not old:
-            report.close()
-        raise type(error)(f"The earlier return: {error.title}", error.message, error.hint) from None
-    if old is not None:
-        gone = [each for each in old.earlier if not any(each is one for one in made)]
-        old.earlier = tuple(gone) if report is not old else ()
-        for each in gone if report is old else ():
-            each.close()
-    report.earlier = tuple(made)
+            if source is None:
+                continue
+            found = next((each for each in held if each.is_of(source, inputs.settings, inputs.establishments)), None)
+            if found is None:
+                try:
+                    found = measured(source, inputs.settings, inputs.establishments)
+                except UserError as error:
+                    raise type(error)(f"The earlier return: {error.title}", error.message, error.hint) from None
+                undo.callback(found.close)
+            made.append(found)
+        undo.pop_all()
+    return tuple(made)
+
+
+def use_earlier(report: Report, earlier: Sequence[EarlierReturn]) -> None:
+    """Put the earlier years beside a report, taking them from the session's report if they belong to that.
+
+    Each belongs to one report, which closes it.
+    """
+    current = vault.current()
+    old = current.report if current is not None else report
+    gone = [each for each in old.earlier if not any(each is one for one in earlier)]
+    # Another report is closed with what it has left as soon as this one is kept.
+    earlier_years.put_beside(old, gone)
+    earlier_years.put_beside(report, earlier)
+    for each in gone if old is report else ():
+        each.close()
+
+
+def _earlier_of(report: Report) -> list[EarlierReturn]:
+    return [each for each in report.earlier if isinstance(each, EarlierReturn)]
 
 
 def measured(source: SourceText, settings: Settings, register: RegisterReading | None) -> EarlierReturn:
@@ -95,10 +116,15 @@ def measured(source: SourceText, settings: Settings, register: RegisterReading |
     def move(progress: Progress) -> None:
         bar.progress(min(progress.fraction, 1.0), text="Reading an earlier return")
 
-    try:
-        return earlier_years.measure(source, settings, register, move)
-    finally:
-        bar.empty()
+    # Removing the bar can end the run, when another page is waiting to be shown.
+    with ExitStack() as undo:
+        try:
+            made = earlier_years.measure(source, settings, register, move)
+            undo.callback(made.close)
+        finally:
+            bar.empty()
+        undo.pop_all()
+    return made
 
 
 def _keep_marks(report: Report, inputs: Inputs) -> None:
@@ -109,7 +135,6 @@ def _keep_marks(report: Report, inputs: Inputs) -> None:
     try:
         carry(old.report, report, is_same_file=old.inputs.source is inputs.source)
     except UserError as error:
-        report.close()
         hint = "Save your work, clear this return, and load the new version without marks."
         raise type(error)("Your marks cannot be carried over", error.message, hint) from None
 
@@ -133,12 +158,22 @@ def check_again(entry: Entry, known: Sequence[EarlierReturn] = (), **changes: An
 
 
 def change_settings(entry: Entry, **changes: Any) -> None:
-    """Change the settings of the session's report; if that fails, check the return again with them."""
+    """Change the settings of the session's report and of its earlier years; check the return again if that fails.
+
+    Errors: UserError, after which nothing is changed.
+    """
     settings = entry.inputs.settings.model_copy(update=changes)
-    try:
-        rerun.change(entry.report, settings)
-    except RuntimeError:
-        check_again(entry, settings=settings)
-    else:
-        entry.inputs = replace(entry.inputs, settings=settings)
-        use_earlier(entry.report, entry.inputs)
+    inputs = replace(entry.inputs, settings=settings)
+    earlier = earlier_for(entry.report, inputs)
+    with ExitStack() as undo:
+        for each in earlier:
+            if not any(each is one for one in entry.report.earlier):
+                undo.callback(each.close)
+        try:
+            rerun.change(entry.report, settings)
+        except RuntimeError:
+            check_again(entry, known=earlier, settings=settings)
+        else:
+            entry.inputs = inputs
+            use_earlier(entry.report, earlier)
+        undo.pop_all()

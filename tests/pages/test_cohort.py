@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -27,6 +29,12 @@ def said(at: AppTest) -> str:
     """All text of a page, with its chart headings, without the characters that escape Markdown."""
     html = " ".join(re.sub(r"<[^>]+>", " ", str(each.proto.body)) for each in at.get("html"))
     return f"{words(at)} {html}".replace("\\", "")
+
+
+def data_of_charts(at: AppTest) -> list[list[dict[str, Any]]]:
+    """The rows that each chart of a page sends to the browser."""
+    specs = [json.loads(chart.proto.spec) for chart in at.get("vega_lite_chart")]
+    return [[row for rows in spec.get("datasets", {}).values() for row in rows] for spec in specs]
 
 
 def pick(at: AppTest, key: str, part: str) -> AppTest:
@@ -149,10 +157,14 @@ def test_a_bar_opens_its_people_once_and_a_row_opens_one(open_page: Open, report
 def test_the_bar_that_was_chosen_keeps_an_outline(open_page: Open) -> None:
     at = open_page("cohort", "dirty")
     pick(at, "cohort_caseload_sex", "M")
-    assert at.session_state["cohort_caseload_sex_marked"] == "M"
-    drawn = cohort_charts.by_characteristic
     assert at.selectbox(key="cohort_caseload_sex_list").value is None, "the list can be used for the same bar again"
-    assert drawn is not None
+    marked = {row["key"]: row["marked"] for rows in data_of_charts(at) for row in rows if row["key"] in ("M", "F")}
+    assert marked == {"M": True, "F": False}
+    assert {row["key"] for rows in data_of_charts(at) for row in rows if row["marked"]} == {"M"}
+    at.segmented_control(key="cohort_base").set_value("new_plans").run()
+    assert not any(row["marked"] for rows in data_of_charts(at) for row in rows), (
+        "the bar of another base is another bar"
+    )
 
 
 def test_small_yes_no_bars_open_their_people(open_page: Open, reports: Reports) -> None:
@@ -218,7 +230,7 @@ def test_the_file_of_the_cohort_follows_the_filters(open_page: Open, file_of_coh
     at.toggle(key="ui_hide_names").set_value(hide)
     file_of_cohort.clear()
     at.multiselect(key="f_sex").set_value(["F"]).run()
-    (text,) = [each for each in file_of_cohort if each.startswith("Export all children of the cohort")]
+    (text,) = [each for each in file_of_cohort if each.startswith(("Export all ", "Export these "))]
     n = int(re.findall(r"(\d+) of 40 people", said(at))[0])
     lines = text.splitlines()[1:]
     assert len(lines) == n + 1 and n > 1

@@ -127,6 +127,43 @@ def test_earlier_returns_are_kept_with_the_next_version_and_measured_once(visit:
     assert set(earlier_years.values(report, "caseload", figures.select(report))) == {2023, 2025}
 
 
+def test_the_charts_of_the_cohort_follow_what_is_added_and_removed(visit: AppTest) -> None:
+    def headings() -> list[str]:
+        visit.switch_page("../pages/cohort.py").run()
+        visit.segmented_control(key="cohort_comparator").set_value("earlier").run()
+        visit.toggle(key="cohort_caseload_sex_table").set_value(True).run()
+        found = list(visit.table[0].value.columns)[2:]
+        visit.switch_page("../pages/upload.py").run()
+        return found
+
+    assert headings() == []
+    load(visit, DATA[2025], FIRST)
+    assert headings() == ["Return of 2025"]
+    load(visit, DATA[2024], SECOND)
+    assert headings() == ["Return of 2024", "Return of 2025"]
+    press(visit, "Remove the return of 2024")
+    assert headings() == ["Return of 2025"]
+    press(visit, "Remove the earlier return")
+    assert headings() == []
+
+
+def test_earlier_returns_that_no_longer_fit_say_why(visit: AppTest) -> None:
+    load(load(visit, DATA[2025], FIRST), DATA[2024], SECOND)
+    load(visit, sample_bytes(15, seed=9, year=2024), "Another SEN2 return")
+    assert years(visit) == ()
+    assert "It is of 2025, after your return, so it is not shown as an earlier year." in words(visit)
+    assert "Also added: return.xml. It is of 2024, like your return, so it is not shown as another year." in words(
+        visit
+    )
+    assert "Figures of 2024 are from" not in words(visit)
+    visit.switch_page("../pages/cohort.py").run()
+    visit.segmented_control(key="cohort_comparator").set_value("earlier").run()
+    assert "The earlier return that is loaded is not of an earlier year of this authority." in words(visit)
+    visit.switch_page("../pages/upload.py").run()
+    press(visit, "Remove the return of 2024")
+    assert "Also added" not in words(visit)
+
+
 def test_another_reading_of_20_weeks_counts_them_again(visit: AppTest) -> None:
     load(visit, DATA[2025], FIRST)
     (before,) = entry_of(visit).report.earlier

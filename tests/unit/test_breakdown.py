@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from sen2dash import reference
-from sen2dash.analysis import cohort, cohort_charts
+from sen2dash.analysis import cohort, cohort_charts, comparators
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures, filters
@@ -14,6 +14,7 @@ from sen2dash.indicators.suppression import HIDDEN, round_count
 from sen2dash.reference import published
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
+from tests.charted import rows_of
 from tests.unhidden import unhidden
 
 pytestmark = pytest.mark.slow
@@ -213,6 +214,31 @@ def test_support_is_compared_where_it_is_published(report: Report) -> None:
     unit = sum(each.share or 0 for each in places if each.key.endswith("_senunit"))
     assert rows["SEN unit"] == f"{unit:.1%}" and 0 < unit < 0.1
     assert rows.get("Outside the authority", "") == ""
+
+
+def test_support_beside_published_shares_says_that_these_are_of_everyone(report: Report) -> None:
+    girls = cohort_charts.support(report, select(report, {"sex": ["F"]}), "caseload", "england")
+    assert comparators.FOR_EVERYONE in girls.comparison
+    for name, label in (("budget", "Personal budget"), ("unit", "SEN unit")):
+        drawn = cohort_charts.support(report, select(report, {name: ["yes"]}), "caseload", "england")
+        rows = {row[0]: row[2:] for row in drawn.chart.rows}
+        assert rows.pop(label) == ("",) and set(rows.values()) - {("",)}
+        assert f"The filters choose people by {comparators.in_sentence(label)}" in drawn.comparison
+
+
+def test_bars_of_few_are_grey_and_say_so(report: Report) -> None:
+    few = select(report, {"age": ["4"], "sex": ["F"]})
+    for name in ("3", "24", "25", "22"):
+        few = select(report, {"age": [name], "sex": ["F"]})
+        if 0 < cohort.total(report, "new_plans", few) < 5:
+            break
+    for drawn in (
+        cohort_charts.support(report, few, "new_plans"),
+        cohort_charts.weeks_taken(report, few),
+        cohort_charts.by_characteristic(report, few, "new_plans", "need"),
+    ):
+        assert all(row["faint"] for row in rows_of(drawn.chart))
+        assert ("Grey bars: fewer than 5 cases." in drawn.chart.subtitle) == bool(drawn.chart.rows)
 
 
 @pytest.mark.parametrize("chosen", COHORTS, ids=str)

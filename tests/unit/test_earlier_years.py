@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from sen2dash import reference, spec
 from sen2dash.analysis import (
     cohort,
+    cohort_charts,
+    comparators,
     earlier_years,
     headlines,
     one_indicator,
@@ -279,3 +282,91 @@ def test_the_managers_page_has_a_row_for_each_year(report: Report, whole: dict[i
     shared = figures.select(report, is_sharing=True)
     rounded = {line.key: line for figure in summary.summary(report, shared) for line in figure.lines}
     assert rounded[f"mean_weeks_{WEEKS}"].of("older") is None
+
+
+# -- what a year does not hold --------------------------------------------------------------------------------
+
+
+def test_the_first_years_of_characteristics_are_those_of_their_items() -> None:
+    items = {"residential": ("placementdetail", "RES"), "source": ("requests", "RequestSource")}
+    for name, each in reference.characteristics().items():
+        assert each.from_year == (spec.item(*items[name]).from_year if name in items else None)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "by", "why"),
+    [
+        ({}, "source", "returns hold request source from 2025 on"),
+        ({"source": ["2"]}, "need", "returns hold request source from 2025 on"),
+        ({"need": ["DS"]}, "sex", "returns hold primary need 'Down syndrome' from 2025 on"),
+    ],
+)
+def test_a_year_that_does_not_hold_a_characteristic_is_left_out_and_named(
+    report: Report, chosen: dict[str, list[str]], by: str, why: str
+) -> None:
+    selection = figures.select(report, figures.choose(chosen))
+    said = f"Return of 2024 left out: {why}."
+    for base in ("caseload", "people"):
+        assert tuple(earlier_years.by_category(report, base, by, selection)) == (2025,)
+    assert tuple(earlier_years.breakdown(report, WEEKS, [by], selection)) == (2025,)
+    assert tuple(earlier_years.values(report, WEEKS, selection)) == ((2025,) if chosen else (2024, 2025))
+    assert earlier_years.note(report, [by], selection) == said
+    assert bool(earlier_years.note(report, (), selection)) == bool(chosen)
+    found = comparators.marks(report, selection, "caseload", by, "earlier")
+    assert found.name == "Return of 2025" and said in found.note
+    assert said in one_indicator.groups(report, selection, catalogue.indicator(WEEKS), by).subtitle
+    assert (said in timeliness.earlier_text(report, WEEKS, selection)) == bool(chosen)
+    assert (said in comparators.beside(report, selection, WEEKS, "earlier").note) == bool(chosen)
+
+
+def test_a_category_of_later_years_among_others_leaves_no_year_out(report: Report) -> None:
+    selection = figures.select(report, figures.choose({"need": ["DS", "ASD"]}))
+    assert tuple(earlier_years.values(report, "caseload", selection)) == (2024, 2025)
+
+
+def test_plans_active_in_the_year_have_earlier_years(report: Report, whole: dict[int, Report]) -> None:
+    selection = figures.select(report)
+    indicator = catalogue.indicator("plans_in_year")
+    found = earlier_years.values(report, indicator.id, selection)
+    assert {year: value.numerator for year, value in found.items()} == {
+        year: Figures(whole[year]).further(indicator.id).numerator for year in (2024, 2025)
+    }
+    table = pupil_groups.table(report, indicator, "share", ("need",), selection)
+    headings = [column.heading for column in pupil_groups_beside.beside(report, table, selection)]
+    assert headings[-2:] == ["Return of 2025", "Return of 2024"]
+
+
+def test_a_return_that_is_no_earlier_year_is_not_said_to_be_missing() -> None:
+    built = build(sample_bytes(10, seed=1, year=2026))
+    assert comparators.beside(built, figures.select(built), WEEKS, "earlier").note == comparators.NO_EARLIER
+    built.earlier = (measured(sample_bytes(10, seed=2, year=2027)),)
+    assert comparators.beside(built, figures.select(built), WEEKS, "earlier").note == comparators.NO_YEAR
+    assert comparators.marks(built, figures.select(built), "caseload", "need", "earlier").note == comparators.NO_YEAR
+    built.close()
+
+
+def test_a_chart_is_drawn_again_for_other_earlier_returns(report: Report) -> None:
+    built = build(sample_bytes(40, seed=1, year=2026))
+    selection, years = figures.select(built), (2025, 2024)
+    first, second = (measured(sample_bytes(30, seed=2, year=year)) for year in years)
+
+    def compared() -> str:
+        return cohort_charts.by_characteristic(built, selection, "caseload", "sex", "earlier").compared
+
+    assert compared() == ""
+    earlier_years.put_beside(built, [first])
+    assert compared() == "Return of 2025"
+    earlier_years.put_beside(built, [second, first])
+    assert compared() == "Return of 2024 and Return of 2025"
+    earlier_years.put_beside(built, [])
+    assert compared() == ""
+    assert not [key for key, _ in built.cache.items() if key.kind == "chart" and key.rest[-1]], "none is kept"
+    for each in (first, second, built):
+        each.close()
+
+
+def test_a_return_that_does_not_hold_a_characteristic_says_so(whole: dict[int, Report]) -> None:
+    for year, names in ((2023, ("residential", "source")), (2024, ("source",)), (2025, ())):
+        for name in ("residential", "source", "unit"):
+            notes = cohort.break_down(whole[year], "caseload", name, figures.select(whole[year])).notes
+            assert any(note.startswith("Returns hold this from 202") for note in notes) == (name in names)
