@@ -53,6 +53,14 @@ def listed(report: Report, cohort: Cohort) -> pa.Table:
     return report.cache.cached(key, lambda: with_setting(report.store.table(sql, parameters(cohort))))
 
 
+def n_undated(report: Report, cohort: Cohort) -> int:
+    """How many open cases have no date received that can be read. They have no limit and are not in `listed`."""
+    report.store.derive_indicators()
+    sql = catalogue.list_sql("open_cases_undated")
+    key = Key("n_people", "open_cases_undated", cohort)
+    return report.cache.cached(key, lambda: int(report.store.value(sql, parameters(cohort)) or 0))
+
+
 def in_band(cases: pa.Table, key: str) -> pa.Table:
     """The rows of `listed` in a band of BANDS."""
     band, days = BANDS[key], cases["days_to_limit"]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sen2dash.analysis import comparators
 from sen2dash.analysis.panels import Panel, People, Topic, flagged, having, published_beside, rows_of, stacked
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
@@ -77,8 +78,8 @@ def sentence(report: Report, selection: Selection) -> str:
     """All assessments in a sentence, to stand beside the indicator."""
     value = timed(report, selection)["all"].value
     return (
-        f"This is the DfE's figure, of decisions not to issue alone. Of all assessments with a decision, {value.text} "
-        "were decided within 16 weeks."
+        "This is the DfE's figure, of decisions not to issue alone. Of all assessments with a decision and a date "
+        f"received, {value.text} were decided within 16 weeks."
     )
 
 
@@ -93,7 +94,8 @@ def _draw(report: Report, selection: Selection, _: str) -> Chart:
     n_undated = len(completed(report, selection.cohort)) - len(found["all"].rows)
     unit = (
         "Share of the assessments completed in the year whose decision came at most 112 days after the request was "
-        f"received. In brackets: their number. The DfE publishes it for decisions not to issue alone.{_england(report)}"
+        "received. In brackets: their number. The DfE publishes it for decisions not to issue alone."
+        f"{_england(report, selection)}"
     )
     if n_undated and not selection.is_sharing:
         unit += f" Left out because the request has no date received: {n_undated:,}."
@@ -101,11 +103,11 @@ def _draw(report: Report, selection: Selection, _: str) -> Chart:
     return stacked((TITLE, unit, "Decision"), labels, TIMES, table, selection.threshold)
 
 
-def _england(report: Report) -> str:
+def _england(report: Report, selection: Selection) -> str:
     """The published shares in words, or empty."""
     found = published_beside(report, catalogue.indicator(INDICATOR).published_as or "")
     said = [f"{each.area.name}, {each.period}: {each.percent:.1f}%" for each in found if each.percent is not None]
-    return f" Published: {'; '.join(said)}." if said else ""
+    return f" Published: {'; '.join(said)}.{comparators.of_everyone(selection)}" if said else ""
 
 
 def _find(report: Report, selection: Selection, _: str, key: str) -> People:

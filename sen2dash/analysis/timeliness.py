@@ -5,7 +5,7 @@ Reads the members of the timeliness indicators, so that its counts are those of 
 
 from __future__ import annotations
 
-import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -47,6 +47,8 @@ LABELS: Mapping[str, str] = {
 }
 #: Indicators whose numerator counts the late decisions.
 COUNTS_LATE = frozenset({"plans_over_52_weeks"})
+#: Indicators that count a case without a date received as late.
+UNDATED_LATE = frozenset({"plans_within_20_weeks", "plans_within_20_weeks_all", "plans_within_30_weeks"})
 #: Characteristics that the page can break an indicator down by.
 GROUPS = ("need", "age_group", "place_group", "source")
 BIN_WEEKS, MAX_WEEKS = 2, 60
@@ -79,9 +81,19 @@ def decided(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
 
 
 def late(report: Report, indicator_id: str, cohort: Cohort) -> pa.Table:
-    """The rows of `decided` that passed the limit, or have no date received and so may have."""
+    """The rows of `decided` that count as late: past the limit or, of UNDATED_LATE, without a date received."""
     found = decided(report, indicator_id, cohort)
     return found.filter(found["is_late"])
+
+
+def about_late(report: Report, indicator_id: str) -> str:
+    """The limit of the list of `late`, and what becomes of cases without a date received."""
+    limit = f"The limit is {limit_days(report, indicator_id)} days from the date received."
+    if indicator_id in UNDATED_LATE:
+        return f"{limit} A case without a date received counts as late and comes first."
+    if indicator_id in COUNTS_LATE:
+        return f"{limit} Cases without a date received are not in this list."
+    return limit
 
 
 def in_month(report: Report, indicator_id: str, cohort: Cohort, month: int) -> pa.Table:
@@ -123,24 +135,33 @@ def months(report: Report, indicator_id: str, selection: Selection) -> tuple[Bar
 def weeks(report: Report, indicator_id: str, selection: Selection) -> tuple[tuple[Bin, ...], int]:
     """Decisions by weeks taken, in bins of two weeks, and how many have no date received. The last bin has no end.
 
-    A bin holds decisions that took more than its start and no more than its end. Where the setting counts 20 weeks as
-    139 days, the day of receipt is day one here too.
+    A bin holds decisions that took more than its start and no more than its end. Where the setting counts 20 weeks of a
+    plan as 139 days, so does the bin that ends there.
     """
     found = decided(report, indicator_id, selection.cohort)["days"].to_pylist()
-    limit = LIMITS[indicator_id]
-    shift = limit * WEEK - limit_days(report, indicator_id)
-    last = MAX_WEEKS // BIN_WEEKS
-    places = Counter(
-        min(max(math.ceil((days + shift) / (BIN_WEEKS * WEEK)) - 1, 0), last) for days in found if days is not None
-    )
+    limit, ends = LIMITS[indicator_id], _ends(report, indicator_id)
+    places = Counter(bisect_left(ends, days) for days in found if days is not None)
     bins = []
-    for place in range(last + 1):
+    for place in range(len(ends) + 1):
         count = selection.count(places[place])
         start, end = place * BIN_WEEKS, (place + 1) * BIN_WEEKS
-        label = f"over {start}, up to {end} weeks" if place < last else f"over {start} weeks"
+        label = f"over {start}, up to {end} weeks" if place < len(ends) else f"over {start} weeks"
         value = 0 if isinstance(count, Hidden) else count
-        bins.append(Bin(start, end, label, value, count_text(count), start >= limit))
+        bins.append(Bin(start, end, label, value, count_text(count), start >= limit, str(place)))
     return tuple(bins), sum(1 for days in found if days is None)
+
+
+def in_weeks(report: Report, indicator_id: str, cohort: Cohort, key: str) -> pa.Table:
+    """The rows of `decided` in one bin of `weeks`."""
+    found, ends = decided(report, indicator_id, cohort), _ends(report, indicator_id)
+    places = [None if days is None else bisect_left(ends, days) for days in found["days"].to_pylist()]
+    return found.filter(pa.array([place == int(key) for place in places], pa.bool_()))
+
+
+def _ends(report: Report, indicator_id: str) -> list[int]:
+    """The ends of the bins of `weeks` in days, without that of the last."""
+    twenty = report.store.settings.twenty_weeks_days if indicator_id.startswith("plans_") else 20 * WEEK
+    return [twenty if end == 20 else end * WEEK for end in range(BIN_WEEKS, MAX_WEEKS + 1, BIN_WEEKS)]
 
 
 def limit_lines(indicator_id: str) -> tuple[Limit, ...]:
@@ -194,8 +215,11 @@ def published_text(report: Report, indicator_id: str) -> str:
 def earlier_text(report: Report, indicator_id: str, selection: Selection) -> str:
     """The indicator in earlier returns in words: 'Return of 2025: 44.0%; return of 2024: 51.7%.' Empty without any."""
     found = earlier_years.values(report, indicator_id, selection)
-    said = [f"{earlier_years.label(year)}: {value.text}" for year, value in sorted(found.items(), reverse=True)]
-    return f"{'; '.join(said)}." if said else ""
+    said = "; ".join(
+        f"{earlier_years.label(year)}: {value.text}" for year, value in sorted(found.items(), reverse=True)
+    )
+    parts = (f"{said}." if said else "", earlier_years.note(report, (), selection))
+    return " ".join(each for each in parts if each)
 
 
 def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
@@ -210,7 +234,7 @@ def summary(rows: Sequence[Bar], whole: Value, title: str) -> str:
 
 def few_note(rows: Sequence[Bar]) -> str:
     """What grey bars are, as a sentence after others, or empty if there are none."""
-    return f" Grey: of fewer than {figures.FEW}." if any(row.is_faint and row.value for row in rows) else ""
+    return f" Grey bars: fewer than {figures.FEW} cases." if any(row.is_faint and row.value for row in rows) else ""
 
 
 def title_of(indicator_id: str) -> str:

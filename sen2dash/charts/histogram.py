@@ -7,11 +7,14 @@ from typing import NamedTuple
 
 import altair as alt
 
-from sen2dash.charts.pieces import INK, MAIN, SECOND, Chart, data_of, finish, ticks, tip_of
+from sen2dash.charts.pieces import INK, MAIN, SECOND, Chart, data_of, finish, pick, ticks, tip_of
 
 
 class Bin(NamedTuple):
-    """One bin of a histogram, from start to end on the axis. label: what it holds; text: its count as shown."""
+    """One bin of a histogram, from start to end on the axis. label: what it holds; text: its count as shown.
+
+    key: by which it can be picked.
+    """
 
     start: float
     end: float
@@ -19,6 +22,7 @@ class Bin(NamedTuple):
     value: float
     text: str
     is_late: bool = False
+    key: str = ""
 
 
 class Limit(NamedTuple):
@@ -37,11 +41,15 @@ def histogram(
     axis_title: str = "",
     alt_text: str = "",
 ) -> Chart:
-    """Counts by bin, with limits as labelled lines. Bins past the main limit also have another colour."""
+    """Counts by bin, with limits as labelled lines. Bins past the main limit also have another colour.
+
+    A bin that has a key and holds something can be picked.
+    """
     most = max((each.value for each in bins), default=0) or 1
     first, last = (bins[0].start, bins[-1].end) if bins else (0, 1)
     data = [
         {
+            "key": each.key,
             "start": each.start,
             "middle": (each.start + each.end) / 2,
             "end": each.end,
@@ -58,7 +66,7 @@ def histogram(
     x_scale = alt.Scale(domain=[first, last], nice=False)
     drawn = (
         alt.Chart(data_of(data))
-        .mark_bar(stroke="white", strokeWidth=1)
+        .mark_bar(stroke="white", strokeWidth=1, cursor="pointer")
         .encode(
             x=alt.X("start:Q", scale=x_scale, axis=alt.Axis(title=axis_title or None, grid=False, values=edges)),
             x2=alt.X2("end:Q"),
@@ -67,6 +75,7 @@ def histogram(
             color=alt.Color("fill:N", scale=None),
             tooltip=[tip_of("label", heading), tip_of("text", "Number")],
         )
+        .add_params(pick())
     )
     counts = (
         alt.Chart(data_of([row for row in data if row["value"]]))
@@ -95,4 +104,5 @@ def histogram(
         finish([drawn, rules, counts, texts], height=320),
         (heading, "Number"),
         tuple((each.label, each.text) for each in bins),
+        tuple((each.key, each.label) for each in bins if each.key and each.value),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from sen2dash import reference, ui
-from sen2dash.analysis import open_cases, panels, sixteen_weeks, timeliness
+from sen2dash.analysis import comparators, open_cases, panels, sixteen_weeks, timeliness
 from sen2dash.analysis.panels import People
 from sen2dash.analysis.timeliness import GROUPS, LABELS, MONTHS
 from sen2dash.charts.bars import bar_chart
@@ -92,7 +92,7 @@ def _headline(report: Report, selection: Selection, name: str, view: str) -> Non
         st.markdown(ui.plain(before))
     # The chart by month has a line for each of them.
     if view != "months" and (beside := timeliness.published_text(report, name)):
-        st.markdown(ui.plain(beside))
+        st.markdown(ui.plain(beside + comparators.of_everyone(selection)))
     if name == sixteen_weeks.INDICATOR:
         st.markdown(ui.plain(sixteen_weeks.sentence(report, selection)))
 
@@ -110,7 +110,9 @@ def by_month(report: Report, selection: Selection, name: str) -> None:
     title = f"By month of {report.collection.year - 1}"
     unit = f"{timeliness.base_of(name)} By the month of the decision.{timeliness.few_note(rows)}"
     alt_text = timeliness.summary(rows, whole, f"{timeliness.title_of(name)}, by month")
-    chart = level_chart(title, unit, "Month", rows, timeliness.levels(report, name), alt_text)
+    levels = timeliness.levels(report, name)
+    unit += comparators.of_everyone(selection) if levels else ""
+    chart = level_chart(title, unit, "Month", rows, levels, alt_text)
     month = show_chart(
         report, selection, replace(chart, about=timeliness.title_of(name)), "timeliness_month", "Show the people of"
     )
@@ -120,15 +122,15 @@ def by_month(report: Report, selection: Selection, name: str) -> None:
         title = f"{timeliness.title_of(name)}: decided in {MONTHS[int(key) - 1]}"
         return People(title, found, with_team(report, DECIDED))
 
-    show_people(report, selection, month, "timeliness_month", of_month)
+    show_people(report, selection, month, "timeliness_month", of_month, name)
 
 
 def by_weeks(report: Report, selection: Selection, name: str) -> None:
     """How long decisions took, with the limits marked."""
     bins, n_undated = timeliness.weeks(report, name, selection)
     unit = (
-        "Number of decisions by weeks from the date received, two weeks a column, the last without end. "
-        "Orange columns are past the limit of the indicator."
+        "Number of decisions by weeks from the date received. Each column covers two weeks; the last has no "
+        "upper limit. Orange columns are past the limit of the indicator."
     )
     chart = histogram(
         "Weeks taken",
@@ -139,9 +141,18 @@ def by_weeks(report: Report, selection: Selection, name: str) -> None:
         "Weeks from the date received",
         f"{timeliness.title_of(name)}: {timeliness.overall(report, name, selection).text}.",
     )
-    show_chart(report, selection, replace(chart, about=timeliness.title_of(name)), "timeliness_weeks")
+    picked = show_chart(
+        report, selection, replace(chart, about=timeliness.title_of(name)), "timeliness_weeks", "Show the people of"
+    )
     if n_undated and not selection.is_sharing:
         st.caption(f"{ui.counted(n_undated, 'case')} not drawn, because the date received is not recorded.")
+
+    def of_bin(key: str) -> People:
+        found = timeliness.in_weeks(report, name, selection.cohort, key)
+        label = next(each.label for each in bins if each.key == key)
+        return People(f"{timeliness.title_of(name)}: {label}", found, with_team(report, DECIDED))
+
+    show_people(report, selection, picked, "timeliness_weeks", of_bin, name)
 
 
 def by_group(report: Report, selection: Selection, name: str) -> None:
@@ -176,16 +187,13 @@ def by_group(report: Report, selection: Selection, name: str) -> None:
         title = f"{timeliness.title_of(name)}: {known[by].category(part).label}"
         return People(title, found, with_team(report, DECIDED))
 
-    show_people(report, selection, key, f"timeliness_by_{by}", of_category)
+    show_people(report, selection, key, f"timeliness_by_{by}", of_category, name)
 
 
 def late_ones(report: Report, selection: Selection, name: str) -> None:
-    """Everyone past the limit, longest first."""
+    """Everyone past the limit: first those without a date received if they count as late, then the longest."""
     found = timeliness.late(report, name, selection.cohort)
-    st.caption(
-        f"The limit is {timeliness.limit_days(report, name)} days from the date received. "
-        "A case without a date received counts as late and comes first."
-    )
+    st.caption(timeliness.about_late(report, name))
     title = f"{timeliness.title_of(name)}: past the limit"
     columns = with_team(report, DECIDED)
     people_list(report, found, f"timeliness_late_{name}", f"{name} late", selection, title, columns)
@@ -196,7 +204,10 @@ def open_ones(report: Report, selection: Selection) -> None:
     cases = open_cases.listed(report, selection.cohort)
     bands = {key: len(open_cases.in_band(cases, key)) for key in open_cases.BANDS}
     labels = {key: band.label for key, band in open_cases.BANDS.items()}
-    about = "Whether to assess is due 6 weeks after the request was received; whether to issue a plan, after 20 weeks."
+    about = (
+        "A decision to assess is due 6 weeks after the request, and the final plan 20 weeks after it. These lists use "
+        "those two limits. A decision not to issue a plan is due within 16 weeks."
+    )
     st.header("Open on census day", anchor=False)
     if selection.is_sharing:
         rows = panels.parts(labels, bands, selection.threshold)
@@ -204,6 +215,9 @@ def open_ones(report: Report, selection: Selection) -> None:
         chart = bar_chart("Days left on census day", words, "Days left", rows)
         show_chart(report, selection, chart, "timeliness_bands")
         return
+    if n_undated := open_cases.n_undated(report, selection.cohort):
+        have = "has" if n_undated == 1 else "have"
+        about += f" {ui.number(n_undated)} more {have} no date received, so no limit can be worked out."
     st.caption(ui.plain(about))
     labels, bands = {EVERY_BAND: "All", **labels}, {EVERY_BAND: len(cases), **bands}
     shown = {key: f"{label} ({ui.number(bands[key])})" for key, label in labels.items()}

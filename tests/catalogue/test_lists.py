@@ -39,6 +39,7 @@ LISTS: dict[str, dict[str, Any]] = {
     "mark_counts": {"rules": ["R09"]},
     "marked_findings": {},
     "open_cases": COHORT,
+    "open_cases_undated": COHORT,
     "people_by_category": {**BY, **COHORT},
     "people_chosen": {"teams": None, **COHORT},
     "people_found": {"words": ["a"], "folded_words": ["a"], "births": [], "unseen": "", "n_rows": 10},

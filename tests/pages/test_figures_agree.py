@@ -13,6 +13,7 @@ from sen2dash.analysis import timeliness
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import Report, build_report
 from sen2dash.indicators import figures
+from sen2dash.indicators.filters import EVERYONE
 from sen2dash.indicators.run import run_indicators
 from sen2dash.output import answers
 from sen2dash.ui import filters, one_indicator
@@ -172,6 +173,34 @@ def test_lists_hide_names_and_are_left_out_for_sharing(open_page: Open) -> None:
     at.sidebar.toggle(key=filters.SHARING).set_value(True).run()
     assert not at.dataframe
     assert "Lists of people are left out" in words(at)
+
+
+def test_open_and_late_cases_say_their_limits(open_page: Open) -> None:
+    at = open_page("timeliness", "dirty")
+    at.segmented_control(key="timeliness_view").set_value("open").run()
+    said = words(at)
+    assert "A decision to assess is due 6 weeks after the request, and the final plan 20 weeks after it." in said
+    assert "A decision not to issue a plan is due within 16 weeks." in said
+    at.segmented_control(key="timeliness_view").set_value("late").run()
+    assert "A case without a date received counts as late and comes first." in words(at)
+    at.segmented_control(key="timeliness_limit").set_value("plans_over_52_weeks").run()
+    assert "Cases without a date received are not in this list." in words(at)
+    at.segmented_control(key="timeliness_limit").set_value("decisions_within_6_weeks").run()
+    assert "without a date received" not in words(at)
+
+
+def test_a_column_of_weeks_opens_its_people_in_a_file_named_after_the_limit(open_page: Open, reports: Reports) -> None:
+    report, _ = reports["dirty"]
+    at = open_page("timeliness", "dirty")
+    name = "decisions_within_6_weeks"
+    at.segmented_control(key="timeliness_view").set_value("weeks").run()
+    at.segmented_control(key="timeliness_limit").set_value(name).run()
+    bins, _ = timeliness.weeks(report, name, figures.select(report))
+    key = next(each.key for each in bins if each.value)
+    at.selectbox(key="timeliness_weeks_chosen").set_value(key).run()
+    people = timeliness.in_weeks(report, name, EVERYONE, key)
+    assert list(at.dataframe[0].value["Person"]) == people["person_id"].to_pylist()
+    assert at.dataframe[0].key == f"timeliness_weeks_{name}_{key}_people_1"
 
 
 def test_for_sharing_small_numbers_reach_no_card(open_page: Open, reports: Reports) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
-from sen2dash.analysis import open_cases, timeliness
+from sen2dash.analysis import cohort_charts, open_cases, timeliness
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -115,6 +115,7 @@ def test_a_case_is_past_its_limit_on_the_day_after() -> None:
     report = Report(store, None, store.collection, (), {}, {})  # type: ignore[arg-type]
     found = {row["person_id"]: row for row in open_cases.listed(report, EVERYONE).to_pylist()}
     assert set(found) == {1, 2, 3}
+    assert open_cases.n_undated(report, EVERYONE) == 1, "without a date received there is no limit"
     assert (found[1]["days_left"], found[1]["is_over"]) == (0, False)
     assert (found[2]["days_over"], found[2]["is_over"]) == (1, True)
     assert found[3]["awaited"] == "Plan or refusal"
@@ -123,6 +124,36 @@ def test_a_case_is_past_its_limit_on_the_day_after() -> None:
         key: open_cases.in_band(open_cases.listed(report, EVERYONE), key)["person_id"].to_pylist() for key in BANDS
     }
     assert bands == {"overdue": [2], "two_weeks": [1], "six_weeks": [], "later": [3]}
+
+
+def test_weeks_of_both_pages_use_the_setting_for_20_weeks_alone() -> None:
+    report = build(twenty_weeks_days=139)
+    everyone = figures.select(report)
+    ends = {"16": (0, 112), "20": (113, 139), "30": (140, 210), "52": (211, 364), "over": (365, 9999)}
+    for key, (first, last) in ends.items():
+        for row in cohort_charts.people_in_band(report, everyone, key).rows.to_pylist():
+            days = (row["start_date"] - row["received_date"]).days
+            assert first <= days <= last and row["weeks"] == round(days / 7, 1)
+    for name in ("plans_within_20_weeks_all", "decisions_within_6_weeks"):
+        bins, _ = timeliness.weeks(report, name, everyone)
+        for place, each in enumerate(bins):
+            days = timeliness.in_weeks(report, name, EVERYONE, each.key)["days"].to_pylist()
+            assert len(days) == each.value
+            edges = [139 if name.startswith("plans_") and end == 20 else 7 * end for end in (2 * place, 2 * place + 2)]
+            assert all(edges[0] < day and (day <= edges[1] or place == 30) for day in days if day > 0)
+    report.close()
+
+
+def test_what_becomes_of_cases_without_a_date_is_said_as_each_indicator_does(report: Report) -> None:
+    for name in timeliness.LIMITS:
+        undated = timeliness.decided(report, name, EVERYONE)
+        undated = undated.filter(undated["days"].is_null())
+        said, late = timeliness.about_late(report, name), timeliness.late(report, name, EVERYONE)
+        n_late = late["days"].null_count
+        if "counts as late" in said:
+            assert n_late == len(undated) > 0
+        else:
+            assert n_late == 0 and ("not in this list" in said) == bool(len(undated))
 
 
 def test_every_open_case_is_in_one_band(report: Report) -> None:
@@ -178,7 +209,7 @@ def test_a_share_of_few_is_faint(report: Report) -> None:
     found = timeliness.decided(report, name, EVERYONE)["month"].to_pylist()
     rows = timeliness.months(report, name, everyone)
     assert {row.key for row in rows if row.is_faint} == {str(m) for m in range(1, 13) if found.count(m) < 5}
-    assert timeliness.few_note(rows) == " Grey: of fewer than 5."
+    assert timeliness.few_note(rows) == " Grey bars: fewer than 5 cases."
     assert (
         timeliness.few_note(timeliness.by_group(report, "decisions_within_6_weeks", "place_group", everyone)[:0]) == ""
     )
