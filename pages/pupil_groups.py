@@ -12,10 +12,8 @@ report = ui.report_or_stop(
     "Pupil groups", "Upload a return to see how requests, refusals and plans differ between groups of children."
 )
 selection = filters.sidebar(report)
-ui.header(
-    "Pupil groups",
-    f"How an indicator differs between groups of children. {selection.size_text}. Choose a number to see the people.",
-)
+about = f"How an indicator differs between groups of children. {selection.size_text}."
+ui.header("Pupil groups", about if selection.is_sharing else f"{about} Choose a number to see the people.")
 filters.stop_if_nobody(selection)
 indicator, rate, by = pupil_groups_ui.choose()
 if not pupil_groups_ui.say_why_not(report, selection, indicator):

@@ -192,8 +192,10 @@ def parts(labels: Labels, found: Mapping[str, int], threshold: int) -> tuple[Bar
     if is_empty(every, threshold):
         return ()
     whole = round_count(every, threshold)
+    is_of_few = not isinstance(whole, Hidden) and whole < FEW
     return tuple(
-        part_bar(key, label, round_count(found.get(key, 0), threshold), whole) for key, label in labels.items()
+        part_bar(key, label, round_count(found.get(key, 0), threshold), whole)._replace(is_faint=is_of_few)
+        for key, label in labels.items()
     )
 
 
@@ -236,7 +238,7 @@ def stacked(
         is_of_few = not isinstance(whole, Hidden) and whole < FEW
         made.append(Stack(key, f"{labels[key]} ({count_text(whole)})", found, is_of_few))
     title, subtitle, what = words
-    faint = f" Faint: of fewer than {FEW}." if any(row.is_faint for row in made) else ""
+    faint = f" Faint bars: fewer than {FEW} cases." if any(row.is_faint for row in made) else ""
     return replace(stacked_bars(title, subtitle + faint, what, made), choices=tuple(choices))
 
 
@@ -303,7 +305,8 @@ def by_group(
             for part, value in figures.part_values(found, selection.threshold)
         ]
         title = f"{indicator.title}, by {known.label.lower()}"
-        return bar_chart(title, f"Share of {indicator.base}.{few_note(rows)}", known.label, rows)
+        unit = f"Share of {indicator.base}.{few_note(rows)} {earlier_years.note(report, [name], selection)}"
+        return bar_chart(title, unit.rstrip(), known.label, rows)
 
     def find(report: Report, selection: Selection, name: str, key: str) -> People:
         label = reference.characteristics()[name].category(key).label

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash.analysis import plans_of_year
+from sen2dash.analysis import comparators, plans_of_year
 from sen2dash.analysis.panels import (
     PLAN_DATES,
     Labels,
@@ -37,6 +37,7 @@ from sen2dash.analysis.panels import (
     steps,
     with_england,
 )
+from sen2dash.analysis.timeliness import few_note
 from sen2dash.charts.bars import bar_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.catalogue import list_sql
@@ -48,7 +49,7 @@ REVIEW_COLUMNS = {
     "Plan started": "start_date",
     "Review meeting": "review_meeting",
     "Outcome": "review_outcome",
-    "Told": "last_review",
+    "Family told": "last_review",
 }
 PHASE_COLUMNS = {
     "Plan started": "start_date",
@@ -69,17 +70,17 @@ REVIEWS = (
         "held",
         "Review meeting recorded",
         (
-            ("waiting", "Outcome not told, up to 4 weeks"),
-            ("waiting_late", "Outcome not told after 4 weeks"),
+            ("waiting", "Family not told the outcome, up to 4 weeks"),
+            ("waiting_late", "Family not told the outcome after 4 weeks"),
         ),
     ),
-    Stage("told", "Outcome told", (("late", "Told after more than 4 weeks"),)),
-    Stage("on_time", "Outcome told within 4 weeks"),
+    Stage("told", "Family told the outcome", (("late", "Family told after more than 4 weeks"),)),
+    Stage("on_time", "Family told within 4 weeks"),
 )
 OVERDUE = {
     "none": "No review meeting recorded",
     "overdue": "Last meeting over 12 months before census day",
-    "waiting_late": "Outcome not told after 4 weeks",
+    "waiting_late": "Family not told the outcome after 4 weeks",
 }
 OUTCOMES = {"M": "Maintain the plan", "A": "Amend the plan", "C": "Cease the plan", "none": "Not recorded"}
 DEADLINES = {"february": "15 February", "march": "31 March", "other": "Another date"}
@@ -173,7 +174,7 @@ def _draw_overdue(report: Report, selection: Selection, _: str) -> Chart:
     whole = len(expected(report, selection.cohort))
     found = {key: len(_overdue(report, selection, key)) for key in OVERDUE}
     rows = overlapping(OVERDUE, found, whole, selection.threshold)
-    unit = "Share of the people whose review was expected; a person can be in several bars."
+    unit = f"Share of the people whose review was expected; a person can be in several bars.{few_note(rows)}"
     return bar_chart("What is overdue", unit, "What", rows)
 
 
@@ -189,7 +190,8 @@ def _held(report: Report, selection: Selection) -> pa.Table:
 def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(_held(report, selection), "outcome")
     rows = parts(OUTCOMES, found, selection.threshold)
-    return bar_chart("What was decided", "Share of the people with a review meeting recorded.", "Outcome", rows)
+    unit = f"Share of the people with a review meeting recorded.{few_note(rows)}"
+    return bar_chart("What was decided", unit, "Outcome", rows)
 
 
 def _find_outcomes(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -239,10 +241,11 @@ def _draw_dated(report: Report, selection: Selection, _: str) -> Chart:
     found = {key: len(_dated(report, selection, key)) for key in PHASE_DATES}
     rows = overlapping(labels, found, whole, selection.threshold)
     rows = tuple(bar._replace(marks=published_marks(report, f"phase_transfers/{bar.key}")) for bar in rows)
-    unit = "Share of the people in the caseload; a person can be in several bars."
+    unit = f"Share of the people in the caseload; a person can be in several bars.{few_note(rows)}"
     beside = published_beside(report, "phase_transfers/due_in_year")
     if beside:
-        unit += f" Marks: published shares, of the year named with them or the year after. {about_published(beside)}"
+        unit += " Marks: published shares, of the year named with them or the year after."
+        unit += f"{comparators.of_everyone(selection)} {about_published(beside)}"
     return bar_chart("Phase transfers by year", unit, "Date", rows)
 
 
@@ -274,10 +277,16 @@ def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, indica
         whole = len(caseload(report, selection.cohort))
         known = labels(report)
         found = {key: len(_marked(report, selection, key)) for key in known}
-        rows = overlapping(known, found, whole, selection.threshold)
-        return bar_chart(
-            title, "Share of the people in the caseload.", "What", with_england(report, rows, indicators or {})
-        )
+        compared = {
+            key: name
+            for key, name in (indicators or {}).items()
+            if not comparators.is_filtered_by(selection, key.partition("-")[0])
+        }
+        rows = with_england(report, overlapping(known, found, whole, selection.threshold), compared)
+        unit = f"Share of the people in the caseload.{few_note(rows)}"
+        if any(row.marks for row in rows):
+            unit += comparators.of_everyone(selection)
+        return bar_chart(title, unit, "What", rows)
 
     def find(report: Report, selection: Selection, _: str, key: str) -> People:
         return People(labels(report)[key], _marked(report, selection, key), extra)
@@ -303,7 +312,7 @@ def _draw_attendance(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(caseload(report, selection.cohort), "attendance")
     labels = {key: label for key, label in ATTENDANCE.items() if key != "other" or found.get(key)}
     rows = parts(labels, found, selection.threshold)
-    unit = "Number of people, and their share of those in the caseload. A return of 2023 alone holds this."
+    unit = f"Number of people, and their share of those in the caseload.{few_note(rows)} Only 2023 returns hold this."
     return bar_chart("Attendance agreed", unit, "Attendance", rows)
 
 
@@ -318,7 +327,7 @@ def _find_attendance(report: Report, selection: Selection, _: str, key: str) -> 
 def _of_reviews(report: Report) -> str:
     return (
         f"People with a plan on census day that started before {report.collection.year - 1}, so that a review was due "
-        "in that year. A review meeting counts whenever it was held."
+        "in that year. A review meeting counts whenever it was held. The family is the parent or the young person."
     )
 
 

@@ -182,22 +182,23 @@ def _value(pair: tuple[int, int], counted: Shown, rate: Rate, selection: Selecti
 def meaning(found: Table) -> str:
     """Explain the number, the base and the rate of a table in a few short sentences."""
     indicator, (one, many) = found.indicator, NOUNS[found.indicator.unit]
+    rate = RATES[found.rate]
     what = _lower(indicator.title)
     ages = " A child counted at two ages is in both rows." if AGES & set(found.by) else ""
     if found.rate == "share":
-        return f"Number: {what}. Share: how much of all these {many} is in the group; the groups make 100%."
+        return f"Number: {what}. {rate}: how much of all these {many} is in the group; the groups make 100%."
     if found.rate == "child_share":
         return (
             f"Number: children with at least one {one} counted ({what}); each child counts once. "
-            f"Share: how much of all these children is in the group.{ages}"
+            f"{rate}: how much of all these children is in the group.{ages}"
         )
     if found.rate == "records":
         twice = "" if indicator.unit == "people" else f" A child with two {many} counts twice."
-        return f"Number: {what}. Out of: {indicator.base}. Rate: the number as a share of the group's {many}.{twice}"
+        return f"Number: {what}. Out of: {indicator.base}. {rate}: the number as a share of the group's {many}.{twice}"
     return (
         f"Number: children with at least one {one} counted ({what}). "
         f"Out of: children with at least one {one} in the base ({indicator.base}). "
-        f"Rate: the number as a share of these children; each child counts once.{ages}"
+        f"{rate}: the number as a share of these children; each child counts once.{ages}"
     )
 
 

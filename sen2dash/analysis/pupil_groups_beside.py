@@ -108,7 +108,7 @@ def cells(report: Report, found: Table, columns: Sequence[Column]) -> dict[str, 
     texts["Number"] = [count_text(row.value.numerator) for row in found.rows]
     if found.rate not in SHARES:
         texts["Out of"] = [count_text(row.value.denominator) for row in found.rows]
-    texts["Share" if found.rate in SHARES else "Rate"] = [row.value.rate_text for row in found.rows]
+    texts[RATES[found.rate]] = [row.value.rate_text for row in found.rows]
     texts["Per 10,000"] = [per_10_000_text(report, row) for row in found.rows]
     for column in columns:
         shares = [column.by_keys.get(row.keys) for row in found.rows]

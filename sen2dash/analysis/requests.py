@@ -32,6 +32,7 @@ from sen2dash.analysis.panels import (
     steps,
     with_england,
 )
+from sen2dash.analysis.timeliness import few_note
 from sen2dash.charts.bars import bar_chart
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.catalogue import list_sql
@@ -151,7 +152,10 @@ def _find_flow(report: Report, selection: Selection, _: str, key: str) -> People
 def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(received(report, selection.cohort), "outcome")
     rows = with_england(report, parts(OUTCOMES, found, selection.threshold), OUTCOME_INDICATORS)
-    return bar_chart("What was decided", "Number of requests, and their share of those received.", "Outcome", rows)
+    unit = f"Number of requests, and their share of those received.{few_note(rows)}"
+    if any(row.marks for row in rows):
+        unit += comparators.of_everyone(selection)
+    return bar_chart("What was decided", unit, "Outcome", rows)
 
 
 def _find_outcomes(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -169,7 +173,7 @@ def _draw_asked(report: Report, selection: Selection, _: str) -> Chart:
     found = {key: sum(own.values()) for key, own in table.items()}
     marks = comparators.marks(report, selection, "requests_received", "source", "england")
     rows = [bar._replace(marks=marks.by_key.get(bar.key, ())) for bar in parts(SOURCES, found, selection.threshold)]
-    unit = "Number of requests, and their share of those received."
+    unit = f"Number of requests, and their share of those received.{few_note(rows)}"
     if marks.by_key:
         unit += f" Marks: published shares; not recorded is published as not known. {marks.note}"
     unit += since(report, "requests", "RequestSource")
@@ -244,9 +248,8 @@ def _draw_refusals(report: Report, selection: Selection, _: str) -> Chart:
     whole = counts(received(report, selection.cohort), "outcome").get("N", 0)
     found = {key: len(_after_refusal(report, selection, key)) for key in AFTER}
     rows = overlapping(AFTER, found, whole, selection.threshold)
-    return bar_chart(
-        "After a refusal", "Share of the requests refused; a request can be in several bars.", "What", rows
-    )
+    unit = f"Share of the requests refused; a request can be in several bars.{few_note(rows)}"
+    return bar_chart("After a refusal", unit, "What", rows)
 
 
 def _find_refusals(report: Report, selection: Selection, _: str, key: str) -> People:

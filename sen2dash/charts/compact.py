@@ -20,8 +20,10 @@ AROUND = 26
 TEXT_SIZE = 12
 #: The lines of comparisons, the newest first, each with its value in a colour that can be read on white.
 BESIDE = (("#F46A25", "#A63A0B"), ("#7A7A7A", "#505a5f"))
-#: The same colours in words, for a picture without the heading of its chart.
-WORDS = ("Orange", "Grey")
+#: How much of the height of a row each of these lines takes.
+HEIGHTS = (1.0, 0.5)
+#: The same lines in words, for a picture without the heading of its chart.
+WORDS = ("Orange line", "Short grey line")
 #: Pixels beside the longest bar for its text, and further ones for each column of values of a comparison.
 TEXT_ROOM, BESIDE_ROOM = 95, 50
 
@@ -75,7 +77,7 @@ def compact_bars(
         column = len(names) - 1 - place if n_columns > 1 else 0
         beside = base.transform_filter(f"isValid(datum.beside_{place})")
         layers.append(
-            beside.mark_tick(thickness=3, size=ROW - 2, color=line, opacity=1).encode(
+            beside.mark_tick(thickness=3, size=(ROW - 2) * height_of(line), color=line, opacity=1).encode(
                 x=alt.X(f"beside_{place}:Q", scale=scale)
             )
         )
@@ -115,8 +117,13 @@ def colours(names: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {name: newest_first.get(name, BESIDE[-1]) for name in names}
 
 
+def height_of(line: str) -> float:
+    """The part of the height of a row that a line of this colour takes, so that not only its colour tells it apart."""
+    return next(height for (colour, _), height in zip(BESIDE, HEIGHTS, strict=True) if colour == line)
+
+
 def key_in_words(names: Sequence[str]) -> str:
-    """What each line is: 'Orange: Return of 2025. Grey: Return of 2024.'"""
+    """What each line is: 'Orange line: Return of 2025. Short grey line: Return of 2024.'"""
     words = {line: word for (line, _), word in zip(BESIDE, WORDS, strict=True)}
     return " ".join(f"{words[line]}: {name}." for name, (line, _) in reversed(colours(names).items()))
 

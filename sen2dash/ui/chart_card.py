@@ -22,7 +22,7 @@ from sen2dash.ui import figures, people_dialog, picture
 STYLE = """<style>
 .sen2-card h2 { font-size: 1.1rem; font-weight: 600; margin: 0; padding: 0; }
 .sen2-card p { font-size: 0.875rem; margin: 0; color: #0b0c0c; }
-.sen2-beside { display: inline-block; width: 3px; height: 0.9rem; vertical-align: -2px;
+.sen2-beside { display: inline-block; width: 3px; vertical-align: -2px;
   margin-left: 0.5rem; }
 </style>"""
 
@@ -67,15 +67,18 @@ def head(report: Report, selection: Selection, drawn: Drawn, key: str) -> None:
     whole = drawn.chart.subtitle.partition("All: ")[2].rstrip(".")
     # The columns after the label and the value are what the bars are compared with.
     names = drawn.chart.columns[2:] if drawn.compared else ()
-    beside = "".join(
-        f' <span class="sen2-beside" style="background: {line}"></span> <strong>{html.escape(name)}</strong>'
-        for name, (line, _) in compact.colours(names).items()
-    )
+    beside = "".join(_line(name, line) for name, (line, _) in compact.colours(names).items())
     text = f'<div class="sen2-card"><h2>{html.escape(drawn.heading)}</h2><p>{html.escape(whole)}.{beside}</p></div>'
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         st.html(STYLE + text)
         if drawn.chart.rows and not st.session_state.get(f"{key}_table"):
             picture.button(report, selection, drawn.chart, "PNG", compact.key_in_words(names))
+
+
+def _line(name: str, colour: str) -> str:
+    """A line as it is in the chart, and what it is."""
+    style = f"background: {colour}; height: {0.9 * compact.height_of(colour):.2f}rem"
+    return f' <span class="sen2-beside" style="{style}"></span> <strong>{html.escape(name)}</strong>'
 
 
 def show(report: Report, selection: Selection, drawn: Drawn, key: str, row: DeltaGenerator) -> str | None:

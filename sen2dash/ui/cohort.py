@@ -40,8 +40,9 @@ SHORT: Mapping[str, str] = {
 def export_button(report: Report, selection: Selection) -> None:
     """A file of everyone whom the filters leave. There is none while figures are for sharing."""
     if not selection.is_sharing:
+        who = ui.counted(selection.n, "person", "people")
         pieces.download(
-            "Export all children of the cohort (CSV)",
+            f"Export all {who} in the return (CSV)" if selection.cohort.is_everyone else f"Export these {who} (CSV)",
             partial(cohort_csv, report, selection, not ui.names_hidden()),
             export.file_name(report.collection, "cohort", "csv"),
             "text/csv",

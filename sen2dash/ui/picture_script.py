@@ -6,7 +6,15 @@ from __future__ import annotations
 SCRIPT = """<script>
 if (!window.sen2Pictures) {
   window.sen2Pictures = true;
-  let words = null;
+  // The button of the toolbar, and the milliseconds after which a picture that never came is given up.
+  const PNG = 'button[aria-label^="Download as PNG"]', PATIENCE = 5_000;
+  let words = null, since = 0;
+  const say = (button, text) => {
+    const note = button.parentElement.querySelector('[role=status]') ?? document.createElement('span');
+    note.setAttribute('role', 'status');
+    button.after(note);
+    note.textContent = text;
+  };
   const around = (picture, { title, above, below }) => {
     const scale = Math.max(2, window.devicePixelRatio || 1), edge = 16 * scale;
     const width = Math.max(picture.width, 640 * scale) + 2 * edge;
@@ -45,13 +53,23 @@ if (!window.sen2Pictures) {
     const target = event.target, figure = target.closest?.('[class*="_figure"][class*="st-key-"]');
     const button = figure?.querySelector('.sen2-picture');
     if (button && button.contains(target)) {
-      figure.querySelector('[data-testid=stElementToolbar] button[aria-label^="Download as PNG"]')?.click();
-    } else if (button) {
-      words = button.dataset;
+      const own = figure.querySelector(`[data-testid=stElementToolbar] ${PNG}`);
+      say(button, own ? '' : 'No picture yet. Wait until the chart is drawn, then try again.');
+      own?.click();
+    } else if (button && target.closest(PNG)) {
+      // One picture at a time, so that none gets the words of another.
+      if (words && Date.now() - since < PATIENCE) {
+        event.preventDefault();
+        event.stopPropagation();
+      } else {
+        words = button.dataset;
+        since = Date.now();
+      }
     } else if (words && target.matches?.('a[download][href^="data:image/png"]')) {
       event.preventDefault();
       event.stopPropagation();
       const { name, text } = words, picture = new Image();
+      words = null;
       picture.onload = () => around(picture, JSON.parse(text)).toBlob((blob) => {
         const link = document.createElement('a');
         link.href = URL.createObjectURL(blob);

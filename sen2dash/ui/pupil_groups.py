@@ -9,7 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import pupil_groups, residents
+from sen2dash.analysis import earlier_years, pupil_groups, residents
 from sen2dash.analysis import pupil_groups_beside as beside
 from sen2dash.analysis.headlines import PARTS, missing_text
 from sen2dash.analysis.panels import People
@@ -133,6 +133,7 @@ def _about(report: Report, selection: Selection, found: Table, columns: Sequence
         f"{found.indicator.title}: {found.indicator.definition}",
         residents.note(report),
         *dict.fromkeys(column.note for column in columns),
+        *([left_out] if (left_out := earlier_years.note(report, found.by, selection)) else []),
         f"Filters: {selection.text}.",
         *([note(selection.threshold)] if selection.is_sharing else []),
     ]
@@ -159,7 +160,8 @@ def _dialog(report: Report, selection: Selection, found: Table) -> None:
     if asked is None or row is None:
         return
     parts, title = pupil_groups.parts_of(found.indicator), f"{found.indicator.title}: {row.label}"
-    key = f"pupil_groups_list_{'_'.join(row.keys) or 'all'}"
+    what = " ".join([found.indicator.id, *found.by, *(row.keys or ("all",))])
+    key = f"pupil_groups_list_{what.replace(' ', '_')}"
     extra = pupil_groups.list_columns(found.indicator)
     if len(parts) == 1:
         people = People(title, pupil_groups.people(report, found, row, parts[0], selection), extra)
@@ -172,7 +174,7 @@ def _dialog(report: Report, selection: Selection, found: Table) -> None:
             "Which of them", parts, default=parts[0], format_func=PARTS.__getitem__, key=PART, required=True
         )
         people = pupil_groups.people(report, found, row, part, selection)
-        stem = f"people {found.indicator.id} {part} {' '.join(row.keys) or 'all'}"
+        stem = f"people {part} {what}"
         words = f"{found.indicator.title}, {PARTS[part].lower()}: {row.label}"
         people_rows(report, people, f"{key}_{part}", stem, selection, words, extra)
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import pupil_groups_beside as beside
-from sen2dash.analysis.pupil_groups import SHARES, Row, Table
+from sen2dash.analysis.pupil_groups import RATES, SHARES, Row, Table
 from sen2dash.analysis.pupil_groups_beside import Column
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text, rate_text
@@ -34,6 +34,8 @@ STYLE = """
 .st-key-pupil_groups_rows button p, .st-key-pupil_groups_rows [data-testid=stMarkdownContainer] p { font-size: 14px;
   line-height: 1.25; text-align: left; white-space: normal; }
 .st-key-pupil_groups_rows [class*=st-key-pupil_groups_people] { margin-top: -6px; }
+.st-key-pupil_groups_rows button .stMarkdownColoredText { position: absolute; width: 1px; height: 1px;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .sen2-group { display: grid; font-size: 14px; line-height: 1.25; color: #0b0c0c; align-items: center; column-gap: 8px; }
 .sen2-group > * { font-variant-numeric: tabular-nums; }
 .sen2-group .n { text-align: right; }
@@ -43,8 +45,9 @@ STYLE = """
 .sen2-group .bar { position: absolute; inset: 3px auto 3px 0; background: #12436D; }
 .sen2-group .part .bar { background: #6f8fb0; }
 .sen2-group .line { position: absolute; top: 0; bottom: 0; width: 3px; background: #F46A25; }
-.sen2-group .l1 { background: #3D3D3D !important; } .sen2-group .l2 { background: #28A197 !important; }
-.sen2-group .key { display: inline-block; width: 3px; height: 12px; background: #F46A25; margin-right: 5px; }
+.sen2-group .key { display: inline-block; width: 3px; height: 14px; background: #F46A25; margin-right: 5px; }
+.sen2-group .l1 { background: repeating-linear-gradient(#3D3D3D 0 5px, white 5px 8px); }
+.sen2-group .l2 { background: repeating-linear-gradient(#1B7F76 0 2px, white 2px 4px); width: 5px; }
 .sen2-label { font-size: 14px; line-height: 1.25; color: #0b0c0c; }
 .sen2-label.part { padding-left: 30px; }
 .sen2-label.whole { font-weight: 700; }
@@ -109,7 +112,7 @@ def _label(found: Table, row: Row, is_opened: Sequence[str]) -> None:
     if len(row.keys) == 1 and len(found.by) > 1:
         is_open = row.keys[0] in is_opened
         st.button(
-            ui.plain(row.labels[0]),
+            f"{ui.plain(row.labels[0])} {_unseen('open' if is_open else 'closed')}",
             key=f"pupil_groups_toggle_{row.keys[0]}",
             type="tertiary",
             icon=":material/expand_more:" if is_open else ":material/chevron_right:",
@@ -128,7 +131,7 @@ def _number(selection: Selection, row: Row, place: int) -> None:
         st.html(f'<div class="sen2-label{"" if row.keys else " whole"}">{text}</div>')
         return
     st.button(
-        text if row.keys else f"**{text}**",
+        f"{text if row.keys else f'**{text}**'} {_unseen(row.label)}",
         key=f"pupil_groups_people_{place}",
         type="tertiary",
         on_click=people_dialog.ask,
@@ -136,18 +139,23 @@ def _number(selection: Selection, row: Row, place: int) -> None:
     )
 
 
+def _unseen(text: str) -> str:
+    """Words of a button for screen readers alone: STYLE takes coloured text of these buttons out of sight."""
+    return f":gray[, {ui.plain(text)}]"
+
+
 def _grid(columns: Sequence[Column], found: Table) -> str:
     out_of = "" if found.rate in SHARES else "minmax(46px, 7fr) "
     return (
-        f"grid-template-columns: {out_of}minmax(50px, 7fr) 26fr minmax(56px, 8fr){' minmax(70px, 11fr)' * len(columns)}"
+        f"grid-template-columns: {out_of}minmax(62px, 8fr) 25fr minmax(56px, 8fr){' minmax(70px, 11fr)' * len(columns)}"
     )
 
 
 def _head(found: Table, columns: Sequence[Column]) -> str:
     names = [] if found.rate in SHARES else ["Out of"]
-    names += ["Share" if found.rate in SHARES else "Rate", "", "Per 10,000"]
+    names += [RATES[found.rate], "", "Per 10,000"]
     cells = "".join(f'<span class="head {"n" if name else ""}">{html.escape(name)}</span>' for name in names)
-    # The mark in front of a heading has the colour of its lines on the bars.
+    # The mark in front of a heading has the colour and the pattern of its lines on the bars.
     cells += "".join(
         f'<span class="head n">{_key(place) if column.is_published else ""}{html.escape(column.heading)}</span>'
         for place, column in enumerate(columns)

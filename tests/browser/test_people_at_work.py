@@ -101,7 +101,7 @@ def test_an_analyst_filters_compares_clicks_and_exports(visitor: Visitor) -> Non
     with page.expect_download() as waiting:
         picture.click()
     assert waiting.value.suggested_filename.endswith("_primary_need_ehc_plans_on_census_day.png")
-    everyone = page.get_by_role("button", name="Export all children of the cohort (CSV)")
+    everyone = page.get_by_role("button", name=re.compile("^Export these .* people"))
     in_window(everyone)
     with page.expect_download() as waiting:
         everyone.click()

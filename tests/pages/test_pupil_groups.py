@@ -34,14 +34,19 @@ def labels(at: AppTest) -> list[str]:
     found = []
     for element in at.main:
         if element.type == "button" and str(element.key).startswith("pupil_groups_toggle_"):
-            found.append(str(getattr(element, "label", "")))
+            found.append(seen(str(getattr(element, "label", ""))))
         elif element.type == "html" and 'class="sen2-label' in element.proto.body:
             found.append(re.sub("<[^>]+>", "", element.proto.body))
     return found
 
 
+def seen(label: str) -> str:
+    """A label without the words that only a screen reader says."""
+    return re.sub(r" ?:gray\[.*\]$", "", label).strip("*")
+
+
 def number_buttons(at: AppTest) -> dict[str, str]:
-    return {str(b.key): b.label.strip("*") for b in at.button if str(b.key).startswith("pupil_groups_people_")}
+    return {str(b.key): seen(b.label) for b in at.button if str(b.key).startswith("pupil_groups_people_")}
 
 
 @pytest.mark.parametrize("state", ["clean", "dirty"])
@@ -52,12 +57,16 @@ def test_every_row_has_its_number(open_page: Open, reports: Reports, state: str)
     found = pupil_groups.table(report, catalogue.indicator("requests_received"), "share", ("age_group",), EVERYONE)
     assert [row.label for row in found.rows] == [name for name in labels(at) if name in {r.label for r in found.rows}]
     assert list(number_buttons(at).values()) == [str(row.value.numerator) for row in found.rows]
+    spoken = [b.label for b in at.button if str(b.key).startswith("pupil_groups_people_")]
+    assert [label.partition(":gray[, ")[2].replace("\\", "") for label in spoken] == [
+        f"{row.label}]" for row in found.rows
+    ]
     whole = beside.scale(found, beside.beside(report, found, EVERYONE))
     assert f"Bars: 0% to {whole:.0%}." in said(at)
     assert "40 of 40 people" in said(at)
     at.toggle(key=AS_TABLE).set_value(True).run()
     assert list(at.table[0].value["Number"]) == [str(row.value.numerator) for row in found.rows]
-    assert list(at.table[0].value["Share"]) == [row.value.rate_text for row in found.rows]
+    assert list(at.table[0].value["Share of total count"]) == [row.value.rate_text for row in found.rows]
     assert not number_buttons(at)
 
 
@@ -71,9 +80,11 @@ def test_a_group_opens_and_closes_under_its_row(open_page: Open, reports: Report
     groups = [row for row in found.rows if len(row.keys) < 2]
     assert list(number_buttons(at).values()) == [str(row.value.numerator) for row in groups]
     key = groups[1].keys[0]
+    assert at.button(key=f"pupil_groups_toggle_{key}").label.endswith(":gray[, closed]")
     at.button(key=f"pupil_groups_toggle_{key}").click().run()
     under = [row for row in found.rows if row.keys[:1] in ((), (key,)) or len(row.keys) < 2]
     assert list(number_buttons(at).values()) == [str(row.value.numerator) for row in under]
+    assert at.button(key=f"pupil_groups_toggle_{key}").label.endswith(":gray[, open]")
     assert [row.labels[1] for row in under if len(row.keys) == 2] == [
         name for name in labels(at) if name in {row.labels[1] for row in under if len(row.keys) == 2}
     ]
@@ -105,7 +116,7 @@ def test_each_kind_of_rate_says_what_it_is(open_page: Open, reports: Reports) ->
         found = pupil_groups.table(report, indicator, rate, ("ethnic_group",), EVERYONE)
         shown = at.table[0].value
         assert list(shown["Number"]) == [str(row.value.numerator) for row in found.rows]
-        assert list(shown["Share" if rate == "share" else "Rate"]) == [row.value.rate_text for row in found.rows]
+        assert list(shown[pupil_groups.RATES[rate]]) == [row.value.rate_text for row in found.rows]
         assert says in said(at)
         is_compared = "England, 2024" in shown.columns
         assert is_compared == (rate == "records"), "only the rate of all requests is published"
@@ -181,6 +192,7 @@ def test_for_sharing_no_number_opens(open_page: Open, reports: Reports) -> None:
     at = open_page("pupil_groups", "clean")
     at.selectbox(key="pupil_groups_second").set_value("sex").run()
     at.sidebar.toggle(key=SHARING).set_value(True).run()
+    assert "Choose a number to see the people" not in said(at)
     assert not number_buttons(at) and not at.dataframe
     at.toggle(key=AS_TABLE).set_value(True).run()
     numbers = list(at.table[0].value["Number"])

@@ -153,7 +153,7 @@ def test_two_comparisons_of_a_small_bar_have_a_column_each_the_newest_at_the_edg
     assert (row["beside_text_0"], row["beside_text_1"], row["end"]) == ("40.0%", "60.0%", 0.6)
     assert chart.columns == ("Need", "Value", "Return of 2024", "Return of 2025")
     assert chart.rows == (("Autism", "2 (50.0%)", "40.0%", "60.0%"),)
-    assert key_in_words(chart.columns[2:]) == "Orange: Return of 2025. Grey: Return of 2024."
+    assert key_in_words(chart.columns[2:]) == "Orange line: Return of 2025. Short grey line: Return of 2024."
     texts = [
         each["mark"] for each in chart.picture.to_dict(validate=True)["layer"] if each["mark"].get("align") == "right"
     ]

@@ -125,8 +125,8 @@ def test_plans_agree_with_the_measures(report: Report) -> None:
     rows = {row[0]: number(row[1]) for row in panel("reviews").draw(report, selection(report), "").rows}
     assert rows["Annual reviews expected"] == measures["reviews_expected"].numerator
     assert rows["Review meeting recorded"] == measures["reviews_held"].numerator
-    assert rows["Outcome told"] == measures["review_decisions_within_4_weeks"].denominator
-    assert rows["Outcome told within 4 weeks"] == measures["review_decisions_within_4_weeks"].numerator
+    assert rows["Family told the outcome"] == measures["review_decisions_within_4_weeks"].denominator
+    assert rows["Family told within 4 weeks"] == measures["review_decisions_within_4_weeks"].numerator
     due = [len(placements._due(report, selection(report), key)) for key in placements.DEADLINES]
     assert sum(due) == measures["phase_transfer_plans_on_time"].denominator
     places = {row[0]: number(row[1]) for row in panel("kinds_of_placement").draw(report, selection(report), "").rows}
