@@ -33,6 +33,11 @@ class Bar:
         raise Stopped
 
 
+@pytest.fixture(autouse=True)
+def without_a_return(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault, "current", lambda: None)
+
+
 def is_closed(report: Report) -> bool:
     try:
         report.store.rows("select 1")
