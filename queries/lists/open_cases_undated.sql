@@ -1,4 +1,4 @@
--- One row for the cohort: how many cases are open without a date received that can be read, so that they have no limit.
+-- One row: how many cases of the cohort are open without a date received that can be read, and so have no limit.
 select count(*) as n
 from request_journey
 where
