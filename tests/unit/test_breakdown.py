@@ -220,10 +220,12 @@ def test_support_beside_published_shares_says_that_these_are_of_everyone(report:
     girls = cohort_charts.support(report, select(report, {"sex": ["F"]}), "caseload", "england")
     assert comparators.FOR_EVERYONE in girls.comparison
     for name, label in (("budget", "Personal budget"), ("unit", "SEN unit")):
-        drawn = cohort_charts.support(report, select(report, {name: ["yes"]}), "caseload", "england")
-        rows = {row[0]: row[2:] for row in drawn.chart.rows}
-        assert rows.pop(label) == ("",) and set(rows.values()) - {("",)}
-        assert f"The filters choose people by {comparators.in_sentence(label)}" in drawn.comparison
+        chosen = select(report, {name: ["yes"]})
+        rows = {row[0]: row[2:] for row in cohort_charts.support(report, chosen, "caseload", "england").chart.rows}
+        assert not any(rows[label])
+        (each,) = [each for each in cohort_charts.SUPPORT if each.name == name]
+        marks, note = cohort_charts._support_mark(report, chosen, "caseload", each, "england")
+        assert not marks and f"The filters choose people by {comparators.in_sentence(label)}" in note
 
 
 def test_bars_of_few_are_grey_and_say_so(report: Report) -> None:
