@@ -3,7 +3,7 @@ with named as (
     select
         unnest([
             struct_pack(code_set := 'sex', code := sex),
-            struct_pack(code_set := 'nc_year', code := ncyearactual),
+            struct_pack(code_set := 'nc_year', code := nc_year_code),
             struct_pack(code_set := 'enrol_status', code := enrolstatus),
             struct_pack(code_set := 'boarder', code := boarder),
             struct_pack(code_set := 'ethnicity', code := ethnicity),

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from sen2dash.errors import BadLinkedFile
-from sen2dash.reading.linked.attainment import read_year
+from sen2dash.reading.linked.attainment import DECIMAL, read_attainment, read_year
+from sen2dash.reading.linked.given import files
 from tests.linked.making import linked, person, sen2
 
 UPN = "A333000100001"
@@ -181,9 +182,10 @@ def test_the_profile_of_a_common_transfer_file(tmp_path: Path) -> None:
     path.write_text(ctf("EYF", "2023", {f"E{place:02}": "2" for place in range(1, 18)}), encoding="utf-8")
     answer = linked(sen2(person(UPN, BORN[1], "M")), attainment=path)
     assert only(answer)["eyfsp"] == {"class": "matched", "year": "2022/23", "headline": True, "assessed": True}
-    path.write_text(ctf("KS1", "2023", {"E01": "2"}), encoding="utf-8")
-    with pytest.raises(BadLinkedFile, match=r"transfer\.xml has no result of the stage EYF"):
-        linked(sen2(person()), attainment=path)
+    for stage, names in (("KS1", ("E01",)), ("EYF", ("E1", "E\u00b2", "E18", "G00", "X01"))):
+        path.write_text(ctf(stage, "2023", dict.fromkeys(names, "2")), encoding="utf-8")
+        with pytest.raises(BadLinkedFile, match=r"transfer\.xml has no result of the stage EYF"):
+            read_attainment(files([path]))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,7 @@ def test_other_files_are_refused_by_name(text: str, says: str, tmp_path: Path) -
     path = tmp_path / "odd.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadLinkedFile) as error:
-        linked(sen2(person()), attainment=path)
+        read_attainment(files([path]))
     assert "odd.csv" in str(error.value)
     assert says in str(error.value)
 
@@ -224,3 +226,10 @@ def test_a_zip_of_files_and_a_heading_alone(tmp_path: Path) -> None:
 )
 def test_academic_years(text: str, begins: int | None) -> None:
     assert read_year(text) == begins
+
+
+def test_decimals() -> None:
+    numbers = ("41.5", ".5", "41.", "+3", "-0.5", "41")
+    assert all(map(DECIMAL.fullmatch, numbers))
+    assert not any(map(DECIMAL.fullmatch, ("", ".", "+", "1e3", "4 1", "1.2.3", "nan", "\u0663")))
+    assert [float(text) for text in numbers] == [41.5, 0.5, 41, 3, -0.5, 41]

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from sen2dash.errors import BadLinkedFile
-from sen2dash.reading.linked.inspections import as_at
-from tests.linked.making import linked, person, register, sen2
+from sen2dash.reading.linked.given import files
+from sen2dash.reading.linked.inspections import as_at, read_inspections
+from tests.linked.making import linked, log_of, person, register, sen2
 
 SCHOOLS = [
-    *("Web Link (opens in new window)", "URN", "Safeguarding standards", "Inclusion", "Achievement"),
+    *("Web Link (opens in\nnew window)", "URN", "Safeguarding standards", "Inclusion", "Achievement"),
     *("Leadership and governance", "Latest OEIF overall effectiveness"),
     "Inspection start date of latest OEIF graded inspection",
     "Does the latest full inspection relate to the URN of the current school?",
@@ -87,13 +88,12 @@ def test_areas_concern_and_the_last_line_of_a_number(tmp_path: Path) -> None:
         {"URN": "NULL", "Inclusion": "Exceptional"},
         {"URN": "100001", "Inclusion": "Needs attention", "Achievement": "Strong standard", SCHOOLS[-1]: "sm"},
     )
-    text = table(SCHOOLS, *lines, title="State-funded schools,,\nNote\n")
-    files: dict[str, Any] = {"schools as at 31 December 2025": text}
-    answer = outcome(tmp_path, **files)
+    text = table(SCHOOLS, *lines, title='"State-funded schools\nURN,,"\nNote\n')
+    name = f"{'State-funded  schools, ' * 6}latest inspections as at 31 December 2025"
+    named: dict[str, Any] = {name: text}
+    answer = outcome(tmp_path, **named)
     found = answer["inspections"]
-    assert found["files"] == [
-        {"file": "schools as at 31 December 2025.csv", "kind": "schools", "as_at": "2025-12-31", "rows": 2}
-    ]
+    assert found["files"] == [{"file": f"{name}.csv", "kind": "schools", "as_at": "2025-12-31", "rows": 2}]
     assert found["areas"] == {"Achievement": {"rc_strong": 1}, "Inclusion": {"rc_attention": 1}}
     assert found["concern"] == {"SM": 1}
     assert found["establishments"] == {"rc_attention": 1}
@@ -188,8 +188,10 @@ def test_a_place_without_a_row(tmp_path: Path) -> None:
     ],
 )
 def test_other_files_are_refused_by_name(text: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(BadLinkedFile) as error:
-        outcome(tmp_path, odd=text)
+        read_inspections(files([path]))
     assert "odd.csv" in str(error.value)
     assert says in str(error.value)
 
@@ -207,3 +209,30 @@ def test_other_files_are_refused_by_name(text: str, says: str, tmp_path: Path) -
 )
 def test_the_date_in_a_files_name(name: str, day: date | None) -> None:
     assert as_at(name) == day
+
+
+def test_the_log_says_that_a_file_is_old_and_an_inspection_later_than_census_day(tmp_path: Path) -> None:
+    """Census day is 18 January 2024. The heading stands below a line with a quotation mark that has no pair."""
+    schools = [*SCHOOLS, "Inspection start date"]
+    rows: list[dict[str, str]] = [
+        {"Inclusion": "Exceptional", "Inspection start date": "19/01/2024"},
+        {"Inclusion": "Exceptional", "Inspection start date": "18/01/2024", GRADED: "19/01/2024"},
+        {GRADE: "1", "Inspection start date": "19/01/2024", GRADED: "18/01/2024"},
+        {GRADE: "1", GRADED: "19/01/2024"},
+        {"Inspection start date": "19/01/2024"},
+    ]
+    urns = [f"10000{place}" for place in range(len(rows))]
+    lines = [{"URN": urn, **row} for urn, row in zip(urns, rows, strict=True)]
+    for day, title in (("17 January 2023", '"Schools,,\n'), ("18 January 2023", "")):
+        (tmp_path / f"schools {day}.csv").write_text(table(schools, *lines, title=title), encoding="utf-8")
+    reports = table([*REPORTS], {"Provider UKPRN": "10000001", "Inclusion": "Exceptional", REPORTS[2]: "19/01/2024"})
+    (tmp_path / "reports.csv").write_text(reports, encoding="utf-8")
+    places = [*({"URN": urn} for urn in urns), {"UKPRN": "10000001"}]
+    people = [
+        person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", **where}])
+        for place, where in enumerate(places)
+    ]
+    log = log_of(sen2(*people), inspections=tmp_path)
+    assert "3 people are at a place whose inspection was after census day." in log
+    old = [line for line in log if "over 12 months" in line]
+    assert old == ["schools 17 January 2023.csv: it is of 17 January 2023, over 12 months before census day."]
