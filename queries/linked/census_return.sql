@@ -20,7 +20,9 @@ numbered as (
         if(term = 'AUT', year, year - 1) as academic_year,
         referencedate as census_day,
         regexp_replace(urn, '\.0$', '') as urn,
-        if(regexp_full_match(serialno, '[0-9]+(\.0)?'), ltrim(regexp_replace(serialno, '\.0$', ''), '0'), '') as serial_no,
+        if(
+            regexp_full_match(serialno, '[0-9]+(\.0)?'), ltrim(regexp_replace(serialno, '\.0$', ''), '0'), ''
+        ) as serial_no,
         datetime as made_at
     from known
     where key is null or place = 1

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sen2dash.errors import BadLinkedFile
-from sen2dash.reading.linked.attainment import DECIMAL, read_attainment, read_year
+from sen2dash.reading.linked.attainment import DECIMAL, NEW_12, OLD_12, read_attainment, read_year
 from sen2dash.reading.linked.given import files
 from tests.linked.making import linked, person, sen2
 
@@ -130,29 +130,28 @@ def test_bad_rows_are_counted_and_left_out(tmp_path: Path) -> None:
     assert only(answer)["ks2"] == {"class": "matched", "year": "2022/23", "headline": True, "assessed": False}
 
 
+#: The good level, E01 to E12 and G01 to G12 of a child; whether the headline is met, and whether assessed.
+PROFILES: list[tuple[str, str, str, bool, bool]] = [
+    ("1", "", "", True, True),
+    ("0", "2" * 12, "", False, True),
+    ("", "2" * 12, "", True, True),
+    ("", "1" + "2" * 11, "3" * 12, False, True),
+    ("", "", "3" + "2" * 11, True, True),
+    ("", "", "", False, True),
+    ("", "A" + "2" * 11, "", False, False),
+]
+
+
 def test_the_profile_is_met_by_the_good_level_or_by_twelve_components(tmp_path: Path) -> None:
-    from sen2dash.reading.linked.attainment import NEW_12, OLD_12
-
-    names = [name.upper() for name in (*NEW_12, *OLD_12)]
-
-    def rows(gld: str, new: list[str], old: list[str]) -> str:
-        heading = ",".join(["FSP_UPN", "FSP_DOB", "FSP_SEX", "FSP_ACADYR", "FSP_GLD", *names])
-        return f"{heading}\n{','.join([UPN, uk(BORN[1]), 'M', '2022/2023', gld, *new, *old])}\n"
-
-    blank, met = [""] * 12, ["2"] * 12
-    for number, (text, headline, assessed) in enumerate(
-        (
-            (rows("1", blank, blank), True, True),
-            (rows("0", met, blank), False, True),
-            (rows("", met, blank), True, True),
-            (rows("", ["1", *met[1:]], ["3"] * 12), False, True),
-            (rows("", blank, ["3", *met[1:]]), True, True),
-            (rows("", blank, blank), False, True),
-            (rows("", ["A", *met[1:]], blank), False, False),
-        )
-    ):
-        answer = only(found(tmp_path, BORN[1], **{f"file{number}": text}))["eyfsp"]
-        assert (answer["headline"], answer["assessed"]) == (headline, assessed), number
+    lines = [",".join(["FSP_UPN,FSP_DOB,FSP_SEX,FSP_ACADYR,FSP_GLD", *(name.upper() for name in (*NEW_12, *OLD_12))])]
+    for place, (gld, new, old, _, _) in enumerate(PROFILES):
+        components = [*(new or [""] * 12), *(old or [""] * 12)]
+        lines.append(",".join([f"A{place}", uk(BORN[1]), "M", "2022/2023", gld, *components]))
+    (tmp_path / "profile.csv").write_text("\n".join(lines), encoding="utf-8")
+    people = [person(f"A{place}", BORN[1], "M") for place in range(len(PROFILES))]
+    answer = linked(sen2(*people), attainment=tmp_path / "profile.csv")
+    found = [each["attainment"]["eyfsp"] for each in answer["persons"]]
+    assert [(each["headline"], each["assessed"]) for each in found] == [(met, held) for *_, met, held in PROFILES]
 
 
 def test_key_stage_4_with_attainment_8(tmp_path: Path) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from sen2dash.output.linked_answers import KINDS
 from tests.linked.making import Census, linked, person, register, sen2
 
@@ -103,17 +101,20 @@ def test_a_upn_of_two_persons_matches_nobody(tmp_path: Path) -> None:
 def test_a_name_must_belong_to_one_person_and_to_rows_of_one_upn(tmp_path: Path) -> None:
     names: dict[str, Any] = {"surname": "Lane", "forename": "Sam"}
 
-    def match(*persons: str, upns: tuple[str | None, ...]) -> str:
-        census = Census()
-        school = census.school()
+    cases: list[tuple[tuple[str, ...], tuple[str | None, ...], str]] = [
+        (("A",), (OTHER, OTHER), "near_name"),
+        (("A",), (OTHER, None), "none"),
+        (("A", "B"), (OTHER,), "none"),
+    ]
+    census, people = Census(), []
+    school = census.school()
+    for place, (persons, upns, _) in enumerate(cases):
+        born = f"2014-03-0{place + 1}"
+        people += [person(f"{upn}{place}", born) for upn in persons]
         for upn in upns:
-            census.pupil(school, upn=upn, sex="F", **names)
-        folder = tmp_path / str(len(list(tmp_path.iterdir())))
-        return str(linked(sen2(*persons), census=census.write(folder))["persons"][0]["match"])
-
-    assert match(person(), upns=(OTHER, OTHER)) == "near_name"
-    assert match(person(), upns=(OTHER, None)) == "none"
-    assert match(person(), person(upn="Z1"), upns=(OTHER,)) == "none"
+            census.pupil(school, upn=upn and f"{upn}{place}", dob=born, sex="F", **names)
+    answer = linked(sen2(*people), census=census.write(tmp_path / "c"))
+    assert [each["match"] for each in answer["persons"]] == [match for persons, _, match in cases for _ in persons]
 
 
 def test_rows_of_an_exact_match_are_nobody_elses_candidate(tmp_path: Path) -> None:
@@ -179,22 +180,28 @@ def test_one_school_and_term_twice(tmp_path: Path) -> None:
     assert {answer["census"][name] for name in ("returns", "superseded", "rows")} == {len(TWICE)}
 
 
-def test_which_enrolment_describes_a_child(tmp_path: Path) -> None:
-    def laestab(*rows: dict[str, Any]) -> str | None:
-        census = Census()
-        for place, row in enumerate(rows):
-            school = census.school(row.pop("term", "SPR"), row.pop("year", 2024), f"10{place:02}")
-            census.pupil(school, **row)
-        folder = tmp_path / str(len(list(tmp_path.iterdir())))
-        described = linked(sen2(person()), census=census.write(folder))["persons"][0]["census"]
-        return described and str(described["laestab"])
+#: Enrolments of a child, and the place of the school of the one that describes it.
+DESCRIBED: list[tuple[list[Row], int | None]] = [
+    ([{"on_roll": False}, {"term": "AUT", "year": 2023, "enrolstatus": "S"}], 1),
+    ([{"term": "AUT", "year": 2023}, {"enrolstatus": "S"}], 1),
+    ([{"enrolstatus": "G"}, {"enrolstatus": "S"}, {"enrolstatus": "F"}], 2),
+    ([{"entrydate": "2020-09-01"}, {"entrydate": "2021-09-01"}, {}], 1),
+    ([{}, {}], 0),
+    ([{"term": "SUM"}, {"year": 2023}, {"term": "AUT", "year": 2024}], None),
+]
 
-    assert laestab({"on_roll": False}, {"term": "AUT", "year": 2023, "enrolstatus": "S"}) == "3331001"
-    assert laestab({"term": "AUT", "year": 2023}, {"enrolstatus": "S"}) == "3331001"
-    assert laestab({"enrolstatus": "G"}, {"enrolstatus": "S"}, {"enrolstatus": "F"}) == "3331002"
-    assert laestab({"entrydate": "2020-09-01"}, {"entrydate": "2021-09-01"}, {}) == "3331001"
-    assert laestab({}, {}) == "3331000"
-    assert laestab({"term": "SUM"}, {"year": 2023}, {"term": "AUT", "year": 2024}) is None
+
+def test_which_enrolment_describes_a_child(tmp_path: Path) -> None:
+    census = Census()
+    for child, (rows, _) in enumerate(DESCRIBED):
+        for place, row in enumerate(rows):
+            items = {"term": "SPR", "year": 2024, **row}
+            school = census.school(items.pop("term"), items.pop("year"), f"1{child}0{place}")
+            census.pupil(school, upn=f"A{child}", **items)
+    people = [person(f"A{child}") for child in range(len(DESCRIBED))]
+    answer = linked(sen2(*people), census=census.write(tmp_path / "c"))
+    found = [each["census"] and int(each["census"]["laestab"][-1]) for each in answer["persons"]]
+    assert found == [place for _, place in DESCRIBED]
 
 
 YEARS: list[tuple[Row, str, str, str]] = [
@@ -220,14 +227,15 @@ def test_the_nc_year(tmp_path: Path) -> None:
     assert answer["census"]["other_codes"] == {"nc_year": {"99": 1}}
 
 
-@pytest.mark.parametrize(("kind", "nc_year"), [("7", "x"), ("01", "5"), ("44", "x"), ("12", "x")])
-def test_x_is_accepted_of_special_schools(kind: str, nc_year: str, tmp_path: Path) -> None:
+def test_x_is_accepted_of_special_schools(tmp_path: Path) -> None:
+    kinds = {"7": "x", "01": "5", "44": "x", "12": "x"}
     census = Census()
-    census.pupil(census.school(urn="101001"), ncyearactual="X")
-    known = register(("101001", "", "333", kind, "", ""))
-    answer = linked(sen2(person()), known, census=census.write(tmp_path / "c"))
-    assert answer["persons"][0]["nc_year"] == nc_year
-    assert answer["census"]["x_elsewhere"] == int(nc_year == "5")
+    for place, kind in enumerate(kinds):
+        census.pupil(census.school(estab=f"100{place}", urn=f"10100{place}"), upn=f"A{kind}", ncyearactual="X")
+    known = register(*((f"10100{place}", "", "333", kind, "", "") for place, kind in enumerate(kinds)))
+    answer = linked(sen2(*(person(f"A{kind}") for kind in kinds)), known, census=census.write(tmp_path / "c"))
+    assert [each["nc_year"] for each in answer["persons"]] == list(kinds.values())
+    assert answer["census"]["x_elsewhere"] == 1
 
 
 VALUES: list[tuple[Row, str, str | None]] = [
@@ -285,15 +293,14 @@ def test_free_meals(tmp_path: Path) -> None:
 
 
 def test_free_meals_are_not_known_without_a_table_or_off_roll(tmp_path: Path) -> None:
-    def leaver(census: Census, school: int) -> None:
-        census.has("fsmperiod")
-        census.pupil(school, on_roll=False)
-
-    assert (
-        one(tmp_path / "a", person(), lambda census, school: census.pupil(school))["persons"][0]["census"]["fsm"]
-        is None
-    )
-    assert one(tmp_path / "b", person(), leaver)["persons"][0]["census"]["fsm"] is None
+    first, second = Census("one"), Census("two")
+    first.pupil(first.school(estab="1001"))
+    second.pupil(second.school(estab="1002"), on_roll=False, upn=OTHER)
+    second.has("fsmperiod")
+    folder = first.write(tmp_path / "c")
+    second.write(folder)
+    answer = linked(sen2(person(), person(OTHER)), census=folder)
+    assert [each["census"]["fsm"] for each in answer["persons"]] == [None, None]
 
 
 REASONS: list[tuple[Row, str | None]] = [

@@ -99,6 +99,15 @@ def test_areas_concern_and_the_last_line_of_a_number(tmp_path: Path) -> None:
     assert found["establishments"] == {"rc_attention": 1}
 
 
+def at_places(folder: Path, places: list[dict[str, str]], known: bytes | None = None) -> list[str]:
+    """The categories of people who are each at one of these places."""
+    people = [
+        person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", **where}])
+        for place, where in enumerate(places)
+    ]
+    return [each["inspection"] for each in linked(sen2(*people), known, inspections=folder)["persons"]]
+
+
 EARLIER: list[tuple[dict[str, str], bool]] = [
     ({GRADE: "2", SCHOOLS[9]: "no"}, True),
     ({GRADE: "2", SCHOOLS[8]: "No"}, False),
@@ -124,29 +133,26 @@ def test_the_layout_to_august_2025(tmp_path: Path) -> None:
     assert outcome(tmp_path, file=dated)["persons"][0]["inspection"] == "oeif_none"
 
 
-@pytest.mark.parametrize(("text", "category"), [("Met", "iss_met"), ("Not met", "iss_not_met"), ("", "not_inspected")])
-def test_independent_schools_come_after_state_funded_ones(text: str, category: str, tmp_path: Path) -> None:
-    independent = table(INDEPENDENT, {"URN": "100001", INDEPENDENT[3]: text})
-    assert outcome(tmp_path, file=independent)["persons"][0]["inspection"] == category
-    both = outcome(tmp_path, file=independent, other=table(SCHOOLS, {"URN": "100001", GRADE: "1"}))
-    assert both["persons"][0]["inspection"] == "oeif_1"
+def test_independent_schools_come_after_state_funded_ones(tmp_path: Path) -> None:
+    compliance = {"Met": "iss_met", "Not met": "iss_not_met", "": "not_inspected", "met": "oeif_1"}
+    lines = [{"URN": f"10000{place}", INDEPENDENT[3]: text} for place, text in enumerate(compliance)]
+    (tmp_path / "independent.csv").write_text(table(INDEPENDENT, *lines), encoding="utf-8")
+    (tmp_path / "schools.csv").write_text(table(SCHOOLS, {"URN": "100003", GRADE: "1"}), encoding="utf-8")
+    assert at_places(tmp_path, [{"URN": line["URN"]} for line in lines]) == list(compliance.values())
 
 
 def test_further_education_by_ukprn(tmp_path: Path) -> None:
-    place = {"UKPRN": "10000001"}
-    older = table(PROVIDERS, {"Provider UKPRN": "10000001.0", PROVIDERS[2]: "3"})
-    newer = table(REPORTS, {"Provider UKPRN": "10000001", "Inclusion": "Strong standard"})
-    none = table(REPORTS, {"Provider UKPRN": "10000001"})
-    assert outcome(tmp_path, None, place, a=older)["persons"][0]["inspection"] == "oeif_3"
-    assert outcome(tmp_path, None, place, a=older, b=newer)["persons"][0]["inspection"] == "rc_strong"
-    assert outcome(tmp_path, None, place, a=older, b=none)["persons"][0]["inspection"] == "oeif_3"
-    found = outcome(tmp_path, None, place, b=none)
-    assert (found["persons"][0]["inspection"], found["inspections"]["files"][0]["kind"]) == (
-        "not_inspected",
-        "fe_reports",
-    )
-    known = register(("100001", "10000001", "333", "18", "", ""))
-    assert outcome(tmp_path, known, {"URN": "100001"}, a=older)["persons"][0]["inspection"] == "oeif_3"
+    """The report comes before the older grade, which comes before a report without a result."""
+    older = [{"Provider UKPRN": f"1000000{place}.0", PROVIDERS[2]: "3"} for place in (1, 2, 3, 5)]
+    newer = [
+        {"Provider UKPRN": "10000002", "Inclusion": "Strong standard"},
+        *({"Provider UKPRN": f"1000000{n}"} for n in (3, 4)),
+    ]
+    (tmp_path / "older.csv").write_text(table(PROVIDERS, *older), encoding="utf-8")
+    (tmp_path / "newer.csv").write_text(table(REPORTS, *newer), encoding="utf-8")
+    places = [*({"UKPRN": f"1000000{place}"} for place in (1, 2, 3, 4)), {"URN": "100001"}]
+    known = register(("100001", "10000005", "333", "18", "", ""))
+    assert at_places(tmp_path, places, known) == ["oeif_3", "rc_strong", "oeif_3", "not_inspected", "oeif_3"]
 
 
 PLACES: list[tuple[dict[str, str], str]] = [
@@ -169,12 +175,7 @@ def test_a_place_without_a_row(tmp_path: Path) -> None:
         ("100004", "", "333", "1", "", "Ofsted"),
     )
     (tmp_path / "file.csv").write_text(table(SCHOOLS), encoding="utf-8")
-    people = [
-        person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", **where}])
-        for place, (where, _) in enumerate(PLACES)
-    ]
-    answer = linked(sen2(*people), known, inspections=tmp_path / "file.csv")
-    assert [each["inspection"] for each in answer["persons"]] == [category for _, category in PLACES]
+    assert at_places(tmp_path, [where for where, _ in PLACES], known) == [category for _, category in PLACES]
 
 
 @pytest.mark.parametrize(
