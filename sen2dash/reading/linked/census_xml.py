@@ -114,8 +114,8 @@ class XmlReader:
         self.n_below += 1
         items = leaves(element)
         if table == "exclusion":
-            reasons = [each.text for each in element.iter(etree.Element) if NAMES[each.tag] in ("reason", "reasons")]
-            reasons = list(dict.fromkeys(text.strip().upper() for text in reasons if text and not text.isspace()))
+            texts = [each.text for each in element.iter(etree.Element) if NAMES[each.tag] in ("reason", "reasons")]
+            reasons = list(dict.fromkeys(text.strip().upper() for text in texts if text and not text.isspace()))
             items.pop("reason", None)
             items |= {f"reason{place}": text for place, text in enumerate(reasons[:3], start=1)}
         values = [items.get(first, items.get(last)) for first, last in ENDS[table]]
