@@ -77,10 +77,7 @@ def link_census(linking: Linking, reading: CensusReading) -> CensusFigures:
         disagreements=space.rows("select * from disagreement order by all"),
         absence=space.rows(query("absence_year")),
         absence_reasons=space.rows(query("absence_reason")),
-        absence_of=space.rows(
-            "select * from absence_child where not is_over_possible "
-            "and academic_year in (select academic_year from period) order by all"
-        ),
+        absence_of=space.rows(query("absence_of")),
         exclusions=space.rows(query("exclusion_year")) if reading.has_exclusions else None,
         exclusion_reasons=space.rows(query("exclusion_reason")),
         exclusions_of=space.rows("select * from exclusion_child order by all"),
