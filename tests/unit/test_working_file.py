@@ -92,6 +92,7 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
         saved(
             before=b"<before/>",
             previous=b"<previous/>",
+            older=b"<older/>",
             notes={"P15": edit},
             marks=SavedMarks.of(MARKS),
             numbers=SavedNumbers.of(numbers),
@@ -102,7 +103,7 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
     )
     assert held.keys() == working_file.PARTS.keys()
     assert (held["details"], held["return"]) == (DETAILS, RETURN)
-    assert (held["before"], held["previous"]) == (b"<before/>", b"<previous/>")
+    assert (held["before"], held["previous"], held["older"]) == (b"<before/>", b"<previous/>", b"<older/>")
     assert held["notes"] == {"P15": edit}
     assert held["marks"].table() == MARKS
     assert held["teams"].teams() == TEAMS
