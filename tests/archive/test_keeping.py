@@ -457,8 +457,16 @@ def test_marks_of_a_newer_release_are_refused_as_such(archive: Archive, first: M
         attached(archive, kept, "notes")
 
 
-@pytest.mark.parametrize("value", ["'text'", "7", "'2025-02-30'"])
-@pytest.mark.parametrize("column", ["manifest", "summary", "xml", "retain_until"])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("manifest", "'text'"),
+        ("summary", "7"),
+        ("xml", "'text'"),
+        ("retain_until", "'text'"),
+        ("retain_until", "'2025-02-30'"),
+    ],
+)
 def test_a_value_of_another_type_is_damage_to_one_return(
     open_it: Open, tmp_path: Path, first: Made, second: Made, column: str, value: str
 ) -> None:
