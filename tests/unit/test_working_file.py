@@ -186,7 +186,9 @@ def test_each_lost_end_is_noticed() -> None:
         sealing.unseal(data + b"0", PASSPHRASE)
 
 
-@pytest.mark.parametrize("cost", [Cost(19, 8, 1), Cost(255, 8, 1), Cost(17, 9, 1), Cost(17, 255, 1), Cost(17, 8, 3)])
+@pytest.mark.parametrize(
+    "cost", [Cost(19, 8, 1), Cost(255, 8, 1), Cost(17, 9, 1), Cost(17, 255, 1), Cost(17, 8, 3), Cost(17, 1, 1)]
+)
 def test_a_file_cannot_ask_for_more_memory_than_the_limit(cost: Cost, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **more: object) -> None:
         raise AssertionError("no key is made")
