@@ -272,7 +272,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001
         # This is a bug. Its message may hold values from the return, so only name its class.
         name = type(error).__name__
-        status, words = BROKEN, f"Something went wrong in sen2dash ({name}). The file was not checked."
+        what = "The file was not checked." if arguments.command == "check" else "The command was not completed."
+        status, words = BROKEN, f"Something went wrong in sen2dash ({name}). {what}"
     if STOPPED.is_set():
         status, words = INTERRUPTED, "Stopped."
     if words:

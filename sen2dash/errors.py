@@ -71,6 +71,10 @@ class WrongKey(BadArchive):
     """The archive does not open with this key, or its key record is damaged."""
 
 
+class NewerRecord(BadArchive):
+    """A newer release kept this, and this one does not know how."""
+
+
 class BadTeams(UserError):
     """The file is not a list of teams, or has no line that can be read."""
 

@@ -11,7 +11,7 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -65,8 +65,17 @@ def write_check(report: Report, form: str, out: Path | None) -> int:
     return FOUND if report.n_findings("error") else OK
 
 
-def write_comparison(before: Report, after: Report, form: str, out: Path | None, messages: Iterable[str] = ()) -> int:
-    """Compare two checked returns and write the answer. messages: said before it, unless the comparison is refused.
+def write_comparison(
+    before: Report,
+    after: Report,
+    form: str,
+    out: Path | None,
+    messages: Iterable[str] = (),
+    record: Callable[[int], None] = lambda rows: None,
+) -> int:
+    """Compare two checked returns and write the answer.
+
+    messages: said before it, unless the comparison is refused. record: called before it with how many rows differ.
 
     Status 0, whatever differs; 3: a rule or an indicator could not be run on one of them.
     """
@@ -75,6 +84,7 @@ def write_comparison(before: Report, after: Report, form: str, out: Path | None,
         broken = comparison.could_not_run(compared, figures)
         for words in (*messages, *broken):
             say(words)
+        record(sum(each.added + each.gone + each.changed for each in compared.tables.values()))
         write(comparison.answer(compared, figures, form), out)
     return BROKEN if broken else OK
 

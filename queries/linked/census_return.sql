@@ -1,4 +1,5 @@
--- One row a census return (school, year and term), with whether another one of the same replaces it.
+-- One row a census return (school, year and term), with whether another one of the same replaces it. Of
+-- serial numbers the digits are kept, without zeros before them: the longer one is the higher one.
 with known as (
     select
         *,
@@ -19,7 +20,9 @@ numbered as (
         if(term = 'AUT', year, year - 1) as academic_year,
         referencedate as census_day,
         regexp_replace(urn, '\.0$', '') as urn,
-        coalesce(serialno, 0) as serial_no,
+        if(
+            regexp_full_match(serialno, '[0-9]+(\.0)?'), ltrim(regexp_replace(serialno, '\.0$', ''), '0'), ''
+        ) as serial_no,
         datetime as made_at
     from known
     where key is null or place = 1
@@ -36,6 +39,7 @@ schools as (
 select
     *,
     row_number() over (
-        partition by laestab, year, term order by serial_no desc, made_at desc nulls last, return_id desc
+        partition by laestab, year, term
+        order by length(serial_no) desc, serial_no desc, made_at desc nulls last, return_id desc
     ) > 1 as is_superseded
 from schools

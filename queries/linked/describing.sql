@@ -34,7 +34,21 @@ periods as (
 
 select
     r.person_id,
-    e.*,
+    e.pupil_id,
+    e.laestab,
+    e.urn,
+    e.year,
+    e.term,
+    e.on_roll,
+    e.nc_year_code,
+    e.language,
+    e.ethnicity,
+    e.senprovision,
+    e.youngcarer,
+    e.plaa,
+    e.servicechild,
+    e.senunitindicator,
+    e.resourcedprovisionindicator,
     case
         when not e.on_roll or e.census_day is null then null
         when not if(e.term = 'AUT', x.has_autumn_meals, x.has_other_meals) then null

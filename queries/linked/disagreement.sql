@@ -2,7 +2,7 @@
 with census_need as (
     select
         n.pupil_id,
-        min_by(coalesce(n.sentype, ''), n.read_no) as need
+        min_by(coalesce(n.sentype, ''), n.seq) as need
     from need as n
     inner join describing as d on n.pupil_id = d.pupil_id
     where n.sentyperank = 1 and d.term = 'SPR'

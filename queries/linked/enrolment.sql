@@ -1,6 +1,9 @@
 -- One row a pupil row that is kept, with its census return.
 select
-    p.* exclude (key, parent, part, read_no, upn, formerupn, uniquelearnernumber, sex, surname, forename),
+    p.* exclude (
+        key, parent, part, seq, read_no, upn, formerupn, uniquelearnernumber, sex, surname, forename, ncyearactual,
+        ncyearleaving
+    ),
     p.read_no as pupil_id,
     u.upn,
     u.former_upn,
@@ -8,6 +11,7 @@ select
     u.sex,
     p.surname,
     p.forename,
+    if(p.on_roll, p.ncyearactual, p.ncyearleaving) as nc_year_code,
     r.return_id,
     r.laestab,
     r.lea,

@@ -9,7 +9,7 @@ with event_row as (
         list_distinct(list_filter([x.reason1, x.reason2, x.reason3], lambda each: each is not null)) as reasons,
         e.year,
         e.term_place,
-        x.read_no
+        x.seq
     from exclusion as x
     inner join enrolment as e on x.pupil_id = e.pupil_id
     inner join link as l on x.pupil_id = l.pupil_id and l.step = 0
@@ -22,8 +22,8 @@ select
     startdate,
     category,
     cast(year(startdate) - if(month(startdate) < 9, 1, 0) as integer) as academic_year,
-    arg_max(coalesce(sessions, -1), struct_pack(a := year, b := term_place, c := read_no)) as stated,
-    arg_max(reasons, struct_pack(a := year, b := term_place, c := read_no)) as reasons,
+    arg_max(coalesce(sessions, -1), struct_pack(a := year, b := term_place, c := seq)) as stated,
+    arg_max(reasons, struct_pack(a := year, b := term_place, c := seq)) as reasons,
     count(*) as n_rows,
     count(distinct coalesce(sessions, -1)) > 1 as are_sessions_different,
     max(struct_pack(a := year, b := term_place)) as latest

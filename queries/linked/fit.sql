@@ -1,5 +1,5 @@
 -- One row a person and a pupil row that fits a step of the match by number: 0 exact, 1 sex differs, 2 date of birth
--- differs, 3 former UPN, 4 ULN. A blank key fits nothing.
+-- differs or is missing, 3 former UPN, 4 ULN. A blank key fits nothing.
 with known as (
     select * from linked_person
     where not is_shared
@@ -38,7 +38,7 @@ from waiting as p
 inner join open_row as r on p.upn = r.upn
 where
     p.birth_date = r.dob
-    or (p.sex = r.sex and p.sex in ('M', 'F') and p.birth_date is distinct from r.dob)
+    or (p.sex = r.sex and p.sex in ('M', 'F') and (p.birth_date = r.dob) is not true)
 union all
 select
     p.person_id,

@@ -5,4 +5,4 @@ select
     f.step
 from fit as f
 inner join person_match as m on f.person_id = m.person_id and f.step = m.step
-inner join first_row as r on f.pupil_id = r.pupil_id and r.is_first
+where f.pupil_id not in (select pupil_id from repeated_row)

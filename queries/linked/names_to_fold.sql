@@ -1,11 +1,12 @@
--- One row a name of a pupil row that matches nobody exactly and has the date of birth of a person without a match.
+-- One row a name of a pupil row that matches nobody exactly and has the date of birth of a person without an exact
+-- match.
 with waiting as (
     select birth_date from linked_person
     where
         not is_shared
         and surname is not null
         and forename is not null
-        and person_id not in (select person_id from fit)
+        and person_id not in (select person_id from fit where step = 0)
 ),
 
 open_row as (

@@ -3,9 +3,9 @@ with described as (
     select
         d.*,
         y.code_group as year_group,
-        d.ncyearactual = 'X' and coalesce(t.type_code not in (7, 8, 10, 12, 33, 36, 44), false) as is_x_elsewhere
+        d.nc_year_code = 'X' and coalesce(t.type_code not in (7, 8, 10, 12, 33, 36, 44), false) as is_x_elsewhere
     from describing as d
-    left join census_code as y on y.code_set = 'nc_year' and d.ncyearactual = y.code
+    left join census_code as y on y.code_set = 'nc_year' and d.nc_year_code = y.code
     left join school_type as t on d.urn = t.urn
 ),
 
@@ -15,9 +15,9 @@ years as (
         nullif(curriculum_year_key(p.age), 'none') as year_of_birth,
         case
             when d.year_group = 'early_years' then 'early'
-            when d.ncyearactual = 'R' then '0'
+            when d.nc_year_code = 'R' then '0'
             when d.year_group = 'x' then if(d.is_x_elsewhere, null, 'x')
-            when d.year_group is not null and d.year_group <> 'unknown' then d.ncyearactual
+            when d.year_group is not null and d.year_group <> 'unknown' then d.nc_year_code
         end as year_of_census
     from linked_person as p
     left join described as d on p.person_id = d.person_id

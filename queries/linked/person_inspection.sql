@@ -43,6 +43,8 @@ judged as (
         g.concern as grade_concern,
         c.is_card_of_other,
         g.is_grade_of_other,
+        c.carded_on,
+        g.graded_on,
         case
             when c.is_unsafe then 'rc_safeguarding'
             when c.lowest is not null
@@ -75,6 +77,11 @@ select
     category,
     card_no,
     coalesce(card_concern, grade_concern) as concern,
+    case
+        when starts_with(category, 'rc_') then carded_on
+        when starts_with(category, 'oeif_') then graded_on
+        when starts_with(category, 'iss_') then coalesce(carded_on, graded_on)
+    end as inspected_on,
     coalesce(
         case
             when starts_with(category, 'rc_') then is_card_of_other

@@ -1,12 +1,11 @@
 -- One row a person: the step that settles the match, NULL for none, and its name.
 with settled as (
     select
-        f.person_id,
-        min(f.step) as step
-    from fit as f
-    inner join first_row as r on f.pupil_id = r.pupil_id
-    where r.is_first
-    group by f.person_id
+        person_id,
+        min(step) as step
+    from fit
+    where pupil_id not in (select pupil_id from repeated_row)
+    group by person_id
 )
 
 select

@@ -17,7 +17,7 @@ from sen2dash.archive.kinds import Kind
 from sen2dash.archive.summary import Figure, Summary
 from sen2dash.checks import catalogue
 from sen2dash.config import Settings
-from sen2dash.model import SEVERITIES, SEVERITY_LABELS, share_of
+from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Severity, share_of
 
 #: The most years side by side.
 MAX_YEARS = 3
@@ -60,8 +60,9 @@ class Reading:
 class Line:
     """One indicator, or the findings of one severity, over all points.
 
-    readings: one for each point; None if its summary has none, or it could not be run. breaks: the places of points at
-    which the line begins anew, because their definition is not that of the reading before.
+    readings: one for each point; None if its summary has none, or it could not be run: one rule is enough, because the
+    count is then too low. breaks: the places of points at which the line begins anew, because their definition is not
+    that of the reading before.
     """
 
     id: str
@@ -123,7 +124,7 @@ def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) ->
 def is_stale(summary: Summary, settings: Settings) -> bool:
     """Whether a summary was made with other rules or definitions than this release and these settings have."""
     now = {each.id: indicator_digest(each, settings) for each in catalogue.indicators()}
-    return summary.rules != rules_digest() or {each.id: each.definition for each in summary.figures} != now
+    return summary.rules != rules_digest(settings) or {each.id: each.definition for each in summary.figures} != now
 
 
 def _indicator_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:
@@ -140,11 +141,14 @@ def _indicator_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:
 
 def _finding_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:
     counts = [summary.open_findings() for summary in summaries]
-    breaks = _breaks(summaries, lambda each: each.rules)
-    return tuple(
-        Line(severity, SEVERITY_LABELS[severity], True, tuple(Reading(each[severity]) for each in counts), breaks)
-        for severity in SEVERITIES
-    )
+
+    def line(severity: Severity) -> Line:
+        found = [each[severity] for each in counts]
+        whole = [None if n is None else each for n, each in zip(found, summaries, strict=True)]
+        readings = tuple(None if n is None else Reading(n) for n in found)
+        return Line(severity, SEVERITY_LABELS[severity], True, readings, _breaks(whole, lambda each: each.rules))
+
+    return tuple(line(severity) for severity in SEVERITIES)
 
 
 def _reading(figure: Figure | None, is_count: bool) -> Reading | None:

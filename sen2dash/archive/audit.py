@@ -42,6 +42,7 @@ Action = Literal[
     "delete",
     "expire",
     "recompute",
+    "repair",
     "right",
     "linked_file",
     "change_key",
@@ -64,8 +65,8 @@ class Event(Frozen):
     """What happened. who: the account, or the display name of who signed in.
 
     return_id, digest: the return; other_id, other_digest: the one it was compared with. what: which export, list,
-    page, mark or right. rows: how many. is_rounded: whether the export was for sharing. serial_no: only if it is a
-    number. people, findings: of the return.
+    page, mark or right. authority: the one that was erased. rows: how many. is_rounded: whether it was for sharing.
+    serial_no: only if it is a number. people, findings: of the return.
     """
 
     action: Action
@@ -75,6 +76,7 @@ class Event(Frozen):
     other_id: Id | None = None
     other_digest: Digest | None = None
     what: Word | None = None
+    authority: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")] | None = None
     rows: Number | None = None
     is_rounded: bool | None = None
     year: int | None = None
@@ -83,10 +85,11 @@ class Event(Frozen):
     findings: Mapping[Severity, Number] | None = None
 
 
-class Entry(Frozen):
+@dataclass(frozen=True)
+class Entry:
     """One entry of a chain. authority: empty, or the database role, for events without an authority.
 
-    event: None if it does not open, and without a key.
+    event: None if it does not open, if a newer release wrote it, and without a key.
     """
 
     authority: str
@@ -151,15 +154,15 @@ def append(connection: Connection, chain: str, event: Event, key: DataKey | None
 def entries(connection: Connection, key: DataKey | None = None) -> Iterator[Entry]:
     """Yield the entries of every chain that can be seen, by chain and sequence."""
     for row in _rows(connection):
-        yield Entry(
-            **{name: row[name] for name in COLUMNS if name != "sealed"},
-            event=_event(row, key) if key or row["kind"] == WRONG_KEY else None,
-        )
+        yield Entry(**{name: row[name] for name in COLUMNS if name != "sealed"}, event=_event(row, key))
 
 
-def verify(connection: Connection, key: DataKey | None = None) -> tuple[Chain, ...]:
-    """Check every chain that can be seen. key: also check that each entry opens in its place."""
-    return tuple(_checked(_rows(connection), key))
+def verify(connection: Connection, own_chain: str, key: DataKey | None = None) -> tuple[Chain, ...]:
+    """Check every chain that can be seen. key: also check that each entry opens in its place.
+
+    own_chain: the chain for events without an authority, the only one with entries that were written without the key.
+    """
+    return tuple(_checked(_rows(connection), own_chain, key))
 
 
 def cut_off(connection: Connection, exported: bytes) -> tuple[str, ...]:
@@ -184,18 +187,23 @@ def export(found: Iterable[Entry], time: datetime) -> dict[str, Any]:
     return {"release": RELEASE, "exported_at": time.isoformat(), "chains": list(chains.values())}
 
 
-def _checked(rows: Iterable[Mapping[str, Any]], key: DataKey | None) -> Iterator[Chain]:
+def _checked(rows: Iterable[Mapping[str, Any]], own_chain: str, key: DataKey | None) -> Iterator[Chain]:
     chains: dict[str, Chain] = {}
     for row in rows:
         name = row["authority"]
         before = chains.get(name, Chain(name, 0, GENESIS))
-        why = before.why if before.broken_at is not None else _fault(row, before, key)
-        broken_at = before.broken_at if before.broken_at is not None else row["sequence"] if why else None
+        why = before.why if before.broken_at is not None else _fault(row, before, own_chain, key)
+        broken_at = before.broken_at if before.broken_at is not None else _number(row, before) if why else None
         chains[name] = Chain(name, before.n + 1, row["hash"], broken_at, why)
     yield from chains.values()
 
 
-def _fault(row: Mapping[str, Any], before: Chain, key: DataKey | None) -> str:
+def _number(row: Mapping[str, Any], before: Chain) -> int:
+    """The number of an entry; the next one in its chain if it has none, as SQLite allows."""
+    return row["sequence"] if isinstance(row["sequence"], int) else before.n + 1
+
+
+def _fault(row: Mapping[str, Any], before: Chain, own_chain: str, key: DataKey | None) -> str:
     """Why an entry is not as it should be; empty if it is."""
     if row["sequence"] != before.n + 1:
         return "an entry before it is missing"
@@ -203,7 +211,10 @@ def _fault(row: Mapping[str, Any], before: Chain, key: DataKey | None) -> str:
         return "it does not follow the entry before it"
     if row["hash"] != _hash(row):
         return "it was changed"
-    if key and row["kind"] == SEALED and _event(row, key) is None:
+    if row["kind"] == WRONG_KEY:
+        # Anyone can write one, so it says nothing, and replaces nothing in the chain of an authority.
+        return "" if row["authority"] == own_chain and not row["sealed"] else "it was replaced"
+    if row["kind"] != SEALED or (key and key.unseal(row["sealed"], *_place(row)) is None):
         return "it was replaced"
     return ""
 
@@ -217,17 +228,24 @@ def _event(row: Mapping[str, Any], key: DataKey | None) -> Event | None:
     if row["kind"] == WRONG_KEY:
         return Event(action="wrong_key")
     data = key.unseal(row["sealed"], *_place(row)) if key else None
-    return Event.model_validate_json(data) if data is not None else None
+    try:
+        return Event.model_validate_json(data) if data is not None else None
+    except ValidationError:
+        # A newer release wrote it: it opens, so nobody else did.
+        return None
 
 
 def _place(row: Mapping[str, Any]) -> tuple[str, ...]:
     """What the seal of an entry covers besides the event."""
-    return ("audit", row["authority"], str(row["sequence"]), row["time"], row["previous"])
+    return ("audit", *(str(row[name]) for name in ("authority", "sequence", "time", "previous")))
 
 
-def _hash(row: Mapping[str, Any]) -> str:
-    parts = (row["authority"], str(row["sequence"]), row["time"], row["kind"], row["previous"])
+def _hash(row: Mapping[str, Any]) -> str | None:
+    """The hash of an entry; None if it holds text where bytes should be, as SQLite allows."""
+    if not isinstance(row["sealed"], bytes):
+        return None
+    parts = (str(row[name]).encode() for name in ("authority", "sequence", "time", "kind", "previous"))
     covered = hashlib.sha256()
-    for part in (*(part.encode() for part in parts), bytes(row["sealed"])):
+    for part in (*parts, row["sealed"]):
         covered.update(len(part).to_bytes(8, "big") + part)
     return covered.hexdigest()

@@ -1,8 +1,7 @@
 """The database of the archive: open it, bring its tables up to date, read, and write one at a time.
 
 SQLite is one file on a local disk. PostgreSQL is prepared once by the owner of its tables (`prepare`); the program then
-connects as a role that owns nothing and is bound by row security, and refuses any other. What a database says in an
-error is never passed on, because it may hold a password or a value.
+connects as a role that owns nothing and is bound by row security, and refuses any other.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,25 +20,19 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, func, select
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from sen2dash.archive import roles
+from sen2dash.archive.addresses import SETTING_HINT, engine, in_words, is_sqlite, url_of
 from sen2dash.archive.tables import TENANTS, VERSION_TABLE
 from sen2dash.errors import BadArchive, NoArchive
 from sen2dash.text import printable
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-#: How long a writer waits for another one.
-LOCK_SECONDS = 60
+#: How long a writer waits for another one, and how long a connection to PostgreSQL may take.
+LOCK_SECONDS, CONNECT_SECONDS = 60, 10
 #: Keeps the archive's locks in PostgreSQL apart from those of other programs.
 LOCK_SEED = 0x53454E32
-POSTGRESQL = "postgresql+psycopg"
-#: What PostgreSQL says of its roles, and of who owns a table.
-ROLES = sa.table("pg_roles", sa.column("rolname"), sa.column("rolsuper"), sa.column("rolbypassrls"))
-OWNERS = sa.table("pg_tables", sa.column("tablename"), sa.column("tableowner"))
-#: PostgreSQL's code for what a role may not do.
-NOT_ALLOWED = "42501"
-SETTING_HINT = "Set SEN2DASH_ARCHIVE to sqlite:///path/returns.db or postgresql+psycopg://user:password@host/database."
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Provide a connection to read with. Needs no lock. Errors: BadArchive."""
-        with _in_words(), self.engine.connect() as connection:
+        with in_words(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -72,10 +64,11 @@ class Database:
         chains: authority numbers, or `own_chain`. Other writers to them wait, whichever process or server they are in.
         Errors: BadArchive; nothing is then written.
         """
-        with _in_words(), self.engine.connect().execution_options(is_writing=True) as connection, connection.begin():
+        with in_words(), self.engine.connect().execution_options(is_writing=True) as connection, connection.begin():
             if self.owner:
+                _limit_waiting(connection)
                 for chain in sorted(set(chains)):
-                    lock = func.hashtextextended(chain, sa.cast(LOCK_SEED, sa.BigInteger))
+                    lock = func.hashtextextended(f"{self.owner} {chain}", sa.cast(LOCK_SEED, sa.BigInteger))
                     connection.execute(select(func.pg_advisory_xact_lock(lock)))
             yield connection
 
@@ -89,34 +82,35 @@ def connect(address: str, is_made: bool = False) -> Database:
 
     is_made: make the file of an SQLite archive if there is none. Errors: BadArchive.
     """
-    url = _url(address)
-    return _sqlite(url, is_made) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    url = url_of(address)
+    return _sqlite(url, is_made) if is_sqlite(url) else _postgresql(url)
 
 
 def prepare(address: str, role: str, authorities: Sequence[str]) -> None:
     """Make or update the tables in PostgreSQL, and let a role keep returns of these authorities.
 
-    address: as the owner of the tables. role: an existing role that owns no table of the archive.
+    address: as the owner of the tables. role: an existing role that row security binds.
     Errors: BadArchive. Calling it again changes nothing.
     """
-    url = _url(address)
-    if url.get_backend_name() == "sqlite":
+    url = url_of(address)
+    if is_sqlite(url):
         raise BadArchive("There is nothing to prepare", "SQLite has no roles: the first return that is kept makes it.")
-    engine = _engine(url)
+    made = _postgresql_engine(url)
     try:
-        with _in_words(), engine.begin() as connection:
+        with in_words(), made.begin() as connection:
             _lock_tables(connection)
             _upgrade(connection)
-            if not connection.scalar(select(func.count()).where(ROLES.c.rolname == role)):
+            if not roles.exists(connection, role):
                 raise BadArchive(
                     "There is no such role",
                     f"The database has no role {printable(role)}.",
                     "Make it first: create role ... login password '...'",
                 )
+            roles.refuse_unbound(connection, role)
             for authority in authorities:
                 _admit(connection, role, authority)
     finally:
-        engine.dispose()
+        made.dispose()
 
 
 def _admit(connection: Connection, role: str, authority: str) -> None:
@@ -136,7 +130,7 @@ def _admit(connection: Connection, role: str, authority: str) -> None:
 
 def _sqlite(url: sa.URL, is_made: bool) -> Database:
     path = Path(str(url.database))
-    if not path.exists():
+    if not _is_there(path):
         if not is_made:
             raise NoArchive(
                 "There is no archive yet",
@@ -144,10 +138,10 @@ def _sqlite(url: sa.URL, is_made: bool) -> Database:
                 "Keep a return first, or correct SEN2DASH_ARCHIVE.",
             )
         _make_file(path)
-    engine = _engine(url, poolclass=NullPool, connect_args={"timeout": LOCK_SECONDS})
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    database = Database(engine)
+    made = engine(url, poolclass=NullPool, connect_args={"timeout": LOCK_SECONDS})
+    event.listen(made, "connect", _set_up)
+    event.listen(made, "begin", _begin)
+    database = Database(made)
     with database.reading() as connection:
         is_current = _check_revision(connection) == _head()
     if not is_current:
@@ -156,16 +150,25 @@ def _sqlite(url: sa.URL, is_made: bool) -> Database:
     return database
 
 
+def _is_there(path: Path) -> bool:
+    """Whether there is a file. Errors: BadArchive if this account may not look, or no file can have this name."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise _no_file("The archive cannot be opened", path, error) from None
+
+
 def _make_file(path: Path) -> None:
     """Make an empty file that only this account can read."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise BadArchive(
-            "The archive cannot be made",
-            f"{printable(str(path))}: {error.strerror or type(error).__name__}.",
-            "Make its folder first, or correct SEN2DASH_ARCHIVE.",
-        ) from None
+        raise _no_file("The archive cannot be made", path, error) from None
+
+
+def _no_file(title: str, path: Path, error: OSError) -> BadArchive:
+    why = f"{printable(str(path))}: {error.strerror or type(error).__name__}."
+    return BadArchive(title, why, "Make its folder first, or correct SEN2DASH_ARCHIVE.")
 
 
 def _set_up(connection: Any, _: object) -> None:
@@ -179,35 +182,33 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("begin immediate" if is_writing else "begin")
 
 
+def _postgresql_engine(url: sa.URL) -> Engine:
+    """An engine that gives up on a server that does not answer, unless the address says when."""
+    waits = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    return engine(url, pool_pre_ping=True, connect_args=waits)
+
+
 def _postgresql(url: sa.URL) -> Database:
-    engine = _engine(url, pool_pre_ping=True)
+    made = _postgresql_engine(url)
     try:
-        with _in_words(), engine.connect() as connection:
-            _refuse_unbound(connection)
+        with in_words(), made.connect() as connection:
             if not sa.inspect(connection).has_table(VERSION_TABLE):
                 raise _not_prepared("It has no tables of the archive.")
+            # Who signed in: `set role` changes the current user, but not this one.
+            owner = str(connection.scalar(select(func.session_user())))
+            roles.refuse_unbound(connection, owner)
             if _check_revision(connection) != _head():
                 raise _not_prepared("Its tables are those of an older release.")
-            owner = str(connection.scalar(select(func.current_user())))
             rows = connection.execute(select(TENANTS.c.authority).where(TENANTS.c.role_name == owner))
-            return Database(engine, owner, frozenset(rows.scalars()))
+            return Database(made, owner, frozenset(rows.scalars()))
     except BaseException:
-        engine.dispose()
+        made.dispose()
         raise
 
 
-def _refuse_unbound(connection: Connection) -> None:
-    """Refuse a role that row security does not bind: it would read the rows of every authority."""
-    me = select(ROLES.c.rolsuper, ROLES.c.rolbypassrls).where(ROLES.c.rolname == func.current_user())
-    owned = select(func.count()).where(
-        OWNERS.c.tablename.like("archive\\_%"), func.pg_has_role(OWNERS.c.tableowner, "member")
-    )
-    if any(connection.execute(me).one()) or connection.scalar(owned):
-        raise BadArchive(
-            "This database role may not be used",
-            "It owns the tables of the archive, or row security does not bind it: it could read all rows.",
-            "Connect as a role that was admitted with python -m sen2dash archive prepare.",
-        )
+def _limit_waiting(connection: Connection) -> None:
+    """Let this transaction wait no longer for a lock of PostgreSQL than for one of SQLite."""
+    connection.execute(select(func.set_config("lock_timeout", f"{LOCK_SECONDS * 1_000:.0f}ms", True)))
 
 
 def _not_prepared(why: str) -> BadArchive:
@@ -263,49 +264,5 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _lock_tables(connection: Connection) -> None:
+    _limit_waiting(connection)
     connection.execute(select(func.pg_advisory_xact_lock(LOCK_SEED)))
-
-
-# -- addresses and errors ---------------------------------------------------------------------------------
-
-
-def _url(address: str) -> sa.URL:
-    try:
-        url = sa.make_url(address)
-        backend = url.get_backend_name()
-    except ArgumentError:
-        raise BadArchive("SEN2DASH_ARCHIVE is wrong", "It is not the address of a database.", SETTING_HINT) from None
-    if backend == "sqlite" and (url.database in (None, "", ":memory:") or url.query or url.host):
-        raise BadArchive("SEN2DASH_ARCHIVE is wrong", "It names no file.", SETTING_HINT)
-    if backend != "sqlite" and url.drivername != POSTGRESQL:
-        raise BadArchive("SEN2DASH_ARCHIVE is wrong", "It names another kind of database.", SETTING_HINT)
-    if backend != "sqlite" and find_spec("psycopg") is None:
-        raise BadArchive(
-            "PostgreSQL cannot be used yet",
-            "The package psycopg is not installed.",
-            "Install the packages of requirements-server.txt.",
-        )
-    return url
-
-
-def _engine(url: sa.URL, **more: Any) -> Engine:
-    return sa.create_engine(url, hide_parameters=True, **more)
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Turn an error of the database into one for people, without what the database says."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        if getattr(getattr(error, "orig", None), "sqlstate", None) == NOT_ALLOWED:
-            raise BadArchive(
-                "The database does not allow this",
-                "The database role has no right to these rows.",
-                "Ask the owner of the database to admit the role to the authority with archive prepare.",
-            ) from None
-        raise BadArchive(
-            "The archive cannot be used",
-            f"Its database does not answer as it should ({type(error).__name__}).",
-            "Check SEN2DASH_ARCHIVE, that the database is running and can be written to, and that its disk has room.",
-        ) from None

@@ -18,7 +18,7 @@ from sen2dash.store import lineage
 from sen2dash.store.views import INDICATOR_VIEWS, view_files
 
 COMMENT, SPACES = re.compile(r"--[^\n]*"), re.compile(r"\s+")
-#: Settings that an indicator may bind.
+#: Settings that a rule or an indicator may bind.
 CHOICES = ("twenty_weeks_days", "include_challenged")
 #: Parts of a digest that are kept: enough to tell definitions apart.
 LENGTH = 16
@@ -27,19 +27,33 @@ LENGTH = 16
 def indicator_digest(indicator: Indicator, settings: Settings) -> str:
     """Return the digest of one indicator: its SQL, the views behind it, and the settings that change it."""
     names, bound = _behind(indicator.sql)
-    chosen = [f"{name}={getattr(settings, name)}" for name in CHOICES if name in bound]
-    codes = [f"{name}={' '.join(codes)}" for name, codes in sorted(settings.code_overrides().items())]
     views = [_plain(sql) for name, sql in _views() if name in names]
-    return _digest(
-        [indicator.age_at, str(indicator.is_count), _plain(indicator.sql), *_macros(), *views, *chosen, *codes]
-    )
+    made = [indicator.age_at, str(indicator.is_count), _plain(indicator.sql), *_macros(), *views]
+    return _digest([*made, *_chosen(settings, bound)])
+
+
+def rules_digest(settings: Settings) -> str:
+    """Return the digest of every rule: which years and severities it has, its SQL, every view and macro, and the
+    settings that change one.
+    """
+    texts, bound = _rules()
+    return _digest([*texts, *_chosen(settings, bound)])
+
+
+def _chosen(settings: Settings, bound: frozenset[str]) -> list[str]:
+    """The settings that are bound, and the code lists that a setting replaces, which everything may read."""
+    chosen = [f"{name}={getattr(settings, name)}" for name in CHOICES if name in bound]
+    return [*chosen, *(f"{name}={' '.join(codes)}" for name, codes in sorted(settings.code_overrides().items()))]
 
 
 @cache
-def rules_digest() -> str:
-    """Return the digest of every rule: which years and severities it has, its SQL, and every view and macro."""
-    rules = [f"{rule.id} {rule.severity} {rule.years} {rule.needs} {_plain(rule.sql)}" for rule in catalogue.rules()]
-    return _digest([*sorted(rules), *_macros(), *(_plain(sql) for _, sql in view_files())])
+def _rules() -> tuple[tuple[str, ...], frozenset[str]]:
+    """What every rule is made with, and every parameter that one binds."""
+    rules = catalogue.rules()
+    about = sorted(f"{rule.id} {rule.severity} {rule.years} {rule.needs} {_plain(rule.sql)}" for rule in rules)
+    views = [sql for _, sql in view_files()]
+    bound = frozenset[str]().union(*(lineage.binds(sql) for sql in (*(rule.sql for rule in rules), *views)))
+    return (*about, *_macros(), *map(_plain, views)), bound
 
 
 @cache

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
 from sen2dash.archive.audit import Event
-from sen2dash.archive.kept import Kept, event_of, listed, sealed_column
+from sen2dash.archive.kept import Kept, day_of, ends_column, event_of, listed, sealed_column
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.tables import AUDIT, KEYS, RETURNS
+from sen2dash.config import UNITED_KINGDOM
+from sen2dash.errors import BadArchive
+from sen2dash.text import printable
 
 
 def delete(archive: Archive, kept: Kept) -> None:
@@ -21,41 +25,70 @@ def delete(archive: Archive, kept: Kept) -> None:
 
 
 def expire(archive: Archive) -> tuple[Kept, ...]:
-    """Delete the returns whose end and notice are over, and return them."""
-    today = archive.settings.clock().date()
-    over = [each for each in listed(archive, is_thorough=False) if each.removed_on <= today]
+    """Delete the returns whose end and notice are over, and return them.
+
+    They must be over by the clock of the computer too: a time that a setting puts in its place deletes nothing early.
+    """
+    today = min(archive.settings.clock().date(), datetime.now(UNITED_KINGDOM).date())
+    over = [each for each in listed(archive, is_thorough=False) if each.removed_on and each.removed_on <= today]
     gone = []
     for kept in over:
         with archive.writing(kept.authority) as connection:
             # Another process may have deleted it or prolonged it meanwhile.
-            ends = connection.scalar(select(RETURNS.c.retain_until).where(RETURNS.c.id == kept.id))
-            if ends == kept.retain_until:
+            ends = connection.scalar(select(ends_column()).where(RETURNS.c.id == kept.id))
+            if day_of(ends) == kept.retain_until:
                 _delete(archive, connection, kept, "expire")
                 gone.append(kept)
     return tuple(gone)
 
 
-def erase(archive: Archive, authority: str | None = None) -> int:
-    """Delete every return of an authority with its audit; where none is left, the key as well. None: all of them.
+def ended(archive: Archive) -> tuple[Kept, ...]:
+    """Return the returns whose end is over. Unless somebody prolongs them, `expire` deletes them after the notice."""
+    today = archive.settings.clock().date()
+    return tuple(each for each in listed(archive, is_thorough=False) if each.retain_until and each.retain_until < today)
 
-    Returns how many returns there were. Sealed data cannot be read without the key, wherever a copy of it is.
-    """
-    own = archive.database.own_chain
+
+def check_known(archive: Archive, authority: str) -> None:
+    """Refuse an authority of which the archive has neither a return nor an audit. Errors: BadArchive."""
     with archive.database.reading() as connection:
-        seen = {*connection.scalars(select(RETURNS.c.authority)), *connection.scalars(select(AUDIT.c.authority))} - {
-            own
-        }
-    chosen = sorted(seen if authority is None else {authority})
-    with archive.writing(own, *chosen) as connection:
+        known = _authorities(archive, connection)
+    if authority not in known:
+        raise BadArchive(
+            "There is nothing of this authority",
+            f"The archive holds no return and no audit of authority {printable(authority)}.",
+            "See python -m sen2dash archive list.",
+        )
+
+
+def erase(archive: Archive, authority: str | None = None) -> int:
+    """Delete every return of an authority with its audit, and the key where nothing is sealed with it any more.
+
+    authority: None for all of them. Returns how many returns there were. Without the key, what is left of them in the
+    files of the database cannot be read; a backup holds the key record of its time, and still opens.
+    Errors: BadArchive if there is nothing of this authority.
+    """
+    if authority is not None:
+        check_known(archive, authority)
+    own = archive.database.own_chain
+    # Whoever is writing finishes first, and whoever comes later finds another key, or none.
+    with archive.writing(own, is_erasing=True) as connection:
+        known = _authorities(archive, connection)
+        chosen = sorted(known if authority is None else {authority})
         n = connection.scalar(select(func.count()).select_from(RETURNS).where(RETURNS.c.authority.in_(chosen)))
         connection.execute(sa.delete(RETURNS).where(RETURNS.c.authority.in_(chosen)))
         connection.execute(sa.delete(AUDIT).where(AUDIT.c.authority.in_(chosen)))
-        if connection.scalar(select(func.count()).select_from(RETURNS)):
-            archive.note(connection, None, Event(action="erase", rows=n or 0))
+        if known - {*chosen}:
+            archive.note(connection, None, Event(action="erase", authority=authority, rows=n or 0))
         else:
             connection.execute(sa.delete(AUDIT).where(AUDIT.c.authority == own))
             connection.execute(sa.delete(KEYS).where(KEYS.c.owner == archive.database.owner))
     return n or 0
+
+
+def _authorities(archive: Archive, connection: Connection) -> set[str]:
+    """The authorities of which there is a return or a chain of the audit."""
+    with_returns, with_audit = (set(connection.scalars(select(each.c.authority))) for each in (RETURNS, AUDIT))
+    return (with_returns | with_audit) - {archive.database.own_chain}
 
 
 def _delete(archive: Archive, connection: Connection, kept: Kept, action: Literal["delete", "expire"]) -> None:

@@ -1,7 +1,7 @@
 """Kept returns as they are read: list them, find one, open it. Every change is in `keeping` and `ending`.
 
 A return is known by 128 random bits. What is sealed says everything about it; without the key only its authority and
-its dates can be read. A damaged one is listed with its id, and the others open.
+its dates can be read. A damaged one, or one that a newer release kept, is listed with its id, and the others open.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import StringConstraints, TypeAdapter
-from sqlalchemy import Connection, RowMapping, select
+from pydantic import StringConstraints, TypeAdapter, ValidationError
+from sqlalchemy import ColumnElement, Connection, RowMapping, String, select, type_coerce
 
 from sen2dash import RELEASE
 from sen2dash.archive import packing
@@ -26,7 +26,7 @@ from sen2dash.archive.parts import SavedMarks
 from sen2dash.archive.summary import Summary
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS
 from sen2dash.checks.notes import Edit
-from sen2dash.errors import BadArchive
+from sen2dash.errors import BadArchive, NewerRecord
 from sen2dash.model import Frozen
 
 #: How long an ended return can still be saved.
@@ -34,6 +34,8 @@ NOTICE = timedelta(days=14)
 #: The least letters of an id that may stand for it.
 SHORT_ID = 6
 MAX_LABEL, MAX_NOTE, MAX_NAME = 100, 2_000, 255
+#: How many returns are read at a time, each of which takes a megabyte or two.
+READ_AT_A_TIME = 10
 #: What can be kept beside a return.
 ATTACHED: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
     {"marks": TypeAdapter(SavedMarks), "notes": TypeAdapter(dict[str, Edit])}
@@ -67,19 +69,24 @@ class Manifest(Frozen):
 
 @dataclass(frozen=True)
 class Kept:
-    """A kept return in the list. manifest: None if it is damaged. is_damaged: it cannot be opened as a whole."""
+    """A kept return in the list. manifest: None if it is damaged or newer. retain_until: None if it is damaged.
+
+    is_damaged: it cannot be opened as a whole. is_newer: a newer release described it in a way that this one does not
+    know.
+    """
 
     id: str
     authority: str
-    retain_until: date
+    retain_until: date | None
     manifest: Manifest | None
     summary: Summary | None
     is_damaged: bool
+    is_newer: bool = False
 
     @property
-    def removed_on(self) -> date:
-        """The day from which opening the archive deletes it."""
-        return self.retain_until + NOTICE + timedelta(days=1)
+    def removed_on(self) -> date | None:
+        """The day from which opening the archive deletes it; None for never."""
+        return self.retain_until + NOTICE + timedelta(days=1) if self.retain_until else None
 
     @property
     def name(self) -> str:
@@ -90,14 +97,15 @@ class Kept:
         return self.manifest.label or made
 
 
-def listed(archive: Archive, is_thorough: bool = True) -> tuple[Kept, ...]:
-    """Return every kept return, by authority, year and when it was loaded; damaged ones last.
+def listed(archive: Archive, is_thorough: bool = True, start: str = "") -> tuple[Kept, ...]:
+    """Return every kept return, by authority, year and when it was loaded; those that cannot be read last.
 
     is_thorough: also try the return itself, which takes a millisecond for each. Without it, `is_damaged` covers only
-    what describes the return.
+    what describes the return. start: only those whose id starts like this.
     """
-    columns = [RETURNS.c[name] for name in ("id", "authority", "retain_until", "manifest", "summary")]
-    query = select(*columns, *([RETURNS.c.xml] if is_thorough else ())).order_by(RETURNS.c.place)
+    columns = [RETURNS.c[name] for name in ("id", "authority", "manifest", "summary")]
+    query = select(*columns, ends_column(), *([RETURNS.c.xml] if is_thorough else ())).order_by(RETURNS.c.place)
+    query = query.where(RETURNS.c.id.startswith(start, autoescape=True)).execution_options(yield_per=READ_AT_A_TIME)
     found = []
     with archive.database.reading() as connection:
         for row in connection.execute(query).mappings():
@@ -106,16 +114,15 @@ def listed(archive: Archive, is_thorough: bool = True) -> tuple[Kept, ...]:
     return tuple(sorted(found, key=_place))
 
 
-def find(archive: Archive, ident: str) -> Kept:
-    """Return one kept return by its id, or by the first letters of it if no other begins so.
+def find(archive: Archive, ident: str, is_thorough: bool = False) -> Kept:
+    """Return one kept return by its id, or by the first letters of it if no other starts like this.
 
-    Errors: BadArchive if there is none, or several.
+    is_thorough: as in `listed`. Errors: BadArchive if there is none, or several.
     """
-    matching = [each for each in listed(archive, is_thorough=False) if each.id.startswith(ident)]
-    if len(ident) < SHORT_ID or not re.fullmatch("[0-9a-f]+", ident):
-        matching = []
+    is_id = len(ident) >= SHORT_ID and re.fullmatch("[0-9a-f]+", ident)
+    matching = listed(archive, is_thorough, ident) if is_id else ()
     if len(matching) != 1:
-        why = "More than one return begins so." if matching else "No kept return has this id."
+        why = "More than one id starts like this." if matching else "No kept return has this id."
         raise BadArchive("There is no such return", why, "See python -m sen2dash archive list.")
     return matching[0]
 
@@ -132,11 +139,11 @@ def original(archive: Archive, kept: Kept) -> bytes:
     Errors: BadArchive if it is damaged.
     """
     with archive.database.reading() as connection:
-        sealed = connection.scalar(select(RETURNS.c.xml).where(RETURNS.c.id == kept.id))
-    packed = archive.key.unseal(sealed, "xml", kept.id) if sealed is not None else None
+        sealed = sealed_column(connection, kept, "xml")
+    packed = archive.key.unseal(sealed, "xml", kept.id)
     data = packing.expand(packed) if packed is not None else None
     if data is None or kept.manifest is None or hashlib.sha256(data).hexdigest() != kept.manifest.sha256:
-        raise damaged(kept)
+        raise unreadable(kept)
     archive.record(event_of("open", kept), kept.authority)
     return data
 
@@ -152,20 +159,42 @@ def attached(archive: Archive, kept: Kept, kind: Literal["marks", "notes"]) -> A
     data = packing.expand(packed) if packed is not None else None
     if data is None:
         raise damaged(kept)
-    return ATTACHED[kind].validate_json(data)
+    try:
+        return ATTACHED[kind].validate_json(data)
+    except ValidationError:
+        raise newer(kept.id) from None
 
 
 def _kept(archive: Archive, row: RowMapping, is_open: bool) -> Kept:
-    manifest = unsealed(archive, row["manifest"], "manifest", row["id"], Manifest)
-    summary = unsealed(archive, row["summary"], "summary", row["id"], Summary)
-    is_damaged = manifest is None or summary is None or not is_open
-    return Kept(row["id"], row["authority"], row["retain_until"], manifest, summary, is_damaged)
+    ends, found = day_of(row["retain_until"]), dict[str, Any]()
+    is_damaged, is_newer = not is_open or ends is None, False
+    models: tuple[tuple[str, type[Frozen]], ...] = (("manifest", Manifest), ("summary", Summary))
+    for name, model in models:
+        try:
+            found[name] = unsealed(archive, row[name], name, row["id"], model)
+            is_damaged = is_damaged or found[name] is None
+        except NewerRecord:
+            found[name], is_newer = None, True
+    return Kept(row["id"], row["authority"], ends, **found, is_damaged=is_damaged, is_newer=is_newer)
 
 
 def _place(kept: Kept) -> tuple[Any, ...]:
     if kept.manifest is None:
         return kept.authority, True, 0, ""
     return kept.authority, False, kept.manifest.year, kept.manifest.loaded_at.isoformat()
+
+
+def ends_column() -> ColumnElement[Any]:
+    """The column of the end date, not yet read as a date: SQLite may hold a text there that is none. See `day_of`."""
+    return type_coerce(RETURNS.c.retain_until, String).label("retain_until")
+
+
+def day_of(value: Any) -> date | None:
+    """Read an end date, which SQLite holds as text; None if it is damaged."""
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def event_of(action: Any, kept: Kept) -> Event:
@@ -178,10 +207,18 @@ def event_of(action: Any, kept: Kept) -> Event:
     return Event(action=action, return_id=kept.id, **facts)
 
 
-def compared(archive: Archive, before: Kept, after: Kept) -> None:
-    """Note that two kept returns were compared."""
+def compared(
+    archive: Archive,
+    before: Kept,
+    after: Kept,
+    action: Literal["compare", "export"] = "compare",
+    what: str | None = None,
+    rows: int | None = None,
+) -> None:
+    """Note that two kept returns were compared, or the comparison exported. what, rows: as in an event."""
     digest = after.manifest.sha256 if after.manifest else None
-    event = event_of("compare", before).model_copy(update={"other_id": after.id, "other_digest": digest})
+    facts = {"other_id": after.id, "other_digest": digest, "what": what, "rows": rows}
+    event = event_of(action, before).model_copy(update=facts)
     for authority in sorted({before.authority, after.authority}):
         archive.record(event, authority)
 
@@ -191,12 +228,16 @@ def id_with(connection: Connection, fingerprint: str) -> str | None:
     return connection.scalar(select(RETURNS.c.id).where(RETURNS.c.fingerprint == fingerprint))
 
 
-def sealed_column(connection: Connection, kept: Kept, column: str) -> bytes:
-    """One sealed column as it is now. Errors: BadArchive if the return was deleted meanwhile."""
-    found = connection.scalar(select(RETURNS.c[column]).where(RETURNS.c.id == kept.id))
+def sealed_column(connection: Connection, kept: Kept, column: str) -> Any:
+    """One sealed column as it is now. Errors: BadArchive if the return has been deleted."""
+    found = connection.execute(select(RETURNS.c[column]).where(RETURNS.c.id == kept.id)).one_or_none()
     if found is None:
-        raise BadArchive("The return is gone", "It was deleted meanwhile.", "See python -m sen2dash archive list.")
-    return bytes(found)
+        raise BadArchive(
+            "There is no such return",
+            "The return has been deleted since you listed it.",
+            "See python -m sen2dash archive list.",
+        )
+    return found[0]
 
 
 def seal(archive: Archive, value: Frozen, kind: str, ident: str) -> bytes:
@@ -204,11 +245,29 @@ def seal(archive: Archive, value: Frozen, kind: str, ident: str) -> bytes:
     return archive.key.seal(packing.compress(value.model_dump_json().encode()), kind, ident)
 
 
-def unsealed(archive: Archive, sealed: bytes, kind: str, ident: str, model: type[Sealed]) -> Sealed | None:
-    """Open what describes a return; None if it is damaged."""
+def unsealed(archive: Archive, sealed: Any, kind: str, ident: str, model: type[Sealed]) -> Sealed | None:
+    """Open what describes a return; None if it is damaged. Errors: NewerRecord."""
     packed = archive.key.unseal(sealed, kind, ident)
     data = packing.expand(packed) if packed is not None else None
-    return model.model_validate_json(data) if data is not None else None
+    try:
+        return model.model_validate_json(data) if data is not None else None
+    except ValidationError:
+        # It opens, so nobody has changed it.
+        raise newer(ident) from None
+
+
+def unreadable(kept: Kept) -> BadArchive:
+    """Return the error for a return that cannot be read: it is newer, or damaged."""
+    return newer(kept.id) if kept.manifest is None and kept.is_newer else damaged(kept)
+
+
+def newer(ident: str) -> NewerRecord:
+    """Return the error for a return that a newer release kept."""
+    return NewerRecord(
+        "A kept return is from a newer release",
+        f"This release does not know how the return {ident} is described. The others are not affected.",
+        "Install the release that kept it, or a newer one.",
+    )
 
 
 def damaged(kept: Kept) -> BadArchive:
@@ -216,5 +275,5 @@ def damaged(kept: Kept) -> BadArchive:
     return BadArchive(
         "A kept return is damaged",
         f"The return {kept.id} cannot be opened. The others are not affected.",
-        "Restore the archive from a backup, or delete this return.",
+        "Restore the archive from a backup, keep the return again from its file, or delete it.",
     )

@@ -9,8 +9,10 @@ import base64
 import binascii
 import hashlib
 import hmac
+import os
 import re
 import secrets
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -61,7 +63,7 @@ class DataKey:
         """Seal a record with a new nonce."""
         return sealing.seal_record(data, self._raw, about(kind, *names))
 
-    def unseal(self, sealed: bytes, kind: str, *names: str) -> bytes | None:
+    def unseal(self, sealed: object, kind: str, *names: str) -> bytes | None:
         """Open a record; None if it is damaged or belongs elsewhere."""
         return sealing.unseal_record(sealed, self._raw, about(kind, *names))
 
@@ -102,7 +104,7 @@ class KeyRecord(NamedTuple):
 
     def opened(self, secret: Secret) -> DataKey:
         """Open the data key. Errors: WrongKey, with the same words for a damaged record; BadArchive if it is newer."""
-        if self.format > FORMAT:
+        if isinstance(self.format, int) and self.format > FORMAT:
             raise BadArchive(
                 "The archive is from a newer release",
                 "This release does not know the format of its key.",
@@ -110,7 +112,7 @@ class KeyRecord(NamedTuple):
             )
         cost = Cost(self.log_n, self.r, self.p)
         raw = None
-        if sealing.is_allowed(cost) and self.kind == secret.kind:
+        if self._is_sound() and sealing.is_allowed(cost) and self.kind == secret.kind:
             seal = about("key", self.owner, self.kind, self.salt.hex(), *map(str, cost))
             raw = sealing.unseal_record(self.wrapped, secret.wrapping_key(self.salt, cost), seal)
         if raw is None:
@@ -120,6 +122,11 @@ class KeyRecord(NamedTuple):
                 "Check the passphrase or the key file. If you are sure of it, restore the archive from a backup.",
             )
         return DataKey(raw)
+
+    def _is_sound(self) -> bool:
+        """Whether each column has its type: SQLite holds any value in any column."""
+        numbers = (self.format, self.log_n, self.r, self.p)
+        return all(isinstance(each, int) for each in numbers) and isinstance(self.salt, bytes)
 
 
 def new_key() -> DataKey:
@@ -140,11 +147,21 @@ def check_new(secret: Secret) -> Secret:
 
 def secret_of(settings: Settings) -> Secret | None:
     """Return the secret that the settings name: the key file, else the passphrase; None if they name neither."""
-    if settings.archive_key_file is not None:
-        return Secret("key_file", key=read_key_file(settings.archive_key_file))
-    if settings.archive_passphrase is not None:
-        return Secret("passphrase", settings.archive_passphrase.get_secret_value())
-    return None
+    if path := key_file_of(settings):
+        return Secret("key_file", key=read_key_file(path))
+    passphrase = settings.archive_passphrase.get_secret_value() if settings.archive_passphrase else ""
+    return Secret("passphrase", passphrase) if passphrase else None
+
+
+def key_file_of(settings: Settings) -> Path | None:
+    """Return the key file that the settings name. An empty setting, which becomes the folder, names none."""
+    path = settings.archive_key_file
+    return None if path == Path() else path
+
+
+def is_open_to_all(path: Path) -> bool:
+    """Whether every account of the computer can read a file. Only POSIX says so in its mode."""
+    return os.name == "posix" and bool(path.stat().st_mode & stat.S_IROTH)
 
 
 def read_key_file(path: Path) -> bytes:

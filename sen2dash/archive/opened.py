@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, select
 
 from sen2dash.archive import audit, database, keys
+from sen2dash.archive.addresses import SETTING_HINT
 from sen2dash.archive.audit import Event
 from sen2dash.archive.database import Database
 from sen2dash.archive.keys import DataKey, KeyRecord, Secret
@@ -41,14 +42,18 @@ class Archive:
         return utc(self.settings)
 
     @contextmanager
-    def writing(self, *chains: str) -> Iterator[Connection]:
-        """Write in one transaction, as `Database.writing`. Errors: BadArchive if the key was replaced meanwhile."""
+    def writing(self, *chains: str, is_erasing: bool = False) -> Iterator[Connection]:
+        """Write in one transaction, as `Database.writing`. Errors: BadArchive if the key was replaced meanwhile.
+
+        The key cannot be deleted while it runs. is_erasing: nobody else can write with this key while it runs.
+        """
         with self.database.writing(*chains) as connection:
             owned = select(KEYS.c.key_id).where(KEYS.c.owner == self.database.owner)
-            if connection.scalar(owned) != self.key.key_id:
+            locked = owned.with_for_update() if is_erasing else owned.with_for_update(read=True, key_share=True)
+            if connection.scalar(locked) != self.key.key_id:
                 raise BadArchive(
-                    "The archive was erased meanwhile",
-                    "Its key differs from the one that you opened it with.",
+                    "The archive has been erased",
+                    "Since you opened it, its key has been deleted or replaced.",
                     "Open it again.",
                 )
             yield connection
@@ -69,16 +74,16 @@ class Archive:
 
 
 def utc(settings: Settings) -> datetime:
-    """The time in UTC, by the clock of the settings."""
-    return settings.clock().replace(tzinfo=UNITED_KINGDOM).astimezone(UTC)
+    """The time in UTC: that of the settings if they set one, in UK time."""
+    if settings.now is None:
+        return datetime.now(UTC)
+    return settings.now.replace(tzinfo=UNITED_KINGDOM).astimezone(UTC)
 
 
 def address_of(settings: Settings) -> str:
     """The address of the database. Errors: BadArchive if no setting names one."""
     if settings.archive is None or not settings.archive.get_secret_value().strip():
-        raise BadArchive(
-            "There is no archive", "Nothing is kept until a setting names a database.", database.SETTING_HINT
-        )
+        raise BadArchive("There is no archive", "Nothing is kept until a setting names a database.", SETTING_HINT)
     return settings.archive.get_secret_value().strip()
 
 
@@ -101,7 +106,7 @@ def open_archive(settings: Settings, secret: Secret, who: str, is_made: bool = F
     is_made: make its file and its key if there are none. cost: of a new key; lower only in tests.
     Errors: BadArchive; WrongKey, which is noted in the audit. Ended returns are not deleted here: `ending.expire`.
     """
-    found = database.connect(address_of(settings), is_made)
+    found = _connected(address_of(settings), secret, is_made)
     try:
         with found.reading() as connection:
             record = _record(connection, found.owner)
@@ -128,6 +133,17 @@ def change_key(archive: Archive, secret: Secret, cost: Cost = COST) -> None:
     with archive.writing(archive.database.own_chain) as connection:
         connection.execute(sa.update(KEYS).where(KEYS.c.owner == archive.database.owner).values(**columns))
         archive.note(connection, None, Event(action="change_key", what=secret.kind))
+
+
+def _connected(address: str, secret: Secret, is_made: bool) -> Database:
+    try:
+        return database.connect(address)
+    except NoArchive:
+        if not is_made:
+            raise
+    # Not later: a passphrase that is refused leaves no file.
+    keys.check_new(secret)
+    return database.connect(address, is_made=True)
 
 
 def _first_key(found: Database, secret: Secret, settings: Settings, cost: Cost) -> tuple[DataKey, bool]:

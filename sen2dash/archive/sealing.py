@@ -101,9 +101,12 @@ def seal_record(data: bytes, key: bytes, about: bytes) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, data, about)
 
 
-def unseal_record(sealed: bytes, key: bytes, about: bytes) -> bytes | None:
-    """Decrypt what `seal_record` made; None if it is damaged, is another record, or has another key."""
-    if len(sealed) < NONCE_BYTES + TAG_BYTES:
+def unseal_record(sealed: object, key: bytes, about: bytes) -> bytes | None:
+    """Decrypt what `seal_record` made; None if it is damaged, is another record, or has another key.
+
+    sealed: bytes, or whatever a damaged database holds in their place.
+    """
+    if not isinstance(sealed, bytes) or len(sealed) < NONCE_BYTES + TAG_BYTES:
         return None
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about)
@@ -112,8 +115,12 @@ def unseal_record(sealed: bytes, key: bytes, about: bytes) -> bytes | None:
 
 
 def is_allowed(cost: Cost) -> bool:
-    """Whether a key may be made at this cost: what is stored is limited before it is used."""
-    return all(1 <= asked <= most for asked, most in zip(cost, MAX_COST, strict=True))
+    """Whether a key may be made at this cost: what is stored is limited before it is used.
+
+    Scrypt itself needs an n below 2 to the power of 16 r (RFC 7914).
+    """
+    is_low = all(1 <= asked <= most for asked, most in zip(cost, MAX_COST, strict=True))
+    return is_low and cost.log_n < 16 * cost.r
 
 
 def newer() -> BadWorkingFile:

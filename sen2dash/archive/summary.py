@@ -5,7 +5,7 @@ It holds counts only: no person, no value of a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sen2dash import RELEASE
@@ -49,13 +49,13 @@ class Summary(Frozen):
     figures: tuple[Figure, ...]
     findings: tuple[RuleCount, ...]
 
-    def open_findings(self) -> dict[Severity, int]:
-        """Count the findings by severity.
+    def open_findings(self) -> dict[Severity, int | None]:
+        """Count the findings by severity; None where a rule could not be run, because the count is then too low.
 
         Rules that read a file beside the return are left out, because they run only where somebody added it.
         """
         own = [each for each in self.findings if not each.needs]
-        return {severity: sum(each.count for each in own if each.severity == severity) for severity in SEVERITIES}
+        return {severity: _sum([each for each in own if each.severity == severity]) for severity in SEVERITIES}
 
     def broken(self) -> tuple[str, ...]:
         """Return the rules and indicators that could not be run because of a fault in the program."""
@@ -68,7 +68,7 @@ def summarise(report: Report, made_at: datetime) -> Summary:
     settings = report.store.settings
     return Summary(
         release=RELEASE,
-        rules=rules_digest(),
+        rules=rules_digest(settings),
         made_at=made_at,
         counts=dict(report.counts),
         figures=tuple(
@@ -94,3 +94,7 @@ def summarise(report: Report, made_at: datetime) -> Summary:
             if each.status != "clear"
         ),
     )
+
+
+def _sum(found: Sequence[RuleCount]) -> int | None:
+    return None if any(each.status == "broken" for each in found) else sum(each.count for each in found)

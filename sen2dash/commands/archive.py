@@ -1,30 +1,27 @@
-"""The command `archive`: keep returns, list, check, compare and delete them, and check the audit.
-
-A passphrase comes from the settings or is asked for at a terminal; it is never an argument, which others could see.
-"""
+"""The command `archive`: keep returns, list, check, compare and delete them, and check the audit."""
 
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 
 from sen2dash import RELEASE
 from sen2dash.analysis.trend import is_stale, trend
-from sen2dash.archive import audit, database, ending, keeping, keys, opened
+from sen2dash.archive import allowed, audit, database, ending, keeping, keys, opened
 from sen2dash.archive.audit import Event
-from sen2dash.archive.kept import Kept, compared, find, listed, original
+from sen2dash.archive.kept import Kept, compared, event_of, find, listed, original
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.opened import Archive
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
-from sen2dash.commands.archive_answers import list_answer, trend_answer, verified_answer
+from sen2dash.commands.archive_answers import kept_words, list_answer, trend_answer, verified_answer
+from sen2dash.commands.archive_opening import agreed, ask_passphrase, opened_archive, secret_for, secret_set, typed_key
 from sen2dash.compare.findings import needs_earlier
 from sen2dash.config import Settings
 from sen2dash.errors import BadArchive
+from sen2dash.model import SEVERITIES
 from sen2dash.output import answers
 from sen2dash.terminal import (
     BROKEN,
@@ -39,64 +36,10 @@ from sen2dash.terminal import (
     write_check,
     write_comparison,
 )
-from sen2dash.text import long_date, printable
+from sen2dash.text import printable
 
 #: Exit status of `verify` for a chain that is not as it should be.
 NOT_VERIFIED = 1
-
-
-# -- opening ----------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def opened_archive(secret: Secret | None = None, is_made: bool = False) -> Iterator[Archive]:
-    """Open the archive of the settings, delete what has ended, and close it at the end."""
-    settings = Settings()
-    archive = opened.open_archive(settings, secret or secret_for(settings), account(), is_made)
-    try:
-        if archive.is_new:
-            say("A new archive was made. Nobody can recover its passphrase or key file: keep a copy in a safe place.")
-        for kept in ending.expire(archive):
-            say(f"The return {kept.id} was deleted: it ended on {long_date(kept.retain_until)}.")
-        yield archive
-    finally:
-        archive.close()
-
-
-def account() -> str:
-    """The account that runs the program, for the audit."""
-    try:
-        return getpass.getuser()[:200]
-    except (OSError, KeyError, ImportError):
-        return "unknown account"
-
-
-def secret_for(settings: Settings, is_made: bool = False) -> Secret:
-    """What opens the archive: from the settings, else asked for. is_made: ask twice if the archive has no key yet."""
-    opened.address_of(settings)
-    return keys.secret_of(settings) or ask_passphrase(is_new=is_made and not opened.has_key(settings))
-
-
-def ask_passphrase(is_new: bool, words: str = "Passphrase of the archive: ") -> Secret:
-    """Ask for a passphrase at the terminal; twice for a new one. Errors: BadArchive if nobody can be asked."""
-    if not sys.stdin.isatty():
-        raise BadArchive(
-            "There is no key for the archive",
-            "Nobody can be asked for the passphrase here.",
-            "Set SEN2DASH_ARCHIVE_KEY_FILE or SEN2DASH_ARCHIVE_PASSPHRASE.",
-        )
-    first = getpass.getpass(words)
-    if is_new and getpass.getpass("The same passphrase again: ") != first:
-        raise BadArchive("The two passphrases differ", "Type the same one twice.")
-    return Secret("passphrase", first)
-
-
-def agreed(question: str) -> None:
-    """Ask once before something is deleted; a run without a terminal is not asked. Errors: BadArchive for no."""
-    if sys.stdin.isatty():
-        print(f"{question} Type yes to delete: ", end="", file=sys.stderr, flush=True)
-        if sys.stdin.readline().strip().lower() != "yes":
-            raise BadArchive("Nothing was deleted", "You did not type yes.")
 
 
 def report_of(archive: Archive, kept: Kept, is_alone: bool = False) -> Report:
@@ -105,31 +48,34 @@ def report_of(archive: Archive, kept: Kept, is_alone: bool = False) -> Report:
     return build_report(original(archive, kept), archive.settings, only=rules)
 
 
-# -- commands ---------------------------------------------------------------------------------------------
-
-
 def run_keep(arguments: argparse.Namespace) -> int:
-    """Keep a return and print its id, which is that of the kept one if it is kept already."""
+    """Keep a return and print its id, which is that of the kept one if it is there. Status 3: a rule or an indicator
+    could not be run for its summary.
+    """
     settings = Settings()
     source = open_return(arguments.file)
     secret = secret_for(settings, is_made=True)
     report = build_report(source, settings)
     try:
-        keeping.check_lea(report.collection.lea)
+        allowed.check_lea(report.collection.lea)
+        if arguments.retain_until or not opened.has_key(settings):
+            # Not later: a return that is refused makes no archive.
+            allowed.retain_until(settings, report.collection.census_date, arguments.retain_until)
         wanted = keeping.Wanted(
             label=arguments.label or "",
-            kind=arguments.kind or "mock",
+            kind=arguments.kind,
             note=arguments.note or "",
             file_name=arguments.file.name,
             retain_until=arguments.retain_until,
         )
         with opened_archive(secret, is_made=True) as archive:
             ident, is_new = keeping.keep(archive, source, report, wanted)
+            kept = find(archive, ident)
+            today = settings.clock().date()
         say_not_read(report)
-        if not is_new:
-            say("This return is kept already.")
+        say(kept_words(kept, is_new, today))
         write([f"{ident}\n".encode()], None)
-        return OK
+        return BROKEN if kept.summary and kept.summary.broken() else OK
     finally:
         report.close()
 
@@ -149,12 +95,15 @@ def run_check(arguments: argparse.Namespace) -> int:
     check_out(arguments.out, ())
     check_form(arguments)
     with opened_archive() as archive:
-        report = report_of(archive, find(archive, arguments.id))
+        kept = find(archive, arguments.id)
+        report = report_of(archive, kept)
         try:
+            rows = sum(report.n_findings(severity) for severity in SEVERITIES)
+            facts = {"what": f"findings.{arguments.format}", "rows": rows}
+            # Before it is written: what was seen is recorded, even if it could not be written whole.
+            archive.record(event_of("export", kept).model_copy(update=facts), kept.authority)
             say_not_read(report)
-            status = write_check(report, arguments.format, arguments.out)
-            archive.record(Event(action="export", what=f"findings.{arguments.format}"), report.collection.lea)
-            return status
+            return write_check(report, arguments.format, arguments.out)
         finally:
             report.close()
 
@@ -164,21 +113,27 @@ def run_compare(arguments: argparse.Namespace) -> int:
     check_out(arguments.out, ())
     check_form(arguments)
     with opened_archive() as archive, ExitStack() as closing:
-        both = [find(archive, ident) for ident in (arguments.before, arguments.after)]
+        before, after = [find(archive, ident) for ident in (arguments.before, arguments.after)]
         reports: list[Report] = []
-        for kept in both:
+        for kept in (before, after):
             reports.append(report_of(archive, kept, is_alone=True))
             closing.callback(reports[-1].close)
-        compared(archive, *both)
         messages = [
-            f"{kept.id}: {words}" for kept, each in zip(both, reports, strict=True) if (words := each.not_read())
+            f"{kept.id}: {words}"
+            for kept, each in zip((before, after), reports, strict=True)
+            if (words := each.not_read())
         ]
-        return write_comparison(reports[0], reports[1], arguments.format, arguments.out, messages)
+
+        def record(rows: int) -> None:
+            compared(archive, before, after, "export", f"comparison.{arguments.format}", rows)
+
+        compared(archive, before, after)
+        return write_comparison(reports[0], reports[1], arguments.format, arguments.out, messages, record)
 
 
 def run_label(arguments: argparse.Namespace) -> int:
-    """Change what describes a kept return."""
-    with opened_archive() as archive:
+    """Change what describes a kept return. Nothing is deleted first, so that an ended return can be prolonged."""
+    with opened_archive(is_expiring=False) as archive:
         keeping.relabel(
             archive,
             find(archive, arguments.id),
@@ -214,11 +169,17 @@ def of_authority(found: Sequence[Kept], authority: str | None) -> list[Kept]:
     known = sorted({each.authority for each in found})
     if authority is None and len(known) > 1:
         raise BadArchive("Which authority?", f"There are returns of {', '.join(known)}.", "Add --authority.")
+    if authority is not None and authority not in known:
+        raise BadArchive(
+            "There is nothing of this authority",
+            f"No return of authority {printable(authority)} is kept.",
+            "See python -m sen2dash archive list.",
+        )
     return [each for each in found if authority is None or each.authority == authority]
 
 
 def run_recompute(arguments: argparse.Namespace) -> int:
-    """Make summaries anew. Status 3: a rule or an indicator could not be run."""
+    """Recalculate summaries. Status 3: a rule or an indicator could not be run."""
     with opened_archive() as archive:
         if arguments.ids:
             chosen = [find(archive, ident) for ident in arguments.ids]
@@ -256,7 +217,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     """Check the chains of the audit. Status 1: one of them is broken, or no longer holds an earlier head."""
     settings = Settings()
     exported = read_file(arguments.head) if arguments.head else None
-    secret = keys.secret_of(settings)
+    secret = secret_set(settings) or typed_key(settings)
     if secret is None:
         say("The chains are checked without the key. With it, rewritten entries would be noticed as well.")
         found = database.connect(opened.address_of(settings))
@@ -264,13 +225,13 @@ def run_verify(arguments: argparse.Namespace) -> int:
             return _verified(found, None, exported)
         finally:
             found.close()
-    with opened_archive(secret) as archive:
+    with opened_archive(secret, is_expiring=False) as archive:
         return _verified(archive.database, archive.key, exported)
 
 
 def _verified(found: database.Database, key: keys.DataKey | None, exported: bytes | None) -> int:
     with found.reading() as connection:
-        chains = audit.verify(connection, key)
+        chains = audit.verify(connection, found.own_chain, key)
     cut: tuple[str, ...] = ()
     if exported is not None:
         with found.reading() as connection:
@@ -287,19 +248,26 @@ def run_change_key(arguments: argparse.Namespace) -> int:
         else:
             secret = ask_passphrase(is_new=True, words="New passphrase of the archive: ")
         opened.change_key(archive, secret)
-    say("The key was changed. Backups from before still open with the old one.")
+    say(
+        "The key was changed. The data key that it opens is the same: backups from before still open with the old one, "
+        "and so does the archive for anyone who had both."
+    )
     return OK
 
 
 def run_erase(arguments: argparse.Namespace) -> int:
     """Delete everything of an authority, or everything."""
     with opened_archive() as archive:
-        whose = f"of authority {printable(arguments.authority)}" if arguments.authority else "of every authority"
+        if arguments.authority is not None:
+            ending.check_known(archive, arguments.authority)
+        whose = "every authority" if arguments.authority is None else f"authority {arguments.authority}"
         agreed(
-            f"Delete every kept return {whose}, and the audit? Write the audit to a file first: archive audit --out."
+            f"Delete every kept return of {whose}, and the audit? Write the audit to a file first: archive audit --out."
         )
         n_returns = ending.erase(archive, arguments.authority)
-    say(f"{answers.count(n_returns, 'return')} deleted.")
+    say(
+        f"{answers.count(n_returns, 'return')} deleted. Backups still open with the key of their time: delete them too."
+    )
     return OK
 
 

@@ -22,6 +22,16 @@ def list_answer(found: Sequence[Kept], form: str, today: date) -> Iterable[bytes
     return (f"{line}\n".encode() for line in _lines(found, today))
 
 
+def kept_words(kept: Kept, is_new: bool, today: date) -> str:
+    """What happened to a return that was to be kept, and until when it is kept."""
+    already = "" if is_new else "This return has already been kept. "
+    if kept.retain_until is None:
+        return f"{already}Its end date is damaged."
+    if kept.retain_until < today:
+        return f"{already}It {ended_words(kept)}. To keep it longer, add --retain-until and a date."
+    return f"{already}It is kept until {long_date(kept.retain_until)}."
+
+
 def trend_answer(shown: Trend, form: str) -> Iterable[bytes]:
     """The trend as text or JSON."""
     if form == "json":
@@ -44,7 +54,7 @@ def _facts(kept: Kept) -> dict[str, Any]:
         "id": kept.id,
         "authority": kept.authority,
         **{name: known.get(name) for name in names},
-        "retain_until": kept.retain_until.isoformat(),
+        "retain_until": kept.retain_until.isoformat() if kept.retain_until else None,
         "release": known.get("release"),
         "damaged": kept.is_damaged,
     }
@@ -54,16 +64,34 @@ def _lines(found: Sequence[Kept], today: date) -> Iterator[str]:
     if not found:
         yield "Nothing is kept."
     for kept in found:
-        ends = f"until {long_date(kept.retain_until)}"
-        if kept.retain_until < today:
-            ends = f"ended, deleted from {long_date(kept.removed_on)}"
-        if kept.manifest is None:
-            yield f"{kept.id}  {kept.authority}  damaged, {ends}"
-            continue
-        manifest = kept.manifest
-        facts = f"{manifest.year} {printable(manifest.serial_no)}, {printable(kept.name)}, {manifest.kind}"
-        size = f"{answers.count(manifest.persons, 'person')}, loaded {manifest.loaded_at:%Y-%m-%d %H:%M} UTC"
-        yield f"{kept.id}  {kept.authority}  {facts}, {size}, {ends}{', damaged' if kept.is_damaged else ''}"
+        states = [*(["damaged"] if kept.is_damaged else []), *(["from a newer release"] if kept.is_newer else [])]
+        about = []
+        if kept.manifest is not None:
+            manifest = kept.manifest
+            about = [
+                f"{manifest.year} {printable(manifest.serial_no)}",
+                printable(kept.name),
+                manifest.kind,
+                answers.count(manifest.persons, "person"),
+                f"loaded {manifest.loaded_at:%Y-%m-%d %H:%M} UTC",
+            ]
+        yield f"{kept.id}  {kept.authority}  {', '.join([*about, *states, _ends(kept, today)])}"
+
+
+def _ends(kept: Kept, today: date) -> str:
+    if kept.retain_until is None:
+        return "no end date can be read"
+    return ended_words(kept) if kept.retain_until < today else f"until {long_date(kept.retain_until)}"
+
+
+def ended_words(kept: Kept) -> str:
+    """When a return ended and is deleted."""
+    return f"ended on {day_words(kept.retain_until)}, and will be deleted from {day_words(kept.removed_on)}"
+
+
+def day_words(day: date | None) -> str:
+    """A date in words, which a damaged return may not have."""
+    return long_date(day) if day else "an unknown day"
 
 
 def _trend_facts(shown: Trend) -> dict[str, Any]:
@@ -97,7 +125,7 @@ def _trend_lines(shown: Trend) -> Iterator[str]:
         values = [f"{'| ' * (place in line.breaks)}{_value(line, place)}" for place in range(len(shown.points))]
         yield f"{line.title:<60} {'  '.join(values)}"
     if shown.stale:
-        yield "Made with other rules or definitions than this release has; archive recompute renews them:"
+        yield "Calculated with older rules or definitions. To update them, run archive recompute:"
         yield from (f"  {ident}" for ident in shown.stale)
     yield answers.MADE_WITH
 

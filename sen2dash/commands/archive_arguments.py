@@ -52,7 +52,12 @@ def add_commands(commands: Any) -> None:
     delete.add_argument("id", metavar="ID", help="the id of the kept return")
 
     over = actions.add_parser("trend", help="show indicators and findings over the kept returns of an authority")
-    over.add_argument("--authority", metavar="NUMBER", help="the authority, if the archive has returns of several")
+    over.add_argument(
+        "--authority",
+        type=_authority,
+        metavar="NUMBER",
+        help="the authority, if the archive has returns of several",
+    )
     over.add_argument(
         "--years",
         type=int,
@@ -62,9 +67,12 @@ def add_commands(commands: Any) -> None:
     )
     add_output(over, ("text", "json"))
 
-    recompute = actions.add_parser("recompute", help="make the summaries of kept returns with this release")
+    recompute = actions.add_parser("recompute", help="recalculate the summaries of kept returns with this release")
     recompute.add_argument(
-        "ids", nargs="*", metavar="ID", help="the returns; without any, those made with other rules or definitions"
+        "ids",
+        nargs="*",
+        metavar="ID",
+        help="the returns; without any, those calculated with other rules or definitions",
     )
 
     export = actions.add_parser("audit", help="write the audit as JSON")
@@ -79,12 +87,16 @@ def add_commands(commands: Any) -> None:
     )
 
     erase = actions.add_parser("erase", help="delete every kept return of an authority, and its audit")
-    erase.add_argument("--authority", metavar="NUMBER", help="the authority; without it, all of them")
+    erase.add_argument("--authority", type=_authority, metavar="NUMBER", help="the authority; without it, all of them")
 
     prepare = actions.add_parser("prepare", help="make the tables in PostgreSQL, as their owner, and admit a role")
     prepare.add_argument("role", metavar="ROLE", help="the role with which the program connects")
     prepare.add_argument(
-        "authorities", nargs="+", metavar="NUMBER", help="the authorities that the role keeps returns of"
+        "authorities",
+        nargs="+",
+        type=_authority,
+        metavar="NUMBER",
+        help="the authorities that the role keeps returns of",
     )
 
 
@@ -103,3 +115,9 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a date such as 2028-01-31") from None
+
+
+def _authority(text: str) -> str:
+    if len(text) != 3 or not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of an authority, such as 333")
+    return text

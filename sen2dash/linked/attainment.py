@@ -15,6 +15,7 @@ from sen2dash import reference
 from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking
 from sen2dash.reading.linked.attainment import STAGES, AttainmentReading
+from sen2dash.text import flat
 
 Row = dict[str, Any]
 COUNTS = ("expected", "matched", "not_held", "not_loaded", "unmatched", "headline", "assessed")
@@ -54,7 +55,9 @@ def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentF
         files,
         [found.get(stage, {"stage": stage, **blank}) for stage in STAGES],
         space.rows("select * from person_attainment order by person_id, stage"),
-        tuple(f"{row['file']}: {row['bad']:,} rows cannot be used, and are left out." for row in files if row["bad"]),
+        tuple(
+            f"{flat(row['file'])}: {row['bad']:,} rows cannot be used, and are left out." for row in files if row["bad"]
+        ),
     )
 
 

@@ -24,7 +24,7 @@ MIXED = 0.01
 #: Tables that hold rows of people who are not kept, or were needed on the way.
 DROPPED = (
     *(f"raw_{name}" for name in ("census", "pupil", "session", "exclusion", "need", "meal")),
-    *("pupil", "pupil_key", "fit", "first_row", "name_form"),
+    *("pupil", "pupil_key", "fit", "repeated_row", "name_form"),
 )
 KEPT = ("session", "exclusion", "need", "meal")
 
@@ -77,7 +77,7 @@ def link_census(linking: Linking, reading: CensusReading) -> CensusFigures:
         disagreements=space.rows("select * from disagreement order by all"),
         absence=space.rows(query("absence_year")),
         absence_reasons=space.rows(query("absence_reason")),
-        absence_of=space.rows("select * from absence_child where not is_over_possible order by all"),
+        absence_of=space.rows(query("absence_of")),
         exclusions=space.rows(query("exclusion_year")) if reading.has_exclusions else None,
         exclusion_reasons=space.rows(query("exclusion_reason")),
         exclusions_of=space.rows("select * from exclusion_child order by all"),
@@ -91,12 +91,12 @@ def _match(linking: Linking, reading: CensusReading) -> None:
     for name, rows in reading.tables.items():
         space.keep(name if name == "export" else f"raw_{name}", rows)
     space.keep("school_type", linking.report.store.table(query("school_type")))
-    linking.make("census_return", "pupil", "pupil_key", "fit")
+    linking.make("census_return", "pupil", "repeated_row", "pupil_key", "fit")
     names = space.table(query("names_to_fold")).column("name")
     forms = pa.array([folded(name) or None for name in names.to_pylist()], pa.string())
     space.keep("name_form", pa.table({"name": names, "folded": forms}).filter(forms.is_valid()))
     space.add("fit", query("name_fit"))
-    linking.make("first_row", "person_match", "link", "enrolment")
+    linking.make("person_match", "link", "enrolment")
     for name in KEPT:
         space.make(name, query(f"kept_{name}"))
 

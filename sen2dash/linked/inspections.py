@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking
 from sen2dash.reading.linked.inspections import InspectionFile, InspectionReading
-from sen2dash.text import long_date
+from sen2dash.text import flat, long_date
 
 Row = dict[str, Any]
 #: The keys of the steps, the best first.
 STEP_KEYS = ("rc_exceptional", "rc_strong", "rc_expected", "rc_attention", "rc_urgent")
-#: Days after which a file is old for a census day.
-OLD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -39,23 +37,33 @@ def link_inspections(linking: Linking, reading: InspectionReading) -> Inspection
     space.keep("raw_inspection", reading.result)
     space.keep("raw_inspection_area", reading.area)
     linking.make("person_inspection")
+    people = space.rows("select * from person_inspection order by person_id")
     figures = InspectionFigures(
         reading.files,
-        space.rows("select * from person_inspection order by person_id"),
+        people,
         space.rows(query("inspection_count")),
         space.rows(query("inspection_area")),
-        tuple(_log(linking, reading)),
+        tuple(_log(linking.report.collection.census_date, reading, people)),
     )
     space.forget("raw_inspection", "raw_inspection_area")
     return figures
 
 
-def _log(linking: Linking, reading: InspectionReading) -> Iterator[str]:
-    census_day = linking.report.collection.census_date
+def _log(census_day: date, reading: InspectionReading, people: list[Row]) -> Iterator[str]:
     for file in reading.files:
+        name = flat(file.name)
         if file.missing:
-            yield f"{file.name} has no column for: {'; '.join(file.missing)}."
+            yield f"{name} has no column for: {'; '.join(file.missing)}."
         if file.as_at is None:
-            yield f"{file.name}: its date is not known, because it is not in the file's name."
-        elif census_day - file.as_at > OLD:
-            yield f"{file.name}: it is of {long_date(file.as_at)}, over 12 months before census day."
+            yield f"{name}: its date is not known, because it is not in the file's name."
+        elif is_over_a_year(file.as_at, census_day):
+            yield f"{name}: it is of {long_date(file.as_at)}, over 12 months before census day."
+    n_later = sum(row["inspected_on"] is not None and row["inspected_on"] > census_day for row in people)
+    if n_later:
+        verb = "person is" if n_later == 1 else "people are"
+        yield f"{n_later:,} {verb} at a place whose inspection was after census day."
+
+
+def is_over_a_year(before: date, day: date) -> bool:
+    """Whether a date is more than 12 months before another."""
+    return (before.year + 1, before.month, before.day) < (day.year, day.month, day.day)

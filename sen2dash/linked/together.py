@@ -50,12 +50,15 @@ def link_given(
     linking = Linking(report)
     try:
         of_census = link_census(linking, census) if census is not None else None
-        if of_census is None:
+        if of_census is not None:
+            people = of_census.people
+            linking.space.make("person_year", "select person_id, nc_year from person_census")
+        else:
             linking.make("person_alone")
-        people = "select * from person_alone" if of_census is None else "select * from person_census"
-        linking.space.make("person_year", people)
+            people = linking.space.rows("select * from person_alone order by person_id")
+            linking.space.make("person_year", "select person_id, nc_year from person_alone")
         return Figures(
-            linking.space.rows("select * from person_year order by person_id"),
+            people,
             of_census,
             link_attainment(linking, attainment) if attainment is not None else None,
             link_inspections(linking, inspections) if inspections is not None else None,

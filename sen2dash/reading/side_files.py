@@ -21,6 +21,7 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from sen2dash.text import printable
@@ -69,7 +70,8 @@ class SideFile:
     """A CSV file whose encoding, separator and heading are known.
 
     heading: the trimmed names, without blank ones at the end; empty if no heading was asked for.
-    heading_line: the line that it is on, from 1; 0 if there is none.
+    heading_line: the line that it is on, from 1; 0 if there is none. heading_lines: how many it covers, up to
+    that one.
     """
 
     data: bytes
@@ -77,6 +79,7 @@ class SideFile:
     separator: str
     heading: tuple[str, ...]
     heading_line: int
+    heading_lines: int = 1
 
     @property
     def n_zeros(self) -> int:
@@ -108,7 +111,10 @@ class SideFile:
             yield record
 
     def columns(self, places: Sequence[int]) -> Columns:
-        """Return the columns at these positions in the heading, by a faster method if no row is irregular."""
+        """Return the columns at these positions in the heading, by a faster method if no row is irregular.
+
+        Blank rows are left out, whichever method is used.
+        """
         return self._fast(places) or self._carefully(places)
 
     def _carefully(self, places: Sequence[int]) -> Columns:
@@ -152,15 +158,28 @@ class SideFile:
         if len(table) != n_lines - self.heading_line:
             return None
         first = self.heading_line + 1
-        return Columns(
-            pa.array(range(first, first + len(table)), pa.int64()),
-            tuple(self._texts(table[name]) for name in wanted),
-            (),
-        )
+        lines = pa.array(range(first, first + len(table)), pa.int64())
+        return self._without_blank(Columns(lines, tuple(self._texts(table[name]) for name in wanted), ()))
+
+    def _without_blank(self, columns: Columns) -> Columns:
+        """Leave out rows that are blank throughout. Only rows with nothing in these columns are looked at."""
+        doubtful = np.ones(len(columns.lines), bool)
+        for cells in columns.cells:
+            is_blank = pc.equal(pc.utf8_trim_whitespace(cells.dictionary), "").to_numpy(zero_copy_only=False)
+            if not is_blank.any():
+                return columns
+            doubtful &= is_blank[cells.indices.to_numpy(zero_copy_only=False)]
+        places = np.flatnonzero(doubtful)
+        rows = (_cells(self.lines[self.heading_line + place], self.separator) for place in places)
+        blank = [place for place, row in zip(places, rows, strict=True) if not any(map(str.strip, row))]
+        if not blank:
+            return columns
+        kept = pa.array(np.delete(np.arange(len(doubtful)), blank))
+        return Columns(columns.lines.take(kept), tuple(cells.take(kept) for cells in columns.cells), ())
 
     def _first_row(self) -> list[str]:
         """Return the heading as it is in the file, including blank names at its end."""
-        return _cells(self.top[self.heading_line - 1], self.separator)
+        return row_at(self.top, self.heading_line - self.heading_lines, self.separator)[0]
 
     def _texts(self, column: pa.ChunkedArray) -> pa.DictionaryArray:
         """Decode a column of bytes to texts, decoding each distinct value once."""
@@ -246,7 +265,7 @@ def encoding_of(data: bytes) -> str:
     for encoding, high in (("utf-16-le", top[1::2]), ("utf-16-be", top[::2])):
         if len(top) >= 4 and high.count(0) > 0.8 * len(high) and top.count(0) < 0.6 * len(top):
             return encoding
-    if data.startswith(codecs.BOM_UTF8) or data.isascii():
+    if data.isascii():
         return "utf-8"
     try:
         data.decode("utf-8")
@@ -257,6 +276,7 @@ def encoding_of(data: bytes) -> str:
 
 def decoded(data: bytes, encoding: str) -> str:
     """Decode the text, without a byte order mark and zeros. Bytes that are invalid in the encoding raise no error."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode(encoding, "strict" if encoding == "cp1252" else "replace")
     except UnicodeDecodeError:
@@ -351,6 +371,18 @@ def _are_quotation_marks_in_place(data: bytes, separator: str) -> bool:
 def _without_marks(text: str, line: int, separator: str) -> Record:
     """Read one line as a row, treating quotation marks as ordinary characters."""
     return Record(line, [cell.strip().strip('"') for cell in text.split(separator)], "quotation mark out of place")
+
+
+def row_at(lines: Sequence[str], at: int, separator: str) -> tuple[list[str], int]:
+    """Return the cells of the row that begins on a line, counted from 0, and how many lines it covers.
+
+    If a quotation mark has no pair within MAX_LINES_PER_ROW lines, the row is that one line.
+    """
+    reader = csv.reader((f"{line}\n" for line in lines[at : at + MAX_LINES_PER_ROW]), delimiter=separator, strict=True)
+    try:
+        return next(reader, []), reader.line_num
+    except csv.Error:
+        return _cells(lines[at], separator), 1
 
 
 def _cells(text: str, separator: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from sen2dash.archive import database, opened
+from sen2dash.archive import addresses, database, opened
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.sealing import Cost
@@ -40,7 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     folder = tempfile.mkdtemp(prefix="sen2dash_")
     started = get_server(folder, cleanup_mode="stop")
     try:
-        url = sa.make_url(started.get_uri()).set(drivername=database.POSTGRESQL)
+        url = sa.make_url(started.get_uri()).set(drivername=addresses.POSTGRESQL)
         run_as(url, *(f"create role {role} login" for role in ("keeper", "sen2_333", "sen2_301")))
         run_as(url, "alter system set fsync = off", "select pg_reload_conf()", "create database region owner keeper")
         database.prepare(address_for(url, "keeper"), "sen2_333", [AUTHORITY])

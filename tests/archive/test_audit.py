@@ -22,7 +22,7 @@ from tests.archive.made import Made, keep
 def verified(archive: Archive, with_key: bool = True) -> dict[str, tuple[int | None, str]]:
     """What is wrong with each chain of an authority."""
     with archive.database.reading() as connection:
-        found = audit.verify(connection, archive.key if with_key else None)
+        found = audit.verify(connection, archive.database.own_chain, archive.key if with_key else None)
     return {chain.authority: (chain.broken_at, chain.why) for chain in found}
 
 
@@ -161,23 +161,66 @@ def test_verify_names_the_first_broken_entry(
     assert verified(archive, with_key=False) == {"": (None, ""), "333": (entry, why)}
 
 
-def test_an_entry_that_was_rewritten_with_every_hash_after_it_is_noticed_with_the_key(
-    open_it: Open, tmp_path: Any
-) -> None:
-    written = open_it(f"sqlite:///{tmp_path}/returns.db")
-    for rows in range(6):
-        written.record(Event(action="export", rows=rows), "333")
-    with written.database.writing() as connection:
-        found = [dict(row) for row in audit._rows(connection) if row["authority"] == "333"]
-        found[2]["time"] = "2025-02-01T09:00:00+00:00"
-        previous = found[1]["hash"]
-        for row in found[2:]:
+def rewritten(archive: Archive, chain: str, sequence: int, **columns: Any) -> None:
+    """Change an entry, and write every hash after it anew, as somebody can who knows how."""
+    with archive.database.writing() as connection:
+        found = [dict(row) for row in audit._rows(connection) if row["authority"] == chain]
+        previous = found[sequence - 2]["hash"] if sequence > 1 else audit.GENESIS
+        for row in found[sequence - 1 :]:
+            row |= columns if row["sequence"] == sequence else {}
             row["previous"] = previous
             row["hash"] = previous = audit._hash(row)
-            same = (AUDIT.c.authority == "333") & (AUDIT.c.sequence == row["sequence"])
+            same = (AUDIT.c.authority == chain) & (AUDIT.c.sequence == row["sequence"])
             connection.execute(sa.update(AUDIT).where(same).values(**row))
-    assert verified(written, with_key=False)["333"] == (None, "")
-    assert verified(written)["333"] == (3, "it was replaced")
+
+
+@pytest.mark.parametrize(
+    ("chain", "columns", "with_key"),
+    [
+        ("333", {"time": "2025-02-01T09:00:00+00:00"}, True),
+        ("333", {"sealed": b"x" * 80}, True),
+        # An entry that is not sealed could say that nothing happened.
+        ("333", {"kind": "wrong_key", "sealed": b""}, False),
+        ("333", {"kind": "wrong_key"}, False),
+        ("333", {"kind": "other", "sealed": b""}, False),
+        ("", {"kind": "wrong_key"}, False),
+        ("", {"kind": "", "sealed": b""}, False),
+    ],
+)
+def test_an_entry_that_was_rewritten_with_every_hash_after_it_is_noticed(
+    open_it: Open, tmp_path: Any, chain: str, columns: dict[str, Any], with_key: bool
+) -> None:
+    """with_key: only with the key. The newest entry is rewritten, because others break those after them too."""
+    archive = open_it(f"sqlite:///{tmp_path}/returns.db")
+    archive.record(Event(action="export"), "333")
+    archive.record(Event(action="export"), "333")
+    archive.record(Event(action="load"))
+    rewritten(archive, chain, 2, **columns)
+    assert verified(archive)[chain] == (2, "it was replaced")
+    assert (verified(archive, with_key=False)[chain] == (None, "")) is with_key
+
+
+def test_an_entry_of_a_newer_release_is_sound_and_says_nothing(archive: Archive) -> None:
+    class Newer(Event):
+        later: str = ""
+
+    archive.record(Newer(action="export", later="more"), "333")
+    archive.record(Event(action="load"), "333")
+    assert verified(archive)["333"] == (None, "")
+    entries = next(chain["entries"] for chain in exported(archive)["chains"] if chain["chain"] == "333")
+    assert [each.get("action") for each in entries] == [None, "load"]
+
+
+@pytest.mark.parametrize("change", ["sealed = 'text'", "sealed = 'text', hash = ''", "sequence = 'x'", "time = x'ff'"])
+def test_a_value_of_another_type_is_a_change(open_it: Open, tmp_path: Any, change: str) -> None:
+    """SQLite holds any value in any column."""
+    archive = open_it(f"sqlite:///{tmp_path}/returns.db")
+    archive.record(Event(action="load"), "333")
+    with archive.database.writing() as connection:
+        connection.exec_driver_sql(f"update archive_audit set {change} where authority = '333'")
+    for with_key in (True, False):
+        found = verified(archive, with_key)
+        assert (found[""], found["333"][0]) == ((None, ""), 1)
 
 
 def test_a_chain_of_another_authority_cannot_take_its_place(open_it: Open, tmp_path: Any) -> None:

@@ -23,7 +23,10 @@ def check_restored(archive: Archive, first: Made) -> None:
     (kept,) = listed(archive)
     assert original(archive, kept) == first.data
     with archive.database.reading() as connection:
-        assert [chain.broken_at for chain in audit.verify(connection, archive.key)] == [None, None]
+        assert [chain.broken_at for chain in audit.verify(connection, archive.database.own_chain, archive.key)] == [
+            None,
+            None,
+        ]
 
 
 def test_a_copied_file_opens_with_its_key(open_it: Open, tmp_path: Path, first: Made) -> None:

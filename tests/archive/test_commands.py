@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from sen2dash import RELEASE, cli
-from sen2dash.archive import sealing
+from sen2dash.archive import keys, sealing
+from sen2dash.archive.summary import Summary
 from sen2dash.checks import catalogue
 from sen2dash.commands import archive as commands
+from sen2dash.commands import archive_opening
+from sen2dash.errors import BadArguments
 from sen2dash.sample.generate import sample_bytes
 
 Run = Callable[..., tuple[int, str, str]]
@@ -83,9 +86,14 @@ def ident(run: Run, filled: bytes, tmp_path: Path) -> str:
 def test_a_kept_return_is_listed_checked_compared_and_deleted(run: Run, files: tuple[Path, Path]) -> None:
     first, second = files
     status, out, err = run("archive", "keep", first, "--label", "January", "--retain-until", "2026-01-31")
+    assert err.splitlines()[-1] == "sen2dash: It is kept until 31 January 2026."
     assert (status, err.startswith("sen2dash: A new archive was made.")) == (cli.OK, True)
     ident = out.strip()
-    assert run("archive", "keep", first) == (cli.OK, f"{ident}\n", "sen2dash: This return is kept already.\n")
+    assert run("archive", "keep", first) == (
+        cli.OK,
+        f"{ident}\n",
+        "sen2dash: This return has already been kept. It is kept until 31 January 2026.\n",
+    )
     other = run("archive", "keep", second, "--kind", "submission")[1].strip()
 
     status, out, err = run("archive", "list", "--format", "json")
@@ -149,7 +157,7 @@ def test_the_audit_is_written_and_verified(run: Run, ident: str, tmp_path: Path)
     assert [each["action"] for each in entries["333"]] == ["keep"]
     assert entries["333"][0]["return_id"] == ident
     assert [each["action"] for each in entries[""]] == ["open_archive", "open_archive", "export"]
-    assert all(each["who"] == commands.account() for chain in entries.values() for each in chain)
+    assert all(each["who"] == archive_opening.account() for chain in entries.values() for each in chain)
     status, said, _ = run("archive", "verify", "--head", out)
     assert status == cli.OK
     assert said.splitlines()[1].startswith("Authority 333: unbroken, 1 entries, head ")
@@ -174,12 +182,113 @@ def test_a_chain_can_be_checked_without_the_key(run: Run, monkeypatch: pytest.Mo
 def test_ended_returns_are_announced_and_then_deleted(run: Run, ident: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("archive", "label", ident, "--retain-until", "2025-03-01")[0] == cli.OK
     monkeypatch.setenv("SEN2DASH_NOW", "2025-03-15T12:00:00")
-    assert "ended, deleted from 16 March 2025" in run("archive", "list")[1]
+    _, out, err = run("archive", "list")
+    assert "ended on 1 March 2025, and will be deleted from 16 March 2025" in out
+    assert err.startswith(f"sen2dash: The return {ident} ended on 1 March 2025, and will be deleted from 16 March")
     monkeypatch.setenv("SEN2DASH_NOW", "2025-03-16T12:00:00")
     assert run("archive", "list") == (
         cli.OK,
         "Nothing is kept.\n",
         f"sen2dash: The return {ident} was deleted: it ended on 1 March 2025.\n",
+    )
+
+
+def test_what_is_exported_is_recorded_before_it_is_written(
+    run: Run, ident: str, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = run("archive", "keep", files[1])[1].strip()
+    assert run("archive", "compare", ident, other, "--format", "csv")[0] == cli.OK
+
+    def fail(*_: object) -> int:
+        raise BadArguments("The answer cannot be written", "The disk is full.")
+
+    monkeypatch.setattr(commands, "write_check", fail)
+    assert run("archive", "check", other, "--format", "json")[0] == cli.REFUSED
+    run("archive", "audit", "--out", tmp_path / "audit.json")
+    chains = json.loads((tmp_path / "audit.json").read_text("utf-8"))["chains"]
+    comparison, check = (
+        each for chain in chains for each in chain["entries"] if each["action"] == "export" and each["what"] != "audit"
+    )
+    first, second = (hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
+    assert (comparison["what"], comparison["return_id"], comparison["digest"]) == ("comparison.csv", ident, first)
+    assert (comparison["other_id"], comparison["other_digest"]) == (other, second)
+    assert comparison["rows"] > 0
+    assert (check["what"], check["return_id"], check["digest"]) == ("findings.json", other, second)
+    assert check["rows"] == sum(
+        outcome["count"] for outcome in json.loads(run("check", files[1], "--format", "json")[1])["rules"]
+    )
+
+
+def test_who_is_the_account_and_not_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = archive_opening.account()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "forged")
+    assert archive_opening.account() == before != "forged"
+
+
+def test_keep_says_if_a_rule_could_not_be_run(
+    run: Run, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Summary, "broken", lambda _: ("P01",))
+    assert run("archive", "keep", files[0])[0] == cli.BROKEN
+
+
+def test_a_refused_return_or_passphrase_makes_no_archive(
+    run: Run, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, out, err = run("archive", "keep", files[0], "--retain-until", "2024-01-01")
+    assert (status, out, "not between tomorrow" in err) == (cli.REFUSED, "", True)
+    monkeypatch.setenv("SEN2DASH_NOW", "2029-02-01T12:00:00")
+    status, out, err = run("archive", "keep", files[0])
+    assert (status, out, "Add --retain-until and a date." in err) == (cli.REFUSED, "", True)
+    monkeypatch.setenv("SEN2DASH_ARCHIVE_PASSPHRASE", "short")
+    assert run("archive", "keep", files[0], "--retain-until", "2030-01-01")[0] == cli.REFUSED
+    monkeypatch.setenv("SEN2DASH_ARCHIVE_PASSPHRASE", "")
+    status, out, err = run("archive", "keep", files[0])
+    assert (status, "There is no terminal to ask for the passphrase." in err) == (cli.REFUSED, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_ended_return_is_not_deleted_by_the_command_that_prolongs_it(
+    run: Run, ident: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("archive", "label", ident, "--retain-until", "2025-03-01")
+    monkeypatch.setenv("SEN2DASH_NOW", "2025-04-01T12:00:00")
+    assert run("archive", "verify")[0] == cli.OK
+    assert run("archive", "label", ident, "--retain-until", "2026-03-01")[0] == cli.OK
+    assert "until 1 March 2026" in run("archive", "list")[1]
+
+
+@pytest.mark.usefixtures("ident")
+def test_an_authority_of_which_nothing_is_kept_is_refused(run: Run) -> None:
+    for command in ("trend", "erase"):
+        status, out, err = run("archive", command, "--authority", "999")
+        assert (status, out, "There is nothing of this authority." in err) == (cli.REFUSED, "", True)
+    assert run("archive", "verify")[0] == cli.OK
+
+
+@pytest.mark.usefixtures("ident")
+def test_a_key_file_that_every_account_can_read_is_pointed_out(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "key"
+    key.write_bytes(b"k" * 32)
+    monkeypatch.setattr(keys, "is_open_to_all", lambda path: path == key)
+    monkeypatch.setenv("SEN2DASH_ARCHIVE_KEY_FILE", str(key))
+    assert "Every account of this computer can read the key file" in run("archive", "list")[2]
+
+
+def test_a_fault_of_the_program_is_said_in_words_that_fit_the_command(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setitem(commands.RUN, "list", fail)
+    status, _, err = run("archive", "list")
+    assert (status, err) == (
+        cli.BROKEN,
+        "sen2dash: Something went wrong in sen2dash (RuntimeError). The command was not completed.\n",
     )
 
 
@@ -199,7 +308,7 @@ def test_summaries_are_made_anew(run: Run, ident: str, monkeypatch: pytest.Monke
     assert run("archive", "recompute")[2] == f"sen2dash: 0 summaries made with {RELEASE}.\n"
     monkeypatch.setenv("SEN2DASH_TWENTY_WEEKS_DAYS", "139")
     assert json.loads(run("archive", "trend", "--format", "json")[1])["stale"] == [ident]
-    assert "archive recompute renews them" in run("archive", "trend")[1]
+    assert "To update them, run archive recompute:" in run("archive", "trend")[1]
     assert run("archive", "recompute")[2].startswith("sen2dash: 1 summary made")
     assert json.loads(run("archive", "trend", "--format", "json")[1])["stale"] == []
     assert run("archive", "recompute", ident)[2].startswith("sen2dash: 1 summary made")
@@ -255,7 +364,9 @@ def test_a_passphrase_is_asked_for_at_a_terminal(
     status, _, err = run("archive", "keep", files[0])
     assert (status, "The two passphrases differ" in err) == (cli.REFUSED, True)
     typed[:] = ["correct horse battery", "correct horse battery"]
-    ident = run("archive", "keep", files[0])[1].strip()
+    status, out, err = run("archive", "keep", files[0])
+    ident = out.strip()
+    assert err.startswith("sen2dash: Choose a passphrase for the archive. Nobody can recover")
     typed[:] = ["correct horse battery"]
     assert ident in run("archive", "list")[1]
     for answer, status in (("no\n", cli.REFUSED), ("yes\n", cli.OK)):
@@ -263,6 +374,18 @@ def test_a_passphrase_is_asked_for_at_a_terminal(
         monkeypatch.setattr("sys.stdin.readline", lambda answer=answer: answer)
         assert run("archive", "delete", ident)[0] == status
     assert typed == []
+    # To verify, nothing need be typed.
+    for text, is_without in (("", True), ("correct horse battery", False)):
+        typed[:] = [text]
+        status, _, err = run("archive", "verify")
+        assert (status, "without the key" in err) == (cli.OK, is_without)
+
+    def end_input(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", end_input)
+    status, _, err = run("archive", "list")
+    assert (status, "There is no passphrase." in err) == (cli.REFUSED, True)
 
 
 @pytest.mark.parametrize(
@@ -272,6 +395,9 @@ def test_a_passphrase_is_asked_for_at_a_terminal(
         ("keep", "x.xml", "--kind", "final"),
         ("check",),
         ("trend", "--years", "4"),
+        ("trend", "--authority", "33"),
+        ("erase", "--authority", ""),
+        ("prepare", "role", "333", "33x"),
         ("unknown",),
         (),
     ],

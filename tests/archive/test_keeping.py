@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from sen2dash import __version__
-from sen2dash.archive import audit, ending, keeping, keys, opened
+from sen2dash.archive import addresses, allowed, audit, database, ending, keeping, keys, opened, packing, sealing
 from sen2dash.archive.kept import Kept, attached, find, id_of, listed, original
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.opened import Archive
@@ -23,7 +23,8 @@ from sen2dash.archive.parts import SavedMarks
 from sen2dash.archive.tables import ATTACHMENTS, AUDIT, KEYS, METADATA, RETURNS, VERSION_TABLE
 from sen2dash.checks import marks
 from sen2dash.checks.notes import Edit
-from sen2dash.errors import BadArchive, NoArchive, WrongKey
+from sen2dash.config import UNITED_KINGDOM, Settings
+from sen2dash.errors import BadArchive, NewerRecord, NoArchive, WrongKey
 from tests.archive import made
 from tests.archive.conftest import CHEAP, PASSPHRASE, Open, run_as
 from tests.archive.made import Made, keep
@@ -79,11 +80,74 @@ def test_a_return_is_kept_once(archive: Archive, first: Made, second: Made) -> N
     assert (ident, is_new) == (kept.id, False)
     again = find(archive, ident)
     assert again.manifest is not None
-    assert (again.manifest.label, again.manifest.kind) == ("Again", "mock")
+    assert (again.manifest.label, again.manifest.kind) == ("Again", "submission")
     assert id_of(archive, first.report.facts.sha256) == kept.id
     assert id_of(archive, second.report.facts.sha256) is None
     keep(archive, second)
     assert len(listed(archive)) == 2
+
+
+def test_a_kept_return_stays_as_it_is_unless_something_is_given(archive: Archive, first: Made) -> None:
+    kept = keep(archive, first, label="One", kind="submission", retain_until=date(2026, 1, 1))
+    assert keep(archive, first) == kept
+    assert actions(archive) == ["keep"]
+    again = keep(archive, first, kind="other_system", retain_until=date(2027, 1, 1))
+    assert again.manifest is not None
+    assert (again.manifest.label, again.manifest.kind, again.retain_until) == ("One", "other_system", date(2027, 1, 1))
+    with pytest.raises(BadArchive, match="not between tomorrow"):
+        keep(archive, first, retain_until=date(2025, 1, 1))
+
+
+def test_a_prolonged_return_can_be_kept_again_when_its_first_period_is_over(
+    open_it: Open, tmp_path: Path, first: Made
+) -> None:
+    address = f"sqlite:///{tmp_path}/returns.db"
+    kept = keep(open_it(address), first, retain_until=date(2031, 1, 1))
+    assert keep(open_it(address, now=datetime(2028, 3, 1)), first).id == kept.id
+
+
+@pytest.mark.parametrize("column", ["xml", "manifest", "summary"])
+def test_a_damaged_return_is_made_whole_by_keeping_it_again(
+    open_it: Open, tmp_path: Path, first: Made, column: str
+) -> None:
+    archive = open_it(f"sqlite:///{tmp_path}/returns.db")
+    kept = keep(archive, first, label="One", kind="submission")
+    change(archive, RETURNS, kept.id, **{column: b"damaged" * 10})
+    again = keep(archive, first, note="A note")
+    (whole,) = listed(archive)
+    assert (whole.id, whole.is_damaged, whole) == (kept.id, False, again)
+    assert original(archive, whole) == first.data
+    assert whole.manifest is not None
+    assert (whole.manifest.label, whole.manifest.note) == ("" if column == "manifest" else "One", "A note")
+    assert actions(archive)[1] == "repair"
+
+
+def test_bytes_that_change_while_they_are_read_are_not_kept(archive: Archive, first: Made) -> None:
+    """The bytes are taken once: what is hashed is what is kept."""
+
+    class Changing:
+        """A memory map whose bytes another program changes after they were read once."""
+
+        n_read = 0
+
+        def __getitem__(self, _: slice) -> bytes:
+            self.n_read += 1
+            return first.data if self.n_read == 1 else b"<other/>"
+
+    source: Any = Changing()
+    ident, _ = keeping.keep(archive, source, first.report, keeping.Wanted())
+    assert original(archive, find(archive, ident)) == first.data
+
+
+def test_texts_that_are_not_utf8_are_kept_without_what_is_no_character(archive: Archive, first: Made) -> None:
+    kept = keeping.keep(
+        archive, first.data, first.report, keeping.Wanted(label="a\udcff", note="b\udcff", file_name="c\udcff.xml")
+    )[0]
+    manifest = find(archive, kept).manifest
+    assert manifest is not None
+    assert (manifest.label, manifest.note, manifest.file_name) == ("a?", "b?", "c?.xml")
+    keeping.relabel(archive, find(archive, kept), label="\udcffd", note="\udcff")
+    assert find(archive, kept).name == "?d"
 
 
 def test_a_return_is_found_by_the_start_of_its_id(archive: Archive, first: Made) -> None:
@@ -122,7 +186,7 @@ def test_marks_and_notes_are_kept_beside_a_return_and_deleted_with_it(archive: A
     ending.delete(archive, kept)
     assert (count(archive, ATTACHMENTS), count(archive, RETURNS)) == (0, 0)
     assert actions(archive)[1:] == ["mark", "note", "note", "delete"]
-    with pytest.raises(BadArchive, match="gone"):
+    with pytest.raises(BadArchive, match="deleted since you listed it"):
         keeping.attach(archive, kept, "notes", {})
 
 
@@ -143,7 +207,7 @@ def test_a_summary_can_be_made_anew(archive: Archive, first: Made, second: Made)
 def test_a_return_without_an_authority_is_refused(archive: Archive) -> None:
     for lea in (None, "", "33", "ABC", "3334", "٣٣٣"):
         with pytest.raises(BadArchive, match="names no authority"):
-            keeping.check_authority(archive, lea)
+            allowed.check_authority(archive, lea)
 
 
 def test_made_up_and_real_returns_are_not_mixed(archive: Archive, first: Made) -> None:
@@ -157,7 +221,6 @@ def test_made_up_and_real_returns_are_not_mixed(archive: Archive, first: Made) -
 @cache
 def _made_up() -> tuple[bytes, Any]:
     from sen2dash.checks.report import build_report
-    from sen2dash.config import Settings
     from sen2dash.sample.generate import sample_bytes
 
     data = sample_bytes(2, seed=9, year=2025)
@@ -178,8 +241,8 @@ def test_an_end_date_outside_the_limits_is_refused(open_it: Open, tmp_path: Path
     archive = open_it(f"sqlite:///{tmp_path}/returns.db")
     with pytest.raises(BadArchive, match="not between tomorrow and 1 February 2032"):
         keep(archive, first, retain_until=until)
-    for allowed in (date(2025, 2, 2), date(2032, 2, 1)):
-        assert keep(archive, first, retain_until=allowed).retain_until == date(2025, 2, 2)
+    for ends in (date(2025, 2, 2), date(2032, 2, 1)):
+        assert keep(archive, first, retain_until=ends).retain_until == ends
 
 
 def test_a_return_whose_period_is_over_needs_an_end_date(open_it: Open, tmp_path: Path, first: Made) -> None:
@@ -212,6 +275,22 @@ def test_an_ended_return_is_deleted_after_the_notice(address: str, open_it: Open
     assert (last.action, last.return_id, last.people, last.digest) == ("expire", kept.id, 12, first.report.facts.sha256)
 
 
+def test_a_clock_that_a_setting_puts_forward_deletes_nothing(open_it: Open, tmp_path: Path, first: Made) -> None:
+    address, today = f"sqlite:///{tmp_path}/returns.db", datetime.now(UNITED_KINGDOM).replace(tzinfo=None)
+    kept = keep(open_it(address, now=today), first, retain_until=today.date() + timedelta(days=400))
+    late = open_it(address, now=today + timedelta(days=800))
+    assert ending.expire(late) == ()
+    assert [each.id for each in ending.ended(late)] == [kept.id]
+
+
+def test_a_time_is_that_of_the_world_and_not_of_a_clock_that_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In October an hour comes twice in the United Kingdom."""
+    monkeypatch.delenv("SEN2DASH_NOW", raising=False)
+    monkeypatch.setattr(Settings, "clock", lambda _: datetime(2025, 10, 26, 1, 30))
+    assert abs(opened.utc(Settings()) - datetime.now(UTC)) < timedelta(minutes=5)
+    assert opened.utc(Settings(now=datetime(2025, 7, 1, 12))) == datetime(2025, 7, 1, 11, tzinfo=UTC)
+
+
 def test_erase_all_leaves_nothing_not_even_the_key(address: str, open_it: Open, first: Made, second: Made) -> None:
     archive, other = open_it(address), open_it(address)
     keep(archive, first)
@@ -219,7 +298,7 @@ def test_erase_all_leaves_nothing_not_even_the_key(address: str, open_it: Open, 
     assert ending.erase(archive) == 2
     assert [count(archive, table) for table in (RETURNS, ATTACHMENTS, AUDIT, KEYS)] == [0, 0, 0, 0]
     # Another window still has the old key: what it kept could never be opened again.
-    with pytest.raises(BadArchive, match="erased meanwhile"):
+    with pytest.raises(BadArchive, match="has been erased"):
         keep(other, first)
     with pytest.raises(NoArchive):
         open_it(address, is_made=False)
@@ -234,6 +313,31 @@ def test_erase_of_one_authority_leaves_the_other(open_it: Open, tmp_path: Path, 
     assert [each.authority for each in listed(archive)] == ["333"]
     assert actions(archive) == ["keep"]
     assert actions(archive, "") == ["open_archive", "erase"]
+
+
+@pytest.mark.parametrize("authority", ["302", "", "33", "role sen2_333"])
+def test_an_authority_of_which_there_is_nothing_cannot_be_erased(archive: Archive, authority: str) -> None:
+    with pytest.raises(BadArchive, match="no return and no audit"):
+        ending.erase(archive, authority)
+    assert actions(archive, archive.database.own_chain) == ["open_archive"]
+
+
+def test_the_key_stays_while_an_audit_of_another_authority_is_sealed_with_it(
+    open_it: Open, tmp_path: Path, first: Made
+) -> None:
+    address = f"sqlite:///{tmp_path}/returns.db"
+    archive = open_it(address)
+    ending.delete(archive, keep(archive, first))
+    keep(archive, made.make(seed=1, lea="301"))
+    assert ending.erase(archive, "301") == 1
+    again = open_it(address, is_made=False)
+    assert actions(again) == ["keep", "delete"]
+    with again.database.reading() as connection:
+        assert [chain.why for chain in audit.verify(connection, "", again.key)] == ["", ""]
+        events = [each.event for each in audit.entries(connection, again.key) if each.authority == ""]
+    assert [(each.authority, each.rows) for each in events if each and each.action == "erase"] == [("301", 1)]
+    assert ending.erase(again, "333") == 0
+    assert [count(again, table) for table in (RETURNS, AUDIT, KEYS)] == [0, 0, 0]
 
 
 # -- keys -----------------------------------------------------------------------------------------------------
@@ -255,7 +359,10 @@ def test_a_wrong_key_and_a_damaged_key_record_look_the_same(address: str, open_i
     assert actions(archive, archive.database.own_chain) == ["open_archive", "wrong_key", "wrong_key", "wrong_key"]
 
 
-@pytest.mark.parametrize("columns", [{"log_n": 19}, {"p": 200}, {"r": 9}, {"salt": bytes(16)}, {"kind": "key_file"}])
+@pytest.mark.parametrize(
+    "columns",
+    [{"log_n": 19}, {"p": 200}, {"r": 9}, {"log_n": 17, "r": 1}, {"salt": bytes(16)}, {"kind": "key_file"}],
+)
 def test_a_changed_key_record_does_not_open(open_it: Open, tmp_path: Path, columns: dict[str, Any]) -> None:
     address = f"sqlite:///{tmp_path}/returns.db"
     archive = open_it(address)
@@ -319,6 +426,69 @@ def test_one_damaged_return_leaves_the_others_readable(archive: Archive, first: 
             original(archive, find(archive, ident))
         ending.delete(archive, find(archive, ident))
     assert [each.id for each in listed(archive)] == [whole.id]
+
+
+@pytest.mark.parametrize("column", ["manifest", "summary"])
+def test_a_return_of_a_newer_release_is_listed_as_such_and_left_alone(
+    open_it: Open, tmp_path: Path, first: Made, second: Made, column: str
+) -> None:
+    archive = open_it(f"sqlite:///{tmp_path}/returns.db")
+    one, two = keep(archive, first), keep(archive, second)
+    later = archive.key.seal(packing.compress(b'{"later": 1}'), column, one.id)
+    change(archive, RETURNS, one.id, **{column: later})
+    found = {each.id: (each.is_newer, each.is_damaged) for each in listed(archive)}
+    assert found == {one.id: (True, False), two.id: (False, False)}
+    assert original(archive, find(archive, two.id)) == second.data
+    assert keeping.keep(archive, first.data, first.report, keeping.Wanted()) == (one.id, False)
+    with archive.database.reading() as connection:
+        assert connection.scalar(sa.select(RETURNS.c[column]).where(RETURNS.c.id == one.id)) == later
+    if column == "manifest":
+        with pytest.raises(NewerRecord, match=f"the return {one.id} is described"):
+            keeping.relabel(archive, find(archive, one.id), label="Label")
+    keep(archive, made.make(seed=3))
+
+
+def test_marks_of_a_newer_release_are_refused_as_such(archive: Archive, first: Made) -> None:
+    kept = keep(archive, first)
+    keeping.attach(archive, kept, "notes", {})
+    later = archive.key.seal(packing.compress(b'{"P15": {"later": 1}}'), "notes", kept.id)
+    change(archive, ATTACHMENTS, kept.id, sealed=later)
+    with pytest.raises(NewerRecord):
+        attached(archive, kept, "notes")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("manifest", "'text'"),
+        ("summary", "7"),
+        ("xml", "'text'"),
+        ("retain_until", "'text'"),
+        ("retain_until", "'2025-02-30'"),
+    ],
+)
+def test_a_value_of_another_type_is_damage_to_one_return(
+    open_it: Open, tmp_path: Path, first: Made, second: Made, column: str, value: str
+) -> None:
+    """SQLite holds any value in any column."""
+    archive = open_it(f"sqlite:///{tmp_path}/returns.db")
+    one, two = keep(archive, first), keep(archive, second)
+    with archive.database.writing() as connection:
+        connection.exec_driver_sql(f"update archive_return set {column} = {value} where id = ?", (one.id,))
+    assert {each.id: each.is_damaged for each in listed(archive)} == {one.id: True, two.id: False}
+    assert ending.expire(archive) == ending.ended(archive) == ()
+    assert original(archive, find(archive, two.id)) == second.data
+    ending.delete(archive, find(archive, one.id))
+    assert [each.id for each in listed(archive)] == [two.id]
+
+
+@pytest.mark.parametrize("column", ["salt", "wrapped", "log_n", "format"])
+def test_a_key_record_with_a_value_of_another_type_does_not_open(open_it: Open, tmp_path: Path, column: str) -> None:
+    address = f"sqlite:///{tmp_path}/returns.db"
+    with open_it(address).database.writing() as connection:
+        connection.exec_driver_sql(f"update archive_key set {column} = 'text'")
+    with pytest.raises(WrongKey):
+        open_it(address)
 
 
 @pytest.mark.parametrize("column", ["xml", "manifest", "summary"])
@@ -402,6 +572,46 @@ def _value(url: sa.URL, statement: str) -> Any:
         return connection.exec_driver_sql(statement).scalar()
 
 
+def readable(archive: Archive) -> set[str]:
+    """The columns for sealed bytes that hold what can be read without the key. What is compressed shows no text."""
+    found = set()
+    columns = [c for table in METADATA.tables.values() for c in table.columns if isinstance(c.type, sa.LargeBinary)]
+    for column in columns:
+        with archive.database.reading() as connection:
+            values = [bytes(value) for value in connection.scalars(sa.select(column)) if column.name != "salt"]
+        for value in values:
+            inner = (value, value[sealing.NONCE_BYTES :], value[sealing.NONCE_BYTES : -sealing.TAG_BYTES])
+            plain = [b"\x28\xb5\x2f\xfd" in value[:64], b'"action"' in value, archive.key._raw in value]
+            if any(plain) or any(packing.expand(each) is not None for each in inner):
+                found.add(f"{column.table.name}.{column.name}")
+    return found
+
+
+def test_no_sealed_column_can_be_read_without_the_key(archive: Archive, first: Made) -> None:
+    fill(archive, first)
+    assert readable(archive) == set()
+
+
+def test_a_record_that_is_not_encrypted_would_be_noticed(
+    open_it: Open, tmp_path: Path, first: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seal(data: bytes, key: bytes, about: bytes) -> bytes:
+        return bytes(sealing.NONCE_BYTES) + data + bytes(sealing.TAG_BYTES)
+
+    monkeypatch.setattr(sealing, "seal_record", seal)
+    monkeypatch.setattr(sealing, "unseal_record", lambda sealed, *_: sealed[sealing.NONCE_BYTES : -sealing.TAG_BYTES])
+    archive = open_it(f"sqlite:///{tmp_path}/returns.db")
+    fill(archive, first)
+    assert readable(archive) == {
+        "archive_key.wrapped",
+        "archive_return.manifest",
+        "archive_return.summary",
+        "archive_return.xml",
+        "archive_attachment.sealed",
+        "archive_audit.sealed",
+    }
+
+
 def test_what_is_in_plain_is_what_the_document_says(archive: Archive) -> None:
     columns = {(table.name, column.name) for table in METADATA.tables.values() for column in table.columns}
     sealed = {column.name for column in RETURNS.columns if isinstance(column.type, sa.LargeBinary)}
@@ -429,6 +639,10 @@ def test_what_is_in_plain_is_what_the_document_says(archive: Archive) -> None:
         "mysql://x/y",
         "postgresql://x/y",
         "sqlite:///x?mode=ro",
+        "sqlite+aiosqlite:///x.db",
+        "sqlite+nonsense:///x.db",
+        "postgresql+psycopg://user:word@host:port/x",
+        "sqlite:///\udcff.db",
         "://",
     ],
 )
@@ -436,6 +650,27 @@ def test_an_address_that_names_no_archive_is_refused(open_it: Open, address: str
     with pytest.raises(BadArchive) as found:
         open_it(address)
     assert "sqlite:///path/returns.db" in found.value.hint
+
+
+def test_a_file_that_cannot_be_looked_for_is_refused_in_words(open_it: Open, tmp_path: Path) -> None:
+    with pytest.raises(BadArchive, match="cannot be"):
+        open_it(f"sqlite:///{tmp_path}/{'x' * 300}.db")
+
+
+def test_a_driver_without_its_library_is_refused_in_words(open_it: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: str) -> None:
+        raise ImportError("no pq wrapper available")
+
+    monkeypatch.setattr(addresses, "import_module", fail)
+    with pytest.raises(BadArchive, match="psycopg is not installed as a whole"):
+        open_it("postgresql+psycopg://user@host/x")
+
+
+def test_a_writer_does_not_wait_without_end(address: str, open_it: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.2)
+    archive, other = open_it(address), open_it(address)
+    with archive.writing("333"), pytest.raises(BadArchive, match="Somebody else has been writing"):
+        other.record(audit.Event(action="load"), "333")
 
 
 def test_a_file_of_another_program_is_left_alone(open_it: Open, tmp_path: Path) -> None:

@@ -129,6 +129,54 @@ def test_a_role_that_row_security_does_not_bind_is_refused(region: Address, open
         open_it(region(role))
 
 
+UNBOUND = (
+    ("alter role sen2_333 bypassrls", "alter role sen2_333 nobypassrls", "may bypass row security"),
+    ("alter role sen2_333 createrole", "alter role sen2_333 nocreaterole", "may create roles"),
+    ("grant keeper to sen2_333", "revoke keeper from sen2_333", "member of the role keeper, which owns tables"),
+    ("grant sen2_301 to sen2_333", "revoke sen2_301 from sen2_333", "role sen2_301, which may use the tables"),
+    ("grant postgres to sen2_333", "revoke postgres from sen2_333", "role postgres, which is a superuser"),
+    (
+        "grant pg_execute_server_program to sen2_333",
+        "revoke pg_execute_server_program from sen2_333",
+        "files or programs of the database server",
+    ),
+)
+
+
+@pytest.mark.parametrize(("grant", "revoke", "words"), UNBOUND)
+def test_a_role_that_could_become_another_is_refused(
+    server: sa.URL, region: Address, open_it: Open, grant: str, revoke: str, words: str
+) -> None:
+    run_as(server, grant)
+    try:
+        with pytest.raises(BadArchive, match=words):
+            open_it(region("sen2_333"))
+        with pytest.raises(BadArchive, match=words):
+            database.prepare(region("keeper"), "sen2_333", ["334"])
+        if "server_program" not in grant:
+            with pytest.raises(sa.exc.DBAPIError, match="does not bind"):
+                run_as(server.set(database="region"), "select archive_admit('sen2_333', '334')")
+    finally:
+        run_as(server, revoke)
+    open_it(region("sen2_333"))
+
+
+def test_the_rows_are_those_of_the_role_that_signed_in_whatever_it_becomes(
+    server: sa.URL, region: Address, open_it: Open, other: Archive, first: Made
+) -> None:
+    keep(open_it(region("sen2_333")), first)
+    run_as(server, "grant sen2_301 to sen2_333")
+    try:
+        with session(region("sen2_333")) as sql:
+            sql.execute("set role sen2_301")
+            for table, column in (("archive_return", "authority"), ("archive_key", "owner")):
+                assert {row[0] for row in sql.execute(f"select {column} from {table}")} <= {"333", "sen2_333"}
+            assert sql.execute("select authority from archive_tenant").fetchall() == [("333",)]
+    finally:
+        run_as(server, "revoke sen2_301 from sen2_333")
+    assert [each.authority for each in listed(other)] == ["301"]
+
+
 def test_a_database_that_is_not_prepared_is_refused(server: sa.URL, region: Address, open_it: Open) -> None:
     run_as(server, "create database empty owner keeper")
     try:
@@ -136,8 +184,8 @@ def test_a_database_that_is_not_prepared_is_refused(server: sa.URL, region: Addr
             open_it(region("sen2_333", "empty"))
         for wrong, words in (
             ("nobody", "no role nobody"),
-            ("postgres", "does not answer"),
-            ("keeper", "does not answer"),
+            ("postgres", "is a superuser"),
+            ("keeper", "owns tables of the archive"),
         ):
             with pytest.raises(BadArchive, match=words):
                 database.prepare(region("keeper", "empty"), wrong, ["333"])

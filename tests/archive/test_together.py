@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from sen2dash.archive import audit, keeping
+from sen2dash.archive import audit, ending, keeping
 from sen2dash.archive.audit import Event
 from sen2dash.archive.kept import find, listed, original
 from sen2dash.archive.opened import Archive
+from sen2dash.archive.tables import AUDIT, KEYS
 from sen2dash.config import QUERIES
 from sen2dash.errors import BadArchive
 from tests.archive.conftest import Open
@@ -41,7 +43,7 @@ for _ in range(20):
 def unbroken(archive: Archive) -> dict[str, int]:
     """The number of entries of each chain, none of which is broken."""
     with archive.database.reading() as connection:
-        chains = audit.verify(connection, archive.key)
+        chains = audit.verify(connection, archive.database.own_chain, archive.key)
     assert [chain.why for chain in chains if chain.broken_at is not None] == []
     return {chain.authority: chain.n for chain in chains}
 
@@ -94,6 +96,22 @@ def test_changes_to_one_return_at_once_are_all_kept(address: str, open_it: Open,
     manifest = find(archive, kept.id).manifest
     assert manifest is not None
     assert (manifest.label, manifest.note, manifest.kind) == ("Label", "Note", "submission")
+
+
+def test_erase_waits_for_whoever_is_writing(address: str, open_it: Open) -> None:
+    """What is written while everything is erased is erased too: its key is gone."""
+    archive, other = open_it(address), open_it(address)
+    with ThreadPoolExecutor(1) as pool:
+        with other.writing("333") as connection:
+            erased = pool.submit(ending.erase, archive)
+            with pytest.raises(TimeoutError):
+                erased.result(0.3)
+            other.note(connection, "333", Event(action="load"))
+        assert erased.result(60) == 0
+    with archive.database.reading() as connection:
+        assert [connection.scalar(sa.select(sa.func.count()).select_from(each)) for each in (AUDIT, KEYS)] == [0, 0]
+    with pytest.raises(BadArchive, match="has been erased"):
+        other.record(Event(action="load"), "333")
 
 
 def test_a_write_that_fails_leaves_neither_the_change_nor_the_entry(archive: Archive, first: Made) -> None:

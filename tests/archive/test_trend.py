@@ -31,6 +31,7 @@ def kept(
     definition: str = "",
     numbers: tuple[int, int] = (1, 2),
     n_errors: int = 0,
+    broken_rule: str = "",
     is_broken: bool = False,
 ) -> Kept:
     """A kept return loaded on this day of February of its year. Only one indicator has these numbers."""
@@ -67,10 +68,11 @@ def kept(
         RuleCount(id="P01", severity="error", status="found", count=n_errors, people=1),
         RuleCount(id="P29", severity="error", status="found", count=7, people=1, needs="establishments"),
         RuleCount(id="P30", severity="query", status="not_run", count=0, people=0),
+        *([RuleCount(id=broken_rule, severity="query", status="broken", count=0, people=0)] if broken_rule else []),
     )
     summary = Summary(
         release=manifest.release,
-        rules=rules or rules_digest(),
+        rules=rules or rules_digest(SETTINGS),
         made_at=time,
         counts={"person": 5},
         figures=tuple(figures),
@@ -158,6 +160,12 @@ def test_what_could_not_be_run_leaves_a_gap_that_does_not_hide_a_break() -> None
     assert (breaks, runs) == (frozenset({2}), ((0,), (2, 3)))
 
 
+def test_a_rule_that_could_not_be_run_leaves_a_gap_in_the_findings_of_its_severity() -> None:
+    found = trend([kept("a", 2025, 1), kept("b", 2025, 2, broken_rule="P40"), kept("c", 2025, 3)], SETTINGS)
+    assert line(found, "query") == ((Reading(0), None, Reading(0)), frozenset(), ((0, 2),))
+    assert line(found, "error")[0] == (Reading(0), Reading(0), Reading(0))
+
+
 def test_damaged_returns_are_left_out() -> None:
     good = kept("a", 2025, 1)
     found = trend([good, Kept("b", "333", good.retain_until, None, good.summary, True)], SETTINGS)
@@ -191,7 +199,7 @@ def test_a_summary_needs_no_return_to_be_opened(open_it: Open, tmp_path: object,
 def fresh() -> Iterator[None]:
     """Digests made anew, before and after."""
     for _ in range(2):
-        for each in (definitions._behind, definitions._views, definitions._macros, definitions.rules_digest):
+        for each in (definitions._behind, definitions._views, definitions._macros, definitions._rules):
             each.cache_clear()
         if _ == 0:
             yield
@@ -217,7 +225,7 @@ def test_a_definition_changes_with_the_settings_that_it_uses() -> None:
 
 @pytest.mark.usefixtures("fresh")
 def test_a_definition_changes_with_the_views_behind_it_and_not_with_a_comment(monkeypatch: pytest.MonkeyPatch) -> None:
-    before, rules = digests(), rules_digest()
+    before, rules = digests(), rules_digest(SETTINGS)
     views = definitions._views()
 
     def replaced(name: str, sql: str) -> tuple[tuple[str, str], ...]:
@@ -233,21 +241,37 @@ def test_a_definition_changes_with_the_views_behind_it_and_not_with_a_comment(mo
     changed = changes(before, now())
     assert "caseload" in changed
     assert "requests_received" not in changed
-    assert rules == rules_digest()
+    assert rules == rules_digest(SETTINGS)
 
 
 @pytest.mark.usefixtures("fresh")
 def test_the_rules_change_with_a_rule_and_not_with_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = rules_digest()
+    before = rules_digest(SETTINGS)
     first, *others = catalogue.rules()
 
     def now(**change: object) -> str:
         monkeypatch.setattr(catalogue, "rules", lambda: (first.model_copy(update=change), *others))
-        definitions.rules_digest.cache_clear()
-        return rules_digest()
+        definitions._rules.cache_clear()
+        return rules_digest(SETTINGS)
 
     assert now(title="Another title", guidance="x" * 50, sql=f"{first.sql} -- a comment") == before
     assert len({before, now(sql=f"{first.sql} limit 1"), now(severity="info"), now(years=(2020, 2021))}) == 4
+
+
+def test_the_rules_change_with_the_settings_that_they_use() -> None:
+    """A setting that no rule binds changes nothing; a code list may be read by every rule."""
+    before = rules_digest(SETTINGS)
+
+    def now(**change: object) -> str:
+        return rules_digest(SETTINGS.model_copy(update=change))
+
+    assert now(suppression_threshold=7) == before
+    changed = {
+        now(twenty_weeks_days=139),
+        now(work_based_learning_codes="1,2"),
+        now(direct_payment_codes="1,2"),
+    }
+    assert len({before, *changed}) == 4
 
 
 def test_recompute_makes_a_stale_summary_current(open_it: Open, tmp_path: object, first: Made) -> None:

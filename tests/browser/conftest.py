@@ -70,6 +70,13 @@ def serving(
             process.wait(timeout=20)
 
 
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that many tests visit, each with a browser of its own: a start takes seconds."""
+    with serving(tmp_path_factory.mktemp("shared") / "server.log") as (address, _):
+        yield address
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """The address of a server without visitors so far; its log is server.log under tmp_path."""

@@ -18,8 +18,8 @@ FIRST_ROW = (250, 14)
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
-    found = visit(browser, server, width=1366, height=768)
+def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
+    found = visit(browser, shared_server, width=1366, height=768)
     yield found
     found.context.close()
 

@@ -17,8 +17,8 @@ BEFORE, AFTER = ("R09", "P15", "P03", "P12"), ("P03", "P12", "R20")
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
-    found = visit(browser, server, width=1366, height=768)
+def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
+    found = visit(browser, shared_server, width=1366, height=768)
     yield found
     found.context.close()
 

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
-    found = visit(browser, server, width=1366, height=768)
+def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
+    found = visit(browser, shared_server, width=1366, height=768)
     yield found
     found.context.close()
 

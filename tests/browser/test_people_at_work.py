@@ -25,8 +25,8 @@ def in_window(target: Locator) -> None:
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
-    found = visit(browser, server, width=WIDTH, height=HEIGHT)
+def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
+    found = visit(browser, shared_server, width=WIDTH, height=HEIGHT)
     yield found
     found.context.close()
 

@@ -25,8 +25,8 @@ CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
-    found = visit(browser, server, width=1366, height=768)
+def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
+    found = visit(browser, shared_server, width=1366, height=768)
     found.page.add_init_script(WATCH)
     upload(found.page, sample_bytes(persons=300, seed=7, year=2025))
     yield found

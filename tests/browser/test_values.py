@@ -17,12 +17,12 @@ from tests.hostile.values import VALUES
 
 pytestmark = pytest.mark.browser
 #: Elements that values would create if they were read as HTML or Markdown, and that Streamlit and the pages do not
-#: (but for two scripts of the pages: one keeps a person in step with the address, one prints).
+#: (but for three scripts of the pages: one keeps a person in step with the address, one prints, one opens filters).
 MADE = r"""() => [...document.querySelectorAll(`
   [data-testid=stMain] :is(script, img, b, i, em, del, hr, ul ul, blockquote, .katex, iframe, [onload], [onerror]),
   :is([data-testid=stTable] td:nth-child(2), h1) :is(strong, code, ol, ul, li, a, br, h1, h2),
   a[href^='javascript:'], a[href^='mailto:'], a[href*='example.org'], img[src*='example.org']`)]
-  .filter(each => !/window\.(inStep|sen2Prints)/.test(each.textContent))
+  .filter(each => !/window\.(inStep|sen2Prints|sen2OpensFilters)/.test(each.textContent))
   .map(each => each.outerHTML.slice(0, 200))"""
 #: Elements that a long text broke (cells that hide part of it, headings that fill the window, charts pushed aside) and
 #: elements whose direction a right-to-left text has reversed.
@@ -43,9 +43,9 @@ def seen(text: str) -> str:
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
+def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     """A visitor who records everything that values might do."""
-    made = visit(browser, server)
+    made = visit(browser, shared_server)
     said: list[str] = []
 
     def record(dialog: Dialog) -> None:

@@ -15,12 +15,12 @@ pytestmark = pytest.mark.browser
 PASSPHRASE = "four unrelated plain words"
 
 
-def laptop(browser: Browser, server: str) -> Visitor:
-    return visit(browser, server, width=1366, height=768)
+def laptop(browser: Browser, shared_server: str) -> Visitor:
+    return visit(browser, shared_server, width=1366, height=768)
 
 
-def test_marks_and_notes_go_from_one_visit_to_the_next(browser: Browser, server: str, tmp_path: Path) -> None:
-    visitor = laptop(browser, server)
+def test_marks_and_notes_go_from_one_visit_to_the_next(browser: Browser, shared_server: str, tmp_path: Path) -> None:
+    visitor = laptop(browser, shared_server)
     page = visitor.page
     upload(page, sample_bytes(persons=400, seed=7, defects=90, year=2025))
 
@@ -85,7 +85,7 @@ def test_marks_and_notes_go_from_one_visit_to_the_next(browser: Browser, server:
     visitor.context.close()
 
     # Another browser opens it.
-    visitor = laptop(browser, server)
+    visitor = laptop(browser, shared_server)
     page = visitor.page
     page.goto("/")
     idle(page)

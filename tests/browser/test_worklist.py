@@ -19,8 +19,8 @@ LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 
 
 @pytest.fixture
-def visitor(browser: Browser, server: str) -> Iterator[Visitor]:
-    found = visit(browser, server, width=LAPTOP["width"], height=LAPTOP["height"])
+def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
+    found = visit(browser, shared_server, width=LAPTOP["width"], height=LAPTOP["height"])
     upload(found.page, DATA)
     yield found
     found.context.close()
@@ -76,8 +76,8 @@ def test_the_next_version_keeps_what_was_added(visitor: Visitor) -> None:
     expect(page.get_by_text("Compared with earlier.xml")).to_be_visible()
 
 
-def test_the_browser_asks_before_a_reload_while_a_return_is_loaded(browser: Browser, server: str) -> None:
-    context = browser.new_context(base_url=server, viewport=LAPTOP)
+def test_the_browser_asks_before_a_reload_while_a_return_is_loaded(browser: Browser, shared_server: str) -> None:
+    context = browser.new_context(base_url=shared_server, viewport=LAPTOP)
     page = context.new_page()
     asked: list[str] = []
 

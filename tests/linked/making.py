@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from sen2dash.checks.report import build_report
+from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.linked.together import link
+from sen2dash.linked.together import Figures, link
 from sen2dash.output.linked_answers import linked_json
 from sen2dash.reading.register import read_register
 
@@ -53,6 +54,7 @@ LEAVER = [
     "entrydate",
     "leavingdate",
     "ncyearleaving",
+    "ncyearactual",
     "boarder",
     "language",
     "termlysessionspossible",
@@ -229,14 +231,29 @@ def register(*rows: Sequence[str]) -> bytes:
 
 def linked(data: bytes, known: bytes | None = None, **paths: Path | Sequence[Path]) -> dict[str, Any]:
     """The JSON of `linked`. known: the establishment register."""
+    with matched(data, known, paths) as (report, figures):
+        found: dict[str, Any] = json.loads(b"".join(linked_json(report, figures)))
+    return found
+
+
+def log_of(data: bytes, known: bytes | None = None, **paths: Path | Sequence[Path]) -> tuple[str, ...]:
+    """What `linked` says besides its answer."""
+    with matched(data, known, paths) as (_, figures):
+        return figures.log
+
+
+@contextmanager
+def matched(
+    data: bytes, known: bytes | None, paths: Mapping[str, Path | Sequence[Path]]
+) -> Iterator[tuple[Report, Figures]]:
+    """The report about a return and what linked files say of it."""
     given = {kind: [each] if isinstance(each, Path) else list(each) for kind, each in paths.items()}
     settings = Settings(now=datetime(2027, 2, 1, 12))
     report = build_report(data, settings, establishments=read_register(known) if known else None, only=())
     try:
-        found: dict[str, Any] = json.loads(b"".join(linked_json(report, link(report, given))))
+        yield report, link(report, given)
     finally:
         report.close()
-    return found
 
 
 def iso(day: date) -> str:

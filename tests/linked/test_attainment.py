@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from sen2dash.errors import BadLinkedFile
-from sen2dash.reading.linked.attainment import read_year
+from sen2dash.reading.linked.attainment import DECIMAL, NEW_12, OLD_12, read_attainment, read_year
+from sen2dash.reading.linked.given import files
 from tests.linked.making import linked, person, sen2
 
 UPN = "A333000100001"
@@ -129,29 +130,28 @@ def test_bad_rows_are_counted_and_left_out(tmp_path: Path) -> None:
     assert only(answer)["ks2"] == {"class": "matched", "year": "2022/23", "headline": True, "assessed": False}
 
 
+#: The good level, E01 to E12 and G01 to G12 of a child; whether the headline is met, and whether assessed.
+PROFILES: list[tuple[str, str, str, bool, bool]] = [
+    ("1", "", "", True, True),
+    ("0", "2" * 12, "", False, True),
+    ("", "2" * 12, "", True, True),
+    ("", "1" + "2" * 11, "3" * 12, False, True),
+    ("", "", "3" + "2" * 11, True, True),
+    ("", "", "", False, True),
+    ("", "A" + "2" * 11, "", False, False),
+]
+
+
 def test_the_profile_is_met_by_the_good_level_or_by_twelve_components(tmp_path: Path) -> None:
-    from sen2dash.reading.linked.attainment import NEW_12, OLD_12
-
-    names = [name.upper() for name in (*NEW_12, *OLD_12)]
-
-    def rows(gld: str, new: list[str], old: list[str]) -> str:
-        heading = ",".join(["FSP_UPN", "FSP_DOB", "FSP_SEX", "FSP_ACADYR", "FSP_GLD", *names])
-        return f"{heading}\n{','.join([UPN, uk(BORN[1]), 'M', '2022/2023', gld, *new, *old])}\n"
-
-    blank, met = [""] * 12, ["2"] * 12
-    for number, (text, headline, assessed) in enumerate(
-        (
-            (rows("1", blank, blank), True, True),
-            (rows("0", met, blank), False, True),
-            (rows("", met, blank), True, True),
-            (rows("", ["1", *met[1:]], ["3"] * 12), False, True),
-            (rows("", blank, ["3", *met[1:]]), True, True),
-            (rows("", blank, blank), False, True),
-            (rows("", ["A", *met[1:]], blank), False, False),
-        )
-    ):
-        answer = only(found(tmp_path, BORN[1], **{f"file{number}": text}))["eyfsp"]
-        assert (answer["headline"], answer["assessed"]) == (headline, assessed), number
+    lines = [",".join(["FSP_UPN,FSP_DOB,FSP_SEX,FSP_ACADYR,FSP_GLD", *(name.upper() for name in (*NEW_12, *OLD_12))])]
+    for place, (gld, new, old, _, _) in enumerate(PROFILES):
+        components = [*(new or [""] * 12), *(old or [""] * 12)]
+        lines.append(",".join([f"A{place}", uk(BORN[1]), "M", "2022/2023", gld, *components]))
+    (tmp_path / "profile.csv").write_text("\n".join(lines), encoding="utf-8")
+    people = [person(f"A{place}", BORN[1], "M") for place in range(len(PROFILES))]
+    answer = linked(sen2(*people), attainment=tmp_path / "profile.csv")
+    found = [each["attainment"]["eyfsp"] for each in answer["persons"]]
+    assert [(each["headline"], each["assessed"]) for each in found] == [(met, held) for *_, met, held in PROFILES]
 
 
 def test_key_stage_4_with_attainment_8(tmp_path: Path) -> None:
@@ -181,9 +181,10 @@ def test_the_profile_of_a_common_transfer_file(tmp_path: Path) -> None:
     path.write_text(ctf("EYF", "2023", {f"E{place:02}": "2" for place in range(1, 18)}), encoding="utf-8")
     answer = linked(sen2(person(UPN, BORN[1], "M")), attainment=path)
     assert only(answer)["eyfsp"] == {"class": "matched", "year": "2022/23", "headline": True, "assessed": True}
-    path.write_text(ctf("KS1", "2023", {"E01": "2"}), encoding="utf-8")
-    with pytest.raises(BadLinkedFile, match=r"transfer\.xml has no result of the stage EYF"):
-        linked(sen2(person()), attainment=path)
+    for stage, names in (("KS1", ("E01",)), ("EYF", ("E1", "E\u00b2", "E18", "G00", "X01"))):
+        path.write_text(ctf(stage, "2023", dict.fromkeys(names, "2")), encoding="utf-8")
+        with pytest.raises(BadLinkedFile, match=r"transfer\.xml has no result of the stage EYF"):
+            read_attainment(files([path]))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_other_files_are_refused_by_name(text: str, says: str, tmp_path: Path) -
     path = tmp_path / "odd.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadLinkedFile) as error:
-        linked(sen2(person()), attainment=path)
+        read_attainment(files([path]))
     assert "odd.csv" in str(error.value)
     assert says in str(error.value)
 
@@ -224,3 +225,10 @@ def test_a_zip_of_files_and_a_heading_alone(tmp_path: Path) -> None:
 )
 def test_academic_years(text: str, begins: int | None) -> None:
     assert read_year(text) == begins
+
+
+def test_decimals() -> None:
+    numbers = ("41.5", ".5", "41.", "+3", "-0.5", "41")
+    assert all(map(DECIMAL.fullmatch, numbers))
+    assert not any(map(DECIMAL.fullmatch, ("", ".", "+", "1e3", "4 1", "1.2.3", "nan", "\u0663")))
+    assert [float(text) for text in numbers] == [41.5, 0.5, 41, 3, -0.5, 41]

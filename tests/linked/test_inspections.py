@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from sen2dash.errors import BadLinkedFile
-from sen2dash.reading.linked.inspections import as_at
-from tests.linked.making import linked, person, register, sen2
+from sen2dash.reading.linked.given import files
+from sen2dash.reading.linked.inspections import as_at, read_inspections
+from tests.linked.making import linked, log_of, person, register, sen2
 
 SCHOOLS = [
-    *("Web Link (opens in new window)", "URN", "Safeguarding standards", "Inclusion", "Achievement"),
+    *("Web Link (opens in\nnew window)", "URN", "Safeguarding standards", "Inclusion", "Achievement"),
     *("Leadership and governance", "Latest OEIF overall effectiveness"),
     "Inspection start date of latest OEIF graded inspection",
     "Does the latest full inspection relate to the URN of the current school?",
@@ -87,16 +88,24 @@ def test_areas_concern_and_the_last_line_of_a_number(tmp_path: Path) -> None:
         {"URN": "NULL", "Inclusion": "Exceptional"},
         {"URN": "100001", "Inclusion": "Needs attention", "Achievement": "Strong standard", SCHOOLS[-1]: "sm"},
     )
-    text = table(SCHOOLS, *lines, title="State-funded schools,,\nNote\n")
-    files: dict[str, Any] = {"schools as at 31 December 2025": text}
-    answer = outcome(tmp_path, **files)
+    text = table(SCHOOLS, *lines, title='"State-funded schools\nURN,,"\nNote\n')
+    name = f"{'State-funded  schools, ' * 6}latest inspections as at 31 December 2025"
+    named: dict[str, Any] = {name: text}
+    answer = outcome(tmp_path, **named)
     found = answer["inspections"]
-    assert found["files"] == [
-        {"file": "schools as at 31 December 2025.csv", "kind": "schools", "as_at": "2025-12-31", "rows": 2}
-    ]
+    assert found["files"] == [{"file": f"{name}.csv", "kind": "schools", "as_at": "2025-12-31", "rows": 2}]
     assert found["areas"] == {"Achievement": {"rc_strong": 1}, "Inclusion": {"rc_attention": 1}}
     assert found["concern"] == {"SM": 1}
     assert found["establishments"] == {"rc_attention": 1}
+
+
+def at_places(folder: Path, places: list[dict[str, str]], known: bytes | None = None) -> list[str]:
+    """The categories of people who are each at one of these places."""
+    people = [
+        person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", **where}])
+        for place, where in enumerate(places)
+    ]
+    return [each["inspection"] for each in linked(sen2(*people), known, inspections=folder)["persons"]]
 
 
 EARLIER: list[tuple[dict[str, str], bool]] = [
@@ -124,29 +133,26 @@ def test_the_layout_to_august_2025(tmp_path: Path) -> None:
     assert outcome(tmp_path, file=dated)["persons"][0]["inspection"] == "oeif_none"
 
 
-@pytest.mark.parametrize(("text", "category"), [("Met", "iss_met"), ("Not met", "iss_not_met"), ("", "not_inspected")])
-def test_independent_schools_come_after_state_funded_ones(text: str, category: str, tmp_path: Path) -> None:
-    independent = table(INDEPENDENT, {"URN": "100001", INDEPENDENT[3]: text})
-    assert outcome(tmp_path, file=independent)["persons"][0]["inspection"] == category
-    both = outcome(tmp_path, file=independent, other=table(SCHOOLS, {"URN": "100001", GRADE: "1"}))
-    assert both["persons"][0]["inspection"] == "oeif_1"
+def test_independent_schools_come_after_state_funded_ones(tmp_path: Path) -> None:
+    compliance = {"Met": "iss_met", "Not met": "iss_not_met", "": "not_inspected", "met": "oeif_1"}
+    lines = [{"URN": f"10000{place}", INDEPENDENT[3]: text} for place, text in enumerate(compliance)]
+    (tmp_path / "independent.csv").write_text(table(INDEPENDENT, *lines), encoding="utf-8")
+    (tmp_path / "schools.csv").write_text(table(SCHOOLS, {"URN": "100003", GRADE: "1"}), encoding="utf-8")
+    assert at_places(tmp_path, [{"URN": line["URN"]} for line in lines]) == list(compliance.values())
 
 
 def test_further_education_by_ukprn(tmp_path: Path) -> None:
-    place = {"UKPRN": "10000001"}
-    older = table(PROVIDERS, {"Provider UKPRN": "10000001.0", PROVIDERS[2]: "3"})
-    newer = table(REPORTS, {"Provider UKPRN": "10000001", "Inclusion": "Strong standard"})
-    none = table(REPORTS, {"Provider UKPRN": "10000001"})
-    assert outcome(tmp_path, None, place, a=older)["persons"][0]["inspection"] == "oeif_3"
-    assert outcome(tmp_path, None, place, a=older, b=newer)["persons"][0]["inspection"] == "rc_strong"
-    assert outcome(tmp_path, None, place, a=older, b=none)["persons"][0]["inspection"] == "oeif_3"
-    found = outcome(tmp_path, None, place, b=none)
-    assert (found["persons"][0]["inspection"], found["inspections"]["files"][0]["kind"]) == (
-        "not_inspected",
-        "fe_reports",
-    )
-    known = register(("100001", "10000001", "333", "18", "", ""))
-    assert outcome(tmp_path, known, {"URN": "100001"}, a=older)["persons"][0]["inspection"] == "oeif_3"
+    """The report comes before the older grade, which comes before a report without a result."""
+    older = [{"Provider UKPRN": f"1000000{place}.0", PROVIDERS[2]: "3"} for place in (1, 2, 3, 5)]
+    newer = [
+        {"Provider UKPRN": "10000002", "Inclusion": "Strong standard"},
+        *({"Provider UKPRN": f"1000000{n}"} for n in (3, 4)),
+    ]
+    (tmp_path / "older.csv").write_text(table(PROVIDERS, *older), encoding="utf-8")
+    (tmp_path / "newer.csv").write_text(table(REPORTS, *newer), encoding="utf-8")
+    places = [*({"UKPRN": f"1000000{place}"} for place in (1, 2, 3, 4)), {"URN": "100001"}]
+    known = register(("100001", "10000005", "333", "18", "", ""))
+    assert at_places(tmp_path, places, known) == ["oeif_3", "rc_strong", "oeif_3", "not_inspected", "oeif_3"]
 
 
 PLACES: list[tuple[dict[str, str], str]] = [
@@ -169,12 +175,7 @@ def test_a_place_without_a_row(tmp_path: Path) -> None:
         ("100004", "", "333", "1", "", "Ofsted"),
     )
     (tmp_path / "file.csv").write_text(table(SCHOOLS), encoding="utf-8")
-    people = [
-        person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", **where}])
-        for place, (where, _) in enumerate(PLACES)
-    ]
-    answer = linked(sen2(*people), known, inspections=tmp_path / "file.csv")
-    assert [each["inspection"] for each in answer["persons"]] == [category for _, category in PLACES]
+    assert at_places(tmp_path, [where for where, _ in PLACES], known) == [category for _, category in PLACES]
 
 
 @pytest.mark.parametrize(
@@ -188,8 +189,10 @@ def test_a_place_without_a_row(tmp_path: Path) -> None:
     ],
 )
 def test_other_files_are_refused_by_name(text: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(BadLinkedFile) as error:
-        outcome(tmp_path, odd=text)
+        read_inspections(files([path]))
     assert "odd.csv" in str(error.value)
     assert says in str(error.value)
 
@@ -207,3 +210,30 @@ def test_other_files_are_refused_by_name(text: str, says: str, tmp_path: Path) -
 )
 def test_the_date_in_a_files_name(name: str, day: date | None) -> None:
     assert as_at(name) == day
+
+
+def test_the_log_says_that_a_file_is_old_and_an_inspection_later_than_census_day(tmp_path: Path) -> None:
+    """Census day is 18 January 2024. The heading stands below a line with a quotation mark that has no pair."""
+    schools = [*SCHOOLS, "Inspection start date"]
+    rows: list[dict[str, str]] = [
+        {"Inclusion": "Exceptional", "Inspection start date": "19/01/2024"},
+        {"Inclusion": "Exceptional", "Inspection start date": "18/01/2024", GRADED: "19/01/2024"},
+        {GRADE: "1", "Inspection start date": "19/01/2024", GRADED: "18/01/2024"},
+        {GRADE: "1", GRADED: "19/01/2024"},
+        {"Inspection start date": "19/01/2024"},
+    ]
+    urns = [f"10000{place}" for place in range(len(rows))]
+    lines = [{"URN": urn, **row} for urn, row in zip(urns, rows, strict=True)]
+    for day, title in (("17 January 2023", '"Schools,,\n'), ("18 January 2023", "")):
+        (tmp_path / f"schools {day}.csv").write_text(table(schools, *lines, title=title), encoding="utf-8")
+    reports = table([*REPORTS], {"Provider UKPRN": "10000001", "Inclusion": "Exceptional", REPORTS[2]: "19/01/2024"})
+    (tmp_path / "reports.csv").write_text(reports, encoding="utf-8")
+    places = [*({"URN": urn} for urn in urns), {"UKPRN": "10000001"}]
+    people = [
+        person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", **where}])
+        for place, where in enumerate(places)
+    ]
+    log = log_of(sen2(*people), inspections=tmp_path)
+    assert "3 people are at a place whose inspection was after census day." in log
+    old = [line for line in log if "over 12 months" in line]
+    assert old == ["schools 17 January 2023.csv: it is of 17 January 2023, over 12 months before census day."]

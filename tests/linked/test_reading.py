@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sen2dash.checks.report import build_report
-from sen2dash.config import Settings
 from sen2dash.errors import BadArguments, BadLinkedFile
-from sen2dash.linked.together import link
 from sen2dash.reading.linked import given, xml_feed
 from sen2dash.reading.linked.census import read_census
 from sen2dash.reading.linked.given import Given, files
-from tests.linked.making import Census, linked, person, sen2
+from sen2dash.reading.linked.table import LINES
+from tests.linked.making import Census, linked, log_of, person, sen2
 
 UPN = "A333000100001"
 XML = """<?xml version="1.0" encoding="{encoding}"?>
@@ -27,16 +25,21 @@ XML = """<?xml version="1.0" encoding="{encoding}"?>
 <m:Source><m:LEA>333</m:LEA><m:Estab>1001</m:Estab><m:SerialNo>1</m:SerialNo></m:Source></m:Header>
 <m:School><m:URN>101001</m:URN></m:School><m:Pupils><m:PUPILSONROLL>{pupils}</m:PUPILSONROLL></m:Pupils></m:Message>"""
 PUPIL = """<m:PupilOnRoll><m:PupilIdentifiers><m:UPN>A333000100001</m:UPN><m:DOB>2014-03-05</m:DOB><m:Gender>M</m:Gender>
-<m:Surname>Laneé</m:Surname></m:PupilIdentifiers><m:PupilStatus><m:NCyearActual>6</m:NCyearActual></m:PupilStatus>
+<m:Surname>Laneé</m:Surname></m:PupilIdentifiers><m:PupilStatus>
+<m:NCyearLeaving>9</m:NCyearLeaving><m:NCyearActual>6</m:NCyearActual></m:PupilStatus>
 <m:SpecialEducationalNeeds><m:SENprovision>E</m:SENprovision><m:SENneeds><m:SENneed><m:SENtypeRank>1</m:SENtypeRank>
-<m:SENtype>ASD</m:SENtype></m:SENneed></m:SENneeds></m:SpecialEducationalNeeds>
+<m:SENtype>ASD</m:SENtype></m:SENneed><m:SENneed><m:SENtypeRank>1</m:SENtypeRank><m:SENtype>MLD</m:SENtype></m:SENneed>
+</m:SENneeds></m:SpecialEducationalNeeds>
 <m:PupilCharacteristics><m:FSMperiods><m:FSMperiod><m:FSMstartDate>2020-01-01</m:FSMstartDate></m:FSMperiod></m:FSMperiods>
 </m:PupilCharacteristics><m:Attendance><m:TermlyAttendance><m:SessionsPossible>120</m:SessionsPossible><m:SessionDetails>
 <m:SessionDetail><m:AttendanceReason>I</m:AttendanceReason><m:AbsenceSessions>12</m:AbsenceSessions></m:SessionDetail>
 </m:SessionDetails></m:TermlyAttendance><m:SummerHalfTerm2Attendance><m:SessionsPossible>7</m:SessionsPossible>
 </m:SummerHalfTerm2Attendance></m:Attendance><m:Exclusions><m:TermlyExclusion><m:Category>SUSP</m:Category>
 <m:StartDate>2023-10-05</m:StartDate><m:Sessions>2</m:Sessions><m:SENprovision>K</m:SENprovision><m:Reasons>
-<m:Reason>DB</m:Reason><m:Reason>PA</m:Reason></m:Reasons></m:TermlyExclusion></m:Exclusions>
+<m:Reason>DB</m:Reason><m:Reason>PA</m:Reason></m:Reasons></m:TermlyExclusion><m:TermlyExclusion>
+<m:Category>SUSP</m:Category><m:StartDate>2023-10-05</m:StartDate><m:Sessions>3</m:Sessions><m:Reasons><m:Reason>PP</m:Reason>
+<m:Reason>pp </m:Reason><m:Reason>VB</m:Reason><m:Reason>VA</m:Reason><m:Reason>DB</m:Reason></m:Reasons></m:TermlyExclusion>
+</m:Exclusions>
 <m:HomeInformation><m:Surname>Parent</m:Surname><m:UPN>Z</m:UPN></m:HomeInformation></m:PupilOnRoll>"""
 
 
@@ -75,16 +78,21 @@ def refused(folder: Path, name: str, data: bytes) -> str:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "utf-16"])
 def test_the_xml_of_a_school(encoding: str, tmp_path: Path) -> None:
-    """Names count whatever their case or namespace, and what stands in rows of their own is not the pupil's."""
+    """Names count whatever their case or namespace, and what stands in rows of their own is not the pupil's.
+
+    Of two rows about one suspension the last counts, of two needs of rank 1 the first.
+    """
     path = tmp_path / "school.xml"
     path.write_bytes(xml(encoding=encoding))
-    answer = census_of(path)
+    own = person(plan=True, needs=[{"SENtype": "ASD", "SENtypeRank": "1"}])
+    answer = linked(sen2(own), census=path)
     child = answer["persons"][0]
     assert (child["match"], child["nc_year"]) == ("exact", "6")
+    assert answer["census"]["disagreements"]["need"] == 0
     assert child["census"] | {"laestab": "3331001", "fsm": "yes", "sen_provision": "ehcp"} == child["census"]
     assert child["absence"] == {"2023/24": {"possible": 120, "authorised": 12, "unauthorised": 0}}
-    assert child["exclusions"] == {"2023/24": {"suspensions": 1, "sessions": 2, "permanent": 0}}
-    assert answer["exclusions"][0]["reasons"] == {"DB": 1, "PA": 1}
+    assert child["exclusions"] == {"2023/24": {"suspensions": 1, "sessions": 3, "permanent": 0}}
+    assert answer["exclusions"][0]["reasons"] == {"PP": 1, "VA": 1, "VB": 1}
 
 
 def test_xml_and_csv_say_the_same(tmp_path: Path) -> None:
@@ -114,13 +122,22 @@ def test_files_folders_and_zips_are_the_same_and_may_be_mixed(tmp_path: Path) ->
     (folder / "below" / "notes.txt").write_text("not read")
     (folder / ".DS_Store").write_bytes(b"junk")
     packed = tmp_path / "all.zip"
-    packed.write_bytes(zipped({f"term/{name}": data for name, data in census.files().items()} | {"__MACOSX/._a": b"x"}))
+    members = {f"term {place}/{name}": data for place, (name, data) in enumerate(census.files().items())}
+    packed.write_bytes(zipped(members | {"__MACOSX/._a": b"x"}))
     wanted = census_of(folder)
     assert wanted["census"]["exact"] == 1
     assert census_of(packed) == wanted
     assert linked(sen2(person()), census=sorted(folder.glob("*.csv"))) == wanted
     twice = linked(sen2(person()), census=[packed, folder])
     assert (twice["census"]["returns"], twice["census"]["superseded"], twice["census"]["exact"]) == (1, 1, 1)
+
+
+def test_folders_of_a_zip_tell_exports_apart_where_a_table_is_in_several(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    path.write_bytes(zipped({f"{term}/{name}": data for term in "ab" for name, data in export().files().items()}))
+    tables = read_census(files([path])).tables
+    assert tables["export"]["export"].to_pylist() == [1, 2]
+    assert tables["session"]["export"].to_pylist() == [1, 2]
 
 
 @pytest.mark.parametrize("ratio", [55, 1000])
@@ -135,9 +152,10 @@ def test_there_is_no_limit_on_the_ratio_of_a_zip(ratio: int, tmp_path: Path) -> 
 
 
 def test_a_zip_over_a_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = zipped(export().files())
+    data = zipped(export().files() | {"a/": b"", "b/": b"", "__MACOSX/._a": b""})
     for name, value, says in (
         ("MAX_MEMBERS", 2, "too many files"),
+        ("MAX_MEMBERS", 5, "6 files and folders"),
         ("MAX_UNPACKED", 300, "too large"),
         ("MAX_MEMBER", 100, "too large"),
     ):
@@ -167,6 +185,8 @@ def test_a_false_size_in_a_zip_is_not_trusted(tmp_path: Path, monkeypatch: pytes
         ("x_unknown.csv", b"upn,dob\n", "does not end in that of a table"),
         ("x_pupilonroll.csv", b"upn,dob\n", "table pupilonroll, has no column pupilonrolltableid"),
         ("x_pupilonroll.csv", b"", "has no column pupilonrolltableid"),
+        ("x_pupilonroll.csv", b"a" * 140_000, "has no column pupilonrolltableid"),
+        ("x_school.csv", b"schooltableid\n", "have no table schoolcensus"),
         ("x_fsmperiod.csv", b"fsmstartdate\n", "has no column pupilonrolltableid"),
         (
             "x_pupilonroll.csv",
@@ -231,12 +251,15 @@ def test_a_file_of_nothing_but_header_is_refused_before_it_fills_the_memory(
 
 
 def test_headings_in_any_order_and_case_and_an_older_layout(tmp_path: Path) -> None:
-    """With a byte order mark, line ends of Windows, quotation marks, spaces, and columns that are not known."""
+    """With a byte order mark, line ends of Windows, quotation marks, spaces, and columns that are not known.
+
+    A heading may have a line break, and both names of a column: the one with a value counts.
+    """
     census, pupils = (
         export().files()["Export_schoolcensus.csv"],
         (
-            '\ufeffGENDER ,Other,"DOB",UPN,SchoolCensusTableId,PUPILONROLLTABLEID,NcYearActual,enrolstatus,'
-            'termlysessionspossible,surname\r\nm,x,2014-Mar-05 00:00:00," a333000100001 ",1,2,6,C,100,"O\'Neil, ""Jo"""\r\n'
+            '\ufeffGENDER ,"Other\r\ncolumn",sex,"DOB",UPN,SchoolCensusTableId,PUPILONROLLTABLEID,NcYearActual,enrolstatus,'
+            'termlysessionspossible,surname\r\nm,x, ,2014-Mar-05 00:00:00," a333000100001 ",1,2,6,C,100,"O\'Neil, ""Jo"""\r\n'
         ),
     )
     sessions = "absencesessions,attendancereason,pupilonrolltableid\r\n12, i ,2.0\r\n"
@@ -255,15 +278,27 @@ def test_headings_in_any_order_and_case_and_an_older_layout(tmp_path: Path) -> N
     assert answer["persons"][0]["absence"] == {"2023/24": {"possible": 100, "authorised": 12, "unauthorised": 0}}
 
 
-def test_windows_1252_and_rows_of_another_length(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_windows_1252_and_rows_of_another_length(mark: bytes, tmp_path: Path) -> None:
     folder = export().write(tmp_path / "c")
     path = folder / "Export_pupilonroll.csv"
     text = path.read_text().replace("Lane", "Lané")
-    path.write_bytes(f"{text}9,1,{UPN},2014-03-05,M\n\n".encode("cp1252"))
+    path.write_bytes(mark + f"{text}9,1,{UPN},2014-03-05,M\n\n".encode("cp1252"))
     reading = read_census(files([folder]))
     assert reading.tables["pupil"]["surname"].to_pylist() == ["Lané", None]
     assert any("line 3 do not have as many cells" in note for note in reading.notes)
-    assert census_of(folder)["census"]["exact"] == 2
+    assert [value for value in reading.tables["pupil"]["key"].to_pylist() if value] == ["2", "9"]
+
+
+@pytest.mark.parametrize(("more", "lines"), [("", [2, 5]), ("\n", [2, 6]), ('9,1,"Z\n', [2, 6, 5])])
+def test_a_blank_row_is_left_out_however_the_rest_is_read(more: str, lines: list[int], tmp_path: Path) -> None:
+    folder = export().write(tmp_path / "c")
+    path = folder / "Export_pupilonroll.csv"
+    heading, row = path.read_text().splitlines()
+    commas = "," * (heading.count(",") + 1)
+    path.write_text(f'{heading},other\n{row},\n{commas}\n" "{commas}\n{more}{commas}x\n')
+    read_nos = read_census(files([folder])).tables["pupil"]["read_no"].to_pylist()
+    assert [read_no % LINES for read_no in read_nos] == lines
 
 
 def test_a_quotation_mark_without_its_pair_takes_its_own_row_alone(tmp_path: Path) -> None:
@@ -280,11 +315,7 @@ def test_mixed_exports_are_said_in_the_log(tmp_path: Path) -> None:
         census.add("termlysessiondetailsonroll", place, attendancereason="I", sessions=1)
     census.pupil(census.school(lea=330), upn="Z", dob="bad")
     census.pupil(1, entrydate="bad")
-    report = build_report(sen2(person()), Settings(now=datetime(2027, 2, 1)), only=())
-    try:
-        log = link(report, {"census": [census.write(tmp_path / "c")]}).log
-    finally:
-        report.close()
+    log = log_of(sen2(person()), census=census.write(tmp_path / "c"))
     assert any("3 of 7 rows" in line and "different exports" in line for line in log)
     assert "1 of 2 schools is of another authority." in log
     assert "1 value of entrydate cannot be read and counts as blank: Export_pupilonroll.csv, line 4." in log

@@ -81,7 +81,7 @@ def number(text: str) -> int | None:
 
 
 def name(text: str) -> str:
-    return {"Läne": "lane", "Lane": "lane", "O'Neil": "oneil"}.get(text, "")
+    return text.casefold().replace("ä", "a").replace("'", "")
 
 
 def uln(text: str) -> str:
@@ -196,11 +196,24 @@ def events_of(rows: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
     return years
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(PEOPLE, ROWS)
+def apart(place: int, items: dict[str, Any]) -> dict[str, Any]:
+    """The same with numbers and names of its own, so that several worlds are in one return without meeting."""
+    tails = {"upn": f"X{place}", "formerupn": f"X{place}", "surname": "abcdefgh"[place], "forename": ""}
+    changed = {item: f"{items[item]}{tail}" if items[item] else "" for item, tail in tails.items() if item in items}
+    for item in ("uln", "uniquelearnernumber"):
+        if items.get(item, "").strip("9"):
+            changed[item] = f"{items[item][:-1]}{place}"
+    return {**items, **changed}
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(PEOPLE, ROWS), min_size=4, max_size=8))
 def test_the_figures_are_those_of_a_reading_row_by_row(
-    people: list[dict[str, Any]], rows: list[dict[str, Any]]
+    worlds: list[tuple[list[dict[str, Any]], list[dict[str, Any]]]],
 ) -> None:
+    """Several worlds are in one return, because each answer costs over half a second."""
+    people = [apart(place, one) for place, (found, _) in enumerate(worlds) for one in found]
+    rows = [apart(place, row) for place, (_, found) in enumerate(worlds) for row in found]
     census = Census()
     census.has("termlysessiondetailsonroll", "termlyexclusionsonroll")
     schools = [census.school(term, year, estab) for term, year, estab in SCHOOLS]

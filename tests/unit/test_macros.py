@@ -248,6 +248,21 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("curriculum_year_key(25)", "15"),
         ("curriculum_year_key(null)", "none"),
     ],
+    "school_type_key": [
+        (f"school_type_key({place}, {group})", key)
+        for place, group, key in (
+            ("'mainstream_academy'", "'mainstream'", "mainstream"),
+            ("'special_la_maintained'", "'special'", "special"),
+            ("'ap_pru_academy'", "'ap_pru'", "ap_pru"),
+            ("'general_fe_tertiary_colleges'", "'fe'", "fe"),
+            ("'neet_ntci'", "'elsewhere'", "neet"),
+            ("'neet_other'", "'elsewhere'", "neet"),
+            ("'elective_home_education'", "'elsewhere'", "other"),
+            ("'nm_early_years'", "'early_years'", "other"),
+            ("'not_known'", "'not_known'", "none"),
+            ("null", "null", "none"),
+        )
+    ],
     "phase_key": [
         (f"phase_key({age})", key)
         for age, key in {

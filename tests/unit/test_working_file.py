@@ -92,6 +92,7 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
         saved(
             before=b"<before/>",
             previous=b"<previous/>",
+            older=b"<older/>",
             notes={"P15": edit},
             marks=SavedMarks.of(MARKS),
             numbers=SavedNumbers.of(numbers),
@@ -102,7 +103,7 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
     )
     assert held.keys() == working_file.PARTS.keys()
     assert (held["details"], held["return"]) == (DETAILS, RETURN)
-    assert (held["before"], held["previous"]) == (b"<before/>", b"<previous/>")
+    assert (held["before"], held["previous"], held["older"]) == (b"<before/>", b"<previous/>", b"<older/>")
     assert held["notes"] == {"P15": edit}
     assert held["marks"].table() == MARKS
     assert held["teams"].teams() == TEAMS
@@ -185,7 +186,9 @@ def test_each_lost_end_is_noticed() -> None:
         sealing.unseal(data + b"0", PASSPHRASE)
 
 
-@pytest.mark.parametrize("cost", [Cost(19, 8, 1), Cost(255, 8, 1), Cost(17, 9, 1), Cost(17, 255, 1), Cost(17, 8, 3)])
+@pytest.mark.parametrize(
+    "cost", [Cost(19, 8, 1), Cost(255, 8, 1), Cost(17, 9, 1), Cost(17, 255, 1), Cost(17, 8, 3), Cost(17, 1, 1)]
+)
 def test_a_file_cannot_ask_for_more_memory_than_the_limit(cost: Cost, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **more: object) -> None:
         raise AssertionError("no key is made")

@@ -25,7 +25,7 @@ STAGES = ("eyfsp", "phonics", "ks1", "ks2", "ks4")
 HINT = "Download the results by UPN from Get information about pupils (GIAP), and add the CSV files of each stage."
 ACADEMIC_YEAR = re.compile(r"([0-9]{4})/([0-9]{4}|[0-9]{2})")
 LINE_END = re.compile(r"\r\n|\n|\r")
-DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+DECIMAL = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 YES_NO = ("0", "1")
 _SCALE = (
     *("GDS", "EXS", "WTS", "HNM", "PK1", "PK2", "PK3", "PK4", "PK5", "PK6", "EM", "A", "D", "F", "L", "P", "Q"),

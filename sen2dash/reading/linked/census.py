@@ -75,6 +75,9 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
         if key not in exports or name in exports[key].tables:
             exports[key] = _Export(len(every) + 1, one.place)
             every.append(exports[key])
+        exports[key].tables.add(name)
+        if name in layout.NOT_READ:
+            continue
         found, said = _read_table(one, number, exports[key], name)
         tables[layout.TABLES[name].into].append(found)
         notes += said
@@ -84,7 +87,7 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
     for name, found in xml.tables():
         tables[name].append(found)
     has_exclusions = xml.n_files > 0 or any(
-        layout.TABLES[name].into == "exclusion" for export in every for name in export.tables
+        layout.TABLES[name].into == "exclusion" for export in every for name in export.tables - layout.NOT_READ
     )
     made = {name: pa.concat_tables(found) if found else _empty(name) for name, found in tables.items()}
     return CensusReading(
@@ -98,7 +101,7 @@ def _table_name(given: Given) -> tuple[str, str | None]:
     prefix, mark, name = stem.rpartition("_")
     name = name.lower()
     if given.is_csv and mark:
-        if name in layout.TABLES:
+        if name in layout.TABLES or name in layout.NOT_READ:
             return prefix, name
         if name in layout.IGNORED or name.startswith(layout.IGNORED_BEGINNINGS):
             return prefix, None
@@ -114,13 +117,12 @@ def _read_table(given: Given, number: int, export: _Export, name: str) -> tuple[
     table = layout.TABLES[name]
     sheet = open_sheet(given)
     for required in table.required:
-        if sheet.place(required.split("|")) is None:
+        if not sheet.has(*required.split("|")):
             raise BadLinkedFile(
                 "A column is missing",
                 f"{given.place}, table {name}, has no column {required.replace('|', ' or ')}.",
                 layout.EXPORT_HINT,
             )
-    export.tables.add(name)
     if name == "pupilonroll":
         export.has_totals = {part: _has_totals(sheet, part) for part in (layout.TERMLY, layout.HALF_TERM_2)}
     keys = tuple(Column(key) for key in (table.key, table.parent) if key)
@@ -131,11 +133,11 @@ def _read_table(given: Given, number: int, export: _Export, name: str) -> tuple[
 
 
 def _has_totals(sheet: Sheet, part: str) -> bool:
-    return all(sheet.place([f"{part}{name}"]) is not None for name in (layout.AUTHORISED, layout.UNAUTHORISED))
+    return all(sheet.has(f"{part}{name}") for name in (layout.AUTHORISED, layout.UNAUTHORISED))
 
 
 def _with_keys(found: pa.Table, export: int, table: layout.Table) -> pa.Table:
-    """Add what the file says of every row: the export, keys in one form, the roll and the part."""
+    """Add what the file says of every row: export, keys in one form, roll, part and order of reading."""
     size = len(found)
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         "export": pa.repeat(pa.scalar(export, pa.int32()), size),
@@ -143,6 +145,7 @@ def _with_keys(found: pa.Table, export: int, table: layout.Table) -> pa.Table:
         "parent": _key(found, table.parent),
         "on_roll": pa.repeat(table.on_roll, size),
         "part": pa.repeat(pa.scalar(table.part, pa.string()), size),
+        "seq": found["read_no"],
     }
     rest = [name for name in found.column_names if name not in (table.key, table.parent)]
     return pa.table({**columns, **{name: found[name] for name in rest}})

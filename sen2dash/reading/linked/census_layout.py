@@ -53,8 +53,10 @@ TABLES: Mapping[str, Table] = {
     "fsmperiod": Table("meal", "", _ON, (_ON,), part="other"),
     "fsmperiodsonroll": Table("meal", "", _ON, (_ON,), part="autumn"),
 }
+#: A table that belongs to its export like the others, but of which nothing is read.
+NOT_READ = frozenset({"school"})
 #: Tables of the export that are ignored: by name, and by how the name begins.
-IGNORED = ("school", "provisions", "classes", "childcare")
+IGNORED = ("provisions", "classes", "childcare")
 IGNORED_BEGINNINGS = ("addresses", "approvisiondetail", "schoolarrangedapdetail", "learnerfam", "learningaims")
 POSSIBLE, AUTHORISED, UNAUTHORISED = "sessionspossible", "sessionsauthorised", "sessionsunauthorised"
 TERMLY, HALF_TERM_2 = "termly", "summerhalfterm2"
@@ -64,7 +66,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("term", "code"),
         Column("year", "number"),
         Column("referencedate", "date"),
-        Column("serialno", "number"),
+        Column("serialno"),
         Column("datetime", "time"),
         Column("lea"),
         Column("estab"),
@@ -78,7 +80,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("uniquelearnernumber"),
         Column("surname"),
         Column("forename"),
-        Column("ncyearactual", "code", ("ncyearleaving",)),
+        Column("ncyearactual", "code"),
+        Column("ncyearleaving", "code"),
         Column("enrolstatus", "code"),
         Column("entrydate", "date"),
         Column("leavingdate", "date"),

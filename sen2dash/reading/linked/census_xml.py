@@ -30,7 +30,7 @@ TOTALS = (layout.POSSIBLE, layout.AUTHORISED, layout.UNAUTHORISED)
 PARTS = {layout.TERMLY: "termly", layout.HALF_TERM_2: "half_term_2"}
 #: Groups whose leaves are a row of another table; of HomeInformation nothing is read.
 ROWS = {"sessiondetail": "session", "termlyexclusion": "exclusion", "senneed": "need", "fsmperiod": "meal"}
-KEYS = ("read_no", "key", "parent", "on_roll", "part")
+KEYS = ("read_no", "key", "parent", "on_roll", "part", "seq")
 #: The newest and the oldest name of each column: none has more than two.
 ENDS = {name: [(each.names[0], each.names[-1]) for each in columns] for name, columns in layout.COLUMNS.items()}
 ITEMS = {name: tuple(column.names for column in columns) for name, columns in layout.COLUMNS.items()}
@@ -43,6 +43,8 @@ class XmlReader:
         self.export = export
         self.n_files = 0
         self.n_rows = 0
+        #: Rows below pupils. Their order is that of reading, within the number of their file.
+        self.n_below = 0
         self.waiting: dict[str, list[Row]] = {name: [] for name in layout.COLUMNS}
         self.made: list[tuple[str, pa.Table]] = []
 
@@ -75,7 +77,7 @@ class XmlReader:
         if header is None:
             raise BadLinkedFile("This is not a school census", f"{given.place} has no Header.", "Choose another file.")
         values = [urn if names[0] == "urn" else header.get(names[0]) for names in ITEMS["census"]]
-        self._add("census", (number * LINES, key, None, True, ""), values)
+        self._add("census", (number * LINES, key, None, True, "", number * LINES), values)
 
     def tables(self) -> Iterator[tuple[str, pa.Table]]:
         """Yield everything that was read: our table, and rows of it."""
@@ -91,7 +93,7 @@ class XmlReader:
         self._walk(element, items, "", (read_no, key, on_roll))
         self._add(
             "pupil",
-            (read_no, key, parent, on_roll, ""),
+            (read_no, key, parent, on_roll, "", read_no),
             [items.get(first, items.get(last)) for first, last in ENDS["pupil"]],
         )
 
@@ -109,14 +111,16 @@ class XmlReader:
 
     def _row(self, table: str, element: etree._Element, part: str, of: tuple[int, str, bool]) -> None:
         read_no, key, on_roll = of
+        self.n_below += 1
         items = leaves(element)
         if table == "exclusion":
-            reasons = [each.text for each in element.iter(etree.Element) if NAMES[each.tag] in ("reason", "reasons")]
-            reasons = [text for text in reasons if text and not text.isspace()]
+            texts = [each.text for each in element.iter(etree.Element) if NAMES[each.tag] in ("reason", "reasons")]
+            reasons = list(dict.fromkeys(text.strip().upper() for text in texts if text and not text.isspace()))
             items.pop("reason", None)
-            items |= {f"reason{place}": str(text) for place, text in enumerate(reasons[:3], start=1)}
+            items |= {f"reason{place}": text for place, text in enumerate(reasons[:3], start=1)}
         values = [items.get(first, items.get(last)) for first, last in ENDS[table]]
-        self._add(table, (read_no, None, key, on_roll, PARTS.get(part, "any")), values)
+        seq = read_no // LINES * LINES + self.n_below
+        self._add(table, (read_no, None, key, on_roll, PARTS.get(part, "any"), seq), values)
 
     def _add(self, table: str, keys: Row, values: list[str | None]) -> None:
         rows = self.waiting[table]
@@ -128,13 +132,14 @@ class XmlReader:
         rows = self.waiting[table]
         if not rows:
             return
-        read_no, key, parent, on_roll, part, *columns = zip(*rows, strict=True)
+        read_no, key, parent, on_roll, part, seq, *columns = zip(*rows, strict=True)
         arrays = {
             "export": pa.repeat(pa.scalar(self.export, pa.int32()), len(rows)),
             "key": pa.array(key, pa.string()),
             "parent": pa.array(parent, pa.string()),
             "on_roll": pa.array(on_roll, pa.bool_()),
             "part": pa.array(part, pa.string()),
+            "seq": pa.array(seq, pa.int64()),
             "read_no": pa.array(read_no, pa.int64()),
         }
         for column, texts in zip(layout.COLUMNS[table], columns, strict=True):

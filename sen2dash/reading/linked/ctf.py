@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ from sen2dash.reading.linked.given import Given
 from sen2dash.reading.linked.xml_feed import NAMES, elements, leaves, readable
 
 HINT = "Download the results by UPN from Get information about pupils (GIAP), and add the CSV files of each stage."
+#: Components of the profile: E01 to E17, and G01 to G17 of the one before.
+COMPONENT = re.compile(r"[eg](0[1-9]|1[0-7])")
 ROLES = ("upn", "dob", "sex", "year")
 
 
@@ -33,7 +36,7 @@ def read_ctf(given: Given, components: Sequence[str]) -> dict[str, pa.Array]:
         for assessment in _assessments(pupil):
             found = leaves(assessment)
             component = found.get("component", "").strip().lower()
-            if component[:1] in ("e", "g") and component[1:].isdigit() and int(component[1:]) in range(1, 18):
+            if COMPONENT.fullmatch(component):
                 n_results += 1
                 year = years[_academic_year(found.get("year", ""))]
                 if component in of_component:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sen2dash.errors import BadArguments, BadLinkedFile
 from sen2dash.reading.unpack import JUNK_FILES, JUNK_FOLDERS, UNREADABLE, ZIP_MAGIC
-from sen2dash.text import MAX_NAME_LENGTH, flat
+from sen2dash.text import flat
 
 MB = 1_000_000
 #: The most files in a zip, bytes of all of them and bytes of one of them, unpacked. There is no limit on the ratio.
@@ -24,9 +25,9 @@ MAX_MEMBERS, MAX_UNPACKED, MAX_MEMBER = 2_000, 400 * MB, 100 * MB
 
 @dataclass(frozen=True)
 class Given:
-    """One file. name: without its folder. place: the name for messages, with the zip that it is in.
+    """One file. name: without its folder, as it is. place: the name for messages, with the zip that it is in.
 
-    folder: the same for files of one folder or of one zip, and for nothing else.
+    folder: the same for files that may belong together, of one folder or of one zip, and for nothing else.
     """
 
     name: str
@@ -88,48 +89,67 @@ def _unreadable(path: Path, error: OSError) -> BadArguments:
 
 def _opened(name: str, data: bytes, folder: str, number: int) -> Iterator[Given]:
     """Yield a file, or the members of a zip. number: tells one zip from another of the same name."""
-    name = flat(name, MAX_NAME_LENGTH)
     if data[:4] in ZIP_MAGIC:
-        yield from _members(name, data, number)
+        yield from _members(flat(name), data, number)
     else:
-        yield Given(name, name, folder, data)
+        yield Given(name, flat(name), folder, data)
 
 
 def _members(name: str, data: bytes, number: int) -> Iterator[Given]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        inside = [each for each in archive.infolist() if not each.is_dir() and not _is_junk(each.filename)]
+        listed = archive.infolist()
     except UNREADABLE:
         raise BadLinkedFile(
             "The zip cannot be opened", f"{name} is damaged or incomplete.", "Download or export it again."
         ) from None
+    inside = [each for each in listed if not each.is_dir() and not _is_junk(each.filename)]
     if any(each.filename == "[Content_Types].xml" for each in inside):
         raise BadLinkedFile("This is a workbook", f"{name} is an Excel or Word file.", "Save its sheet as CSV.")
-    if not inside:
-        raise BadLinkedFile("The zip is empty", f"{name} has no file in it.", "Export it again.")
-    if len(inside) > MAX_MEMBERS:
+    if len(listed) > MAX_MEMBERS:
         raise BadLinkedFile(
             "The zip holds too many files",
-            f"{name} holds {len(inside):,}; at most {MAX_MEMBERS:,} are read.",
+            f"{name} lists {len(listed):,} files and folders; at most {MAX_MEMBERS:,} are read.",
             "Split it into several zips.",
         )
+    if not inside:
+        raise BadLinkedFile("The zip is empty", f"{name} has no file in it.", "Export it again.")
+    apart = _doubled(inside)
     unpacked = 0
     for member in sorted(inside, key=lambda each: each.filename):
         content = _unpacked(name, archive, member, min(MAX_MEMBER, MAX_UNPACKED - unpacked))
         unpacked += len(content)
-        *folders, last = member.filename.replace("\\", "/").split("/")
-        shown = flat(member.filename, MAX_NAME_LENGTH)
+        folder, last = _parted(member)
+        shown = flat(member.filename)
         if content[:4] in ZIP_MAGIC:
             raise BadLinkedFile(
                 "There is a zip inside a zip",
                 f"{name}: {shown} is a zip or a workbook.",
                 "Unpack it and add its files.",
             )
-        yield Given(flat(last, MAX_NAME_LENGTH), f"{name}: {shown}", f"zip {number} {'/'.join(folders)}", content)
+        within = folder if _beginning(last) in apart else ""
+        yield Given(last, f"{name}: {shown}", f"zip {number} {within}", content)
+
+
+def _parted(member: zipfile.ZipInfo) -> tuple[str, str]:
+    """Return the folder and the bare name of a file in a zip."""
+    folder, _, last = member.filename.replace("\\", "/").rpartition("/")
+    return folder, last
+
+
+def _beginning(name: str) -> str:
+    """Return what the names of files that were exported together have in common: everything before the last `_`."""
+    return name.rpartition("_")[0]
+
+
+def _doubled(members: Sequence[zipfile.ZipInfo]) -> set[str]:
+    """Return beginnings of names with which a zip holds some file twice: its folders tell what belongs together."""
+    counts = Counter((_beginning(name), name.lower()) for _, name in map(_parted, members))
+    return {beginning for (beginning, _), n in counts.items() if n > 1}
 
 
 def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
-    shown = flat(member.filename, MAX_NAME_LENGTH)
+    shown = flat(member.filename)
     if member.flag_bits & 0x1:
         raise BadLinkedFile("The zip is locked", f"{name}: {shown} has a password.", "Save it without a password.")
     try:

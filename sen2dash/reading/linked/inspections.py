@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from sen2dash.errors import BadLinkedFile
 from sen2dash.reading.linked.given import Given
 from sen2dash.reading.linked.table import LINES
 from sen2dash.reading.linked.values import MONTHS, read_date, read_number
-from sen2dash.reading.side_files import SideFile, encoding_of
+from sen2dash.reading.side_files import SideFile, encoding_of, row_at
 
 #: The most lines above the heading.
 HEADING_WITHIN = 50
@@ -67,6 +67,12 @@ GRADED_ON: Mapping[str, str] = {
     "fe_providers": "First day of inspection of latest inspection before renewed EIF",
 }
 OLDER_GRADED_ON = "Inspection start date"
+#: The date of a report card, by kind.
+CARDED_ON: Mapping[str, str] = {
+    "schools": "Inspection start date",
+    "independent": "Inspection start date",
+    "fe_reports": FE_DAY,
+}
 _MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
@@ -134,11 +140,12 @@ def _read(given: Given, number: int) -> tuple[InspectionFile, pa.Table, pa.Table
     grade = {"fe_providers": FE_GRADE, "fe_reports": ""}.get(kind, OLDER if is_older else OEIF)
     if has_own and grade == OEIF and _fold(OEIF) not in places:
         grade = OLDER
-    graded_on = GRADED_ON.get(kind, "")
+    graded_on, carded_on = GRADED_ON.get(kind, ""), "" if is_older else CARDED_ON.get(kind, "")
     if has_own and _fold(graded_on) not in places and is_older:
         graded_on = OLDER_GRADED_ON
     concern = next((name for name in CONCERN if _fold(name) in places), "")
-    names = (UKPRN if of_fe else URN, SAFEGUARDING, grade, graded_on, ISS, CARD_OWN, GRADE_OWN, concern, *known)
+    number_name = UKPRN if of_fe else URN
+    names = (number_name, SAFEGUARDING, grade, graded_on, carded_on, ISS, CARD_OWN, GRADE_OWN, concern, *known)
     wanted = sorted({places[_fold(name)] for name in names if _fold(name) in places})
     found = _columns(given, file, wanted)
 
@@ -156,11 +163,12 @@ def _read(given: Given, number: int) -> tuple[InspectionFile, pa.Table, pa.Table
         {
             "read_no": pc.add(found["line"], pa.scalar(number * LINES, pa.int64())),
             "kind": pa.repeat(kind, len(found["line"])),
-            "number": column(names[0], lambda text: text.removesuffix(".0") or None, pa.string()),
+            "number": column(number_name, lambda text: text.removesuffix(".0") or None, pa.string()),
             "is_unsafe": column(SAFEGUARDING, lambda text: _fold(text) == "not met", pa.bool_()),
             "lowest": lowest,
             "grade": column(grade, _grade, pa.int64()),
             "graded_on": column(graded_on, read_date, pa.date32()),
+            "carded_on": column(carded_on, read_date, pa.date32()),
             "iss": column(ISS if kind == "independent" else "", _fold, pa.string()),
             "is_card_of_other": column(CARD_OWN if has_own else "", lambda text: _fold(text) == "no", pa.bool_()),
             "is_grade_of_other": column(GRADE_OWN if has_own else "", lambda text: _fold(text) == "no", pa.bool_()),
@@ -184,19 +192,22 @@ def _read(given: Given, number: int) -> tuple[InspectionFile, pa.Table, pa.Table
 
 
 def _open(given: Given) -> SideFile:
-    """Find the heading: the first line with a cell URN or Provider URN, or that begins with Web link."""
-    encoding = encoding_of(given.data)
-    top = SideFile(given.data, encoding, ",", (), 0).top[:HEADING_WITHIN]
-    for line, text in enumerate(top, start=1):
-        try:
-            cells = next(csv.reader([text]), [])
-        except csv.Error:
-            continue
-        names = [_fold(cell) for cell in cells]
-        if {"urn", "provider urn", "provider ukprn"} & set(names) or (names and names[0].startswith("web link")):
-            while cells and not cells[-1].strip():
-                cells.pop()
-            return SideFile(given.data, encoding, ",", tuple(cells), line)
+    """Find the heading: the first row with a cell URN or Provider URN, or that begins with Web link.
+
+    Rows may cover several lines. If none is a heading, each line is taken as a row, in case of odd quotation marks.
+    """
+    file = SideFile(given.data, encoding_of(given.data), ",", (), 0)
+    top = file.top
+    for is_by_line in (False, True):
+        at = 0
+        while at < min(len(top), HEADING_WITHIN):
+            cells, n_lines = row_at(top[at : at + 1] if is_by_line else top[at:], 0, ",")
+            at += n_lines
+            names = [_fold(cell) for cell in cells]
+            if {"urn", "provider urn", "provider ukprn"} & set(names) or (names and names[0].startswith("web link")):
+                while cells and not cells[-1].strip():
+                    cells.pop()
+                return replace(file, heading=tuple(cells), heading_line=at, heading_lines=n_lines)
     raise BadLinkedFile("This is not a file of inspection outcomes", f"{given.place} has no heading with a URN.", HINT)
 
 

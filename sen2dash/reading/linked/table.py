@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from sen2dash.errors import BadLinkedFile
 from sen2dash.reading.linked.given import Given
 from sen2dash.reading.linked.values import Kind, blank, columns_of
-from sen2dash.reading.side_files import SideFile, encoding_of, lines_named
+from sen2dash.reading.side_files import SideFile, encoding_of, lines_named, row_at
 
 #: A file has fewer than this many lines. The number of a row in a load is that of its file times this, plus its line.
 LINES = 1 << 32
@@ -44,29 +44,36 @@ class Sheet:
         """The names in lower case, with each run of white space as one space."""
         return tuple(" ".join(name.split()).lower() for name in self.file.heading)
 
-    def place(self, names: Iterable[str]) -> int | None:
-        """Return the position of the first of these names that the heading has."""
+    def places(self, names: Iterable[str]) -> list[int]:
+        """Return the positions of these names in the heading, in this order."""
         heading = self.heading
-        return next((heading.index(name) for name in names if name in heading), None)
+        return [heading.index(name) for name in names if name in heading]
+
+    def has(self, *names: str) -> bool:
+        """Whether the heading has one of these names."""
+        return bool(self.places(names))
 
 
 def open_sheet(given: Given, separator: str = ",") -> Sheet:
-    """Open a CSV file whose first line is the heading."""
+    """Open a CSV file whose first row is the heading."""
     file = SideFile(given.data, encoding_of(given.data), separator, (), 0)
     top = file.top
-    cells = next(csv.reader(top[:1], delimiter=separator), []) if top else []
+    cells, n_lines = row_at(top, 0, separator) if top else ([], 1)
     while cells and not cells[-1].strip():
         cells.pop()
-    return Sheet(given, SideFile(given.data, file.encoding, separator, tuple(map(str.strip, cells)), 1))
+    return Sheet(
+        given, replace(file, heading=tuple(map(str.strip, cells)), heading_line=n_lines, heading_lines=n_lines)
+    )
 
 
 def read_columns(sheet: Sheet, columns: Sequence[Column], number: int) -> tuple[pa.Table, list[str]]:
     """Return the columns of a file, typed, with `read_no`, and sentences about rows that are not as they should be.
 
     number: of the file in the load. A row with too few cells ends in blank ones; cells beyond the heading are ignored.
+    Where a heading has several names of a column, the first that has a value counts in every row.
     """
-    places = {column: sheet.place(column.names) for column in columns}
-    wanted = [place for place in places.values() if place is not None]
+    places = {column: sheet.places(column.names) for column in columns}
+    wanted = [place for found in places.values() for place in found]
     try:
         found = sheet.file.columns(wanted)
     except csv.Error:
@@ -86,9 +93,19 @@ def read_columns(sheet: Sheet, columns: Sequence[Column], number: int) -> tuple[
         notes.append(f"{sheet.given.place}: {where} do not have as many cells as the heading.")
     first = pa.scalar(number * LINES, pa.int64())
     arrays: dict[str, pa.Array] = {"read_no": pc.add(lines, first)}
-    for column, place in places.items():
-        if place is None:
+    for column, own in places.items():
+        if not own:
             arrays |= blank(column.name, column.kind, len(lines))
         else:
-            arrays |= columns_of(column.name, column.kind, cells[place])
+            arrays |= columns_of(column.name, column.kind, _first_with_value([cells[place] for place in own]))
     return pa.table(arrays), notes
+
+
+def _first_with_value(columns: Sequence[pa.Array]) -> pa.Array:
+    """Return of each row the first cell that is not blank."""
+    first, *others = columns
+    for other in others:
+        texts = first.cast(pa.string())
+        is_blank = pc.equal(pc.utf8_trim_whitespace(texts), "")
+        first = pc.if_else(is_blank, other.cast(pa.string()), texts)
+    return first

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -20,7 +20,10 @@ MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
     )
 }
-BEHIND = r"(?:[T ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]*)?)?(?: ?(?:Z|z|[+-][0-9]{2}:?[0-9]{2}))?)?"
+BEHIND = (
+    r"(?:[Tt ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]*)?)?(?: ?([AaPp])\.?[Mm]\.?)?"
+    r"(?: ?(?:Z|z|[+-][0-9]{2}:?[0-9]{2}))?)?"
+)
 DATE = re.compile(
     r"(?:([0-9]{4})-([0-9]{2}|[A-Za-z]{3})-([0-9]{2})|([0-9]{2})/([0-9]{2})/([0-9]{4}))" + BEHIND
 )  # fmt: skip
@@ -28,24 +31,39 @@ NUMBER = re.compile(r"0*([0-9]{1,12})(?:\.0)?")
 FLAGS = {"0": False, "1": True, "false": False, "true": True, "0.0": False, "1.0": True}
 
 
-def read_time(text: str) -> datetime | None:
-    """Read ccyy-mm-dd, ccyy-Mon-dd or dd/mm/yyyy, with or without a time behind it; None for anything else."""
+def _dated(text: str) -> tuple[date, re.Match[str]] | None:
+    """Return the day that a text names, and its parts."""
     match = DATE.fullmatch(text)
     if match is None:
         return None
     year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
     number = int(month) if month.isdigit() else MONTHS.get(month.lower(), 0)
     try:
-        hour, minute, second = (int(match[place] or 0) for place in (7, 8, 9))
-        return datetime(int(year), number, int(day), hour, minute, second)
+        return date(int(year), number, int(day)), match
     except ValueError:
         return None
 
 
 def read_date(text: str) -> date | None:
-    """Do the same without the time."""
-    found = read_time(text)
-    return found.date() if found else None
+    """Read ccyy-mm-dd, ccyy-Mon-dd or dd/mm/yyyy, with or without a time behind it; None for anything else."""
+    found = _dated(text)
+    return found[0] if found else None
+
+
+def read_time(text: str) -> datetime | None:
+    """Do the same with the time. It is added to the day as it is written: 24:00 is the next day."""
+    found = _dated(text)
+    if found is None:
+        return None
+    day, match = found
+    hour, minute, second = (int(match[place] or 0) for place in (7, 8, 9))
+    if match[10]:
+        hour = hour % 12 + 12 * (match[10] in "Pp")
+    midnight = datetime(day.year, day.month, day.day)
+    try:
+        return midnight + timedelta(hours=hour, minutes=minute, seconds=second)
+    except OverflowError:
+        return midnight
 
 
 def read_number(text: str) -> int | None:

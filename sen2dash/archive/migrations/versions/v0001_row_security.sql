@@ -1,27 +1,27 @@
--- Row security in PostgreSQL: which rows a session sees depends on the role that it signed in as.
--- A statement ends at a blank line.
+-- Row security in PostgreSQL: which rows a session sees depends on the role that it signed in as (`session_user`), which
+-- `set role` does not change. A statement ends at a blank line.
 
-create policy own_rows on archive_tenant for select using (role_name = cast(current_user as text))
+create policy own_rows on archive_tenant for select using (role_name = cast(session_user as text))
 
 create policy own_rows on archive_key
-using (owner = cast(current_user as text)) with check (owner = cast(current_user as text))
+using (owner = cast(session_user as text)) with check (owner = cast(session_user as text))
 
 create policy own_rows on archive_return
-using (authority in (select authority from archive_tenant where role_name = cast(current_user as text)))
-with check (authority in (select authority from archive_tenant where role_name = cast(current_user as text)))
+using (authority in (select authority from archive_tenant where role_name = cast(session_user as text)))
+with check (authority in (select authority from archive_tenant where role_name = cast(session_user as text)))
 
 create policy own_rows on archive_attachment
-using (authority in (select authority from archive_tenant where role_name = cast(current_user as text)))
-with check (authority in (select authority from archive_tenant where role_name = cast(current_user as text)))
+using (authority in (select authority from archive_tenant where role_name = cast(session_user as text)))
+with check (authority in (select authority from archive_tenant where role_name = cast(session_user as text)))
 
 create policy own_rows on archive_audit
 using (
-    authority = 'role ' || current_user
-    or authority in (select authority from archive_tenant where role_name = cast(current_user as text))
+    authority = 'role ' || session_user
+    or authority in (select authority from archive_tenant where role_name = cast(session_user as text))
 )
 with check (
-    authority = 'role ' || current_user
-    or authority in (select authority from archive_tenant where role_name = cast(current_user as text))
+    authority = 'role ' || session_user
+    or authority in (select authority from archive_tenant where role_name = cast(session_user as text))
 )
 
 -- The owner writes here, so it is not forced on the owner.
@@ -35,15 +35,26 @@ alter table archive_attachment enable row level security, force row level securi
 
 alter table archive_audit enable row level security, force row level security
 
--- The owner of the tables calls this once for each authority. An entry of the audit is never updated.
+-- The owner of the tables calls this once for each authority. An entry of the audit is never updated. A role that row
+-- security does not bind is refused, and so is one that may become such a role or that of another authority.
 create function archive_admit(admitted text, number text) returns void language plpgsql as $body$
 begin
     if number !~ '^[0-9]{3}$' then
         raise exception 'An authority has three digits.';
     end if;
-    if exists (select 1 from pg_roles where rolname = admitted and (rolsuper or rolbypassrls))
-        or pg_has_role(admitted, current_user, 'member')
-    then
+    if exists (
+        select 1
+        from pg_roles as r
+        where
+            pg_has_role(admitted, r.oid, 'member')
+            and (
+                r.rolsuper
+                or r.rolbypassrls
+                or r.rolcreaterole
+                or r.rolname in (select tableowner from pg_tables where tablename like 'archive\_%')
+                or (r.rolname <> admitted and has_table_privilege(r.oid, 'archive_return', 'select'))
+            )
+    ) then
         raise exception 'Row security does not bind this role.';
     end if;
     execute format(

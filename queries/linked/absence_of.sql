@@ -1,0 +1,12 @@
+-- One row a child and an academic year with a period loaded: the child's sums, unless more was missed than possible.
+select
+    person_id,
+    academic_year,
+    possible,
+    authorised,
+    unauthorised
+from absence_child
+where
+    not is_over_possible
+    and academic_year in (select academic_year from period)
+order by all
