@@ -177,7 +177,7 @@ def _cells(report: Report, found: Table, row: Row, columns: Sequence[Column], wh
 
 
 def _key(place: int) -> str:
-    return f'<i class="key l{place}"></i>'
+    return f'<span class="key l{place}"></span>'
 
 
 def _cell(text: str, kind: str) -> str:
@@ -187,10 +187,10 @@ def _cell(text: str, kind: str) -> str:
 def _bar(share: float | None, published: Sequence[float | None], whole_bar: float, kind: str) -> str:
     """A bar, and a line for each published share."""
     lines = "".join(
-        f'<i class="line l{place}" style="left: calc({100 * min(each / whole_bar, 1):.1f}% - 2px)"></i>'
+        f'<span class="line l{place}" style="left: calc({100 * min(each / whole_bar, 1):.1f}% - 2px)"></span>'
         for place, each in enumerate(published)
         if each is not None
     )
     width = 100 * min((share or 0) / whole_bar, 1)
-    bar = f'<i class="bar" style="width: {width:.1f}%"></i>'
+    bar = f'<span class="bar" style="width: {width:.1f}%"></span>'
     return f'<span class="{kind}"><span class="track" style="display: block">{bar}{lines}</span></span>'
