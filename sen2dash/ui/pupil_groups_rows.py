@@ -141,7 +141,7 @@ def _number(selection: Selection, row: Row, place: int) -> None:
 
 def _unseen(text: str) -> str:
     """Words of a button for screen readers alone: STYLE takes coloured text of these buttons out of sight."""
-    return f":gray[, {ui.plain(text)}]"
+    return f":grey[, {ui.plain(text)}]"
 
 
 def _grid(columns: Sequence[Column], found: Table) -> str:

@@ -42,7 +42,7 @@ def labels(at: AppTest) -> list[str]:
 
 def seen(label: str) -> str:
     """A label without the words that only a screen reader says."""
-    return re.sub(r" ?:gray\[.*\]$", "", label).strip("*")
+    return re.sub(r" ?:grey\[.*\]$", "", label).strip("*")
 
 
 def number_buttons(at: AppTest) -> dict[str, str]:
@@ -58,7 +58,7 @@ def test_every_row_has_its_number(open_page: Open, reports: Reports, state: str)
     assert [row.label for row in found.rows] == [name for name in labels(at) if name in {r.label for r in found.rows}]
     assert list(number_buttons(at).values()) == [str(row.value.numerator) for row in found.rows]
     spoken = [b.label for b in at.button if str(b.key).startswith("pupil_groups_people_")]
-    assert [label.partition(":gray[, ")[2].replace("\\", "") for label in spoken] == [
+    assert [label.partition(":grey[, ")[2].replace("\\", "") for label in spoken] == [
         f"{row.label}]" for row in found.rows
     ]
     whole = beside.scale(found, beside.beside(report, found, EVERYONE))
@@ -80,11 +80,11 @@ def test_a_group_opens_and_closes_under_its_row(open_page: Open, reports: Report
     groups = [row for row in found.rows if len(row.keys) < 2]
     assert list(number_buttons(at).values()) == [str(row.value.numerator) for row in groups]
     key = groups[1].keys[0]
-    assert at.button(key=f"pupil_groups_toggle_{key}").label.endswith(":gray[, closed]")
+    assert at.button(key=f"pupil_groups_toggle_{key}").label.endswith(":grey[, closed]")
     at.button(key=f"pupil_groups_toggle_{key}").click().run()
     under = [row for row in found.rows if row.keys[:1] in ((), (key,)) or len(row.keys) < 2]
     assert list(number_buttons(at).values()) == [str(row.value.numerator) for row in under]
-    assert at.button(key=f"pupil_groups_toggle_{key}").label.endswith(":gray[, open]")
+    assert at.button(key=f"pupil_groups_toggle_{key}").label.endswith(":grey[, open]")
     assert [row.labels[1] for row in under if len(row.keys) == 2] == [
         name for name in labels(at) if name in {row.labels[1] for row in under if len(row.keys) == 2}
     ]
