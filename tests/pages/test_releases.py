@@ -69,6 +69,7 @@ def test_a_series_that_ended_says_so_on_its_card(open_page: Open, reports: Repor
 
 def test_the_mean_weeks_are_on_the_page(open_page: Open) -> None:
     at = open_page("timeliness", "clean")
+    at.segmented_control(key="timeliness_view").set_value("weeks").run()
     assert weeks.TITLE in [each.value for each in at.header]
     assert ["Without exceptions", "Exceptions included"] in [list(each.value.columns)[1:] for each in at.table]
     assert "No mean was published up to the year of this return." in words(at)
