@@ -199,7 +199,7 @@ def test_the_file_names_the_measure_the_kind_of_rate_and_the_filters(report: Rep
     england = published.newest(found.indicator, None, 2025)[0]
     assert first[f"England, {england.period} in percent"] == f"{england.percent:.1f}"
     assert second[f"England, {england.period} in percent"] == ""
-    assert first["Rate in percent"] == str(round(100 * unhidden(value.rate), 1))
+    assert first["Rate of total count in percent"] == str(round(100 * unhidden(value.rate), 1))
 
 
 def test_rates_of_residents_are_our_own_and_of_the_whole_return(report: Report) -> None:
