@@ -75,7 +75,7 @@ def timed(report: Report, selection: Selection) -> dict[str, Timed]:
 
 
 def sentence(report: Report, selection: Selection) -> str:
-    """All assessments in a sentence, to stand beside the indicator."""
+    """A sentence on all assessments, shown with the indicator."""
     value = timed(report, selection)["all"].value
     return (
         "This is the DfE's figure, of decisions not to issue alone. Of all assessments with a decision and a date "

@@ -31,7 +31,7 @@ from sen2dash.model import Frozen
 
 #: How long an ended return can still be saved.
 NOTICE = timedelta(days=14)
-#: The least letters of an id that may stand for it.
+#: The fewest letters of an id that can be given in its place.
 SHORT_ID = 6
 MAX_LABEL, MAX_NOTE, MAX_NAME = 100, 2_000, 255
 #: How many returns are read at a time, each of which takes a megabyte or two.

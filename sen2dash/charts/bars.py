@@ -53,6 +53,19 @@ class Bar(NamedTuple):
     is_faint: bool = False
 
 
+def _datum(row: Bar) -> dict[str, Any]:
+    """What the picture reads of a bar or a column."""
+    return {
+        "key": row.key,
+        "label": row.label,
+        "value": row.value or 0,
+        "text": row.text,
+        "faint": row.is_faint,
+        # The text is drawn behind the bar and its marks, so that no mark hides it.
+        "end": max([row.value or 0, *(v for _, v in row.marks)]),
+    }
+
+
 def bar_chart(
     title: str, subtitle: str, heading: str, rows: Sequence[Bar], unit: Unit = "percent", alt_text: str = ""
 ) -> Chart:
@@ -64,19 +77,7 @@ def bar_chart(
     names = _mark_names(rows)
     most = max([row.value or 0 for row in rows] + [v for row in rows for _, v in row.marks], default=0) or 1
     beside = {row.key: _beside(row, names, unit) for row in rows}
-    data = [
-        {
-            "key": row.key,
-            "label": row.label,
-            "value": row.value or 0,
-            "text": row.text,
-            "faint": row.is_faint,
-            # Drawn behind the bar and its marks, so that no mark hides the text.
-            "end": max([row.value or 0, *(v for _, v in row.marks)]),
-            **({"beside": beside[row.key]} if names else {}),
-        }
-        for row in rows
-    ]
+    data = [_datum(row) | ({"beside": beside[row.key]} if names else {}) for row in rows]
     base = alt.Chart(data_of(data)).encode(y=label_axis("label"))
     # Every bar and mark has its value as text, and an axis would repeat it. The texts need the same room at any width.
     room = _room(row.text for row in rows) + (_room(beside.values()) if names else 0)
@@ -114,18 +115,7 @@ def column_chart(
     """Columns in the order given, for months, each with its text above (lines separated by a line break)."""
     names = _mark_names(rows)
     most = max([row.value or 0 for row in rows] + [v for row in rows for _, v in row.marks], default=0) or 1
-    data = [
-        {
-            "key": row.key,
-            "label": row.label,
-            "value": row.value or 0,
-            "text": row.text,
-            "faint": row.is_faint,
-            "end": max([row.value or 0, *(v for _, v in row.marks)]),
-            **({"beside": "\n".join(_signed(row, names, unit))} if names else {}),
-        }
-        for row in rows
-    ]
+    data = [_datum(row) | ({"beside": "\n".join(_signed(row, names, unit))} if names else {}) for row in rows]
     base = alt.Chart(data_of(data)).encode(
         x=alt.X("label:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=False))
     )

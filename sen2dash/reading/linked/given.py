@@ -37,7 +37,7 @@ class Given:
 
     @property
     def is_xml(self) -> bool:
-        """Whether the bytes begin like XML, in whatever encoding."""
+        """Whether the bytes begin like XML, in any encoding."""
         head = self.data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
         return head.startswith(b"<") or head[:2] in (b"\xff\xfe", b"\xfe\xff")
 
