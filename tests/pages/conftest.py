@@ -55,6 +55,11 @@ def every_chart_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Picture, "to_dict", alt.LayerChart.to_dict)
 
 
+def inputs_of(data: bytes) -> vault.Inputs:
+    """The files of a session, loaded at a fixed minute, so that no page differs between two moments."""
+    return vault.Inputs(SourceText(data), "return.xml", settings=SETTINGS, taken_at=datetime(2025, 2, 1, 9, 5))
+
+
 @pytest.fixture
 def open_page(reports: dict[str, tuple[Report, bytes]]) -> Iterator[Open]:
     """A function that opens a page with the return of a state (None: none) in the session's vault."""
@@ -65,7 +70,7 @@ def open_page(reports: dict[str, tuple[Report, bytes]]) -> Iterator[Open]:
         if state is not None:
             report, data = reports[state]
             # Does not use `put`, which would close the previous state's report that other tests share.
-            vault.VAULT._entries[SESSION] = vault.Entry(report, vault.Inputs(SourceText(data), "return.xml"))
+            vault.VAULT._entries[SESSION] = vault.Entry(report, inputs_of(data))
         at.run()
         at.switch_page(f"../pages/{page}.py")
         for name, value in (query or {}).items():
