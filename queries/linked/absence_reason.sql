@@ -1,14 +1,9 @@
 -- One row an academic year and a code of session rows that count: their sessions, and the group of the code.
 select
-    a.academic_year,
-    s.attendancereason as code,
-    coalesce(c.code_group, 'other_code') as code_group,
-    cast(coalesce(sum(s.sessions), 0) as bigint) as sessions
-from absence_part as a
-inner join absence_child as k
-    on a.person_id = k.person_id and a.academic_year = k.academic_year and not k.is_over_possible
-inner join session as s on a.pupil_id = s.pupil_id and a.part = s.part
-left join census_code as c on c.code_set = 'attendance_reason' and s.attendancereason = c.code
-where s.attendancereason is not null
+    academic_year,
+    code,
+    code_group,
+    cast(sum(sessions) as bigint) as sessions
+from absence_reason_of
 group by all
 order by all

@@ -36,6 +36,7 @@ select
     r.person_id,
     e.pupil_id,
     e.laestab,
+    e.lea,
     e.urn,
     e.year,
     e.term,

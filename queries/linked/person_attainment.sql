@@ -19,13 +19,6 @@ with fitting as (
     from attainment_expected as e
     inner join attainment_result as r on e.person_id = r.person_id and e.stage = r.stage
     where abs(r.year - e.expected_year) <= 1
-),
-
-loaded as (
-    select distinct
-        stage,
-        year
-    from raw_attainment
 )
 
 select
@@ -50,5 +43,5 @@ left join attainment_not_held as h
         e.stage = h.stage
         and e.expected_year >= h.first
         and (h.last is null or e.expected_year <= h.last)
-left join loaded as l on e.stage = l.stage and e.expected_year = l.year
+left join attainment_loaded as l on e.stage = l.stage and e.expected_year = l.year
 order by e.person_id, e.stage

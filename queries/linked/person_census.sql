@@ -29,7 +29,7 @@ select
     m.step,
     m.match,
     case
-        when not p.is_school_aged or m.match = 'exact' then null
+        when not p.is_school_aged or m.match in ('exact', 'accepted') then null
         when m.step is not null then 'near'
         when m.match = 'upn_shared' then 'upn_shared'
         when p.upn is null then 'no_upn'
@@ -48,12 +48,14 @@ select
     coalesce(d.is_x_elsewhere, false) as is_x_elsewhere,
     d.pupil_id is not null as is_described,
     d.laestab,
+    d.lea = $lea as is_at_home,
     d.year,
     d.term,
     d.on_roll,
     d.fsm,
     if(d.language is null, null, coalesce(g.code_group, 'other_code')) as language,
     d.ethnicity,
+    if(d.ethnicity is null, null, coalesce(h.code_group, 'other_code')) as ethnicity_group,
     if(d.senprovision is null, null, coalesce(s.code_group, 'other_code')) as sen_provision,
     if(d.youngcarer is null, null, coalesce(c.code_group, 'other_code')) as young_carer,
     case
@@ -76,5 +78,6 @@ left join described as d on p.person_id = d.person_id
 left join census_code as g on g.code_set = 'language' and d.language = g.code
 left join census_code as s on s.code_set = 'sen_provision' and d.senprovision = s.code
 left join census_code as c on c.code_set = 'young_carer' and d.youngcarer = c.code
+left join census_code as h on h.code_set = 'ethnicity' and d.ethnicity = h.code
 left join census_code as a on a.code_set = 'plaa' and d.plaa = a.code
 order by p.person_id

@@ -13,6 +13,7 @@ select
     s.step,
     case
         when p.is_shared then 'upn_shared'
+        when p.person_id in (select person_id from accepted) then 'accepted'
         when s.step is null then 'none'
         else (['exact', 'near_sex', 'near_dob', 'near_upn', 'near_uln', 'near_name'])[s.step + 1]
     end as match

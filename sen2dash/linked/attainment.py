@@ -5,11 +5,12 @@ Only exact matches count. What is not held nationally and what was not loaded is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sen2dash import reference
 from sen2dash.linked.queries import query
@@ -23,18 +24,23 @@ COUNTS = ("expected", "matched", "not_held", "not_loaded", "unmatched", "headlin
 
 @dataclass(frozen=True)
 class AttainmentFigures:
-    """files, stages: rows of counts. people: one row a person and expected stage."""
+    """files, stages: rows of counts. people: one row a person and expected stage.
+
+    kept: the results of people in the return, to be matched again.
+    """
 
     files: list[Row]
     stages: list[Row]
-    people: list[Row]
+    people: pa.Table
     log: tuple[str, ...]
+    kept: AttainmentReading
 
 
 def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentFigures:
     """Match results with the people of a return; rows of anyone else are dropped. Reads the table person_year."""
     space = linking.space
     space.keep("raw_attainment", reading.result)
+    space.keep("attainment_loaded", reading.loaded)
     space.keep("attainment_not_held", _not_held())
     linking.make("attainment_result", "attainment_expected", "person_attainment")
     kept = {row["number"]: row for row in space.rows(query("attainment_kept"))}
@@ -54,11 +60,18 @@ def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentF
     return AttainmentFigures(
         files,
         [found.get(stage, {"stage": stage, **blank}) for stage in STAGES],
-        space.rows("select * from person_attainment order by person_id, stage"),
+        space.table("select * from person_attainment order by person_id, stage"),
         tuple(
             f"{flat(row['file'])}: {row['bad']:,} rows cannot be used, and are left out." for row in files if row["bad"]
         ),
+        _kept(linking, reading),
     )
+
+
+def _kept(linking: Linking, reading: AttainmentReading) -> AttainmentReading:
+    wanted = linking.space.table("select read_no from attainment_result")["read_no"]
+    result = reading.result
+    return replace(reading, result=result.filter(pc.is_in(result["read_no"], wanted)).combine_chunks())
 
 
 @cache

@@ -1,16 +1,18 @@
 """The school census of the people in a return: matched, described, compared, with absence and exclusions.
 
-An exact match has the same UPN, date of birth and sex. Near matches are candidates: no figure counts them. Of the
-files, only rows of an exact match and candidates of a near match are kept; the others are counted and dropped.
+An exact match has the same UPN, date of birth and sex. Near matches are candidates: no figure counts them until somebody
+has accepted one. Of the files, only rows of an exact match and candidates of a near match are kept; the others are
+counted and dropped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sen2dash.folding import folded
 from sen2dash.linked.queries import query
@@ -33,59 +35,90 @@ KEPT = ("session", "exclusion", "need", "meal")
 class CensusFigures:
     """What a school census says about a return.
 
-    people: one row a person, in the order of the file. candidates, absence_of, exclusions_of: rows by person. totals,
-    rows: counts of census returns, and of pupil rows by what became of them. log: a sentence for everything to know.
-    exclusions is None where no file held a table of exclusions.
+    people: one row a person, in the order of the file. near: one row a person and a child who may be the same.
+    candidates and the tables that end in `_of`: rows by person. totals, rows: counts of census returns, and of pupil
+    rows by what became of them. log: a sentence for everything to know. has_exclusions: whether any file held them.
+    kept: the rows that were kept, to be matched again.
     """
 
-    people: list[Row]
+    people: pa.Table
+    near: pa.Table
     candidates: list[Row]
     totals: Row
     rows: Row
     n_orphans: int
     bad_values: list[Row]
     other_codes: list[Row]
-    disagreements: list[Row]
+    disagreements: pa.Table
     absence: list[Row]
     absence_reasons: list[Row]
-    absence_of: list[Row]
-    exclusions: list[Row] | None
+    absence_of: pa.Table
+    absence_over: pa.Table
+    absence_reason_of: pa.Table
+    has_exclusions: bool
+    exclusions: list[Row]
     exclusion_reasons: list[Row]
-    exclusions_of: list[Row]
+    exclusions_of: pa.Table
+    exclusion_base_of: pa.Table
+    exclusion_list: pa.Table
     log: tuple[str, ...]
+    kept: CensusReading
 
 
-def link_census(linking: Linking, reading: CensusReading) -> CensusFigures:
-    """Match a census with the people of a return, and work out every figure."""
-    _match(linking, reading)
+def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) -> CensusFigures:
+    """Match a census with the people of a return, and work out every figure.
+
+    accepted: person_id and pupil_id of near matches that count as matched.
+    """
+    _match(linking, reading, accepted)
     space = linking.space
     n_orphans, n_rows = _orphans(linking)
     bad_values = space.rows(query("bad_values"))
     totals = space.rows(query("census_totals"), linking.parameters)[0]
     rows = space.rows(query("row_counts"))[0]
+    kept = _kept(linking, reading)
     space.forget(*DROPPED)
-    linking.make("describing", "person_census", "disagreement")
-    linking.make("absence_part", "absence_child", "exclusion_event", "exclusion_child", "exclusion_base", "period")
+    linking.make("describing", "person_census", "side_by_side", "disagreement")
+    linking.make("absence_part", "absence_child", "exclusion_event", "exclusion_child", "exclusion_base_of", "period")
+    linking.make("exclusion_base", "absence_reason_of")
     return CensusFigures(
-        people=space.rows("select * from person_census order by person_id"),
+        people=space.table("select * from person_census order by person_id"),
+        near=space.table(query("near_row")),
         candidates=space.rows(query("candidate")),
         totals=totals,
         rows=rows,
         n_orphans=n_orphans,
         bad_values=bad_values,
         other_codes=space.rows(query("other_codes")),
-        disagreements=space.rows("select * from disagreement order by all"),
+        disagreements=space.table("select * from disagreement order by person_id, kind"),
         absence=space.rows(query("absence_year")),
         absence_reasons=space.rows(query("absence_reason")),
-        absence_of=space.rows(query("absence_of")),
-        exclusions=space.rows(query("exclusion_year")) if reading.has_exclusions else None,
+        absence_of=space.table(query("absence_of")),
+        absence_over=space.table(query("absence_over")),
+        absence_reason_of=space.table("select * from absence_reason_of order by all"),
+        has_exclusions=reading.has_exclusions,
+        exclusions=space.rows(query("exclusion_year")),
         exclusion_reasons=space.rows(query("exclusion_reason")),
-        exclusions_of=space.rows("select * from exclusion_child order by all"),
+        exclusions_of=space.table("select * from exclusion_child order by all"),
+        exclusion_base_of=space.table("select * from exclusion_base_of order by all"),
+        exclusion_list=space.table(query("exclusion_list")),
         log=(*reading.notes, *_log(reading, bad_values, totals, n_orphans, n_rows)),
+        kept=kept,
     )
 
 
-def _match(linking: Linking, reading: CensusReading) -> None:
+def _kept(linking: Linking, reading: CensusReading) -> CensusReading:
+    """The rows of the people in the return and of candidates, without those of anyone else."""
+    space = linking.space
+    tables = dict(reading.tables)
+    for name, sql in (("pupil", "select pupil_id as read_no from link"), *((n, f"select read_no from {n}") for n in KEPT)):
+        wanted = space.table(sql)["read_no"]
+        # Copied, because a slice would hold on to the rows of others.
+        tables[name] = tables[name].filter(pc.is_in(tables[name]["read_no"], wanted)).combine_chunks()
+    return replace(reading, tables=tables)
+
+
+def _match(linking: Linking, reading: CensusReading, accepted: pa.Table) -> None:
     """Make the tables of people, their rows and what is beneath them."""
     space = linking.space
     for name, rows in reading.tables.items():
@@ -96,6 +129,8 @@ def _match(linking: Linking, reading: CensusReading) -> None:
     forms = pa.array([folded(name) or None for name in names.to_pylist()], pa.string())
     space.keep("name_form", pa.table({"name": names, "folded": forms}).filter(forms.is_valid()))
     space.add("fit", query("name_fit"))
+    space.keep("accepted", accepted)
+    space.make("fit", query("fit_accepted"))
     linking.make("person_match", "link", "enrolment")
     for name in KEPT:
         space.make(name, query(f"kept_{name}"))

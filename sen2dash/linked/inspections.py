@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking
 from sen2dash.reading.linked.inspections import InspectionFile, InspectionReading
@@ -22,13 +24,17 @@ STEP_KEYS = ("rc_exceptional", "rc_strong", "rc_expected", "rc_attention", "rc_u
 
 @dataclass(frozen=True)
 class InspectionFigures:
-    """people: one row a person of the base. counts: by category. areas: by area and step."""
+    """people: one row a person of the base. counts: by category. area_of: one row a person and area, with its step.
+
+    kept: what was read. It is about places, none of it about people.
+    """
 
     files: tuple[InspectionFile, ...]
-    people: list[Row]
+    people: pa.Table
     counts: list[Row]
-    areas: list[Row]
+    area_of: pa.Table
     log: tuple[str, ...]
+    kept: InspectionReading
 
 
 def link_inspections(linking: Linking, reading: InspectionReading) -> InspectionFigures:
@@ -37,19 +43,20 @@ def link_inspections(linking: Linking, reading: InspectionReading) -> Inspection
     space.keep("raw_inspection", reading.result)
     space.keep("raw_inspection_area", reading.area)
     linking.make("person_inspection")
-    people = space.rows("select * from person_inspection order by person_id")
+    people = space.table("select * from person_inspection order by person_id")
     figures = InspectionFigures(
         reading.files,
         people,
         space.rows(query("inspection_count")),
-        space.rows(query("inspection_area")),
-        tuple(_log(linking.report.collection.census_date, reading, people)),
+        space.table(query("inspection_area_of")),
+        tuple(_log(linking.report.collection.census_date, reading, people["inspected_on"].to_pylist())),
+        reading,
     )
     space.forget("raw_inspection", "raw_inspection_area")
     return figures
 
 
-def _log(census_day: date, reading: InspectionReading, people: list[Row]) -> Iterator[str]:
+def _log(census_day: date, reading: InspectionReading, days: list[date | None]) -> Iterator[str]:
     for file in reading.files:
         name = flat(file.name)
         if file.missing:
@@ -58,7 +65,7 @@ def _log(census_day: date, reading: InspectionReading, people: list[Row]) -> Ite
             yield f"{name}: its date is not known, because it is not in the file's name."
         elif is_over_a_year(file.as_at, census_day):
             yield f"{name}: it is of {long_date(file.as_at)}, over 12 months before census day."
-    n_later = sum(row["inspected_on"] is not None and row["inspected_on"] > census_day for row in people)
+    n_later = sum(day is not None and day > census_day for day in days)
     if n_later:
         verb = "person is" if n_later == 1 else "people are"
         yield f"{n_later:,} {verb} at a place whose inspection was after census day."

@@ -5,27 +5,52 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+import pyarrow as pa
 
 from sen2dash.checks.report import Report
 from sen2dash.linked.attainment import AttainmentFigures, link_attainment
 from sen2dash.linked.census import CensusFigures, link_census
 from sen2dash.linked.inspections import InspectionFigures, link_inspections
 from sen2dash.linked.space import Linking
-from sen2dash.reading.linked.attainment import read_attainment
-from sen2dash.reading.linked.census import read_census
+from sen2dash.reading.linked.attainment import AttainmentReading, read_attainment
+from sen2dash.reading.linked.census import CensusReading, read_census
 from sen2dash.reading.linked.given import Given, files
-from sen2dash.reading.linked.inspections import read_inspections
+from sen2dash.reading.linked.inspections import InspectionReading, read_inspections
+
+#: Called with the name of a file, the bytes of it that were read, and all its bytes.
+Tick = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What was read of each kind of file. None: the kind was not given."""
+
+    census: CensusReading | None = None
+    attainment: AttainmentReading | None = None
+    inspections: InspectionReading | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A near match that somebody accepted. person: what identifies the person; pupil_ids: the rows of the census."""
+
+    person: tuple[object, ...]
+    pupil_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What linked files say of a return. people: one row a person, with the NC year. None: a kind was not given."""
+    """What linked files say of a return. people: one row a person, with the NC year. None: a kind was not given.
 
-    people: list[dict[str, Any]]
+    identities: what identifies each person of `people`, to accept near matches. kept: the rows that were kept.
+    """
+
+    people: pa.Table
     census: CensusFigures | None
     attainment: AttainmentFigures | None
     inspections: InspectionFigures | None
+    identities: pa.Table
 
     @property
     def log(self) -> tuple[str, ...]:
@@ -34,34 +59,80 @@ class Figures:
             line for each in (self.census, self.attainment, self.inspections) if each is not None for line in each.log
         )
 
+    @property
+    def kept(self) -> Readings:
+        """The rows of people in the return and of candidates, to be matched again. Those of others are dropped."""
+        return Readings(
+            self.census and self.census.kept,
+            self.attainment and self.attainment.kept,
+            self.inspections and self.inspections.kept,
+        )
+
+    def identity(self, person: int) -> tuple[object, ...]:
+        """What identifies a person in this version of the return and in the next."""
+        place = self.identities["person_id"].to_pylist().index(person)
+        return tuple(self.identities.slice(place, 1).drop_columns("person_id").to_pylist()[0].values())
+
 
 def link(report: Report, paths: Mapping[str, Sequence[Path]]) -> Figures:
     """Read the files of each kind and match them. Raises BadLinkedFile and BadArguments."""
     return link_given(report, {kind: files(given) for kind, given in paths.items() if given})
 
 
-def link_given(
-    report: Report, given: Mapping[str, Iterable[Given]], tick: Callable[[str, int, int], None] = lambda *_: None
-) -> Figures:
-    """Do the same with files that are opened already. tick: called with a file's name, bytes read and all bytes."""
-    census = read_census(given["census"], tick) if "census" in given else None
-    attainment = read_attainment(given["attainment"]) if "attainment" in given else None
-    inspections = read_inspections(given["inspections"]) if "inspections" in given else None
+def link_given(report: Report, given: Mapping[str, Iterable[Given]], tick: Tick = lambda *_: None) -> Figures:
+    """Do the same with files that are opened already."""
+    return link_readings(report, read_given(given, tick))
+
+
+def read_given(given: Mapping[str, Iterable[Given]], tick: Tick = lambda *_: None) -> Readings:
+    """Read the files of each kind. Raises BadLinkedFile."""
+    return Readings(
+        read_census(given["census"], tick) if "census" in given else None,
+        read_attainment(given["attainment"]) if "attainment" in given else None,
+        read_inspections(given["inspections"]) if "inspections" in given else None,
+    )
+
+
+def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepted] = ()) -> Figures:
+    """Match what was read with a return. accepted: near matches that count as matched."""
     linking = Linking(report)
+    space = linking.space
+    census, attainment, inspections = readings.census, readings.attainment, readings.inspections
     try:
-        of_census = link_census(linking, census) if census is not None else None
+        identities = space.table(
+            "select person_id, upn, birth_date, sex, uln, surname, forename from linked_person order by person_id"
+        )
+        of_census = link_census(linking, census, _accepted(identities, accepted)) if census is not None else None
         if of_census is not None:
             people = of_census.people
-            linking.space.make("person_year", "select person_id, nc_year from person_census")
+            space.make("person_year", "select person_id, nc_year from person_census")
         else:
             linking.make("person_alone")
-            people = linking.space.rows("select * from person_alone order by person_id")
-            linking.space.make("person_year", "select person_id, nc_year from person_alone")
+            people = space.table("select * from person_alone order by person_id")
+            space.make("person_year", "select person_id, nc_year from person_alone")
         return Figures(
             people,
             of_census,
             link_attainment(linking, attainment) if attainment is not None else None,
             link_inspections(linking, inspections) if inspections is not None else None,
+            identities,
         )
     finally:
         linking.close()
+
+
+def _accepted(identities: pa.Table, accepted: Sequence[Accepted]) -> pa.Table:
+    """The rows of accepted near matches by person. One whose person is not in the return once is left out."""
+    people: list[int] = []
+    pupils: list[int] = []
+    if accepted:
+        names = [name for name in identities.column_names if name != "person_id"]
+        places: dict[tuple[object, ...], list[int]] = {}
+        for row in identities.to_pylist():
+            places.setdefault(tuple(row[name] for name in names), []).append(row["person_id"])
+        for each in accepted:
+            found = places.get(each.person, [])
+            if len(found) == 1:
+                people += found * len(each.pupil_ids)
+                pupils += each.pupil_ids
+    return pa.table({"person_id": pa.array(people, pa.int64()), "pupil_id": pa.array(pupils, pa.int64())})

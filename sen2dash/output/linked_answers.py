@@ -54,7 +54,7 @@ def academic_year(begins: int) -> str:
 
 def linked_json(report: Report, figures: Figures) -> Iterator[bytes]:
     """The JSON of `linked`."""
-    persons = [_person(row) for row in figures.people]
+    persons = [_person(row) for row in figures.people.to_pylist()]
     census, inspections = figures.census, figures.inspections
     if census is not None:
         _add_census(persons, census)
@@ -107,9 +107,9 @@ def _add_census(persons: list[Row], census: CensusFigures) -> None:
         ("absence", census.absence_of, ("possible", "authorised", "unauthorised")),
         ("exclusions", census.exclusions_of, ("suspensions", "sessions", "permanent")),
     ):
-        if name == "exclusions" and census.exclusions is None:
+        if name == "exclusions" and not census.has_exclusions:
             continue
-        for row in rows:
+        for row in rows.to_pylist():
             by_person[row["person_id"]][name][academic_year(row["academic_year"])] = {
                 each: row[each] for each in counts
             }
@@ -117,11 +117,11 @@ def _add_census(persons: list[Row], census: CensusFigures) -> None:
 
 def census_facts(census: CensusFigures) -> Row:
     """The block `census`."""
-    people = census.people
+    people = census.people.to_pylist()
     codes: dict[str, dict[str, int]] = defaultdict(dict)
     for row in census.other_codes:
         codes[row["code_set"]][row["code"]] = row["n"]
-    kinds = Counter(row["kind"] for row in census.disagreements)
+    kinds = Counter(census.disagreements["kind"].to_pylist())
     return {
         **census.totals,
         **census.rows,
@@ -161,7 +161,7 @@ def absence_facts(census: CensusFigures) -> list[Row]:
 
 def exclusion_facts(census: CensusFigures) -> list[Row] | None:
     """The block `exclusions`: one entry a year."""
-    if census.exclusions is None:
+    if not census.has_exclusions:
         return None
     reasons: dict[tuple[int, bool], dict[str, int]] = defaultdict(dict)
     for row in census.exclusion_reasons:
@@ -176,7 +176,7 @@ def exclusion_facts(census: CensusFigures) -> list[Row] | None:
 
 def _add_attainment(persons: list[Row], attainment: AttainmentFigures) -> None:
     by_person = {row["person"]: row for row in persons}
-    for row in attainment.people:
+    for row in attainment.people.to_pylist():
         is_matched = row["class"] == "matched"
         by_person[row["person_id"]]["attainment"][row["stage"]] = {
             "class": row["class"],
@@ -195,16 +195,17 @@ def attainment_facts(attainment: AttainmentFigures) -> Row:
 
 def _add_inspections(persons: list[Row], inspections: InspectionFigures) -> None:
     by_person = {row["person"]: row for row in persons}
-    for row in inspections.people:
+    for row in inspections.people.to_pylist():
         by_person[row["person_id"]] |= {"inspection": row["category"], "predecessor": row["is_predecessor"]}
 
 
 def inspection_facts(inspections: InspectionFigures) -> Row:
     """The block `inspections`."""
     areas: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in inspections.areas:
-        areas[row["area"]][STEP_KEYS[row["step"] - 1]] = row["n"]
-    people, counts = inspections.people, inspections.counts
+    for area, step in zip(inspections.area_of["area"].to_pylist(), inspections.area_of["step"].to_pylist(), strict=True):
+        key = STEP_KEYS[step - 1]
+        areas[area][key] = areas[area].get(key, 0) + 1
+    people, counts = inspections.people.to_pylist(), inspections.counts
     return {
         "files": [
             {"file": each.name, "kind": each.kind, "as_at": each.as_at and each.as_at.isoformat(), "rows": each.rows}

@@ -76,10 +76,11 @@ class AttainmentFile:
 
 @dataclass(frozen=True)
 class AttainmentReading:
-    """files: in the order read. result: one row a usable row of a file."""
+    """files: in the order read. result: one row a usable row of a file. loaded: stage and year of each, once."""
 
     files: tuple[AttainmentFile, ...]
     result: pa.Table
+    loaded: pa.Table
 
 
 def read_attainment(given: Iterable[Given]) -> AttainmentReading:
@@ -92,7 +93,8 @@ def read_attainment(given: Iterable[Given]) -> AttainmentReading:
         n_rows = len(rows) + n_ragged
         files.append(AttainmentFile(one.name, stage, number, n_rows, n_rows - len(usable)))
         results.append(usable)
-    return AttainmentReading(tuple(files), pa.concat_tables(results))
+    result = pa.concat_tables(results)
+    return AttainmentReading(tuple(files), result, result.group_by(["stage", "year"]).aggregate([]))
 
 
 def read_year(text: str) -> int | None:

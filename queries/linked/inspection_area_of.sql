@@ -1,10 +1,9 @@
--- One row an area of report cards and a step, by place from 1, the best: people.
+-- One row a person at a place with a report card and an area of it: the step, by place from 1, the best.
 select
+    p.person_id,
     a.area,
-    a.step,
-    count(*) as n
+    a.step
 from person_inspection as p
 inner join raw_inspection_area as a on p.card_no = a.read_no
 where starts_with(p.category, 'rc_')
-group by all
 order by all
