@@ -29,6 +29,19 @@ create or replace macro cohort_person(chosen, choices) as table
         and is_chosen(chosen, choices, 'residential', residential)
         and is_chosen(chosen, choices, 'budget', budget)
         and is_chosen(chosen, choices, 'source', source)
+        and is_chosen(chosen, choices, 'census_match', census_match)
+        and is_chosen(chosen, choices, 'census_year', census_year)
+        and is_chosen(chosen, choices, 'census_phase', census_phase)
+        and is_chosen(chosen, choices, 'fsm', fsm)
+        and is_chosen(chosen, choices, 'language', language)
+        and is_chosen(chosen, choices, 'census_ethnic_group', census_ethnic_group)
+        and is_chosen(chosen, choices, 'census_sen', census_sen)
+        and is_chosen(chosen, choices, 'young_carer', young_carer)
+        and is_chosen(chosen, choices, 'previously_looked_after', previously_looked_after)
+        and is_chosen(chosen, choices, 'service_child', service_child)
+        and is_chosen(chosen, choices, 'census_unit', census_unit)
+        and is_chosen(chosen, choices, 'census_resourced', census_resourced)
+        and is_chosen(chosen, choices, 'census_location', census_location)
         and (
             not list_contains(chosen, 'group')
             or list_has_any(list_transform(sen2_groups, lambda each: 'group=' || each), choices)
@@ -56,6 +69,19 @@ case characteristic
     when 'residential' then person.residential
     when 'budget' then person.budget
     when 'source' then person.source
+    when 'census_match' then person.census_match
+    when 'census_year' then person.census_year
+    when 'census_phase' then person.census_phase
+    when 'fsm' then person.fsm
+    when 'language' then person.language
+    when 'census_ethnic_group' then person.census_ethnic_group
+    when 'census_sen' then person.census_sen
+    when 'young_carer' then person.young_carer
+    when 'previously_looked_after' then person.previously_looked_after
+    when 'service_child' then person.service_child
+    when 'census_unit' then person.census_unit
+    when 'census_resourced' then person.census_resourced
+    when 'census_location' then person.census_location
     when 'group' then sen2_group
 end;
 

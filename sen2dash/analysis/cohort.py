@@ -77,7 +77,7 @@ class Breakdown:
     @property
     def is_exclusive(self) -> bool:
         """Whether everyone is in exactly one category."""
-        return reference.characteristics()[self.characteristic].is_exclusive
+        return reference.every_characteristic()[self.characteristic].is_exclusive
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def break_down(
     ]
     return Breakdown(
         characteristic=characteristic,
-        label=reference.characteristics()[characteristic].label,
+        label=reference.every_characteristic()[characteristic].label,
         base=base,
         total=whole,
         lines=tuple(lines),
@@ -170,7 +170,7 @@ def register_note(report: Report, characteristic: str, keys: Iterable[str]) -> l
 
 def _first_year_note(report: Report, characteristic: str) -> list[str]:
     """A note for a return that does not hold the item yet: everyone is in "not recorded"."""
-    first = reference.characteristics()[characteristic].from_year
+    first = reference.every_characteristic()[characteristic].from_year
     return [f"Returns hold this from {first} on."] if first is not None and first > report.collection.rules_of else []
 
 
@@ -207,7 +207,7 @@ def cross(report: Report, base: Base, row: str, column: str, selection: Selectio
         }
         for place, sums in ((0, across), (1, down))
     )
-    order = [category.key for category in reference.characteristics()[column].categories]
+    order = [category.key for category in reference.every_characteristic()[column].categories]
     keys = sorted(columns, key=order.index)
     numbers = {part.keys: part.denominator for part in found}
     table = [[*(numbers.get((each, key), 0) for key in keys), across[each]] for each in rows]

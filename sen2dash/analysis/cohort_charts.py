@@ -125,7 +125,7 @@ def bars(found: Breakdown, selection: Selection, marked: str = "") -> Chart:
 
 def people_with(report: Report, selection: Selection, base: Base, where: Mapping[str, str]) -> People:
     """The people in one part. where: one or two characteristics with the category of the part."""
-    known = reference.characteristics()
+    known = reference.every_characteristic()
     words = "; ".join(f"{known[name].label}: {known[name].category(key).label}" for name, key in where.items())
     return People(f"{words} ({BASES[base]})", cohort.people(report, base, where, selection), _extra(base))
 

@@ -112,11 +112,13 @@ def marks(
     """
     if comparator == "none":
         return NO_MARKS
-    wanted = tuple(c.key for c in reference.characteristics()[characteristic].categories) if keys is None else (*keys,)
+    wanted = (
+        tuple(c.key for c in reference.every_characteristic()[characteristic].categories) if keys is None else (*keys,)
+    )
     if comparator == "earlier":
         return _of_earlier(report, selection, base, characteristic, wanted)
     if is_filtered_by(selection, characteristic):
-        by = in_sentence(reference.characteristics()[characteristic].label)
+        by = in_sentence(reference.every_characteristic()[characteristic].label)
         return Marks({}, f"The filters choose people by {by}, so published shares by {by} do not compare.")
     found = _published(report, base, characteristic, comparator)
     if isinstance(found, str):
@@ -162,7 +164,7 @@ def _published(report: Report, base: str, characteristic: str, comparator: Compa
     if base == PEOPLE:
         return "Nothing is published about everyone in a return. Count plans to compare."
     lea, year, known = report.collection.lea, report.collection.year, report.published
-    by = in_sentence(reference.characteristics()[characteristic].label)
+    by = in_sentence(reference.every_characteristic()[characteristic].label)
     what = catalogue.indicator(base).title
     if comparator == "neighbours":
         if not neighbouring.areas(lea):
@@ -235,7 +237,7 @@ def _no_earlier(report: Report) -> str:
 
 def _existed(characteristic: str, key: str, year: int) -> bool:
     """Whether a return of this year can hold the category."""
-    first = reference.characteristics()[characteristic].category(key).from_year
+    first = reference.every_characteristic()[characteristic].category(key).from_year
     return first is None or first <= year
 
 

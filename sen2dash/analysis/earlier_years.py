@@ -154,7 +154,12 @@ def not_held(earlier: EarlierReturn, by: Sequence[str], cohort: Cohort) -> str:
 
     by: the characteristics of the breakdown. Without this, everyone would be in "not recorded".
     """
-    known, year = reference.characteristics(), earlier.collection.rules_of
+    known, year = reference.every_characteristic(), earlier.collection.rules_of
+    of_census = [
+        name for name in (*by, *(each for each, _ in cohort.chosen)) if name in reference.census_characteristics()
+    ]
+    if of_census:
+        return f"only the school census has {_lower(known[of_census[0]].label)}"
     for name in (*by, *(name for name, _ in cohort.chosen)):
         first = known[name].from_year
         if first is not None and first > year:

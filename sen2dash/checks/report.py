@@ -36,6 +36,7 @@ class Report:
 
     compare_with: an imported publication to compare with. teams: what a list of teams says of its people, if one was
     added. earlier: what is left of earlier returns, to show their figures beside these (`analysis.earlier_years`).
+    linked: what linked files say of its people (`linked.held`).
     """
 
     store: Store
@@ -48,14 +49,23 @@ class Report:
     compare_with: Published | None = None
     teams: Teams | None = None
     earlier: tuple[Report, ...] = ()
+    linked: object = None
 
     @property
     def published(self) -> Published:
         """The published figures that it is compared with. Those of the program are read only when first asked for."""
         return self.compare_with or published.carried()
 
+    def renew(self) -> None:
+        """Drop what was worked out from the categories of people, but not the results of the indicators."""
+        indicators = [(key, value) for key, value in self.cache.items() if key.kind == "indicators"]
+        self.cache.clear()
+        for key, value in indicators:
+            self.cache.put(key, value)
+
     def close(self) -> None:
         """Free the memory."""
+        self.linked = None
         for each in self.earlier:
             each.close()
         self.cache.clear()

@@ -132,7 +132,7 @@ def choose(chosen: Mapping[str, Iterable[str]], without: Iterable[str] = ()) -> 
     """
     wanted = {name: list(keys) for name, keys in chosen.items()}
     for name in without:
-        every = [category.key for category in reference.characteristics()[name].categories]
+        every = [category.key for category in reference.every_characteristic()[name].categories]
         wanted[name] = [key for key in wanted.get(name) or every if key != reference.NOT_RECORDED]
     return filters.choose(wanted)
 
@@ -141,7 +141,7 @@ def filters_in_words(cohort: Cohort) -> tuple[str, ...]:
     """One line per characteristic, listing whichever is shorter: 'Sex: all but Not recorded'."""
     lines = []
     for line, (name, keys) in zip(filters.in_words(cohort), cohort.chosen, strict=True):
-        characteristic = reference.characteristics()[name]
+        characteristic = reference.every_characteristic()[name]
         left_out = [category.label for category in characteristic.categories if category.key not in keys]
         is_shorter = len(left_out) == 1 and len(keys) > 1
         lines.append(f"{characteristic.label}: all but {left_out[0]}" if is_shorter else line)

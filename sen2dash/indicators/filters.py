@@ -27,7 +27,7 @@ def choose(chosen: Mapping[str, Iterable[str]]) -> Cohort:
 
     Errors: BadArguments if a characteristic or a category does not exist.
     """
-    known = reference.characteristics()
+    known = reference.every_characteristic()
     for name, keys in chosen.items():
         if name not in known:
             raise BadArguments("Unknown filter", f"There is no characteristic {name!r}.", f"Use {', '.join(known)}.")
@@ -90,7 +90,7 @@ def people_table(store: Store, where: Mapping[str, str], cohort: Cohort = EVERYO
 
 def by_parameters(by: Sequence[str]) -> dict[str, str | None]:
     """The one or two characteristics of a breakdown as $by_1 and $by_2. BadArguments for any other number or key."""
-    known = reference.characteristics()
+    known = reference.every_characteristic()
     unknown = [name for name in by if name not in known]
     if unknown or len(by) not in (1, 2):
         raise BadArguments("Unknown breakdown", f"{', '.join(by) or 'Nothing'} is not one or two characteristics.")
@@ -99,7 +99,7 @@ def by_parameters(by: Sequence[str]) -> dict[str, str | None]:
 
 def parts(by: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
     """Rows with category_1, category_2, numerator and denominator as parts, in the order of the reference data."""
-    known = [reference.characteristics()[name] for name in by]
+    known = [reference.every_characteristic()[name] for name in by]
     order = [{category.key: place for place, category in enumerate(each.categories)} for each in known]
     made = []
     for row in rows:
@@ -109,17 +109,21 @@ def parts(by: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[Part, .
     return tuple(sorted(made, key=lambda part: tuple(o[key] for o, key in zip(order, part.keys, strict=True))))
 
 
-def filters(year: int) -> tuple[tuple[Characteristic, tuple[Category, ...]], ...]:
-    """Every characteristic with the categories that exist in this return year, for the widgets of a page."""
+def filters(year: int, has_census: bool = False) -> tuple[tuple[Characteristic, tuple[Category, ...]], ...]:
+    """Every characteristic with the categories that exist in this return year, for the widgets of a page.
+
+    has_census: also those that a school census gives.
+    """
+    known = reference.every_characteristic() if has_census else reference.characteristics()
     return tuple(
         (each, tuple(c for c in each.categories if c.from_year is None or c.from_year <= year))
-        for each in reference.characteristics().values()
+        for each in known.values()
     )
 
 
 def in_words(cohort: Cohort) -> tuple[str, ...]:
     """One line per characteristic: 'Primary need: Moderate learning difficulty or Hearing impairment'."""
-    known = reference.characteristics()
+    known = reference.every_characteristic()
     return tuple(
         f"{known[name].label}: {' or '.join(known[name].category(key).label for key in keys)}"
         for name, keys in cohort.chosen

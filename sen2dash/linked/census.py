@@ -1,8 +1,8 @@
 """The school census of the people in a return: matched, described, compared, with absence and exclusions.
 
-An exact match has the same UPN, date of birth and sex. Near matches are candidates: no figure counts them until somebody
-has accepted one. Of the files, only rows of an exact match and candidates of a near match are kept; the others are
-counted and dropped.
+An exact match has the same UPN, date of birth and sex. Near matches are candidates: no figure counts them until they
+are accepted. Of the files, only rows of an exact match and candidates of a near match are kept; the others are counted
+and dropped.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ KEPT = ("session", "exclusion", "need", "meal")
 class CensusFigures:
     """What a school census says about a return.
 
-    people: one row a person, in the order of the file. near: one row a person and a child who may be the same.
+    people, profile: one row a person, in the order of the file. near: one row a person and a child who may be the same.
     candidates and the tables that end in `_of`: rows by person. totals, rows: counts of census returns, and of pupil
     rows by what became of them. log: a sentence for everything to know. has_exclusions: whether any file held them.
-    kept: the rows that were kept, to be matched again.
+    urns: of the schools whose census returns count. kept: the rows that were kept, to be matched again.
     """
 
     people: pa.Table
+    profile: pa.Table
     near: pa.Table
     candidates: list[Row]
     totals: Row
@@ -62,6 +63,7 @@ class CensusFigures:
     exclusion_base_of: pa.Table
     exclusion_list: pa.Table
     log: tuple[str, ...]
+    urns: tuple[str, ...]
     kept: CensusReading
 
 
@@ -83,6 +85,7 @@ def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) ->
     linking.make("exclusion_base", "absence_reason_of")
     return CensusFigures(
         people=space.table("select * from person_census order by person_id"),
+        profile=space.table(query("profile")),
         near=space.table(query("near_row")),
         candidates=space.rows(query("candidate")),
         totals=totals,
@@ -103,6 +106,7 @@ def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) ->
         exclusion_base_of=space.table("select * from exclusion_base_of order by all"),
         exclusion_list=space.table(query("exclusion_list")),
         log=(*reading.notes, *_log(reading, bad_values, totals, n_orphans, n_rows)),
+        urns=tuple(space.table(query("census_urn"))["urn"].to_pylist()),
         kept=kept,
     )
 
@@ -111,7 +115,10 @@ def _kept(linking: Linking, reading: CensusReading) -> CensusReading:
     """The rows of the people in the return and of candidates, without those of anyone else."""
     space = linking.space
     tables = dict(reading.tables)
-    for name, sql in (("pupil", "select pupil_id as read_no from link"), *((n, f"select read_no from {n}") for n in KEPT)):
+    for name, sql in (
+        ("pupil", "select pupil_id as read_no from link"),
+        *((n, f"select read_no from {n}") for n in KEPT),
+    ):
         wanted = space.table(sql)["read_no"]
         # Copied, because a slice would hold on to the rows of others.
         tables[name] = tables[name].filter(pc.is_in(tables[name]["read_no"], wanted)).combine_chunks()

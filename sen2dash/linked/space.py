@@ -47,11 +47,17 @@ class Linking:
 
 @cache
 def _code_tables() -> dict[str, pa.Table]:
-    """Return the code lists of the census, and the groups of ethnicity in the return."""
+    """Return the code lists of the census, and the groups of ethnicity in it and in the return."""
     own = [
         {"code": each.code, "code_group": each.published_group} for each in spec.all_codes() if each.code_set == "CS080"
     ]
     return {
+        "ethnic_parent": pa.Table.from_pylist(
+            [
+                {"label": each.label, "parent": each.parent}
+                for each in reference.characteristics()["ethnicity"].categories
+            ]
+        ),
         "census_code": pa.Table.from_pylist(reference.read("census_codes.csv")),
         "own_ethnicity": pa.Table.from_pylist(own)
         .group_by("code")

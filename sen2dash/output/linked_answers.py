@@ -202,7 +202,9 @@ def _add_inspections(persons: list[Row], inspections: InspectionFigures) -> None
 def inspection_facts(inspections: InspectionFigures) -> Row:
     """The block `inspections`."""
     areas: dict[str, dict[str, int]] = defaultdict(dict)
-    for area, step in zip(inspections.area_of["area"].to_pylist(), inspections.area_of["step"].to_pylist(), strict=True):
+    for area, step in zip(
+        inspections.area_of["area"].to_pylist(), inspections.area_of["step"].to_pylist(), strict=True
+    ):
         key = STEP_KEYS[step - 1]
         areas[area][key] = areas[area].get(key, 0) + 1
     people, counts = inspections.people.to_pylist(), inspections.counts

@@ -71,7 +71,23 @@ def read(name: str) -> list[dict[str, str]]:
 
 @cache
 def characteristics() -> Mapping[str, Characteristic]:
-    """Return every characteristic by its key, in display order."""
+    """Return the characteristics that every return has, by key, in display order."""
+    return _characteristics("characteristics.csv")
+
+
+@cache
+def census_characteristics() -> Mapping[str, Characteristic]:
+    """Return the further characteristics that a school census gives, by key, in display order."""
+    return _characteristics("census_characteristics.csv")
+
+
+@cache
+def every_characteristic() -> Mapping[str, Characteristic]:
+    """Return both."""
+    return MappingProxyType({**characteristics(), **census_characteristics()})
+
+
+def _characteristics(file: str) -> Mapping[str, Characteristic]:
     categories: dict[str, list[Category]] = defaultdict(list)
     for row in read("categories.csv"):
         first = int(row["from_year"]) if row["from_year"] else None
@@ -87,7 +103,7 @@ def characteristics() -> Mapping[str, Characteristic]:
                 tuple(categories[row["categories"]]),
                 int(row["from_year"]) if row["from_year"] else None,
             )
-            for row in read("characteristics.csv")
+            for row in read(file)
         }
     )
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -218,7 +219,13 @@ def make_register(seed: int) -> list[dict[str, str]]:
 
 def write_register(out: Path, seed: int = 0) -> None:
     """Write the register of a seed to a file, in the encoding of the real one (Windows-1252)."""
-    with out.open("w", encoding="cp1252", newline="") as file:
-        writer = csv.DictWriter(file, REGISTER_COLUMNS, quoting=csv.QUOTE_MINIMAL)
-        writer.writeheader()
-        writer.writerows(make_register(seed))
+    out.write_bytes(register_bytes(seed))
+
+
+def register_bytes(seed: int = 0) -> bytes:
+    """Return the same as bytes."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, REGISTER_COLUMNS, quoting=csv.QUOTE_MINIMAL)
+    writer.writeheader()
+    writer.writerows(make_register(seed))
+    return text.getvalue().encode("cp1252")

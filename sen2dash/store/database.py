@@ -81,6 +81,8 @@ class Store:
         self.blank_register_columns: frozenset[str] = frozenset()
         self.has_unread = False
         self._has_indicators = self._has_reference = False
+        #: Whether a school census was matched with the people.
+        self.has_census = False
         self.collection: Collection | None = None
         #: The dates of the earlier return, if there is one.
         self.previous_collection: Collection | None = None
@@ -165,6 +167,25 @@ class Store:
             self._connection.execute("truncate person_team")
             self._insert("person_team", pa.table(arrays, list(names)))
 
+    def use_census(self, rows: pa.Table | None) -> None:
+        """Use what a school census says of people (CENSUS_COLUMNS and person_id); None: no census any more.
+
+        Raises TooLarge if the database runs out of memory.
+        """
+        with self._lock, self._within_memory():
+            self._connection.execute("truncate census_profile")
+            if rows is not None:
+                self._insert("census_profile", rows.select(["person_id", *schema.CENSUS_COLUMNS]))
+            self.has_census = rows is not None
+            if self._has_indicators:
+                every = views.view_files(views.INDICATOR_VIEWS)
+                again = lineage.following(every, ["census_profile"])
+                self._connection.register("register_extract", establishments.extract())
+                try:
+                    self._build([(name, sql) for name, sql in every if name in again], self.parameters())
+                finally:
+                    self._connection.unregister("register_extract")
+
     def clear(self) -> None:
         """Delete the return but keep the database, for many small returns one after another."""
         with self._lock:
@@ -172,6 +193,7 @@ class Store:
                 self._connection.execute(f"truncate {table}")
             self._filled.clear()
             self.has_previous = self.has_establishments = self.has_unread = self._has_indicators = False
+            self.has_census = False
             self.register_faults, self.blank_register_columns = {}, frozenset()
             self.collection = self.previous_collection = None
 

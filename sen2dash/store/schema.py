@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from sen2dash import spec
+from sen2dash import reference, spec
 from sen2dash.model import Facts
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS, columns_of
 
@@ -36,6 +36,9 @@ MEMBER_DDL = (
 )
 #: work_group: the team or, if the list has no teams, the case worker.
 TEAM_DDL = "person_id bigint, work_group varchar, team varchar, case_worker varchar"
+#: What a school census says of people: the category of each of its characteristics.
+CENSUS_COLUMNS = tuple(reference.census_characteristics())
+CENSUS_DDL = "person_id bigint, " + ", ".join(f"{name} varchar" for name in CENSUS_COLUMNS)
 #: The schema of the return, and the schema of an earlier return.
 SCHEMAS = ("main", "previous")
 #: The tables in each schema that are filled from a file.
@@ -167,6 +170,7 @@ def _creating() -> Iterator[str]:
     yield f"create table code ({CODE_DDL})"
     yield f"create table establishment ({ESTABLISHMENT_DDL})"
     yield f"create table person_team ({TEAM_DDL})"
+    yield f"create table census_profile ({CENSUS_DDL})"
     yield f"create table finding ({FINDING_DDL})"
     yield f"create table finding_mark ({MARK_DDL})"
     yield f"create table member ({MEMBER_DDL})"

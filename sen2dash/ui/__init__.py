@@ -46,6 +46,7 @@ PAGES = (
     ("placements", "Placements and reviews", "school"),
     ("cohort", "Cohort", "groups"),
     ("pupil_groups", "Pupil groups", "table_chart"),
+    ("linked", "Linked files", "link"),
     ("person", "One person", "person"),
     ("rulebook", "Rulebook", "menu_book"),
     ("downloads", "Downloads", "download"),
@@ -54,7 +55,7 @@ PAGES = (
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "": ("upload",),
     "Check": ("errors", "queries", "information", "notes", "changes", "downloads"),
-    "Figures": ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups"),
+    "Figures": ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups", "linked"),
     "People": ("person",),
     "Reference": ("rulebook",),
 }

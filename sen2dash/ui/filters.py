@@ -27,6 +27,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Sex and ethnicity", ("sex", "ethnic_group", "ethnicity")),
     ("Provision and support", ("location", "unit", "resourced", "residential", "budget", "source")),
 )
+#: The further group of a return that a school census was added to.
+CENSUS_GROUP = ("School census", tuple(reference.census_characteristics()))
 #: Prefix of the filter names in an address, so that they cannot clash with another parameter of the page.
 ADDRESS_PREFIX = "f_"
 WITHOUT = f"{ADDRESS_PREFIX}without"
@@ -60,11 +62,14 @@ def key_of(name: str) -> str:
 
 def sidebar(report: Report) -> Selection:
     """Draw the filters and return the selection. Every page of figures calls this once, before it shows a number."""
-    known = {each.key: (each, categories) for each, categories in filters.filters(report.collection.year)}
+    has_census = report.store.has_census
+    known = {each.key: (each, categories) for each, categories in filters.filters(report.collection.year, has_census)}
+    if not has_census:
+        _forget(tuple(reference.census_characteristics()))
     with st.sidebar:
         head = st.container()
         chosen = {}
-        for heading, names in GROUPS:
+        for heading, names in (*GROUPS, *([CENSUS_GROUP] if has_census else ())):
             with st.expander(heading):
                 for name in names:
                     chosen[name] = _choice(*known[name])
@@ -123,8 +128,17 @@ def _say(selection: Selection) -> None:
         st.caption("Everyone in the return. Choose below to narrow it down.")
 
 
+def _forget(names: tuple[str, ...]) -> None:
+    """Remove what is chosen in filters that there are no longer."""
+    for name in names:
+        if st.session_state.get(key_of(name)):
+            st.session_state[key_of(name)] = []
+    if left_out := st.session_state.get(WITHOUT):
+        st.session_state[WITHOUT] = [name for name in left_out if name not in names]
+
+
 def _reset() -> None:
-    for name in reference.characteristics():
+    for name in reference.every_characteristic():
         st.session_state[key_of(name)] = []
     st.session_state[WITHOUT] = []
 
@@ -142,7 +156,7 @@ class Chip(NamedTuple):
 
 def chips() -> Iterator[Chip]:
     """The choices of the filters, as the sidebar holds them."""
-    known = reference.characteristics()
+    known = reference.every_characteristic()
     for name, each in known.items():
         keys: list[str] = st.session_state.get(key_of(name)) or []
         if len(keys) > MOST_CHIPS:

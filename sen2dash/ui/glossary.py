@@ -23,6 +23,7 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "placements": ("Caseload", "Current placement", "Bridge"),
     "cohort": ("Cohort", "Filters", "Caseload"),
     "pupil_groups": ("Cohort", "Active on census day", "EHCP total"),
+    "linked": ("Near match", "UPN, ULN", "URN, UKPRN"),
     "person": ("Finding", "UPN, ULN", "Rank"),
     "rulebook": ("Rule", "Severity", "Broken rule"),
     "downloads": ("Finding", "UPN, ULN", "URN, UKPRN"),

@@ -18,6 +18,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import UserError
 from sen2dash.indicators import rerun
 from sen2dash.indicators.figures import Figures
+from sen2dash.linked import held
 from sen2dash.model import Progress
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
@@ -56,11 +57,17 @@ def check(inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence
             calculate_indicators(report)
             if keeps_marks:
                 _keep_marks(report, inputs)
+            if inputs.linked.kinds:
+                bar.progress(0.98, text="Matching the linked files")
+                held.use(report, inputs.linked)
         finally:
             bar.empty()
         earlier = earlier_for(report, inputs, known)
         undo.pop_all()
     use_earlier(report, earlier)
+    old = vault.current()
+    if inputs.linked.kinds and old is not None and old.inputs.source is not inputs.source:
+        inputs = replace(inputs, linked=replace(inputs.linked, is_again=True))
     vault.keep(report, inputs)
 
 

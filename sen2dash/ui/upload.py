@@ -16,7 +16,7 @@ from sen2dash.model import SEVERITIES
 from sen2dash.reading import register
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.ui import changes, earlier_returns, loading, pieces, teams, withheld, working_file, worklist
+from sen2dash.ui import changes, earlier_returns, linked_files, loading, pieces, teams, withheld, working_file, worklist
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting
@@ -27,7 +27,7 @@ REFUSED, TURN, CHECKED = "upload_refused", "upload_turn", "upload_checked"
 #: What is kept when the return is replaced by its next version: fields of Inputs.
 ADDED = (
     *("previous", "previous_name", "older", "older_name", "establishments", "establishments_name", "settings"),
-    *("teams", "teams_name"),
+    *("teams", "teams_name", "linked"),
 )
 COUNTS = {
     "person": "People",
@@ -46,6 +46,21 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
     st.session_state.pop(REFUSED, None)
     vault.work().waiting = Waiting(label, partial(use, file.getvalue(), file.name))
     vault.forget_upload(file.file_id)
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    use_waiting()
+    st.rerun()
+
+
+def take_several(label: str, key: str, kind: str, use: Callable[[Sequence[tuple[str, bytes]]], None]) -> None:
+    """The same for several files at once: `use` gets their names and bytes."""
+    given = st.file_uploader(
+        label, type=kind.split(), accept_multiple_files=True, key=f"upload_{key}_{st.session_state.get(TURN, 0)}"
+    )
+    if not given:
+        return
+    vault.work().waiting = Waiting(label, partial(use, [(file.name, file.getvalue()) for file in given]))
+    for file in given:
+        vault.forget_upload(file.file_id)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     use_waiting()
     st.rerun()
@@ -83,17 +98,17 @@ def go_on() -> None:
     st.rerun()
 
 
-def check_return(data: bytes, name: str, replaces: Entry | None = None, is_made_up: bool = False) -> None:
+def check_return(data: bytes, name: str, replaces: Entry | None = None) -> None:
     """Check a return. The files added to check it with are kept if this is the next version of another return.
 
     replaces: what the session held when the file was chosen. It is not asked for here, because a check that a click
     interrupts at its end is made again, and the session then holds this very return.
     """
     if replaces is None:
-        loading.check(Inputs(SourceText(data), name, is_made_up), data)
+        loading.check(Inputs(SourceText(data), name), data)
         return
     old = replaces.inputs
-    new = Inputs(SourceText(data), name, is_made_up, before=Version(old.source, old.name, old.taken_at))
+    new = Inputs(SourceText(data), name, before=Version(old.source, old.name, old.taken_at))
     added = {each: getattr(old, each) for each in ADDED}
     which = (replaces.report.collection.lea, replaces.report.collection.year)
     loading.check(replace(new, **added), data)
@@ -121,11 +136,24 @@ def start() -> None:
         st.info(why, icon=":material/info:")
     _say_refused()
     take("SEN2 return (XML)", "return", "xml", check_return)
-    if st.button("Try it with a made-up return", key="upload_made_up"):
-        check_return(sample_bytes(persons=600, seed=2025, defects=60), "made-up-return.xml", is_made_up=True)
+    with st.container(horizontal=True):
+        alone = st.button("Try it with a made-up return", key="upload_made_up")
+        linked = st.button("Try it with made-up linked files", key="upload_made_up_linked")
+    if alone or linked:
+        _check_made_up(with_linked=linked)
         st.session_state.pop(REFUSED, None)
         st.session_state[CHECKED] = True
         st.rerun()
+
+
+def _check_made_up(with_linked: bool) -> None:
+    """Check the made-up return; with_linked: with its register of establishments and linked files."""
+    data = sample_bytes(linked_files.PERSONS, linked_files.SEED, linked_files.DEFECTS)
+    inputs = Inputs(SourceText(data), "made-up-return.xml", is_made_up=True)
+    loading.check(replace(inputs, **linked_files.made_up_inputs()) if with_linked else inputs, data)
+    entry = vault.current()
+    if with_linked and entry is not None:
+        linked_files.add_made_up(entry)
 
 
 def promise() -> None:
@@ -203,6 +231,7 @@ def extras(entry: Entry) -> None:
                 st.rerun()
     with groups:
         teams.section(entry, take)
+    linked_files.section(entry, take_several)
 
 
 def _say_unread(notes: Sequence[str]) -> None:

@@ -35,6 +35,7 @@ from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.notes import Edit
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
+from sen2dash.linked.held import Held
 from sen2dash.reading import publication_folder
 from sen2dash.reading.publication import Summary
 from sen2dash.reading.register import RegisterReading
@@ -71,6 +72,7 @@ class Inputs:
 
     previous: the earlier return that the rules compare with. older: one more, whose figures are shown as well.
     before: the version that this one replaced. taken_at: when this one was loaded. teams: a list of teams.
+    linked: what was kept of linked files.
     """
 
     source: SourceText
@@ -87,6 +89,7 @@ class Inputs:
     teams_name: str = ""
     older: SourceText | None = None
     older_name: str = ""
+    linked: Held = field(default_factory=Held)
 
 
 @dataclass(frozen=True)
@@ -376,10 +379,14 @@ def limit_uploads(limit: int) -> None:
 
 
 def drop_untaken(manager: object, now: float | None = None) -> None:
-    """Drop the files that no page collected in time."""
+    """Drop the files that no page collected in time. Files that are chosen together wait for the last of them."""
     now = time.monotonic() if now is None else now
-    for (session_id, file_id), since in list(_ARRIVED.items()):
-        if now - since > UPLOAD_SECONDS and isinstance(manager, MemoryUploadedFileManager):
+    arrived = list(_ARRIVED.items())
+    latest: dict[str, float] = {}
+    for (session_id, _), since in arrived:
+        latest[session_id] = max(since, latest.get(session_id, since))
+    for (session_id, file_id), _ in arrived:
+        if now - latest[session_id] > UPLOAD_SECONDS and isinstance(manager, MemoryUploadedFileManager):
             manager.remove_file(session_id, file_id)
             _ARRIVED.pop((session_id, file_id), None)
 

@@ -80,6 +80,7 @@ def store() -> Store:
 def test_profile_of_a_person_with_a_plan(store: Store) -> None:
     row = profile_of(store, 1)
     groups = row.pop("sen2_groups")
+    assert {row.pop(name) for name in reference.census_characteristics()} == {"none"}, "no census was added"
     assert row == {
         "person_id": 1,
         "stage": "plan_active",

@@ -1,4 +1,5 @@
 -- One row a person: the category of every characteristic, and the SEN2 groups as a list; 'none' means not recorded.
+-- Without a school census, everyone has 'none' in its characteristics.
 with groups as (
     select
         person_id,
@@ -34,10 +35,24 @@ select
     if(d.res in ('A', 'B'), d.res, 'none') as residential,
     yes_no_key(r.plan_pb) as budget,
     coalesce(s.key, 'none') as source,
+    coalesce(x.census_match, 'none') as census_match,
+    coalesce(x.census_year, 'none') as census_year,
+    coalesce(x.census_phase, 'none') as census_phase,
+    coalesce(x.fsm, 'none') as fsm,
+    coalesce(x.language, 'none') as language,
+    coalesce(x.census_ethnic_group, 'none') as census_ethnic_group,
+    coalesce(x.census_sen, 'none') as census_sen,
+    coalesce(x.young_carer, 'none') as young_carer,
+    coalesce(x.previously_looked_after, 'none') as previously_looked_after,
+    coalesce(x.service_child, 'none') as service_child,
+    coalesce(x.census_unit, 'none') as census_unit,
+    coalesce(x.census_resourced, 'none') as census_resourced,
+    coalesce(x.census_location, 'none') as census_location,
     m.sen2_groups
 from person as p
 inner join groups as m on p.row_id = m.person_id
 left join person_stage as g on p.row_id = g.person_id
+left join census_profile as x on p.row_id = x.person_id
 left join person_request as r on p.row_id = r.person_id
 left join person_need as n on p.row_id = n.person_id
 left join person_placement as d on p.row_id = d.person_id

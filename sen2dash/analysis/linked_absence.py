@@ -1,0 +1,195 @@
+"""Absence of the people in a return, from school censuses: rates, persistent and severe, reasons. Draws nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.linked_cards import (
+    Card,
+    Rows,
+    academic_year,
+    bars,
+    card_chart,
+    labels_of,
+    of_cohort,
+    people,
+    total,
+    where,
+)
+from sen2dash.analysis.panels import Labels, People
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection, count_text
+from sen2dash.indicators.suppression import is_empty
+from sen2dash.linked.census import CensusFigures
+
+PERIODS = ("autumn", "spring", "summer")
+KINDS: Labels = {"overall": "All absence", "authorised": "Authorised", "unauthorised": "Unauthorised"}
+LEVELS: Labels = {"persistent": "Persistent: 10% or more", "severe": "Severe: 50% or more"}
+ABSENT: Labels = {"Possible sessions": "possible", "Missed": "missed", "In percent": "percent"}
+OF: Labels = {"possible": "Of possible sessions", "absence": "Of all absence"}
+OTHER_CODE = "other"
+
+
+def absence_years(census: CensusFigures) -> dict[int, str]:
+    """The academic years with a period of attendance, the newest first, each as it is: '2026/27: autumn, spring'."""
+    found = {}
+    for row in reversed(census.absence):
+        periods = row["periods"]
+        part = "whole year" if len(periods) == len(PERIODS) else f"{', '.join(periods)} only"
+        found[row["academic_year"]] = f"{academic_year(row['academic_year'])}: {part}"
+    return found
+
+
+def periods_text(census: CensusFigures, year: int) -> str:
+    """What of an academic year is loaded, as a sentence."""
+    row = next(each for each in census.absence if each["academic_year"] == year)
+    missing = [each for each in PERIODS if each not in row["periods"]]
+    if not missing:
+        return f"All three terms of {academic_year(year)} are loaded."
+    return (
+        f"Of {academic_year(year)}, the {' and '.join(row['periods'])} term{'s' * (len(row['periods']) > 1)} "
+        f"{'are' if len(row['periods']) > 1 else 'is'} loaded, and {' and '.join(missing)} not: it is not a year. "
+        "A census has the term before it: the spring census has autumn, the summer census spring, the autumn census "
+        "summer."
+    )
+
+
+def absence_cards(report: Report, selection: Selection, census: CensusFigures, year: int) -> list[Card]:
+    """Rates of absence, persistent and severe absence, reasons, and children who are left out."""
+    rows = of_cohort(report, selection, where(census.absence_of, "academic_year", year))
+    over = of_cohort(report, selection, where(census.absence_over, "academic_year", year))
+    reasons = of_cohort(report, selection, where(census.absence_reason_of, "academic_year", year))
+    rows, over = _with_missed(rows), _with_missed(over)
+    when = absence_years(census)[year]
+    return [
+        _rates(report, selection, rows, when),
+        _levels(report, selection, rows, when),
+        _reasons(report, selection, rows, reasons, when),
+        _left_out(report, selection, rows, over, when),
+    ]
+
+
+def _with_missed(rows: Rows) -> Rows:
+    missed = pc.add(rows["authorised"], rows["unauthorised"])
+    percent = pc.round(pc.divide(pc.multiply(pc.cast(missed, pa.float64()), 100.0), rows["possible"]), 1)
+    return rows.append_column("missed", missed).append_column("percent", percent)
+
+
+def _rates(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
+    def draw(_: str, marked: str) -> Drawn:
+        possible = total(rows, "possible")
+        # A rate of very few children is hidden, however many sessions they had.
+        is_hidden = is_empty(len(rows), selection.threshold)
+        found = {key: total(rows, "missed" if key == "overall" else key) for key in KINDS}
+        return card_chart(
+            "Absence",
+            f"Absence in {when}",
+            "of possible sessions",
+            () if is_hidden else bars(KINDS, found, possible, selection),
+            (possible, "possible session", "possible sessions"),
+            selection,
+            marked,
+            [f"Of {count_text(selection.count(len(rows)))} children aged 5 to 15 with possible sessions."],
+        )
+
+    def find(_: str, key: str) -> People:
+        column = "missed" if key == "overall" else key
+        chosen = rows.filter(pc.greater(rows[column], 0)).sort_by(
+            [("percent", "descending"), ("person_id", "ascending")]
+        )
+        return people(report, selection, f"{KINDS[key]}, {when}", chosen, {**ABSENT, **EITHER})
+
+    return Card("absence", draw, find)
+
+
+EITHER: Labels = {"Authorised": "authorised", "Unauthorised": "unauthorised"}
+
+
+def _levels(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
+    # In whole numbers, so that a tenth is a tenth.
+    found = {
+        "persistent": rows.filter(pc.greater_equal(pc.multiply(rows["missed"], 10), rows["possible"])),
+        "severe": rows.filter(pc.greater_equal(pc.multiply(rows["missed"], 2), rows["possible"])),
+    }
+
+    def draw(_: str, marked: str) -> Drawn:
+        return card_chart(
+            "Persistent and severe absence",
+            f"Persistent and severe absence in {when}",
+            "of children with possible sessions",
+            bars(LEVELS, {key: len(each) for key, each in found.items()}, len(rows), selection),
+            (len(rows), "child aged 5 to 15", "children aged 5 to 15"),
+            selection,
+            marked,
+            ["The DfE counts enrolments of the whole period, not children, so its figures differ a little."],
+        )
+
+    def find(_: str, key: str) -> People:
+        chosen = found[key].sort_by([("percent", "descending"), ("person_id", "ascending")])
+        return people(report, selection, f"{LEVELS[key]} of sessions missed, {when}", chosen, {**ABSENT, **EITHER})
+
+    return Card("levels", draw, find)
+
+
+def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, when: str) -> Card:
+    labels = labels_of("attendance_reason")
+    counts = where(reasons, "code_group", "authorised", "unauthorised")
+    other = where(reasons, "code_group", "other_code")
+
+    def draw(choice: str, marked: str) -> Drawn:
+        sessions, children = Counter[str](), Counter[str]()
+        for each in (counts, other):
+            for row in each.select(["code", "code_group", "sessions"]).to_pylist():
+                key = OTHER_CODE if row["code_group"] == "other_code" else row["code"]
+                sessions[key] += row["sessions"]
+                children[key] += row["sessions"] > 0
+        names = {code: labels.get(code, code) for code, _ in sessions.most_common() if code != OTHER_CODE}
+        names |= {OTHER_CODE: "Codes that are not in the list"} if sessions[OTHER_CODE] else {}
+        seen = {code: name for code, name in names.items() if not is_empty(children[code], selection.threshold)}
+        whole = total(rows, "possible") if choice == "possible" else sum(sessions.values())
+        nouns = ("possible session", "possible sessions") if choice == "possible" else ("session", "sessions missed")
+        notes = [] if sessions else ["The files hold no sessions by reason."]
+        return card_chart(
+            "Reasons for absence",
+            f"Reasons for absence in {when}",
+            "of possible sessions" if choice == "possible" else "of sessions missed with a reason",
+            bars(seen, sessions, whole, selection),
+            (whole, *nouns),
+            selection,
+            marked,
+            notes,
+        )
+
+    def find(_: str, key: str) -> People:
+        chosen = other if key == OTHER_CODE else where(counts, "code", key)
+        chosen = chosen.filter(pc.greater(chosen["sessions"], 0))
+        chosen = chosen.sort_by([("sessions", "descending"), ("person_id", "ascending")])
+        title = f"Absence, {labels.get(key, 'codes that are not in the list').lower()}, {when}"
+        return people(report, selection, title, chosen, {"Code": "code", "Sessions": "sessions"})
+
+    return Card("reasons", draw, find, OF)
+
+
+def _left_out(report: Report, selection: Selection, rows: Rows, over: Rows, when: str) -> Card:
+    labels = {"over": "More missed than possible"}
+
+    def draw(_: str, marked: str) -> Drawn:
+        whole = len(rows) + len(over)
+        return card_chart(
+            "Left out of these figures",
+            f"Left out of the figures of absence in {when}",
+            "of children with sessions",
+            bars(labels, {"over": len(over)}, whole, selection) if len(over) else (),
+            (whole, "child aged 5 to 15", "children aged 5 to 15"),
+            selection,
+            marked,
+        )
+
+    def find(_: str, key: str) -> People:
+        return people(report, selection, f"{labels[key]}, {when}", over, {**ABSENT, **EITHER})
+
+    return Card("left_out", draw, find)

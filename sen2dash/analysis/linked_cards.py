@@ -1,0 +1,143 @@
+"""What the charts of linked files share: the people whom the filters leave, bars, and the list behind a bar.
+
+Draws on no page. A bar and its list come from the same rows, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash import reference
+from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.panels import Labels, People, part_bar
+from sen2dash.analysis.timeliness import few_note
+from sen2dash.charts.bars import Bar
+from sen2dash.charts.compact import compact_bars
+from sen2dash.checks.cache import Key
+from sen2dash.checks.catalogue import list_sql
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import FEW, Figures, Selection, count_text
+from sen2dash.indicators.filters import parameters
+from sen2dash.indicators.suppression import Hidden, is_empty
+
+#: Columns of every list of people.
+PERSON = ("person_id", "surname", "forename", "birth_date", "upn")
+type Rows = pa.Table
+
+
+@dataclass(frozen=True)
+class Card:
+    """A chart and the people behind its bars. choices: what it can be flipped between, key to label.
+
+    draw: takes a choice and the key of the bar that was chosen last. find: takes a choice and the key of a bar.
+    """
+
+    key: str
+    draw: Callable[[str, str], Drawn]
+    find: Callable[[str, str], People]
+    choices: Labels = field(default_factory=lambda: {"": ""})
+
+
+def everyone(report: Report, selection: Selection) -> Rows:
+    """The people whom the filters leave: who they are, their age and the key of their place."""
+
+    def read() -> Rows:
+        report.store.derive_indicators()
+        found = report.store.table(list_sql("cohort_people"), parameters(selection.cohort))
+        place = {each.key: each.label for each in reference.characteristics()["place"].categories}
+        names = pc.cast(found["place"], pa.string()).to_pylist()
+        return found.select([*PERSON, "age"]).append_column("place", pa.array([place[each] for each in names]))
+
+    return Figures(report).cached(Key("rows", "linked people", selection.cohort), read)
+
+
+def of_cohort(report: Report, selection: Selection, rows: Rows) -> Rows:
+    """The rows about people whom the filters leave."""
+    if selection.cohort.is_everyone:
+        return rows
+    return rows.filter(pc.is_in(rows["person_id"], everyone(report, selection)["person_id"]))
+
+
+def where(rows: Rows, column: str, *values: object) -> Rows:
+    """The rows with one of these values in a column."""
+    return rows.filter(pc.is_in(rows[column], pa.array(list(values), rows.schema.field(column).type)))
+
+
+def n_people(rows: Rows) -> int:
+    """How many people the rows are about."""
+    return int(pc.count_distinct(rows["person_id"]).as_py())
+
+
+def counted(rows: Rows, column: str) -> Counter[str]:
+    """How many rows have each value of a column."""
+    return Counter(each for each in rows[column].to_pylist() if each is not None)
+
+
+def people(
+    report: Report, selection: Selection, title: str, rows: Rows, extra: Labels, is_short: bool = False
+) -> People:
+    """The list of people behind a bar. rows: with person_id and the columns of extra (heading to column).
+
+    is_short: without age and setting.
+    """
+    known = everyone(report, selection)
+    places = pc.index_in(rows["person_id"], known["person_id"])
+    rows = rows.filter(pc.is_valid(places))
+    found = known.take(pc.drop_null(places))
+    for column in extra.values():
+        found = found.append_column(f"linked_{column}", rows[column])
+    own = {heading: f"linked_{column}" for heading, column in extra.items()}
+    return People(title, found, own if is_short else {"Age": "age", "Setting": "place", **own})
+
+
+def bars(labels: Labels, found: Mapping[str, int], whole: int, selection: Selection) -> tuple[Bar, ...]:
+    """A bar for each category with anybody in it, as a share of the whole. None if the whole is empty or hidden."""
+    if is_empty(whole, selection.threshold):
+        return ()
+    shown = selection.count(whole)
+    is_of_few = not isinstance(shown, Hidden) and shown < FEW
+    return tuple(
+        part_bar(key, label, selection.count(found.get(key, 0)), shown)._replace(is_faint=is_of_few)
+        for key, label in labels.items()
+        if not is_empty(found.get(key, 0), selection.threshold)
+    )
+
+
+def card_chart(
+    heading: str,
+    title: str,
+    of_what: str,
+    rows: Sequence[Bar],
+    whole: tuple[int, str, str],
+    selection: Selection,
+    marked: str = "",
+    notes: Iterable[str] = (),
+) -> Drawn:
+    """A chart of bars. of_what: 'of children in a census'. whole: the number that the bars are shares of, its nouns."""
+    number, one, many = selection.count(whole[0]), whole[1], whole[2]
+    filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
+    noun = one if number == 1 else many
+    subtitle = f"Number and share {of_what}{filters}.{few_note(rows)} All: {count_text(number)} {noun}."
+    return Drawn(heading, compact_bars(title, subtitle, heading, rows, marked), notes=tuple(notes))
+
+
+def total(rows: Rows, column: str) -> int:
+    """The sum of a column."""
+    return int(pc.sum(rows[column]).as_py() or 0)
+
+
+@cache
+def labels_of(code_set: str) -> dict[str, str]:
+    """Code and label of a code list of the census."""
+    return {row["code"]: row["label"] for row in reference.read("census_codes.csv") if row["code_set"] == code_set}
+
+
+def academic_year(begins: int) -> str:
+    """Write 2024/25."""
+    return f"{begins:04}/{(begins + 1) % 100:02}"

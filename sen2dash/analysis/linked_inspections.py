@@ -1,0 +1,156 @@
+"""Inspection outcomes of the places of people with a plan on census day. Draws nothing.
+
+A report card has no overall grade: its category is the lowest grade of an area, apart from the older grades.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
+from sen2dash.analysis.panels import Labels, People
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection, count_text
+from sen2dash.indicators.suppression import is_empty
+from sen2dash.linked.inspections import InspectionFigures
+from sen2dash.reading.linked.inspections import AREAS, FE_AREAS
+
+CATEGORIES: Labels = {
+    "rc_exceptional": "Report card: lowest grade exceptional",
+    "rc_strong": "Report card: lowest grade strong standard",
+    "rc_expected": "Report card: lowest grade expected standard",
+    "rc_attention": "Report card: lowest grade needs attention",
+    "rc_urgent": "Report card: lowest grade urgent improvement",
+    "rc_safeguarding": "Report card: safeguarding not met",
+    "oeif_1": "Older grade: Outstanding",
+    "oeif_2": "Older grade: Good",
+    "oeif_3": "Older grade: Requires improvement",
+    "oeif_4": "Older grade: Inadequate",
+    "oeif_none": "Inspected, no overall grade",
+    "iss_met": "Independent standards met",
+    "iss_not_met": "Independent standards not met",
+    "other_inspectorate": "Inspected by another inspectorate",
+    "not_inspected": "Not inspected",
+    "no_inspection": "No inspection applicable",
+    "not_known": "Not known",
+}
+STEPS: Labels = {
+    "1": "Exceptional",
+    "2": "Strong standard",
+    "3": "Expected standard",
+    "4": "Needs attention",
+    "5": "Urgent improvement",
+}
+CONCERNS: Labels = {"SM": "Special measures", "SWK": "Serious weaknesses", "RSI": "Requires significant improvement"}
+COUNTED: Labels = {"people": "People", "places": "Places"}
+COLUMNS: Labels = {"Place": "establishment", "Outcome": "outcome", "Inspected": "inspected_on", "Of": "whose"}
+
+
+def base(report: Report, selection: Selection, found: InspectionFigures, with_predecessors: bool) -> Rows:
+    """One row a person with a plan and a current placement whom the filters leave.
+
+    with_predecessors: including those whose place has only a result from before its present form.
+    """
+    rows = of_cohort(report, selection, found.people)
+    return rows if with_predecessors else rows.filter(pc.invert(rows["is_predecessor"]))
+
+
+def cards(report: Report, selection: Selection, found: InspectionFigures, rows: Rows) -> list[Card]:
+    """Outcomes, the areas of report cards, and categories of concern."""
+    areas = found.area_of.filter(pc.is_in(found.area_of["person_id"], rows["person_id"]))
+    every = [_outcomes(report, selection, rows)]
+    if len(areas):
+        every.append(_areas(report, selection, rows, areas))
+    return [*every, _concerns(report, selection, rows)]
+
+
+def _people(report: Report, selection: Selection, title: str, rows: Rows) -> People:
+    outcome = pa.array([CATEGORIES[each] for each in rows["category"].to_pylist()], pa.string())
+    whose = ["before the present form" if each else "" for each in rows["is_predecessor"].to_pylist()]
+    named = rows.append_column("outcome", outcome).append_column("whose", pa.array(whose, pa.string()))
+    return people(report, selection, title, named, COLUMNS)
+
+
+def _outcomes(report: Report, selection: Selection, rows: Rows) -> Card:
+    def draw(choice: str, marked: str) -> Drawn:
+        found, whole = counted(rows, "category"), len(rows)
+        nouns = ("person with a plan and a current placement", "people with a plan and a current placement")
+        if choice == "places":
+            pairs = (
+                rows.filter(pc.is_valid(rows["establishment"])).group_by(["category", "establishment"]).aggregate([])
+            )
+            found, whole, nouns = counted(pairs, "category"), len(pairs), ("place", "places")
+        n_before = int(pc.sum(rows["is_predecessor"]).as_py() or 0)
+        before = selection.count(n_before)
+        notes = (
+            []
+            if is_empty(n_before, selection.threshold)
+            else [f"Results from before the place's present form: {count_text(before)} people."]
+        )
+        return card_chart(
+            "Inspection outcomes",
+            "Inspection outcomes of current placements",
+            "of people with a plan and a current placement" if choice == "people" else "of places",
+            bars(CATEGORIES, found, whole, selection),
+            (whole, *nouns),
+            selection,
+            marked,
+            notes,
+        )
+
+    def find(_: str, key: str) -> People:
+        return _people(report, selection, CATEGORIES[key], where(rows, "category", key))
+
+    return Card("outcomes", draw, find, COUNTED)
+
+
+def _areas(report: Report, selection: Selection, rows: Rows, areas: Rows) -> Card:
+    seen = set(areas["area"].to_pylist())
+    names = {area: area for area in dict.fromkeys((*AREAS, *FE_AREAS)) if area in seen}
+
+    def of_area(area: str) -> Rows:
+        own = where(areas, "area", area)
+        return own.append_column("key", pc.cast(own["step"], pa.string()))
+
+    def draw(area: str, marked: str) -> Drawn:
+        own = of_area(area)
+        return card_chart(
+            "Report cards by area",
+            f"Report cards: {area}",
+            "of people at a place with a grade for this area",
+            bars(STEPS, counted(own, "key"), len(own), selection),
+            (len(own), "person at such a place", "people at such a place"),
+            selection,
+            marked,
+        )
+
+    def find(area: str, key: str) -> People:
+        who = where(of_area(area), "key", key)["person_id"]
+        return _people(
+            report, selection, f"{area}: {STEPS[key].lower()}", rows.filter(pc.is_in(rows["person_id"], who))
+        )
+
+    return Card("areas", draw, find, names)
+
+
+def _concerns(report: Report, selection: Selection, rows: Rows) -> Card:
+    found = counted(rows, "concern")
+    labels = {**CONCERNS, **{code: f"Category {code}" for code in sorted(found) if code not in CONCERNS}}
+
+    def draw(_: str, marked: str) -> Drawn:
+        return card_chart(
+            "Categories of concern",
+            "Places in a category of concern",
+            "of people with a plan and a current placement",
+            bars(labels, found, len(rows), selection),
+            (len(rows), "person with a plan and a current placement", "people with a plan and a current placement"),
+            selection,
+            marked,
+        )
+
+    def find(_: str, key: str) -> People:
+        return _people(report, selection, labels[key], where(rows, "concern", key))
+
+    return Card("concerns", draw, find)

@@ -1,0 +1,223 @@
+"""Who in a return has a school census record, who has not and why, and where the two disagree. Draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sen2dash import reference
+from sen2dash.analysis import cohort_charts
+from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
+from sen2dash.analysis.panels import Labels, People
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
+from sen2dash.linked.census import CensusFigures
+
+#: Why a school-aged person has no match, those to look into first.
+UNMATCHED: Labels = {
+    "to_look_into": "To look into: state-funded school of the authority",
+    "near": "Near match only",
+    "upn_shared": "UPN shared by two people",
+    "no_upn": "No UPN",
+    "outside": "Placed outside the authority",
+    "no_census": "Setting without a school census",
+    "not_known": "Not known",
+}
+DISAGREEMENTS: Labels = {
+    "plan_not_in_census": "Plan here, none in the census",
+    "plan_in_census_alone": "Plan in the census only",
+    "need": "Primary need",
+    "unit": "SEN unit",
+    "resourced": "Resourced provision",
+    "school": "School",
+    "ethnicity": "Ethnic group",
+}
+STEPS: Labels = {
+    "1": "Sex differs",
+    "2": "Date of birth differs",
+    "3": "UPN changed",
+    "4": "Same ULN and date of birth",
+    "5": "Same name and date of birth",
+}
+YEARS: Labels = {"differs": "NC year is not that of the age", "x": "NCY X, but not at a special school"}
+#: Characteristics of the census, by card.
+CHARACTERISTICS_LEFT: Mapping[str, tuple[str, ...]] = {
+    "year": ("census_phase", "census_year"),
+    "sen": ("census_sen",),
+    "other": (
+        *("young_carer", "previously_looked_after", "service_child"),
+        *("census_unit", "census_resourced", "census_location"),
+    ),
+}
+CHARACTERISTICS_RIGHT: Mapping[str, tuple[str, ...]] = {
+    "fsm": ("fsm",),
+    "language": ("language",),
+    "ethnicity": ("census_ethnic_group",),
+}
+#: What the characteristics are called on the buttons of a card.
+SHORT: Labels = {"census_phase": "Phase", "census_year": "NC year"}
+
+
+def characteristic(report: Report, selection: Selection, names: tuple[str, ...]) -> Card:
+    """A chart of one of these characteristics of the census."""
+    known = reference.census_characteristics()
+    return Card(
+        names[0],
+        lambda name, marked: cohort_charts.by_characteristic(report, selection, "people", name, "none", marked),
+        lambda name, key: cohort_charts.people_with(report, selection, "people", {name: key}),
+        {name: SHORT.get(name, known[name].label) for name in names},
+    )
+
+
+def unmatched(report: Report, selection: Selection, census: CensusFigures) -> Card:
+    """School-aged people without a match, by reason."""
+    rows = of_cohort(report, selection, census.people)
+    rows = rows.filter(rows["is_school_aged"])
+    heading = "School-aged people without a match"
+
+    def draw(_: str, marked: str) -> cohort_charts.Drawn:
+        found = counted(rows, "unmatched")
+        without = sum(found.values())
+        every = {"without": without, **found}
+        labels = {"without": "Without a match", **UNMATCHED}
+        return card_chart(
+            heading,
+            heading,
+            "of school-aged people: 5 by 31 December before census day, under 16 on the 31 August before it",
+            bars(labels, every, len(rows), selection),
+            (len(rows), "school-aged person", "school-aged people"),
+            selection,
+            marked,
+        )
+
+    def find(_: str, key: str) -> People:
+        if key == "without":
+            chosen = rows.filter(pc.is_valid(rows["unmatched"]))
+            # Those to look into first.
+            places = pc.index_in(chosen["unmatched"], pa.array(list(UNMATCHED)))
+            chosen = chosen.append_column("place", places).sort_by([("place", "ascending"), ("person_id", "ascending")])
+        else:
+            chosen = where(rows, "unmatched", key)
+        why = pa.array([UNMATCHED[each] for each in chosen["unmatched"].to_pylist()], pa.string())
+        title = f"{heading}: {UNMATCHED[key].lower()}" if key in UNMATCHED else heading
+        return people(report, selection, title, chosen.append_column("why", why), {"Why": "why"})
+
+    return Card("unmatched", draw, find)
+
+
+def disagreements(report: Report, selection: Selection, census: CensusFigures) -> Card:
+    """What the return and the census say differently about a person."""
+    rows = disagreeing(report, selection, census)
+    n_described = int(pc.sum(of_cohort(report, selection, census.people)["is_described"]).as_py() or 0)
+    heading = "The two returns disagree"
+
+    def draw(_: str, marked: str) -> cohort_charts.Drawn:
+        return card_chart(
+            heading,
+            "What the return and the school census say differently",
+            "of people whom the school census describes",
+            bars(DISAGREEMENTS, counted(rows, "kind"), n_described, selection),
+            (n_described, "person whom the census describes", "people whom the census describes"),
+            selection,
+            marked,
+        )
+
+    def find(_: str, key: str) -> People:
+        title = f"The two returns disagree: {DISAGREEMENTS[key].lower()}"
+        return people(report, selection, title, where(rows, "kind", key), BOTH)
+
+    return Card("disagreements", draw, find)
+
+
+#: What the two returns say.
+BOTH: Labels = {"In the return": "own", "In the census": "other"}
+
+
+def disagreeing(report: Report, selection: Selection, census: CensusFigures) -> Rows:
+    """One row a disagreement about a person whom the filters leave."""
+    return of_cohort(report, selection, census.disagreements)
+
+
+def all_disagreements(report: Report, selection: Selection, census: CensusFigures) -> People:
+    """Every disagreement, for a file."""
+    rows = disagreeing(report, selection, census)
+    about = pa.array([DISAGREEMENTS[each] for each in rows["kind"].to_pylist()], pa.string())
+    title = "Disagreements between the return and the school census"
+    return people(report, selection, title, rows.append_column("about", about), {"About": "about", **BOTH})
+
+
+def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
+    """NC years to check: those that are not the year of the age, and X outside special schools."""
+    rows = of_cohort(report, selection, census.people)
+    of_census = rows.filter(pc.equal(rows["nc_year_source"], "census"))
+    differs = of_census.filter(
+        pc.and_(
+            pc.not_equal(of_census["nc_year"], "x"),
+            pc.fill_null(pc.not_equal(of_census["nc_year"], of_census["year_of_birth"]), True),
+        )
+    )
+    found = {"differs": differs, "x": rows.filter(rows["is_x_elsewhere"])}
+    n_described = int(pc.sum(rows["is_described"]).as_py() or 0)
+
+    def draw(_: str, marked: str) -> cohort_charts.Drawn:
+        numbers = {key: len(each) for key, each in found.items()}
+        return card_chart(
+            "NC years to check",
+            "NC years to check",
+            "of people whom the school census describes",
+            bars(YEARS, numbers, n_described, selection),
+            (n_described, "person whom the census describes", "people whom the census describes"),
+            selection,
+            marked,
+        )
+
+    def find(_: str, key: str) -> People:
+        extra = {"NC year": "nc_year", "NC year of the age": "year_of_birth"}
+        return people(report, selection, YEARS[key], found[key], extra)
+
+    return Card("years", draw, find)
+
+
+def near(report: Report, selection: Selection, census: CensusFigures) -> Rows:
+    """One row a near match that is not settled: the person's values in the return, and those of the census."""
+    rows = of_cohort(report, selection, census.near)
+    known = report.store.table(
+        "select row_id as person_id, upn as own_upn, unique_learner_number as own_uln, surname as own_surname, "
+        "forename as own_forename, person_birth_date_text as own_birth, coalesce(sex, gender_current) as own_sex "
+        "from person"
+    )
+    own = known.take(pc.index_in(rows["person_id"], known["person_id"])).drop_columns("person_id")
+    for name in own.column_names:
+        rows = rows.append_column(name, own[name])
+    why = pa.array([STEPS[str(each)] for each in rows["step"].to_pylist()], pa.string())
+    return rows.append_column("why", why)
+
+
+def accepted(report: Report, selection: Selection, census: CensusFigures) -> Rows:
+    """One row a person whose near match was accepted."""
+    return where(of_cohort(report, selection, census.people), "match", "accepted")
+
+
+#: Types of state-funded schools that make a school census.
+STATE_FUNDED = (1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41, 42, 43, 44)
+
+
+def schools_text(report: Report, census: CensusFigures) -> str:
+    """Which schools are in the files: 'x of y open state-funded schools' where a register was added."""
+    totals = census.totals
+    said = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} schools."
+    if totals["schools_elsewhere"]:
+        said += f" {totals['schools_elsewhere']:,} of them are of other authorities."
+    if not report.store.has_establishments:
+        return f"{said} Add the register of establishments to see how many of your schools that is."
+    rows = report.store.table(
+        "select distinct urn, la_code, try_cast(type_code as integer) as type_code from establishment "
+        "where close_date is null and urn is not null"
+    )
+    home = where(where(rows, "la_code", report.collection.lea), "type_code", *STATE_FUNDED)
+    n_in = len(where(home, "urn", *census.urns))
+    part = f"{n_in:,} of {len(home):,} open state-funded schools of the authority are in the files."
+    caveat = " People at the others cannot be matched." if n_in < len(home) else ""
+    return f"{said} {part}{caveat}"

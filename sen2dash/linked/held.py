@@ -1,0 +1,137 @@
+"""The linked files of one visit: what was read of each kind, what became of its rows, and near matches accepted.
+
+Of pupils, only rows of people in the return and of candidates of near matches are in it. They are matched again when
+another version of the return is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sen2dash.checks.report import Report
+from sen2dash.linked.attainment import AttainmentFigures
+from sen2dash.linked.census import CensusFigures
+from sen2dash.linked.inspections import InspectionFigures
+from sen2dash.linked.together import Accepted, Figures, Readings, Tick, link_readings, read_given
+from sen2dash.reading.linked.given import Given, uploads
+from sen2dash.reading.linked.recognise import by_kind
+from sen2dash.text import flat, long_date
+
+TITLES: Mapping[str, str] = {
+    "census": "School census",
+    "attainment": "Prior attainment",
+    "inspections": "Inspection outcomes",
+}
+STAGES: Mapping[str, str] = {
+    "eyfsp": "Early years foundation stage profile",
+    "phonics": "Phonics screening check",
+    "ks1": "Key stage 1",
+    "ks2": "Key stage 2",
+    "ks4": "Key stage 4",
+}
+OF_OFSTED: Mapping[str, str] = {
+    "schools": "state-funded schools",
+    "independent": "independent schools",
+    "fe_reports": "further education reports",
+    "fe_providers": "further education providers",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file. files: how many were read. used: sentences on its rows. doubtful: what to check, the same."""
+
+    files: int
+    used: tuple[str, ...]
+    doubtful: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """The linked files of a visit. kinds: those that were added, by name.
+
+    is_again: whether they were matched with another version of the return than the one that they were added to.
+    """
+
+    readings: Readings = field(default_factory=Readings)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
+    is_again: bool = False
+
+    def without(self, kind: str) -> Held:
+        """The same without the files of one kind."""
+        kinds = {name: each for name, each in self.kinds.items() if name != kind}
+        accepted = () if kind == "census" else self.accepted
+        return Held(replace(self.readings, **{kind: None}), kinds, accepted, self.is_again and bool(kinds))
+
+    def accepting(self, more: Accepted) -> Held:
+        """The same with one more near match accepted."""
+        return replace(self, accepted=(*(each for each in self.accepted if each.person != more.person), more))
+
+    def not_accepting(self, person: tuple[object, ...]) -> Held:
+        """The same without the accepted near match of a person."""
+        return replace(self, accepted=tuple(each for each in self.accepted if each.person != person))
+
+
+def add(report: Report, held: Held, named: Sequence[tuple[str, bytes]], tick: Tick = lambda *_: None) -> Held:
+    """Read files and keep what matches the return. A kind that is there already is replaced. Raises BadLinkedFile."""
+    given: Mapping[str, list[Given]] = by_kind(uploads(named))
+    read = read_given(given, tick)
+    figures = link_readings(report, read)
+    new = {kind: Kind(len(given[kind]), *_said(kind, figures)) for kind in TITLES if kind in given}
+    kept = {kind: getattr(figures.kept, kind) for kind in new}
+    accepted = () if "census" in new else held.accepted
+    is_again = held.is_again and any(kind not in new for kind in held.kinds)
+    return Held(replace(held.readings, **kept), {**held.kinds, **new}, accepted, is_again)
+
+
+def use(report: Report, held: Held) -> None:
+    """Match the files with a return and keep the figures with its report. Without files, nothing is linked."""
+    figures = link_readings(report, held.readings, held.accepted) if held.kinds else None
+    with report.cache.changing():
+        report.store.use_census(figures.census.profile if figures and figures.census else None)
+        report.linked = figures
+        report.renew()
+
+
+def figures_of(report: Report) -> Figures | None:
+    """What linked files say of a return; None if none were added."""
+    return report.linked if isinstance(report.linked, Figures) else None
+
+
+def _said(kind: str, figures: Figures) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What became of the rows of a kind, and what is doubtful about its files."""
+    if kind == "census" and figures.census is not None:
+        return tuple(_used_census(figures.census)), figures.census.log
+    if kind == "attainment" and figures.attainment is not None:
+        return tuple(_used_attainment(figures.attainment)), figures.attainment.log
+    assert figures.inspections is not None
+    return tuple(_used_inspections(figures.inspections)), figures.inspections.log
+
+
+def _used_census(found: CensusFigures) -> Iterator[str]:
+    totals, rows = found.totals, found.rows
+    yield f"{_n(totals['returns'], 'census return')} of {_n(totals['schools'], 'school')}."
+    yield (
+        f"{_n(rows['rows'], 'pupil row')}: {rows['exact']:,} used, {rows['near']:,} kept as near matches, "
+        f"{rows['repeated']:,} repeated and not used, {rows['dropped']:,} of other children dropped."
+    )
+
+
+def _used_attainment(found: AttainmentFigures) -> Iterator[str]:
+    for file in found.files:
+        yield (
+            f"{STAGES[file['stage']]} ({flat(file['file'])}): {_n(file['rows'], 'row')}, {file['kept']:,} used, "
+            f"{file['dropped']:,} of other children dropped, {file['bad']:,} that cannot be used."
+        )
+
+
+def _used_inspections(found: InspectionFigures) -> Iterator[str]:
+    for file in found.files:
+        when = f"as at {long_date(file.as_at)}" if file.as_at else "date not known"
+        yield f"{flat(file.name)}: {OF_OFSTED[file.kind]}, {when}, {_n(file.rows, 'place')}."
+
+
+def _n(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,294 @@
+"""Linked files on the page: who is matched, and charts in two columns of what the files say of the people.
+
+A view whose file was not added says which file it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.analysis import (
+    linked_absence,
+    linked_attainment,
+    linked_exclusions,
+    linked_inspections,
+    linked_match,
+)
+from sen2dash.analysis.linked_cards import Card
+from sen2dash.analysis.panels import People
+from sen2dash.checks.report import Report
+from sen2dash.indicators.figures import Selection
+from sen2dash.linked.census import CensusFigures
+from sen2dash.linked.held import STAGES
+from sen2dash.linked.together import Figures
+from sen2dash.output import export
+from sen2dash.text import long_date
+from sen2dash.ui import chart_card, figures, near_matches, people_dialog, picture, pieces
+from sen2dash.web.vault import Entry
+
+View = Callable[[Entry, Selection, Figures | None], None]
+LICENCE = "Ofsted management information, Open Government Licence v3.0."
+
+
+def choose_view() -> str:
+    """What to show."""
+    return st.segmented_control(
+        "Show",
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        key="linked_view",
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+    )
+
+
+def _needs(what: str, files: str) -> None:
+    """Say which file a view needs."""
+    st.info(f"**No {what} is added.** This needs {files}.", icon=":material/upload_file:")
+    st.page_link(ui.page("upload"), label="Add it on Your return, under Link other files")
+
+
+def _needs_census(found: Figures | None) -> CensusFigures | None:
+    """The school census; None, with what it takes, if there is none."""
+    if found is None or found.census is None:
+        _needs("school census", "the CSV tables of the collection system, or the XML of schools")
+        return None
+    return found.census
+
+
+# -- cards ------------------------------------------------------------------------------------------------
+
+
+class _Cards:
+    """Draws the cards of one run of the page. asked: the list that was asked for, and the prefix of its keys."""
+
+    def __init__(self, report: Report, selection: Selection) -> None:
+        self.report, self.selection = report, selection
+        self.asked: tuple[str, People] | None = None
+
+    def columns(self, left: Sequence[Card], right: Sequence[Card]) -> None:
+        """Draw cards in two columns."""
+        for column, cards in zip(st.columns(2, gap="small"), (left, right), strict=True):
+            with column:
+                for card in cards:
+                    self._draw(card)
+
+    def show_people(self) -> None:
+        """Open the list that was asked for. Call this last."""
+        if self.asked is not None:
+            key, found = self.asked
+            people_dialog.show(self.report, self.selection, found, key)
+
+    def _draw(self, card: Card) -> None:
+        with st.container(border=True, gap="small", key=f"linked_{card.key}_{picture.FIGURE}"):
+            top = st.container()
+            row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+            with row:
+                choice = chart_card.choose_what(card.choices, f"linked_{card.key}")
+            key = f"linked_{card.key}_{list(card.choices).index(choice)}"
+            drawn = card.draw(choice, chart_card.marked(key))
+            with top:
+                chart_card.head(self.report, self.selection, drawn, key)
+            part = chart_card.show(self.report, self.selection, drawn, key, row)
+            for note in drawn.notes:
+                st.caption(ui.plain(note))
+        if part is not None:
+            self.asked = f"{key}_{part}", card.find(choice, part)
+
+
+def _alternating(cards: Sequence[Card]) -> tuple[Sequence[Card], Sequence[Card]]:
+    """The cards of the left and of the right column."""
+    return cards[::2], cards[1::2]
+
+
+def _choose_year(years: Mapping[int, str], key: str) -> int:
+    """An academic year of those that are loaded, the newest first."""
+    return st.segmented_control(
+        "Academic year",
+        list(years),
+        default=next(iter(years)),
+        format_func=lambda year: years[year],
+        key=key,
+        required=True,
+        persist_state="session",
+    )
+
+
+# -- views ------------------------------------------------------------------------------------------------
+
+
+def _match(entry: Entry, selection: Selection, found: Figures | None) -> None:
+    census = _needs_census(found)
+    if census is None:
+        return
+    report = entry.report
+    _say_base(entry, selection, census)
+    cards = _Cards(report, selection)
+    cards.columns(
+        [
+            linked_match.unmatched(report, selection, census),
+            linked_match.disagreements(report, selection, census),
+        ],
+        [
+            linked_match.characteristic(report, selection, ("census_match",)),
+            linked_match.years(report, selection, census),
+        ],
+    )
+    if not selection.is_sharing:
+        people = linked_match.all_disagreements(report, selection, census)
+        pieces.download(
+            "All disagreements (CSV)",
+            partial(
+                figures.people_csv,
+                people.rows,
+                {**figures.FIRST, **people.extra, **figures.LAST},
+                people.title,
+                selection.text,
+                ui.names_hidden(),
+            ),
+            export.file_name(report.collection, "disagreements with the census", "csv"),
+            "text/csv",
+            "linked_disagreements_csv",
+        )
+        near_matches.section(entry, selection, census)
+    cards.show_people()
+
+
+def _say_base(entry: Entry, selection: Selection, census: CensusFigures) -> None:
+    """Which schools are in the files, and how many near matches count as matched."""
+    schools = linked_match.schools_text(entry.report, census)
+    n_accepted = len(linked_match.accepted(entry.report, selection, census))
+    accepted = f" Near matches that you accepted: {n_accepted:,}." if n_accepted and not selection.is_sharing else ""
+    st.markdown(ui.plain(f"{schools}{accepted}"))
+
+
+def _characteristics(entry: Entry, selection: Selection, found: Figures | None) -> None:
+    if _needs_census(found) is None:
+        return
+    report = entry.report
+    st.markdown(
+        f"Of the spring census of the return year or the autumn census before it. NC years are those of "
+        f"{long_date(report.collection.august_31)}. Each is a filter too, at the left under School census."
+    )
+    cards = _Cards(report, selection)
+    left, right = (
+        [linked_match.characteristic(report, selection, names) for names in by.values()]
+        for by in (linked_match.CHARACTERISTICS_LEFT, linked_match.CHARACTERISTICS_RIGHT)
+    )
+    cards.columns(left, right)
+    cards.show_people()
+
+
+def _absence(entry: Entry, selection: Selection, found: Figures | None) -> None:
+    census = _needs_census(found)
+    if census is None:
+        return
+    years = linked_absence.absence_years(census)
+    if not years:
+        st.info("**The files hold no attendance.** Add the tables of sessions, or XML.", icon=":material/info:")
+        return
+    year = _choose_year(years, "linked_absence_year")
+    st.markdown(linked_absence.periods_text(census, year))
+    cards = _Cards(entry.report, selection)
+    cards.columns(*_alternating(linked_absence.absence_cards(entry.report, selection, census, year)))
+    cards.show_people()
+
+
+def _exclusions(entry: Entry, selection: Selection, found: Figures | None) -> None:
+    census = _needs_census(found)
+    if census is None:
+        return
+    if not census.has_exclusions:
+        st.info(
+            "**The files hold no suspensions or exclusions.** Add the tables of exclusions, or XML.",
+            icon=":material/info:",
+        )
+        return
+    years = linked_exclusions.exclusion_years(census)
+    if not years:
+        st.info("**Nobody of these people is in a census that counts.**", icon=":material/info:")
+        return
+    year = _choose_year(years, "linked_exclusion_year")
+    st.markdown(
+        "By the day on which they began, once each. Each census has the two terms before it, so an academic year is "
+        "whole with the summer census and the autumn or spring census after it."
+    )
+    cards = _Cards(entry.report, selection)
+    cards.columns(*_alternating(linked_exclusions.exclusion_cards(entry.report, selection, census, year)))
+    cards.show_people()
+
+
+def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> None:
+    if found is None or found.attainment is None:
+        _needs("prior attainment", "CSV files from Get information about pupils, or common transfer files")
+        return
+    report = entry.report
+    rows = linked_attainment.expected(report, selection, found, found.attainment)
+    stages = [stage for stage in STAGES if stage in set(rows["stage"].to_pylist())]
+    if not stages:
+        st.info("**No result is expected of these people by their NC year.**", icon=":material/info:")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        stage = st.selectbox(
+            "Stage",
+            stages,
+            index=len(stages) - 1,
+            format_func=lambda each: STAGES[each],
+            key="linked_stage",
+            persist_state="session",
+            width=320,
+        )
+        labels = linked_attainment.nc_years(rows, stage)
+        years = st.multiselect(
+            "NC year",
+            list(labels),
+            format_func=lambda each: labels[each],
+            key=f"linked_years_{stage}",
+            placeholder="All of this stage",
+            persist_state="session",
+            width=420,
+        )
+    source = "from the school census, else from the date of birth" if found.census else "from the date of birth"
+    st.caption(f"NC years are {source}. Results match on UPN, date of birth and sex; no near match counts.")
+    cards = _Cards(report, selection)
+    cards.columns(*_alternating(linked_attainment.cards(report, selection, rows, stage, years)))
+    cards.show_people()
+
+
+def _inspections(entry: Entry, selection: Selection, found: Figures | None) -> None:
+    if found is None or found.inspections is None:
+        _needs("file of inspection outcomes", "CSV files of Ofsted's management information")
+        return
+    files = "; ".join(
+        f"{ui.plain(each.name)}, {f'as at {long_date(each.as_at)}' if each.as_at else 'date not known'}"
+        for each in found.inspections.files
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{files}. {LICENCE}")
+        with_predecessors = st.toggle(
+            "With results from before a place's present form",
+            value=True,
+            key="linked_predecessors",
+            persist_state="session",
+        )
+    report = entry.report
+    rows = linked_inspections.base(report, selection, found.inspections, with_predecessors)
+    cards = _Cards(report, selection)
+    cards.columns(*_alternating(linked_inspections.cards(report, selection, found.inspections, rows)))
+    cards.show_people()
+
+
+#: The function that draws each choice of the page.
+VIEWS: Mapping[str, View] = {
+    "Match": _match,
+    "School census": _characteristics,
+    "Absence": _absence,
+    "Suspensions": _exclusions,
+    "Attainment": _attainment,
+    "Inspections": _inspections,
+}

@@ -1,0 +1,111 @@
+"""Linked files on the start page: adding several at once, what became of their rows, and removing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from sen2dash import spec, ui
+from sen2dash.linked import held
+from sen2dash.linked.held import TITLES, Held
+from sen2dash.reading.register import read_register
+from sen2dash.sample.establishments import register_bytes
+from sen2dash.sample.linked import linked_files
+from sen2dash.ui import loading
+from sen2dash.web import vault
+from sen2dash.web.vault import Entry
+
+#: An uploader of several files: label, key, file endings, and what to do with their names and bytes.
+Take = Callable[[str, str, str, Callable[[Sequence[tuple[str, bytes]]], None]], None]
+
+#: The made-up return of the start page, in people, seed and defects.
+PERSONS, SEED, DEFECTS = 600, 2025, 60
+WHAT = {
+    "census": "CSV tables of the collection system, all of an export together, or the XML of schools",
+    "attainment": "CSV files from Get information about pupils, or a common transfer file",
+    "inspections": "CSV files of Ofsted's management information",
+}
+
+
+def section(entry: Entry, take: Take) -> None:
+    """The part of the start page on linked files. take: draws an uploader of several files."""
+    st.header("Link other files", anchor=False)
+    found = entry.inputs.linked
+    st.markdown(
+        "School census, prior attainment and inspection outcomes of the people in the return, for the page "
+        "'Linked files' and further filters. Only rows about these people are kept, and only in memory."
+    )
+    if found.kinds:
+        st.page_link(ui.page("linked"), label="See Linked files", icon=":material/arrow_forward:")
+    for column, kind in zip(st.columns(len(TITLES), gap="large"), TITLES, strict=True):
+        with column:
+            _kind(entry, kind)
+    take("Linked files (CSV, XML or zip; several at once)", "linked", "csv tab txt xml zip", partial(add, entry))
+    if entry.inputs.is_made_up and not found.kinds and st.button("Add made-up linked files", key="upload_made_up_more"):
+        add_made_up(entry)
+        st.rerun()
+
+
+def _kind(entry: Entry, kind: str) -> None:
+    """What became of the files of one kind, or what they are."""
+    st.subheader(TITLES[kind], anchor=False)
+    found = entry.inputs.linked.kinds.get(kind)
+    if found is None:
+        st.markdown(f"Not added. {WHAT[kind]}.")
+        return
+    listed = "\n".join(f"- {ui.plain(each)}" for each in found.used)
+    st.markdown(f"**{ui.counted(found.files, 'file')} recognised.**\n\n{listed}")
+    if found.doubtful:
+        with st.expander(f"What to check ({len(found.doubtful)})"):
+            st.markdown("\n".join(f"- {ui.plain(each)}" for each in found.doubtful))
+    if entry.inputs.linked.is_again and kind != "inspections":
+        st.caption(
+            "Matched again with this version. Add the files again to look for people who are new in it: the rows of "
+            "other children were not kept."
+        )
+    if st.button(f"Remove: {TITLES[kind]}", key=f"upload_drop_linked_{kind}"):
+        use(entry, entry.inputs.linked.without(kind))
+        st.rerun()
+
+
+def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
+    """Read linked files, showing a progress bar, and match them. Errors: UserError, after which nothing is changed."""
+    bar = st.progress(0.0, text="Reading the linked files")
+
+    def move(place: str, done: int, total: int) -> None:
+        text = f"Reading {ui.plain(place, 60)}: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB"
+        bar.progress(min(done / total, 1.0) if total else 0.0, text=text)
+
+    try:
+        found = held.add(entry.report, entry.inputs.linked, named, move)
+        bar.progress(1.0, text="Matching the linked files")
+        use(entry, found)
+    finally:
+        bar.empty()
+
+
+def use(entry: Entry, found: Held) -> None:
+    """Match these files with the return of the session, and keep them with it."""
+    held.use(entry.report, found)
+    entry.inputs = replace(entry.inputs, linked=found)
+
+
+def made_up_inputs() -> dict[str, Any]:
+    """The made-up register, as fields of the inputs of the made-up return, so that linked files find their places."""
+    return {
+        "establishments": read_register(register_bytes(SEED), "made-up-register.csv"),
+        "establishments_name": "made-up-register.csv",
+    }
+
+
+def add_made_up(entry: Entry) -> None:
+    """Add made-up linked files of the made-up return, with its register."""
+    if entry.inputs.establishments is None:
+        loading.check_again(entry, **made_up_inputs())
+        entry = vault.current() or entry
+    files = linked_files(PERSONS, SEED, spec.NEWEST_YEAR)
+    add(entry, [(name.rpartition("/")[2], text.encode()) for name, text in files.items()])

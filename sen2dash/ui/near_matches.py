@@ -1,0 +1,171 @@
+"""Near matches with a school census, the values of both side by side, accepted one by one.
+
+An accepted near match counts as matched until the visit ends or another census is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import pyarrow as pa
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.analysis import linked_match
+from sen2dash.analysis.linked_cards import Rows
+from sen2dash.checks import masking
+from sen2dash.indicators.figures import Selection
+from sen2dash.linked import held
+from sen2dash.linked.census import CensusFigures
+from sen2dash.linked.together import Accepted
+from sen2dash.output import export
+from sen2dash.ui import linked_files, pieces
+from sen2dash.ui.rows import clicked_row, height
+from sen2dash.web import access
+from sen2dash.web.access import Right
+from sen2dash.web.vault import Entry
+
+#: Heading and column of the list.
+COLUMNS: Mapping[str, str] = {
+    "Person": "person_id",
+    "Why it is near": "why",
+    "UPN here": "own_upn",
+    "UPN in the census": "upn",
+    "Former UPN": "former_upn",
+    "Born here": "own_birth",
+    "Born, in the census": "dob",
+    "Sex here": "own_sex",
+    "Sex in the census": "sex",
+    "Surname here": "own_surname",
+    "Surname in the census": "surname",
+    "Forename here": "own_forename",
+    "Forename in the census": "forename",
+    "ULN here": "own_uln",
+    "ULN in the census": "uln",
+    "School (LAEstab)": "schools",
+}
+PERSONAL = frozenset({"own_birth", "dob", "own_surname", "surname", "own_forename", "forename"})
+SEEN = 6
+
+
+def section(entry: Entry, selection: Selection, census: CensusFigures) -> None:
+    """The near matches, and those that were accepted. Nothing for somebody who may not see children."""
+    if not access.person().may(Right.CHILD):
+        return
+    st.header("Near matches", anchor=False)
+    rows = linked_match.near(entry.report, selection, census)
+    if not len(rows):
+        st.markdown("There is none to look at.")
+    else:
+        st.markdown(
+            f"{ui.counted(len(rows), 'pair')} to look at. Nothing counts them until you accept one. Choose a row, "
+            "compare the two sides, and accept it if both are the same child."
+        )
+        _list(entry, rows, selection)
+    _accepted(entry, selection, census)
+
+
+def _shown(rows: Rows, hide: bool) -> pa.Table:
+    """The columns as texts under their headings, with names and dates of birth hidden if needed."""
+    columns = {}
+    for heading, column in COLUMNS.items():
+        values = rows[column].to_pylist()
+        if column in PERSONAL and hide:
+            values = [masking.HIDDEN if each else each for each in values]
+        elif column == "own_birth":
+            values = [masking.day_first(each) for each in values]
+        elif column == "dob":
+            values = [f"{each:%d/%m/%Y}" if each else None for each in values]
+        columns[heading] = values
+    return pa.table(columns)
+
+
+def _list(entry: Entry, rows: Rows, selection: Selection) -> None:
+    shown = _shown(rows, ui.names_hidden())
+    event = st.dataframe(
+        shown,
+        hide_index=True,
+        key=f"linked_near_{len(rows)}",
+        on_select="rerun",
+        selection_mode="single-row",
+        height=height(len(rows), SEEN),
+        lazy=False,
+        alt="Near matches. Click a row to compare its two sides.",
+    )
+    place = clicked_row(event)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pieces.download(
+            f"These {ui.counted(len(rows), 'pair')} (CSV)",
+            partial(_csv, rows, ui.names_hidden(), selection.text),
+            export.file_name(entry.report.collection, "near matches", "csv"),
+            "text/csv",
+            "linked_near_csv",
+        )
+    if place is not None and place < len(rows):
+        _side_by_side(entry, rows.slice(place, 1), shown.slice(place, 1).to_pylist()[0])
+
+
+def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
+    """One pair, and the button that accepts it."""
+    person = row["person_id"][0].as_py()
+    with st.container(border=True, key="linked_pair"):
+        st.markdown(f"**Person {person}: {ui.plain(str(shown['Why it is near']).lower())}**")
+        pairs = {
+            "UPN": ("UPN here", "UPN in the census"),
+            "Date of birth": ("Born here", "Born, in the census"),
+            "Sex": ("Sex here", "Sex in the census"),
+            "Surname": ("Surname here", "Surname in the census"),
+            "Forename": ("Forename here", "Forename in the census"),
+            "ULN": ("ULN here", "ULN in the census"),
+        }
+        sides = [[shown[name] or "blank" for name in names] for names in pairs.values()]
+        st.table(
+            pa.table(
+                {
+                    "Item": list(pairs),
+                    "In the return": [ui.plain(own) for own, _ in sides],
+                    "In the census": [ui.plain(other) for _, other in sides],
+                    "": ["same" if own == other else "differs" for own, other in sides],
+                }
+            ),
+            hide_index=True,
+            border="horizontal",
+            width="content",
+        )
+        st.button(
+            f"Accept this match for person {person}",
+            key="linked_accept",
+            type="primary",
+            on_click=partial(_accept, entry, person, tuple(row["pupil_ids"][0].as_py())),
+        )
+
+
+def _accept(entry: Entry, person: int, pupil_ids: tuple[int, ...]) -> None:
+    figures = held.figures_of(entry.report)
+    if figures is not None:
+        accepted = Accepted(figures.identity(person), pupil_ids)
+        linked_files.use(entry, entry.inputs.linked.accepting(accepted))
+
+
+def _accepted(entry: Entry, selection: Selection, census: CensusFigures) -> None:
+    """The people whose near match was accepted, each with a way back."""
+    rows = linked_match.accepted(entry.report, selection, census)
+    if not len(rows):
+        return
+    st.markdown(f"Accepted in this visit: {ui.counted(len(rows), 'person', 'people')}, who count as matched.")
+    with st.container(horizontal=True):
+        for person in rows["person_id"].to_pylist():
+            st.button(f"Undo for person {person}", key=f"linked_undo_{person}", on_click=partial(_undo, entry, person))
+
+
+def _undo(entry: Entry, person: int) -> None:
+    figures = held.figures_of(entry.report)
+    if figures is not None:
+        linked_files.use(entry, entry.inputs.linked.not_accepting(figures.identity(person)))
+
+
+def _csv(rows: Rows, hide: bool, filters: str) -> bytes:
+    kept = {heading: column for heading, column in COLUMNS.items() if not (hide and column in PERSONAL)}
+    table = _shown(rows, hide=False).select(list(kept)).to_pylist()
+    return export.figures_csv((*kept, "Filters"), ([*row.values(), filters] for row in table))
