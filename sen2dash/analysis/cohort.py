@@ -35,7 +35,7 @@ AGAINST = ("place_group", "phase", "age_group", "sex")
 #: Categories that mean "not known": they come last.
 UNKNOWN = (reference.NOT_RECORDED, "placement_unknown", "not_known")
 #: Characteristics whose categories have a fixed order; others show the largest category first.
-IN_ORDER = ("group", "stage", "age_group", "age", "year", "phase", "residential")
+IN_ORDER = ("group", "stage", "age_group", "age", "year", "phase", "residential", "census_year", "census_phase")
 PLACES = ("place", "place_group")
 #: Separates the two keys of a cell.
 AND = "|"

@@ -51,10 +51,9 @@ def periods_text(census: CensusFigures, year: int) -> str:
     if not missing:
         return f"All three terms of {academic_year(year)} are loaded."
     return (
-        f"Of {academic_year(year)}, the {' and '.join(row['periods'])} term{'s' * (len(row['periods']) > 1)} "
-        f"{'are' if len(row['periods']) > 1 else 'is'} loaded, and {' and '.join(missing)} not: it is not a year. "
-        "A census has the term before it: the spring census has autumn, the summer census spring, the autumn census "
-        "summer."
+        f"Part of {academic_year(year)}: the files have {' and '.join(row['periods'])}, but not "
+        f"{' or '.join(missing)}. The spring census has the absence of autumn, the summer census that of spring, the "
+        "autumn census that of summer."
     )
 
 
@@ -192,4 +191,4 @@ def _left_out(report: Report, selection: Selection, rows: Rows, over: Rows, when
     def find(_: str, key: str) -> People:
         return people(report, selection, f"{labels[key]}, {when}", over, {**ABSENT, **EITHER})
 
-    return Card("left_out", draw, find)
+    return Card("left_out", draw, find, is_only_if_any=True)

@@ -21,6 +21,7 @@ from sen2dash.analysis.linked_cards import (
     where,
 )
 from sen2dash.analysis.panels import Labels, People
+from sen2dash.charts.bars import Bar
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import is_empty
@@ -166,7 +167,7 @@ def _stages(report: Report, selection: Selection, rows: Rows, what: str) -> Card
         return (_judged(own)["met"], len(matched)) if what == "met" else (matched, len(own))
 
     def draw(_: str, marked: str) -> Drawn:
-        made = []
+        made: list[Bar] = []
         for stage, label in STAGES.items():
             part, whole = chosen(stage)
             made += bars({stage: label}, {stage: len(part)}, whole, selection)

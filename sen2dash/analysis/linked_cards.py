@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,7 +29,7 @@ from sen2dash.indicators.suppression import Hidden, is_empty
 
 #: Columns of every list of people.
 PERSON = ("person_id", "surname", "forename", "birth_date", "upn")
-type Rows = pa.Table
+Rows: TypeAlias = pa.Table
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ class Card:
     """A chart and the people behind its bars. choices: what it can be flipped between, key to label.
 
     draw: takes a choice and the key of the bar that was chosen last. find: takes a choice and the key of a bar.
+    is_only_if_any: left out where it has no bar.
     """
 
     key: str
     draw: Callable[[str, str], Drawn]
     find: Callable[[str, str], People]
     choices: Labels = field(default_factory=lambda: {"": ""})
+    is_only_if_any: bool = False
 
 
 def everyone(report: Report, selection: Selection) -> Rows:

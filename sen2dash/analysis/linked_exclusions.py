@@ -153,4 +153,4 @@ def _events_to_check(report: Report, selection: Selection, events: Rows, when: s
     def find(_: str, key: str) -> People:
         return _event_people(report, selection, f"{TO_CHECK[key]}, {when}", found[key])
 
-    return Card("events", draw, find)
+    return Card("events", draw, find, is_only_if_any=True)

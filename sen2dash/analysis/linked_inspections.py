@@ -153,4 +153,4 @@ def _concerns(report: Report, selection: Selection, rows: Rows) -> Card:
     def find(_: str, key: str) -> People:
         return _people(report, selection, labels[key], where(rows, "concern", key))
 
-    return Card("concerns", draw, find)
+    return Card("concerns", draw, find, is_only_if_any=True)

@@ -177,7 +177,7 @@ def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
         extra = {"NC year": "nc_year", "NC year of the age": "year_of_birth"}
         return people(report, selection, YEARS[key], found[key], extra)
 
-    return Card("years", draw, find)
+    return Card("years", draw, find, is_only_if_any=True)
 
 
 def near(report: Report, selection: Selection, census: CensusFigures) -> Rows:
@@ -209,7 +209,8 @@ def schools_text(report: Report, census: CensusFigures) -> str:
     totals = census.totals
     said = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} schools."
     if totals["schools_elsewhere"]:
-        said += f" {totals['schools_elsewhere']:,} of them are of other authorities."
+        verb = "is" if totals["schools_elsewhere"] == 1 else "are"
+        said += f" {totals['schools_elsewhere']:,} of them {verb} of another authority."
     if not report.store.has_establishments:
         return f"{said} Add the register of establishments to see how many of your schools that is."
     rows = report.store.table(

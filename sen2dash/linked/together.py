@@ -63,9 +63,9 @@ class Figures:
     def kept(self) -> Readings:
         """The rows of people in the return and of candidates, to be matched again. Those of others are dropped."""
         return Readings(
-            self.census and self.census.kept,
-            self.attainment and self.attainment.kept,
-            self.inspections and self.inspections.kept,
+            self.census.kept if self.census is not None else None,
+            self.attainment.kept if self.attainment is not None else None,
+            self.inspections.kept if self.inspections is not None else None,
         )
 
     def identity(self, person: int) -> tuple[object, ...]:

@@ -85,6 +85,8 @@ class _Cards:
             people_dialog.show(self.report, self.selection, found, key)
 
     def _draw(self, card: Card) -> None:
+        if card.is_only_if_any and not card.draw(next(iter(card.choices)), "").chart.rows:
+            return
         with st.container(border=True, gap="small", key=f"linked_{card.key}_{picture.FIGURE}"):
             top = st.container()
             row = st.container(horizontal=True, vertical_alignment="center", gap="small")

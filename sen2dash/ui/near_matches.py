@@ -20,7 +20,7 @@ from sen2dash.linked import held
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.together import Accepted
 from sen2dash.output import export
-from sen2dash.ui import linked_files, pieces
+from sen2dash.ui import linked_files, people_dialog, pieces
 from sen2dash.ui.rows import clicked_row, height
 from sen2dash.web import access
 from sen2dash.web.access import Right
@@ -47,6 +47,8 @@ COLUMNS: Mapping[str, str] = {
 }
 PERSONAL = frozenset({"own_birth", "dob", "own_surname", "surname", "own_forename", "forename"})
 SEEN = 6
+#: The list, and session state: how often a row was chosen in it.
+OWNER, TURN = "linked_near", "linked_near_turn"
 
 
 def section(entry: Entry, selection: Selection, census: CensusFigures) -> None:
@@ -83,17 +85,17 @@ def _shown(rows: Rows, hide: bool) -> pa.Table:
 
 def _list(entry: Entry, rows: Rows, selection: Selection) -> None:
     shown = _shown(rows, ui.names_hidden())
-    event = st.dataframe(
+    key = f"{OWNER}_{st.session_state.get(TURN, 0)}"
+    st.dataframe(
         shown,
         hide_index=True,
-        key=f"linked_near_{len(rows)}",
-        on_select="rerun",
+        key=key,
+        on_select=partial(_chosen, key),
         selection_mode="single-row",
         height=height(len(rows), SEEN),
         lazy=False,
         alt="Near matches. Click a row to compare its two sides.",
     )
-    place = clicked_row(event)
     with st.container(horizontal=True, vertical_alignment="center"):
         pieces.download(
             f"These {ui.counted(len(rows), 'pair')} (CSV)",
@@ -102,15 +104,25 @@ def _list(entry: Entry, rows: Rows, selection: Selection) -> None:
             "text/csv",
             "linked_near_csv",
         )
-    if place is not None and place < len(rows):
-        _side_by_side(entry, rows.slice(place, 1), shown.slice(place, 1).to_pylist()[0])
+    part = people_dialog.asked(OWNER)
+    if part is not None and int(part) < len(rows):
+        _side_by_side(entry, rows.slice(int(part), 1), shown.slice(int(part), 1).to_pylist()[0])
+
+
+def _chosen(key: str) -> None:
+    """Ask for the pair of the row that was chosen, and leave no row marked, so that it can be chosen again."""
+    row = clicked_row(st.session_state.get(key))
+    if row is not None:
+        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+        people_dialog.ask(OWNER, str(row))
 
 
 def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
-    """One pair, and the button that accepts it."""
+    """One pair over the page, and the button that accepts it."""
     person = row["person_id"][0].as_py()
-    with st.container(border=True, key="linked_pair"):
-        st.markdown(f"**Person {person}: {ui.plain(str(shown['Why it is near']).lower())}**")
+
+    @st.dialog(f"Person {person}: {ui.plain(str(shown['Why it is near']).lower())}", width="medium")
+    def pair_over_page() -> None:
         pairs = {
             "UPN": ("UPN here", "UPN in the census"),
             "Date of birth": ("Born here", "Born, in the census"),
@@ -133,12 +145,11 @@ def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
             border="horizontal",
             width="content",
         )
-        st.button(
-            f"Accept this match for person {person}",
-            key="linked_accept",
-            type="primary",
-            on_click=partial(_accept, entry, person, tuple(row["pupil_ids"][0].as_py())),
-        )
+        if st.button(f"Accept this match for person {person}", key="linked_accept", type="primary"):
+            _accept(entry, person, tuple(row["pupil_ids"][0].as_py()))
+            st.rerun()
+
+    pair_over_page()
 
 
 def _accept(entry: Entry, person: int, pupil_ids: tuple[int, ...]) -> None:

@@ -1,0 +1,249 @@
+"""The page of linked files and their part of the start page: no file, census only, all, hidden names, a wrong file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sen2dash.analysis import linked_match
+from sen2dash.checks.masking import HIDDEN
+from sen2dash.checks.report import Report, build_report
+from sen2dash.indicators import figures
+from sen2dash.indicators.figures import Figures
+from sen2dash.linked import held
+from sen2dash.linked.together import Figures as Linked
+from sen2dash.reading.register import read_register
+from sen2dash.sample.establishments import register_bytes
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.sample.linked import linked_files
+from sen2dash.ui import filters
+from sen2dash.ui.linked import VIEWS
+from sen2dash.ui.upload import CHECKED
+from sen2dash.web import vault
+from tests.pages.conftest import SESSION, SETTINGS, Open, inputs_of
+from tests.pages.test_pages import words
+
+PERSONS, SEED, YEAR = 120, 7, 2027
+FILES = {name: text.encode() for name, text in linked_files(PERSONS, SEED, YEAR).items()}
+
+
+def named(*kinds: str) -> list[tuple[str, bytes]]:
+    return [(name.rpartition("/")[2], data) for name, data in FILES.items() if name.partition("/")[0] in kinds]
+
+
+def said(at: AppTest) -> str:
+    html = " ".join(re.sub(r"<[^>]+>", " ", str(each.proto.body)) for each in at.get("html"))
+    return f"{words(at)} {html}".replace("\\", "")
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    return sample_bytes(PERSONS, SEED, year=YEAR)
+
+
+@pytest.fixture(scope="module")
+def own(data: bytes) -> Iterator[Report]:
+    register = read_register(register_bytes(SEED), "register.csv")
+    report = build_report(data, SETTINGS, establishments=register, only=())
+    yield report
+    report.close()
+
+
+@pytest.fixture
+def with_files(open_page: Open, own: Report, data: bytes, reports: dict[str, tuple[Report, bytes]]) -> Iterator[Any]:
+    """A function that opens a page with linked files of these kinds."""
+    reports["linked"] = (own, data)
+
+    def opened(page: str, *kinds: str) -> AppTest:
+        found = held.add(own, held.Held(), named(*kinds)) if kinds else held.Held()
+        held.use(own, found)
+        at = open_page(page, "linked")
+        entry = vault.VAULT.get(SESSION)
+        assert entry is not None
+        entry.inputs = replace(inputs_of(data), linked=found)
+        return at.run()
+
+    yield opened
+    held.use(own, held.Held())
+
+
+def linked_of(report: Report) -> Linked:
+    found = held.figures_of(report)
+    assert found is not None
+    return found
+
+
+def show(at: AppTest, view: str) -> AppTest:
+    at.segmented_control(key="linked_view").set_value(view).run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_without_its_file_says_which_it_needs(with_files: Any, view: str) -> None:
+    at = show(with_files("linked"), view)
+    wanted = {"Attainment": "prior attainment", "Inspections": "file of inspection outcomes"}.get(view, "school census")
+    assert f"No {wanted} is added" in said(at)
+    assert not at.get("vega_lite_chart")
+    assert filters.key_of("fsm") not in {each.key for each in at.multiselect}
+
+
+def test_a_census_alone_leaves_the_other_views_to_their_files(with_files: Any) -> None:
+    at = with_files("linked", "census")
+    assert len(at.get("vega_lite_chart")) == 3
+    assert "No prior attainment is added" in said(show(at, "Attainment"))
+    assert "No file of inspection outcomes is added" in said(show(at, "Inspections"))
+    assert "Part of 2026/27: the files have autumn and spring, but not summer." in said(show(at, "Absence"))
+
+
+def test_every_view_shows_its_base_and_the_numbers_of_the_command(with_files: Any, own: Report) -> None:
+    at = with_files("linked", "census", "attainment", "inspections")
+    found = linked_of(own)
+    assert found.census is not None and found.attainment is not None and found.inspections is not None
+    n_aged = sum(found.people["is_school_aged"].to_pylist())
+    assert f"{n_aged} school-aged people." in said(at)
+    (year,) = [row for row in found.census.absence if row["academic_year"] == 2026]
+    assert f"Of {year['children']} children aged 5 to 15" in said(show(at, "Absence"))
+    assert f"{year['possible']:,} possible sessions." in said(at)
+    (row,) = [each for each in found.census.exclusions if each["academic_year"] == 2026]
+    assert f"{row['base']} people in a census of that year." in said(show(at, "Suspensions"))
+    assert f"Suspensions: {row['suspensions']}," in said(at)
+    stage = next(each for each in found.attainment.stages if each["stage"] == "ks2")
+    show(at, "Attainment")
+    at.selectbox(key="linked_stage").set_value("ks2").run()
+    assert f"{stage['expected']} people expected to have one." in said(at)
+    assert f"{stage['matched']} people with a result." in said(at)
+    assert f"{len(found.inspections.people)} people with a plan and a current placement." in said(
+        show(at, "Inspections")
+    )
+    assert "Open Government Licence" in said(at)
+
+
+def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
+    at = with_files("linked", "census")
+    rows = linked_of(own).people.to_pylist()
+    n = sum(row["unmatched"] is not None for row in rows)
+    at.selectbox(key="linked_unmatched_0_list").set_value("without").run()
+    table = next(each.value for each in at.dataframe if "Why" in each.value.columns)
+    assert len(table) == n
+    order = list(linked_match.UNMATCHED.values())
+    places = [order.index(each) for each in table["Why"]]
+    assert places == sorted(places), "those to look into come first"
+
+
+def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: Report) -> None:
+    at = with_files("cohort", "census")
+    assert not at.exception
+    at.multiselect(key=filters.key_of("fsm")).set_value(["yes"]).run()
+    assert not at.exception
+    n = sum(row["fsm"] == "yes" for row in linked_of(own).people.to_pylist())
+    assert 0 < n < PERSONS
+    assert f"{n} of {PERSONS} people" in said(at)
+    chosen = figures.select(own, figures.choose({"fsm": ["yes"]}))
+    everyone = Figures(own).results["caseload"].numerator
+    assert Figures(own, chosen).results["caseload"].numerator < everyone
+    assert Figures(own, chosen).people("caseload").num_rows == Figures(own, chosen).results["caseload"].numerator
+    held.use(own, held.Held())
+    at.run()
+    assert not at.exception
+    assert f"{PERSONS} of {PERSONS} people" in said(at), "the filter goes with the census"
+
+
+def test_a_near_match_counts_once_it_is_accepted_and_no_longer_when_that_is_undone(
+    with_files: Any, own: Report
+) -> None:
+    at = with_files("linked", "census")
+    census = linked_of(own).census
+    assert census is not None and len(census.near)
+    before = len(census.near)
+    person = census.near["person_id"][0].as_py()
+    at.session_state["ui_people_asked"] = ("linked_near", "0")
+    at.run()
+    at.button(key="linked_accept").click().run()
+    assert not at.exception
+    now = linked_of(own).census
+    assert now is not None and len(now.near) < before
+    assert {row["person_id"]: row["match"] for row in now.people.to_pylist()}[person] == "accepted"
+    assert "Near matches that you accepted: 1." in said(at)
+    at.button(key=f"linked_undo_{person}").click().run()
+    again = linked_of(own).census
+    assert again is not None and len(again.near) == before
+
+
+def test_hidden_names_are_hidden_in_near_matches_too(with_files: Any) -> None:
+    at = with_files("linked", "census")
+    table = next(each.value for each in at.dataframe if "UPN here" in each.value.columns)
+    names = {each for name in ("Surname here", "Surname in the census", "Born here") for each in table[name] if each}
+    at.session_state["ui_hide_names"] = True
+    at.run()
+    table = next(each.value for each in at.dataframe if "UPN here" in each.value.columns)
+    seen = {str(each) for column in table.columns for each in table[column]}
+    assert HIDDEN in seen and not seen & names
+
+
+def test_the_start_page_says_what_was_recognised_and_removes_it(with_files: Any, own: Report) -> None:
+    at = with_files("upload", "census", "attainment", "inspections")
+    text = said(at)
+    sums = r"([\d,]+) pupil rows: ([\d,]+) used, (\d+) kept as near matches, (\d+) repeated and not used, ([\d,]+) of other"
+    found = re.search(sums, text)
+    assert found is not None
+    every, *parts = (int(each.replace(",", "")) for each in found.groups())
+    assert every == sum(parts) and all(parts)
+    assert "5 files recognised." in text and "state-funded schools, as at 30 November 2026" in text
+    at.button(key="upload_drop_linked_census").click().run()
+    assert not at.exception
+    assert linked_of(own).census is None and not own.store.has_census
+    assert linked_of(own).attainment is not None
+
+
+def test_files_chosen_together_are_recognised_and_a_wrong_one_changes_nothing(with_files: Any, own: Report) -> None:
+    at = with_files("upload")
+    field = next(each for each in at.file_uploader if each.label.startswith("Linked files"))
+    field.set_value([(name, data, "text/csv") for name, data in named("census", "attainment")]).run()
+    assert not at.exception
+    found = linked_of(own)
+    assert found.census is not None and found.attainment is not None and found.inspections is None
+    assert at.session_state.filtered_state.get(CHECKED) is None
+    field = next(each for each in at.file_uploader if each.label.startswith("Linked files"))
+    field.set_value([("list.csv", b"a,b\n1,2\n", "text/csv")]).run()
+    assert "The file was not recognised" in " ".join(each.value for each in at.error)
+    assert linked_of(own) is found
+
+
+def test_nothing_of_other_children_is_kept(own: Report) -> None:
+    found = held.add(own, held.Held(), named("census", "attainment"))
+    census, results = found.readings.census, found.readings.attainment
+    assert census is not None and results is not None
+    rows = FILES["census/Made_up_pupilonroll.csv"].decode().splitlines()
+    kept = set(census.tables["pupil"]["upn"].to_pylist())
+    known = {row["upn"] for row in own.store.rows("select upn from person where upn is not null")}
+    given = {line.split(",")[rows[0].split(",").index("upn")] for line in rows[1:]}
+    assert kept & known
+    near = linked_near(own, found)
+    assert kept - known <= near, "a row of neither a person nor a candidate"
+    assert (given - known) - kept, "the files hold children who are not in the return"
+
+
+def linked_near(own: Report, found: held.Held) -> set[str | None]:
+    held.use(own, found)
+    census = linked_of(own).census
+    held.use(own, held.Held())
+    assert census is not None
+    return set(census.near["upn"].to_pylist())
+
+
+def test_the_next_version_is_matched_again(with_files: Any, data: bytes) -> None:
+    at = with_files("upload", "census")
+    field = next(each for each in at.file_uploader if each.label.startswith("Another SEN2 return"))
+    field.set_value(("next.xml", data.replace(b"<PlanPB>", b"<PlanPB >"), "text/xml")).run()
+    assert not at.exception
+    entry = vault.VAULT.get(SESSION)
+    assert entry is not None and entry.inputs.name == "next.xml" and entry.inputs.linked.is_again
+    assert "Matched again with this version" in said(at)
+    assert linked_of(entry.report).census is not None
+    vault.VAULT.drop(SESSION)
