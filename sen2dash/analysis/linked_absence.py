@@ -15,6 +15,7 @@ from sen2dash.analysis.linked_cards import (
     bars,
     card_chart,
     labels_of,
+    largest_first,
     of_cohort,
     people,
     total,
@@ -146,8 +147,7 @@ def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, wh
                 key = OTHER_CODE if row["code_group"] == "other_code" else row["code"]
                 sessions[key] += row["sessions"]
                 children[key] += row["sessions"] > 0
-        names = {code: labels.get(code, code) for code, _ in sessions.most_common() if code != OTHER_CODE}
-        names |= {OTHER_CODE: "Codes that are not in the list"} if sessions[OTHER_CODE] else {}
+        names = {**labels, OTHER_CODE: "Codes that are not in the list"}
         seen = {code: name for code, name in names.items() if not is_empty(children[code], selection.threshold)}
         whole = total(rows, "possible") if choice == "possible" else sum(sessions.values())
         nouns = ("possible session", "possible sessions") if choice == "possible" else ("session", "sessions missed")
@@ -156,7 +156,7 @@ def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, wh
             "Reasons for absence",
             f"Reasons for absence in {when}",
             "of possible sessions" if choice == "possible" else "of sessions missed with a reason",
-            bars(seen, sessions, whole, selection),
+            largest_first(bars(seen, sessions, whole, selection)),
             (whole, *nouns),
             selection,
             marked,

@@ -112,6 +112,11 @@ def bars(labels: Labels, found: Mapping[str, int], whole: int, selection: Select
     )
 
 
+def largest_first(rows: Sequence[Bar]) -> tuple[Bar, ...]:
+    """The longest bars first, by the numbers as shown, so that the order of equal rounded numbers says nothing."""
+    return tuple(sorted(rows, key=lambda bar: -(bar.value or 0)))
+
+
 def card_chart(
     heading: str,
     title: str,

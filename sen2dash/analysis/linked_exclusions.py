@@ -15,6 +15,7 @@ from sen2dash.analysis.linked_cards import (
     bars,
     card_chart,
     labels_of,
+    largest_first,
     n_people,
     of_cohort,
     people,
@@ -27,6 +28,7 @@ from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import Hidden, Shown, share_shown
 from sen2dash.linked.census import CensusFigures
 
+OTHER_CODE = "other"
 EXCLUDED: Labels = {"suspended": "Suspended at least once", "permanent": "Permanently excluded"}
 EVENT: Labels = {"SUSP": "Suspension", "LNCH": "Lunchtime suspension", "PERM": "Permanent exclusion"}
 EVENTS: Labels = {"False": "Suspensions", "True": "Permanent exclusions"}
@@ -115,13 +117,14 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
     def draw(choice: str, marked: str) -> Drawn:
         events = events_of(choice)
         found = Counter(code for codes in events["reasons"].to_pylist() for code in codes or ())
-        labels = {code: names.get(code, f"Other code {code}") for code, _ in found.most_common()}
+        found[OTHER_CODE] = sum(number for code, number in found.items() if code not in names)
+        labels = {**names, OTHER_CODE: "Codes that are not in the list"}
         what = EVENTS[choice].lower()
         return card_chart(
             "Reasons",
             f"Reasons for {what} in {when}",
             f"of {what}",
-            bars(labels, found, len(events), selection),
+            largest_first(bars(labels, found, len(events), selection)),
             (len(events), what.removesuffix("s"), what),
             selection,
             marked,
@@ -130,8 +133,20 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
 
     def find(choice: str, key: str) -> People:
         events = events_of(choice)
-        has = pa.array([key in (codes or ()) for codes in events["reasons"].to_pylist()], pa.bool_())
-        return _event_people(report, selection, f"{EVENTS[choice]}, {names.get(key, key)}, {when}", events.filter(has))
+        wanted = {key} if key in names else None
+        has = pa.array(
+            [
+                any(code in wanted if wanted else code not in names for code in codes or ())
+                for codes in events["reasons"].to_pylist()
+            ],
+            pa.bool_(),
+        )
+        return _event_people(
+            report,
+            selection,
+            f"{EVENTS[choice]}, {names.get(key, 'codes that are not in the list')}, {when}",
+            events.filter(has),
+        )
 
     return Card("event_reasons", draw, find, EVENTS)
 

@@ -59,10 +59,9 @@ def base(report: Report, selection: Selection, found: InspectionFigures, with_pr
 
 def cards(report: Report, selection: Selection, found: InspectionFigures, rows: Rows) -> list[Card]:
     """Outcomes, the areas of report cards, and categories of concern."""
-    areas = found.area_of.filter(pc.is_in(found.area_of["person_id"], rows["person_id"]))
     every = [_outcomes(report, selection, rows)]
-    if len(areas):
-        every.append(_areas(report, selection, rows, areas))
+    if len(found.area_of):
+        every.append(_areas(report, selection, rows, found.area_of))
     return [*every, _concerns(report, selection, rows)]
 
 
@@ -107,7 +106,9 @@ def _outcomes(report: Report, selection: Selection, rows: Rows) -> Card:
 
 
 def _areas(report: Report, selection: Selection, rows: Rows, areas: Rows) -> Card:
+    # Whatever the filters, so that the choices do not say who is left.
     seen = set(areas["area"].to_pylist())
+    areas = areas.filter(pc.is_in(areas["person_id"], rows["person_id"]))
     names = {area: area for area in dict.fromkeys((*AREAS, *FE_AREAS)) if area in seen}
 
     def of_area(area: str) -> Rows:
@@ -137,7 +138,9 @@ def _areas(report: Report, selection: Selection, rows: Rows, areas: Rows) -> Car
 
 def _concerns(report: Report, selection: Selection, rows: Rows) -> Card:
     found = counted(rows, "concern")
-    labels = {**CONCERNS, **{code: f"Category {code}" for code in sorted(found) if code not in CONCERNS}}
+    others = [code for code in found if code not in CONCERNS]
+    found["other"] = sum(found[code] for code in others)
+    labels = {**CONCERNS, "other": "Another category"}
 
     def draw(_: str, marked: str) -> Drawn:
         return card_chart(
@@ -151,6 +154,6 @@ def _concerns(report: Report, selection: Selection, rows: Rows) -> Card:
         )
 
     def find(_: str, key: str) -> People:
-        return _people(report, selection, labels[key], where(rows, "concern", key))
+        return _people(report, selection, labels[key], where(rows, "concern", *(others if key == "other" else [key])))
 
     return Card("concerns", draw, find, is_only_if_any=True)

@@ -231,7 +231,9 @@ def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> No
         return
     report = entry.report
     rows = linked_attainment.expected(report, selection, found, found.attainment)
-    stages = [stage for stage in STAGES if stage in set(rows["stage"].to_pylist())]
+    # For sharing, the choices do not say which stages and NC years the filters leave.
+    offered = linked_attainment.expected(report, Selection(), found, found.attainment) if selection.is_sharing else rows
+    stages = [stage for stage in STAGES if stage in set(offered["stage"].to_pylist())]
     if not stages:
         st.info("**No result is expected of these people by their NC year.**", icon=":material/info:")
         return
@@ -245,7 +247,7 @@ def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> No
             persist_state="session",
             width=320,
         )
-        labels = linked_attainment.nc_years(rows, stage)
+        labels = linked_attainment.nc_years(offered, stage)
         years = st.multiselect(
             "NC year",
             list(labels),

@@ -145,8 +145,13 @@ def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
             border="horizontal",
             width="content",
         )
-        if st.button(f"Accept this match for person {person}", key="linked_accept", type="primary"):
-            _accept(entry, person, tuple(row["pupil_ids"][0].as_py()))
+        # The callback runs even if the dialog is drawn no more; the rerun closes it.
+        if st.button(
+            f"Accept this match for person {person}",
+            key="linked_accept",
+            type="primary",
+            on_click=partial(_accept, entry, person, tuple(row["pupil_ids"][0].as_py())),
+        ):
             st.rerun()
 
     pair_over_page()

@@ -23,7 +23,6 @@ from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.ui import filters
 from sen2dash.ui.linked import VIEWS
-from sen2dash.ui.upload import CHECKED
 from sen2dash.web import vault
 from tests.pages.conftest import SESSION, SETTINGS, Open, inputs_of
 from tests.pages.test_pages import words
@@ -208,7 +207,6 @@ def test_files_chosen_together_are_recognised_and_a_wrong_one_changes_nothing(wi
     assert not at.exception
     found = linked_of(own)
     assert found.census is not None and found.attainment is not None and found.inspections is None
-    assert at.session_state.filtered_state.get(CHECKED) is None
     field = next(each for each in at.file_uploader if each.label.startswith("Linked files"))
     field.set_value([("list.csv", b"a,b\n1,2\n", "text/csv")]).run()
     assert "The file was not recognised" in " ".join(each.value for each in at.error)
@@ -237,13 +235,23 @@ def linked_near(own: Report, found: held.Held) -> set[str | None]:
     return set(census.near["upn"].to_pylist())
 
 
-def test_the_next_version_is_matched_again(with_files: Any, data: bytes) -> None:
-    at = with_files("upload", "census")
+def test_the_next_version_is_matched_again(open_page: Open, dirty_bytes: bytes) -> None:
+    files = linked_files(40, 7, 2025)
+    at = open_page("upload")
+    at.file_uploader[0].set_value(("return.xml", dirty_bytes, "text/xml")).run()
+    field = next(each for each in at.file_uploader if each.label.startswith("Linked files"))
+    census = [(name.rpartition("/")[2], text.encode(), "text/csv") for name, text in files.items() if "census/" in name]
+    field.set_value(census).run()
+    entry = vault.VAULT.get(SESSION)
+    assert entry is not None
+    before = linked_of(entry.report).census
+    assert before is not None
     field = next(each for each in at.file_uploader if each.label.startswith("Another SEN2 return"))
-    field.set_value(("next.xml", data.replace(b"<PlanPB>", b"<PlanPB >"), "text/xml")).run()
+    field.set_value(("next.xml", dirty_bytes + b"\n", "text/xml")).run()
     assert not at.exception
     entry = vault.VAULT.get(SESSION)
     assert entry is not None and entry.inputs.name == "next.xml" and entry.inputs.linked.is_again
     assert "Matched again with this version" in said(at)
-    assert linked_of(entry.report).census is not None
+    now = linked_of(entry.report).census
+    assert now is not None and now.people.equals(before.people)
     vault.VAULT.drop(SESSION)

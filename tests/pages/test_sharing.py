@@ -13,8 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash.analysis import panels, weeks
+from sen2dash.checks.report import Report
 from sen2dash.indicators import figures, suppression
 from sen2dash.indicators.suppression import Shown
+from sen2dash.linked import held
+from sen2dash.sample.linked import linked_files
 from sen2dash.ui import filters, pieces
 from tests.pages.conftest import Open
 
@@ -49,7 +52,15 @@ STATES: tuple[tuple[str, dict[str, object]], ...] = (
     ("placements", {"placements_topic": "plans"}),
     ("placements", {"placements_topic": "reviews"}),
     ("placements", {"placements_topic": "budgets", "placements_personal_budgets_by_by": "sex"}),
+    ("linked", {"linked_view": "Match", "linked_unmatched_0_table": True}),
+    ("linked", {"linked_view": "School census"}),
+    ("linked", {"linked_view": "Absence", "linked_reasons_what": "absence"}),
+    ("linked", {"linked_view": "Suspensions", "linked_excluded_0_table": True}),
+    ("linked", {"linked_view": "Attainment", "linked_stage": "ks4"}),
+    ("linked", {"linked_view": "Inspections", "linked_outcomes_what": "places"}),
 )
+#: The clean return is of this many people and seed, and year.
+CLEAN = (40, 7, 2025)
 
 
 @pytest.fixture
@@ -85,6 +96,16 @@ def texts(at: AppTest) -> Iterator[str]:
     for table in (*at.table, *at.dataframe):
         yield from map(str, table.value.to_numpy().ravel())
         yield from map(str, table.value.columns)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def with_linked_files(reports: dict[str, tuple[Report, bytes]]) -> Iterator[None]:
+    """The clean return with its made-up linked files."""
+    report, _ = reports["clean"]
+    files = [(name.rpartition("/")[2], text.encode()) for name, text in linked_files(*CLEAN).items()]
+    held.use(report, held.add(report, held.Held(), files))
+    yield
+    held.use(report, held.Held())
 
 
 def opened(open_page: Open, page: str, chosen: dict[str, object], sex: list[str]) -> AppTest:
