@@ -66,7 +66,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
                 status = int(end.code or 0)
             sys.stdout.flush()
             sys.stderr.flush()
-            return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
+            return subprocess.CompletedProcess([*map(str, arguments)], status, out.getvalue(), err.getvalue())
 
     return start
 
