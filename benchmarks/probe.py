@@ -153,6 +153,70 @@ def pages(path: Path, runs: int) -> dict[str, float]:
     return found
 
 
+#: The census that is read: pupils, their schools, and rows of sessions for each pupil.
+PUPILS, SCHOOLS, SESSIONS = 60_000, 200, 6
+
+
+def _census_tables() -> dict[str, str]:
+    """The tables of a census export in which nobody is in the return."""
+    schools = "".join(f"{n},SC,SPR,2025,2025-01-16,1,333,{n:04}\n" for n in range(SCHOOLS))
+    pupils = "".join(f"{n},{n % SCHOOLS},A{n:012},2014-03-05,{'MF'[n % 2]},5,C,E,140\n" for n in range(PUPILS))
+    sessions = "".join(f"{n},{code},3\n" for n in range(PUPILS) for code in "IMOBCN"[:SESSIONS])
+    return {
+        "schoolcensus": f"schoolcensustableid,collection,term,year,referencedate,serialno,lea,estab\n{schools}",
+        "pupilonroll": "pupilonrolltableid,schoolcensustableid,upn,dob,sex,ncyearactual,enrolstatus,senprovision,"
+        f"termlysessionspossible\n{pupils}",
+        "termlysessiondetailsonroll": f"pupilonrolltableid,attendancereason,sessions\n{sessions}",
+    }
+
+
+def _census_xml() -> bytes:
+    """The same as the XML of one school."""
+    details = "".join(
+        f"<SessionDetail><AttendanceReason>{code}</AttendanceReason><Sessions>3</Sessions></SessionDetail>"
+        for code in "IMOBCN"[:SESSIONS]
+    )
+    pupils = "".join(
+        f"<PupilOnRoll><PupilIdentifiers><UPN>A{n:012}</UPN><DOB>2014-03-05</DOB><Sex>{'MF'[n % 2]}</Sex>"
+        "</PupilIdentifiers><PupilCharacteristics><NCyearActual>5</NCyearActual></PupilCharacteristics>"
+        f"<Attendance><TermlyAttendance><SessionsPossible>140</SessionsPossible>{details}</TermlyAttendance>"
+        "</Attendance></PupilOnRoll>"
+        for n in range(PUPILS)
+    )
+    return (
+        "<Message><Header><CollectionDetails><Collection>SC</Collection><Term>SPR</Term><Year>2025</Year>"
+        "<ReferenceDate>2025-01-16</ReferenceDate></CollectionDetails><Source><LEA>333</LEA><Estab>1001</Estab></Source>"
+        f"</Header><Pupils><PupilsOnRoll>{pupils}</PupilsOnRoll></Pupils></Message>"
+    ).encode()
+
+
+def linked(path: Path, runs: int) -> dict[str, float]:
+    """Seconds to read a large census as CSV, with the memory that it takes, and as XML; to match made-up files."""
+    from sen2dash.checks.report import build_report
+    from sen2dash.linked.together import link_readings, read_given
+    from sen2dash.reading.linked.census import read_census
+    from sen2dash.reading.linked.given import Given, uploads
+    from sen2dash.reading.linked.recognise import by_kind
+    from sen2dash.sample.linked import linked_files
+
+    tables = [Given(f"Made_{n}.csv", f"Made_{n}.csv", "", text.encode()) for n, text in _census_tables().items()]
+    gc.collect()
+    reset_peak()
+    before = peak()
+    found = {"csv": min(spent(lambda: read_census(tables)) for _ in range(runs)), "csv memory": peak() - before}
+    xml = [Given("made.xml", "made.xml", "", _census_xml())]
+    found["xml"] = spent(lambda: read_census(xml))
+    report = build_report(path.read_bytes(), settings(), only=())
+    files = linked_files(report.counts["person"], 7, 2025)
+    named = [(name.rpartition("/")[2], text.encode()) for name, text in files.items()]
+    read = read_given(by_kind(uploads(named)))
+    found["match"] = min(spent(lambda: link_readings(report, read)) for _ in range(runs))
+    kept = link_readings(report, read).kept
+    found["again"] = min(spent(lambda: link_readings(report, kept)) for _ in range(runs))
+    report.close()
+    return found
+
+
 def peak() -> int:
     """The most bytes that this process has used so far, or 0 if unknown."""
     return _status("VmHWM")
@@ -176,7 +240,7 @@ def _status(name: str) -> int:
 
 def main() -> None:
     """Take the measurement that was requested."""
-    what = {"stages": stages, "workbook": workbook, "memory": memory, "pages": pages}[sys.argv[1]]
+    what = {"stages": stages, "workbook": workbook, "memory": memory, "pages": pages, "linked": linked}[sys.argv[1]]
     print(json.dumps(what(Path(sys.argv[2]), int(sys.argv[3]))))
 
 

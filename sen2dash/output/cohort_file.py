@@ -27,7 +27,7 @@ def cohort_csv(report: Report, selection: Selection, with_names: bool) -> bytes:
     report.store.derive_indicators()
     people = report.store.table(list_sql("cohort_people"), parameters(selection.cohort))
     identity = {**IDENTITY, **(NAMES if with_names else {})}
-    known = reference.characteristics()
+    known = reference.every_characteristic() if report.store.has_census else reference.characteristics()
     labels = {name: {c.key: c.label for c in each.categories} for name, each in known.items()}
 
     def rows() -> Iterator[list[Any]]:

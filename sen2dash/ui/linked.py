@@ -28,6 +28,8 @@ from sen2dash.linked.together import Figures
 from sen2dash.output import export
 from sen2dash.text import long_date
 from sen2dash.ui import chart_card, figures, near_matches, people_dialog, picture, pieces
+from sen2dash.web import access
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 View = Callable[[Entry, Selection, Figures | None], None]
@@ -141,7 +143,7 @@ def _match(entry: Entry, selection: Selection, found: Figures | None) -> None:
             linked_match.years(report, selection, census),
         ],
     )
-    if not selection.is_sharing:
+    if not selection.is_sharing and access.person().may(Right.CHILD):
         people = linked_match.all_disagreements(report, selection, census)
         pieces.download(
             "All disagreements (CSV)",
