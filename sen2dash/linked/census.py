@@ -29,6 +29,14 @@ DROPPED = (
     *("pupil", "pupil_key", "fit", "repeated_row", "name_form"),
 )
 KEPT = ("session", "exclusion", "need", "meal")
+#: The rows of each table of a file that are kept.
+KEPT_ROWS = {
+    "pupil": "select pupil_id as read_no from link",
+    "session": "select read_no from session",
+    "exclusion": "select read_no from exclusion",
+    "need": "select read_no from need",
+    "meal": "select read_no from meal",
+}
 
 
 @dataclass(frozen=True)
@@ -115,10 +123,7 @@ def _kept(linking: Linking, reading: CensusReading) -> CensusReading:
     """The rows of the people in the return and of candidates, without those of anyone else."""
     space = linking.space
     tables = dict(reading.tables)
-    for name, sql in (
-        ("pupil", "select pupil_id as read_no from link"),
-        *((n, f"select read_no from {n}") for n in KEPT),
-    ):
+    for name, sql in KEPT_ROWS.items():
         wanted = space.table(sql)["read_no"]
         # Copied, because a slice would hold on to the rows of others.
         tables[name] = tables[name].filter(pc.is_in(tables[name]["read_no"], wanted)).combine_chunks()

@@ -65,7 +65,7 @@ def with_files(open_page: Open, own: Report, data: bytes, reports: dict[str, tup
         entry = vault.VAULT.get(SESSION)
         assert entry is not None
         entry.inputs = replace(inputs_of(data), linked=found)
-        return at.run()
+        return at.run() if page == "upload" else at
 
     yield opened
     held.use(own, held.Held())

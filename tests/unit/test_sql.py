@@ -68,6 +68,7 @@ PUT_IN = {
         "FACTS_DDL",
         "FINDING_DDL",
         "MARK_DDL",
+        "CENSUS_DDL",
         "TEAM_DDL",
         "MEMBER_DDL",
         "columns",
