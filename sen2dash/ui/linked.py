@@ -144,23 +144,22 @@ def _match(entry: Entry, selection: Selection, found: Figures | None) -> None:
         ],
     )
     if not selection.is_sharing and access.person().may(Right.CHILD):
-        people = linked_match.all_disagreements(report, selection, census)
         pieces.download(
             "All disagreements (CSV)",
-            partial(
-                figures.people_csv,
-                people.rows,
-                {**figures.FIRST, **people.extra, **figures.LAST},
-                people.title,
-                selection.text,
-                ui.names_hidden(),
-            ),
+            partial(_disagreements_csv, report, selection, census, ui.names_hidden()),
             export.file_name(report.collection, "disagreements with the census", "csv"),
             "text/csv",
             "linked_disagreements_csv",
         )
         near_matches.section(entry, selection, census)
     cards.show_people()
+
+
+def _disagreements_csv(report: Report, selection: Selection, census: CensusFigures, hide: bool) -> bytes:
+    """Every disagreement between the two returns. hide: without names and dates of birth."""
+    found = linked_match.all_disagreements(report, selection, census)
+    columns = {**figures.FIRST, **found.extra, **figures.LAST}
+    return figures.people_csv(found.rows, columns, found.title, selection.text, hide)
 
 
 def _say_base(entry: Entry, selection: Selection, census: CensusFigures) -> None:

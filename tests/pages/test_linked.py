@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +24,7 @@ from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.ui import filters
+from sen2dash.ui.figures import FIRST, people_csv
 from sen2dash.ui.linked import VIEWS
 from sen2dash.web import vault
 from tests.pages.conftest import SESSION, SETTINGS, Open, inputs_of
@@ -255,3 +258,17 @@ def test_the_next_version_is_matched_again(open_page: Open, dirty_bytes: bytes) 
     now = linked_of(entry.report).census
     assert now is not None and now.people.equals(before.people)
     vault.VAULT.drop(SESSION)
+
+
+def test_disagreements_are_a_file_with_both_sides(own: Report) -> None:
+    held.use(own, held.add(own, held.Held(), named("census")))
+    census = linked_of(own).census
+    assert census is not None
+    found = linked_match.all_disagreements(own, figures.select(own), census)
+    held.use(own, held.Held())
+    assert len(found.rows) == len(census.disagreements) > 0
+    data = people_csv(found.rows, {**FIRST, **found.extra}, "x", "", hide=True)
+    lines = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert {line["About"] for line in lines} <= set(linked_match.DISAGREEMENTS.values())
+    assert all(line["In the return"] != line["In the census"] for line in lines)
+    assert "Surname" not in lines[0]
