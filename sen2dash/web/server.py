@@ -51,7 +51,7 @@ def keep_uploads_off_disk(limit_mb: int) -> None:
 def ask_no_other_machine() -> None:
     """Never ask a server on the internet for the address of this one.
 
-    Streamlit would, for its greeting where it listens to the network, and for a websocket from another site.
+    Streamlit would, for a websocket from another site. For its greeting, the configuration names an address.
     """
     net_util.get_external_ip = lambda: None
 

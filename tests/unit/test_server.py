@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
-from streamlit import net_util
+from streamlit import config, net_util
+from streamlit.web import bootstrap
 from streamlit.web.server import server_util
 
 from app import app, lifespan
@@ -309,6 +310,15 @@ def test_no_server_on_the_internet_is_asked_for_an_address(monkeypatch: pytest.M
     monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
     ask_no_other_machine()
     assert not server_util.is_url_from_allowed_origins("https://elsewhere.example")
+    monkeypatch.undo()
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append("greeting"))
+    config.get_config_options(
+        force_reparse=True, options_from_flags={"server.address": "0.0.0.0", "server.headless": True}
+    )
+    try:
+        bootstrap._print_url(False)
+    finally:
+        config.get_config_options(force_reparse=True)
     assert asked == []
 
 
