@@ -211,8 +211,10 @@ def test_the_service_writes_nowhere_and_gains_no_right() -> None:
     assert {key: found[key] for key in expected} == expected
     assert "MemoryMax" in found
     assert not {"ReadWritePaths", "StateDirectory"} & set(found)
-    keys = [value for key, value in unit("sen2dash-archive.conf") if key == "LoadCredential"]
-    assert keys == ["archive.key:/etc/sen2dash/archive.key"]
+    for name, secret in (("sen2dash-archive.conf", "archive.key"), ("sen2dash-sign-in.conf", "sign_in.toml")):
+        given = [value for key, value in unit(name) if key == "LoadCredential"]
+        assert given == [f"{secret}:/etc/sen2dash/{secret}"]
+        assert any(value.endswith(f"=%d/{secret}") for key, value in unit(name) if key == "Environment")
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
