@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from sen2dash.reading.encoding import decode
 from sen2dash.reading.content import own_text
+from sen2dash.reading.encoding import decode
 from sen2dash.reading.shred import check_prolog, find_header
 from sen2dash.reading.walker import first_child
 

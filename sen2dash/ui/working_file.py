@@ -171,6 +171,7 @@ def open_section(has_return: bool) -> None:
         st.rerun()
 
 
+@access.only(Right.CHILD)
 def _choose() -> None:
     """An uploader for the file, whose bytes wait, encrypted, for the passphrase."""
     key = f"working_file_{st.session_state.get(TURN, 0)}"
