@@ -73,7 +73,7 @@ STARTED = "ui_started"
 HIDE_NAMES = "ui_hide_names"
 CURRENT = "ui_current_page"
 #: The page of kept returns, where there is one.
-KEPT = "kept_returns"
+KEPT = "kept"
 #: The page that was asked for before a return was loaded, and the parameters of its address.
 ASKED_FOR = "ui_asked_for"
 SEVERITY_MARKS = {"error": ":material/error:", "query": ":material/help:", "info": ":material/info:"}

@@ -23,6 +23,10 @@ RIGHTS: Mapping[str, Right] = {
     "person": Right.CHILD,
     "rulebook": Right.VIEW,
     "downloads": Right.CHILD,
+    "kept": Right.VIEW,
+    "trend": Right.VIEW,
+    "audit": Right.ADMIN,
+    "linked": Right.CHILD,
 }
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +16,7 @@ from sen2dash.web.entrance import NEEDED, Entrance, check_start, is_loopback
 from sen2dash.web.owners import CONNECTION, Connection, Owners
 from sen2dash.web.server import hardened
 
+ROOT = Path(__file__).resolve().parents[2]
 HERE = ("localhost", "127.0.0.1")
 PROVIDER = dict.fromkeys(NEEDED, "x" * 32)
 
@@ -54,6 +59,18 @@ def test_a_server_that_others_reach_does_not_start_and_names_both_settings(
     assert "SEN2DASH_SIGN_IN_BY_PROXY=true" in refused.value.hint
     check_start({}, True, address, hosts, False)
     check_start(PROVIDER, False, address, hosts, False)
+
+
+@pytest.mark.slow
+def test_the_real_server_does_not_start_at_another_address() -> None:
+    arguments = ["run", str(ROOT / "app.py"), "--server.headless", "true", "--server.address", "0.0.0.0"]
+    command = [sys.executable, "-m", "streamlit", *arguments]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SEN2DASH_")}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.strip().splitlines()[-1].startswith("sen2dash does not start. Others could reach it at 0.0.0.0")
+    assert "SEN2DASH_SIGN_IN_BY_PROXY=true" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_users_from_headers_of_streamlit_are_refused() -> None:
