@@ -180,6 +180,8 @@ def start() -> None:
     st.session_state[STARTED] = True
     person = access.person()
     if not person.may(Right.VIEW):
+        # A return that was loaded before is about to be erased, so leaving loses nothing.
+        _prepare_browser(has_return=False)
         return
     entry = vault.current()
     with st.sidebar:
@@ -195,8 +197,9 @@ def start() -> None:
                 help="For a shared screen or a screenshot. Names and dates of birth are removed before a page is sent.",
             )
         glossary.opener()
-        sign_in.account(person)
         _prepare_browser(entry is not None)
+        # Signing out leaves the page, so it comes after what asks whether to leave.
+        sign_in.account(person)
 
 
 def _prepare_browser(has_return: bool) -> None:

@@ -100,7 +100,8 @@ def _sign_out_or_nothing(person: Person) -> None:
 
 def _record_sign_in(person: Person) -> None:
     """Record a sign-in and the rights that came with it, once for each session."""
-    if person.until is None or st.session_state.get(SEEN) == (person.who, person.until):
+    is_local = person.until is None and not access.settings().sign_in_by_proxy
+    if is_local or st.session_state.get(SEEN) == (person.who, person.until):
         return
     st.session_state[SEEN] = (person.who, person.until)
     access.record("sign_in", found=person)

@@ -167,6 +167,26 @@ def test_the_sidebar_says_who_has_signed_in_and_until_when(
     assert recorded == [("c", "sign_in", ""), ("c", "right", "sen2.child"), ("c", "right", "sen2.view")]
 
 
+def test_whom_a_proxy_signs_in_is_recorded_and_the_user_of_this_machine_is_not(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, recorded: Recorded
+) -> None:
+    open_page("upload")
+    assert recorded == []
+    monkeypatch.setattr(access, "settings", lambda: Settings(sign_in_by_proxy=True))
+    at = open_page("upload")
+    assert [each.value for each in at.title] == ["Check a SEN2 return"]
+    assert recorded[0] == (access.BY_PROXY, "sign_in", "")
+    assert ("sign_in_out" in [button.key for button in at.button]) is False
+
+
+def test_a_visitor_whom_the_proxy_does_not_name_gets_nothing(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = Settings(sign_in_by_proxy=True, proxy_user_header="X-Account")
+    monkeypatch.setattr(access, "settings", lambda: chosen)
+    at = open_page("upload")
+    assert [each.value for each in at.title] == ["You have no access"]
+    assert not at.button
+
+
 @pytest.mark.parametrize(
     ("claims", "title"),
     [
