@@ -264,12 +264,11 @@ def _say_no_return(title: str, what: str) -> NoReturn:
         current_page(),
         {name: st.query_params.get_all(name) for name in st.query_params},
     )
+    if access.must_protect():
+        header(title)
+        _say_nothing_shared()
     header(title, what)
     with st.container(border=True):
-        if access.must_protect():
-            st.markdown("**Nothing has been shared with you.** You see figures here once you open a kept return.")
-            _link_to_kept()
-            st.stop()
         if vault.has_timed_out():
             st.markdown(
                 f"**Your return was erased** because nobody used it for {counted(Settings().idle_minutes, 'minute')}. "
@@ -283,12 +282,15 @@ def _say_no_return(title: str, what: str) -> NoReturn:
     st.stop()
 
 
-def _link_to_kept() -> None:
-    """A link to the returns that were kept, if the person may open that page."""
-    if any(KEPT in names for names in sections().values()):
-        st.page_link(page(KEPT), label="Go to the kept returns")
-    else:
-        st.markdown(f"Ask {plain(access.contact())}.")
+def _say_nothing_shared() -> NoReturn:
+    """Say to somebody who may not load a return how to see figures, and stop."""
+    with st.container(border=True):
+        if any(KEPT in names for names in sections().values()):
+            st.markdown("**Nothing has been shared with you in this visit.** Open a kept return to see its figures.")
+            st.page_link(page(KEPT), label="Go to the kept returns")
+        else:
+            st.markdown(f"**Nothing has been shared with you.** To see figures, ask {plain(access.contact())}.")
+    st.stop()
 
 
 def link_to_what_was_asked_for() -> None:

@@ -51,6 +51,12 @@ def account(person: Person) -> None:
     _sign_out()
 
 
+def _title(words: str) -> None:
+    """The heading, in place of that of the page that was asked for."""
+    st.set_page_config(page_title=f"{words} - sen2dash")
+    st.title(words, anchor=False)
+
+
 def _sign_out() -> None:
     if st.button("Sign out", key="sign_in_out", on_click=vault.clear, icon=":material/logout:"):
         st.logout()
@@ -60,7 +66,7 @@ def _ask(person: Person) -> NoReturn:
     """The page for people who have not signed in, or whose sign-in has ended."""
     if not access.has_provider():
         _no_name()
-    ui.header("Sign in to sen2dash")
+    _title("Sign in to sen2dash")
     if person.has_expired:
         st.info("**Your sign-in has ended.** What you had loaded has been erased.", icon=":material/info:")
     st.markdown("Check the SEN2 return of your authority and see its figures. Use your work account.")
@@ -71,7 +77,7 @@ def _ask(person: Person) -> NoReturn:
 
 def _no_name() -> NoReturn:
     """The page for a visitor whom the proxy did not name."""
-    ui.header(NO_ACCESS)
+    _title(NO_ACCESS)
     st.markdown(f"The server was not told who you are. Ask {ui.plain(access.contact())}.")
     st.stop()
 
@@ -81,14 +87,14 @@ def _refuse(title: str, page: str, person: Person, why: str) -> NoReturn:
     if st.session_state.get(REFUSED) != page:
         st.session_state[REFUSED] = page
         access.record("refused", page, person)
-    ui.header(title)
+    _title(title)
     with st.container(border=True):
         st.markdown(f"{why} To get access, ask {ui.plain(access.contact())}.")
         if person.rights:
             st.page_link(ui.page(ui.first_page()), label=f"Go to {ui.title_of(ui.first_page())}")
         else:
             name = f"You are signed in as {ui.plain(person.name)}. " if person.name else ""
-            st.markdown(f"{name}A new right works from the next time that you sign in.")
+            st.markdown(f"{name}If you are given a role, sign out and sign in again.")
             _sign_out_or_nothing(person)
     st.stop()
 

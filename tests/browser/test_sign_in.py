@@ -101,7 +101,7 @@ def test_without_a_sign_in_no_address_shows_anything(context: BrowserContext) ->
 def test_a_viewer_sees_figures_and_no_child(context: BrowserContext) -> None:
     page = opened(context)
     sign_in(page, "viewer", "Summary")
-    expect(page.get_by_text("Nothing has been shared with you.")).to_be_visible()
+    expect(page.get_by_text("Nothing has been shared with you")).to_be_visible()
     page.goto("/person?person=1")
     expect_title(page, "You have no access to this page")
     cookies = {each["name"]: each for each in context.cookies()}

@@ -105,7 +105,8 @@ def test_without_a_kept_return_nothing_has_been_shared(
 ) -> None:
     as_person(VIEWER)
     at = open_page(page)
-    assert "Nothing has been shared with you." in words(at)
+    assert "**Nothing has been shared with you" in words(at)
+    assert "Upload a return" not in words(at)
     assert "Choose a return" not in words(at)
 
 
