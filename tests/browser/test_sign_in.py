@@ -93,7 +93,7 @@ def test_without_a_sign_in_no_address_shows_anything(context: BrowserContext) ->
     page = opened(context)
     page.goto("/person?person=1")
     expect_title(page, "Sign in to sen2dash")
-    expect(page.get_by_role("button")).to_have_count(1)
+    expect(page.get_by_test_id("stMain").get_by_role("button")).to_have_count(1)
     expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
     assert context.request.get("/media/0123456789abcdef.csv").status == 403
 
