@@ -155,6 +155,7 @@ def _match(entry: Entry, selection: Selection, found: Figures | None) -> None:
     cards.show_people()
 
 
+@access.only(Right.CHILD)
 def _disagreements_csv(report: Report, selection: Selection, census: CensusFigures, hide: bool) -> bytes:
     """Every disagreement between the two returns. hide: without names and dates of birth."""
     found = linked_match.all_disagreements(report, selection, census)

@@ -16,7 +16,8 @@ from sen2dash.reading.register import read_register
 from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.ui import loading
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 #: An uploader of several files: label, key, file endings, and what to do with their names and bytes.
@@ -31,6 +32,7 @@ WHAT = {
 }
 
 
+@access.only(Right.CHILD)
 def section(entry: Entry, take: Take) -> None:
     """The part of the start page on linked files. take: draws an uploader of several files."""
     st.header("Link other files", anchor=False)
@@ -72,6 +74,7 @@ def _kind(entry: Entry, kind: str) -> None:
         st.rerun()
 
 
+@access.only(Right.CHILD)
 def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
     """Read linked files, showing a progress bar, and match them. Errors: UserError, after which nothing is changed."""
     bar = st.progress(0.0, text="Reading the linked files")
@@ -88,6 +91,7 @@ def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
         bar.empty()
 
 
+@access.only(Right.CHILD)
 def use(entry: Entry, found: Held) -> None:
     """Match these files with the return of the session, and keep them with it."""
     held.use(entry.report, found)
@@ -102,6 +106,7 @@ def made_up_inputs() -> dict[str, Any]:
     }
 
 
+@access.only(Right.CHILD)
 def add_made_up(entry: Entry) -> None:
     """Add made-up linked files of the made-up return, with its register."""
     if entry.inputs.establishments is None:

@@ -51,10 +51,9 @@ SEEN = 6
 OWNER, TURN = "linked_near", "linked_near_turn"
 
 
+@access.only(Right.CHILD)
 def section(entry: Entry, selection: Selection, census: CensusFigures) -> None:
-    """The near matches, and those that were accepted. Nothing for somebody who may not see children."""
-    if not access.person().may(Right.CHILD):
-        return
+    """The near matches, and those that were accepted."""
     st.header("Near matches", anchor=False)
     rows = linked_match.near(entry.report, selection, census)
     if not len(rows):
@@ -157,6 +156,7 @@ def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
     pair_over_page()
 
 
+@access.only(Right.CHILD)
 def _accept(entry: Entry, person: int, pupil_ids: tuple[int, ...]) -> None:
     figures = held.figures_of(entry.report)
     if figures is not None:
@@ -181,6 +181,7 @@ def _undo(entry: Entry, person: int) -> None:
         linked_files.use(entry, entry.inputs.linked.not_accepting(figures.identity(person)))
 
 
+@access.only(Right.CHILD)
 def _csv(rows: Rows, hide: bool, filters: str) -> bytes:
     kept = {heading: column for heading, column in COLUMNS.items() if not (hide and column in PERSONAL)}
     table = _shown(rows, hide=False).select(list(kept)).to_pylist()
