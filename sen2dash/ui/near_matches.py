@@ -78,7 +78,7 @@ def _shown(rows: Rows, hide: bool) -> pa.Table:
             values = [masking.day_first(each) for each in values]
         elif column == "dob":
             values = [f"{each:%d/%m/%Y}" if each else None for each in values]
-        columns[heading] = values
+        columns[heading] = values if column == "person_id" else [each or "" for each in values]
     return pa.table(columns)
 
 
