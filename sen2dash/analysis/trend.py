@@ -17,7 +17,7 @@ from sen2dash.archive.kinds import Kind
 from sen2dash.archive.summary import Figure, Summary
 from sen2dash.checks import catalogue
 from sen2dash.config import Settings
-from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Severity, share_of
+from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Indicator, Severity, share_of
 
 #: The most years side by side.
 MAX_YEARS = 3
@@ -26,7 +26,10 @@ Each = TypeVar("Each")
 
 @dataclass(frozen=True)
 class Point:
-    """One kept return. is_hollow: how it is drawn, for everything but a submission."""
+    """One kept return. is_hollow: how it is drawn, for everything but a submission.
+
+    release, rules: which release made its summary, and the digest of the rules that it ran.
+    """
 
     id: str
     year: int
@@ -35,7 +38,9 @@ class Point:
     reference_date: date
     loaded_at: datetime
     release: str
+    rules: str
     persons: int
+    is_made_up: bool = False
 
     @property
     def is_hollow(self) -> bool:
@@ -60,9 +65,9 @@ class Reading:
 class Line:
     """One indicator, or the findings of one severity, over all points.
 
-    readings: one for each point; None if its summary has none, or it could not be run: one rule is enough, because the
-    count is then too low. breaks: the places of points at which the line begins anew, because their definition is not
-    that of the reading before.
+    readings: one for each point; None if its summary has none, if returns of its year do not hold what it needs, or if
+    it could not be run: one rule is enough, because the count is then too low. breaks: the places of points at which
+    the line begins anew, because their definition is not that of the reading before.
     """
 
     id: str
@@ -112,13 +117,17 @@ def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) ->
             manifest.reference_date,
             manifest.loaded_at,
             summary.release,
+            summary.rules,
             manifest.persons,
+            manifest.is_made_up,
         )
         for each, manifest, summary in shown
     )
     summaries = [summary for _, _, summary in shown]
     stale = tuple(each.id for each, _, summary in shown if is_stale(summary, settings))
-    return Trend(points, _indicator_lines(summaries), _finding_lines(summaries), stale)
+    return Trend(
+        points, _indicator_lines(summaries, [point.year for point in points]), _finding_lines(summaries), stale
+    )
 
 
 def is_stale(summary: Summary, settings: Settings) -> bool:
@@ -127,16 +136,25 @@ def is_stale(summary: Summary, settings: Settings) -> bool:
     return summary.rules != rules_digest(settings) or {each.id: each.definition for each in summary.figures} != now
 
 
-def _indicator_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:
+def to_recompute(kept: Sequence[Kept], settings: Settings) -> tuple[Kept, ...]:
+    """The kept returns whose summary is not what this release would make, or cannot be read."""
+    return tuple(each for each in kept if each.manifest and (each.summary is None or is_stale(each.summary, settings)))
+
+
+def _indicator_lines(summaries: Sequence[Summary], years: Sequence[int]) -> tuple[Line, ...]:
     figures = [{each.id: each for each in summary.figures} for summary in summaries]
 
-    def line(indicator_id: str, title: str, is_count: bool) -> Line:
-        found = [each.get(indicator_id) for each in figures]
+    def line(indicator: Indicator) -> Line:
+        found = [
+            each.get(indicator.id) if indicator.exists_in(year) else None
+            for each, year in zip(figures, years, strict=True)
+        ]
         whole = [each if each and not each.is_broken else None for each in found]
-        readings = tuple(_reading(each, is_count) for each in whole)
-        return Line(indicator_id, title, is_count, readings, _breaks(whole, lambda each: each.definition))
+        readings = tuple(_reading(each, indicator.is_count) for each in whole)
+        breaks = _breaks(whole, lambda each: each.definition)
+        return Line(indicator.id, indicator.title, indicator.is_count, readings, breaks)
 
-    return tuple(line(each.id, each.title, each.is_count) for each in catalogue.indicators())
+    return tuple(map(line, catalogue.indicators()))
 
 
 def _finding_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:

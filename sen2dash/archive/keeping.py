@@ -28,6 +28,7 @@ from sen2dash.archive.kept import (
     find,
     id_of,
     id_with,
+    original,
     seal,
     sealed_column,
     unreadable,
@@ -37,7 +38,7 @@ from sen2dash.archive.kinds import Kind
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.summary import summarise
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS
-from sen2dash.checks.report import Report
+from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.errors import BadArchive
 from sen2dash.model import SEVERITIES
 from sen2dash.text import flat
@@ -194,6 +195,15 @@ def attach(archive: Archive, kept: Kept, kind: Literal["marks", "notes"], value:
         rows = len(value) if kind == "notes" else len(value.mark)
         event = event_of("mark" if kind == "marks" else "note", kept).model_copy(update={"rows": rows})
         archive.note(connection, kept.authority, event)
+
+
+def recompute(archive: Archive, kept: Kept, on_progress: OnProgress = lambda _: None) -> None:
+    """Check a kept return with this release, and replace its summary. Errors: BadArchive if it is damaged."""
+    report = build_report(original(archive, kept), archive.settings, on_progress)
+    try:
+        renew(archive, kept, report)
+    finally:
+        report.close()
 
 
 def renew(archive: Archive, kept: Kept, report: Report) -> None:

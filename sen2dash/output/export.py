@@ -334,7 +334,13 @@ def file_name(collection: Collection, what: str, suffix: str) -> str:
 
     For a coming year it includes the year of the rules: sen2_333_2028_rules_of_2027_errors.csv.
     """
-    lea = collection.lea if collection.lea in spec.authorities() else None
     year = f"{collection.year}_rules_of_{collection.rules_of}" if collection.is_coming else str(collection.year)
-    parts = ["sen2", lea, year, re.sub(r"[^a-z0-9]+", "_", what.lower()).strip("_")]
-    return "_".join(part for part in parts if part) + f".{suffix}"
+    return name_of_file((collection.lea, year, what), suffix)
+
+
+def name_of_file(parts: tuple[str | None, ...], suffix: str) -> str:
+    """A name such as sen2_333_trend.csv. parts: the authority, which is left out if it is unknown, and words."""
+    lea, *words = parts
+    known = lea if lea in spec.authorities() else None
+    safe = (re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_") for word in words if word)
+    return "_".join(part for part in ("sen2", known, *safe) if part) + f".{suffix}"

@@ -47,6 +47,8 @@ PAGES = (
     ("cohort", "Cohort", "groups"),
     ("pupil_groups", "Pupil groups", "table_chart"),
     ("person", "One person", "person"),
+    ("trend", "Trend", "show_chart"),
+    ("audit", "Audit", "policy"),
     ("rulebook", "Rulebook", "menu_book"),
     ("downloads", "Downloads", "download"),
 )
@@ -56,6 +58,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Check": ("errors", "queries", "information", "notes", "changes", "downloads"),
     "Figures": ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups"),
     "People": ("person",),
+    "Archive": ("trend", "audit"),
     "Reference": ("rulebook",),
 }
 #: Characters that Markdown treats as markup, and those that make a list, a line or an underline at the start of a text.

@@ -24,6 +24,8 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "cohort": ("Cohort", "Filters", "Caseload"),
     "pupil_groups": ("Cohort", "Active on census day", "EHCP total"),
     "person": ("Finding", "UPN, ULN", "Rank"),
+    "trend": ("Kept return", "Indicator", "Finding"),
+    "audit": ("Kept return", "Finding"),
     "rulebook": ("Rule", "Severity", "Broken rule"),
     "downloads": ("Finding", "UPN, ULN", "URN, UKPRN"),
 }
