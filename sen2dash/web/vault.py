@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import streamlit as st
@@ -146,8 +146,18 @@ class Work:
     waiting: Waiting | None = None
 
 
+class Companion(Protocol):
+    """Something else that sessions hold, and that is erased when they end."""
+
+    def sweep(self, gone: set[str], now: float) -> None:
+        """Erase what belongs to these sessions, and what was not used for too long."""
+
+    def close(self) -> None:
+        """Erase everything."""
+
+
 class Vault:
-    """Reports and work by session. Every method may be called from any thread."""
+    """Reports and work by session. Every method may be called from any thread. companions: swept with it."""
 
     def __init__(self, idle_seconds: float, grace_seconds: float = GRACE_SECONDS) -> None:
         self.idle_seconds = idle_seconds
@@ -157,6 +167,7 @@ class Vault:
         self._orphaned: dict[str, float] = {}
         self._streamlit_ids: dict[str, str] = {}
         self._timed_out: set[str] = set()
+        self.companions: list[Companion] = []
         self._lock = threading.Lock()
 
     def work(self, session: str) -> Work:
@@ -240,6 +251,8 @@ class Vault:
             ended = {self._streamlit_ids.pop(session, "") for session in gone} - {""}
         for entry in closing:
             entry.close()
+        for companion in self.companions:
+            companion.sweep(gone, now)
         return ended
 
     def close(self) -> None:
@@ -249,6 +262,8 @@ class Vault:
             self._work.clear()
         for entry in entries:
             entry.close()
+        for companion in self.companions:
+            companion.close()
 
 
 VAULT = Vault(idle_seconds=Settings().idle_minutes * 60.0)
