@@ -141,7 +141,7 @@ def _row(entry: Entry, names: Mapping[str, str], threshold: int) -> Row:
         _number(entry),
         ACTIONS[event.action],
         flat(event.who) or NOBODY,
-        _name(event.return_id, names),
+        _return(event, names),
         ", ".join(_details(event, names, threshold)),
         (event.digest or "")[:SHORT],
     )
@@ -160,11 +160,17 @@ def _number(entry: Entry) -> int:
     return entry.sequence if isinstance(entry.sequence, int) else 0
 
 
+def _return(event: Event, names: Mapping[str, str]) -> str:
+    """The return of an entry: 2027 003 First mock."""
+    parts = (str(event.year or ""), event.serial_no or "", _name(event.return_id, names))
+    return " ".join(part for part in parts if part)
+
+
 def _name(ident: str | None, names: Mapping[str, str]) -> str:
     """A kept return by its name, or by its id if it is no longer there."""
     if ident is None:
         return ""
-    return names.get(ident) or f"deleted: {ident[:SHORT]}"
+    return names.get(ident) or f"{ident[:SHORT]}, deleted"
 
 
 def _details(event: Event, names: Mapping[str, str], threshold: int) -> Sequence[str]:
@@ -183,10 +189,6 @@ def _details(event: Event, names: Mapping[str, str], threshold: int) -> Sequence
         found.append(counted(event.rows, "row", "rows"))
     if event.is_rounded is not None:
         found.append("rounded" if event.is_rounded else "not rounded")
-    if event.year is not None:
-        found.append(f"return year {event.year}")
-    if event.serial_no:
-        found.append(f"serial number {event.serial_no}")
     if event.people is not None:
         found.append(counted(event.people, "person", "people"))
     counts = event.findings or {}

@@ -19,8 +19,8 @@ from sen2dash.indicators.suppression import Hidden, Shown, round_count, round_ra
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Indicator, Severity
 from sen2dash.text import flat, long_date
 
-COUNTED: Mapping[Severity, str] = {"error": "Errors", "query": "Queries", "info": "Items of information"}
-SAME = "no change"
+COUNTED: Mapping[Severity, str] = {"error": "Errors", "query": "Queries", "info": "Information"}
+SAME = "same"
 #: Letters of a digest that are written together.
 DIGEST_PART = 16
 
@@ -145,10 +145,10 @@ def in_parts(digest: str) -> str:
 
 
 def _rules(before: Summary, after: Summary, threshold: int) -> tuple[RuleChange, ...]:
-    """The rules whose number of findings is shown differently, the largest difference first."""
+    """The rules whose number of findings is shown differently: errors first, and the largest difference first."""
     one, other = ({each.id: each for each in summary.findings if not each.needs} for summary in (before, after))
     titles = {rule.id: rule.title for rule in catalogue.rules()}
-    found: list[tuple[int, RuleChange]] = []
+    found: list[tuple[tuple[int, int, str], RuleChange]] = []
     for ident in {**one, **other}:
         counts = [_found(each.get(ident)) for each in (one, other)]
         shown = [None if each is None else round_count(each, threshold) for each in counts]
@@ -159,8 +159,8 @@ def _rules(before: Summary, after: Summary, threshold: int) -> tuple[RuleChange,
         change = RuleChange(
             ident, titles.get(ident, ""), SEVERITY_LABELS[severity], *texts, difference(shown[0], shown[1])
         )
-        found.append((_size(*shown), change))
-    return tuple(change for _, change in sorted(found, key=lambda each: (-each[0], each[1].rule)))
+        found.append(((SEVERITIES.index(severity), -_size(*shown), ident), change))
+    return tuple(change for _, change in sorted(found, key=lambda each: each[0]))
 
 
 def _size(before: Shown | None, after: Shown | None) -> int:

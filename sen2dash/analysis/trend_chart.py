@@ -30,17 +30,23 @@ CHANGED, NOT_HELD = "Definition changed", "Not in returns of this year"
 
 def indicator_chart(shown: Trend, name: str, threshold: int = 0) -> Chart:
     """One indicator over the versions. threshold: as in `Selection`."""
-    indicator = catalogue.indicator(name)
-    line = next(each for each in shown.indicators if each.id == name)
+    indicator, (line,) = catalogue.indicator(name), lines_of(shown, name)
     what = f"Number of {indicator.unit}" if indicator.is_count else f"Share of {indicator.base}"
     return _chart(indicator.title, f"{what}. {HOW_DRAWN}", shown, {indicator.title: line}, threshold)
 
 
 def findings_chart(shown: Trend, threshold: int = 0) -> Chart:
     """Open errors and queries over the versions."""
-    lines = {FINDINGS[each.id]: each for each in shown.findings if each.id in FINDINGS}
+    lines = {FINDINGS[each.id]: each for each in lines_of(shown, None)}
     what = "Number of findings, without those of rules that need another file."
     return _chart("Open errors and queries", f"{what} {HOW_DRAWN}", shown, lines, threshold)
+
+
+def lines_of(shown: Trend, name: str | None) -> tuple[Line, ...]:
+    """The lines of a chart: of an indicator, or without a name those of the errors and queries."""
+    if name is None:
+        return tuple(each for each in shown.findings if each.id in FINDINGS)
+    return tuple(each for each in shown.indicators if each.id == name)
 
 
 def notes(shown: Trend, lines: Sequence[Line]) -> tuple[str, ...]:
@@ -106,7 +112,8 @@ def _chart(title: str, subtitle: str, shown: Trend, lines: dict[str, Line], thre
     versions = [_version(point) for point in shown.points]
     alt_text = _message(title, shown.points, tracks)
     unit = "number" if is_count else "percent"
-    return version_chart(title, subtitle, versions, tracks, breaks, unit, (columns, rows), alt_text)
+    what = "rules changed" if len(lines) > 1 else "definition changed"
+    return version_chart(title, subtitle, versions, tracks, (breaks, what), unit, (columns, rows), alt_text)
 
 
 def _headings(lines: dict[str, Line]) -> list[str]:

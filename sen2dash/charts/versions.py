@@ -6,7 +6,7 @@ A filled mark is what was submitted, a hollow one any other version. A line ends
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 
@@ -14,15 +14,18 @@ from sen2dash.charts.levels import APART, DASHES, apart
 from sen2dash.charts.pieces import GREY_INK, INK, MAIN, Chart, Unit, axis_format, data_of, finish, ticks, tip_of
 
 #: The lines in order.
-LINE_COLOURS = (MAIN, "#B4470F", "#801650")
+LINE_COLOURS, SHAPES = (MAIN, "#B4470F", "#801650"), ("circle", "square", "diamond")
 #: The most versions whose values, and whose names, are written in the chart. Of more, the table has them.
 MOST_VALUES, MOST_NAMES = 14, 12
 #: Pixels that the labels of all versions share, at 1366 pixels, and the fewest of one.
 ROOM, LEAST_ROOM = 900, 60
-HEIGHT = 300
+HEIGHT = 290
+#: Pixels above the marks: the heading of a year, the words at a break, and around a value.
+HEAD, BREAK, AROUND = 20, 16, 12
 #: Characters that make two equal labels differ, without being seen.
 UNSEEN = "\u200b"
 BLANKS = (" ", "  ")
+Place = Literal["above", "below", "beside"]
 #: Parts of the height: two values that are closer than this are written above and below their marks.
 CLOSE = 0.11
 #: Pixels of a line of text in the chart.
@@ -65,20 +68,22 @@ def version_chart(
     subtitle: str,
     versions: Sequence[Version],
     tracks: Sequence[Track],
-    breaks: Sequence[int],
+    breaks: tuple[Sequence[int], str],
     unit: Unit,
     table: tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]],
     alt_text: str,
 ) -> Chart:
     """Draw the tracks over the versions. Nothing in it can be picked.
 
-    breaks: the places before which a definition changed. table: the columns and the rows of its table.
+    breaks: the places before which a definition changed, and what to call that. table: the columns and the rows.
     """
     labels = _labels(versions)
     values = [dot.value for track in tracks for dot in track.dots if dot is not None and dot.value is not None]
     # An axis of counts has whole numbers only.
     most = max([*values, 5 if unit == "number" else 0]) or 1
-    top = most * 1.3
+    n_lines = max((dot.short.count("\n") + 1 for track in tracks for dot in track.dots if dot is not None), default=1)
+    over = HEAD + (BREAK if breaks[0] else 0) + AROUND + LINE * n_lines
+    top = most * HEIGHT / (HEIGHT - over)
     blanks = list(BLANKS) if len(tracks) > 1 else []
     x_axis = alt.Axis(
         title=None,
@@ -95,9 +100,9 @@ def version_chart(
         scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(title=None, format=axis_format(unit), values=ticks(most)),
     )
-    layers = [*_years(versions, labels, x, y, top), *_breaks(breaks, labels, x)]
+    layers = [*_years(versions, labels, x, y, top), *_breaks(*breaks, labels, x)]
     for place, track in enumerate(tracks):
-        layers += _track(versions, track, labels, x, y, LINE_COLOURS[place], DASHES[place])
+        layers += _track(versions, track, labels, x, y, place)
     if len(versions) <= MOST_VALUES:
         layers += _values(tracks, labels, x, y, top)
     if blanks:
@@ -131,13 +136,13 @@ def _years(versions: Sequence[Version], labels: Sequence[str], x: alt.X, y: alt.
     return [*([lines] if len(starts) > 1 else []), heads.encode(x=edge, y=y, text=alt.Text("year:N"))]
 
 
-def _breaks(breaks: Sequence[int], labels: Sequence[str], x: alt.X) -> list[Any]:
+def _breaks(breaks: Sequence[int], words: str, labels: Sequence[str], x: alt.X) -> list[Any]:
     """A dashed line before each version whose definition is another one, and what it means."""
     if not breaks:
         return []
-    base = alt.Chart(data_of([{"label": labels[place], "text": "definition changed"} for place in breaks]))
+    base = alt.Chart(data_of([{"label": labels[place], "text": words} for place in breaks]))
     look: dict[str, Any] = {"align": "left", "baseline": "top", "dx": 6, "dy": 0, "fontSize": 12}
-    at = base.encode(x=_edge(x), y=alt.value(22), text=alt.Text("text:N"))
+    at = base.encode(x=_edge(x), y=alt.value(HEAD), text=alt.Text("text:N"))
     rule = base.mark_rule(color=INK, strokeDash=[5, 3], strokeWidth=1.5).encode(x=_edge(x))
     return [rule, at.mark_text(color="white", stroke="white", strokeWidth=4, **look), at.mark_text(color=INK, **look)]
 
@@ -150,7 +155,7 @@ def _edge(x: alt.X) -> alt.X:
 
 
 def _track(
-    versions: Sequence[Version], track: Track, labels: Sequence[str], x: alt.X, y: alt.Y, colour: str, dash: list[int]
+    versions: Sequence[Version], track: Track, labels: Sequence[str], x: alt.X, y: alt.Y, number: int
 ) -> list[Any]:
     """The line and the marks of one track."""
     data = [
@@ -172,40 +177,47 @@ def _track(
     headings = [heading for heading, _ in versions[0].facts]
     tips = [tip_of("line", "Line"), tip_of("text", "Value"), *(tip_of(heading, heading) for heading in headings)]
     base = alt.Chart(data_of(data)).encode(x=x, y=y)
-    line = base.mark_line(color=colour, strokeWidth=2, strokeDash=dash).encode(detail="run:N")
+    colour, shape = LINE_COLOURS[number], SHAPES[number]
+    line = base.mark_line(color=colour, strokeWidth=2, strokeDash=DASHES[number]).encode(detail="run:N")
     fill = alt.FillValue(colour, condition={"test": "datum.is_hollow", "value": "white"})
-    marks = base.mark_point(size=110, stroke=colour, strokeWidth=2.5, opacity=1)
+    marks = base.mark_point(shape=shape, size=110, stroke=colour, strokeWidth=2.5, opacity=1)
     return [line, marks.encode(fill=fill, tooltip=tips, description=alt.Description("text:N"))]
 
 
 def _values(tracks: Sequence[Track], labels: Sequence[str], x: alt.X, y: alt.Y, top: float) -> list[Any]:
-    """The value above each mark; below it, where another one is just above."""
-    above: list[dict[str, Any]] = []
-    below: list[dict[str, Any]] = []
+    """The value above each mark. Where another mark is just above, it is below, or beside if there is no room below."""
+    places: dict[Place, list[dict[str, Any]]] = {"above": [], "below": [], "beside": []}
     for track in tracks:
-        for place, dot in enumerate(track.dots):
-            if dot is None:
-                continue
-            others = [other.dots[place] for other in tracks if other is not track]
-            height = dot.value or 0
-            is_under = any(
-                each is not None and each.value is not None and 0 < each.value - height < CLOSE * top for each in others
-            )
-            (below if is_under and height > CLOSE * top else above).append(
-                {"label": labels[place], "value": height, "text": dot.short}
-            )
-    layers: list[Any] = []
+        for at, dot in enumerate(track.dots):
+            if dot is not None:
+                others = [other.dots[at] for other in tracks if other is not track]
+                row = {"label": labels[at], "value": dot.value or 0, "text": dot.short}
+                places[_place(dot, others, CLOSE * top)].append(row)
     # The first line is at the mark and the others below it, so all move up by the number of lines.
-    n_more = max((each["text"].count("\n") for each in above), default=0)
-    for data, dy, baseline in ((above, -10 - LINE * n_more, "bottom"), (below, 10, "top")):
-        if not data:
-            continue
-        base = alt.Chart(data_of(data)).encode(x=x, y=y, text=alt.Text("text:N"))
-        look: dict[str, Any] = {"align": "center", "baseline": baseline, "dy": dy, "fontSize": 13, "lineBreak": "\n"}
-        # A white edge, so that no line crosses out a text.
-        layers.append(base.mark_text(color="white", stroke="white", strokeWidth=4, **look))
-        layers.append(base.mark_text(color=INK, **look))
+    n_more = max((row["text"].count("\n") for row in places["above"]), default=0)
+    looks: dict[Place, dict[str, Any]] = {
+        "above": {"align": "center", "baseline": "bottom", "dy": -10 - LINE * n_more},
+        "below": {"align": "center", "baseline": "top", "dy": 10},
+        "beside": {"align": "left", "baseline": "middle", "dx": 11},
+    }
+    layers: list[Any] = []
+    for place, rows in places.items():
+        if rows:
+            base = alt.Chart(data_of(rows)).encode(x=x, y=y, text=alt.Text("text:N"))
+            look = {**looks[place], "fontSize": 13, "lineBreak": "\n"}
+            # A white edge, so that no line crosses out a text.
+            layers.append(base.mark_text(color="white", stroke="white", strokeWidth=4, **look))
+            layers.append(base.mark_text(color=INK, **look))
     return layers
+
+
+def _place(dot: Dot, others: Sequence[Dot | None], close: float) -> Place:
+    """Where the value of a mark is written. close: how near another mark would be covered by it."""
+    height = dot.value or 0
+    gaps = [each.value - height for each in others if each is not None and each.value is not None]
+    if not any(0 < gap < close for gap in gaps):
+        return "above"
+    return "below" if height > close else "beside"
 
 
 def _names(tracks: Sequence[Track], blank: str, x: alt.X, y: alt.Y, top: float) -> list[Any]:

@@ -31,7 +31,7 @@ from sen2dash.web.access import Right
 
 PAGE_ROWS = 500
 #: Rows of a table that are seen without scrolling in it.
-ENTRIES_SEEN, RULES_SEEN = 11, 9
+ENTRIES_SEEN, RULES_SEEN = 9, 9
 WHY_KEEP = (
     "Keep the last hash in another place, such as a ticket or an e-mail. A chain whose end was cut off looks whole: "
     "only that hash shows that something is missing."
@@ -124,7 +124,6 @@ def _choose(rows: Sequence[Row]) -> Wanted:
         person.multiselect(
             "Person",
             sorted({row.who for row in rows}),
-            format_func=ui.plain,
             key="audit_person",
             placeholder="Everyone",
             persist_state="session",
@@ -145,7 +144,7 @@ def table(rows: Sequence[Row], key: str, alt: str, seen: int = ENTRIES_SEEN) -> 
         "Person": [row.who for row in page],
         "Return": [row.kept for row in page],
         "Details": [row.details for row in page],
-        "Chain": [audit_rows.chain_name(row.chain) for row in page],
+        "Authority": [audit_rows.chain_name(row.chain) for row in page],
         "Entry": [row.number for row in page],
         "Digest": [row.digest for row in page],
     }
@@ -157,9 +156,9 @@ def table(rows: Sequence[Row], key: str, alt: str, seen: int = ENTRIES_SEEN) -> 
         lazy=False,
         column_config={
             "When": st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm", width=130),
-            "Details": st.column_config.TextColumn(width="large"),
+            "Details": st.column_config.TextColumn(width=330),
             "Entry": st.column_config.NumberColumn(format="%d", width=60),
-            "Digest": st.column_config.TextColumn(width=110),
+            "Digest": st.column_config.TextColumn(width=105),
         },
         alt=alt,
     )
@@ -251,7 +250,7 @@ def _choose_version(place: DeltaGenerator, label: str, known: Mapping[str, Whole
         label,
         list(known),
         index=index,
-        format_func=lambda ident: ui.plain(kept_versions.name_of(known[ident])),
+        format_func=lambda ident: kept_versions.name_of(known[ident]),
         key=key,
         persist_state="session",
     )
@@ -278,14 +277,14 @@ def _rules(between: Between) -> None:
         st.info("Each rule has as many findings as before.", icon=":material/check:")
         return
     rules = between.rules
-    st.caption(f"{ui.counted(len(rules), 'rule')} with another number of findings, the largest difference first.")
+    st.caption(f"{ui.counted(len(rules), 'rule')} with another number of findings, errors first.")
     columns = {
         "Rule": [rule.rule for rule in rules],
-        "Title": [rule.title for rule in rules],
         "Before": [rule.before for rule in rules],
         "After": [rule.after for rule in rules],
         "Difference": [rule.difference for rule in rules],
         "Severity": [rule.severity for rule in rules],
+        "Title": [rule.title for rule in rules],
     }
     st.dataframe(
         pa.table(columns),
@@ -318,8 +317,7 @@ def _show_chain(found: Audit) -> None:
             continue
         words = f"**{ui.plain(audit_rows.chain_name(chain.authority))}**: {ui.plain(audit_rows.verdict(chain))}"
         if chain.broken_at is None:
-            st.success(words, icon=":material/check:")
-            st.markdown("Last hash:")
+            st.success(f"{words} Its last hash:", icon=":material/check:")
             st.code(chain.head, language=None)
         else:
             st.error(

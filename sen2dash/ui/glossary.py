@@ -25,7 +25,7 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "pupil_groups": ("Cohort", "Active on census day", "EHCP total"),
     "person": ("Finding", "UPN, ULN", "Rank"),
     "trend": ("Kept return", "Indicator", "Finding"),
-    "audit": ("Kept return", "Finding"),
+    "audit": ("Audit", "Kept return"),
     "rulebook": ("Rule", "Severity", "Broken rule"),
     "downloads": ("Finding", "UPN, ULN", "URN, UKPRN"),
 }

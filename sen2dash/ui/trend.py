@@ -33,6 +33,7 @@ from sen2dash.web.access import Right
 FINDINGS, INDICATOR = "findings", "indicator"
 SHOWN = {FINDINGS: "Errors and queries", INDICATOR: "An indicator"}
 FIRST_INDICATOR = "plans_within_20_weeks"
+MADE_UP = "Made-up data: no real child is shown."
 #: What was recomputed, said once.
 SAID = "trend_said"
 #: Seconds of a return, for the words beside the button.
@@ -106,12 +107,11 @@ def show(archive: Archive, found: Sequence[Kept], is_protected: bool) -> None:
     if len(shown.points) == 1:
         st.info("**One version is kept.** A line needs two: keep the next version as well.", icon=":material/info:")
     if name is None:
-        chart, lines = trend_chart.findings_chart(shown, threshold), shown.findings
+        chart = trend_chart.findings_chart(shown, threshold)
     else:
         chart = trend_chart.indicator_chart(shown, name, threshold)
-        lines = tuple(each for each in shown.indicators if each.id == name)
     _chart(archive, shown, chart, found[0].authority, threshold)
-    for words in trend_chart.notes(shown, lines):
+    for words in trend_chart.notes(shown, trend_chart.lines_of(shown, name)):
         st.markdown(f":material/info: {ui.plain(words)}")
     n_left_out = sum(1 for each in found if not (each.manifest and each.summary))
     if n_left_out:
@@ -157,14 +157,15 @@ def _choose_years(found: Sequence[Kept]) -> int:
 def _chart(archive: Archive, shown: Trend, chart: Chart, lea: str, threshold: int) -> None:
     """The chart under its title, or its table."""
     rounded = note(threshold) if threshold else ""
-    st.subheader(ui.plain(chart.title), anchor=False)
-    st.caption(ui.plain(f"{chart.subtitle} {rounded}"))
     with st.container(key=f"trend_{picture.FIGURE}"):
         with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(ui.plain(chart.title), anchor=False, width="content")
             as_table = st.toggle("Show as a table", key="trend_table", persist_state="session")
             if not as_table:
                 text = _words(archive, shown, chart, lea, rounded)
                 picture.draw(chart, export.name_of_file((lea, "trend", chart.title[:60]), "png"), text)
+        made_up = f" {MADE_UP}" if any(point.is_made_up for point in shown.points) else ""
+        st.caption(ui.plain(f"{chart.subtitle} {rounded}{made_up}"))
         if not as_table:
             st.altair_chart(chart.picture, width="stretch", theme=None, key="trend_chart", alt=chart.alt_text)
             return
@@ -198,7 +199,7 @@ def _words(archive: Archive, shown: Trend, chart: Chart, lea: str, rounded: str)
     """What the picture says beside the chart."""
     years = sorted({point.year for point in shown.points})
     which = f"return year {years[0]}" if len(years) == 1 else f"return years {years[0]} to {years[-1]}"
-    made_up = " Made-up data: no real child is shown." if any(point.is_made_up for point in shown.points) else ""
+    made_up = f" {MADE_UP}" if any(point.is_made_up for point in shown.points) else ""
     return {
         "title": flat(chart.title),
         "above": [each for each in (flat(chart.subtitle), rounded) if each],
@@ -227,8 +228,7 @@ def recompute(archive: Archive, found: Sequence[Kept]) -> None:
     is_one = len(stale) == 1
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="trend_stale"):
         st.markdown(
-            f"**{of_all} {'was' if is_one else 'were'} calculated with other rules or definitions** than those of this "
-            "release and its settings."
+            f"**{of_all} {'was' if is_one else 'were'} calculated with other rules or definitions** than today's."
         )
         if not access.person().may(Right.ADMIN):
             st.markdown("An administrator can recompute them here.")
@@ -236,6 +236,7 @@ def recompute(archive: Archive, found: Sequence[Kept]) -> None:
             "Recompute with this release",
             key="trend_recompute",
             icon=":material/refresh:",
+            width="content",
             help=f"Takes about {SECONDS * len(stale)} seconds. Stay on this page until it is done.",
         ):
             _recompute(archive, stale)
