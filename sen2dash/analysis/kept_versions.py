@@ -112,7 +112,7 @@ def _facts(before: Whole, after: Whole, threshold: int) -> tuple[Fact, ...]:
         _count("People", one.persons, other.persons, threshold),
         *(_count(COUNTED[each], findings[0][each], findings[1][each], threshold) for each in SEVERITIES),
         _words("Made with", *(f"{each.release}, rules {each.rules}" for each in made)),
-        _words("Digest (SHA-256)", in_parts(one.sha256), in_parts(other.sha256)),
+        _words("SHA-256 digest", in_parts(one.sha256), in_parts(other.sha256)),
     )
 
 

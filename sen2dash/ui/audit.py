@@ -315,7 +315,7 @@ def _show_chain(found: Audit) -> None:
     for chain in chains:
         if chain.authority not in seen:
             continue
-        words = f"**{ui.plain(audit_rows.chain_name(chain.authority))}**: {ui.plain(audit_rows.verdict(chain))}"
+        words = f"**{ui.plain(audit_rows.chain_name(chain.authority))}**: {audit_rows.verdict(chain)}"
         if chain.broken_at is None:
             st.success(f"{words} Its last hash:", icon=":material/check:")
             st.code(chain.head, language=None)

@@ -29,7 +29,7 @@ def test_who_kept_each_when_and_how_many_they_hold() -> None:
     assert found["People"] == ("100", "112", "+12")
     assert found["Errors"] == ("30", "12", "−18")
     assert found["Queries"] == found["Information"] == ("0", "0", "same")
-    assert found["Digest (SHA-256)"][0] == " ".join(["0" * 16] * 4)
+    assert found["SHA-256 digest"][0] == " ".join(["0" * 16] * 4)
     assert found["Made with"][0].startswith("sen2dash 3, rules ")
     assert name_of(THIRD) == "003, Submission 003, 3 February 2026, 00:00"
     assert name_of(version("a", 2026, 1, serial_no="")).startswith("no serial number, ")

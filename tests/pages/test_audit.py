@@ -80,6 +80,7 @@ def test_entries_are_the_newest_first_and_filtered(visit: Visit) -> None:
 
 def test_an_administrator_who_may_not_see_children_sees_protected_counts(visit: Visit) -> None:
     visit.keep(THIRD, FOURTH)
+    visit.at("2025-03-01T09:00:00")
     visit.by(ADMINISTRATOR)
     at = visit.page("audit")
     assert "Counts are rounded to the nearest 5" in words(at)
@@ -93,12 +94,12 @@ def test_two_versions_are_on_one_page(visit: Visit) -> None:
     visit.by(ALL)
     at = show(visit.page("audit"), "versions")
     facts = {row[0]: row[1:] for row in at.table[0].value.itertuples(index=False, name=None)}
-    assert facts["Kept by"] == (r"O\. Officer" if "\\" in facts["Kept by"][0] else "O. Officer", "B. Colleague", "")
+    assert facts["Kept by"] == ("O. Officer", "B. Colleague", "")
     assert facts["Name"] == ("Submission", "Correction", "")
     counts = [each.summary.open_findings()["error"] or 0 for each in kept if each.summary]
     assert facts["Errors"][:2] == tuple(f"{each:,}" for each in counts)
     digests = [each.manifest.sha256 for each in kept if each.manifest]
-    assert [each.replace(" ", "") for each in facts["Digest (SHA-256)"][:2]] == digests
+    assert [each.replace(" ", "") for each in facts["SHA-256 digest"][:2]] == digests
     assert [each.value for each in at.subheader] == [
         "Who, when and how many",
         "Findings by rule",
@@ -122,9 +123,6 @@ def test_the_chain_is_unbroken_until_somebody_changes_it(visit: Visit) -> None:
     visit.keep(THIRD, FOURTH)
     at = show(visit.page("audit"), "chain")
     assert [each.value.split(" Its")[0] for each in at.success] == [
-        "**No authority**: unbroken, 3 entries\\.",
-        "**Sandwell**: unbroken, 2 entries\\.",
-    ] or [each.value.split(" Its")[0] for each in at.success] == [
         "**No authority**: unbroken, 3 entries.",
         "**Sandwell**: unbroken, 2 entries.",
     ]
