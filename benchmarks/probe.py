@@ -29,7 +29,7 @@ PAGES = (
         "requests",
         "placements",
     ),
-    *("cohort", "pupil_groups", "person", "rulebook", "downloads"),
+    *("cohort", "pupil_groups", "person", "kept", "rulebook", "downloads"),
 )
 SESSION = "benchmark"
 
