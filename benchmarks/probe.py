@@ -29,7 +29,7 @@ PAGES = (
         "requests",
         "placements",
     ),
-    *("cohort", "pupil_groups", "person", "trend", "audit", "rulebook", "downloads"),
+    *("cohort", "pupil_groups", "person", "kept", "trend", "audit", "rulebook", "downloads"),
 )
 SESSION = "benchmark"
 

@@ -10,7 +10,7 @@ import mmap
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from sen2dash.archive.kept import (
     MAX_LABEL,
     MAX_NAME,
     MAX_NOTE,
+    Attachment,
     Kept,
     Manifest,
     damaged,
@@ -183,8 +184,8 @@ def relabel(
             archive.note(connection, kept.authority, event_of("retention", kept))
 
 
-def attach(archive: Archive, kept: Kept, kind: Literal["marks", "notes"], value: Any) -> None:
-    """Keep marks or notes beside a return, in place of those that are there. value: as ATTACHED names it."""
+def attach(archive: Archive, kept: Kept, kind: Attachment, value: Any) -> None:
+    """Keep marks, notes or a list of teams beside a return, in place of what is there. value: as ATTACHED names it."""
     sealed = archive.key.seal(packing.compress(ATTACHED[kind].dump_json(value)), kind, kept.id)
     names = {"return_id": kept.id, "kind": kind, "authority": kept.authority}
     with archive.writing(kept.authority) as connection:
@@ -192,8 +193,11 @@ def attach(archive: Archive, kept: Kept, kind: Literal["marks", "notes"], value:
         same = (ATTACHMENTS.c.return_id == kept.id) & (ATTACHMENTS.c.kind == kind)
         connection.execute(sa.delete(ATTACHMENTS).where(same))
         connection.execute(sa.insert(ATTACHMENTS).values(**names, saved_at=archive.now().isoformat(), sealed=sealed))
-        rows = len(value) if kind == "notes" else len(value.mark)
-        event = event_of("mark" if kind == "marks" else "note", kept).model_copy(update={"rows": rows})
+        rows = {"marks": lambda: len(value.mark), "notes": lambda: len(value), "teams": lambda: len(value.lines)}[
+            kind
+        ]()
+        facts = {"rows": rows, "what": "teams" if kind == "teams" else None}
+        event = event_of("mark" if kind == "marks" else "note", kept).model_copy(update=facts)
         archive.note(connection, kept.authority, event)
 
 

@@ -26,7 +26,7 @@ from sen2dash.text import MAX_LENGTH, MAX_NAME_LENGTH, flat, long_date
 from sen2dash.ui import glossary, look
 from sen2dash.ui.picture_script import SCRIPT as PICTURES
 from sen2dash.ui.rows import CLICKS
-from sen2dash.web import vault
+from sen2dash.web import archive_session, vault
 from sen2dash.web.vault import Entry
 
 LOG = logging.getLogger("sen2dash")
@@ -47,6 +47,7 @@ PAGES = (
     ("cohort", "Cohort", "groups"),
     ("pupil_groups", "Pupil groups", "table_chart"),
     ("person", "One person", "person"),
+    ("kept", "Kept returns", "inventory_2"),
     ("trend", "Trend", "show_chart"),
     ("audit", "Audit", "policy"),
     ("rulebook", "Rulebook", "menu_book"),
@@ -58,7 +59,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Check": ("errors", "queries", "information", "notes", "changes", "downloads"),
     "Figures": ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups"),
     "People": ("person",),
-    "Archive": ("trend", "audit"),
+    "Archive": ("kept", "trend", "audit"),
     "Reference": ("rulebook",),
 }
 #: Characters that Markdown treats as markup, and those that make a list, a line or an underline at the start of a text.
@@ -241,8 +242,10 @@ def _say_no_return(title: str, what: str) -> NoReturn:
         elif why := say_loss():
             st.markdown(why)
         else:
-            st.markdown("**No return is loaded.** A return is kept for one visit only: refreshing the tab erases it.")
+            st.markdown("**No return is loaded.** A return is open for one visit only: refreshing the tab erases it.")
         st.page_link(page("upload"), label="Choose a return")
+        if archive_session.is_set_up():
+            st.page_link(page("kept"), label="Open a kept return")
     st.stop()
 
 

@@ -24,6 +24,7 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "cohort": ("Cohort", "Filters", "Caseload"),
     "pupil_groups": ("Cohort", "Active on census day", "EHCP total"),
     "person": ("Finding", "UPN, ULN", "Rank"),
+    "kept": ("Return year", "Finding", "Working file"),
     "trend": ("Kept return", "Indicator", "Finding"),
     "audit": ("Audit", "Kept return"),
     "rulebook": ("Rule", "Severity", "Broken rule"),

@@ -243,6 +243,7 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
             export.file_name(report.collection, "headline figures", "csv"),
             "text/csv",
             "headlines_csv",
+            is_rounded=selection.is_sharing,
         )
         st.caption("To print it on one sheet, use Print in your browser (Ctrl+P).")
     about = [ui.authority(report), report.collection.label, f"{selection.size_text}: {selection.text}"]

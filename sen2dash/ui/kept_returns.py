@@ -13,6 +13,8 @@ from sen2dash.web.access import Right
 
 #: Session state: why the archive was not opened, and how often the fields for the passphrase were emptied.
 REFUSED, TURN = "kept_refused", "kept_turn"
+#: Session state: what was done last, in words, to say once.
+DONE = "kept_done"
 NO_RECOVERY = (
     "**Nobody can recover the passphrase**: not you, not your authority, not the makers of sen2dash. "
     "Without it, the kept returns cannot be opened. Keep a copy in a safe place."
@@ -31,9 +33,37 @@ def archive_or_stop(title: str, what: str) -> Archive:
             problem = error
     if archive is None:
         ui.header(title, what)
+        say_done()
         _say_why_not(problem)
         st.stop()
     return archive
+
+
+def done(words: str) -> None:
+    """Have the next run say what was done. words: Markdown."""
+    st.session_state[DONE] = words
+
+
+def say_done() -> None:
+    """Say what was done, once."""
+    if DONE in st.session_state:
+        st.success(st.session_state.pop(DONE), icon=":material/check:")
+
+
+def require(right: Right) -> None:
+    """Check a right again where something is done, not only where its button is drawn. Errors: BadArchive."""
+    if not access.person().may(right):
+        raise BadArchive(
+            "You may not do this", "Your sign-in does not have the right to it.", "Ask your administrator."
+        )
+
+
+def close_button() -> None:
+    """A button that closes the archive until somebody opens it again."""
+    words = "Close the archive" if archive_session.needs_passphrase() else "Open the archive again"
+    if st.button(words, key="kept_close", icon=":material/lock:"):
+        archive_session.close()
+        st.rerun()
 
 
 def _say_why_not(problem: BadArchive | None) -> None:

@@ -15,6 +15,7 @@ from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report
 from sen2dash.model import RuleOutcome, Severity
 from sen2dash.output import export
+from sen2dash.web import noting
 
 #: Said beside published figures.
 PUBLISHED_UNFILTERED = "Filters do not change the published figures."
@@ -76,12 +77,26 @@ def say_not_counted(reason: str) -> None:
     )
 
 
-def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
-    """A download whose file is made on request, without redrawing the page."""
+def download(
+    label: str,
+    make: Callable[[], bytes],
+    file_name: str,
+    mime: str,
+    key: str,
+    rows: int | None = None,
+    is_rounded: bool | None = None,
+) -> None:
+    """A download whose file is made on request, without redrawing the page, and noted if an archive is open.
+
+    rows, is_rounded: for the audit: how many rows it has, and whether its counts are for sharing; None: not known.
+    """
+    note = noting.downloads(ui.current_page(), file_name.rpartition(".")[2], rows, is_rounded)
 
     def made() -> bytes:
         try:
-            return make()
+            data = make()
+            note()
+            return data
         except Exception as error:  # noqa: BLE001 - the message may hold values of the return
             raise RuntimeError(f"reference {ui.log_unexpected(error, f'download {key}')}") from None
 
@@ -156,6 +171,7 @@ def finding_downloads(
     choices: label to a word for the file name and rule ids. among: only these findings.
     """
     with_names = choose_names(key)
+    counts = {outcome.rule.id: outcome.count for outcome in report.outcomes}
     with st.container(horizontal=True):
         for place, (label, (what, rule_ids)) in enumerate(choices.items()):
             download(
@@ -164,5 +180,8 @@ def finding_downloads(
                 export.file_name(report.collection, what if among is None else f"{what} filtered", "csv"),
                 "text/csv",
                 f"{key}_csv_{place}",
+                rows=sum(counts[each] for each in (counts if rule_ids is None else rule_ids))
+                if among is None
+                else None,
             )
     return with_names

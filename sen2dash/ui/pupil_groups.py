@@ -121,6 +121,7 @@ def show(report: Report, selection: Selection, found: Table) -> None:
             ),
             "text/csv",
             f"pupil_groups_{found.indicator.id}_{found.rate}_{'_'.join(found.by)}_csv",
+            is_rounded=selection.is_sharing,
         )
     _about(report, selection, found, columns)
     if not selection.is_sharing:

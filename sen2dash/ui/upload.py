@@ -18,7 +18,8 @@ from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui import changes, earlier_returns, loading, pieces, teams, withheld, working_file, worklist
 from sen2dash.ui.dates import coming_year_text, dates_text
-from sen2dash.web import vault
+from sen2dash.web import access, archive_session, vault
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting
 
 #: Session state: the last rejected file (its label and error), how often uploaders were emptied, and whether a check
@@ -129,10 +130,17 @@ def start() -> None:
 
 
 def promise() -> None:
-    """Say what happens to a return that is uploaded."""
+    """Say what happens to a return that is uploaded. That depends on whether an archive is set up."""
     st.header("What happens to the file", anchor=False)
+    if archive_session.is_set_up():
+        disk = (
+            "Nothing is written to disk or sent on, unless you press **Keep this return** on the page Kept returns: "
+            "then it goes to the archive of your authority, encrypted, until its end date."
+        )
+    else:
+        disk = "It is never written to disk or sent on."
     st.markdown(
-        "- It is held in memory for as long as this tab is open. It is never written to disk or sent on.\n"
+        f"- It is held in memory for as long as this tab is open. {disk}\n"
         "- It is erased when you clear it, close or refresh the tab, or leave it unused for "
         f"{ui.counted(Settings().idle_minutes, 'minute')}.\n"
         "- Nothing goes to the DfE: you still submit the return in COLLECT."
@@ -161,6 +169,8 @@ def summary(entry: Entry) -> None:
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
     ui.link_to_what_was_asked_for()
+    if archive_session.is_set_up() and access.person().may(Right.CHILD):
+        st.page_link(ui.page("kept"), label="Keep this return", icon=":material/inventory_2:")
     changes.summary_on_start(entry)
     withheld.warning(report)
     pieces.trouble(report, report.of_status("broken"))
@@ -227,7 +237,8 @@ def next_or_none(entry: Entry) -> None:
         take("Another SEN2 return (XML)", "another", "xml", partial(check_return, replaces=entry))
     with clearing:
         st.subheader("Erase this return", anchor=False)
-        st.markdown("The return and all results are deleted from memory immediately.")
+        kept = " What you have kept stays in the archive." if archive_session.is_set_up() else ""
+        st.markdown(f"The return and all results are deleted from memory immediately.{kept}")
         st.button("Clear now", key="upload_clear", on_click=_clear)
 
 

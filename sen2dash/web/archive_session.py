@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sen2dash.archive import ending, kept, keys, opened
+from sen2dash.archive import allowed, ending, kept, keys, opened
+from sen2dash.archive.audit import Event
 from sen2dash.archive.keeping import storable
 from sen2dash.archive.kept import Kept
 from sen2dash.archive.keys import Secret
@@ -191,6 +193,36 @@ def find(archive: Archive, ident: str) -> Kept:
     if found is None:
         raise BadArchive("There is no such return", "It has been deleted since you chose it.")
     return found
+
+
+def record(event: Event, authority: str | None = None) -> None:
+    """Add an event to the audit, if this session has an archive open. Errors: BadArchive if it cannot be written.
+
+    authority: whose return it is about, if there is one.
+    """
+    archive = current()
+    if archive is not None:
+        _record(archive, event, authority)
+
+
+def recorder() -> Callable[[Event, str | None], None]:
+    """Do the same later, outside the script of a page: while a download is made. Whose session it is is settled now."""
+    session = vault.session()
+    current()
+
+    def record_later(event: Event, authority: str | None = None) -> None:
+        held = ARCHIVES.get(session)
+        if held is not None:
+            _record(held.archive, event, authority)
+
+    return record_later
+
+
+def _record(archive: Archive, event: Event, authority: str | None) -> None:
+    """Add an event to the chain of its authority, if the archive is for that authority; else to its own chain."""
+    known = archive.database.authorities
+    is_one = authority is not None and allowed.AUTHORITY.fullmatch(authority) is not None
+    archive.record(event, authority if is_one and (known is None or authority in known) else None)
 
 
 def _open(secret: Secret) -> Archive:

@@ -71,6 +71,7 @@ class Inputs:
 
     previous: the earlier return that the rules compare with. older: one more, whose figures are shown as well.
     before: the version that this one replaced. taken_at: when this one was loaded. teams: a list of teams.
+    kept: a kept return to compare with.
     """
 
     source: SourceText
@@ -87,6 +88,7 @@ class Inputs:
     teams_name: str = ""
     older: SourceText | None = None
     older_name: str = ""
+    kept: Version | None = None
 
 
 @dataclass(frozen=True)

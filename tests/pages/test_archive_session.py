@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from sen2dash import ui
 from sen2dash.archive import audit, opened
+from sen2dash.archive.audit import Event
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.sealing import Cost
 from sen2dash.errors import BadArchive, WrongKey
-from sen2dash.web import access, archive_session, vault
+from sen2dash.model import SEVERITIES
+from sen2dash.reading.source import SourceText
+from sen2dash.ui import pieces
+from sen2dash.web import access, archive_session, noting, vault
 from sen2dash.web.access import Person, Right
 from sen2dash.web.archive_session import ARCHIVES
+from tests.archive import made as returns
 
 PASSPHRASE = "correct horse battery"
 
@@ -37,9 +43,13 @@ def address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "returns.db"
 
 
-def actions(archive: Archive) -> list[str]:
+def events(archive: Archive) -> list[Event]:
     with archive.database.reading() as connection:
-        return [each.event.action for each in audit.entries(connection, archive.key) if each.event]
+        return [each.event for each in audit.entries(connection, archive.key) if each.event]
+
+
+def actions(archive: Archive) -> list[str]:
+    return [each.action for each in events(archive)]
 
 
 def test_without_a_setting_there_is_no_archive(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,3 +133,51 @@ def test_it_is_closed_when_its_session_ends_or_is_idle(address: Path) -> None:
 def test_a_passphrase_is_shown_by_nothing_that_is_held(address: Path) -> None:
     archive_session.open_with(PASSPHRASE)
     assert PASSPHRASE not in repr(ARCHIVES.get("one")) and "DataKey" not in repr(ARCHIVES.get("one"))
+
+
+def test_a_download_is_noted_without_its_name(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Callable[[], bytes]] = []
+    monkeypatch.setattr(pieces.st, "download_button", lambda label, make, **more: made.append(make))
+    monkeypatch.setattr(ui, "current_page", lambda: "errors")
+    report = returns.make(1).report
+    entry = vault.Entry(report, vault.Inputs(SourceText(b""), "Ann Example.xml"))
+    monkeypatch.setattr(vault, "current", lambda: entry)
+
+    def download() -> bytes:
+        pieces.download("Findings", lambda: b"1", "Ann Example.csv", "text/csv", "key", rows=3, is_rounded=False)
+        return made.pop()()
+
+    # Nothing is noted where no archive is open.
+    assert download() == b"1"
+    archive = archive_session.open_with(PASSPHRASE)
+    assert download() == b"1"
+    event = events(archive)[-1]
+    assert (event.action, event.what, event.rows, event.is_rounded) == ("download", "errors.csv", 3, False)
+    assert (event.digest, event.people) == (report.facts.sha256, 12)
+    assert "Ann" not in event.model_dump_json()
+
+
+def test_a_download_that_cannot_be_noted_is_not_given(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Callable[[], bytes]] = []
+    monkeypatch.setattr(pieces.st, "download_button", lambda label, make, **more: made.append(make))
+    monkeypatch.setattr(vault, "current", lambda: None)
+    archive_session.open_with(PASSPHRASE)
+    pieces.download("Findings", lambda: b"1", "findings.csv", "text/csv", "key")
+    address.unlink()
+    with pytest.raises(RuntimeError, match="reference"):
+        made.pop()()
+
+
+def test_a_load_is_noted_in_the_chain_of_its_authority(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = returns.make(1).report
+    noting.loaded(report)
+    archive = archive_session.open_with(PASSPHRASE)
+    noting.loaded(report)
+    with archive.database.reading() as connection:
+        (found,) = [each for each in audit.entries(connection, archive.key) if each.authority == "333"]
+    assert found.event is not None
+    assert (found.event.action, found.event.digest, found.event.year) == ("load", report.facts.sha256, 2025)
+    assert found.event.findings == {severity: report.n_findings(severity) for severity in SEVERITIES}
+    # An authority that is no number has no chain.
+    archive_session.record(Event(action="load"), "x")
+    assert actions(archive) == ["open_archive", "load", "load"]
