@@ -85,17 +85,21 @@ def download(
     key: str,
     rows: int | None = None,
     is_rounded: bool | None = None,
+    is_of_return: bool = True,
 ) -> None:
     """A download whose file is made on request, without redrawing the page, and noted if an archive is open.
 
     rows, is_rounded: for the audit: how many rows it has, and whether its counts are for sharing; None: not known.
+    is_of_return: whether it is about the return that is open. Of a file that is not, `make` notes what it is about.
     """
-    note = noting.downloads(ui.current_page(), file_name.rpartition(".")[2], rows, is_rounded)
+    form = file_name.rpartition(".")[2]
+    note = noting.downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
 
     def made() -> bytes:
         try:
             data = make()
-            note()
+            if note is not None:
+                note()
             return data
         except Exception as error:  # noqa: BLE001 - the message may hold values of the return
             raise RuntimeError(f"reference {ui.log_unexpected(error, f'download {key}')}") from None

@@ -182,6 +182,7 @@ def _chart(archive: Archive, shown: Trend, chart: Chart, lea: str, threshold: in
             export.name_of_file((lea, "trend", chart.title[:60]), "csv"),
             "text/csv",
             "trend_csv",
+            is_of_return=False,
         )
 
 
