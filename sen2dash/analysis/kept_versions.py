@@ -5,7 +5,7 @@ Numbers are protected here, before a page sees them. Draws on no page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -122,9 +122,12 @@ def _words(label: str, before: str, after: str) -> Fact:
 
 def _count(label: str, before: int | None, after: int | None, threshold: int) -> Fact:
     """Two counts and their difference. None: it could not be counted."""
-    shown = [None if each is None else round_count(each, threshold) for each in (before, after)]
-    texts = [NOT_CALCULATED if each is None else count_text(each) for each in shown]
-    return Fact(label, *texts, difference(*shown))
+    one, other = (None if each is None else round_count(each, threshold) for each in (before, after))
+    return Fact(label, _count_text(one), _count_text(other), difference(one, other))
+
+
+def _count_text(count: Shown | None) -> str:
+    return NOT_CALCULATED if count is None else count_text(count)
 
 
 def difference(before: Shown | None, after: Shown | None) -> str:
@@ -150,16 +153,14 @@ def _rules(before: Summary, after: Summary, threshold: int) -> tuple[RuleChange,
     titles = {rule.id: rule.title for rule in catalogue.rules()}
     found: list[tuple[tuple[int, int, str], RuleChange]] = []
     for ident in {**one, **other}:
-        counts = [_found(each.get(ident)) for each in (one, other)]
-        shown = [None if each is None else round_count(each, threshold) for each in counts]
-        if shown[0] == shown[1]:
+        counts = (_found(each.get(ident)) for each in (one, other))
+        first, last = (None if each is None else round_count(each, threshold) for each in counts)
+        if first == last:
             continue
-        texts = [NOT_CALCULATED if each is None else count_text(each) for each in shown]
         severity = (other.get(ident) or one[ident]).severity
-        change = RuleChange(
-            ident, titles.get(ident, ""), SEVERITY_LABELS[severity], *texts, difference(shown[0], shown[1])
-        )
-        found.append(((SEVERITIES.index(severity), -_size(*shown), ident), change))
+        texts = (_count_text(first), _count_text(last), difference(first, last))
+        change = RuleChange(ident, titles.get(ident, ""), SEVERITY_LABELS[severity], *texts)
+        found.append(((SEVERITIES.index(severity), -_size(first, last), ident), change))
     return tuple(change for _, change in sorted(found, key=lambda each: each[0]))
 
 
@@ -183,9 +184,10 @@ def _indicators(before: Whole, after: Whole, threshold: int) -> tuple[tuple[Fact
     for indicator in catalogue.indicators():
         if not all(indicator.exists_in(version.manifest.year) for version in (before, after)):
             continue
-        values = [_value(each.get(indicator.id), indicator, threshold) for each in (one, other)]
-        texts = [_text(value, indicator) for value in values]
-        facts.append(Fact(indicator.title, *texts, _change(values, indicator) if texts[0] != texts[1] else SAME))
+        first, last = (_value(each.get(indicator.id), indicator, threshold) for each in (one, other))
+        texts = _text(first, indicator), _text(last, indicator)
+        change = SAME if texts[0] == texts[1] else _change(first, last, indicator)
+        facts.append(Fact(indicator.title, *texts, change))
     changed = tuple(fact for fact in facts if fact.difference != SAME)
     return changed, len(facts) - len(changed)
 
@@ -205,9 +207,8 @@ def _text(value: Value | None, indicator: Indicator) -> str:
     return count_text(value.numerator) if indicator.is_count else value.text
 
 
-def _change(values: Sequence[Value | None], indicator: Indicator) -> str:
+def _change(before: Value | None, after: Value | None, indicator: Indicator) -> str:
     """The difference of two values: '+12', or '+1.4 points' of two shares."""
-    before, after = values
     if before is None or after is None:
         return ""
     if indicator.is_count:

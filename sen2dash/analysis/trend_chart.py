@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sen2dash.analysis.trend import Line, Point, Reading, Trend
 from sen2dash.archive.kinds import KIND_LABELS
-from sen2dash.charts.pieces import Chart, one_line
+from sen2dash.charts.pieces import Chart, Unit, one_line
 from sen2dash.charts.versions import Dot, Track, Version, version_chart
 from sen2dash.checks import catalogue
 from sen2dash.config import UNITED_KINGDOM
@@ -111,7 +111,7 @@ def _chart(title: str, subtitle: str, shown: Trend, lines: dict[str, Line], thre
     )
     versions = [_version(point) for point in shown.points]
     alt_text = _message(title, shown.points, tracks)
-    unit = "number" if is_count else "percent"
+    unit: Unit = "number" if is_count else "percent"
     what = "rules changed" if len(lines) > 1 else "definition changed"
     return version_chart(title, subtitle, versions, tracks, (breaks, what), unit, (columns, rows), alt_text)
 

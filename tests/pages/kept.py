@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from pathlib import Path
 from typing import NamedTuple
 
@@ -106,8 +106,8 @@ class Visit:
 def is_refused(at: AppTest) -> bool:
     """Whether a page says whom it is for, and shows nothing else."""
     said = " ".join(str(each.value) for kind in (at.title, at.info, at.markdown) for each in kind)
-    shown = (at.dataframe, at.table, at.text_input, at.get("download_button"))
-    return ("for administrators" in said or "no access" in said) and not any(map(len, shown))
+    shown: list[Sized] = [at.dataframe, at.table, at.text_input, at.get("download_button")]
+    return ("for administrators" in said or "no access" in said) and not any(len(each) for each in shown)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ NEXT = Version(made.make(seed=3, year=2026), "2025-11-20T10:00:00", "First *mock
 
 def table(at: AppTest) -> dict[str, list[str]]:
     """The table in place of the chart."""
-    return {name: list(column) for name, column in at.table[0].value.items()}
+    return {str(name): list(column) for name, column in at.table[0].value.items()}
 
 
 def sent(at: AppTest) -> str:

@@ -61,7 +61,7 @@ def trend_of(visit: Visit) -> dict[str, list[str]]:
     at = visit.page("trend")
     at.toggle(key="trend_table").set_value(True).run()
     assert not at.exception
-    return {name: list(column) for name, column in at.table[0].value.items()}
+    return {str(name): list(column) for name, column in at.table[0].value.items()}
 
 
 def test_a_year_is_walked_by_a_viewer_an_officer_and_an_administrator(
