@@ -134,11 +134,11 @@ def _row(entry: Entry, names: Mapping[str, str], threshold: int) -> Row:
     event = entry.event
     time = _time(entry.time)
     if event is None:
-        return Row(time, entry.authority, _number(entry), UNREADABLE, NOBODY, "", "", "")
+        return Row(time, entry.authority, number_of(entry), UNREADABLE, NOBODY, "", "", "")
     return Row(
         time,
         entry.authority,
-        _number(entry),
+        number_of(entry),
         ACTIONS[event.action],
         flat(event.who) or NOBODY,
         _return(event, names),
@@ -155,7 +155,7 @@ def _time(text: str) -> datetime:
         return datetime.min
 
 
-def _number(entry: Entry) -> int:
+def number_of(entry: Entry) -> int:
     """The number of an entry; 0 if somebody changed it to none, as SQLite allows."""
     return entry.sequence if isinstance(entry.sequence, int) else 0
 

@@ -6,7 +6,7 @@ returns, because the two numbers then mean different things. Draws nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -21,6 +21,8 @@ from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Indicator, Severity, sha
 
 #: The most years side by side.
 MAX_YEARS = 3
+#: The digest of the rules, and of each indicator by its id.
+Digests = tuple[str, Mapping[str, str]]
 Each = TypeVar("Each")
 
 
@@ -124,7 +126,8 @@ def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) ->
         for each, manifest, summary in shown
     )
     summaries = [summary for _, _, summary in shown]
-    stale = tuple(each.id for each, _, summary in shown if is_stale(summary, settings))
+    now = _digests(settings)
+    stale = tuple(each.id for each, _, summary in shown if _made_with(summary) != now)
     return Trend(
         points, _indicator_lines(summaries, [point.year for point in points]), _finding_lines(summaries), stale
     )
@@ -132,13 +135,22 @@ def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) ->
 
 def is_stale(summary: Summary, settings: Settings) -> bool:
     """Whether a summary was made with other rules or definitions than this release and these settings have."""
-    now = {each.id: indicator_digest(each, settings) for each in catalogue.indicators()}
-    return summary.rules != rules_digest(settings) or {each.id: each.definition for each in summary.figures} != now
+    return _made_with(summary) != _digests(settings)
 
 
 def to_recompute(kept: Sequence[Kept], settings: Settings) -> tuple[Kept, ...]:
     """The kept returns whose summary is not what this release would make, or cannot be read."""
-    return tuple(each for each in kept if each.manifest and (each.summary is None or is_stale(each.summary, settings)))
+    now = _digests(settings)
+    return tuple(each for each in kept if each.manifest and (each.summary is None or _made_with(each.summary) != now))
+
+
+def _made_with(summary: Summary) -> Digests:
+    return summary.rules, {each.id: each.definition for each in summary.figures}
+
+
+def _digests(settings: Settings) -> Digests:
+    """What this release makes a summary with under these settings."""
+    return rules_digest(settings), {each.id: indicator_digest(each, settings) for each in catalogue.indicators()}
 
 
 def _indicator_lines(summaries: Sequence[Summary], years: Sequence[int]) -> tuple[Line, ...]:

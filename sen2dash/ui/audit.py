@@ -343,10 +343,11 @@ def _say_whether_held(found: Audit, text: str) -> None:
         )
         return
     name = ui.plain(audit_rows.chain_name(entry.authority))
-    n_more = sum(1 for each in found.entries if each.authority == entry.authority) - entry.sequence
+    own = [each for each in found.entries if each.authority == entry.authority]
+    n_more = len(own) - 1 - own.index(entry)
     st.success(
-        f"**The audit still holds it**: it is entry {entry.sequence:,} of {name}. "
-        f"{ui.counted(max(n_more, 0), 'entry was', 'entries were')} added after it.",
+        f"**The audit still holds it**: it is entry {audit_rows.number_of(entry):,} of {name}. "
+        f"{ui.counted(n_more, 'entry was', 'entries were')} added after it.",
         icon=":material/check:",
     )
 
