@@ -123,7 +123,7 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
         kept = find(archive, ident)
         attach(archive, kept, entry, is_again=not is_new)
     st.session_state.get(kept_list.OPENS, {}).pop(ident, None)
-    st.session_state[kept_list.CHOSEN] = ident
+    st.session_state[kept_list.NEXT] = ident
     until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
     already = "" if is_new else " It had already been kept; the same file is kept only once."
     kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}, with {_work_words(entry)}.{already}")

@@ -16,11 +16,12 @@ from sen2dash.archive.opened import Archive
 from sen2dash.config import UNITED_KINGDOM
 from sen2dash.ui import kept_returns
 from sen2dash.ui.rows import clicked_row, height, with_row, with_rows
-from sen2dash.web import access, archive_session
+from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
 
-#: Session state: the id of the chosen return, and which returns were found to open, by id.
-CHOSEN, OPENS = "kept_chosen", "kept_opens"
+#: Session state: the id of the chosen return, and of the one that the next run is to choose; which returns were found
+#: to open, by id; and the digest of the return that was open when the list was last drawn.
+CHOSEN, NEXT, OPENS, WAS_OPEN = "kept_chosen", "kept_next", "kept_opens", "kept_was_open"
 #: The choice of none of them, for the return that is open.
 NONE = ""
 TABLE = "kept_table"
@@ -95,9 +96,15 @@ def state_of(kept: Kept, today: date) -> str:
 
 def choose(archive: Archive, found: Sequence[Kept]) -> Kept | None:
     """Draw the list; the return that is chosen in it, or by keyboard in `beside`. None: no kept one."""
-    ids = [each.id for each in found]
-    if st.session_state.get(CHOSEN) not in (NONE, *ids):
+    ids, entry = [each.id for each in found], vault.current()
+    is_open = entry.report.facts.sha256 if entry is not None else None
+    # Another return has been loaded since, perhaps to keep it.
+    is_other = st.session_state.get(WAS_OPEN) != is_open
+    st.session_state[WAS_OPEN] = is_open
+    if is_other or st.session_state.get(CHOSEN) not in (NONE, *ids):
         st.session_state[CHOSEN] = NONE
+    if (wanted := st.session_state.pop(NEXT, NONE)) in ids:
+        st.session_state[CHOSEN] = wanted
     if not found:
         return None
 

@@ -243,6 +243,19 @@ def test_a_return_that_is_open_and_kept_is_not_kept_twice(visit: Visit, archive:
     assert kept.attached(archive, known, "marks").mark == ()
 
 
+def test_the_next_version_can_be_kept_at_once(visit: Visit, archive: Archive) -> None:
+    at = unlock(visit())
+    for seed in (1, 2):
+        go(at, "upload")
+        load(at, made.make(seed).data, "SEN2 return" if seed == 1 else "Another SEN2 return")
+        go(at, "kept")
+        fill(at, "Name in the list", f"Mock {seed}")
+        press(at, "Keep this return")
+    assert [each.name for each in kept.listed(archive)] == ["Mock 1", "Mock 2"]
+    assert list(at.dataframe[0].value["Return"]) == ["Mock 2", "Mock 1"]
+    assert at.session_state["kept_table"]["selection"]["rows"] == [0]
+
+
 def test_made_up_returns_are_not_kept_beside_real_ones(visit: Visit, archive: Archive) -> None:
     keep(archive, 1)
     at = unlock(visit())
