@@ -174,6 +174,7 @@ def _export(found: Audit) -> None:
         export.name_of_file((only or None, "audit"), "csv"),
         "text/csv",
         "audit_csv",
+        right=Right.ADMIN,
         is_of_return=False,
     )
 

@@ -24,6 +24,7 @@ from sen2dash.reference import published
 from sen2dash.ui import pieces
 from sen2dash.ui.rows import clicked_row, height
 from sen2dash.ui.twenty_weeks import choose_reading
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 #: The name, in the session state and in the address, of the indicator that is open.
@@ -244,6 +245,7 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
             "text/csv",
             "headlines_csv",
             is_rounded=selection.is_sharing,
+            right=Right.VIEW,
         )
         st.caption("To print it on one sheet, use Print in your browser (Ctrl+P).")
     about = [ui.authority(report), report.collection.label, f"{selection.size_text}: {selection.text}"]

@@ -14,7 +14,7 @@ from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, Kept, unreadable
 from sen2dash.archive.kinds import KIND_LABELS, KINDS
 from sen2dash.archive.opened import Archive
 from sen2dash.errors import UserError
-from sen2dash.ui import kept_compare, kept_list, kept_opening, kept_returns, upload
+from sen2dash.ui import kept_compare, kept_list, kept_opening, kept_returns
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
 
@@ -64,11 +64,7 @@ def _open(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
     else:
         st.markdown("It is checked with the rules of this release, and comes with the marks and notes kept with it.")
     if st.button(label, key="kept_open_button", type="primary"):
-        kept_opening.wait_for(archive, archive_session.find(archive, kept.id))
-        upload.use_waiting()
-        if upload.REFUSED in st.session_state:
-            _, error = st.session_state.pop(upload.REFUSED)
-            raise error
+        kept_opening.open_return(archive, archive_session.find(archive, kept.id))
         st.switch_page(ui.page("upload" if access.person().may(Right.CHILD) else "summary"))
 
 
@@ -104,10 +100,10 @@ def _change(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         )
         is_asked = st.form_submit_button("Change it")
     if is_asked:
-        kept_returns.require(Right.CHILD)
+        access.require(Right.CHILD)
         new = ends if is_admin and ends != kept.retain_until else None
         if new is not None:
-            kept_returns.require(Right.ADMIN)
+            access.require(Right.ADMIN)
         keeping.relabel(archive, archive_session.find(archive, kept.id), label, chosen, note, new)
         kept_returns.done(f"**{ui.plain(label or kept.name)}** was changed.")
         st.rerun()
@@ -121,7 +117,7 @@ def _delete(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         "the number of people."
     )
     if st.button("Delete this return", key=f"kept_delete_{kept.id}", icon=":material/delete:"):
-        kept_returns.require(Right.ADMIN)
+        access.require(Right.ADMIN)
         ending.delete(archive, archive_session.find(archive, kept.id))
         kept_returns.done(f"**{ui.plain(kept.name)}** was deleted.")
         st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -20,7 +20,7 @@ from sen2dash.output import export
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import changes as changes_ui
 from sen2dash.ui import earlier_returns, kept_list, kept_returns, pieces
-from sen2dash.web import archive_session, noting, vault
+from sen2dash.web import access, archive_session, noting, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Version
 
@@ -28,6 +28,7 @@ from sen2dash.web.vault import Entry, Version
 OPEN = "open"
 
 
+@access.only(Right.CHILD)
 def section(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
     """Choose what to compare it with, and how."""
     others = {
@@ -78,7 +79,7 @@ def _with_open(archive: Archive, kept: Kept, entry: Entry) -> None:
         st.caption("Two earlier returns are added already. Remove one on the page Your return first.")
     if not (is_shown or is_added):
         return
-    kept_returns.require(Right.CHILD)
+    access.require(Right.CHILD)
     kept = archive_session.find(archive, kept.id)
     data = original(archive, kept)
     _note(archive, kept, entry)
@@ -109,17 +110,11 @@ def _with_kept(archive: Archive, before: Kept, after: Kept) -> None:
     assert after.manifest is not None
     pieces.download(
         "Differences (Excel)",
-        _checked(partial(workbook, archive, before, after, with_names)),
+        partial(workbook, archive, before, after, with_names),
         f"sen2_{after.authority}_{after.manifest.year}_differences.xlsx",
         export.XLSX,
         f"kept_compare_{before.id}_{after.id}",
     )
-
-
-def _checked(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """The same function, for whoever has the right to it when the page is drawn; the download is theirs alone."""
-    kept_returns.require(Right.CHILD)
-    return make
 
 
 def workbook(archive: Archive, before: Kept, after: Kept, with_names: bool) -> bytes:

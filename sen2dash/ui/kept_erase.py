@@ -38,6 +38,7 @@ def section(archive: Archive, found: Sequence[Kept]) -> None:
             "sen2dash_audit.json",
             "application/json",
             "kept_audit",
+            right=Right.ADMIN,
         )
         is_sure = st.checkbox("I have saved the audit, or I do not need it", key="kept_erase_sure")
         if st.button("Erase everything", key="kept_erase", disabled=not is_sure, icon=":material/delete_forever:"):
@@ -63,7 +64,7 @@ def _choose_whose(found: Sequence[Kept]) -> str:
 
 
 def _erase(archive: Archive, whose: str) -> None:
-    kept_returns.require(Right.ADMIN)
+    access.require(Right.ADMIN)
     n = ending.erase(archive, whose or None)
     archive_session.close()
     kept_returns.done(f"{ui.counted(n, 'return')} deleted, with the audit. Delete the backups of the database as well.")

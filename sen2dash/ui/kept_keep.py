@@ -50,7 +50,7 @@ def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
     )
     if st.button("Keep marks, notes and teams as they are now", key="kept_attach"):
         try:
-            kept_returns.require(Right.CHILD)
+            access.require(Right.CHILD)
             attach(archive, kept, entry, is_again=True)
             kept_returns.done(f"**{ui.plain(kept.name)}** is now kept with {_work_words(entry)}.")
             st.rerun()
@@ -108,16 +108,10 @@ def ends_early(archive: Archive, entry: Entry) -> bool:
 
 def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
     """Keep the return with the work on it, and choose it in the list. Errors: BadArchive."""
-    kept_returns.require(Right.CHILD)
+    access.require(Right.CHILD)
     if wanted.retain_until is not None and not ends_early(archive, entry):
-        kept_returns.require(Right.ADMIN)
-    only = access.person().authority
-    if only and entry.report.collection.lea != only:
-        raise BadArchive(
-            "This return cannot be kept here",
-            "It is of another authority than yours.",
-            "Ask somebody of that authority to keep it.",
-        )
+        access.require(Right.ADMIN)
+    access.check_authority(entry.report.collection.lea)
     with st.spinner("Encrypting"):
         ident, is_new = keeping.keep(archive, entry.inputs.source.data(), entry.report, wanted)
         kept = find(archive, ident)

@@ -16,7 +16,7 @@ from sen2dash.archive.parts import SavedMarks
 from sen2dash.checks import marks
 from sen2dash.errors import BadArchive
 from sen2dash.reading.source import SourceText
-from sen2dash.ui import kept_returns, loading, working_file
+from sen2dash.ui import loading, upload, working_file
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Inputs, Waiting
@@ -28,16 +28,24 @@ STAYS_IF_SAME = ("previous", "previous_name", "older", "older_name", "teams", "t
 NAMES: Mapping[Attachment, str] = {"marks": "marks", "notes": "notes", "teams": "list of teams"}
 
 
-def wait_for(archive: Archive, kept: Kept) -> None:
-    """Decrypt a kept return, which then waits like an upload, so that a click elsewhere does not lose it.
+def open_return(archive: Archive, kept: Kept) -> None:
+    """Decrypt a kept return, check it and make it the return of this session. UserError: nothing is changed.
 
-    Whoever may not see children gets it without marks, notes and teams. Errors: BadArchive.
+    It waits like an upload, so that a click elsewhere does not lose it. Whoever may not see children gets it without
+    marks, notes and teams, and has to open it again after such a click, because they may not load a file.
     """
-    kept_returns.require(Right.VIEW)
+    person = access.require(Right.VIEW)
     with st.spinner("Decrypting"):
         data = original(archive, kept)
-        held, unread = _attached(archive, kept) if access.person().may(Right.CHILD) else ({}, [])
+        held, unread = _attached(archive, kept) if person.may(Right.CHILD) else ({}, [])
+    if not person.may(Right.CHILD):
+        _restore(kept, data, held, unread)
+        return
     vault.work().waiting = Waiting("Kept return", partial(_restore, kept, data, held, unread))
+    upload.use_waiting()
+    if upload.REFUSED in st.session_state:
+        _, error = st.session_state.pop(upload.REFUSED)
+        raise error
 
 
 def _attached(archive: Archive, kept: Kept) -> tuple[dict[str, Any], list[str]]:

@@ -50,14 +50,6 @@ def say_done() -> None:
         st.success(st.session_state.pop(DONE), icon=":material/check:")
 
 
-def require(right: Right) -> None:
-    """Check a right again where something is done, not only where its button is drawn. Errors: BadArchive."""
-    if not access.person().may(right):
-        raise BadArchive(
-            "You may not do this", "Your sign-in does not have the right to it.", "Ask your administrator."
-        )
-
-
 def close_button() -> None:
     """A button that closes the archive until somebody opens it again."""
     words = "Close the archive" if archive_session.needs_passphrase() else "Open the archive again"
@@ -95,7 +87,8 @@ def _say_not_set_up() -> None:
             "`sqlite:////home/officer/sen2dash/returns.db`, and starts sen2dash again. The file `docs/archive.md` "
             "describes what is kept, for how long, and how to back it up."
         )
-        st.page_link(ui.page("upload"), label="Go to your return")
+        if access.person().may(Right.CHILD):
+            st.page_link(ui.page("upload"), label="Go to your return")
 
 
 def _ask(is_first: bool) -> None:

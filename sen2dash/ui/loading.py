@@ -19,9 +19,10 @@ from sen2dash.errors import UserError
 from sen2dash.indicators import rerun
 from sen2dash.indicators.figures import Figures
 from sen2dash.model import Progress
+from sen2dash.reading import header
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
-from sen2dash.web import noting, vault
+from sen2dash.web import access, noting, vault
 from sen2dash.web.vault import Entry, Inputs
 
 
@@ -37,6 +38,11 @@ def check(
     keeps_marks: whether findings that are still there keep the marks of the report that this one replaces.
     known: earlier returns that have just been measured. is_noted: another return than before is noted in the audit.
     """
+    if not inputs.is_made_up:
+        check_authority(data)
+    for each in (inputs.previous, inputs.older):
+        if each is not None:
+            check_authority(each.data())
     bar = st.progress(0.0, text="Reading the file")
     shown = -1
 
@@ -58,6 +64,9 @@ def check(
         try:
             report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
             undo.callback(report.close)
+            if not inputs.is_made_up:
+                # Certain only now: a file may have more than one header.
+                access.check_authority(report.collection.lea)
             bar.progress(0.95, text="Calculating the indicators")
             calculate_indicators(report)
             if keeps_marks:
@@ -71,6 +80,14 @@ def check(
         undo.pop_all()
     use_earlier(report, earlier)
     vault.keep(report, inputs)
+
+
+def check_authority(data: bytes) -> None:
+    """Refuse a return of another authority than the person's own before its people are read. Errors: NoAccess."""
+    if access.person().authority:
+        number = header.authority_of(data)
+        if number is not None:
+            access.check_authority(number)
 
 
 def earlier_for(report: Report, inputs: Inputs, known: Sequence[EarlierReturn] = ()) -> tuple[EarlierReturn, ...]:
@@ -120,6 +137,7 @@ def _earlier_of(report: Report) -> list[EarlierReturn]:
 
 def measured(source: SourceText, settings: Settings, register: RegisterReading | None) -> EarlierReturn:
     """Read an earlier return and calculate its indicators, showing a progress bar. Errors: UserError."""
+    check_authority(source.data())
     bar = st.progress(0.0, text="Reading an earlier return")
 
     def move(progress: Progress) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NoReturn
@@ -15,7 +16,8 @@ from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report
 from sen2dash.model import RuleOutcome, Severity
 from sen2dash.output import export
-from sen2dash.web import noting
+from sen2dash.web import access, noting
+from sen2dash.web.access import Right
 
 #: Said beside published figures.
 PUBLISHED_UNFILTERED = "Filters do not change the published figures."
@@ -85,17 +87,25 @@ def download(
     key: str,
     rows: int | None = None,
     is_rounded: bool | None = None,
+    right: Right = Right.CHILD,
     is_of_return: bool = True,
 ) -> None:
-    """A download whose file is made on request, without redrawing the page, and noted if an archive is open.
+    """A download whose file is made on request, without redrawing the page. Nothing for people without the right.
 
-    rows, is_rounded: for the audit: how many rows it has, and whether its counts are for sharing; None: not known.
-    is_of_return: whether it is about the return that is open. Of a file that is not, `make` notes what it is about.
+    It is noted if an archive is open. rows, is_rounded: for that: how many rows it has, and whether its counts are for
+    sharing; None: not known. right: VIEW only for a file in which small numbers are protected for everyone who may not
+    see children. is_of_return: whether it is about the return that is open; of another file, `make` notes what it is.
     """
+    person = access.person()
+    if not person.may(right):
+        return
     form = file_name.rpartition(".")[2]
     note = noting.downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
 
     def made() -> bytes:
+        # The page may have been drawn long before, and this does not run in a page.
+        if person.has_ended(time.time()):
+            raise RuntimeError("Your sign-in has ended. Sign in again.")
         try:
             data = make()
             if note is not None:

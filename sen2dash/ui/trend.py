@@ -25,8 +25,7 @@ from sen2dash.model import Progress
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
 from sen2dash.text import flat
-from sen2dash.ui import picture, pieces
-from sen2dash.ui.filters import SHARING
+from sen2dash.ui import filters, picture, pieces
 from sen2dash.web import access, archive_session
 from sen2dash.web.access import Right
 
@@ -72,15 +71,8 @@ def authority_name(lea: str) -> str:
 
 def choose_sharing() -> bool:
     """Whether small numbers are protected: always for people who may not see children."""
-    if not access.person().may(Right.CHILD):
-        return True
     with st.sidebar:
-        return st.toggle(
-            "For sharing: round counts",
-            key=SHARING,
-            help="Counts are rounded and small ones hidden, here and in the files of this page.",
-            persist_state="session",
-        )
+        return filters.choose_sharing()
 
 
 def show(archive: Archive, found: Sequence[Kept], is_protected: bool) -> None:
@@ -182,6 +174,7 @@ def _chart(archive: Archive, shown: Trend, chart: Chart, lea: str, threshold: in
             export.name_of_file((lea, "trend", chart.title[:60]), "csv"),
             "text/csv",
             "trend_csv",
+            right=Right.VIEW,
             is_of_return=False,
         )
 

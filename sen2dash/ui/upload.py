@@ -39,6 +39,7 @@ COUNTS = {
 }
 
 
+@access.only(Right.CHILD)
 def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> None:
     """An uploader whose file is used at once and then dropped by the server. kind: file endings separated by spaces."""
     file = st.file_uploader(label, type=kind.split(), key=f"upload_{key}_{st.session_state.get(TURN, 0)}")
@@ -52,6 +53,7 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
     st.rerun()
 
 
+@access.only(Right.CHILD)
 def use_waiting() -> None:
     """Use the file that was uploaded last, unless that has been done.
 
@@ -84,6 +86,7 @@ def go_on() -> None:
     st.rerun()
 
 
+@access.only(Right.CHILD)
 def check_return(data: bytes, name: str, replaces: Entry | None = None, is_made_up: bool = False) -> None:
     """Check a return. The files added to check it with are kept if this is the next version of another return.
 
@@ -104,11 +107,13 @@ def check_return(data: bytes, name: str, replaces: Entry | None = None, is_made_
         now.inputs = replace(now.inputs, before=None)
 
 
+@access.only(Right.CHILD)
 def add_register(entry: Entry, data: bytes, name: str) -> None:
     """Check the return again, with a register of establishments."""
     loading.check_again(entry, establishments=register.read_register(data, name), establishments_name=name)
 
 
+@access.only(Right.CHILD)
 def start() -> None:
     """The page when no return is loaded."""
     ui.header(
@@ -154,6 +159,7 @@ def _say_refused() -> None:
         ui.show_user_error(error, about=label)
 
 
+@access.only(Right.CHILD)
 def summary(entry: Entry) -> None:
     """What is in the return and what was found."""
     report = entry.report
@@ -188,6 +194,7 @@ def summary(entry: Entry) -> None:
         pieces.facts({item.label: report.header[item.element] for item in spec.items_of("header")})
 
 
+@access.only(Right.CHILD)
 def extras(entry: Entry) -> None:
     """Files to compare the return with, which allow more rules to run, and a list of teams."""
     st.header("Check more", anchor=False)
@@ -227,6 +234,7 @@ def release() -> None:
     st.caption(RELEASE)
 
 
+@access.only(Right.CHILD)
 def next_or_none(entry: Entry) -> None:
     """Replace this return with another, or erase it."""
     st.header("Replace or erase this return", anchor=False)

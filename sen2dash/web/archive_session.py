@@ -200,7 +200,7 @@ def record(event: Event, authority: str | None = None) -> None:
 
     authority: whose return it is about, if there is one.
     """
-    archive = current()
+    archive = current() if is_set_up() else None
     if archive is not None:
         _record(archive, event, authority)
 
@@ -238,5 +238,6 @@ def _open(secret: Secret) -> Archive:
 
 
 def _who() -> str:
-    """The name of the person for the audit."""
-    return storable(access.person().who)[:MAX_WHO]
+    """The person for the audit: the account, and the name that the provider shows, if there is one."""
+    person = access.person()
+    return storable(f"{person.name} ({person.who})" if person.name else person.who)[:MAX_WHO]

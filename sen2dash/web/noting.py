@@ -14,7 +14,8 @@ from sen2dash.archive.audit import Event
 from sen2dash.archive.kept import Kept, event_of
 from sen2dash.checks.report import Report
 from sen2dash.model import SEVERITIES
-from sen2dash.web import archive_session, vault
+from sen2dash.web import access, archive_session, vault
+from sen2dash.web.access import Person
 
 SERIAL = re.compile(r"[0-9]{1,6}", re.ASCII)
 #: How a file ends, in a word of the audit.
@@ -43,12 +44,22 @@ def downloads(page: str, form: str, rows: int | None = None, is_rounded: bool | 
 
     form: how the file ends. rows, is_rounded: as in an event.
     """
+    if not archive_session.is_set_up():
+        return lambda: None
     record, entry = archive_session.recorder(), vault.current()
     what = f"{page}.{form}" if FORM.fullmatch(form) else page
     facts = facts_of(entry.report) if entry is not None else {}
     lea = entry.report.collection.lea if entry is not None else None
     event = Event(action="download", what=what, rows=rows, is_rounded=is_rounded, **facts)
     return lambda: record(event, lea)
+
+
+def _note_access(_: Person, event: access.Event, word: str) -> None:
+    """Note a sign-in, a right or a refusal. word: the right, or the page that was refused."""
+    archive_session.record(Event(action=event, what=word or None))
+
+
+access.RECORDERS.append(_note_access)
 
 
 def compared_with_open(kept: Kept, digest: str) -> Event:
