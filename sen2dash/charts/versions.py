@@ -19,7 +19,7 @@ LINE_COLOURS, SHAPES = (MAIN, "#B4470F", "#801650"), ("circle", "square", "diamo
 MOST_VALUES, MOST_NAMES = 14, 12
 #: Pixels that the labels of all versions share, at 1366 pixels, and the fewest of one.
 ROOM, LEAST_ROOM = 900, 60
-HEIGHT = 290
+HEIGHT = 270
 #: Pixels above the marks: the heading of a year, the words at a break, and around a value.
 HEAD, BREAK, AROUND = 20, 16, 12
 #: Characters that make two equal labels differ, without being seen.

@@ -230,7 +230,7 @@ def recompute(archive: Archive, found: Sequence[Kept]) -> None:
             "Recompute with this release",
             key="trend_recompute",
             icon=":material/refresh:",
-            width="content",
+            width=260,
             help=f"Takes about {SECONDS * len(stale)} seconds. Stay on this page until it is done.",
         ):
             _recompute(archive, stale)
