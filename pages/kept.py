@@ -15,8 +15,9 @@ archive = kept_returns.archive_or_stop(
 )
 found = kept_list.listed(archive)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    ui.header(TITLE, kept_list.lead(found))
+    ui.header(TITLE)
     kept_returns.close_button()
+st.markdown(kept_list.lead(found))
 kept_list.notices(archive, found)
 chosen = kept_list.choose(archive, found)
 with kept_list.beside(found, chosen):

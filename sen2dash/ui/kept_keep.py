@@ -46,13 +46,13 @@ def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
     until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
     st.markdown(
         f"It is kept as **{ui.plain(kept.name)}**{until}. The same file is kept only once. "
-        f"Keep your work again after you change marks or notes: what you have now is {_work_words(entry)}."
+        f"Keep your work again after you change marks or notes: now it would be kept {_work_words(entry)}."
     )
     if st.button("Keep marks, notes and teams as they are now", key="kept_attach"):
         try:
             access.require(Right.CHILD)
             attach(archive, kept, entry, is_again=True)
-            kept_returns.done(f"**{ui.plain(kept.name)}** is now kept with {_work_words(entry)}.")
+            kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {_work_words(entry)}.")
             st.rerun()
         except UserError as error:
             ui.show_user_error(error)
@@ -83,7 +83,7 @@ def _form(archive: Archive, entry: Entry) -> None:
         is_asked = st.form_submit_button("Keep this return", type="primary")
     made_up = " It is made up, and is not kept beside real returns of the same authority." * entry.inputs.is_made_up
     st.caption(
-        f"The file {ui.plain(entry.inputs.name)} is kept encrypted, exactly as it was loaded, with "
+        f"The file {ui.plain(entry.inputs.name)} is kept encrypted, exactly as it was loaded, "
         f"{_work_words(entry)}.{made_up}"
     )
     if is_asked:
@@ -120,7 +120,7 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
     st.session_state[kept_list.NEXT] = ident
     until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
     already = "" if is_new else " It had already been kept; the same file is kept only once."
-    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}, with {_work_words(entry)}.{already}")
+    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}, {_work_words(entry)}.{already}")
 
 
 def attach(archive: Archive, kept: Kept, entry: Entry, is_again: bool = False) -> None:
@@ -135,11 +135,11 @@ def attach(archive: Archive, kept: Kept, entry: Entry, is_again: bool = False) -
 
 
 def _work_words(entry: Entry) -> str:
-    """What is kept beside the return: '3 marks, 2 edited notes and the list of teams'."""
-    parts = [
-        ui.counted(len(marks.all_marks(entry.report)), "mark"),
-        ui.counted(len(vault.work().notes), "edited note"),
-    ]
-    if entry.inputs.teams is not None:
-        parts.append("the list of teams")
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    """What is kept beside the return: 'with 3 marks, 2 edited notes and the list of teams'."""
+    n_marks, n_notes = len(marks.all_marks(entry.report)), len(vault.work().notes)
+    parts = [ui.counted(n_marks, "mark")] if n_marks else []
+    parts += [ui.counted(n_notes, "edited note")] if n_notes else []
+    parts += ["the list of teams"] if entry.inputs.teams is not None else []
+    if not parts:
+        return "without marks or notes"
+    return f"with {', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else f"with {parts[0]}"

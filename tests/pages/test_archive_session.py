@@ -137,7 +137,7 @@ def test_a_passphrase_is_shown_by_nothing_that_is_held(address: Path) -> None:
 
 def test_a_download_is_noted_without_its_name(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Callable[[], bytes]] = []
-    monkeypatch.setattr(pieces.st, "download_button", lambda label, make, **more: made.append(make))
+    monkeypatch.setattr("streamlit.download_button", lambda label, make, **more: made.append(make))
     monkeypatch.setattr(ui, "current_page", lambda: "errors")
     report = returns.make(1).report
     entry = vault.Entry(report, vault.Inputs(SourceText(b""), "Ann Example.xml"))
@@ -159,7 +159,7 @@ def test_a_download_is_noted_without_its_name(address: Path, monkeypatch: pytest
 
 def test_a_download_that_cannot_be_noted_is_not_given(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Callable[[], bytes]] = []
-    monkeypatch.setattr(pieces.st, "download_button", lambda label, make, **more: made.append(make))
+    monkeypatch.setattr("streamlit.download_button", lambda label, make, **more: made.append(make))
     monkeypatch.setattr(vault, "current", lambda: None)
     archive_session.open_with(PASSPHRASE)
     pieces.download("Findings", lambda: b"1", "findings.csv", "text/csv", "key")
@@ -181,3 +181,13 @@ def test_a_load_is_noted_in_the_chain_of_its_authority(address: Path, monkeypatc
     # An authority that is no number has no chain.
     archive_session.record(Event(action="load"), "x")
     assert actions(archive) == ["open_archive", "load", "load"]
+
+
+def test_sign_ins_and_refusals_are_noted_with_who_it_was(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Person("7f3a", frozenset({Right.VIEW}), name="Sam Officer")
+    monkeypatch.setattr(access, "person", lambda: found)
+    archive = archive_session.open_with(PASSPHRASE)
+    access.record("right", Right.VIEW.value, found)
+    access.record("refused", "errors", found)
+    assert [(each.action, each.what) for each in events(archive)[1:]] == [("right", "sen2.view"), ("refused", "errors")]
+    assert {each.who for each in events(archive)} == {"Sam Officer (7f3a)"}
