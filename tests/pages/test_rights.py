@@ -28,7 +28,7 @@ OFFICER = Person("c", frozenset({Right.VIEW, Right.CHILD}), name="Ada Officer", 
 FIGURES = [name for name, _, _ in ui.PAGES if RIGHTS[name] is Right.VIEW]
 #: Pages that show no figures of the return that is open.
 NO_FIGURES = {"rulebook", "kept", "trend"}
-OTHERS = [name for name, _, _ in ui.PAGES if RIGHTS[name] is not Right.VIEW]
+OTHERS = [name for name, _, _ in ui.PAGES if RIGHTS[name] is Right.CHILD]
 Recorded = list[tuple[str, str, str]]
 
 
