@@ -35,6 +35,8 @@ from sen2dash.reading.other.forms import TABLE_NAMES
 from sen2dash.store import lineage, views
 from sen2dash.store.database import Store
 
+#: How the reason begins if the return lacks a table.
+NOT_GIVEN = "It needs a table that was not given"
 #: Which members: the whole base, those counted, or those in the base who are not counted.
 MemberPart = Literal["denominator", "numerator", "rest"]
 
@@ -87,7 +89,12 @@ def why_not_given(indicator: Indicator, store: Store) -> str | None:
     missing = views.tables_read(indicator.sql, with_indicators=True) & store.not_given
     if not missing:
         return None
-    return f"It needs a table that was not given: {', '.join(n for t, n in TABLE_NAMES.items() if t in missing)}."
+    return f"{NOT_GIVEN}: {', '.join(name for table, name in TABLE_NAMES.items() if table in missing)}."
+
+
+def is_not_given(reason: str) -> bool:
+    """Whether the reason why an indicator has no number is a table that was not given: no fault of the program."""
+    return reason.startswith(NOT_GIVEN)
 
 
 def run_further(store: Store, indicator: Indicator) -> IndicatorResult:

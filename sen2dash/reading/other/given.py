@@ -83,26 +83,22 @@ class GivenRows:
     """The rows of a return as they were given, compressed, so that a page can show them."""
 
     def __init__(self) -> None:
-        self._places: dict[str, Place] = {}
-        self._headings: dict[str, tuple[str, ...]] = {}
+        self._headings: dict[str, list[tuple[str, str]]] = {}
         self._blocks: dict[str, list[tuple[int, bytes]]] = {}
 
     def add(self, given: GivenTable) -> None:
         """Keep the rows of a table."""
-        self._places[given.table], self._headings[given.table] = given.place, given.headings
+        columns = {at: column for column, at in given.at.items()}
+        self._headings[given.table] = [(name, columns.get(at, "")) for at, name in enumerate(given.headings)]
         self._blocks[given.table] = [
             (given.rows[first][0], zlib.compress(json.dumps(given.rows[first : first + BLOCK]).encode(), 1))
             for first in range(0, len(given.rows), BLOCK)
         ]
 
-    def place(self, table: str) -> Place:
-        """Return where a table is."""
-        return self._places[table]
-
-    def row(self, table: str, number: int) -> list[tuple[str, str]]:
-        """Return the headings and texts of one row; empty if there is none."""
+    def row(self, table: str, number: int) -> list[tuple[str, str, str]]:
+        """Return heading, text and column (as in `GivenTable.at`, or empty) of each cell of a row; none if not there."""
         block = next((data for first, data in reversed(self._blocks.get(table, [])) if first <= number), None)
         if block is None:
             return []
         cells: Sequence[str] = dict(json.loads(zlib.decompress(block))).get(number, ())
-        return list(zip(self._headings[table], cells, strict=False))
+        return [(name, text, column) for (name, column), text in zip(self._headings[table], cells, strict=False)]
