@@ -8,6 +8,8 @@ import zipfile
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
@@ -298,3 +300,40 @@ def test_a_bundle_that_is_damaged_is_refused() -> None:
     data = bundle_of(files_of(small()))
     with pytest.raises(BadInput, match="damaged"):
         checked(data[: len(data) // 2], only=NONE)
+
+
+def test_a_zip_that_poses_as_a_bundle_cannot_unpack_to_much() -> None:
+    posing = io.BytesIO()
+    with zipfile.ZipFile(posing, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("given.json", '{"names": ["a.csv"], "header": null, "swaps": false}')
+        archive.writestr("0", b"0" * 2_000_000)
+    with pytest.raises(BadInput, match="damaged"):
+        checked(posing.getvalue(), only=NONE)
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    cells=st.lists(st.tuples(st.sampled_from(["11", "12", "", "x"]), TEXTS, TEXTS), min_size=1, max_size=6),
+    cut=st.integers(0, 60),
+)
+def test_any_rows_are_read_or_refused(cells: list[tuple[str, str, str]], cut: int) -> None:
+    """Every request is in the tables, or named as left out; or the files are refused with a message."""
+    tables = small()
+    tables["requests"] = [
+        {"requeststableid": f"2{at}", "persontableid": key, "receiveddate": day, "rya": flag}
+        for at, (key, day, flag) in enumerate(cells)
+    ]
+    for name in ("assessment", "namedplan", "plandetail", "activeplans", "placementdetail", "senneed"):
+        del tables[name]
+    files = files_of(tables)
+    files["export_requests.csv"] = files["export_requests.csv"][: max(60, len(files["export_requests.csv"]) - cut % 3)]
+    try:
+        report = checked(bundle_of(files), only=NONE)
+    except UserError as error:
+        assert error.message
+        return
+    assert report.counts["requests"] == len(cells)
+    report.close()

@@ -79,6 +79,9 @@ def opened(data: Buffer) -> Bundle:
         return Bundle((("the file", bytes(data)),), is_named=False)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if any(each.compress_type != zipfile.ZIP_STORED for each in packed.infolist()):
+                # A bundle is never compressed, so that it cannot unpack to more than it is.
+                raise ValueError
             about = json.loads(packed.read(FIRST))
             header = about["header"]
             return Bundle(

@@ -96,7 +96,7 @@ class GivenRows:
         ]
 
     def row(self, table: str, number: int) -> list[tuple[str, str, str]]:
-        """Return heading, text and column (as in `GivenTable.at`, or empty) of each cell of a row; none if not there."""
+        """Return heading, text and column (as in `GivenTable.at`, or empty) of each cell of a row, if it is there."""
         block = next((data for first, data in reversed(self._blocks.get(table, [])) if first <= number), None)
         if block is None:
             return []

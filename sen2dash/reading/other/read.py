@@ -26,6 +26,7 @@ from sen2dash.reading.other.given import Given, GivenRows, GivenTable, Place
 from sen2dash.reading.other.joining import Joiner
 from sen2dash.reading.unpack import UNREADABLE, is_zip
 from sen2dash.spec.columns import columns_of
+from sen2dash.text import flat
 
 Tick = Callable[[int, int], None]
 NEEDED = ("header", "person")
@@ -172,7 +173,7 @@ def _read(opened: Bundle, given: Given, sink: Sink, tick: Tick, size: int) -> tu
 
 
 def _names(opened: Bundle) -> tuple[str, ...]:
-    return tuple(name for name, _ in opened.files) if opened.is_named else ()
+    return tuple(flat(name) for name, _ in opened.files) if opened.is_named else ()
 
 
 def _header(opened: Bundle, given: Given) -> tuple[GivenTable | None, dict[str, str | None]]:
