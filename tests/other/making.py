@@ -13,9 +13,9 @@ import xlsxwriter
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.reading.other.bundle import Bundle
-from sen2dash.sample import other
 from sen2dash.sample.generate import inject, make_return
 from sen2dash.sample.tree import SampleReturn, render
+from tests.other import writing
 
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
 HEADER = {"lea": "333", "year": "2025", "reference_date": "2025-01-16"}
@@ -38,17 +38,17 @@ def bundle_of(files: Mapping[str, bytes], header: Mapping[str, str] | None = Non
 
 
 def collect_of(made: SampleReturn) -> bytes:
-    return bundle_of(other.collect_files(made))
+    return bundle_of(writing.collect_files(made))
 
 
 def template_of(made: SampleReturn) -> bytes:
-    return bundle_of({"return.xlsx": other.template_bytes(made)})
+    return bundle_of({"return.xlsx": writing.template_bytes(made)})
 
 
 def modules_of(made: SampleReturn) -> bytes:
     day = made.header.groups[0].items["ReferenceDate"] or ""
     return bundle_of(
-        {"return.xlsx": other.modules_bytes(made)}, {"lea": "333", "year": str(made.year), "reference_date": day}
+        {"return.xlsx": writing.modules_bytes(made)}, {"lea": "333", "year": str(made.year), "reference_date": day}
     )
 
 

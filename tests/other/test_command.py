@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sen2dash import cli
-from sen2dash.sample import other
+from tests.other import writing
 from tests.other.making import files_of, sample, small, xml_of
 
 
@@ -17,11 +17,11 @@ from tests.other.making import files_of, sample, small, xml_of
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A made-up return in every form."""
     made, path = sample(30, 4, 2025), tmp_path_factory.mktemp("forms")
-    other.write_collect(path / "export", made)
+    writing.write_collect(path / "export", made)
     (path / "export" / "notes.txt").write_text("not read", encoding="utf-8")
     (path / "return.xml").write_bytes(xml_of(made))
-    (path / "template.xlsx").write_bytes(other.template_bytes(made))
-    (path / "modules.xlsx").write_bytes(other.modules_bytes(made))
+    (path / "template.xlsx").write_bytes(writing.template_bytes(made))
+    (path / "modules.xlsx").write_bytes(writing.modules_bytes(made))
     return path
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash.sample import other
 from sen2dash.web import vault
+from tests.other import writing
 from tests.other.making import files_of, sample, small, workbook_of
 from tests.other.test_workbooks import DAY, template
 from tests.pages.conftest import SESSION, Open
@@ -80,7 +80,7 @@ def test_what_is_incomplete_is_refused_by_name(open_page: Open) -> None:
 
 
 def test_a_workbook_without_a_header_asks_for_it(open_page: Open) -> None:
-    at = uploaded(open_page, {"modules.xlsx": other.modules_bytes(sample(20, 3, 2025))})
+    at = uploaded(open_page, {"modules.xlsx": writing.modules_bytes(sample(20, 3, 2025))})
     assert "modules.xlsx has no header." in texts(at)
     at.selectbox(key="other_lea").set_value("333")
     at.selectbox(key="other_year").set_value(2025)
@@ -93,7 +93,7 @@ def test_a_workbook_without_a_header_asks_for_it(open_page: Open) -> None:
 
 
 def test_another_file_instead_of_a_header(open_page: Open) -> None:
-    at = uploaded(open_page, {"modules.xlsx": other.modules_bytes(sample(5, 3, 2025))})
+    at = uploaded(open_page, {"modules.xlsx": writing.modules_bytes(sample(5, 3, 2025))})
     button(at, "Choose another file")
     assert at.file_uploader[0].label.startswith("SEN2 return")
     assert vault.VAULT.get(SESSION) is None

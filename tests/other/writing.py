@@ -40,7 +40,7 @@ SHEETS = {
     "placementdetail": "Placement Detail",
     "senneed": "SEN Need",
 }
-#: The table whose id joins the rows of each table in COLLECT, and the name of that id.
+#: Blank rows behind each table of the template.
 SPARE_ROWS = 2
 
 
@@ -161,8 +161,8 @@ class _Drawing:
         """Write headings and rows from a row of the sheet on, and return the row behind them."""
         headings = list(_headings(form, table, year))
         kinds = {item.column: item.type for item in spec.items_of(table)}
-        for column, (heading, _, _) in enumerate(headings):
-            sheet.write_string(at, column, heading.replace(" (", "\n\n(", 1) if form == "template" else heading)
+        for place, (heading, _, _) in enumerate(headings):
+            sheet.write_string(at, place, heading.replace(" (", "\n\n(", 1) if form == "template" else heading)
         for row in rows:
             at += 1
             for place, (heading, role, column) in enumerate(headings):
