@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
+from tests.browser.steps import visit
+
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE = 60.0
 expect.set_options(timeout=DEADLINE * 1000)
@@ -86,7 +88,8 @@ def server(tmp_path: Path) -> Iterator[str]:
 
 def chromium() -> tuple[str | None, list[str]]:
     """The path of the machine's Chromium, or None if there is none, and the arguments for any browser."""
-    arguments = ["--disable-background-networking"]
+    # Pages of one address share a process, and what it has compiled.
+    arguments = ["--disable-background-networking", "--process-per-site"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")
     return shutil.which("chromium") or shutil.which("chromium-browser"), arguments
@@ -115,11 +118,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
-    """A new visitor. Requests to addresses other than the server's are recorded on the page object's context."""
-    context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(DEADLINE * 1000)
-    page = context.new_page()
-    # The tests leave on purpose while a return is loaded.
-    page.on("dialog", lambda dialog: dialog.accept())
-    yield page
-    context.close()
+    """The page of a new visitor to a server without visitors so far."""
+    visitor = visit(browser, server)
+    yield visitor.page
+    visitor.leave()

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sen2dash import ui
@@ -102,12 +102,28 @@ def marked(data: bytes, mark: str, lea: str = "333") -> bytes:
 
 
 @dataclass
+class Lent:
+    """A browser context for visitors to one server who come one after the other.
+
+    A page of it stays open, so that the browser does not compile all of Streamlit again for the next.
+    """
+
+    context: BrowserContext
+    server: str
+    is_out: bool = False
+
+
+@dataclass
 class Visitor:
-    """A visitor's own browser, everything it was sent, and every address that it requested."""
+    """A visitor's own browser, everything it was sent, and every address that it requested.
+
+    lent: the browser that later visitors use too, emptied in between.
+    """
 
     context: BrowserContext
     page: Page
     own: str
+    lent: Lent | None = None
     received: list[bytes] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -122,20 +138,61 @@ class Visitor:
             assert time.monotonic() < end, f"{text} never came"
             self.page.wait_for_timeout(200)
 
+    def note(self, request: Request) -> None:
+        """Note an address that is requested."""
+        self.asked.append(request.url)
+
+    def leave(self) -> None:
+        """Close what this visitor has opened, and keep nothing of theirs for the next."""
+        if self.lent is None:
+            self.context.close()
+            return
+        self.context.remove_listener("request", self.note)
+        for page in self.context.pages[1:]:
+            page.close()
+        self.context.pages[0].evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.context.clear_cookies()
+        self.lent.is_out = False
+
     def elsewhere(self) -> list[str]:
         """Addresses that are not the server's own."""
         parts = [urlsplit(address) for address in self.asked]
         return [p.geturl() for p in parts if p.scheme not in ("data", "blob") and p.netloc != self.own]
 
 
-def visit(browser: Browser, server: str, width: int = 1280, height: int = 900) -> Visitor:
-    """A new visitor, who has opened nothing yet. Close the context afterwards."""
+#: The context that is lent at the moment, by browser.
+LENT: dict[Browser, Lent] = {}
+
+
+def _context(browser: Browser, server: str) -> BrowserContext:
     context = browser.new_context(
-        base_url=server, viewport={"width": width, "height": height}, accept_downloads=True, reduced_motion="reduce"
+        base_url=server, viewport={"width": 1280, "height": 900}, accept_downloads=True, reduced_motion="reduce"
     )
     context.set_default_timeout(DEADLINE_MS)
-    visitor = Visitor(context, context.new_page(), urlsplit(server).netloc)
-    context.on("request", lambda request: visitor.asked.append(request.url))
+    return context
+
+
+def _borrow(browser: Browser, server: str) -> Lent | None:
+    """The context for visitors to this server, unless a visitor has it."""
+    lent = LENT.get(browser)
+    if lent is not None and lent.is_out:
+        return None
+    if lent is None or lent.server != server:
+        if lent is not None:
+            lent.context.close()
+        lent = LENT[browser] = Lent(_context(browser, server), server)
+        lent.context.new_page().goto("/_stcore/health")
+    lent.is_out = True
+    return lent
+
+
+def visit(browser: Browser, server: str, width: int = 1280, height: int = 900) -> Visitor:
+    """A new visitor, who has opened nothing yet and will `leave`. Visitors at the same time share nothing."""
+    lent = _borrow(browser, server)
+    context = lent.context if lent else _context(browser, server)
+    visitor = Visitor(context, context.new_page(), urlsplit(server).netloc, lent)
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    context.on("request", visitor.note)
     # The tests leave on purpose while a return is loaded.
     visitor.page.on("dialog", lambda dialog: dialog.accept())
 

@@ -45,7 +45,7 @@ def visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         found = visit(browser, address)
         upload(found.page, DATA)
         yield found
-        found.context.close()
+        found.leave()
 
 
 def settled(page: Page) -> None:

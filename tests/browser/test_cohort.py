@@ -21,7 +21,7 @@ FIRST_ROW = (250, 14)
 def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     found = visit(browser, shared_server, width=1366, height=768)
     yield found
-    found.context.close()
+    found.leave()
 
 
 def click_first_bar(page: Page, chart: int) -> None:

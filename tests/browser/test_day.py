@@ -20,7 +20,7 @@ BEFORE, AFTER = ("R09", "P15", "P03", "P12"), ("P03", "P12", "R20")
 def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     found = visit(browser, shared_server, width=1366, height=768)
     yield found
-    found.context.close()
+    found.leave()
 
 
 def load_next(page: Page, data: bytes) -> None:

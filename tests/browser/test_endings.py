@@ -138,7 +138,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
 def visitor(browser: Browser, watched: Watched) -> Iterator[Visitor]:
     found = visit(browser, watched.address)
     yield found
-    found.context.close()
+    found.leave()
 
 
 def download(visitor: Visitor) -> str:
@@ -161,7 +161,7 @@ def test_a_closed_tab_leaves_nothing_on_a_server_that_nobody_visits(watched: Wat
     watched.wait_until(lambda told: told["downloads"] == 1)
     held = watched.held()
     assert (held["returns"], held["connected"], held["uploads"]) == (1, 1, 0)
-    visitor.context.close()
+    visitor.leave()
     watched.wait_until(lambda told: not any(told.values()))
     assert watched.is_well()
 
@@ -184,7 +184,7 @@ def test_an_idle_return_is_erased_and_the_visitor_told(browser: Browser, tmp_pat
         assert watched.held()["connected"] == 1
         choose(visitor.page, "errors")
         expect(visitor.page.get_by_text("Your return was erased")).to_be_visible()
-        visitor.context.close()
+        visitor.leave()
 
 
 def test_a_line_that_is_cut_for_a_while_loses_nothing(browser: Browser, tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_line_that_is_cut_for_a_while_loses_nothing(browser: Browser, tmp_path
         choose(visitor.page, "person")
         expect(visitor.page.get_by_text("60 people in this return")).to_be_visible()
         assert watched.is_well()
-        visitor.context.close()
+        visitor.leave()
 
 
 def test_an_upload_that_breaks_off_is_not_kept_and_harms_nobody(watched: Watched, visitor: Visitor) -> None:
@@ -288,5 +288,5 @@ def test_nothing_personal_is_logged_or_written_or_stands_in_an_address(browser: 
         assert watched.written() == []
         assert watched.open_files() == []
         assert not visitor.elsewhere()
-        visitor.context.close()
+        visitor.leave()
     assert MARK not in (tmp_path / "server.log").read_text()

@@ -20,7 +20,7 @@ def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     found = visit(browser, shared_server, width=1366, height=768)
     upload(found.page, sample_bytes(persons=600, seed=7, defects=90, year=2025))
     yield found
-    found.context.close()
+    found.leave()
 
 
 def expect_people(page: Page, title: str) -> None:

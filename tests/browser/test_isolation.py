@@ -33,7 +33,7 @@ def both(browser: Browser, server: str) -> Iterator[Both]:
         )
     yield visitors
     for visitor in visitors:
-        visitor.context.close()
+        visitor.leave()
 
 
 def check_apart(both: Both) -> None:
@@ -94,4 +94,4 @@ def test_a_third_visitor_is_shown_nothing_of_what_others_have_open(browser: Brow
     for mark, lea, _ in (ONE, OTHER):
         assert not third.was_sent(mark)
         assert not third.was_sent(authority(lea))
-    third.context.close()
+    third.leave()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     found = visit(browser, shared_server, width=1366, height=768)
     yield found
-    found.context.close()
+    found.leave()
 
 
 def test_a_click_on_another_page_does_not_lose_a_return_that_is_being_checked(visitor: Visitor) -> None:

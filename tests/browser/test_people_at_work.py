@@ -28,7 +28,7 @@ def in_window(target: Locator) -> None:
 def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     found = visit(browser, shared_server, width=WIDTH, height=HEIGHT)
     yield found
-    found.context.close()
+    found.leave()
 
 
 def open_sample(page: Page) -> None:

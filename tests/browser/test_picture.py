@@ -30,7 +30,7 @@ def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     found.page.add_init_script(WATCH)
     upload(found.page, sample_bytes(persons=300, seed=7, year=2025))
     yield found
-    found.context.close()
+    found.leave()
 
 
 def size_of(path: Path) -> tuple[int, int]:

@@ -22,7 +22,7 @@ def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     found = visit(browser, shared_server, width=1366, height=768)
     upload(found.page, sample_bytes(persons=600, seed=7, defects=90, year=2025))
     yield found
-    found.context.close()
+    found.leave()
 
 
 def n_sheets(page: Page, path: Path) -> int:

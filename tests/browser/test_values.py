@@ -61,7 +61,7 @@ def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     yield made
     assert not said
     assert not made.elsewhere()
-    made.context.close()
+    made.leave()
 
 
 def check(page: Page) -> None:

@@ -33,7 +33,7 @@ def tall(browser: Browser, server_of_views: str) -> Iterator[Page]:
     """A visitor with a window tall enough for the whole page."""
     visitor = visit(browser, server_of_views, **TALL)
     yield visitor.page
-    visitor.context.close()
+    visitor.leave()
 
 
 def upload_all(page: Page, folder: Path) -> None:
@@ -192,7 +192,7 @@ def test_what_can_go_wrong(browser: Browser, tmp_path: Path) -> None:
         choose(page, "errors")
         expect(page.get_by_text("Your return was erased")).to_be_visible()
         walk.check("erased")
-        visitor.context.close()
+        visitor.leave()
         assert not walk.found
 
 

@@ -82,7 +82,7 @@ def test_marks_and_notes_go_from_one_visit_to_the_next(browser: Browser, shared_
     assert path.read_bytes().startswith(sealing.MAGIC)
     assert not visitor.was_sent(PASSPHRASE)
     assert not any(PASSPHRASE.split()[1] in address for address in visitor.asked)
-    visitor.context.close()
+    visitor.leave()
 
     # Another browser opens it.
     visitor = laptop(browser, shared_server)
@@ -106,4 +106,4 @@ def test_marks_and_notes_go_from_one_visit_to_the_next(browser: Browser, shared_
     idle(page)
     area = page.get_by_role("textbox", name=label)
     assert "because the courts placed them" in area.input_value()
-    visitor.context.close()
+    visitor.leave()

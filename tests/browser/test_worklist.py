@@ -23,7 +23,7 @@ def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:
     found = visit(browser, shared_server, width=LAPTOP["width"], height=LAPTOP["height"])
     upload(found.page, DATA)
     yield found
-    found.context.close()
+    found.leave()
 
 
 def test_from_a_rule_to_a_person_and_through_the_list_and_back(visitor: Visitor) -> None:

@@ -44,20 +44,39 @@ PERSON = """    <Person><Surname>{surname}</Surname><Forename>Zoë</Forename><Pe
     </Person>
 """
 END = "  </Persons>\n</Message>\n"
+NOW = "2025-02-01T12:00:00"
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Run the command line in a folder of its own with a fixed clock."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line in this process, in a folder of its own, with a fixed clock, for a terminal of ASCII."""
 
     def start(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
-        known = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "SEN2DASH_NOW": "2025-02-01T12:00:00",
-            "PYTHONIOENCODING": "ascii",
-        }
+        out, err = io.BytesIO(), io.BytesIO()
+        with monkeypatch.context() as patched:
+            for name, value in ({"SEN2DASH_NOW": NOW} | environment).items():
+                patched.setenv(name, value)
+            patched.chdir(tmp_path)
+            patched.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="ascii"))
+            patched.setattr(sys, "stderr", io.TextIOWrapper(err, encoding="ascii", errors="backslashreplace"))
+            try:
+                status = cli.main([*map(str, arguments)])
+            except SystemExit as end:
+                status = int(end.code or 0)
+            sys.stdout.flush()
+            sys.stderr.flush()
+            return subprocess.CompletedProcess([*map(str, arguments)], status, out.getvalue(), err.getvalue())
+
+    return start
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Run:
+    """Start the command line as a program of its own, as `run` does."""
+
+    def program(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+        known = {**os.environ, "PYTHONPATH": str(ROOT), "SEN2DASH_NOW": NOW, "PYTHONIOENCODING": "ascii"}
         return subprocess.run(
             [sys.executable, "-m", "sen2dash", *map(str, arguments)],
             cwd=tmp_path,
@@ -67,7 +86,7 @@ def run(tmp_path: Path) -> Run:
             timeout=120,
         )
 
-    return start
+    return program
 
 
 @pytest.fixture
@@ -161,6 +180,18 @@ def test_people_that_are_not_read_are_named_on_stderr(run: Run, tmp_path: Path) 
     (finding,) = rules_of(json.loads(done.stdout))["H02"]["findings"]
     assert finding["detail"].startswith("2 people not read: 2 beside Persons (from line ")
     assert "not read" in run("indicators", path).stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("check",), ("check", "--format", "json"), ("check", "--format", "csv"), ("indicators",)]
+)
+def test_the_program_answers_as_its_main_function_does(
+    run: Run, start: Run, dirty: Path, arguments: tuple[str, ...]
+) -> None:
+    """The other tests call the function, which saves a start of a second each."""
+    here, there = (each(arguments[0], dirty, *arguments[1:]) for each in (run, start))
+    assert (here.returncode, here.stdout, here.stderr) == (there.returncode, there.stdout, there.stderr)
+    assert here.stdout
 
 
 def test_the_clock_is_set_by_the_environment(run: Run, clean: Path) -> None:
