@@ -190,12 +190,14 @@ def built_views() -> dict[str, str]:
 
 def rows_of_person_sql(table: str) -> str:
     """Return a SELECT of the rows of $person in one table, in document order."""
-    return f"select * from {table} where {_person_key(table)} = $person order by row_id"
+    key = _person_key(table)
+    return f"select * from {table} where {key} = $person order by row_id"
 
 
 def rows_of_people_sql(table: str) -> str:
     """Return a SELECT of the rows of the people from $first to $last in one table, in document order."""
-    return f"select * from {table} where {_person_key(table)} between $first and $last order by row_id"
+    key = _person_key(table)
+    return f"select * from {table} where {key} between $first and $last order by row_id"
 
 
 def _person_key(table: str) -> str:
