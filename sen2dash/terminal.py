@@ -170,7 +170,7 @@ def _files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
         n_files = f"{len(paths):,} CSV files" if paths else "no CSV file"
         raise BadInput(
             "This folder is not an export of COLLECT",
-            f"{folder.name} has {n_files} in it. An export has nine.",
+            f"{folder} has {n_files} in it. An export has nine.",
             "Give the folder with the nine files of one export.",
         )
     yield from ((path.name, read_file(path)) for path in paths)
