@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import closing
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sen2dash import spec
+from sen2dash.archive import keeping
 from sen2dash.checks.report import Report
+from sen2dash.compare.comparison import compare as compare_returns
+from sen2dash.errors import BadArchive
 from sen2dash.indicators.run import run_indicators
 from sen2dash.output.return_xml import ReturnXml
+from sen2dash.sample.generate import inject, make_return
 from sen2dash.sample.tree import SampleReturn
 from tests.other.making import FORMS, checked, sample, xml_of
 
@@ -89,3 +94,24 @@ def test_any_made_up_return_comes_back(seed: int, persons: int, form: str, year:
         assert ReturnXml(report.store, year).whole() == xml_of(made)
     finally:
         report.close()
+
+
+def test_what_only_xml_can_have_is_not_cleared_by_another_form() -> None:
+    made = make_return(20, 6, 2025)
+    inject(made, 0, ["H18"], 1)
+    before, after = checked(xml_of(made)), checked(FORMS["collect"](made))
+    try:
+        assert before.outcome("H18").status == "found"
+        with closing(compare_returns(before, after)) as compared:
+            assert all((fate.cleared, fate.new) == (0, 0) for fate in compared.fates)
+    finally:
+        before.close()
+        after.close()
+
+
+def test_only_xml_is_kept() -> None:
+    report = checked(FORMS["template"](sample(2)), only=())
+    wanted = keeping.Wanted(file_name="x")
+    with pytest.raises(BadArchive, match="Only XML files are kept"):
+        keeping.keep(cast("Any", None), b"", report, wanted)
+    report.close()
