@@ -14,6 +14,7 @@ from sen2dash.checks import findings, masking, priority, rulebook
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
+from sen2dash.reading.other.given import Place
 from sen2dash.reading.other.read import Origin
 from sen2dash.ui import in_turn, pieces, teams, worklist
 from sen2dash.ui import marks as marking
@@ -132,12 +133,17 @@ def rule_origin(rule: Rule) -> str:
     )
 
 
+def _places_of(rows: Sequence[Mapping[str, Any]], origin: Origin | None) -> list[Place | None]:
+    """Where the tables of some findings are, for a return that is not XML."""
+    return [] if origin is None else [origin.places.get(row["table_name"]) for row in rows]
+
+
 def _places(rows: Sequence[Mapping[str, Any]], origin: Origin | None) -> dict[str, list[Any]]:
     """The columns that say where the rows of findings are: a line of the XML, or file, sheet and row."""
     lines = [row["line"] for row in rows]
     if origin is None:
         return {"Line": lines}
-    places = [origin.places.get(row["table_name"]) for row in rows]
+    places = _places_of(rows, origin)
     return {
         "Sheet": [place.sheet or None if place else None for place in places],
         "Row": lines,
@@ -210,6 +216,9 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklis
     items = {row["field"] for row in found.rows}
     if len(items) == 1 and (item := items.pop()):
         said += f" Item: {ui.plain(spec.labels().get(item, item))} ({ui.plain(item)})."
+    places = {place.words for place in _places_of(found.rows, report.origin) if place is not None}
+    if len(places) == 1:
+        said += f" In {ui.plain(places.pop())}."
     with st.container(gap="xsmall"):
         above = st.container()
         bar = marking.bar(report, rule_id, found, name, among, f"{name}_records_{rule_id}_{found.number}")

@@ -58,6 +58,7 @@ def test_the_nine_files_of_collect(open_page: Open) -> None:
     headings = [set(each.value.columns) for each in at.dataframe]
     assert any({"Row", "File"} <= each for each in headings)
     assert not any("Line" in each for each in headings)
+    assert "In export_" in texts(at)
     at.switch_page("../pages/person.py")
     at.query_params["person"] = "2"
     at.run()
