@@ -12,9 +12,10 @@ from starlette.middleware import Middleware
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from sen2dash.config import Settings
+from sen2dash.errors import Unguarded
 from sen2dash.reading import publication_folder
 from sen2dash.ui import warming
-from sen2dash.web import server, uploads, vault
+from sen2dash.web import access, server, uploads, vault
 from sen2dash.web.owners import OWNERS
 
 #: The most bytes that the uploads of one session may have together: the largest return, and the form data around it.
@@ -26,6 +27,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Read the published figures once and warm up; keep uploads in memory and out of the log, and erase what no
     session holds.
     """
+    server.ask_no_other_machine()
     server.keep_uploads_off_disk(Settings().upload_limit_mb)
     vault.keep_downloads_until_fetched()
     vault.name_downloads_at_random()
@@ -38,5 +40,19 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         yield {}
 
 
-guard = Middleware(server.RequestGuard, owners=OWNERS, is_host_allowed=is_host_allowed, upload_limit=UPLOAD_LIMIT)
+try:
+    entrance = access.entrance()
+except Unguarded as error:
+    raise SystemExit(error.one_line()) from None
+OWNERS.is_open = not access.has_provider()
+guard = Middleware(
+    server.RequestGuard,
+    owners=OWNERS,
+    is_host_allowed=is_host_allowed,
+    upload_limit=UPLOAD_LIMIT,
+    entrance=entrance,
+    is_behind_tls=access.is_behind_tls,
+    sign_in_seconds=Settings().sign_in_hours * 3600,
+    on_sign_out=vault.sign_out if access.has_provider() else None,
+)
 app = st.App("sen2dash/main.py", lifespan=lifespan, middleware=[guard])

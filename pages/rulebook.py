@@ -10,13 +10,14 @@ from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.ui import dfe_numbers as dfe_numbers_ui
 from sen2dash.ui import findings as findings_ui
 from sen2dash.ui import pieces, rulebook
-from sen2dash.web import vault
+from sen2dash.web import access, vault
 
 COLUMNS = ("Rule", "What it looks for")
 
 ui.guard()
 entry = vault.current()
-report = entry.report if entry is not None else None
+# Counts of findings are not protected, so people who may not see children see the rules only.
+report = entry.report if entry is not None and not access.must_protect() else None
 year, outcomes = findings.rulebook(report, dfe_numbers.numbered(catalogue.rules(), vault.work().numbers.by_rule))
 ui.header(
     "Rulebook",
@@ -32,7 +33,7 @@ listed = findings.matching([o for o in outcomes if severity in (None, o.severity
 st.caption(f"{ui.number(len(listed))} of {ui.counted(len(outcomes), 'rule')}")
 if not listed:
     st.info("No rule matches these filters. Remove one to see more.", icon=":material/info:")
-    dfe_numbers_ui.section()
+    dfe_numbers_ui.section_or_nothing()
     st.stop()
 left, right = st.columns([2, 3], gap="medium")
 with left:
@@ -52,4 +53,4 @@ with right:
 rulebook.rule_examples(chosen.rule)
 st.subheader("The SQL that finds it", anchor=False)
 st.code(chosen.rule.sql, language="sql", wrap_lines=True)
-dfe_numbers_ui.section()
+dfe_numbers_ui.section_or_nothing()

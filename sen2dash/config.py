@@ -74,6 +74,40 @@ class Settings(BaseSettings):
     archive_limit_mb: int = Field(
         default=1_000, gt=0, description="The room that the kept returns of an authority may take, encrypted, in MB."
     )
+    sign_in_hours: int = Field(
+        default=8, gt=0, le=24, description="A sign-in ends after this many hours, or sooner if the provider says so."
+    )
+    roles_claim: str = Field(
+        default="roles", min_length=1, description="The claim in which the provider sends a person's roles."
+    )
+    authority_claim: str = Field(
+        default="la_code",
+        description="The claim with the number of the authority whose returns a person may load. "
+        "Without the claim, it may be any. Blank: no claim is read.",
+    )
+    authority: str = Field(
+        default="",
+        pattern=r"^([0-9]{3})?$",
+        description="The number of the only authority whose returns this server accepts. Blank: any.",
+    )
+    access_contact: str = Field(
+        default="", max_length=200, description="Whom to ask for access, as shown to people who have none."
+    )
+    sign_in_by_proxy: bool = Field(
+        default=False,
+        description="Whether a proxy in front of the server signs people in. "
+        "Everyone who gets past it may then see children.",
+    )
+    proxy_user_header: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9-]*$",
+        description="The header in which that proxy sends the name of the account, for the audit.",
+    )
+    proxy_secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="What that proxy sends in the header X-Sen2dash-Proxy. Every other request is then refused.",
+    )
 
     @field_validator("now")
     @classmethod

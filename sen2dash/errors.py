@@ -79,6 +79,14 @@ class NewerRecord(BadArchive):
     """A newer release kept this, and this one does not know how."""
 
 
+class NoAccess(UserError):
+    """The person who is signed in may not do this."""
+
+
+class Unguarded(UserError):
+    """The server would be open to people whom nobody signs in, or its sign-in is not complete."""
+
+
 class BadTeams(UserError):
     """The file is not a list of teams, or has no line that can be read."""
 

@@ -218,6 +218,15 @@ def _not_well_formed(line: int, column: int, message: str | None, data: Buffer) 
 
 def _find_year(data: Buffer) -> int:
     """Find the return year of a message in which the persons come before the header."""
+    header = find_header(data)
+    return spec.NEWEST_YEAR if header is None else year_of(dates_of_header(header))
+
+
+def find_header(data: Buffer) -> etree._Element | None:
+    """Find the header of a message, and read no more than that takes. None if there is none.
+
+    Errors: those of the parser, etree.XMLSyntaxError.
+    """
     spellings = {match.decode("ascii") for match in HEADER_TAG.findall(data)}
     headers = tuple(f"{{*}}{name}" for name in sorted(spellings))
     parser = etree.XMLPullParser(events=("end",), tag=(*headers, *person_tags(data)), **PARSER_OPTIONS)
@@ -226,11 +235,11 @@ def _find_year(data: Buffer) -> int:
         for _, element in parser.read_events():
             parent = element.getparent()
             if resolve_name(element, ("Header",))[0] is not None and parent is not None and parent.getparent() is None:
-                return year_of(dates_of_header(element))
+                return element
             root = element.getroottree().getroot()
         if root is not None:
             _thin(root)
-    return spec.NEWEST_YEAR
+    return None
 
 
 def _thin(root: etree._Element) -> None:

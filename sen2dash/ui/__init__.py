@@ -23,10 +23,12 @@ from sen2dash.config import Settings
 from sen2dash.errors import UserError, place_of
 from sen2dash.model import SEVERITY_LABELS, Severity
 from sen2dash.text import MAX_LENGTH, MAX_NAME_LENGTH, flat, long_date
-from sen2dash.ui import glossary, look
+from sen2dash.ui import glossary, look, sign_in
 from sen2dash.ui.picture_script import SCRIPT as PICTURES
+from sen2dash.ui.rights import may_open
 from sen2dash.ui.rows import CLICKS
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 LOG = logging.getLogger("sen2dash")
@@ -70,6 +72,8 @@ RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdfc\ufe70-\ufefc\U00010800-
 STARTED = "ui_started"
 HIDE_NAMES = "ui_hide_names"
 CURRENT = "ui_current_page"
+#: The page of kept returns, where there is one.
+KEPT = "kept"
 #: The page that was asked for before a return was loaded, and the parameters of its address.
 ASKED_FOR = "ui_asked_for"
 SEVERITY_MARKS = {"error": ":material/error:", "query": ":material/help:", "info": ":material/info:"}
@@ -130,19 +134,42 @@ def badge(severity: Severity) -> str:
 
 def page(name: str) -> Any:
     """The page with this file name, for links and for the menu."""
-    place, (file, title, icon) = next((i, p) for i, p in enumerate(PAGES) if p[0] == name)
+    file, title, icon = next(each for each in PAGES if each[0] == name)
     return st.Page(
         ROOT / "pages" / f"{file}.py",
         title=title,
         icon=f":material/{icon}:",
         url_path=file,
-        default=place == 0,
+        default=name == first_page(),
+        visibility="visible" if may_open(access.person(), name) else "hidden",
     )
 
 
+def title_of(name: str) -> str:
+    """The title of the page with this file name."""
+    return next(title for file, title, _ in PAGES if file == name)
+
+
+def first_page() -> str:
+    """The page on which a visit starts: the first that the person may open."""
+    person = access.person()
+    return next((name for name, _, _ in PAGES if may_open(person, name)), PAGES[0][0])
+
+
+def sections() -> dict[str, tuple[str, ...]]:
+    """The menu as the person at the screen has it: each heading with the pages that they may open."""
+    person = access.person()
+    found = {heading: tuple(n for n in names if may_open(person, n)) for heading, names in SECTIONS.items()}
+    return {heading: names for heading, names in found.items() if names}
+
+
 def menu() -> dict[str, list[Any]]:
-    """The pages by menu heading."""
-    return {heading: [page(name) for name in names] for heading, names in SECTIONS.items()}
+    """The pages by menu heading. The others can be asked for by their address, and then say why they are not shown."""
+    shown = sections()
+    listed = {name for names in shown.values() for name in names}
+    hidden = [page(name) for name, _, _ in PAGES if name not in listed]
+    made = {heading: [page(name) for name in names] for heading, names in shown.items()}
+    return {**made, "": [*made.get("", []), *hidden]}
 
 
 def start() -> None:
@@ -151,6 +178,11 @@ def start() -> None:
     st.logo(look.WORDMARK, size="large")
     st.html(look.STYLE)
     st.session_state[STARTED] = True
+    person = access.person()
+    if not person.may(Right.VIEW):
+        # A return that was loaded before is about to be erased, so leaving loses nothing.
+        _prepare_browser(has_return=False)
+        return
     entry = vault.current()
     with st.sidebar:
         if entry is not None:
@@ -158,13 +190,16 @@ def start() -> None:
             st.markdown(f"**{plain(authority(report))}**  \n{plain(report.collection.label)}")
             if entry.inputs.is_made_up:
                 st.caption("Made-up data: no real child is shown.")
-        st.toggle(
-            "Hide names and dates of birth",
-            key=HIDE_NAMES,
-            help="For a shared screen or a screenshot. Names and dates of birth are removed before a page is sent.",
-        )
+        if person.may(Right.CHILD):
+            st.toggle(
+                "Hide names and dates of birth",
+                key=HIDE_NAMES,
+                help="For a shared screen or a screenshot. Names and dates of birth are removed before a page is sent.",
+            )
         glossary.opener()
         _prepare_browser(entry is not None)
+        # Signing out leaves the page, so it comes after what asks whether to leave.
+        sign_in.account(person)
 
 
 def _prepare_browser(has_return: bool) -> None:
@@ -176,7 +211,7 @@ def _prepare_browser(has_return: bool) -> None:
 def note_page(name: str) -> None:
     """Record which page is drawn, and mark its heading in the menu. Called only by main.py."""
     st.session_state[CURRENT] = name
-    place = next((n for n, names in enumerate(SECTIONS.values(), start=1) if name in names), 0)
+    place = next((n for n, names in enumerate(sections().values(), start=1) if name in names), 0)
     st.html(
         f"<style>[data-testid=stTopNav] > :nth-child({place}) :is(button, a) "
         "{ font-weight: 700; box-shadow: inset 0 -4px #12436D; }</style>"
@@ -185,15 +220,16 @@ def note_page(name: str) -> None:
 
 def current_page() -> str:
     """The name of the page that is being drawn."""
-    return str(st.session_state.get(CURRENT) or PAGES[0][0])
+    return str(st.session_state.get(CURRENT) or first_page())
 
 
 def guard() -> None:
-    """Stop unless main.py has set this session up. Every page calls it first."""
+    """Stop unless main.py has set this session up, and the person may see the page. Every page calls it first."""
     if not st.session_state.get(STARTED):
         st.error("This page cannot be opened on its own.")
         st.stop()
     vault.session()
+    sign_in.check(current_page())
 
 
 def names_hidden() -> bool:
@@ -236,6 +272,9 @@ def _say_no_return(title: str, what: str) -> NoReturn:
         current_page(),
         {name: st.query_params.get_all(name) for name in st.query_params},
     )
+    if access.must_protect():
+        header(title)
+        _say_nothing_shared()
     header(title, what)
     with st.container(border=True):
         if vault.has_timed_out():
@@ -251,12 +290,23 @@ def _say_no_return(title: str, what: str) -> NoReturn:
     st.stop()
 
 
+def _say_nothing_shared() -> NoReturn:
+    """Say to somebody who may not load a return how to see figures, and stop."""
+    with st.container(border=True):
+        if any(KEPT in names for names in sections().values()):
+            st.markdown("**Nothing has been shared with you in this visit.** Open a kept return to see its figures.")
+            st.page_link(page(KEPT), label="Go to the kept returns")
+        else:
+            st.markdown(f"**Nothing has been shared with you.** To see figures, ask {plain(access.contact())}.")
+    st.stop()
+
+
 def link_to_what_was_asked_for() -> None:
     """Once a return is loaded, a link to the page that was asked for before, with the filters of its address."""
     name, parameters = st.session_state.get(ASKED_FOR, ("", {}))
     if not name:
         return
-    title = next(title for file, title, _ in PAGES if file == name)
+    title = title_of(name)
     filters = ", with the filters of the link" if parameters else ""
     st.page_link(
         page(name), label=f"Go on to {title}{filters}", query_params=parameters, icon=":material/arrow_forward:"

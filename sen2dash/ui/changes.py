@@ -18,6 +18,8 @@ from sen2dash.reading.source import SourceText
 from sen2dash.text import uk_date
 from sen2dash.ui import pieces
 from sen2dash.ui.changes_views import RULE
+from sen2dash.web import access
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 #: Whether a link on the start page was clicked.
@@ -44,6 +46,7 @@ def earlier_ones(entry: Entry) -> dict[str, Earlier]:
     return found
 
 
+@access.only(Right.CHILD)
 def choose_or_stop(entry: Entry) -> Since:
     """The comparison with the chosen earlier return; if there is none, say how to get one and stop."""
     found = earlier_ones(entry)
@@ -94,6 +97,7 @@ def latest(entry: Entry) -> tuple[Earlier, Since] | None:
     return next(((each, since(entry, each)) for each in made or found), None)
 
 
+@access.only(Right.CHILD)
 def summary_on_start(entry: Entry) -> None:
     """One sentence on the start page on what has changed since the previous version, with a link for each part."""
     earlier = next((each for each in earlier_ones(entry).values() if each.time), None)
@@ -134,6 +138,7 @@ def _show(view: str, fate: str | None = None) -> None:
     st.session_state.update({"changes_view": view, ASKED: True} | ({"changes_fate": fate} if fate else {}))
 
 
+@access.only(Right.CHILD)
 def summary(entry: Entry, since: Since) -> None:
     """The numbers of the page in one row, after a note on what could not be run on either return."""
     figures = comparison.Figures(since.indicators_before, changes.indicators_after(entry.report))
@@ -152,6 +157,7 @@ def summary(entry: Entry, since: Since) -> None:
         column.metric(label, ui.number(value))
 
 
+@access.only(Right.CHILD)
 def downloads(entry: Entry, since: Since) -> None:
     """The differences and the findings as files."""
     st.header("Downloads", anchor=False)

@@ -18,6 +18,8 @@ from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.output import comparison
 from sen2dash.ui import filters, pieces
 from sen2dash.ui.rows import NO_ROW, RECORDS_SEEN, clicked_row, height, with_row
+from sen2dash.web import access
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 TABLE_LABELS: Mapping[str, str] = {
@@ -43,6 +45,7 @@ RULE, ALL_RULES = "changes_rule", "All rules"
 INDICATORS_SEEN = 8
 
 
+@access.only(Right.CHILD)
 def show_findings(entry: Entry, since: Since) -> None:
     """What happened to the findings, by rule and by person."""
     left, middle, right = st.columns(3, vertical_alignment="bottom")
@@ -121,6 +124,7 @@ def _choose_rule(key: str, rule_ids: Sequence[str]) -> None:
     st.session_state[RULE] = ALL_RULES if row is None or row >= len(rule_ids) else rule_ids[row]
 
 
+@access.only(Right.CHILD)
 def show_people(entry: Entry, since: Since) -> None:
     """People and rows that were added, are gone or have changed, with each item in both returns."""
     left, right = st.columns(2, vertical_alignment="bottom")
@@ -207,6 +211,7 @@ def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) 
         st.pagination(-(-page.total // PAGE_ROWS), key=key)
 
 
+@access.only(Right.CHILD)
 def show_figures(entry: Entry, since: Since) -> None:
     """The indicators of both returns on the left, and the people who moved the chosen one on the right."""
     if bool(st.session_state.get(filters.SHARING, False)):
@@ -280,6 +285,7 @@ def _choose_indicator(entry: Entry, since: Since) -> tuple[str, str]:
     return chosen, texts[chosen][0]
 
 
+@access.only(Right.CHILD)
 def show_agreement(entry: Entry, since: Since) -> None:
     """How far the two returns agree item by item, as two case systems' versions of the same period."""
     st.markdown("Use this when you move to another case system: both files should then say the same.")

@@ -11,12 +11,20 @@ from sen2dash.checks import catalogue, dfe_numbers
 from sen2dash.errors import UserError
 from sen2dash.output import export
 from sen2dash.ui import pieces
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 
 #: Session state: why the last list was not used, and how often the uploader was emptied.
 REFUSED, TURN = "rulebook_numbers_refused", "rulebook_numbers_turn"
 
 
+def section_or_nothing() -> None:
+    """The section for people who may load files; nothing for the others."""
+    if not access.must_protect():
+        section()
+
+
+@access.only(Right.CHILD)
 def section() -> None:
     """The section of the rulebook page on the DfE's numbers."""
     st.header("The DfE's own rule numbers", anchor=False)
@@ -58,6 +66,7 @@ def section() -> None:
     )
 
 
+@access.only(Right.CHILD)
 def _take(data: bytes) -> None:
     """Use a list, or record why it cannot be used."""
     st.session_state.pop(REFUSED, None)

@@ -21,11 +21,14 @@ from sen2dash.model import Collection
 from sen2dash.reading.source import SourceText
 from sen2dash.text import flat
 from sen2dash.ui import loading
+from sen2dash.web import access
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 Take = Callable[[str, str, str, Callable[[bytes, str], None]], None]
 
 
+@access.only(Right.CHILD)
 def section(entry: Entry, take: Take) -> None:
     """The part of the start page where earlier returns are added and removed. take: draws an uploader."""
     st.subheader("Earlier returns", anchor=False)
@@ -79,6 +82,7 @@ def _older(entry: Entry) -> Collection:
 # -- adding and removing ----------------------------------------------------------------------------------
 
 
+@access.only(Right.CHILD)
 def add(entry: Entry, data: bytes, name: str) -> None:
     """Add an earlier return: the first to compare with, or one more. Errors: UserError, after which nothing is changed.
 

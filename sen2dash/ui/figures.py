@@ -20,6 +20,8 @@ from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
 from sen2dash.ui import in_turn, picture, pieces
 from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height
+from sen2dash.web import access
+from sen2dash.web.access import Right
 
 #: The first and last columns of every list of people: heading and column of the table.
 FIRST = {"Person": "person_id", "Surname": "surname", "Forename": "forename"}
@@ -106,6 +108,7 @@ def chart_table(report: Report, selection: Selection, chart: Chart, key: str) ->
         export.file_name(report.collection, chart.title[:60], "csv"),
         "text/csv",
         f"{key}_csv",
+        right=Right.VIEW,
     )
 
 
@@ -131,6 +134,7 @@ def people_list(
     people_rows(report, people, key, stem, selection, title, extra)
 
 
+@access.only(Right.CHILD)
 def people_rows(
     report: Report,
     people: pa.Table,

@@ -18,6 +18,7 @@ from sen2dash.indicators import figures, filters
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import LIMIT_NOTE, note
 from sen2dash.reference import NOT_RECORDED, Category, Characteristic
+from sen2dash.web import access
 
 #: The characteristics under each heading of the sidebar.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -79,16 +80,25 @@ def sidebar(report: Report) -> Selection:
                 persist_state="session",
             )
         with head:
-            is_sharing = st.toggle(
-                "For sharing: round counts",
-                key=SHARING,
-                help="Counts are rounded and small ones hidden, here and in the files of these pages. Lists of people "
-                "are left out.",
-                persist_state="session",
-            )
+            is_sharing = _choose_sharing()
             selection = figures.select(report, figures.choose(chosen, without), is_sharing)
             _say(selection)
     return selection
+
+
+def _choose_sharing() -> bool:
+    """Whether counts are rounded: a choice of people who may see children, and always so for the others."""
+    label = "For sharing: round counts"
+    if access.must_protect():
+        st.toggle(label, value=True, disabled=True, key=f"{SHARING}_always", help="Always on for your account.")
+        return True
+    return st.toggle(
+        label,
+        key=SHARING,
+        help="Counts are rounded and small ones hidden, here and in the files of these pages. Lists of people "
+        "are left out.",
+        persist_state="session",
+    )
 
 
 def _choice(each: Characteristic, categories: tuple[Category, ...]) -> list[str]:

@@ -20,6 +20,8 @@ from sen2dash.ui import in_turn, pieces, teams, worklist
 from sen2dash.ui import marks as marking
 from sen2dash.ui.pieces import ALL
 from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height, with_row
+from sen2dash.web import access
+from sen2dash.web.access import Right
 
 LEADS = {
     "error": "Correct each error in the case system before you submit, then export the return and check it again.",
@@ -151,6 +153,7 @@ def _places(rows: Sequence[Mapping[str, Any]], origin: Origin | None) -> dict[st
     }
 
 
+@access.only(Right.CHILD)
 def records_table(
     found: findings.FindingsPage, key: str, is_choosing: bool = False, origin: Origin | None = None
 ) -> int | None:
@@ -205,6 +208,7 @@ def records_table(
     return rows[row]["person_id"] if row is not None and row < len(rows) else None
 
 
+@access.only(Right.CHILD)
 def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklist = EVERYTHING) -> None:
     """The findings of one rule, a page at a time, with ways to open a person and to mark them. whose: only these."""
     rule_id, among = outcome.rule.id, whose.among
@@ -288,6 +292,7 @@ def _nothing(report: Report, rule: Rule) -> str:
     return "This rule found nothing." if is_clear else "This rule found nothing that passes the filters."
 
 
+@access.only(Right.CHILD)
 def findings_page(severity: Severity) -> None:
     """The whole page for one severity: its rules on the left, the records of the chosen rule on the right."""
     name, (one, many) = ui.SEVERITY_PAGES[severity], ui.SEVERITY_NOUNS[severity]

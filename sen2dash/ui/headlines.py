@@ -25,6 +25,7 @@ from sen2dash.reference import published
 from sen2dash.ui import pieces
 from sen2dash.ui.rows import clicked_row, height
 from sen2dash.ui.twenty_weeks import choose_reading
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 #: The name, in the session state and in the address, of the indicator that is open.
@@ -249,6 +250,7 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
             export.file_name(report.collection, "headline figures", "csv"),
             "text/csv",
             "headlines_csv",
+            right=Right.VIEW,
         )
         st.caption("To print it on one sheet, use Print in your browser (Ctrl+P).")
     about = [ui.authority(report), report.collection.label, f"{selection.size_text}: {selection.text}"]

@@ -19,9 +19,10 @@ from sen2dash.errors import UserError
 from sen2dash.indicators import rerun
 from sen2dash.indicators.figures import Figures
 from sen2dash.model import Progress
+from sen2dash.reading import header
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
-from sen2dash.web import vault
+from sen2dash.web import access, vault
 from sen2dash.web.vault import Entry, Inputs
 
 
@@ -31,6 +32,11 @@ def check(inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence
     keeps_marks: whether findings that are still there keep the marks of the report that this one replaces.
     known: earlier returns that have just been measured.
     """
+    if not inputs.is_made_up:
+        check_authority(data)
+    for each in (inputs.previous, inputs.older):
+        if each is not None:
+            check_authority(each.data())
     bar = st.progress(0.0, text="Reading the file")
     shown = -1
 
@@ -52,6 +58,9 @@ def check(inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence
         try:
             report = build_report(data, inputs.settings, move, previous=previous, establishments=inputs.establishments)
             undo.callback(report.close)
+            if not inputs.is_made_up:
+                # Certain only now: a file may have more than one header.
+                access.check_authority(report.collection.lea)
             bar.progress(0.95, text="Calculating the indicators")
             calculate_indicators(report)
             if keeps_marks:
@@ -62,6 +71,14 @@ def check(inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence
         undo.pop_all()
     use_earlier(report, earlier)
     vault.keep(report, inputs)
+
+
+def check_authority(data: bytes) -> None:
+    """Refuse a return of another authority than the person's own before its people are read. Errors: NoAccess."""
+    if access.person().authority:
+        number = header.authority_of(data)
+        if number is not None:
+            access.check_authority(number)
 
 
 def earlier_for(report: Report, inputs: Inputs, known: Sequence[EarlierReturn] = ()) -> tuple[EarlierReturn, ...]:
@@ -111,6 +128,7 @@ def _earlier_of(report: Report) -> list[EarlierReturn]:
 
 def measured(source: SourceText, settings: Settings, register: RegisterReading | None) -> EarlierReturn:
     """Read an earlier return and calculate its indicators, showing a progress bar. Errors: UserError."""
+    check_authority(source.data())
     bar = st.progress(0.0, text="Reading an earlier return")
 
     def move(progress: Progress) -> None:

@@ -18,7 +18,8 @@ from sen2dash.checks.record import Remark
 from sen2dash.checks.report import Report
 from sen2dash.ui import pieces
 from sen2dash.ui.rows import chosen_rows, with_rows
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 from sen2dash.web.vault import LastMarked
 
 #: The choice that removes a mark, and its label.
@@ -50,6 +51,7 @@ def label(mark: str | None) -> str | None:
     return LABELS[mark] if mark else None
 
 
+@access.only(Right.CHILD)
 def bar(report: Report, rule_id: str, found: FindingsPage, name: str, among: Among | None, table: str) -> Marking:
     """The row above the records: a menu that marks all that are shown or those chosen, and a switch to choose rows.
 
@@ -110,6 +112,7 @@ def _as_mark(action: str | None) -> Mark | None:
     return next((mark for mark in MARKS if mark == action), None)
 
 
+@access.only(Right.CHILD)
 def undo(name: str) -> None:
     """A button that restores the marks before the last marking of several records, if it was on this page."""
     entry = vault.current()
@@ -134,6 +137,7 @@ def tally_text(report: Report, rule_id: str) -> str:
     return f"**{tally.text}.**" if tally.text else ""
 
 
+@access.only(Right.CHILD)
 def control(report: Report, remark: Remark, key: str) -> None:
     """Choose the mark of one finding; choosing it again removes it."""
 

@@ -13,7 +13,8 @@ from sen2dash.checks.notes import Draft, Edit, Note, State
 from sen2dash.checks.report import Report
 from sen2dash.output import export
 from sen2dash.ui import findings, marks, pieces
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 
 LABELS: Mapping[State, str] = {"to_write": "Still to write", "ready": "Ready", "left_out": "Left out"}
 ALL, TEXT = "all", "text"
@@ -21,6 +22,7 @@ ALL, TEXT = "all", "text"
 VIEW, RULE, TURN = "notes_view", "notes_rule", "notes_turn"
 
 
+@access.only(Right.CHILD)
 def show(report: Report) -> None:
     """Show the notes for a return with findings that need one."""
     drafts = notes.drafts(report)

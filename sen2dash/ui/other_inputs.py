@@ -17,7 +17,8 @@ from sen2dash.reading.other import read as other
 from sen2dash.reading.other.bundle import Bundle
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, pieces
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, ToHead
 
 #: The endings of files of a return in any form.
@@ -32,6 +33,7 @@ def name_of(files: Sequence[UploadedFile]) -> str:
     return files[0].name if len(files) == 1 else f"{len(files)} files, {files[0].name} and others"
 
 
+@access.only(Right.CHILD)
 def use(files: Sequence[tuple[str, bytes]], name: str, label: str, use_return: Use) -> None:
     """Use the files of a return: at once, or once its header is known. Errors: UserError."""
     data = files[0][1]
@@ -44,6 +46,7 @@ def use(files: Sequence[tuple[str, bytes]], name: str, label: str, use_return: U
     use_return(data, name)
 
 
+@access.only(Right.CHILD)
 def header_form(waiting: Callable[[str, Callable[[], None]], None]) -> None:
     """Ask for the header of a workbook that has none. waiting: puts a return where a check cannot lose it."""
     held = vault.work().to_head
@@ -77,6 +80,7 @@ def header_form(waiting: Callable[[str, Callable[[], None]], None]) -> None:
         waiting(held.label, partial(held.use, Bundle(files, header).packed(), held.name))
 
 
+@access.only(Right.CHILD)
 def about(entry: Entry) -> None:
     """What the return was made from, and what was left aside, for the top of the page."""
     origin = entry.report.origin
@@ -104,6 +108,7 @@ def about(entry: Entry) -> None:
             _swap(entry, False)
 
 
+@access.only(Right.CHILD)
 def _swap(entry: Entry, swaps: bool) -> None:
     """Check the return again, with the two review dates exchanged or not."""
     held = bundle.opened(entry.inputs.source.data())
@@ -112,6 +117,7 @@ def _swap(entry: Entry, swaps: bool) -> None:
     st.rerun()
 
 
+@access.only(Right.CHILD)
 def save_as_xml(entry: Entry) -> None:
     """Offer the return as SEN2 XML."""
     report = entry.report

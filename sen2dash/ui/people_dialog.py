@@ -13,6 +13,8 @@ from sen2dash.analysis.panels import People
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.ui import figures
+from sen2dash.web import access
+from sen2dash.web.access import Right
 
 ASKED = "ui_people_asked"
 
@@ -35,6 +37,7 @@ def show(report: Report, selection: Selection, found: People, key: str) -> None:
     """Open the dialog. found: the people, with what they have in common. key: prefix of the keys, and the file name."""
     if selection.is_sharing:
         return
+    access.require(Right.CHILD)
 
     @st.dialog(ui.plain(found.title), width="large")
     def people_over_page() -> None:

@@ -24,6 +24,8 @@ from sen2dash.text import MAX_NAME_LENGTH, mark_hidden
 from sen2dash.ui import in_turn, marks, pieces
 from sen2dash.ui.figures import show_chart
 from sen2dash.ui.rows import clicked_row
+from sen2dash.web import access
+from sen2dash.web.access import Right
 
 #: Keeps the address and the person in step. If the reader presses Back while a click is still being processed, the
 #: address can name a different person from the one shown. The page notices once nothing is running and asks for the
@@ -81,6 +83,7 @@ def _open(person: int) -> NoReturn:
     st.rerun()
 
 
+@access.only(Right.CHILD)
 def search(report: Report) -> None:
     """A search for people and the list of results; a single result is opened at once."""
     text = st.text_input(
@@ -126,6 +129,7 @@ def search(report: Report) -> None:
     pieces.person_opener(report, "person", _open)
 
 
+@access.only(Right.CHILD)
 def neighbours(report: Report, number: int) -> None:
     """Links to the previous and next person, in the list that the reader came from or otherwise in the file."""
     turn = in_turn.place_of(number, report.counts["person"])
@@ -150,6 +154,7 @@ def neighbours(report: Report, number: int) -> None:
         st.button("Find another person", key="person_find", icon=":material/search:", on_click=partial(turn_to, None))
 
 
+@access.only(Right.CHILD)
 def heading(report: Report, shown: Record) -> None:
     """Who the person is, and their situation on census day."""
     hide = ui.names_hidden()
@@ -170,6 +175,7 @@ def heading(report: Report, shown: Record) -> None:
         st.caption(f"The name of the setting is from {establishments.SOURCE}. Add the register for names of today.")
 
 
+@access.only(Right.CHILD)
 def findings_list(report: Report, shown: Record) -> None:
     """The findings about the person, each with its value, how to correct it, its place on the page and its mark."""
     found = [(severity, shown.counts[severity]) for severity in SEVERITIES if shown.counts.get(severity)]
@@ -210,6 +216,7 @@ def _anchor(section: Section) -> str:
     return f"{section.table}-{section.row_id}"
 
 
+@access.only(Right.CHILD)
 def dates(report: Report, number: int) -> None:
     """The dates of the person as a picture or as a table, one request at a time or all years."""
     found = person.journeys(report, number)
@@ -231,6 +238,7 @@ def dates(report: Report, number: int) -> None:
     show_chart(report, Selection(words=(f"Person {number}",)), chart, f"person_dates_{number}_{choice}")
 
 
+@access.only(Right.CHILD)
 def sections(report: Report, shown: Record) -> None:
     """Every group of the record as a table: items, values, meanings, lines and findings."""
     with_blank = st.toggle("Show blank items", key="person_blank", persist_state="session")
@@ -272,6 +280,7 @@ def _remarks(remarks: Sequence[Remark]) -> list[str]:
     return texts
 
 
+@access.only(Right.CHILD)
 def _given(report: Report, shown: Record) -> None:
     """The rows of a return that is not XML, as they were given."""
     if not st.toggle("Show the rows of the files", key="person_rows", persist_state="session"):
@@ -285,6 +294,7 @@ def _given(report: Report, shown: Record) -> None:
         )
 
 
+@access.only(Right.CHILD)
 def file_lines(report: Report, shown: Record, source: SourceText) -> None:
     """The lines of the file that the record was read from."""
     st.header("In the file", anchor=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NoReturn
@@ -16,6 +17,8 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.run import is_not_given
 from sen2dash.model import RuleOutcome, Severity
 from sen2dash.output import export
+from sen2dash.web import access
+from sen2dash.web.access import Right
 
 #: Said beside published figures.
 PUBLISHED_UNFILTERED = "Filters do not change the published figures."
@@ -87,10 +90,21 @@ def say_not_counted(reason: str) -> None:
     )
 
 
-def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
-    """A download whose file is made on request, without redrawing the page."""
+def download(
+    label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str, right: Right = Right.CHILD
+) -> None:
+    """A download whose file is made on request, without redrawing the page. Nothing for people without the right.
+
+    right: VIEW only for a file in which small numbers are protected for everyone who may not see children.
+    """
+    person = access.person()
+    if not person.may(right):
+        return
 
     def made() -> bytes:
+        # The page may have been drawn long before, and this does not run in a page.
+        if person.has_ended(time.time()):
+            raise RuntimeError("Your sign-in has ended. Sign in again.")
         try:
             return make()
         except Exception as error:  # noqa: BLE001 - the message may hold values of the return

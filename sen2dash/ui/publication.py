@@ -10,7 +10,8 @@ from sen2dash.errors import UserError
 from sen2dash.reading import publication, publication_folder
 from sen2dash.reading.publication import Summary
 from sen2dash.reference.published import carried, period_label
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 
 #: Session state: why the last files were not used, how often the uploader was emptied, and whether files were just
 #: read.
@@ -19,6 +20,7 @@ REFUSED, TURN, READ = "publication_refused", "publication_turn", "publication_re
 MAX_NAMED = 5
 
 
+@access.only(Right.CHILD)
 def section() -> None:
     """The section of the start page on published figures."""
     st.header("Published figures", anchor=False)
@@ -50,6 +52,7 @@ def section() -> None:
         st.rerun()
 
 
+@access.only(Right.CHILD)
 def _take(uploads: list[tuple[str, bytes]]) -> None:
     """Use the files from now on, together with those added earlier, or record why they cannot be used."""
     st.session_state.pop(REFUSED, None)

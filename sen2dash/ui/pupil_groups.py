@@ -23,6 +23,7 @@ from sen2dash.output import export
 from sen2dash.ui import people_dialog, pieces, pupil_groups_rows
 from sen2dash.ui.figures import nothing, people_rows, show_chart
 from sen2dash.ui.pupil_groups_rows import AND, OWNER
+from sen2dash.web.access import Right
 
 FIRST, SECOND, PART = "pupil_groups_first", "pupil_groups_second", "pupil_groups_part"
 AS_TABLE = "pupil_groups_as_table"
@@ -121,6 +122,7 @@ def show(report: Report, selection: Selection, found: Table) -> None:
             ),
             "text/csv",
             f"pupil_groups_{found.indicator.id}_{found.rate}_{'_'.join(found.by)}_csv",
+            right=Right.VIEW,
         )
     _about(report, selection, found, columns)
     if not selection.is_sharing:

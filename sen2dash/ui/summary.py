@@ -24,6 +24,7 @@ from sen2dash.text import flat
 from sen2dash.ui import changes, pieces
 from sen2dash.ui.headlines import open_indicator
 from sen2dash.ui.summary_style import PRINT, STYLE
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 #: What is beside the number of this return. There is room for one earlier return; the file has both.
@@ -57,6 +58,7 @@ def actions(report: Report, selection: Selection, found: Sequence[Figure], earli
             export.file_name(report.collection, "summary", "csv"),
             "text/csv",
             "summary_csv",
+            right=Right.VIEW,
         )
 
 

@@ -13,13 +13,15 @@ from sen2dash.checks.report import Report
 from sen2dash.output import export, team_workbook
 from sen2dash.reading import teams
 from sen2dash.ui import pieces
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 #: An uploader: label, key, file endings, and what to do with the bytes and the name.
 Take = Callable[[str, str, str, Callable[[bytes, str], None]], None]
 
 
+@access.only(Right.CHILD)
 def section(entry: Entry, take: Take) -> None:
     """The part of the start page on the list of teams."""
     st.subheader("Teams and case workers", anchor=False)
@@ -48,6 +50,7 @@ def section(entry: Entry, take: Take) -> None:
         st.rerun()
 
 
+@access.only(Right.CHILD)
 def _add(data: bytes, name: str) -> None:
     """Use a list of teams in this return and its later versions."""
     vault.use_teams(teams.read_teams(data), name)

@@ -18,7 +18,8 @@ from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui import changes, earlier_returns, loading, other_inputs, pieces, teams, withheld, working_file, worklist
 from sen2dash.ui.dates import coming_year_text, dates_text
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting
 
 #: Session state: the last rejected file (its label and error), how often uploaders were emptied, and whether a check
@@ -40,6 +41,7 @@ COUNTS = {
 }
 
 
+@access.only(Right.CHILD)
 def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> None:
     """An uploader whose file is used at once and then dropped by the server. kind: file endings separated by spaces."""
     file = st.file_uploader(label, type=kind.split(), key=f"upload_{key}_{st.session_state.get(TURN, 0)}")
@@ -50,6 +52,7 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
     _use_now(label, use_file)
 
 
+@access.only(Right.CHILD)
 def take_return(label: str, key: str, use: Callable[[bytes, str], None]) -> None:
     """An uploader for a return in any form, which may be several files; see `take`."""
     if vault.work().to_head is not None:
@@ -79,6 +82,7 @@ def _use_now(label: str, use: Callable[[], None]) -> None:
     st.rerun()
 
 
+@access.only(Right.CHILD)
 def use_waiting() -> None:
     """Use the file that was uploaded last, unless that has been done.
 
@@ -111,6 +115,7 @@ def go_on() -> None:
     st.rerun()
 
 
+@access.only(Right.CHILD)
 def check_return(data: bytes, name: str, replaces: Entry | None = None, is_made_up: bool = False) -> None:
     """Check a return. The files added to check it with are kept if this is the next version of another return.
 
@@ -131,11 +136,13 @@ def check_return(data: bytes, name: str, replaces: Entry | None = None, is_made_
         now.inputs = replace(now.inputs, before=None)
 
 
+@access.only(Right.CHILD)
 def add_register(entry: Entry, data: bytes, name: str) -> None:
     """Check the return again, with a register of establishments."""
     loading.check_again(entry, establishments=register.read_register(data, name), establishments_name=name)
 
 
+@access.only(Right.CHILD)
 def start() -> None:
     """The page when no return is loaded."""
     ui.header(
@@ -175,6 +182,7 @@ def _say_refused() -> None:
         ui.show_user_error(error, about=label)
 
 
+@access.only(Right.CHILD)
 def summary(entry: Entry) -> None:
     """What is in the return and what was found."""
     report = entry.report
@@ -208,6 +216,7 @@ def summary(entry: Entry) -> None:
         pieces.facts({item.label: report.header[item.element] for item in spec.items_of("header")})
 
 
+@access.only(Right.CHILD)
 def extras(entry: Entry) -> None:
     """Files to compare the return with, which allow more rules to run, and a list of teams."""
     st.header("Check more", anchor=False)
@@ -247,6 +256,7 @@ def release() -> None:
     st.caption(RELEASE)
 
 
+@access.only(Right.CHILD)
 def next_or_none(entry: Entry) -> None:
     """Replace this return with another, or erase it."""
     st.header("Replace or erase this return", anchor=False)

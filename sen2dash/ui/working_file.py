@@ -22,7 +22,8 @@ from sen2dash.reading import publication_folder
 from sen2dash.reading.source import SourceText
 from sen2dash.text import long_date
 from sen2dash.ui import loading, pieces
-from sen2dash.web import vault
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting, Work
 
 #: Session state: why a file was not opened or not made, how often the fields were emptied, and what was opened.
@@ -33,6 +34,7 @@ MAX_NAME = 255
 # -- saving ---------------------------------------------------------------------------------------------------
 
 
+@access.only(Right.CHILD)
 def save_section(entry: Entry) -> None:
     """The section of the start page that makes a working file."""
     st.header("Save your work", anchor=False)
@@ -82,6 +84,7 @@ def _next_fields() -> None:
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
 
+@access.only(Right.CHILD)
 def _make(entry: Entry, first: str, second: str) -> None:
     """Make the working file, or record what is wrong with the passphrase."""
     st.session_state.pop(NOT_MADE, None)
@@ -142,6 +145,7 @@ def _size(data: bytes) -> str:
 # -- opening --------------------------------------------------------------------------------------------------
 
 
+@access.only(Right.CHILD)
 def open_section(has_return: bool) -> None:
     """The section of the start page that opens a working file. has_return: it would replace a return."""
     (st.subheader if has_return else st.header)("Open a working file", anchor=False)
@@ -167,6 +171,7 @@ def open_section(has_return: bool) -> None:
         st.rerun()
 
 
+@access.only(Right.CHILD)
 def _choose() -> None:
     """An uploader for the file, whose bytes wait, encrypted, for the passphrase."""
     key = f"working_file_{st.session_state.get(TURN, 0)}"
@@ -180,6 +185,7 @@ def _choose() -> None:
     st.rerun()
 
 
+@access.only(Right.CHILD)
 def _try_to_open(data: bytes, passphrase: str) -> None:
     """Decrypt the file, or record why not. It stays for another try if the passphrase may be wrong.
 
@@ -197,6 +203,7 @@ def _try_to_open(data: bytes, passphrase: str) -> None:
             work.to_open = None
 
 
+@access.only(Right.CHILD)
 def _restore(held: Mapping[str, Any]) -> None:
     """Check the return of a working file and put everything where a visit holds it. UserError: nothing is changed."""
     work = vault.work()
@@ -226,6 +233,8 @@ def _restore(held: Mapping[str, Any]) -> None:
         teams=saved_teams.teams() if saved_teams else None,
         teams_name=details.teams_name,
     )
+    if before is not None and not details.is_made_up:
+        loading.check_authority(before)
     loading.check(inputs, held["return"], keeps_marks=False)
     entry = vault.current()
     assert entry is not None

@@ -28,11 +28,17 @@ Loss = Literal["restarted", "cut off"]
 
 @dataclass(eq=False)
 class Connection:
-    """One websocket: its browser, the session that it could not resume, and the session that it got."""
+    """One websocket: its browser, the session that it could not resume, and the session that it got.
+
+    may_load: whether the person of the session may upload files; None as long as no page has asked. has_signed_out:
+    whether they have signed out since.
+    """
 
     owner: str
     loss: Loss | None = None
     session: str = ""
+    may_load: bool | None = None
+    has_signed_out: bool = False
 
 
 #: The websocket that is being served, for the code called while serving it.
@@ -43,6 +49,8 @@ class Owners:
     """The browsers of one run of the server. Every method may be called from any thread."""
 
     def __init__(self) -> None:
+        #: Whether everyone may upload files. If not, a page has to say so first, for each session.
+        self.is_open = True
         key = secrets.token_bytes(32)
         self._signer = Signer(key, salt=b"sen2dash.browser", digest_method=hashlib.sha256)
         self._renewer = Signer(key, salt=b"sen2dash.renewed", digest_method=hashlib.sha256)
@@ -94,6 +102,8 @@ class Owners:
         now = time.monotonic()
         with self._lock:
             connection.session = session
+            if session in self._sessions:
+                connection.may_load = self._sessions[session].may_load
             self._sessions[session] = connection
             self._left.pop(session, None)
             for gone in [each for each, since in self._left.items() if now - since > FORGET_SECONDS]:
@@ -117,6 +127,30 @@ class Owners:
             if session in self._sessions:
                 self._sessions[session].loss = None
 
+    # -- rights ---------------------------------------------------------------------------------------------------
+
+    def let_load(self, session: str, may: bool) -> None:
+        """Record whether the person of a session may upload files."""
+        with self._lock:
+            if session in self._sessions and not self._sessions[session].has_signed_out:
+                self._sessions[session].may_load = may
+
+    def may_load(self, session: str) -> bool:
+        """Whether files may be uploaded to a session."""
+        with self._lock:
+            found = self._sessions.get(session)
+            return found is not None and (self.is_open if found.may_load is None else found.may_load)
+
+    def sign_out(self, owner: str) -> list[str]:
+        """Drop the downloads of a browser and bar it from uploads. Returns its sessions, which end with the sign-in."""
+        with self._lock:
+            self._downloads = {name: of for name, of in self._downloads.items() if of != owner}
+            found = [session for session, connection in self._sessions.items() if connection.owner == owner]
+            for session in found:
+                self._sessions[session].may_load = False
+                self._sessions[session].has_signed_out = True
+            return found
+
     # -- downloads ------------------------------------------------------------------------------------------------
 
     def own_download(self, name: str, session: str = "") -> None:
@@ -124,7 +158,7 @@ class Owners:
         connection = CONNECTION.get()
         with self._lock:
             found = connection or self._sessions.get(session)
-            if found is None:
+            if found is None or found.has_signed_out:
                 return
             self._downloads[name] = found.owner
             while len(self._downloads) > MAX_DOWNLOADS:

@@ -41,6 +41,8 @@ from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import TeamList
 from sen2dash.reference.published import Published
+from sen2dash.web import access
+from sen2dash.web.access import Right
 from sen2dash.web.owners import OWNERS, Loss
 from sen2dash.web.uploads import MAX_FILES
 
@@ -210,6 +212,13 @@ class Vault:
         if entry is not None:
             entry.close()
 
+    def drop_of(self, streamlit_id: str) -> None:
+        """Erase what the sessions with this id of Streamlit hold."""
+        with self._lock:
+            found = [session for session, each in self._streamlit_ids.items() if each == streamlit_id]
+        for session in found:
+            self.drop(session)
+
     def adopt(self, session: str, streamlit_id: str = "") -> None:
         """Record that the session is connected, perhaps again. streamlit_id: Streamlit's id for it."""
         with self._lock:
@@ -292,7 +301,8 @@ def current() -> Entry | None:
 
 
 def keep(report: Report, inputs: Inputs) -> None:
-    """Keep a report for this session."""
+    """Keep a report for this session. Errors: NoAccess."""
+    access.require(Right.VIEW)
     VAULT.put(session(), report, inputs)
     OWNERS.replaced(_streamlit_id())
 
@@ -330,6 +340,18 @@ def use_published(published: Published | None, publication: Summary | None) -> N
     if entry is not None:
         entry.report.compare_with = published or publication_folder.default().published
         entry.report.cache.clear()
+
+
+def let_load(may: bool) -> None:
+    """Record whether the person of this session may upload files."""
+    OWNERS.let_load(_streamlit_id(), may)
+
+
+def sign_out(streamlit_id: str) -> None:
+    """Erase what a session holds whose browser has signed out, and end its sign-in. streamlit_id: Streamlit's id."""
+    VAULT.drop_of(streamlit_id)
+    if runtime.exists():
+        runtime.get_instance().clear_user_info_for_session(streamlit_id)
 
 
 def has_timed_out() -> bool:

@@ -80,7 +80,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Files:
     """Every download that a page offers, by name."""
     made: Files = {}
 
-    def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str) -> None:
+    def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str, **_: object) -> None:
         made[file_name] = make
 
     monkeypatch.setattr(pieces, "download", download)

@@ -15,6 +15,7 @@ from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
 from sen2dash.errors import BadInput, BadLinkedFile, UserError
 from sen2dash.indicators.run import run_indicators
+from sen2dash.reading.header import authority_of
 from sen2dash.reading.other.read import Origin
 from tests.other.making import Tables, bundle_of, checked, csv_of, files_of, many, small
 
@@ -337,3 +338,10 @@ def test_any_rows_are_read_or_refused(cells: list[tuple[str, str, str]], cut: in
         return
     assert report.counts["requests"] == len(cells)
     report.close()
+
+
+def test_the_authority_is_known_before_anybody_is_read() -> None:
+    assert authority_of(bundle_of(files_of(small()))) == "333"
+    tables = small()
+    tables["sen2"][0]["lea"] = ""
+    assert authority_of(bundle_of(files_of(tables))) == ""

@@ -57,7 +57,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The content of a page's downloads, made while it is drawn."""
     made: list[str] = []
 
-    def download(label: str, make: Callable[[], bytes], *rest: str) -> None:
+    def download(label: str, make: Callable[[], bytes], *rest: str, **_: object) -> None:
         made.append(f"{label} {make().decode()}")
 
     monkeypatch.setattr(pieces, "download", download)

@@ -225,7 +225,7 @@ def test_markup_in_the_name_of_a_file_stays_text(open_page: Open) -> None:
 def test_the_file_has_a_row_a_number(open_page: Open, reports: Reports, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[bytes] = []
 
-    def download(label: str, make: Callable[[], bytes], *rest: str) -> None:
+    def download(label: str, make: Callable[[], bytes], *rest: str, **_: object) -> None:
         made.append(make())
 
     monkeypatch.setattr(pieces, "download", download)

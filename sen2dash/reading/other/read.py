@@ -66,6 +66,12 @@ def needs_header(data: bytes) -> bool:
     return opened.header is None and _given(opened).form == MODULES
 
 
+def authority_of(data: bytes) -> str:
+    """Return the authority that the header names; empty text if there is none. Errors: BadInput, BadLinkedFile."""
+    opened = bundle.opened(data)
+    return _header(opened, _given(opened))[1]["lea"] or ""
+
+
 def read(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> tuple[Facts, Origin]:
     """Read a return and pass its rows to `sink`, a table at a time, as `shred.shred` does.
 

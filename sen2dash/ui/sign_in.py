@@ -1,0 +1,115 @@
+"""The guard of every page, and what people see who have not signed in or may not see a page.
+
+Nothing of a page is drawn before `check` has found that the person at the screen may see it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NoReturn
+
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.config import UNITED_KINGDOM
+from sen2dash.ui.rights import may_open
+from sen2dash.web import access, vault
+from sen2dash.web.access import Person, Right
+
+#: Session state: who has signed in as the audit knows it, and the page that was refused last.
+SEEN, REFUSED = "sign_in_seen", "sign_in_refused"
+#: What an account without any right sees as the title.
+NO_ACCESS = "You have no access"
+
+
+def check(page: str) -> None:
+    """Let the page be drawn if the person may see it; otherwise say why not, and stop."""
+    person = access.person()
+    vault.let_load(person.may(Right.CHILD))
+    if not person.may(Right.VIEW):
+        # What was loaded before the sign-in ended is of no use to anybody.
+        vault.clear()
+    if not person.is_signed_in:
+        _ask(person)
+    _record_sign_in(person)
+    if not person.rights:
+        _refuse(NO_ACCESS, page, person, "Your account has no right to use sen2dash.")
+    if not may_open(person, page):
+        words = "This page shows children, and your account has the right to see figures only."
+        if person.may(Right.CHILD):
+            words = "This page is for administrators."
+        _refuse("You have no access to this page", page, person, words)
+
+
+def account(person: Person) -> None:
+    """In the sidebar: who has signed in, until when, and a way to sign out. Nothing where there is no sign-in."""
+    if person.until is None:
+        return
+    ends = datetime.fromtimestamp(person.until, UNITED_KINGDOM)
+    name = f" as {ui.plain(person.name)}" if person.name else ""
+    st.caption(f"Signed in{name} until {ends:%H:%M}.")
+    _sign_out()
+
+
+def _title(words: str) -> None:
+    """The heading, in place of that of the page that was asked for."""
+    st.set_page_config(page_title=f"{words} - sen2dash")
+    st.title(words, anchor=False)
+
+
+def _sign_out() -> None:
+    if st.button("Sign out", key="sign_in_out", on_click=vault.clear, icon=":material/logout:"):
+        st.logout()
+
+
+def _ask(person: Person) -> NoReturn:
+    """The page for people who have not signed in, or whose sign-in has ended."""
+    if not access.has_provider():
+        _no_name()
+    _title("Sign in to sen2dash")
+    if person.has_expired:
+        st.info("**Your sign-in has ended.** What you had loaded has been erased.", icon=":material/info:")
+    st.markdown("Check the SEN2 return of your authority and see its figures. Use your work account.")
+    if st.button("Sign in", key="sign_in", type="primary", icon=":material/login:"):
+        st.login()
+    st.stop()
+
+
+def _no_name() -> NoReturn:
+    """The page for a visitor whom the proxy did not name."""
+    _title(NO_ACCESS)
+    st.markdown(f"The server was not told who you are. Ask {ui.plain(access.contact())}.")
+    st.stop()
+
+
+def _refuse(title: str, page: str, person: Person, why: str) -> NoReturn:
+    """Say that the person may not see a page and whom to ask, once for the audit."""
+    if st.session_state.get(REFUSED) != page:
+        st.session_state[REFUSED] = page
+        access.record("refused", page, person)
+    _title(title)
+    with st.container(border=True):
+        st.markdown(f"{why} To get access, ask {ui.plain(access.contact())}.")
+        if person.rights:
+            st.page_link(ui.page(ui.first_page()), label=f"Go to {ui.title_of(ui.first_page())}")
+        else:
+            name = f"You are signed in as {ui.plain(person.name)}. " if person.name else ""
+            st.markdown(f"{name}If you are given a role, sign out and sign in again.")
+            _sign_out_or_nothing(person)
+    st.stop()
+
+
+def _sign_out_or_nothing(person: Person) -> None:
+    if person.until is not None:
+        _sign_out()
+
+
+def _record_sign_in(person: Person) -> None:
+    """Record a sign-in and the rights that came with it, once for each session."""
+    is_local = person.until is None and not access.settings().sign_in_by_proxy
+    if is_local or st.session_state.get(SEEN) == (person.who, person.until):
+        return
+    st.session_state[SEEN] = (person.who, person.until)
+    access.record("sign_in", found=person)
+    for right in sorted(person.rights):
+        access.record("right", right.value, person)
