@@ -261,7 +261,7 @@ def given_rows(report: Report, person: int, hide_names: bool = False) -> list[Gi
 def _cut_cell(text: str, element: str | None, parts: Sequence[str]) -> str:
     if element is None or masking.is_personal(element) or masking.is_free_text(element):
         return masking.HIDDEN
-    return masking.cut_out(text, parts)
+    return masking.cut_out(text, parts) or ""
 
 
 def item_lines(excerpt: Excerpt, year: int) -> dict[tuple[str, int], dict[str, int]]:

@@ -55,8 +55,9 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
 @access.only(Right.CHILD)
 def take_return(label: str, key: str, use: Callable[[bytes, str], None]) -> None:
     """An uploader for a return in any form, which may be several files; see `take`."""
-    if vault.work().to_head is not None:
-        if vault.work().to_head.label == label:
+    held = vault.work().to_head
+    if held is not None:
+        if held.label == label:
             other_inputs.header_form(_use_now)
         return
     files = st.file_uploader(
