@@ -67,6 +67,12 @@ def keep(archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wa
     Errors: BadArchive if the bytes are others, if it names no authority or another one, if it would be mixed with
     made-up ones, if its period has ended, or if there is no room.
     """
+    if report.origin is not None:
+        raise BadArchive(
+            "Only XML files are kept",
+            f"This return was made from {report.origin.words}.",
+            "Save it as SEN2 XML, check that file, and keep it.",
+        )
     # Taken once: another program may write to the file at any time.
     data = source if isinstance(source, bytes) else source[:]
     digest = report.facts.sha256

@@ -246,6 +246,14 @@ def header(title: str, lead: str = "") -> None:
     st.title(title, anchor=False, help=glossary.help_for(current_page()))
     if lead:
         st.markdown(lead)
+    entry = vault.current()
+    origin = entry.report.origin if entry is not None else None
+    if origin is not None and origin.not_given and current_page() != "upload":
+        # Its own page says more.
+        st.warning(
+            f"**Not given: {plain(origin.not_given_words)}.** What is counted from them is missing here, not 0.",
+            icon=":material/warning:",
+        )
 
 
 def entry_or_stop(title: str, what: str) -> Entry:

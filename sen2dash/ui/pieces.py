@@ -14,6 +14,7 @@ from sen2dash import ui
 from sen2dash.checks.among import Among
 from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report
+from sen2dash.indicators.run import is_not_given
 from sen2dash.model import RuleOutcome, Severity
 from sen2dash.output import export
 from sen2dash.web import access, noting
@@ -39,9 +40,16 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
             f"What {'it looks' if len(broken) == 1 else 'they look'} for has not been checked:\n\n{names}",
             icon=":material/error:",
         )
+    if other := [outcome for outcome in among if outcome.status == "not_applicable"]:
+        names = ", ".join(ui.plain(outcome.rule.label) for outcome in other)
+        st.info(
+            f"**{ui.counted(len(other), 'rule')} not applicable**: {names}. "
+            f"{'It is' if len(other) == 1 else 'They are'} about the XML file, and this return was not read from XML.",
+            icon=":material/info:",
+        )
     if waiting:
         st.info(
-            f"**{ui.counted(len(waiting), 'rule')} skipped**: they need a file that you have not added, "
+            f"**{ui.counted(len(waiting), 'rule')} skipped**: they need a file or table that you have not added, "
             "or that could not be read in full.",
             icon=":material/info:",
         )
@@ -72,6 +80,9 @@ def one_or_all(place: Any, label: str, everything: str, labels: Mapping[Any, str
 
 def say_not_counted(reason: str) -> None:
     """Say that an indicator could not be run, so there is no number, and why."""
+    if is_not_given(reason):
+        st.info(f"**This indicator was not calculated.** {ui.plain(reason)}", icon=":material/info:")
+        return
     st.error(
         "**This indicator could not be calculated.** It is a fault of the program, not of your return: "
         f"{ui.plain(reason)}",

@@ -136,17 +136,28 @@ class Waiting:
     use: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class ToHead:
+    """A workbook without a header, waiting for somebody to say which return it is. use: checks it with its name."""
+
+    label: str
+    name: str
+    data: bytes
+    use: Callable[[bytes, str], None]
+
+
 @dataclass
 class Work:
     """A person's work in this session besides loading a return: edited notes, the DfE's rule numbers, and published
     figures to compare with and what was read of them (None: those of the server). waiting: a file not yet used.
-    to_open: a working file, still encrypted, and its name."""
+    to_open: a working file, still encrypted, and its name. to_head: a workbook without a header."""
 
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
     published: Published | None = None
     publication: Summary | None = None
     to_open: tuple[str, bytes] | None = None
+    to_head: ToHead | None = None
     waiting: Waiting | None = None
 
 
@@ -207,7 +218,7 @@ class Vault:
         with self._lock:
             if session in self._work:
                 self._work[session].notes.clear()
-                self._work[session].to_open = None
+                self._work[session].to_open = self._work[session].to_head = None
                 self._work[session].waiting = None
             entry = self._entries.pop(session, None)
             self._timed_out.discard(session)
@@ -255,7 +266,8 @@ class Vault:
             self._timed_out = (self._timed_out | idle) - gone
             for session in idle & self._work.keys():
                 self._work[session].notes.clear()
-                self._work[session].waiting = self._work[session].to_open = None
+                work = self._work[session]
+                work.waiting = work.to_open = work.to_head = None
             for session in gone:
                 del self._orphaned[session]
                 self._work.pop(session, None)

@@ -47,6 +47,7 @@ FILES = {
     ("kept_compare", "_with_kept"): CHILD,
     ("kept_erase", "section"): ADMIN,
     ("notes", "show"): CHILD,
+    ("other_inputs", "save_as_xml"): CHILD,
     ("pieces", "finding_downloads"): CHILD,
     ("teams", "workbook_download"): CHILD,
     ("working_file", "save_section"): CHILD,
@@ -62,11 +63,13 @@ PARTS = {
     "kept_compare": {"section"},
     "marks": {"bar", "control", "undo"},
     "notes": {"show"},
-    "person": {"dates", "file_lines", "findings_list", "heading", "neighbours", "search", "sections"},
+    "other_inputs": {"_swap", "about", "header_form", "save_as_xml", "use"},
+    "person": {"_given", "dates", "file_lines", "findings_list", "heading", "neighbours", "search", "sections"},
     "publication": {"_take", "section"},
     "teams": {"_add", "section"},
     "upload": {
-        *("add_register", "check_return", "extras", "next_or_none", "start", "summary", "take", "use_waiting"),
+        *("add_register", "check_return", "extras", "next_or_none", "start", "summary", "take", "take_return"),
+        "use_waiting",
     },
     "working_file": {"_choose", "_make", "_restore", "_try_to_open", "open_section", "save_section"},
 }
