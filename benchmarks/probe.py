@@ -29,7 +29,7 @@ PAGES = (
         "requests",
         "placements",
     ),
-    *("cohort", "pupil_groups", "linked", "person", "rulebook", "downloads"),
+    *("cohort", "pupil_groups", "linked", "person", "kept", "trend", "audit", "rulebook", "downloads"),
 )
 SESSION = "benchmark"
 

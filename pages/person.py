@@ -23,7 +23,7 @@ if 1 <= number <= report.counts["person"]:
         person.heading(report, shown)
     person.findings_list(report, shown)
     person.dates(report, number)
-    person.sections(shown)
+    person.sections(report, shown)
     person.file_lines(report, shown, source)
 else:
     ui.header("One person", "Find a child or young person to see everything in the return about them.")

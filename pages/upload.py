@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sen2dash import ui
-from sen2dash.ui import publication, upload, working_file
+from sen2dash.ui import other_inputs, publication, upload, working_file
 from sen2dash.web import vault
 
 ui.guard()
@@ -15,6 +15,7 @@ if entry is None:
     upload.promise()
 else:
     upload.summary(entry)
+    other_inputs.save_as_xml(entry)
     upload.next_or_none(entry)
     upload.extras(entry)
     publication.section()

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from sen2dash import RELEASE, spec
 from sen2dash.checks import catalogue, dfe_numbers, rulebook
 from sen2dash.checks.report import Report, build_report
-from sen2dash.commands import archive_arguments, linked
+from sen2dash.commands import archive_arguments, convert, linked
 from sen2dash.compare.findings import needs_earlier
 from sen2dash.config import Settings
 from sen2dash.errors import CatalogueError, UserError
@@ -32,9 +32,11 @@ from sen2dash.terminal import (
     REFUSED,
     STOPPED,
     Parser,
+    add_header,
     add_output,
     check_form,
     check_out,
+    chosen_header,
     chosen_numbers,
     chosen_register,
     chosen_rules,
@@ -43,6 +45,7 @@ from sen2dash.terminal import (
     register_messages,
     say,
     say_not_read,
+    say_origin,
     unwritable,
     whole_file,
     write,
@@ -72,7 +75,8 @@ def make_parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="check a return and list what was found")
     check.set_defaults(run=run_check)
-    check.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to check")
+    check.add_argument("file", type=Path, metavar="RETURN", help="the return to check: XML, or another form of it")
+    add_header(check)
     add_output(check, ("text", "json", "csv", "xlsx"))
     check.add_argument(
         "--establishments",
@@ -125,9 +129,11 @@ def make_parser() -> argparse.ArgumentParser:
 
     indicators = commands.add_parser("indicators", help="calculate the indicators of a return")
     indicators.set_defaults(run=run_figures)
-    indicators.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to read")
+    indicators.add_argument("file", type=Path, metavar="RETURN", help="the return to read: XML, or another form of it")
+    add_header(indicators)
     add_output(indicators, ("text", "json"))
 
+    convert.add_command(commands)
     linked.add_command(commands)
     archive_arguments.add_commands(commands)
     return parser
@@ -153,13 +159,14 @@ def run_check(arguments: argparse.Namespace) -> int:
     numbers = chosen_numbers(arguments.dfe_numbers)
     register = chosen_register(arguments.establishments)
     report = build_report(
-        open_return(arguments.file),
+        open_return(arguments.file, chosen_header(arguments)),
         Settings(),
         previous=open_return(arguments.previous) if arguments.previous else None,
         establishments=register,
         only=chosen,
     )
     say_not_read(report)
+    say_origin(report)
     dfe_numbers.apply(report, numbers.by_rule)
     # Not earlier: if a file is refused, that is the only message.
     for message in register_messages(arguments.establishments, register):
@@ -184,9 +191,7 @@ def run_compare(arguments: argparse.Namespace) -> int:
             reports.append(checked_alone(path, register))
             closing.callback(reports[-1].close)
         before, after = reports
-        messages = [
-            f"{path.name}: {words}" for path, each in zip(paths, reports, strict=True) if (words := each.not_read())
-        ]
+        messages = [f"{path.name}: {words}" for path, each in zip(paths, reports, strict=True) for words in each.said()]
         messages += register_messages(arguments.establishments, register)
         return write_comparison(before, after, arguments.format, arguments.out, messages)
 
@@ -244,15 +249,16 @@ def run_sample(arguments: argparse.Namespace) -> int:
 def run_figures(arguments: argparse.Namespace) -> int:
     """Write the figures of a return. Status 3: one of them could not be worked out."""
     check_out(arguments.out, (arguments.file,))
-    report = build_report(open_return(arguments.file), Settings(), only=())
+    report = build_report(open_return(arguments.file, chosen_header(arguments)), Settings(), only=())
     try:
         say_not_read(report)
+        say_origin(report)
         results = run_indicators(report.store)
         make = answers.indicators_json if arguments.format == "json" else answers.indicators_text
         write(make(results, report), arguments.out)
     finally:
         report.close()
-    return BROKEN if any(result.is_broken for result in results) else OK
+    return BROKEN if any(result.is_broken and not result.is_not_given for result in results) else OK
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -39,6 +39,10 @@ class NotSen2(UserError):
     """Well-formed XML that is not a SEN2 message (rule H02)."""
 
 
+class BadInput(UserError):
+    """A return that is not XML cannot be used: something else, incomplete, or put together from two exports."""
+
+
 class TooLarge(UserError):
     """The file is over a configured limit."""
 

@@ -16,7 +16,7 @@ from sen2dash.text import long_date
 #: whether the record is complete; or only the format of the file. In the order in which to correct them.
 Affects = Literal["figures", "matching", "record", "format"]
 Severity = Literal["error", "query", "info"]
-Status = Literal["clear", "found", "not_run", "broken"]
+Status = Literal["clear", "found", "not_run", "not_applicable", "broken"]
 SEVERITIES: tuple[Severity, ...] = ("error", "query", "info")
 MODULES = ("header", "person", "requests", "assessment", "namedplan", "activeplans", "whole_return")
 MODULE_LABELS: Mapping[str, str] = {
@@ -59,7 +59,7 @@ class Rule(Frozen):
     fields: tuple[str, ...] = ()
     years: tuple[int | None, int | None]
     source: str = Field(min_length=2)
-    needs: Literal["earlier_return", "last_year", "establishments"] | None = None
+    needs: Literal["earlier_return", "last_year", "establishments", "xml"] | None = None
     #: The columns of the register (as in the store) that the rule cannot run without; used with needs: establishments.
     needs_columns: tuple[str, ...] = ()
     dfe: str | None = None
@@ -240,12 +240,14 @@ class IndicatorResult(Frozen):
     """One indicator for one return, or for a cohort of it. For a plain count, the numerator is the denominator.
 
     reason: why the indicator could not be run. The numbers are then 0 and mean nothing.
+    is_not_given: it could not be run because the return lacks a table, which is no fault of the program.
     """
 
     indicator: Indicator
     numerator: int = 0
     denominator: int = 0
     reason: str | None = None
+    is_not_given: bool = False
 
     @property
     def is_broken(self) -> bool:
@@ -304,12 +306,14 @@ def share_of(numerator: int, denominator: int) -> float | None:
 class Facts:
     """Facts about the whole file. The counts are of the containers that occur once in the layout.
 
+    form: xml, or a key of `reading.other.forms.NAMES`.
     n_unread_persons, unread_persons: how many Person elements were in places that are not read, and a description of
     the places.
     """
 
     size: int = 0
     sha256: str = ""
+    form: str = "xml"
     encoding: str = "utf-8"
     year: int = 0
     persons: int = 0

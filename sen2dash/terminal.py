@@ -11,25 +11,30 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
+from sen2dash import spec
 from sen2dash.checks import catalogue, dfe_numbers
 from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.report import Report
 from sen2dash.compare.comparison import compare
 from sen2dash.config import Settings
-from sen2dash.errors import BadArguments, TooLarge
+from sen2dash.errors import BadArguments, BadInput, TooLarge
 from sen2dash.indicators.run import run_indicators
 from sen2dash.model import Rule
 from sen2dash.output import answers, comparison, export
+from sen2dash.reading.other import bundle
+from sen2dash.reading.other.bundle import HEADER_ITEMS, Bundle
 from sen2dash.reading.register import RegisterReading, read_register
 from sen2dash.text import printable
 
 OK, FOUND, REFUSED, BROKEN = 0, 1, 2, 3
 INTERRUPTED = 130
+#: The most CSV files that are read from a folder.
+MAX_CSV_FILES = 200
 #: Set when Ctrl-C was pressed, because code that runs a query may report the interruption as a fault of the query.
 STOPPED = threading.Event()
 
@@ -128,16 +133,71 @@ def read_file(path: Path) -> bytes:
         raise _unreadable(path, error) from None
 
 
-def open_return(path: Path) -> bytes | mmap.mmap:
-    """Open a return as a memory map, so that its size does not matter; as bytes if it cannot be mapped (a pipe)."""
+def open_return(path: Path, header: Mapping[str, str] | None = None) -> bytes | mmap.mmap:
+    """Open a return as a memory map, so that its size does not matter; as bytes if it cannot be mapped (a pipe).
+
+    A folder, a CSV file, a zip and a workbook become a bundle. header: what is said about a workbook without one.
+    """
+    if path.is_dir():
+        return Bundle(tuple(_files_of(path)), header).packed()
     try:
         with path.open("rb") as file:
             try:
-                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                data: bytes | mmap.mmap = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except (ValueError, OSError):
-                return _read_all(path, file)
+                data = _read_all(path, file)
     except OSError as error:
         raise _unreadable(path, error) from None
+    is_csv = path.suffix.lower() == ".csv" and not bundle.is_xml(data)
+    if is_csv or (bundle.is_other(data) and not bundle.is_bundle(data)):
+        return Bundle(((path.name, bundle.whole(data)),), header).packed()
+    if header is not None:
+        raise BadArguments(
+            "The return has a header of its own",
+            "Only a workbook with a sheet for each module has none.",
+            "Leave out --lea, --year and --reference-date.",
+        )
+    return data
+
+
+def _files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the CSV files of a folder by name, without those of its subfolders."""
+    try:
+        paths = sorted(each for each in folder.iterdir() if each.is_file() and each.suffix.lower() == ".csv")
+    except OSError as error:
+        raise _unreadable(folder, error) from None
+    if not paths or len(paths) > MAX_CSV_FILES:
+        n_files = f"{len(paths):,} CSV files" if paths else "no CSV file"
+        raise BadInput(
+            "This folder is not an export of COLLECT",
+            f"{folder} has {n_files} in it. An export has nine.",
+            "Give the folder with the nine files of one export.",
+        )
+    yield from ((path.name, read_file(path)) for path in paths)
+
+
+def add_header(parser: argparse.ArgumentParser) -> None:
+    """Add the options for a workbook without a header."""
+    what = "of a workbook with a sheet for each module, which has no header"
+    parser.add_argument("--lea", metavar="NUMBER", help=f"the authority {what}")
+    parser.add_argument("--year", metavar="YEAR", help="the return year of such a workbook")
+    parser.add_argument("--reference-date", metavar="DATE", help="the census day of such a workbook: 2025-01-16")
+
+
+def chosen_header(arguments: argparse.Namespace) -> dict[str, str] | None:
+    """Return what the options say about a workbook without a header; None if nothing is said."""
+    said = {name: str(getattr(arguments, name)).strip() for name in HEADER_ITEMS if getattr(arguments, name)}
+    if "year" in said and not (said["year"].isascii() and said["year"].isdigit() and len(said["year"]) == 4):
+        raise BadArguments("This is not a year", "--year is a return year, such as 2025.")
+    if "reference_date" in said and spec.real_date(said["reference_date"]) is None:
+        raise BadArguments("This is not a date", "--reference-date is written year, month, day: 2025-01-16.")
+    return said or None
+
+
+def say_origin(report: Report) -> None:
+    """Say what was left aside of a return that is not XML."""
+    for words in report.origin.warnings if report.origin is not None else ():
+        say(words)
 
 
 def _read_all(path: Path, file: BinaryIO) -> bytes:

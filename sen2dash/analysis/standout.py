@@ -14,6 +14,7 @@ from sen2dash.analysis.earlier_years import WITHOUT_REVIEWS
 from sen2dash.analysis.summary_line import Figure, Line
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.run import is_not_given
 from sen2dash.indicators.suppression import HIDDEN, Hidden
 from sen2dash.reference import NOT_RECORDED, published
 
@@ -37,6 +38,8 @@ def sentence(report: Report, selection: Selection, figure: Figure, gaps: Gaps) -
     """What stands out in one figure; if it has no number, why."""
     main = figure.lines[0]
     if main.reason is not None:
+        if is_not_given(main.reason):
+            return f"Not calculated. {main.reason}"
         return f"This figure could not be calculated, which is a fault of the program: {main.reason}"
     if figure.key == "reviews" and report.collection.year == WITHOUT_REVIEWS:
         return f"A {WITHOUT_REVIEWS} return has no review meetings."

@@ -6,7 +6,7 @@ returns, because the two numbers then mean different things. Draws nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -17,16 +17,21 @@ from sen2dash.archive.kinds import Kind
 from sen2dash.archive.summary import Figure, Summary
 from sen2dash.checks import catalogue
 from sen2dash.config import Settings
-from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Severity, share_of
+from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Indicator, Severity, share_of
 
 #: The most years side by side.
 MAX_YEARS = 3
+#: The digest of the rules, and of each indicator by its id.
+Digests = tuple[str, Mapping[str, str]]
 Each = TypeVar("Each")
 
 
 @dataclass(frozen=True)
 class Point:
-    """One kept return. is_hollow: how it is drawn, for everything but a submission."""
+    """One kept return. is_hollow: how it is drawn, for everything but a submission.
+
+    release, rules: which release made its summary, and the digest of the rules that it ran.
+    """
 
     id: str
     year: int
@@ -35,7 +40,9 @@ class Point:
     reference_date: date
     loaded_at: datetime
     release: str
+    rules: str
     persons: int
+    is_made_up: bool = False
 
     @property
     def is_hollow(self) -> bool:
@@ -60,9 +67,9 @@ class Reading:
 class Line:
     """One indicator, or the findings of one severity, over all points.
 
-    readings: one for each point; None if its summary has none, or it could not be run: one rule is enough, because the
-    count is then too low. breaks: the places of points at which the line begins anew, because their definition is not
-    that of the reading before.
+    readings: one for each point; None if its summary has none, if returns of its year do not hold what it needs, or if
+    it could not be run: one rule is enough, because the count is then too low. breaks: the places of points at which
+    the line begins anew, because their definition is not that of the reading before.
     """
 
     id: str
@@ -112,31 +119,54 @@ def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) ->
             manifest.reference_date,
             manifest.loaded_at,
             summary.release,
+            summary.rules,
             manifest.persons,
+            manifest.is_made_up,
         )
         for each, manifest, summary in shown
     )
     summaries = [summary for _, _, summary in shown]
-    stale = tuple(each.id for each, _, summary in shown if is_stale(summary, settings))
-    return Trend(points, _indicator_lines(summaries), _finding_lines(summaries), stale)
+    now = _digests(settings)
+    stale = tuple(each.id for each, _, summary in shown if _made_with(summary) != now)
+    return Trend(
+        points, _indicator_lines(summaries, [point.year for point in points]), _finding_lines(summaries), stale
+    )
 
 
 def is_stale(summary: Summary, settings: Settings) -> bool:
     """Whether a summary was made with other rules or definitions than this release and these settings have."""
-    now = {each.id: indicator_digest(each, settings) for each in catalogue.indicators()}
-    return summary.rules != rules_digest(settings) or {each.id: each.definition for each in summary.figures} != now
+    return _made_with(summary) != _digests(settings)
 
 
-def _indicator_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:
+def to_recompute(kept: Sequence[Kept], settings: Settings) -> tuple[Kept, ...]:
+    """The kept returns whose summary is not what this release would make, or cannot be read."""
+    now = _digests(settings)
+    return tuple(each for each in kept if each.manifest and (each.summary is None or _made_with(each.summary) != now))
+
+
+def _made_with(summary: Summary) -> Digests:
+    return summary.rules, {each.id: each.definition for each in summary.figures}
+
+
+def _digests(settings: Settings) -> Digests:
+    """What this release makes a summary with under these settings."""
+    return rules_digest(settings), {each.id: indicator_digest(each, settings) for each in catalogue.indicators()}
+
+
+def _indicator_lines(summaries: Sequence[Summary], years: Sequence[int]) -> tuple[Line, ...]:
     figures = [{each.id: each for each in summary.figures} for summary in summaries]
 
-    def line(indicator_id: str, title: str, is_count: bool) -> Line:
-        found = [each.get(indicator_id) for each in figures]
+    def line(indicator: Indicator) -> Line:
+        found = [
+            each.get(indicator.id) if indicator.exists_in(year) else None
+            for each, year in zip(figures, years, strict=True)
+        ]
         whole = [each if each and not each.is_broken else None for each in found]
-        readings = tuple(_reading(each, is_count) for each in whole)
-        return Line(indicator_id, title, is_count, readings, _breaks(whole, lambda each: each.definition))
+        readings = tuple(_reading(each, indicator.is_count) for each in whole)
+        breaks = _breaks(whole, lambda each: each.definition)
+        return Line(indicator.id, indicator.title, indicator.is_count, readings, breaks)
 
-    return tuple(line(each.id, each.title, each.is_count) for each in catalogue.indicators())
+    return tuple(map(line, catalogue.indicators()))
 
 
 def _finding_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:

@@ -61,6 +61,19 @@ def retain_until(settings: Settings, census_date: date, wanted: date | None) -> 
     )
 
 
+def last_day(settings: Settings) -> date:
+    """The last day until which a return can be kept."""
+    return _years_after(settings.clock().date(), MOST_YEARS)
+
+
+def usual_end(settings: Settings, census_date: date) -> date:
+    """The end date to offer: the usual one or, for a return whose period would have ended, a year from now."""
+    try:
+        return retain_until(settings, census_date, None)
+    except BadArchive:
+        return _years_after(settings.clock().date(), 1)
+
+
 def _years_after(day: date, years: int) -> date:
     """The same day some years later; 1 March for 29 February."""
     try:

@@ -10,7 +10,7 @@ import mmap
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from sen2dash.archive.kept import (
     MAX_LABEL,
     MAX_NAME,
     MAX_NOTE,
+    Attachment,
     Kept,
     Manifest,
     damaged,
@@ -28,6 +29,7 @@ from sen2dash.archive.kept import (
     find,
     id_of,
     id_with,
+    original,
     seal,
     sealed_column,
     unreadable,
@@ -37,7 +39,7 @@ from sen2dash.archive.kinds import Kind
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.summary import summarise
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS
-from sen2dash.checks.report import Report
+from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.errors import BadArchive
 from sen2dash.model import SEVERITIES
 from sen2dash.text import flat
@@ -65,6 +67,12 @@ def keep(archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wa
     Errors: BadArchive if the bytes are others, if it names no authority or another one, if it would be mixed with
     made-up ones, if its period has ended, or if there is no room.
     """
+    if report.origin is not None:
+        raise BadArchive(
+            "Only XML files are kept",
+            f"This return was made from {report.origin.words}.",
+            "Save it as SEN2 XML, check that file, and keep it.",
+        )
     # Taken once: another program may write to the file at any time.
     data = source if isinstance(source, bytes) else source[:]
     digest = report.facts.sha256
@@ -182,8 +190,8 @@ def relabel(
             archive.note(connection, kept.authority, event_of("retention", kept))
 
 
-def attach(archive: Archive, kept: Kept, kind: Literal["marks", "notes"], value: Any) -> None:
-    """Keep marks or notes beside a return, in place of those that are there. value: as ATTACHED names it."""
+def attach(archive: Archive, kept: Kept, kind: Attachment, value: Any) -> None:
+    """Keep marks, notes or a list of teams beside a return, in place of what is there. value: as ATTACHED names it."""
     sealed = archive.key.seal(packing.compress(ATTACHED[kind].dump_json(value)), kind, kept.id)
     names = {"return_id": kept.id, "kind": kind, "authority": kept.authority}
     with archive.writing(kept.authority) as connection:
@@ -191,9 +199,21 @@ def attach(archive: Archive, kept: Kept, kind: Literal["marks", "notes"], value:
         same = (ATTACHMENTS.c.return_id == kept.id) & (ATTACHMENTS.c.kind == kind)
         connection.execute(sa.delete(ATTACHMENTS).where(same))
         connection.execute(sa.insert(ATTACHMENTS).values(**names, saved_at=archive.now().isoformat(), sealed=sealed))
-        rows = len(value) if kind == "notes" else len(value.mark)
-        event = event_of("mark" if kind == "marks" else "note", kept).model_copy(update={"rows": rows})
+        rows = {"marks": lambda: len(value.mark), "notes": lambda: len(value), "teams": lambda: len(value.lines)}[
+            kind
+        ]()
+        facts = {"rows": rows, "what": "teams" if kind == "teams" else None}
+        event = event_of("mark" if kind == "marks" else "note", kept).model_copy(update=facts)
         archive.note(connection, kept.authority, event)
+
+
+def recompute(archive: Archive, kept: Kept, on_progress: OnProgress = lambda _: None) -> None:
+    """Check a kept return with this release, and replace its summary. Errors: BadArchive if it is damaged."""
+    report = build_report(original(archive, kept), archive.settings, on_progress)
+    try:
+        renew(archive, kept, report)
+    finally:
+        report.close()
 
 
 def renew(archive: Archive, kept: Kept, report: Report) -> None:

@@ -22,7 +22,7 @@ from sen2dash.archive import packing
 from sen2dash.archive.audit import Event
 from sen2dash.archive.kinds import KIND_LABELS, Kind
 from sen2dash.archive.opened import Archive
-from sen2dash.archive.parts import SavedMarks
+from sen2dash.archive.parts import SavedMarks, SavedTeams
 from sen2dash.archive.summary import Summary
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS
 from sen2dash.checks.notes import Edit
@@ -37,8 +37,9 @@ MAX_LABEL, MAX_NOTE, MAX_NAME = 100, 2_000, 255
 #: How many returns are read at a time, each of which takes a megabyte or two.
 READ_AT_A_TIME = 10
 #: What can be kept beside a return.
-ATTACHED: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
-    {"marks": TypeAdapter(SavedMarks), "notes": TypeAdapter(dict[str, Edit])}
+Attachment = Literal["marks", "notes", "teams"]
+ATTACHED: Mapping[Attachment, TypeAdapter[Any]] = MappingProxyType(
+    {"marks": TypeAdapter(SavedMarks), "notes": TypeAdapter(dict[str, Edit]), "teams": TypeAdapter(SavedTeams)}
 )
 Sealed = TypeVar("Sealed", bound=Frozen)
 
@@ -148,7 +149,7 @@ def original(archive: Archive, kept: Kept) -> bytes:
     return data
 
 
-def attached(archive: Archive, kept: Kept, kind: Literal["marks", "notes"]) -> Any:
+def attached(archive: Archive, kept: Kept, kind: Attachment) -> Any:
     """Return what was kept beside a return, as ATTACHED names it; None if there is nothing. Errors: BadArchive."""
     query = select(ATTACHMENTS.c.sealed).where(ATTACHMENTS.c.return_id == kept.id, ATTACHMENTS.c.kind == kind)
     with archive.database.reading() as connection:
@@ -235,7 +236,7 @@ def sealed_column(connection: Connection, kept: Kept, column: str) -> Any:
         raise BadArchive(
             "There is no such return",
             "The return has been deleted since you listed it.",
-            "See python -m sen2dash archive list.",
+            "List the kept returns again.",
         )
     return found[0]
 

@@ -88,7 +88,7 @@ def summarise(report: Report, made_at: datetime) -> Summary:
                 status=each.status,
                 count=each.count,
                 people=each.people,
-                needs=each.rule.needs or "",
+                needs=each.rule.needs if each.rule.needs and each.rule.needs != "xml" else "",
             )
             for each in report.outcomes
             if each.status != "clear"

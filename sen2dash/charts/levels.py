@@ -73,7 +73,7 @@ def _lines(
 ) -> list[Any]:
     """Each line and, in the blank columns, its name and value. Names that would overlap are moved apart."""
     layers = []
-    written = _apart([level.value for level in levels], APART * top)
+    written = apart([level.value for level in levels], APART * top)
     for place, (level, at) in enumerate(zip(levels, written, strict=True)):
         row = {
             "level": level.value,
@@ -102,7 +102,7 @@ def _lines(
     return layers
 
 
-def _apart(values: Sequence[float], least: float) -> list[float]:
+def apart(values: Sequence[float], least: float) -> list[float]:
     """The heights at which to write the names, in the order given: at the lines, but at least so far apart."""
     order = sorted(range(len(values)), key=lambda place: values[place])
     heights = list(values)

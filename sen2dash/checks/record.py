@@ -93,6 +93,15 @@ class Record:
 
 
 @dataclass(frozen=True)
+class GivenRow:
+    """One row of a return that is not XML. place: file, sheet and row in words. cells: headings and texts."""
+
+    table: str
+    place: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Excerpt:
     """The lines of the file with one person. first_line: the number of the first line."""
 
@@ -190,7 +199,12 @@ def _values(
 
 
 def read_excerpt(report: Report, person: int, source: SourceText) -> Excerpt | None:
-    """Return the person's lines of the file, from first to last, with their numbers; None if they are not found."""
+    """Return the person's lines of the file, from first to last, with their numbers; None if they are not found.
+
+    A return that is not XML has no lines: see `given_rows`.
+    """
+    if report.origin is not None:
+        return None
     where = report.store.rows(catalogue.list_sql("person_lines"), {"person": person})
     if not where or where[0]["line"] is None:
         return None
@@ -218,6 +232,36 @@ def read_excerpt(report: Report, person: int, source: SourceText) -> Excerpt | N
     indent = text[text.rfind("\n", 0, begin) + 1 : begin]
     lines = ((indent if not indent.strip() else "") + text[begin:end]).split("\n")
     return Excerpt(first, tuple(lines[:MAX_LINES]), len(lines) > MAX_LINES)
+
+
+def given_rows(report: Report, person: int, hide_names: bool = False) -> list[GivenRow]:
+    """Return the person's rows of a return that is not XML, as they were given; none for XML.
+
+    hide_names: without names and dates of birth, and without columns that are not known.
+    """
+    origin = report.origin
+    if origin is None:
+        return []
+    parts = names_of(report, person) if hide_names else ()
+    found = []
+    for table, rows in report.store.rows_of_person(person).items():
+        for row in rows:
+            cells = [(heading, text) for heading, text, _ in origin.rows.row(table, row["line"]) if text.strip()]
+            if hide_names:
+                elements = {item.column: item.element for item in spec.items_of(table)}
+                cells = [
+                    (heading, _cut_cell(text, elements.get(column), parts))
+                    for heading, text, column in origin.rows.row(table, row["line"])
+                    if text.strip()
+                ]
+            found.append(GivenRow(table, origin.places[table].row(row["line"]), tuple(cells)))
+    return found
+
+
+def _cut_cell(text: str, element: str | None, parts: Sequence[str]) -> str:
+    if element is None or masking.is_personal(element) or masking.is_free_text(element):
+        return masking.HIDDEN
+    return masking.cut_out(text, parts) or ""
 
 
 def item_lines(excerpt: Excerpt, year: int) -> dict[tuple[str, int], dict[str, int]]:

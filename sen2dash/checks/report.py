@@ -18,6 +18,9 @@ from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
 from sen2dash.model import Collection, Facts, Finding, Progress, Rule, RuleOutcome, Severity
 from sen2dash.reading import shred
+from sen2dash.reading.other import bundle
+from sen2dash.reading.other import read as other
+from sen2dash.reading.other.read import Origin
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reference import published
 from sen2dash.reference.published import Published
@@ -35,8 +38,8 @@ class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
     compare_with: an imported publication to compare with. teams: what a list of teams says of its people, if one was
-    added. earlier: what is left of earlier returns, to show their figures beside these (`analysis.earlier_years`).
-    linked: what linked files say of its people (`linked.held`).
+    added. origin: what it was made from, if not XML. earlier: what is left of earlier returns, to show their figures
+    beside these (`analysis.earlier_years`). linked: what linked files say of its people (`linked.held`).
     """
 
     store: Store
@@ -50,6 +53,7 @@ class Report:
     teams: Teams | None = None
     earlier: tuple[Report, ...] = ()
     linked: object = None
+    origin: Origin | None = None
 
     @property
     def published(self) -> Published:
@@ -93,6 +97,11 @@ class Report:
             return None
         who = "1 person in the file was" if number == 1 else f"{number:,} people in the file were"
         return f"{who} not read: {self.facts.unread_persons}. Only people directly in the Persons group are read."
+
+    def said(self) -> tuple[str, ...]:
+        """What to say about the files: how many people were not read, and what was left aside."""
+        words = self.not_read()
+        return (*((words,) if words else ()), *(self.origin.warnings if self.origin is not None else ()))
 
     def of_status(self, status: str) -> tuple[RuleOutcome, ...]:
         """Return the outcomes with one status."""
@@ -168,14 +177,24 @@ class Report:
         ]
 
 
-def _read(store: Store, source: bytes | mmap.mmap, schema: str, on_progress: OnProgress) -> Facts:
-    facts = shred.shred(
-        source,
-        lambda table, batch: store.load(table, batch, schema),
-        lambda done, total: on_progress(Progress(stage="reading", done=done, total=total)),
-    )
+def _read(store: Store, source: bytes | mmap.mmap, schema: str, on_progress: OnProgress) -> tuple[Facts, Origin | None]:
+    origin = None
+
+    def sink(table: str, batch: pa.Table) -> None:
+        store.load(table, batch, schema)
+
+    def tick(done: int, total: int) -> None:
+        on_progress(Progress(stage="reading", done=done, total=total))
+
+    if bundle.is_other(source):
+        facts, origin = other.read(source, sink, tick)
+        if schema == "main":
+            prefixes = {table: place.prefix for table, place in origin.places.items()}
+            store.load_origin(prefixes, origin.not_given)
+    else:
+        facts = shred.shred(source, sink, tick)
     store.load_facts(facts, schema)
-    return facts
+    return facts, origin
 
 
 def build_report(
@@ -189,10 +208,10 @@ def build_report(
 ) -> Report:
     """Read a return, load it and run the rules.
 
-    source: the bytes of the file. previous: an earlier return to compare with. establishments: a register from
-    `register.read_register`. only: the rules to run (default: the whole catalogue).
-    compare_with: the published figures (default: those that come with the program).
-    Errors: NotXml, NotSen2, TooLarge (nothing is kept after any of them).
+    source: the bytes of the file, or of a bundle of files (`reading.other.bundle`). previous: an earlier return to
+    compare with. establishments: a register from `register.read_register`. only: the rules to run (default: the whole
+    catalogue). compare_with: the published figures (default: those that come with the program).
+    Errors: NotXml, NotSen2, BadInput, TooLarge (nothing is kept after any of them).
     """
     if len(source) > settings.upload_limit_mb * 1_000_000 and isinstance(source, bytes):
         raise TooLarge(
@@ -202,7 +221,7 @@ def build_report(
         )
     store = Store(settings)
     try:
-        facts = _read(store, source, "main", on_progress)
+        facts, origin = _read(store, source, "main", on_progress)
         if previous is not None:
             try:
                 _read(store, previous, "previous", _ignore)
@@ -232,4 +251,5 @@ def build_report(
         counts=sizes,
         header={item.element: header[item.text_column] for item in spec.items_of("header")},
         compare_with=compare_with,
+        origin=origin,
     )

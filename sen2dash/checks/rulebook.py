@@ -15,6 +15,7 @@ NEEDS_LABELS = {
     "earlier_return": "an earlier return",
     "last_year": "last year's return of the same authority",
     "establishments": "an establishment register",
+    "xml": "a return in XML: of other files it is not applicable",
 }
 HEAD = """# The rules
 

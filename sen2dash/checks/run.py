@@ -1,4 +1,4 @@
-"""Run the rules: each ends as clear, found, not_run (with the reason) or broken (with the reason), never silently."""
+"""Run the rules. Each ends as clear or found, or with a reason as not_run, not_applicable or broken; never silently."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from sen2dash.errors import TooLarge
 from sen2dash.model import Collection, Rule, RuleOutcome, Status
+from sen2dash.reading.other.forms import TABLE_NAMES
 from sen2dash.reading.register import LABELS, OPTIONAL
+from sen2dash.store import views
 from sen2dash.store.database import Store
 
 #: Rules in one statement, and statements that run at a time: most of the cost of a rule is planning it. Higher numbers
@@ -19,6 +21,9 @@ NEEDS_REGISTER = (
 NEEDS_EARLIER = "It needs an earlier return of this authority: add one to compare with."
 
 
+NOT_XML = "It is about the XML file, and this return was not read from XML."
+
+
 def applies(rule: Rule, collection: Collection) -> bool:
     """Whether a rule applies to a return: it is one of the rules used, or it is about coming years (H23)."""
     first, _ = rule.years
@@ -28,6 +33,9 @@ def applies(rule: Rule, collection: Collection) -> bool:
 
 def why_not(rule: Rule, store: Store) -> str | None:
     """Explain why a rule cannot be run on the data in the store; None if it can."""
+    if missing := views.tables_read(rule.sql) & store.not_given:
+        named = ", ".join(name for table, name in TABLE_NAMES.items() if table in missing)
+        return f"It needs a table that was not given: {named}."
     if rule.needs == "establishments":
         return _why_not_register(rule, store) if store.has_establishments else NEEDS_REGISTER
     if rule.needs in ("earlier_return", "last_year"):
@@ -102,8 +110,13 @@ def run(
             said[rule.id] = status, reason
             progress(n_done, len(chosen), rule)
 
-    reasons = [(rule, why_not(rule, store)) for rule in chosen]
-    note((rule, "not_run", reason) for rule, reason in reasons if reason is not None)
+    is_xml = store.value("select form from file") in (None, "xml")
+    reasons = [(rule, NOT_XML if rule.needs == "xml" and not is_xml else why_not(rule, store)) for rule in chosen]
+    note(
+        (rule, "not_applicable" if reason == NOT_XML else "not_run", reason)
+        for rule, reason in reasons
+        if reason is not None
+    )
     runnable = [rule for rule, reason in reasons if reason is None]
     lots = [runnable[first : first + LOT] for first in range(0, len(runnable), LOT)]
     with ThreadPoolExecutor(THREADS, thread_name_prefix="rules") as pool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
 from sen2dash import RELEASE
-from sen2dash.analysis.trend import is_stale, trend
+from sen2dash.analysis.trend import to_recompute, trend
 from sen2dash.archive import allowed, audit, database, ending, keeping, keys, opened
 from sen2dash.archive.audit import Event
 from sen2dash.archive.kept import Kept, compared, event_of, find, listed, original
@@ -184,18 +184,9 @@ def run_recompute(arguments: argparse.Namespace) -> int:
         if arguments.ids:
             chosen = [find(archive, ident) for ident in arguments.ids]
         else:
-            every = listed(archive, is_thorough=False)
-            chosen = [
-                each
-                for each in every
-                if each.manifest and (each.summary is None or is_stale(each.summary, archive.settings))
-            ]
+            chosen = [*to_recompute(listed(archive, is_thorough=False), archive.settings)]
         for kept in chosen:
-            report = report_of(archive, kept)
-            try:
-                keeping.renew(archive, kept, report)
-            finally:
-                report.close()
+            keeping.recompute(archive, kept)
         say(f"{answers.count(len(chosen), 'summary')} made with {RELEASE}.")
         renewed = {each.id for each in chosen}
         summaries = [each.summary for each in listed(archive, is_thorough=False) if each.id in renewed]

@@ -18,6 +18,7 @@ from sen2dash.terminal import (
     register_messages,
     say,
     say_not_read,
+    say_origin,
     write,
 )
 
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         figures = together.link(report, given)
         say_not_read(report)
+        say_origin(report)
         for message in (*register_messages(arguments.establishments, register), *figures.log):
             say(message)
         make = linked_answers.linked_json if arguments.format == "json" else linked_answers.linked_text

@@ -47,8 +47,9 @@ def taking_part(report: Report) -> list[RuleOutcome]:
 
 def find_fates(space: Workspace, before: Report, after: Report) -> tuple[Fate, ...]:
     """Compare the findings after the rows have been paired. One entry per rule with a finding, in catalogue order."""
+    skipped = _skipped(before) | _skipped(after)
     for table, report in (("finding_before", before), ("finding_after", after)):
-        space.keep(table, _findings(report))
+        space.keep(table, _findings(report, skipped))
     space.make("finding_fate", query("finding_fate"))
     space.forget("finding_before", "finding_after")
     counts = {row.pop("rule_id"): row for row in space.rows(query("fate_counts"))}
@@ -66,8 +67,16 @@ def new_findings(space: Workspace) -> pa.Table:
     return space.table("select after_finding as finding_id from finding_fate where fate = 'new'")
 
 
-def _findings(report: Report) -> pa.Table:
-    return report.store.table(FINDINGS, {"rules": [outcome.rule.id for outcome in taking_part(report)]})
+def _skipped(report: Report) -> set[str]:
+    """Rules that say nothing about a return that is not XML, or that has not all tables: no finding was cleared."""
+    if report.origin is None:
+        return set()
+    return {outcome.rule.id for outcome in report.outcomes if outcome.status in ("not_applicable", "not_run")}
+
+
+def _findings(report: Report, skipped: set[str]) -> pa.Table:
+    rules = [outcome.rule.id for outcome in taking_part(report) if outcome.rule.id not in skipped]
+    return report.store.table(FINDINGS, {"rules": rules})
 
 
 def _severity(rule: Rule, year: int) -> Severity:

@@ -56,7 +56,8 @@ def change(report: Report, settings: Settings) -> None:
 
 
 def _change(report: Report, settings: Settings, differing: set[str]) -> None:
-    rules = [o.rule for o in report.outcomes if o.status != "not_run" and dependent(o.rule.sql, differing)]
+    skipped = ("not_run", "not_applicable")
+    rules = [o.rule for o in report.outcomes if o.status not in skipped and dependent(o.rule.sql, differing)]
     indicators = dependents(differing)[1] if report.store.has_indicators else ()
     report.store.use_settings(settings, rules, indicators)
     counts = report.store.finding_counts()

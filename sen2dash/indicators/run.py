@@ -31,9 +31,12 @@ from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.indicators.filters import EVERYONE, by_parameters, parameters, parts
 from sen2dash.model import Cohort, Frozen, Indicator, IndicatorResult, Part
-from sen2dash.store import lineage
+from sen2dash.reading.other.forms import TABLE_NAMES
+from sen2dash.store import lineage, views
 from sen2dash.store.database import Store
 
+#: How the reason begins if the return lacks a table.
+NOT_GIVEN = "It needs a table that was not given"
 #: Which members: the whole base, those counted, or those in the base who are not counted.
 MemberPart = Literal["denominator", "numerator", "rest"]
 
@@ -62,18 +65,36 @@ def run_indicators(store: Store, chosen: Sequence[Indicator] | None = None) -> t
     store.clear_members()
     chosen = catalogue.indicators() if chosen is None else chosen
     broken: dict[str, str] = {}
+    absent = {indicator.id: why for indicator in chosen if (why := why_not_given(indicator, store))}
     for indicator in chosen:
+        if indicator.id in absent:
+            continue
         try:
             store.add_members(indicator.id, indicator.age_at, indicator.sql)
         except RuntimeError as error:
             broken[indicator.id] = str(error)
     counted = _count(store, EVERYONE)
     return tuple(
-        IndicatorResult(indicator=indicator, reason=broken[indicator.id])
+        IndicatorResult(indicator=indicator, reason=absent[indicator.id], is_not_given=True)
+        if indicator.id in absent
+        else IndicatorResult(indicator=indicator, reason=broken[indicator.id])
         if indicator.id in broken
         else IndicatorResult(indicator=indicator, **counted.get(indicator.id, {}))
         for indicator in chosen
     )
+
+
+def why_not_given(indicator: Indicator, store: Store) -> str | None:
+    """Name the tables that an indicator needs and that the return does not have; None if it has all."""
+    missing = views.tables_read(indicator.sql, with_indicators=True) & store.not_given
+    if not missing:
+        return None
+    return f"{NOT_GIVEN}: {', '.join(name for table, name in TABLE_NAMES.items() if table in missing)}."
+
+
+def is_not_given(reason: str) -> bool:
+    """Whether the reason why an indicator has no number is a table that was not given: no fault of the program."""
+    return reason.startswith(NOT_GIVEN)
 
 
 def run_further(store: Store, indicator: Indicator) -> IndicatorResult:
@@ -82,6 +103,8 @@ def run_further(store: Store, indicator: Indicator) -> IndicatorResult:
     Call it after `run_indicators`, which deletes the members of every indicator.
     """
     if not store.value("select count(*) as n from member where indicator_id = $name", {"name": indicator.id}):
+        if why := why_not_given(indicator, store):
+            return IndicatorResult(indicator=indicator, reason=why, is_not_given=True)
         try:
             store.add_members(indicator.id, indicator.age_at, indicator.sql)
         except RuntimeError as error:

@@ -17,6 +17,7 @@ from sen2dash.checks.rulebook import severity_text
 from sen2dash.indicators.run import run_indicators
 from sen2dash.model import MODULE_LABELS, SEVERITIES, SEVERITY_LABELS, IndicatorResult, Rule, RuleOutcome
 from sen2dash.output.export import STATUS_LABELS, Row, could_not_run, findings_by_rule
+from sen2dash.reading.other.read import Origin
 from sen2dash.text import printable
 
 #: Findings that are written at a time.
@@ -61,6 +62,11 @@ def return_facts(report: Report) -> dict[str, Any]:
     }
 
 
+def origin_facts(origin: Origin) -> dict[str, Any]:
+    """What the output says about the files of a return that is not XML."""
+    return {"form": origin.form, "files": list(origin.files), "warnings": list(origin.warnings)}
+
+
 def report_json(report: Report) -> Iterator[bytes]:
     """The JSON of `check`: the release, the return, every rule with all its findings, and the indicators."""
     figures = [_figure(result) for result in run_indicators(report.store)]
@@ -72,7 +78,9 @@ def report_json(report: Report) -> Iterator[bytes]:
         yield from _joined(found)
         yield b"]}"
         between = ",\n"
-    yield f'],\n "indicators": {dump(figures)}}}\n'.encode()
+    origin = report.origin
+    given = "" if origin is None else f',\n "input": {dump(origin_facts(origin))}'
+    yield f'],\n "indicators": {dump(figures)}{given}}}\n'.encode()
 
 
 def _outcome_facts(outcome: RuleOutcome) -> dict[str, Any]:
@@ -125,6 +133,8 @@ def _report_lines(report: Report) -> Iterator[str]:
     facts = return_facts(report)
     nouns = ("person", "request", "assessment", "plan", "placement", "need")
     yield ", ".join(count(facts[f"{noun}s"], noun) for noun in nouns)
+    if report.origin is not None:
+        yield f"Made from {report.origin.words}"
     yield ""
     waiting = could_not_run(report.outcomes)
     if waiting:
@@ -195,7 +205,7 @@ def indicators_text(results: Sequence[IndicatorResult], report: Report) -> Itera
 
 def _figure_text(result: IndicatorResult) -> str:
     if result.is_broken:
-        return f"{'Broken':>33}"
+        return f"{'Not given' if result.is_not_given else 'Broken':>33}"
     if result.indicator.is_count:
         return f"{result.numerator:>9,}{'':24}"
     share = "-" if result.value is None else f"{result.value:.1%}"

@@ -96,7 +96,7 @@ def could_not_run(compared: Comparison, figures: Figures) -> list[str]:
     for side, results in zip(SIDES, (figures.before, figures.after), strict=True):
         report: Report = getattr(compared, side)
         ids = [outcome.rule.id for outcome in taking_part(report) if outcome.status == "broken"]
-        ids += [result.indicator.id for result in results if result.is_broken]
+        ids += [result.indicator.id for result in results if result.is_broken and not result.is_not_given]
         if ids:
             found.append(f"{side.capitalize()}: {', '.join(ids)} could not be run, so the comparison is incomplete.")
     return found
@@ -267,7 +267,7 @@ def people_text(people: Counts) -> str:
 
 def _figure_text(result: IndicatorResult) -> str:
     if result.is_broken:
-        return "Broken"
+        return "Not given" if result.is_not_given else "Broken"
     if result.indicator.is_count:
         return f"{result.numerator:,}"
     share = "-" if result.value is None else f"{result.value:.1%}"

@@ -25,6 +25,7 @@ from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
 from sen2dash.output import workbook
 from sen2dash.output.workbook import Drawing
+from sen2dash.reading.other.read import Origin
 
 #: What makes a spreadsheet treat a text as a formula, including full-width forms (OWASP ASVS 5, 1.2.10).
 TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
@@ -37,7 +38,13 @@ IGNORED = re.compile(
 #: Number of findings fetched from the store at a time.
 FETCH = 50_000
 ROWS_A_PIECE = 5_000
-STATUS_LABELS: Mapping[str, str] = {"broken": "Broken", "not_run": "Skipped", "found": "Found", "clear": "Clear"}
+STATUS_LABELS: Mapping[str, str] = {
+    "broken": "Broken",
+    "not_run": "Skipped",
+    "not_applicable": "Not applicable",
+    "found": "Found",
+    "clear": "Clear",
+}
 Row = Mapping[str, Any]
 Read = Callable[[RuleOutcome, Row], Any]
 BIRTH_DATE = "Date of birth"
@@ -185,8 +192,9 @@ def chosen_outcomes(report: Report, rule_ids: Iterable[str] | None, among: Among
 
 
 def could_not_run(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
-    """The outcomes of rules that are broken or were skipped, broken ones first."""
-    return sorted((o for o in outcomes if o.status in ("broken", "not_run")), key=lambda outcome: outcome.status)
+    """The outcomes of rules that are broken, were skipped or are not applicable, broken ones first."""
+    order = ("broken", "not_run", "not_applicable")
+    return sorted((o for o in outcomes if o.status in order), key=lambda outcome: order.index(outcome.status))
 
 
 def columns(report: Report, with_names: bool) -> list[tuple[str, int, Read]]:
@@ -196,7 +204,18 @@ def columns(report: Report, with_names: bool) -> list[tuple[str, int, Read]]:
         | (TEAM_COLUMNS if report.teams is None else frozenset())
         | (frozenset() if marks.tallies(report) else {MARK})
     )
-    return [column for column in COLUMNS if column[0] not in left_out]
+    placed = COLUMNS if report.origin is None else (*COLUMNS[:-2], *_places(report.origin))
+    return [column for column in placed if column[0] not in left_out]
+
+
+def _places(origin: Origin) -> tuple[tuple[str, int, Read], ...]:
+    """The columns of places in a return that is not XML: file, sheet (of a workbook) and row."""
+
+    def part(name: str) -> Read:
+        return lambda outcome, row: getattr(origin.places.get(row["table_name"]), name, None) or None
+
+    sheets = (("Sheet", 24, part("sheet")),) if any(place.sheet for place in origin.places.values()) else ()
+    return ("File", 40, part("file")), *sheets, ("Row", 10, lambda outcome, row: row["line"])
 
 
 def headings(report: Report, with_names: bool = True) -> list[str]:
@@ -334,7 +353,13 @@ def file_name(collection: Collection, what: str, suffix: str) -> str:
 
     For a coming year it includes the year of the rules: sen2_333_2028_rules_of_2027_errors.csv.
     """
-    lea = collection.lea if collection.lea in spec.authorities() else None
     year = f"{collection.year}_rules_of_{collection.rules_of}" if collection.is_coming else str(collection.year)
-    parts = ["sen2", lea, year, re.sub(r"[^a-z0-9]+", "_", what.lower()).strip("_")]
-    return "_".join(part for part in parts if part) + f".{suffix}"
+    return name_of_file((collection.lea, year, what), suffix)
+
+
+def name_of_file(parts: tuple[str | None, ...], suffix: str) -> str:
+    """A name such as sen2_333_trend.csv. parts: the authority, which is left out if it is unknown, and words."""
+    lea, *words = parts
+    known = lea if lea in spec.authorities() else None
+    safe = (re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_") for word in words if word)
+    return "_".join(part for part in ("sen2", known, *safe) if part) + f".{suffix}"

@@ -6,6 +6,8 @@ from lxml import etree
 
 from sen2dash.reading.content import own_text
 from sen2dash.reading.encoding import decode
+from sen2dash.reading.other import bundle
+from sen2dash.reading.other import read as other
 from sen2dash.reading.shred import check_prolog, find_header
 from sen2dash.reading.walker import first_child
 
@@ -13,8 +15,10 @@ from sen2dash.reading.walker import first_child
 def authority_of(data: bytes) -> str | None:
     """Return the number of the authority in the header; empty text if it has none. None if there is no header to read.
 
-    Errors: NotXml, NotSen2, TooLarge.
+    Errors: NotXml, NotSen2, TooLarge; of a return that is not XML, BadInput and BadLinkedFile.
     """
+    if bundle.is_other(data):
+        return other.authority_of(data)
     readable, _ = decode(data)
     check_prolog(readable)
     try:

@@ -7,27 +7,46 @@ cells come back, through pipes: nothing is written to disk, also if it crashes.
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 #: How a workbook begins: a zip (xlsx, ods) or an OLE file (xls).
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: The most bytes that a workbook may have when unpacked, and the most files in it.
-MAX_UNPACKED, MAX_MEMBERS = 200_000_000, 1_000
-#: The most sheets, cells of all sheets together, and characters of a cell that are read.
-MAX_SHEETS, MAX_CELLS, MAX_CHARACTERS = 50, 3_000_000, 500
-#: The most characters of all cells together.
-MAX_TEXT = 50_000_000
+MB = 1_000_000
+#: The most files in a workbook, and the most sheets that are read.
+MAX_MEMBERS, MAX_SHEETS = 1_000, 50
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a workbook is read.
+
+    unpacked: bytes when unpacked. rows: of a sheet. cells, text: of all sheets together. characters: of a cell, whose
+    text is cut there.
+    """
+
+    unpacked: int = 200 * MB
+    rows: int = 3 * MB
+    cells: int = 3 * MB
+    text: int = 50 * MB
+    characters: int = 500
+
+
+#: Of a list that is added to a return, and of a return itself: its texts are never cut, as Excel has no longer ones.
+LIST = Limits()
+RETURN = Limits(unpacked=600 * MB, rows=MB, cells=20 * MB, text=400 * MB, characters=40_000)
 #: The environment variables that the process gets. It does not need any secret.
 PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "LANG", "LC_ALL", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 #: What the process may use: bytes of memory, and seconds.
@@ -35,9 +54,15 @@ MEMORY, SECONDS = 1_500_000_000, 30
 #: What the process answers instead of cells, in words for people.
 REASONS = {
     "locked": "It is protected by a password.",
-    "large": f"It has more than {MAX_CELLS:,} cells, or too much text.",
+    "large": "It has more than {cells:,} cells, more than {rows:,} rows in a sheet, or too much text.",
     "unreadable": "It is damaged, or not a workbook that can be read.",
 }
+#: A cell of a sheet's XML that holds a formula, or an error, and its value.
+FORMULA = re.compile(
+    rb'<c r="[A-Z]+([0-9]+)"(?: s="[0-9]+")?( t="e")?[^>]*>(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<v/>)?</c>'
+)
+SHEET_OF = re.compile(rb'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
+TARGET_OF = re.compile(rb'<Relationship (?=[^>]*?Id="([^"]*)")(?=[^>]*?Target="([^"]*)")')
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -47,10 +72,14 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet. rows: from its first row on, so that the position of a row is its number in the sheet."""
+    """One sheet. rows: from its first row on, so that the position of a row is its number in the sheet.
+
+    without_value: the numbers of rows with a formula whose value is not in the file, or is an error: it is blank.
+    """
 
     name: str
     rows: list[list[str]]
+    without_value: list[int] = field(default_factory=list)
 
 
 def is_workbook(data: bytes) -> bool:
@@ -58,13 +87,13 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((ZIP, OLE))
 
 
-def read_sheets(data: bytes) -> list[Sheet]:
+def read_sheets(data: bytes, limits: Limits = LIST) -> list[Sheet]:
     """Read every sheet. Numbers are written without needless decimals, dates as ccyy-mm-dd. Unreadable says why not."""
     if data.startswith(ZIP):
-        _check_zip(data)
+        _check_zip(data, limits)
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "sen2dash.reading.spreadsheet"],
+            [sys.executable, "-m", "sen2dash.reading.spreadsheet", json.dumps(asdict(limits))],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -81,15 +110,26 @@ def read_sheets(data: bytes) -> list[Sheet]:
     except OSError:
         raise Unreadable("The server cannot start another process to read it: use a CSV.") from None
     try:
-        answer = json.loads(done.stdout) if done.returncode == 0 else "unreadable"
+        return _sheets(done.stdout.splitlines() if done.returncode == 0 else [b'"unreadable"'], limits)
     except ValueError:
-        answer = "unreadable"
-    if isinstance(answer, str):
-        raise Unreadable(REASONS[answer])
-    return [Sheet(name, rows) for name, rows in answer]
+        raise Unreadable(REASONS["unreadable"]) from None
 
 
-def _check_zip(data: bytes) -> None:
+def _sheets(lines: Iterable[bytes], limits: Limits) -> list[Sheet]:
+    """Read the answer of the process: a line for each row, and one before and behind those of a sheet."""
+    sheets: list[Sheet] = []
+    for line in lines:
+        found = json.loads(line)
+        if isinstance(found, str):
+            raise Unreadable(REASONS[found].format(**asdict(limits)))
+        if isinstance(found, dict):
+            sheets.append(Sheet(found["name"], [], found["without_value"]))
+        else:
+            sheets[-1].rows.append(found)
+    return sheets
+
+
+def _check_zip(data: bytes, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             listed = packed.infolist()
@@ -97,8 +137,8 @@ def _check_zip(data: bytes) -> None:
         raise Unreadable(REASONS["unreadable"]) from None
     if any(each.flag_bits & 1 for each in listed):
         raise Unreadable(REASONS["locked"])
-    if len(listed) > MAX_MEMBERS or sum(each.file_size for each in listed) > MAX_UNPACKED:
-        raise Unreadable(f"It unpacks to more than {MAX_UNPACKED // 1_000_000} MB or {MAX_MEMBERS:,} files.")
+    if len(listed) > MAX_MEMBERS or sum(each.file_size for each in listed) > limits.unpacked:
+        raise Unreadable(f"It unpacks to more than {limits.unpacked // MB} MB or {MAX_MEMBERS:,} files.")
 
 
 # -- in the process of its own ----------------------------------------------------------------------------
@@ -115,49 +155,75 @@ def _limit() -> None:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _answer(data: bytes) -> Any:
-    """Every sheet as a pair of its name and rows, or the reason why there are none (a key of REASONS)."""
+def _answer(data: bytes, limits: Limits) -> Iterator[Any]:
+    """Yield every sheet as its name and what has no value, then its rows; or the reason why not (a key of REASONS)."""
     from python_calamine import CalamineError, PasswordError, load_workbook
 
     try:
         book = load_workbook(io.BytesIO(data))
-        sheets, n_cells, n_characters = [], 0, 0
+        without_value = _without_value(data)
+        n_cells, n_characters = 0, 0
         for name in book.sheet_names[:MAX_SHEETS]:
             sheet = book.get_sheet_by_name(name)
             last_row, last_column = sheet.end or (-1, -1)
             n_cells += (last_row + 1) * (last_column + 1)
-            if n_cells > MAX_CELLS:
-                return "large"
-            rows = list(_rows(sheet.to_python(skip_empty_area=False)))
-            n_characters += sum(len(text) for row in rows for text in row)
-            if n_characters > MAX_TEXT:
-                return "large"
-            sheets.append((name, rows))
-        return sheets
+            if n_cells > limits.cells or last_row + 1 > limits.rows:
+                yield "large"
+                return
+            yield {"name": name, "without_value": without_value.get(name, [])}
+            for row in _rows(sheet, limits.characters):
+                n_characters += sum(map(len, row))
+                if n_characters > limits.text:
+                    yield "large"
+                    return
+                yield row
     except PasswordError:
-        return "locked"
+        yield "locked"
     except (CalamineError, OSError, ValueError, MemoryError):
-        return "unreadable"
+        yield "unreadable"
 
 
-def _rows(rows: list[list[Any]]) -> Iterator[list[str]]:
-    for row in rows:
-        texts = [_text(cell) for cell in row]
+def _without_value(data: bytes) -> dict[str, list[int]]:
+    """Return the numbers of rows, by name of sheet, with a formula that has no value in the file, or with an error."""
+    found: dict[str, list[int]] = {}
+    if not data.startswith(ZIP):
+        return found
+    with (
+        suppress(zipfile.BadZipFile, KeyError, ValueError, NotImplementedError),
+        zipfile.ZipFile(io.BytesIO(data)) as z,
+    ):
+        targets = dict(TARGET_OF.findall(z.read("xl/_rels/workbook.xml.rels")))
+        for name, number in SHEET_OF.findall(z.read("xl/workbook.xml")):
+            path = targets[number].decode().removeprefix("/")
+            xml = z.read(path if path.startswith("xl/") else f"xl/{path}")
+            if b"<f" not in xml and b't="e"' not in xml:
+                continue
+            rows = (int(row) for row, error, formula, value in FORMULA.findall(xml) if error or (formula and not value))
+            found[html.unescape(name.decode())] = sorted(set(rows))
+    return found
+
+
+def _rows(sheet: Any, most: int) -> Iterator[list[str]]:
+    """Yield the rows of a sheet, without blank cells at their ends. The library leaves out blank columns in front."""
+    _, first_column = sheet.start or (0, 0)
+    for row in sheet.iter_rows():
+        texts = [_text(cell, most) for cell in row]
         while texts and not texts[-1]:
             texts.pop()
-        yield texts
+        yield [""] * (first_column if texts else 0) + texts
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Any, most: int) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell)[:MAX_CHARACTERS]
+    return str(cell)[:most]
 
 
 if __name__ == "__main__":
     _limit()
-    sys.stdout.write(json.dumps(_answer(sys.stdin.buffer.read())))
+    for part in _answer(sys.stdin.buffer.read(), Limits(**json.loads(sys.argv[1]))):
+        sys.stdout.write(f"{json.dumps(part)}\n")

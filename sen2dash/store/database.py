@@ -80,6 +80,8 @@ class Store:
         #: Columns of the register without a value in any row.
         self.blank_register_columns: frozenset[str] = frozenset()
         self.has_unread = False
+        #: Tables of the return that its files did not have: they are not empty, but unknown.
+        self.not_given: frozenset[str] = frozenset()
         self._has_indicators = self._has_reference = False
         #: Whether a school census was matched with the people.
         self.has_census = False
@@ -147,6 +149,16 @@ class Store:
         if into == "previous":
             self.has_previous = True
 
+    def load_origin(self, prefixes: Mapping[str, str], not_given: frozenset[str]) -> None:
+        """Store where the tables of a return that is not XML are, and which of them were not given.
+
+        prefixes: what a path has in front of the number of a row, by table.
+        """
+        names, texts = list(prefixes), list(prefixes.values())
+        with self._within_memory():
+            self._insert("given_place", pa.table({"table_name": names, "prefix": texts}))
+        self.not_given = not_given
+
     def load_establishments(self, register: pa.Table, faults: Mapping[str, str] | None = None) -> None:
         """Store a register with the columns of ESTABLISHMENT_COLUMNS. faults: unreliable columns, and the reasons."""
         with self._within_memory():
@@ -195,6 +207,7 @@ class Store:
             self.has_previous = self.has_establishments = self.has_unread = self._has_indicators = False
             self.has_census = False
             self.register_faults, self.blank_register_columns = {}, frozenset()
+            self.not_given = frozenset()
             self.collection = self.previous_collection = None
 
     def derive(self, reading: str | None = None) -> Collection:
@@ -491,6 +504,10 @@ class Store:
     def rows_of_person(self, person: int) -> dict[str, list[dict[str, Any]]]:
         """Return the rows of one person in every table of the return, in document order."""
         return {table: self.rows(schema.rows_of_person_sql(table), {"person": person}) for table in spec.TABLES[1:]}
+
+    def rows_of_people(self, table: str, first: int, last: int) -> list[dict[str, Any]]:
+        """Return the rows of the people with these numbers in one table, in document order."""
+        return self.rows(schema.rows_of_people_sql(table), {"first": first, "last": last})
 
     def finding_counts(self) -> dict[str, tuple[int, int]]:
         """Map each rule id to the number of its findings and of the people they concern."""

@@ -34,6 +34,8 @@ MEMBER_DDL = (
     "indicator_id varchar, person_id bigint, table_name varchar, row_id bigint, "
     "in_denominator boolean, in_numerator boolean, age bigint"
 )
+#: Where each table of a return that is not XML is: what a path has in front of the number of the row.
+GIVEN_PLACE_DDL = "table_name varchar, prefix varchar"
 #: work_group: the team or, if the list has no teams, the case worker.
 TEAM_DDL = "person_id bigint, work_group varchar, team varchar, case_worker varchar"
 #: What a school census says of people: the category of each of its characteristics.
@@ -128,7 +130,10 @@ def path_sql(table: str) -> str:
 
 
 def _row_places_sql() -> str:
-    """Return a SELECT of one row per row of the return: table_name, row_id, line and path."""
+    """Return a SELECT of one row per row of the return: table_name, row_id, line and path.
+
+    A return that is not XML has the file or sheet and the number of the row in place of a path.
+    """
     parts = []
     for table in spec.TABLES:
         joins = ""
@@ -139,7 +144,9 @@ def _row_places_sql() -> str:
                 own = "t.row_id" if table == "requests" else "t.requests_id"
                 joins += f" join requests as r on r.row_id = {own}"
         parts.append(
-            f"select '{table}' as table_name, t.row_id, t.line, {path_sql(table)} as path from {table} as t{joins}"
+            f"select '{table}' as table_name, t.row_id, t.line, "
+            f"if(coalesce((select form from file), 'xml') = 'xml', {path_sql(table)}, g.prefix || t.line) as path "
+            f"from {table} as t{joins} left join given_place as g on g.table_name = '{table}'"
         )
     return " union all ".join(parts)
 
@@ -171,6 +178,7 @@ def _creating() -> Iterator[str]:
     yield f"create table establishment ({ESTABLISHMENT_DDL})"
     yield f"create table person_team ({TEAM_DDL})"
     yield f"create table census_profile ({CENSUS_DDL})"
+    yield f"create table given_place ({GIVEN_PLACE_DDL})"
     yield f"create table finding ({FINDING_DDL})"
     yield f"create table finding_mark ({MARK_DDL})"
     yield f"create table member ({MEMBER_DDL})"
@@ -186,5 +194,15 @@ def built_views() -> dict[str, str]:
 
 def rows_of_person_sql(table: str) -> str:
     """Return a SELECT of the rows of $person in one table, in document order."""
-    key = "row_id" if table == "person" else "person_id"
+    key = _person_key(table)
     return f"select * from {table} where {key} = $person order by row_id"
+
+
+def rows_of_people_sql(table: str) -> str:
+    """Return a SELECT of the rows of the people from $first to $last in one table, in document order."""
+    key = _person_key(table)
+    return f"select * from {table} where {key} between $first and $last order by row_id"
+
+
+def _person_key(table: str) -> str:
+    return "row_id" if table == "person" else "person_id"

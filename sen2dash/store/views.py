@@ -38,6 +38,21 @@ def empty_views(has_previous: bool, has_establishments: bool) -> frozenset[str]:
     return lineage.following(view_files(), absent)
 
 
+@cache
+def tables_read(sql: str, with_indicators: bool = False) -> frozenset[str]:
+    """Return the tables that a statement reads, directly or through views, also those of indicators if asked."""
+    views = {**dict(view_files()), **schema.generated_views()}
+    if with_indicators:
+        views |= dict(view_files(INDICATOR_VIEWS))
+    waiting, seen = set(lineage.reads(sql)), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting |= lineage.reads(views[name]) if name in views else set()
+    return frozenset(seen - views.keys())
+
+
 def changing_views(parameters: frozenset[str], with_indicators: bool = True) -> tuple[tuple[str, str], ...]:
     """Return the name and SELECT of the views that bind one of these parameters, directly or indirectly, in order."""
     views = (*view_files(), *(view_files(INDICATOR_VIEWS) if with_indicators else ()))

@@ -27,7 +27,7 @@ from sen2dash.ui import glossary, look, sign_in
 from sen2dash.ui.picture_script import SCRIPT as PICTURES
 from sen2dash.ui.rights import may_open
 from sen2dash.ui.rows import CLICKS
-from sen2dash.web import access, vault
+from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
@@ -50,6 +50,9 @@ PAGES = (
     ("pupil_groups", "Pupil groups", "table_chart"),
     ("linked", "Linked files", "link"),
     ("person", "One person", "person"),
+    ("kept", "Kept returns", "inventory_2"),
+    ("trend", "Trend", "show_chart"),
+    ("audit", "Audit", "policy"),
     ("rulebook", "Rulebook", "menu_book"),
     ("downloads", "Downloads", "download"),
 )
@@ -59,6 +62,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Check": ("errors", "queries", "information", "notes", "changes", "downloads"),
     "Figures": ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups", "linked"),
     "People": ("person",),
+    "Archive": ("kept", "trend", "audit"),
     "Reference": ("rulebook",),
 }
 #: Characters that Markdown treats as markup, and those that make a list, a line or an underline at the start of a text.
@@ -243,6 +247,14 @@ def header(title: str, lead: str = "") -> None:
     st.title(title, anchor=False, help=glossary.help_for(current_page()))
     if lead:
         st.markdown(lead)
+    entry = vault.current()
+    origin = entry.report.origin if entry is not None else None
+    if origin is not None and origin.not_given and current_page() != "upload":
+        # Its own page says more.
+        st.warning(
+            f"**Not given: {plain(origin.not_given_words)}.** What is counted from them is missing here, not 0.",
+            icon=":material/warning:",
+        )
 
 
 def entry_or_stop(title: str, what: str) -> Entry:
@@ -278,8 +290,10 @@ def _say_no_return(title: str, what: str) -> NoReturn:
         elif why := say_loss():
             st.markdown(why)
         else:
-            st.markdown("**No return is loaded.** A return is kept for one visit only: refreshing the tab erases it.")
+            st.markdown("**No return is loaded.** A return is open for one visit only: refreshing the tab erases it.")
         st.page_link(page("upload"), label="Choose a return")
+        if archive_session.is_set_up():
+            st.page_link(page(KEPT), label="Open a kept return")
     st.stop()
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from sen2dash import ui
 from sen2dash.analysis import changes
 from sen2dash.analysis.changes import Since
+from sen2dash.checks.report import Report
 from sen2dash.errors import UserError
 from sen2dash.model import Progress
 from sen2dash.output import comparison, export
@@ -20,7 +21,7 @@ from sen2dash.ui import pieces
 from sen2dash.ui.changes_views import RULE
 from sen2dash.web import access
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.vault import Entry, Version
 
 #: Whether a link on the start page was clicked.
 ASKED = "changes_asked"
@@ -34,7 +35,9 @@ class Earlier(NamedTuple):
 
 
 def earlier_ones(entry: Entry) -> dict[str, Earlier]:
-    """The returns that this one can be compared with, by name: its previous version and the one that was added."""
+    """The returns that this one can be compared with, by name: its previous version, the one that was added, and a kept
+    one that was chosen.
+    """
     inputs, found = entry.inputs, {}
     if inputs.before is not None:
         when = inputs.before.taken_at
@@ -43,7 +46,14 @@ def earlier_ones(entry: Entry) -> dict[str, Earlier]:
         found[f"the version of {time} ({inputs.before.name})"] = Earlier(inputs.before.source, time)
     if inputs.previous is not None:
         found[f"the earlier return {inputs.previous_name}"] = Earlier(inputs.previous, "")
+    if inputs.kept is not None:
+        found[kept_name(inputs.kept)] = Earlier(inputs.kept.source, "")
     return found
+
+
+def kept_name(kept: Version) -> str:
+    """What a kept return is called in the choice of returns to compare with."""
+    return f"the kept return {kept.name}"
 
 
 @access.only(Right.CHILD)
@@ -177,7 +187,7 @@ def downloads(entry: Entry, since: Since) -> None:
             )
         pieces.download(
             "Everything (Excel)",
-            partial(_workbook, entry, since, with_names),
+            partial(workbook, entry.report, since, with_names),
             export.file_name(collection, "since last time", "xlsx"),
             export.XLSX,
             "changes_workbook",
@@ -188,6 +198,7 @@ def _joined(make: Callable[..., Any], since: Since, with_names: bool) -> bytes:
     return b"".join(make(since.compared, with_names))
 
 
-def _workbook(entry: Entry, since: Since, with_names: bool) -> bytes:
-    figures = comparison.Figures(since.indicators_before, changes.indicators_after(entry.report))
+def workbook(report: Report, since: Since, with_names: bool) -> bytes:
+    """Everything about a comparison with an earlier return as an Excel workbook. report: the later return."""
+    figures = comparison.Figures(since.indicators_before, changes.indicators_after(report))
     return b"".join(comparison.xlsx_pieces(since.compared, figures, with_names))

@@ -47,6 +47,8 @@ def export_button(report: Report, selection: Selection) -> None:
             export.file_name(report.collection, "cohort", "csv"),
             "text/csv",
             "cohort_export",
+            rows=selection.n,
+            is_rounded=False,
         )
 
 

@@ -108,6 +108,8 @@ def chart_table(report: Report, selection: Selection, chart: Chart, key: str) ->
         export.file_name(report.collection, chart.title[:60], "csv"),
         "text/csv",
         f"{key}_csv",
+        rows=len(rows),
+        is_rounded=selection.is_sharing,
         right=Right.VIEW,
     )
 
@@ -189,6 +191,8 @@ def people_rows(
             export.file_name(report.collection, stem, "csv"),
             "text/csv",
             f"{key}_people_csv",
+            rows=len(people),
+            is_rounded=False,
         )
 
 

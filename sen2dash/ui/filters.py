@@ -85,13 +85,13 @@ def sidebar(report: Report) -> Selection:
                 persist_state="session",
             )
         with head:
-            is_sharing = _choose_sharing()
+            is_sharing = choose_sharing()
             selection = figures.select(report, figures.choose(chosen, without), is_sharing)
             _say(selection)
     return selection
 
 
-def _choose_sharing() -> bool:
+def choose_sharing() -> bool:
     """Whether counts are rounded: a choice of people who may see children, and always so for the others."""
     label = "For sharing: round counts"
     if access.must_protect():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
 import pyarrow as pa
@@ -14,6 +14,8 @@ from sen2dash.checks import findings, masking, priority, rulebook
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
+from sen2dash.reading.other.given import Place
+from sen2dash.reading.other.read import Origin
 from sen2dash.ui import in_turn, pieces, teams, worklist
 from sen2dash.ui import marks as marking
 from sen2dash.ui.pieces import ALL
@@ -133,11 +135,31 @@ def rule_origin(rule: Rule) -> str:
     )
 
 
+def _places_of(rows: Sequence[Mapping[str, Any]], origin: Origin | None) -> list[Place | None]:
+    """Where the tables of some findings are, for a return that is not XML."""
+    return [] if origin is None else [origin.places.get(row["table_name"]) for row in rows]
+
+
+def _places(rows: Sequence[Mapping[str, Any]], origin: Origin | None) -> dict[str, list[Any]]:
+    """The columns that say where the rows of findings are: a line of the XML, or file, sheet and row."""
+    lines = [row["line"] for row in rows]
+    if origin is None:
+        return {"Line": lines}
+    places = _places_of(rows, origin)
+    return {
+        "Sheet": [place.sheet or None if place else None for place in places],
+        "Row": lines,
+        "File": [place.file or None if place else None for place in places],
+    }
+
+
 @access.only(Right.CHILD)
-def records_table(found: findings.FindingsPage, key: str, is_choosing: bool = False) -> int | None:
+def records_table(
+    found: findings.FindingsPage, key: str, is_choosing: bool = False, origin: Origin | None = None
+) -> int | None:
     """Show findings of one rule with their people and places, and return the number of the person in the clicked row.
 
-    is_choosing: rows are chosen to be marked, so nobody is opened.
+    is_choosing: rows are chosen to be marked, so nobody is opened. origin: what the return was made from, if not XML.
 
     The person and the problem come first, details for looking it up last. An item that all findings share is named
     above the table.
@@ -155,9 +177,9 @@ def records_table(found: findings.FindingsPage, key: str, is_choosing: bool = Fa
         "Date of birth": [masking.day_first(row["birth_date"]) for row in rows],
         "ULN": [row["uln"] for row in rows],
         "Person": [row["person_id"] for row in rows],
-        "Line": [row["line"] for row in rows],
+        **_places(rows, origin),
     }
-    numbers = ("Person", "Line")
+    numbers = ("Person", "Line", "Row")
     table = pa.table(
         {
             name: pa.array(values, pa.int64()) if name in numbers else pa.array([v or "" for v in values], pa.string())
@@ -198,6 +220,9 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklis
     items = {row["field"] for row in found.rows}
     if len(items) == 1 and (item := items.pop()):
         said += f" Item: {ui.plain(spec.labels().get(item, item))} ({ui.plain(item)})."
+    places = {place.words for place in _places_of(found.rows, report.origin) if place is not None}
+    if len(places) == 1:
+        said += f" In {ui.plain(places.pop())}."
     with st.container(gap="xsmall"):
         above = st.container()
         bar = marking.bar(report, rule_id, found, name, among, f"{name}_records_{rule_id}_{found.number}")
@@ -206,7 +231,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklis
         elif outcome.people:
             said += " Click a row to open the person."
         above.caption(f"{said} {marking.tally_text(report, rule_id)}")
-        person = records_table(found, bar.key, bar.is_choosing)
+        person = records_table(found, bar.key, bar.is_choosing, report.origin)
 
     def opened(number: int) -> NoReturn:
         words = f"with {rule_id}{marking.filter_words(whose.mark)}"
@@ -314,7 +339,7 @@ def findings_page(severity: Severity) -> None:
         with st.expander("Where this rule comes from"):
             st.markdown(rule_origin(chosen.rule))
     _downloads(report, severity, chosen, listed, whose)
-    pieces.trouble(report, [outcome for outcome in outcomes if outcome.status == "not_run"])
+    pieces.trouble(report, [outcome for outcome in outcomes if outcome.status in ("not_run", "not_applicable")])
 
 
 def _downloads(

@@ -25,6 +25,9 @@ OF_PAGE: Mapping[str, tuple[str, ...]] = {
     "pupil_groups": ("Cohort", "Active on census day", "EHCP total"),
     "linked": ("Near match", "UPN, ULN", "URN, UKPRN"),
     "person": ("Finding", "UPN, ULN", "Rank"),
+    "kept": ("Return year", "Finding", "Working file"),
+    "trend": ("Kept return", "Indicator", "Finding"),
+    "audit": ("Audit", "Kept return"),
     "rulebook": ("Rule", "Severity", "Broken rule"),
     "downloads": ("Finding", "UPN, ULN", "URN, UKPRN"),
 }

@@ -16,6 +16,7 @@ from sen2dash.analysis.headlines import Card
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.run import is_not_given
 from sen2dash.indicators.suppression import note
 from sen2dash.model import INDICATOR_GROUPS
 from sen2dash.output import export
@@ -163,6 +164,11 @@ def earlier_labels(report: Report) -> dict[int, str]:
 
 def _say_broken(cards: Sequence[Card]) -> None:
     """Name the indicators that could not be calculated, and why."""
+    absent = [card for card in cards if is_not_given(card.reason or "")]
+    if absent:
+        reasons = " ".join(dict.fromkeys(ui.plain(card.reason or "") for card in absent))
+        st.info(f"**{ui.counted(len(absent), 'figure')} not calculated.** {reasons}", icon=":material/info:")
+    cards = [card for card in cards if card not in absent]
     if not cards:
         return
     names = "\n".join(f"- **{ui.plain(card.indicator.title)}**: {ui.plain(card.reason or '')}" for card in cards)
@@ -244,6 +250,7 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
             export.file_name(report.collection, "headline figures", "csv"),
             "text/csv",
             "headlines_csv",
+            is_rounded=selection.is_sharing,
             right=Right.VIEW,
         )
         st.caption("To print it on one sheet, use Print in your browser (Ctrl+P).")

@@ -23,15 +23,21 @@ from sen2dash.model import Progress
 from sen2dash.reading import header
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
-from sen2dash.web import access, vault
+from sen2dash.web import access, noting, vault
 from sen2dash.web.vault import Entry, Inputs
 
 
-def check(inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence[EarlierReturn] = ()) -> None:
+def check(
+    inputs: Inputs,
+    data: bytes,
+    keeps_marks: bool = True,
+    known: Sequence[EarlierReturn] = (),
+    is_noted: bool = True,
+) -> None:
     """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError.
 
     keeps_marks: whether findings that are still there keep the marks of the report that this one replaces.
-    known: earlier returns that have just been measured.
+    known: earlier returns that have just been measured. is_noted: another return than before is noted in the audit.
     """
     if not inputs.is_made_up:
         check_authority(data)
@@ -72,6 +78,9 @@ def check(inputs: Inputs, data: bytes, keeps_marks: bool = True, known: Sequence
         finally:
             bar.empty()
         earlier = earlier_for(report, inputs, known)
+        old = vault.current()
+        if is_noted and (old is None or old.inputs.source is not inputs.source):
+            noting.loaded(report)
         undo.pop_all()
     use_earlier(report, earlier)
     old = vault.current()

@@ -239,17 +239,19 @@ def dates(report: Report, number: int) -> None:
 
 
 @access.only(Right.CHILD)
-def sections(shown: Record) -> None:
+def sections(report: Report, shown: Record) -> None:
     """Every group of the record as a table: items, values, meanings, lines and findings."""
     with_blank = st.toggle("Show blank items", key="person_blank", persist_state="session")
     for section in shown.sections:
-        _section(section, with_blank)
+        _section(report, section, with_blank)
 
 
-def _section(section: Section, with_blank: bool) -> None:
+def _section(report: Report, section: Section, with_blank: bool) -> None:
     (st.header if section.depth <= 1 else st.subheader)(section.title, anchor=_anchor(section))
     values = [v for v in section.values if with_blank or v.text is not None or v.remarks]
     line = f"Line {ui.number(section.line)}. " if section.line else ""
+    if report.origin is not None and section.line:
+        line = f"{ui.plain(report.origin.places[section.table].row(section.line))}. "
     st.caption(f"{line}{len(values)} of {ui.counted(len(section.values), 'item')} shown.")
     for text in _remarks(section.remarks):
         st.markdown(text)
@@ -260,8 +262,9 @@ def _section(section: Section, with_blank: bool) -> None:
         "Item": [ui.plain(v.label if v.label == v.element else f"{v.label} ({v.element})") for v in values],
         "Value": [ui.plain(v.text) if v.text is not None else "blank" for v in values],
         "Meaning": [ui.plain(v.meaning) for v in values],
-        "Line": [ui.number(v.line) if v.line else "" for v in values],
     }
+    if report.origin is None:
+        columns["Line"] = [ui.number(v.line) if v.line else "" for v in values]
     if with_findings:
         columns["Findings"] = ["; ".join(_remarks(v.remarks)) for v in values]
     st.table(pa.table(columns), hide_index=True, border="horizontal")
@@ -278,9 +281,26 @@ def _remarks(remarks: Sequence[Remark]) -> list[str]:
 
 
 @access.only(Right.CHILD)
+def _given(report: Report, shown: Record) -> None:
+    """The rows of a return that is not XML, as they were given."""
+    if not st.toggle("Show the rows of the files", key="person_rows", persist_state="session"):
+        return
+    for row in record.given_rows(report, shown.person, ui.names_hidden()):
+        st.markdown(f"**{ui.plain(row.place)}**")
+        st.table(
+            pa.table({"Heading": [ui.plain(h) for h, _ in row.cells], "As given": [ui.plain(t) for _, t in row.cells]}),
+            hide_index=True,
+            border="horizontal",
+        )
+
+
+@access.only(Right.CHILD)
 def file_lines(report: Report, shown: Record, source: SourceText) -> None:
     """The lines of the file that the record was read from."""
     st.header("In the file", anchor=False)
+    if report.origin is not None:
+        _given(report, shown)
+        return
     if not st.toggle("Show the lines of the file", key="person_lines", persist_state="session"):
         return
     excerpt = record.read_excerpt(report, shown.person, source)

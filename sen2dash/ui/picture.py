@@ -33,11 +33,15 @@ def button(
     key_in_words: what the marks of a chart are, if it does not say so itself.
     """
     name = export.file_name(report.collection, flat(chart.full_title, 100), "png")
-    text = json.dumps(words(report, selection, chart, key_in_words), ensure_ascii=False)
+    draw(chart, name, words(report, selection, chart, key_in_words), label)
+
+
+def draw(chart: Chart, name: str, text: dict[str, object], label: str = "Picture (PNG)") -> None:
+    """The same for a chart that is not of the session's return. name: of the file. text: as `words` gives it."""
     st.html(
         f'<button type="button" class="sen2-picture" data-name="{html.escape(name)}" '
-        f'data-text="{html.escape(text)}" aria-label="{html.escape(f"{label} of {flat(chart.full_title)}")}">'
-        f"{html.escape(label)}</button>",
+        f'data-text="{html.escape(json.dumps(text, ensure_ascii=False))}" '
+        f'aria-label="{html.escape(f"{label} of {flat(chart.full_title)}")}">{html.escape(label)}</button>',
         width="content",
     )
 

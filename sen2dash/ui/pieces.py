@@ -14,9 +14,10 @@ from sen2dash import ui
 from sen2dash.checks.among import Among
 from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report
+from sen2dash.indicators.run import is_not_given
 from sen2dash.model import RuleOutcome, Severity
 from sen2dash.output import export
-from sen2dash.web import access
+from sen2dash.web import access, noting
 from sen2dash.web.access import Right
 
 #: Said beside published figures.
@@ -39,9 +40,16 @@ def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> No
             f"What {'it looks' if len(broken) == 1 else 'they look'} for has not been checked:\n\n{names}",
             icon=":material/error:",
         )
+    if other := [outcome for outcome in among if outcome.status == "not_applicable"]:
+        names = ", ".join(ui.plain(outcome.rule.label) for outcome in other)
+        st.info(
+            f"**{ui.counted(len(other), 'rule')} not applicable**: {names}. "
+            f"{'It is' if len(other) == 1 else 'They are'} about the XML file, and this return was not read from XML.",
+            icon=":material/info:",
+        )
     if waiting:
         st.info(
-            f"**{ui.counted(len(waiting), 'rule')} skipped**: they need a file that you have not added, "
+            f"**{ui.counted(len(waiting), 'rule')} skipped**: they need a file or table that you have not added, "
             "or that could not be read in full.",
             icon=":material/info:",
         )
@@ -72,6 +80,9 @@ def one_or_all(place: Any, label: str, everything: str, labels: Mapping[Any, str
 
 def say_not_counted(reason: str) -> None:
     """Say that an indicator could not be run, so there is no number, and why."""
+    if is_not_given(reason):
+        st.info(f"**This indicator was not calculated.** {ui.plain(reason)}", icon=":material/info:")
+        return
     st.error(
         "**This indicator could not be calculated.** It is a fault of the program, not of your return: "
         f"{ui.plain(reason)}",
@@ -80,22 +91,37 @@ def say_not_counted(reason: str) -> None:
 
 
 def download(
-    label: str, make: Callable[[], bytes], file_name: str, mime: str, key: str, right: Right = Right.CHILD
+    label: str,
+    make: Callable[[], bytes],
+    file_name: str,
+    mime: str,
+    key: str,
+    rows: int | None = None,
+    is_rounded: bool | None = None,
+    right: Right = Right.CHILD,
+    is_of_return: bool = True,
 ) -> None:
     """A download whose file is made on request, without redrawing the page. Nothing for people without the right.
 
-    right: VIEW only for a file in which small numbers are protected for everyone who may not see children.
+    It is noted if an archive is open. rows, is_rounded: for that: how many rows it has, and whether its counts are for
+    sharing; None: not known. right: VIEW only for a file in which small numbers are protected for everyone who may not
+    see children. is_of_return: whether it is about the return that is open; of another file, `make` notes what it is.
     """
     person = access.person()
     if not person.may(right):
         return
+    form = file_name.rpartition(".")[2]
+    note = noting.downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
 
     def made() -> bytes:
         # The page may have been drawn long before, and this does not run in a page.
         if person.has_ended(time.time()):
             raise RuntimeError("Your sign-in has ended. Sign in again.")
         try:
-            return make()
+            data = make()
+            if note is not None:
+                note()
+            return data
         except Exception as error:  # noqa: BLE001 - the message may hold values of the return
             raise RuntimeError(f"reference {ui.log_unexpected(error, f'download {key}')}") from None
 
@@ -170,6 +196,7 @@ def finding_downloads(
     choices: label to a word for the file name and rule ids. among: only these findings.
     """
     with_names = choose_names(key)
+    counts = {outcome.rule.id: outcome.count for outcome in report.outcomes}
     with st.container(horizontal=True):
         for place, (label, (what, rule_ids)) in enumerate(choices.items()):
             download(
@@ -178,5 +205,8 @@ def finding_downloads(
                 export.file_name(report.collection, what if among is None else f"{what} filtered", "csv"),
                 "text/csv",
                 f"{key}_csv_{place}",
+                rows=sum(counts[each] for each in (counts if rule_ids is None else rule_ids))
+                if among is None
+                else None,
             )
     return with_names

@@ -122,6 +122,7 @@ def show(report: Report, selection: Selection, found: Table) -> None:
             ),
             "text/csv",
             f"pupil_groups_{found.indicator.id}_{found.rate}_{'_'.join(found.by)}_csv",
+            is_rounded=selection.is_sharing,
             right=Right.VIEW,
         )
     _about(report, selection, found, columns)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.config import UNITED_KINGDOM
-from sen2dash.ui.rights import may_open
+from sen2dash.ui.rights import may_open, right_of
 from sen2dash.web import access, vault
 from sen2dash.web.access import Person, Right
 
@@ -36,7 +36,7 @@ def check(page: str) -> None:
         _refuse(NO_ACCESS, page, person, "Your account has no right to use sen2dash.")
     if not may_open(person, page):
         words = "This page shows children, and your account has the right to see figures only."
-        if person.may(Right.CHILD):
+        if right_of(page) is Right.ADMIN:
             words = "This page is for administrators."
         _refuse("You have no access to this page", page, person, words)
 

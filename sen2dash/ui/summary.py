@@ -58,6 +58,7 @@ def actions(report: Report, selection: Selection, found: Sequence[Figure], earli
             export.file_name(report.collection, "summary", "csv"),
             "text/csv",
             "summary_csv",
+            is_rounded=selection.is_sharing,
             right=Right.VIEW,
         )
 

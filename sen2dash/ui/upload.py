@@ -16,15 +16,28 @@ from sen2dash.model import SEVERITIES
 from sen2dash.reading import register
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.ui import changes, earlier_returns, linked_files, loading, pieces, teams, withheld, working_file, worklist
+from sen2dash.ui import (
+    changes,
+    earlier_returns,
+    linked_files,
+    loading,
+    other_inputs,
+    pieces,
+    teams,
+    withheld,
+    working_file,
+    worklist,
+)
 from sen2dash.ui.dates import coming_year_text, dates_text
-from sen2dash.web import access, vault
+from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting
 
 #: Session state: the last rejected file (its label and error), how often uploaders were emptied, and whether a check
 #: has just ended.
 REFUSED, TURN, CHECKED = "upload_refused", "upload_turn", "upload_checked"
+#: The label of the uploader.
+RETURN = "SEN2 return (XML, CSV files, zip or Excel)"
 #: What is kept when the return is replaced by its next version: fields of Inputs.
 ADDED = (
     *("previous", "previous_name", "older", "older_name", "establishments", "establishments_name", "settings"),
@@ -45,9 +58,37 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
     file = st.file_uploader(label, type=kind.split(), key=f"upload_{key}_{st.session_state.get(TURN, 0)}")
     if file is None:
         return
-    st.session_state.pop(REFUSED, None)
-    vault.work().waiting = Waiting(label, partial(use, file.getvalue(), file.name))
+    use_file = partial(use, file.getvalue(), file.name)
     vault.forget_upload(file.file_id)
+    _use_now(label, use_file)
+
+
+@access.only(Right.CHILD)
+def take_return(label: str, key: str, use: Callable[[bytes, str], None]) -> None:
+    """An uploader for a return in any form, which may be several files; see `take`."""
+    held = vault.work().to_head
+    if held is not None:
+        if held.label == label:
+            other_inputs.header_form(_use_now)
+        return
+    files = st.file_uploader(
+        label,
+        type=list(other_inputs.KINDS),
+        accept_multiple_files=True,
+        key=f"upload_{key}_{st.session_state.get(TURN, 0)}",
+    )
+    if not files:
+        return
+    named, name = [(file.name, file.getvalue()) for file in files], other_inputs.name_of(files)
+    for file in files:
+        vault.forget_upload(file.file_id)
+    _use_now(label, partial(other_inputs.use, named, name, label, use))
+
+
+def _use_now(label: str, use: Callable[[], None]) -> None:
+    """Use a file at once. It waits meanwhile where a click on another page does not lose it."""
+    st.session_state.pop(REFUSED, None)
+    vault.work().waiting = Waiting(label, use)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     use_waiting()
     st.rerun()
@@ -82,7 +123,7 @@ def use_waiting() -> None:
     st.session_state.pop(REFUSED, None)
     try:
         waiting.use()
-        st.session_state[CHECKED] = True
+        st.session_state[CHECKED] = vault.work().to_head is None
     except UserError as error:
         st.session_state[REFUSED] = (waiting.label, error)
     except Exception:
@@ -134,15 +175,16 @@ def start() -> None:
     """The page when no return is loaded."""
     ui.header(
         "Check a SEN2 return",
-        "Choose the XML file that your case system made for the SEN2 person-level collection. "
-        f"It is checked against {ui.counted(len(catalogue.rules()), 'rule')} in a few seconds.",
+        "Choose the XML file that your case system made for the SEN2 person-level collection, or the CSV files of "
+        "COLLECT, the DfE's Excel template or a workbook of modules. "
+        f"The return is checked against {ui.counted(len(catalogue.rules()), 'rule')} in a few seconds.",
     )
     if vault.has_timed_out():
         st.info("Your last return was erased because nobody used it for a while.", icon=":material/info:")
     elif why := ui.say_loss():
         st.info(why, icon=":material/info:")
     _say_refused()
-    take("SEN2 return (XML)", "return", "xml", check_return)
+    take_return(RETURN, "return", check_return)
     with st.container(horizontal=True):
         alone = st.button("Try it with a made-up return", key="upload_made_up")
         linked = st.button("Try it with made-up linked files", key="upload_made_up_linked")
@@ -165,10 +207,17 @@ def _check_made_up(with_linked: bool) -> None:
 
 
 def promise() -> None:
-    """Say what happens to a return that is uploaded."""
+    """Say what happens to a return that is uploaded. That depends on whether an archive is set up."""
     st.header("What happens to the file", anchor=False)
+    if archive_session.is_set_up():
+        disk = (
+            "Nothing is written to disk or sent on, unless you press **Keep this return** on the page Kept returns: "
+            "then it goes to the archive of your authority, encrypted, until its end date."
+        )
+    else:
+        disk = "It is never written to disk or sent on."
     st.markdown(
-        "- It is held in memory for as long as this tab is open. It is never written to disk or sent on.\n"
+        f"- It is held in memory for as long as this tab is open. {disk}\n"
         "- It is erased when you clear it, close or refresh the tab, or leave it unused for "
         f"{ui.counted(Settings().idle_minutes, 'minute')}.\n"
         "- Nothing goes to the DfE: you still submit the return in COLLECT."
@@ -198,6 +247,9 @@ def summary(entry: Entry) -> None:
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
     ui.link_to_what_was_asked_for()
+    if archive_session.is_set_up() and access.person().may(Right.CHILD):
+        st.page_link(ui.page("kept"), label="Keep this return", icon=":material/inventory_2:")
+    other_inputs.about(entry)
     changes.summary_on_start(entry)
     withheld.warning(report)
     pieces.trouble(report, report.of_status("broken"))
@@ -264,10 +316,11 @@ def next_or_none(entry: Entry) -> None:
     with replacing:
         st.subheader("Load the next version", anchor=False)
         st.markdown("The files you added and your notes are kept, and so are marks on findings that are still there.")
-        take("Another SEN2 return (XML)", "another", "xml", partial(check_return, replaces=entry))
+        take_return(f"Another {RETURN}", "another", partial(check_return, replaces=entry))
     with clearing:
         st.subheader("Erase this return", anchor=False)
-        st.markdown("The return and all results are deleted from memory immediately.")
+        kept = " What you have kept stays in the archive." if archive_session.is_set_up() else ""
+        st.markdown(f"The return and all results are deleted from memory immediately.{kept}")
         st.button("Clear now", key="upload_clear", on_click=_clear)
 
 

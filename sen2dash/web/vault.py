@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import streamlit as st
@@ -75,6 +75,7 @@ class Inputs:
     previous: the earlier return that the rules compare with. older: one more, whose figures are shown as well.
     before: the version that this one replaced. taken_at: when this one was loaded. teams: a list of teams.
     linked: what was kept of linked files.
+    kept: a kept return to compare with.
     """
 
     source: SourceText
@@ -92,6 +93,7 @@ class Inputs:
     older: SourceText | None = None
     older_name: str = ""
     linked: Held = field(default_factory=Held)
+    kept: Version | None = None
 
 
 @dataclass(frozen=True)
@@ -137,22 +139,43 @@ class Waiting:
     use: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class ToHead:
+    """A workbook without a header, waiting for somebody to say which return it is. use: checks it with its name."""
+
+    label: str
+    name: str
+    data: bytes
+    use: Callable[[bytes, str], None]
+
+
 @dataclass
 class Work:
     """A person's work in this session besides loading a return: edited notes, the DfE's rule numbers, and published
     figures to compare with and what was read of them (None: those of the server). waiting: a file not yet used.
-    to_open: a working file, still encrypted, and its name."""
+    to_open: a working file, still encrypted, and its name. to_head: a workbook without a header."""
 
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
     published: Published | None = None
     publication: Summary | None = None
     to_open: tuple[str, bytes] | None = None
+    to_head: ToHead | None = None
     waiting: Waiting | None = None
 
 
+class Companion(Protocol):
+    """Something else that sessions hold, and that is erased when they end."""
+
+    def sweep(self, gone: set[str], now: float) -> None:
+        """Erase what belongs to these sessions, and what was not used for too long."""
+
+    def close(self) -> None:
+        """Erase everything."""
+
+
 class Vault:
-    """Reports and work by session. Every method may be called from any thread."""
+    """Reports and work by session. Every method may be called from any thread. companions: swept with it."""
 
     def __init__(self, idle_seconds: float, grace_seconds: float = GRACE_SECONDS) -> None:
         self.idle_seconds = idle_seconds
@@ -162,6 +185,7 @@ class Vault:
         self._orphaned: dict[str, float] = {}
         self._streamlit_ids: dict[str, str] = {}
         self._timed_out: set[str] = set()
+        self.companions: list[Companion] = []
         self._lock = threading.Lock()
 
     def work(self, session: str) -> Work:
@@ -197,7 +221,7 @@ class Vault:
         with self._lock:
             if session in self._work:
                 self._work[session].notes.clear()
-                self._work[session].to_open = None
+                self._work[session].to_open = self._work[session].to_head = None
                 self._work[session].waiting = None
             entry = self._entries.pop(session, None)
             self._timed_out.discard(session)
@@ -245,13 +269,16 @@ class Vault:
             self._timed_out = (self._timed_out | idle) - gone
             for session in idle & self._work.keys():
                 self._work[session].notes.clear()
-                self._work[session].waiting = self._work[session].to_open = None
+                work = self._work[session]
+                work.waiting = work.to_open = work.to_head = None
             for session in gone:
                 del self._orphaned[session]
                 self._work.pop(session, None)
             ended = {self._streamlit_ids.pop(session, "") for session in gone} - {""}
         for entry in closing:
             entry.close()
+        for companion in self.companions:
+            companion.sweep(gone, now)
         return ended
 
     def close(self) -> None:
@@ -261,6 +288,8 @@ class Vault:
             self._work.clear()
         for entry in entries:
             entry.close()
+        for companion in self.companions:
+            companion.close()
 
 
 VAULT = Vault(idle_seconds=Settings().idle_minutes * 60.0)

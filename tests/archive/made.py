@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 
 from sen2dash.archive import keeping
-from sen2dash.archive.kept import Kept, find
+from sen2dash.archive.definitions import indicator_digest, rules_digest
+from sen2dash.archive.kept import Kept, Manifest, find
+from sen2dash.archive.kinds import Kind
 from sen2dash.archive.opened import Archive
+from sen2dash.archive.summary import Figure, RuleCount, Summary
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.sample.generate import sample_bytes
 
 NOW = "2025-02-01T12:00:00"
+SETTINGS = Settings(now=datetime(2027, 2, 1))
 
 
 @dataclass(frozen=True)
@@ -44,3 +49,68 @@ def keep(archive: Archive, made: Made, **wanted: object) -> Kept:
     """Keep a return and list it."""
     ident, _ = keeping.keep(archive, made.data, made.report, keeping.Wanted(file_name="return.xml", **wanted))  # type: ignore[arg-type]
     return find(archive, ident)
+
+
+def described(
+    ident: str,
+    year: int,
+    day: int,
+    kind: Kind = "mock",
+    *,
+    rules: str = "",
+    definition: str = "",
+    numbers: tuple[int, int] = (1, 2),
+    n_errors: int = 0,
+    broken_rule: str = "",
+    is_broken: bool = False,
+    serial_no: str = "001",
+    label: str = "",
+    who: str = "",
+    persons: int = 5,
+    authority: str = "333",
+) -> Kept:
+    """A kept return loaded on this day of February of its year. Only one indicator has these numbers."""
+    time = datetime(year, 2, day, tzinfo=UTC)
+    manifest = Manifest(
+        year=year,
+        reference_date=date(year, 1, 16),
+        serial_no=serial_no,
+        header_time="",
+        software="",
+        file_name="",
+        size=1,
+        sha256="0" * 64,
+        persons=persons,
+        label=label,
+        kind=kind,
+        who=who,
+        loaded_at=time,
+        release=f"sen2dash {day}",
+    )
+    figures = [
+        Figure(id=each.id, numerator=0, denominator=0, definition=indicator_digest(each, SETTINGS))
+        for each in catalogue.indicators()
+    ]
+    place = [figure.id for figure in figures].index("plans_within_20_weeks")
+    figures[place] = Figure(
+        id="plans_within_20_weeks",
+        numerator=numbers[0],
+        denominator=numbers[1],
+        definition=definition or figures[place].definition,
+        is_broken=is_broken,
+    )
+    findings = (
+        RuleCount(id="P01", severity="error", status="found", count=n_errors, people=1),
+        RuleCount(id="P29", severity="error", status="found", count=7, people=1, needs="establishments"),
+        RuleCount(id="P30", severity="query", status="not_run", count=0, people=0),
+        *([RuleCount(id=broken_rule, severity="query", status="broken", count=0, people=0)] if broken_rule else []),
+    )
+    summary = Summary(
+        release=manifest.release,
+        rules=rules or rules_digest(SETTINGS),
+        made_at=time,
+        counts={"person": persons},
+        figures=tuple(figures),
+        findings=findings,
+    )
+    return Kept(ident, authority, date(2030, 1, 1), manifest, summary, False)

@@ -10,75 +10,14 @@ import pytest
 from sen2dash.analysis.trend import Point, Reading, Trend, is_stale, trend
 from sen2dash.archive import definitions, keeping
 from sen2dash.archive.definitions import indicator_digest, rules_digest
-from sen2dash.archive.kept import Kept, Manifest
-from sen2dash.archive.kinds import Kind
-from sen2dash.archive.summary import Figure, RuleCount, Summary
+from sen2dash.archive.kept import Kept
 from sen2dash.checks import catalogue
 from sen2dash.config import Settings
 from tests.archive.conftest import Open
 from tests.archive.made import Made, keep
+from tests.archive.made import described as kept
 
 SETTINGS = Settings(now=datetime(2027, 2, 1))
-
-
-def kept(
-    ident: str,
-    year: int,
-    day: int,
-    kind: Kind = "mock",
-    *,
-    rules: str = "",
-    definition: str = "",
-    numbers: tuple[int, int] = (1, 2),
-    n_errors: int = 0,
-    broken_rule: str = "",
-    is_broken: bool = False,
-) -> Kept:
-    """A kept return loaded on this day of February of its year. Only one indicator has these numbers."""
-    time = datetime(year, 2, day, tzinfo=UTC)
-    manifest = Manifest(
-        year=year,
-        reference_date=date(year, 1, 16),
-        serial_no="001",
-        header_time="",
-        software="",
-        file_name="",
-        size=1,
-        sha256="0" * 64,
-        persons=5,
-        label="",
-        kind=kind,
-        who="",
-        loaded_at=time,
-        release=f"sen2dash {day}",
-    )
-    figures = [
-        Figure(id=each.id, numerator=0, denominator=0, definition=indicator_digest(each, SETTINGS))
-        for each in catalogue.indicators()
-    ]
-    place = [figure.id for figure in figures].index("plans_within_20_weeks")
-    figures[place] = Figure(
-        id="plans_within_20_weeks",
-        numerator=numbers[0],
-        denominator=numbers[1],
-        definition=definition or figures[place].definition,
-        is_broken=is_broken,
-    )
-    findings = (
-        RuleCount(id="P01", severity="error", status="found", count=n_errors, people=1),
-        RuleCount(id="P29", severity="error", status="found", count=7, people=1, needs="establishments"),
-        RuleCount(id="P30", severity="query", status="not_run", count=0, people=0),
-        *([RuleCount(id=broken_rule, severity="query", status="broken", count=0, people=0)] if broken_rule else []),
-    )
-    summary = Summary(
-        release=manifest.release,
-        rules=rules or rules_digest(SETTINGS),
-        made_at=time,
-        counts={"person": 5},
-        figures=tuple(figures),
-        findings=findings,
-    )
-    return Kept(ident, "333", date(2030, 1, 1), manifest, summary, False)
 
 
 def line(found: Trend, name: str) -> tuple[tuple[Reading | None, ...], frozenset[int], tuple[tuple[int, ...], ...]]:
@@ -105,6 +44,7 @@ def test_points_are_in_order_and_submissions_are_filled() -> None:
         date(2025, 1, 16),
         datetime(2025, 2, 3, tzinfo=UTC),
         "sen2dash 3",
+        rules_digest(SETTINGS),
         5,
     )
     assert len(found.indicators) == 33

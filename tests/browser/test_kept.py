@@ -47,7 +47,7 @@ def test_a_file_that_is_refused_after_a_click_elsewhere_says_so(visitor: Visitor
     )
     expect(page.get_by_role("progressbar").first).to_be_visible()
     link(page, "errors")
-    expect(page.get_by_role("alert").filter(has_text="SEN2 return (XML)")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="SEN2 return (XML, CSV files, zip or Excel)")).to_be_visible()
     expect(page.get_by_role("heading", name="Check a SEN2 return")).to_be_visible()
 
 

@@ -17,6 +17,7 @@ from sen2dash.charts.levels import Level, level_chart
 from sen2dash.charts.pieces import Chart, Picture
 from sen2dash.charts.stacks import FAINTER, Segment, Stack, stacked_bars
 from sen2dash.charts.timeline import Moment, Span, timeline
+from sen2dash.charts.versions import Dot, Track, Version, version_chart
 from tests.charted import rows_of
 
 BARS = (
@@ -41,6 +42,19 @@ def made() -> dict[str, Chart]:
     }
 
 
+def versions(n_tracks: int, breaks: tuple[int, ...]) -> Chart:
+    """Lines over two versions. The last number is hidden."""
+    known = [
+        Version("Mock\n1 Feb 2025", "SEN2 2025", True, (("Kind", "Mock return"),)),
+        Version("Mock\n1 Feb 2025", "SEN2 2026", False, (("Kind", "Submission"),)),
+    ]
+    tracks = [
+        Track(f"Line {k}", (Dot(0.5, "50%", "50%\n2 of 4"), Dot(None, "c", "c")), ((0, 1),)) for k in range(n_tracks)
+    ]
+    table = (("Version", "Value"), (("Mock", "50%"), ("Mock", "c")))
+    return version_chart("Plans", "", known, tracks, (breaks, "definition changed"), "percent", table, "Plans.")
+
+
 def others() -> dict[str, Chart]:
     """The same kinds of chart without their optional parts, and the timeline."""
     bar = Bar("a", "Autism", 3, "3\n4", is_faint=True)
@@ -51,6 +65,8 @@ def others() -> dict[str, Chart]:
         "compact_alone": compact_bars("Plans", "", "Need", [bar]),
         "columns_alone": column_chart("Plans", "", "Month", [bar], "number"),
         "no_steps": bridge("Plans", "", ("Step", "Plans", "Rate"), []),
+        "versions": versions(2, (1,)),
+        "versions_alone": versions(1, ()),
         "levels_alone": level_chart("Plans", "", "Month", [bar], []),
         "no_shares": stacked_bars("Plans", "", "Who", []),
         "no_bins": histogram("Plans", "", "Weeks", []),
@@ -64,7 +80,7 @@ def others() -> dict[str, Chart]:
 def test_charts_are_held_against_the_schema_here_and_not_while_pages_are_drawn() -> None:
     """Pages draw other numbers with the same functions; the charts of pages are checked in tests/pages."""
     charts = made() | others()
-    kinds = {"bars", "compact", "columns", "shares", "histogram", "heatmap", "timeline", "bridge", "levels"}
+    kinds = {"bars", "compact", "columns", "shares", "histogram", "heatmap", "timeline", "bridge", "levels", "versions"}
     assert {kind for kind in kinds if any(kind in name for name in charts)} == kinds
     for chart in charts.values():
         checked = chart.picture.to_dict(validate=True)
@@ -86,6 +102,12 @@ def test_a_chart_says_in_words_what_it_shows(kind: str) -> None:
     drawn = json.dumps(chart.picture.to_dict())
     for row in chart.rows:
         assert all(cell in drawn for cell in row if cell and kind not in ("bars", "columns"))
+
+
+def test_two_versions_of_the_same_name_have_places_of_their_own() -> None:
+    rows = rows_of(versions(1, ()))
+    assert {row["label"] for row in rows if "year" in row} == {"Mock\n1 Feb 2025", "Mock\n1 Feb 2025\u200b"}
+    assert [(row["value"], row["is_hollow"]) for row in rows if "is_hollow" in row] == [(0.5, True)]
 
 
 @pytest.mark.parametrize("kind", ["bars", "columns"])

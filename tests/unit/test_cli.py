@@ -303,7 +303,7 @@ def test_a_refused_file(run: Run, tmp_path: Path, content: bytes, form: str) -> 
     ("arguments", "words"),
     [
         (["check", "missing.xml"], "missing.xml"),
-        (["check", "."], "directory"),
+        (["check", "."], "no CSV file in it"),
         (["check", "clean.xml", "--rules", "P01,Z99"], "Z99"),
         (["check", "clean.xml", "--rules", ","], "names no rule"),
         (["check", "clean.xml", "--out", "nowhere/x.txt"], "folder"),
@@ -314,7 +314,7 @@ def test_a_refused_file(run: Run, tmp_path: Path, content: bytes, form: str) -> 
         (["check", "clean.xml", "--previous", "/dev/null"], "earlier return"),
         (["check", "clean.xml", "--establishments", "clean.xml"], "register"),
         (["check", "clean.xml", "--format", "pdf"], "pdf"),
-        (["check"], "RETURN.xml"),
+        (["check"], "RETURN"),
         ([], "COMMAND"),
         (["sample", "x.xml", "--persons", "-1"], "whole number"),
         (["sample", "x.xml", "--defect", "Z99"], "Z99"),

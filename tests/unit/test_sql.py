@@ -67,6 +67,7 @@ PUT_IN = {
         "ESTABLISHMENT_DDL",
         "FACTS_DDL",
         "FINDING_DDL",
+        "GIVEN_PLACE_DDL",
         "MARK_DDL",
         "CENSUS_DDL",
         "TEAM_DDL",

@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -164,7 +165,7 @@ REFUSED = {
     "not a workbook": b"PK\x03\x04" + b"x" * 500,
     "half a workbook": workbook([HEADING, ROW])[:-300],
     "a zip of something else": bomb(10),
-    "unpacks to much": bomb(spreadsheet.MAX_UNPACKED + 1),
+    "unpacks to much": bomb(spreadsheet.LIST.unpacked + 1),
     "a cell far away": far_away(),
     "an old workbook cut short": spreadsheet.OLE + b"x" * 2000,
     "a heading in each row": workbook([["Team"], ["UPN"]]),
@@ -187,8 +188,8 @@ def test_the_process_that_reads_a_workbook_has_limits_and_leaves_nothing(monkeyp
 
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheet, "MAX_CELLS", 3)
-    assert spreadsheet._answer(workbook([["a", "b"], ["c", "d"]])) == "large"
+    limits = replace(spreadsheet.LIST, cells=3)
+    assert list(spreadsheet._answer(workbook([["a", "b"], ["c", "d"]]), limits)) == ["large"]
 
 
 @settings(deadline=None, max_examples=60)

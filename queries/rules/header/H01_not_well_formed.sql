@@ -13,6 +13,7 @@ table: file
 fields: []
 years: [2023, null]
 source: DfE specification 2025, 3.1 and 3.3
+needs: xml
 ---*/
 -- A loaded return never has this fault: such a file is refused while it is read, with the line.
 select

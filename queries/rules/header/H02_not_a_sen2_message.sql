@@ -18,6 +18,7 @@ table: file
 fields: []
 years: [2023, null]
 source: DfE specification 2025, 3.2
+needs: xml
 ---*/
 -- A file without a Message root or without any Persons group is refused before it is loaded.
 select

@@ -14,6 +14,7 @@ table: any
 fields: [any element]
 years: [2023, null]
 source: DfE specification 2025, 3.2
+needs: xml
 ---*/
 -- The content of an unexpected element is shortened; line is that of the element itself.
 select

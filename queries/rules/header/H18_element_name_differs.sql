@@ -13,6 +13,7 @@ table: any
 fields: [any element]
 years: [2023, null]
 source: DfE specification 2025, 3.2
+needs: xml
 ---*/
 -- field is the specification's name, value the name in the file; line is that of the element itself.
 select

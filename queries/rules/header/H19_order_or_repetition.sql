@@ -14,6 +14,7 @@ table: any
 fields: [any element]
 years: [2023, null]
 source: DfE specification 2025, 3.2
+needs: xml
 ---*/
 -- One finding a group. The header's row covers several groups: Message, Header, CollectionDetails and Source.
 with misplaced as (

@@ -14,6 +14,7 @@ table: any
 fields: [any element]
 years: [2023, null]
 source: sen2dash
+needs: xml
 ---*/
 -- One finding a row. deviation has a row for each start tag with attributes and for each text, in file order.
 with extra as (

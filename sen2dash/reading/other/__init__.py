@@ -1,0 +1,1 @@
+"""Returns that are not XML: COLLECT's CSV export, the DfE's Excel template and the workbook with a sheet per module."""

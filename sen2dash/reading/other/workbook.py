@@ -1,0 +1,136 @@
+"""Read a return from a workbook: the DfE's template, with all tables in one sheet, or a sheet for each module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from sen2dash.errors import BadInput
+from sen2dash.reading import spreadsheet
+from sen2dash.reading.other.bundle import OLE
+from sen2dash.reading.other.forms import KEY, MODULES, PARENT, SHEETS, TEMPLATE, TITLES, folded, is_loaded, matched
+from sen2dash.reading.other.given import Given, GivenTable, Place
+from sen2dash.reading.other.looks import what_it_looks_like
+from sen2dash.reading.spreadsheet import Sheet
+from sen2dash.text import flat
+
+SAVE_AS = "Open it in Excel and save it as .xlsx without a password."
+HINT = "Choose the DfE's SEN2 template, or a workbook with the sheets Person, Requests and so on."
+#: The most rows of the workbook that a warning names.
+MOST_NAMED = 10
+Row = tuple[int, list[str]]
+
+
+def workbook(name: str, data: bytes, is_named: bool) -> Given:
+    """Return the tables of a workbook. is_named: whether the name is that of its file. Errors: BadInput."""
+    shown = flat(name)
+    if data.startswith(OLE):
+        raise BadInput("This workbook cannot be read", f"{shown} has a password, or is an old .xls file.", SAVE_AS)
+    try:
+        sheets = spreadsheet.read_sheets(data, spreadsheet.RETURN)
+    except spreadsheet.Unreadable as error:
+        raise BadInput("This workbook cannot be read", f"{shown}: {error}", SAVE_AS) from None
+    file = shown if is_named else ""
+    for form, find in ((TEMPLATE, _template), (MODULES, _modules)):
+        found = find(sheets, file)
+        if found:
+            read = {table.place.sheet for table in found}
+            tables = {table.table: _made(table) for table in found}
+            return Given(form, ((name, data),), tables, tuple(_warnings(sheets, read, found)))
+    for sheet in sheets:
+        looks = what_it_looks_like([",".join(row) for row in sheet.rows[:10]])
+        if looks:
+            raise BadInput("This is not a SEN2 return", f"{shown} looks like {looks}.", HINT)
+    listed = ", ".join(flat(sheet.name, 40) for sheet in sheets[:8]) or "none"
+    raise BadInput("This is not a SEN2 return", f"{shown} has none of its headings. Its sheets: {listed}.", HINT)
+
+
+def _made(table: GivenTable) -> Callable[[], GivenTable]:
+    return lambda: table
+
+
+def _warnings(sheets: Sequence[Sheet], read: set[str], found: Sequence[GivenTable]) -> Iterator[str]:
+    """Say which sheets were left out, and which formulas have no value."""
+    for sheet in sheets:
+        name = flat(sheet.name)
+        if name not in read:
+            if any(sheet.rows):
+                yield f"The sheet {name} was left out: it is none of the tables of the return."
+        elif sheet.without_value:
+            rows = ", ".join(f"{number:,}" for number in sheet.without_value[:MOST_NAMED])
+            more = (
+                f" and {len(sheet.without_value) - MOST_NAMED:,} more" if len(sheet.without_value) > MOST_NAMED else ""
+            )
+            yield (
+                f"Sheet {name}: a formula has no value in row {rows}{more}, so its cell is blank. Open the workbook in "
+                "Excel and save it, to calculate it."
+            )
+
+
+# -- the DfE's template -----------------------------------------------------------------------------------
+
+
+def _template(sheets: Sequence[Sheet], file: str) -> list[GivenTable]:
+    """Return the tables stacked in the first sheet that has the title and headings of persons."""
+    for sheet in sheets:
+        found = list(_stacked(sheet, file))
+        if any(table.table == "person" for table in found) or len(found) > 1:
+            names = [table.table for table in found]
+            twice = next((name for name in names if names.count(name) > 1), None)
+            if twice is not None:
+                raise BadInput(
+                    "A table is there twice", f"Sheet {flat(sheet.name)} has two tables {twice}.", "Keep one of them."
+                )
+            return found
+    return []
+
+
+def _stacked(sheet: Sheet, file: str) -> Iterator[GivenTable]:
+    rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(str.strip, row))]
+    starts = [at for at in range(len(rows) - 1) if _title(rows[at], rows[at + 1]) is not None]
+    for at, end in pairwise([*starts, len(rows)]):
+        table = _title(rows[at], rows[at + 1])
+        assert table is not None
+        headings = tuple(" ".join(cell.split()) for cell in rows[at + 1][1])
+        places = matched(TEMPLATE, table, headings)
+        given = GivenTable(table, Place(file, flat(sheet.name)), headings, places, rows[at + 2 : end])
+        yield given.without_spare_rows()
+
+
+def _title(row: Row, below: Row) -> str | None:
+    """Return the table of which a row is the title: it begins with its name, and headings of it follow."""
+    first = folded(row[1][0])
+    table = next((table for title, table in TITLES.items() if first.startswith(title)), None)
+    if table is None or sum(map(is_loaded, matched(TEMPLATE, table, below[1]))) < 2:
+        return None
+    return table
+
+
+# -- a sheet for each module ------------------------------------------------------------------------------
+
+
+def _modules(sheets: Sequence[Sheet], file: str) -> list[GivenTable]:
+    """Return the tables of the sheets that have both the name and headings of one."""
+    found: dict[str, GivenTable] = {}
+    for sheet in sheets:
+        table = SHEETS.get(folded(sheet.name).replace(" ", "").replace("_", ""))
+        rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(str.strip, row))]
+        if table is None or not rows:
+            continue
+        headings = tuple(cell.strip() for cell in rows[0][1])
+        places = matched(MODULES, table, headings)
+        if sum(map(is_loaded, places)) < 2:
+            continue
+        if table in found:
+            raise BadInput(
+                "Two sheets hold the same table",
+                f"{found[table].place.sheet} and {flat(sheet.name)} are both {table}.",
+                "Keep one of them.",
+            )
+        place = Place(file, flat(sheet.name))
+        wanted = KEY if table == "person" else PARENT
+        if wanted not in places:
+            name = "persontableid" if table in ("person", "requests") else "requeststableid"
+            raise BadInput("A column is missing", f"{place.words} has no column {name}, which joins its rows.", HINT)
+        found[table] = GivenTable(table, place, headings, places, rows[1:]).without_spare_rows()
+    return list(found.values()) if "person" in found or len(found) > 1 else []

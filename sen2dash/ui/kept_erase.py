@@ -1,0 +1,82 @@
+"""Erase the archive: every kept return with the audit, after the audit was offered as a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.archive import audit, ending
+from sen2dash.archive.audit import Event
+from sen2dash.archive.kept import Kept
+from sen2dash.archive.opened import Archive
+from sen2dash.errors import UserError
+from sen2dash.ui import kept_list, kept_returns, pieces
+from sen2dash.web import access, archive_session
+from sen2dash.web.access import Right
+
+#: The choice of every authority.
+EVERY = ""
+
+
+def section(archive: Archive, found: Sequence[Kept]) -> None:
+    """The part of the page that erases everything, for administrators."""
+    if not access.person().may(Right.ADMIN):
+        return
+    with st.expander("Erase the whole archive"):
+        whose = _choose_whose(found)
+        st.markdown(
+            "Every kept return and the audit are deleted. You cannot undo this. Save the audit first, and delete the "
+            "backups of the database as well: they still open with the key of their time."
+        )
+        pieces.download(
+            "Audit (JSON)",
+            partial(audit_file, archive, access.person().authority),
+            "sen2dash_audit.json",
+            "application/json",
+            "kept_audit",
+            right=Right.ADMIN,
+        )
+        is_sure = st.checkbox("I have saved the audit, or I do not need it", key="kept_erase_sure")
+        if st.button("Erase everything", key="kept_erase", disabled=not is_sure, icon=":material/delete_forever:"):
+            try:
+                _erase(archive, whose)
+                st.rerun()
+            except UserError as error:
+                ui.show_user_error(error)
+
+
+def _choose_whose(found: Sequence[Kept]) -> str:
+    """The authority whose returns are erased."""
+    only = access.person().authority
+    known = sorted({each.authority for each in found})
+    if only or len(known) < 2:
+        return only
+    return st.selectbox(
+        "Whose returns",
+        [EVERY, *known],
+        format_func=lambda lea: ui.plain(kept_list.authority_name(lea)) if lea else "Every authority",
+        key="kept_erase_whose",
+    )
+
+
+def _erase(archive: Archive, whose: str) -> None:
+    access.require(Right.ADMIN)
+    n = ending.erase(archive, whose or None)
+    archive_session.close()
+    kept_returns.done(f"{ui.counted(n, 'return')} deleted, with the audit. Delete the backups of the database as well.")
+
+
+def audit_file(archive: Archive, only: str) -> bytes:
+    """The audit with the last hash of each chain, as `archive audit` writes it. That it was written is noted first.
+
+    only: the authority whose chain it is; empty for every chain.
+    """
+    archive.record(Event(action="export", what="audit"))
+    with archive.database.reading() as connection:
+        visible = (each for each in audit.entries(connection, archive.key) if only in ("", each.authority))
+        found = audit.export(visible, archive.now())
+    return json.dumps(found, ensure_ascii=False, indent=1).encode()

@@ -1,0 +1,145 @@
+"""Keep the return that is open, with its marks, notes and list of teams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.archive import allowed, keeping
+from sen2dash.archive.keeping import Wanted
+from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, Kept, find, id_of
+from sen2dash.archive.kinds import KIND_LABELS, KINDS
+from sen2dash.archive.opened import Archive
+from sen2dash.archive.parts import SavedMarks, SavedTeams
+from sen2dash.checks import marks
+from sen2dash.errors import BadArchive, UserError
+from sen2dash.ui import kept_list, kept_returns
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
+from sen2dash.web.vault import Entry
+
+
+def section(archive: Archive, found: Sequence[Kept]) -> None:
+    """Keep the return that is open, or say that it is kept already."""
+    if not access.person().may(Right.CHILD):
+        if not found:
+            st.info("Nothing has been shared with you yet.", icon=":material/info:")
+        return
+    entry = vault.current()
+    if entry is None:
+        st.markdown("Load a return to keep it.")
+        st.page_link(ui.page("upload"), label="Choose a return")
+        return
+    ident = id_of(archive, entry.report.facts.sha256)
+    known = next((each for each in found if each.id == ident), None)
+    if known is None or kept_list.is_damaged(known):
+        _form(archive, entry)
+    else:
+        _say_kept(archive, entry, known)
+
+
+def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
+    st.header("The return that is open is kept", anchor=False)
+    until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
+    st.markdown(
+        f"It is kept as **{ui.plain(kept.name)}**{until}. The same file is kept only once. "
+        f"Keep your work again after you change marks or notes: now it would be kept {_work_words(entry)}."
+    )
+    if st.button("Keep marks, notes and teams as they are now", key="kept_attach"):
+        try:
+            access.require(Right.CHILD)
+            attach(archive, kept, entry, is_again=True)
+            kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {_work_words(entry)}.")
+            st.rerun()
+        except UserError as error:
+            ui.show_user_error(error)
+
+
+def _form(archive: Archive, entry: Entry) -> None:
+    """The form that keeps the return that is open."""
+    st.header("Keep this return", anchor=False)
+    settings, today = archive.settings, archive.settings.clock().date()
+    usual = allowed.usual_end(settings, entry.report.collection.census_date)
+    with st.form("kept_keep"):
+        name, kind, until = st.columns([3, 2, 2])
+        label = name.text_input("Name in the list", max_chars=MAX_LABEL - 1, key="kept_label", placeholder="Mock 1")
+        chosen = kind.selectbox("Kind of return", KINDS, format_func=lambda each: KIND_LABELS[each], key="kept_kind")
+        ends: date | None = usual
+        if access.person().may(Right.ADMIN):
+            ends = until.date_input(
+                "Keep until",
+                usual,
+                min_value=today + timedelta(days=1),
+                max_value=allowed.last_day(settings),
+                format="DD/MM/YYYY",
+                key="kept_until",
+            )
+        else:
+            until.markdown(f"Kept until {ui.day(usual)}.")
+        note = st.text_input("Note (without the name of a child)", max_chars=MAX_NOTE, key="kept_note")
+        is_asked = st.form_submit_button("Keep this return", type="primary")
+    made_up = " It is made up, and is not kept beside real returns of the same authority." * entry.inputs.is_made_up
+    st.caption(
+        f"The file {ui.plain(entry.inputs.name)} is kept encrypted, exactly as it was loaded, "
+        f"{_work_words(entry)}.{made_up}"
+    )
+    if is_asked:
+        try:
+            wanted = Wanted(
+                label, chosen, note, entry.inputs.name, ends if ends != usual or ends_early(archive, entry) else None
+            )
+            _keep(archive, entry, wanted)
+            st.rerun()
+        except UserError as error:
+            ui.show_user_error(error)
+
+
+def ends_early(archive: Archive, entry: Entry) -> bool:
+    """Whether the usual period of the return has ended, so that an end date has to be given."""
+    try:
+        allowed.retain_until(archive.settings, entry.report.collection.census_date, None)
+    except BadArchive:
+        return True
+    return False
+
+
+def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
+    """Keep the return with the work on it, and choose it in the list. Errors: BadArchive."""
+    access.require(Right.CHILD)
+    if wanted.retain_until is not None and not ends_early(archive, entry):
+        access.require(Right.ADMIN)
+    access.check_authority(entry.report.collection.lea)
+    with st.spinner("Encrypting"):
+        ident, is_new = keeping.keep(archive, entry.inputs.source.data(), entry.report, wanted)
+        kept = find(archive, ident)
+        attach(archive, kept, entry, is_again=not is_new)
+    st.session_state.get(kept_list.OPENS, {}).pop(ident, None)
+    st.session_state[kept_list.NEXT] = ident
+    until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
+    already = "" if is_new else " It had already been kept; the same file is kept only once."
+    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}, {_work_words(entry)}.{already}")
+
+
+def attach(archive: Archive, kept: Kept, entry: Entry, is_again: bool = False) -> None:
+    """Keep marks, notes and teams as they are now beside a return. is_again: also that there are none any more."""
+    found, notes, teams = marks.all_marks(entry.report), vault.work().notes, entry.inputs.teams
+    if len(found) or is_again:
+        keeping.attach(archive, kept, "marks", SavedMarks.of(found))
+    if notes or is_again:
+        keeping.attach(archive, kept, "notes", dict(notes))
+    if teams is not None:
+        keeping.attach(archive, kept, "teams", SavedTeams.of(teams))
+
+
+def _work_words(entry: Entry) -> str:
+    """What is kept beside the return: 'with 3 marks, 2 edited notes and the list of teams'."""
+    n_marks, n_notes = len(marks.all_marks(entry.report)), len(vault.work().notes)
+    parts = [ui.counted(n_marks, "mark")] if n_marks else []
+    parts += [ui.counted(n_notes, "edited note")] if n_notes else []
+    parts += ["the list of teams"] if entry.inputs.teams is not None else []
+    if not parts:
+        return "without marks or notes"
+    return f"with {', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else f"with {parts[0]}"

@@ -1,0 +1,85 @@
+"""Open a kept return: it becomes the return of this session, with the marks, notes and teams that were kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from sen2dash import ui
+from sen2dash.archive.kept import ATTACHED, Attachment, Kept, attached, original, unreadable
+from sen2dash.archive.opened import Archive
+from sen2dash.archive.parts import SavedMarks
+from sen2dash.checks import marks
+from sen2dash.errors import BadArchive
+from sen2dash.reading.source import SourceText
+from sen2dash.ui import loading, upload, working_file
+from sen2dash.web import access, vault
+from sen2dash.web.access import Right
+from sen2dash.web.vault import Inputs, Waiting
+
+#: What stays of the return that is replaced: fields of Inputs. The second ones if it is of the same authority and year.
+STAYS = ("establishments", "establishments_name", "settings")
+STAYS_IF_SAME = ("previous", "previous_name", "older", "older_name", "teams", "teams_name")
+#: What is kept beside a return, in words.
+NAMES: Mapping[Attachment, str] = {"marks": "marks", "notes": "notes", "teams": "list of teams"}
+
+
+def open_return(archive: Archive, kept: Kept) -> None:
+    """Decrypt a kept return, check it and make it the return of this session. UserError: nothing is changed.
+
+    It waits like an upload, so that a click elsewhere does not lose it. Whoever may not see children gets it without
+    marks, notes and teams, and has to open it again after such a click, because they may not load a file.
+    """
+    person = access.require(Right.VIEW)
+    with st.spinner("Decrypting"):
+        data = original(archive, kept)
+        held, unread = _attached(archive, kept) if person.may(Right.CHILD) else ({}, [])
+    if not person.may(Right.CHILD):
+        _restore(kept, data, held, unread)
+        return
+    vault.work().waiting = Waiting("Kept return", partial(_restore, kept, data, held, unread))
+    upload.use_waiting()
+    if upload.REFUSED in st.session_state:
+        _, error = st.session_state.pop(upload.REFUSED)
+        raise error
+
+
+def _attached(archive: Archive, kept: Kept) -> tuple[dict[str, Any], list[str]]:
+    """What was kept beside a return, and the names of what cannot be read."""
+    held, unread = dict[str, Any](), []
+    for kind in ATTACHED:
+        try:
+            held[kind] = attached(archive, kept, kind)
+        except BadArchive:
+            unread.append(NAMES[kind])
+    return held, unread
+
+
+def _restore(kept: Kept, data: bytes, held: Mapping[str, Any], unread: list[str]) -> None:
+    """Check the return and put what was kept with it where a visit holds it. UserError: nothing is changed."""
+    manifest, old = kept.manifest, vault.current()
+    if manifest is None:
+        raise unreadable(kept)
+    inputs = Inputs(SourceText(data), manifest.file_name or kept.name, manifest.is_made_up)
+    if old is not None:
+        which = (old.report.collection.lea, old.report.collection.year)
+        stays = (*STAYS, *(STAYS_IF_SAME if which == (kept.authority, manifest.year) else ()))
+        inputs = replace(inputs, **{name: getattr(old.inputs, name) for name in stays})
+    if held.get("teams"):
+        inputs = replace(inputs, teams=held["teams"].teams(), teams_name="the list that was kept")
+    loading.check(inputs, data, keeps_marks=False, is_noted=False)
+    entry, work = vault.current(), vault.work()
+    assert entry is not None
+    saved: SavedMarks | None = held.get("marks")
+    n_lost = marks.restore(entry.report, saved.table() if saved else marks.SCHEMA.empty_table())
+    work.notes.clear()
+    work.notes.update(held.get("notes") or {})
+    n_marks = (len(saved.mark) if saved else 0) - n_lost
+    parts = f"{ui.counted(n_marks, 'mark')} and {ui.counted(len(work.notes), 'edited note')}"
+    lost = f" {ui.counted(n_lost, 'mark')} left out, because its finding is no longer reported." if n_lost else ""
+    damaged = f" What was kept beside it is damaged and was left out: {', '.join(unread)}." if unread else ""
+    st.session_state[working_file.OPENED] = f"**{ui.plain(kept.name)} is open**, with {parts}.{lost}{damaged}"

@@ -1,0 +1,1 @@
+"""Returns that are not XML: read, joined, refused, and written as XML."""

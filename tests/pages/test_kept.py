@@ -1,0 +1,487 @@
+"""The page "Kept returns": opening the archive, keeping, listing, opening, comparing, changing and deleting returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sen2dash import ui
+from sen2dash.archive import audit, ending, keeping, kept, opened
+from sen2dash.archive.audit import Event
+from sen2dash.archive.keys import Secret
+from sen2dash.archive.opened import Archive
+from sen2dash.archive.sealing import Cost
+from sen2dash.checks import marks
+from sen2dash.checks.notes import Edit
+from sen2dash.config import Settings
+from sen2dash.ui import kept_compare
+from sen2dash.web import access, vault
+from sen2dash.web.access import Person, Right
+from sen2dash.web.archive_session import ARCHIVES
+from tests.archive import made
+from tests.pages.test_pages import words
+from tests.pages.test_working_file import entry_of, load, press
+
+PASSPHRASE = "correct horse battery"
+NOW = "2025-02-01T12:00:00"
+Visit = Callable[[], AppTest]
+
+
+@pytest.fixture(autouse=True)
+def no_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fixed time, cheap keys, and no archive unless a test names one."""
+    monkeypatch.setattr(opened.open_archive, "__defaults__", (False, Cost(4, 1, 1)))
+    monkeypatch.setenv("SEN2DASH_NOW", NOW)
+    for name in ("ARCHIVE", "ARCHIVE_KEY_FILE", "ARCHIVE_PASSPHRASE"):
+        monkeypatch.delenv(f"SEN2DASH_{name}", raising=False)
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("SEN2DASH_ARCHIVE", f"sqlite:///{(tmp_path / 'returns.db').as_posix()}")
+    return tmp_path / "returns.db"
+
+
+@pytest.fixture
+def archive(address: Path) -> Iterator[Archive]:
+    """The same archive, opened beside the pages."""
+    found = opened.open_archive(Settings(), Secret("passphrase", PASSPHRASE), "a colleague", is_made=True)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def visit() -> Iterator[Visit]:
+    """A function that starts a visit on the page."""
+    visits: list[AppTest] = []
+
+    def start() -> AppTest:
+        at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
+        visits.append(at)
+        return go(at, "kept")
+
+    yield start
+    for at in visits:
+        vault.VAULT.drop(at.session_state[vault.SESSION_KEY])
+        ARCHIVES.drop(at.session_state[vault.SESSION_KEY])
+
+
+def go(at: AppTest, page: str) -> AppTest:
+    at.switch_page(f"../pages/{page}.py").run()
+    assert not at.exception
+    return at
+
+
+def fill(at: AppTest, label: str, text: str) -> None:
+    next(each for each in at.text_input if each.label.startswith(label)).set_value(text)
+
+
+def unlock(at: AppTest, passphrase: str = PASSPHRASE) -> AppTest:
+    fill(at, "Passphrase of the archive", passphrase)
+    return press(at, "Open the archive")
+
+
+def choose(at: AppTest, ident: str) -> AppTest:
+    return at.selectbox(key="kept_chosen").set_value(ident).run()
+
+
+def do(at: AppTest, action: str) -> AppTest:
+    control = next(each for each in at.segmented_control if each.label == "What to do")
+    return control.set_value(action).run()
+
+
+def labels(at: AppTest, kind: str) -> list[str]:
+    """What elements of a kind say that AppTest has no class of its own for."""
+    return [str(getattr(each, "proto", each).label) for each in at.get(kind)]  # type: ignore[union-attr]
+
+
+def links(at: AppTest) -> list[str]:
+    """The links to other pages."""
+    return labels(at, "page_link")
+
+
+def events(archive: Archive) -> list[Event]:
+    with archive.database.reading() as connection:
+        return [each.event for each in audit.entries(connection, archive.key) if each.event]
+
+
+def actions(archive: Archive) -> list[str]:
+    """What is noted about returns, in order."""
+    return [each.action for each in events(archive) if each.action not in ("open_archive", "wrong_key")]
+
+
+def keep(archive: Archive, seed: int, **more: Any) -> str:
+    """Keep a return beside the pages, and return its id."""
+    lea = more.pop("lea", "333")
+    return made.keep(archive, made.make(seed, lea), **more).id
+
+
+# -- opening the archive ----------------------------------------------------------------------------------
+
+
+def test_without_a_setting_it_says_how_to_switch_it_on_and_nothing_else_changes(visit: Visit) -> None:
+    at = visit()
+    assert "Nothing is kept on this server" in words(at) and "SEN2DASH_ARCHIVE" in words(at)
+    assert not at.text_input and not at.dataframe
+    go(at, "upload")
+    assert "It is never written to disk or sent on." in words(at)
+    load(at, made.make(1).data)
+    assert "Keep this return" not in links(at)
+
+
+def test_the_first_passphrase_is_chosen_twice(visit: Visit, address: Path) -> None:
+    at = visit()
+    assert "Nobody can recover the passphrase" in words(at)
+
+    def make(first: str, second: str) -> None:
+        fill(at, "Passphrase, at least 12", first)
+        fill(at, "The same passphrase", second)
+        press(at, "Make the archive")
+
+    make(PASSPHRASE, PASSPHRASE + "x")
+    assert "The two passphrases differ" in at.error[0].value and not address.exists()
+    make("short", "short")
+    assert "needs 12 to" in at.error[0].value and not address.exists()
+    make(PASSPHRASE, PASSPHRASE)
+    assert not at.error and "Nothing is kept yet." in words(at)
+    assert address.exists()
+    assert PASSPHRASE not in repr(at.session_state)
+    press(at, "Close the archive")
+    assert "The archive is closed" in words(at)
+
+
+def test_a_wrong_passphrase_opens_nothing_and_is_noted(visit: Visit, archive: Archive) -> None:
+    keep(archive, 1)
+    at = unlock(visit(), "correct horse batterz")
+    assert "The archive does not open" in at.error[0].value and not at.dataframe
+    unlock(at)
+    assert not at.error and len(at.dataframe[0].value) == 1
+    with archive.database.reading() as connection:
+        assert "wrong_key" in [each.kind for each in audit.entries(connection)]
+
+
+def test_a_server_with_a_key_opens_it_by_itself(visit: Visit, address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEN2DASH_ARCHIVE_KEY_FILE", str(address.with_name("returns.key")))
+    at = visit()
+    assert "The key file cannot be used" in at.error[0].value
+    address.with_name("returns.key").write_text("ab" * 32)
+    at.run()
+    assert not at.error and not at.text_input and "Nothing is kept yet." in words(at)
+
+
+def test_another_visit_sees_nothing_until_it_opens_the_archive(visit: Visit, archive: Archive) -> None:
+    keep(archive, 1, label="First mock")
+    at = unlock(visit())
+    assert list(at.dataframe[0].value["Return"]) == ["First mock"]
+    other = visit()
+    assert not other.dataframe and "First mock" not in words(other)
+
+
+# -- keeping ----------------------------------------------------------------------------------------------
+
+
+def test_a_return_is_kept_with_its_work_and_comes_back_as_it_was(visit: Visit, archive: Archive) -> None:
+    data = made.make(1, persons=30).data
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, data)
+    assert "Keep this return" in links(at)
+    upn = entry_of(at).report.store.value("select upn from person where row_id = 2")
+    load(at, f"UPN,Team\n{upn},North\n".encode(), "List of teams")
+    before, work = entry_of(at), vault.VAULT.work(at.session_state[vault.SESSION_KEY])
+    rule = next(each.rule.id for each in before.report.outcomes if each.count)
+    marks.set_marks(before.report, before.report.findings_table([rule]), "right")
+    n = len(marks.all_marks(before.report))
+    work.notes["P12"] = Edit("Ours.", ("count",))
+    go(at, "kept")
+    fill(at, "Name in the list", "First mock")
+    press(at, "Keep this return")
+    said = at.success[0].value
+    assert said.startswith("**First mock** is kept until 16 January 2028, with ")
+    assert f"{n} mark" in said and "1 edited note and the list of teams" in said
+    shown = at.dataframe[0].value.iloc[0]
+    assert (shown["Return"], shown["Year"], shown["Kind"], shown["People"]) == ("First mock", 2025, "Mock return", 30)
+    assert shown["Errors"] == before.report.n_findings("error")
+    assert str(shown["Until"]) == "2028-01-16" and shown["By"] == access.person().who
+    assert actions(archive) == ["load", "keep", "mark", "note", "note"]
+    loaded = next(each for each in events(archive) if each.action == "load")
+    assert (loaded.digest, loaded.people) == (before.report.facts.sha256, 30)
+
+    other = unlock(visit())
+    (ident,) = [each.id for each in kept.listed(archive)]
+    choose(other, ident)
+    press(other, "Open this return")
+    assert other.title[0].value == "Sandwell"
+    assert f"First mock is open**, with {n} mark" in other.success[0].value
+    again = entry_of(other)
+    assert again.inputs.source.data() == data and again.inputs.name == "return.xml"
+    assert again.report.findings_table([rule]).to_pylist() == before.report.findings_table([rule]).to_pylist()
+    assert [each.count for each in again.report.outcomes] == [each.count for each in before.report.outcomes]
+    assert again.report.teams is not None and again.report.teams.names == ("North",)
+    assert vault.VAULT.work(other.session_state[vault.SESSION_KEY]).notes == {"P12": Edit("Ours.", ("count",))}
+    # It was opened, and not loaded from a file.
+    assert actions(archive)[5:] == ["open"]
+
+
+def test_a_return_that_is_open_and_kept_is_not_kept_twice(visit: Visit, archive: Archive) -> None:
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(1).data)
+    keep(archive, 1, label="Nightly")
+    go(at, "kept")
+    assert "It is kept as **Nightly** until 16 January 2028. The same file is kept only once." in words(at)
+    entry = entry_of(at)
+    rule = next(each.rule.id for each in entry.report.outcomes if each.count)
+    marks.set_marks(entry.report, entry.report.findings_table([rule]), "correct")
+    press(at, "Keep marks, notes and teams as they are now")
+    assert "is now kept with" in at.success[0].value
+    (known,) = kept.listed(archive)
+    assert len(kept.attached(archive, known, "marks").mark) == len(marks.all_marks(entry.report)) > 0
+    # Marks that were removed are gone from the archive as well.
+    marks.set_marks(entry.report, entry.report.findings_table([rule]), None)
+    press(at, "Keep marks, notes and teams as they are now")
+    assert kept.attached(archive, known, "marks").mark == ()
+
+
+def test_the_next_version_can_be_kept_at_once(visit: Visit, archive: Archive) -> None:
+    at = unlock(visit())
+    for seed in (1, 2):
+        go(at, "upload")
+        load(at, made.make(seed).data, "SEN2 return" if seed == 1 else "Another SEN2 return")
+        go(at, "kept")
+        fill(at, "Name in the list", f"Mock {seed}")
+        press(at, "Keep this return")
+    assert [each.name for each in kept.listed(archive)] == ["Mock 1", "Mock 2"]
+    assert list(at.dataframe[0].value["Return"]) == ["Mock 2", "Mock 1"]
+    assert at.session_state["kept_table"]["selection"]["rows"] == [0]
+
+
+def test_made_up_returns_are_not_kept_beside_real_ones(visit: Visit, archive: Archive) -> None:
+    keep(archive, 1)
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(2).data.replace(b"Case system", b"sen2dash sample"))
+    go(at, "kept")
+    press(at, "Keep this return")
+    assert "Made-up and real returns are not kept together" in at.error[0].value
+    assert len(kept.listed(archive)) == 1
+
+
+# -- the list ---------------------------------------------------------------------------------------------
+
+
+def test_the_newest_is_first_and_a_damaged_one_last_with_its_id(visit: Visit, archive: Archive) -> None:
+    idents = [keep(archive, seed, label=f"Mock {seed}") for seed in (1, 2)]
+    with archive.writing("333") as connection:
+        connection.exec_driver_sql(f"update archive_return set manifest = x'00' where id = '{idents[1]}'")
+    keep(archive, 3, label="Mock 3")
+    at = unlock(visit())
+    shown = at.dataframe[0].value
+    assert list(shown["Return"]) == ["Mock 3", "Mock 1", idents[1]]
+    assert list(shown["State"]) == ["", "", "Damaged"]
+    choose(at, idents[1])
+    assert "A kept return is damaged" in at.error[0].value
+    assert [each.label for each in at.button if each.label.startswith(("Open", "Delete"))] == ["Delete this return"]
+
+
+def test_one_that_ends_soon_is_named(visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(archive, 1, label="Old", retain_until=date(2025, 2, 9))
+    keep(archive, 2, label="New")
+    monkeypatch.setenv("SEN2DASH_NOW", "2025-02-20T12:00:00")
+    at = unlock(visit())
+    (said,) = [each.value for each in at.warning]
+    assert said.startswith("**Old** ended on 9 February 2025 and will be deleted from 24 February 2025.")
+    assert list(at.dataframe[0].value["State"]) == ["", "Ended"]
+
+
+# -- one return -------------------------------------------------------------------------------------------
+
+
+def test_opening_replaces_the_open_return_after_saying_so(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(2).data)
+    vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes["P12"] = Edit("Of another return.", ())
+    choose(go(at, "kept"), ident)
+    assert "It replaces the return that is open, **return.xml**, which is not kept" in words(at)
+    press(at, "Replace it and open this one")
+    assert entry_of(at).report.facts.sha256 == made.make(1).report.facts.sha256
+    assert vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes == {}
+
+
+def test_a_return_that_was_deleted_meanwhile_says_so(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1)
+    at = choose(unlock(visit()), ident)
+    button = next(each for each in at.button if each.label == "Open this return")
+    ending.delete(archive, kept.find(archive, ident))
+    button.click().run()
+    assert not at.exception
+    assert "Nothing is kept yet." in words(at)
+
+
+def test_it_is_compared_with_the_open_return(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(2).data)
+    do(choose(go(at, "kept"), ident), "compare")
+    press(at, "Show what has changed")
+    assert at.title[0].value == "Since last time" and not at.exception
+    assert "Compared with the kept return First." in words(at)
+    held = entry_of(at).since
+    assert held is not None and held.source.data() == made.make(1).data
+    assert actions(archive) == ["keep", "load", "open", "compare"]
+    found = next(each for each in events(archive) if each.action == "compare")
+    assert (found.return_id, found.other_digest) == (ident, made.make(2).report.facts.sha256)
+
+
+def test_it_becomes_an_earlier_return(visit: Visit, archive: Archive) -> None:
+    data = made.make(1, year=2024)
+    ident = made.keep(archive, data, label="Last year").id
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(2).data)
+    do(choose(go(at, "kept"), ident), "compare")
+    press(at, "Add it as an earlier return")
+    assert "is now an earlier return" in at.success[0].value
+    inputs = entry_of(at).inputs
+    assert inputs.previous is not None and inputs.previous.data() == data.data
+    assert inputs.previous_name == "Last year"
+
+
+def test_two_kept_ones_are_compared_in_a_workbook_which_is_noted(visit: Visit, archive: Archive) -> None:
+    first, second = (keep(archive, seed, label=f"Mock {seed}") for seed in (1, 2))
+    at = do(choose(unlock(visit()), second), "compare")
+    assert "From **Mock 1, 2025** to **Mock 2, 2025**" in words(at)
+    assert "Differences (Excel)" in labels(at, "download_button")
+    before, after = (kept.find(archive, ident) for ident in (first, second))
+    assert kept_compare.workbook(archive, before, after, with_names=False).startswith(b"PK")
+    assert actions(archive)[2:] == ["open", "open", "export"]
+
+
+def test_name_kind_note_and_end_date_are_changed(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    at = do(choose(unlock(visit()), ident), "change")
+    fill(at, "Name", "Corrected")
+    fill(at, "Note", "After the training")
+    at.selectbox(key=f"kept_kind_{ident}").set_value("submission")
+    at.date_input(key=f"kept_until_{ident}").set_value(date(2026, 1, 1))
+    press(at, "Change it")
+    assert at.success[0].value == "**Corrected** was changed."
+    found = kept.find(archive, ident)
+    assert found.manifest is not None
+    assert (found.manifest.label, found.manifest.kind, found.manifest.note) == (
+        "Corrected",
+        "submission",
+        "After the training",
+    )
+    assert found.retain_until == date(2026, 1, 1)
+    assert actions(archive) == ["keep", "label", "retention"]
+    assert "Note: After the training" in words(at)
+
+
+def test_it_is_deleted_after_one_question(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    at = do(choose(unlock(visit()), ident), "delete")
+    assert "Delete First?" in words(at) and len(kept.listed(archive)) == 1
+    press(at, "Delete this return")
+    assert at.success[0].value == "**First** was deleted."
+    assert not kept.listed(archive) and actions(archive) == ["keep", "delete"]
+
+
+def test_everything_is_erased_after_the_audit_was_offered(visit: Visit, archive: Archive) -> None:
+    keep(archive, 1)
+    at = unlock(visit())
+    assert "Audit (JSON)" in labels(at, "download_button")
+    assert at.button(key="kept_erase").disabled
+    at.checkbox(key="kept_erase_sure").check().run()
+    at.button(key="kept_erase").click().run()
+    assert at.success[0].value.startswith("1 return deleted, with the audit.")
+    assert "Choose a passphrase for the archive" in words(at)
+    assert not opened.has_key(Settings())
+
+
+# -- rights -----------------------------------------------------------------------------------------------
+
+
+def be(monkeypatch: pytest.MonkeyPatch, *rights: Right, authority: str = "") -> None:
+    found = Person("An officer", frozenset({Right.VIEW, *rights}), authority)
+    monkeypatch.setattr(access, "person", lambda: found)
+
+
+def test_a_viewer_sees_a_list_without_numbers_and_may_only_open(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ident = keep(archive, 1, label="First", note="About the training")
+    be(monkeypatch)
+    at = choose(unlock(visit()), ident)
+    assert not {"People", "Errors"} & set(at.dataframe[0].value.columns)
+    assert "About the training" not in words(at) and "return.xml" not in words(at)
+    (control,) = [each for each in at.segmented_control if each.label == "What to do"]
+    assert list(control.options) == ["Open"]
+    assert not at.expander and not at.get("download_button")
+    press(at, "Open this return")
+    assert at.title[0].value == "Summary" and not at.exception
+    assert entry_of(at).inputs.source.data() == made.make(1).data
+
+
+def test_a_viewer_gets_no_marks_and_notes(visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    ident = keep(archive, 1, label="First")
+    keeping.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("Of a child.", ("count",))})
+    be(monkeypatch)
+    at = press(choose(unlock(visit()), ident), "Open this return")
+    assert vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes == {}
+
+
+def test_an_officer_who_is_no_administrator_keeps_and_changes_but_deletes_nothing(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ident = keep(archive, 1, label="First")
+    be(monkeypatch, Right.CHILD)
+    at = choose(unlock(visit()), ident)
+    (control,) = [each for each in at.segmented_control if each.label == "What to do"]
+    assert list(control.options) == ["Open", "Compare", "Change"]
+    do(at, "change")
+    assert at.date_input(key=f"kept_until_{ident}").disabled
+    fill(at, "Name", "Second")
+    press(at, "Change it")
+    assert kept.find(archive, ident).name == "Second" and actions(archive) == ["keep", "label"]
+
+
+def test_a_right_that_was_lost_since_the_button_was_drawn_is_missed(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ident = keep(archive, 1, label="First")
+    be(monkeypatch, *Right)
+    at = do(choose(unlock(visit()), ident), "delete")
+    be(monkeypatch, Right.CHILD)
+    press(at, "Delete this return")
+    assert len(kept.listed(archive)) == 1
+
+
+def test_returns_of_another_authority_do_not_exist(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(archive, 1, label="Ours")
+    other = keep(archive, 2, lea="301", label="Theirs")
+    at = visit()
+    go(at, "upload")
+    load(at, made.make(3, "301").data)
+    be(monkeypatch, *Right, authority="333")
+    unlock(go(at, "kept"))
+    assert list(at.dataframe[0].value["Return"]) == ["Ours"]
+    at.session_state["kept_chosen"] = other
+    at.run()
+    assert "Theirs" not in words(at) and not at.exception
+    press(at, "Keep this return")
+    assert "This return is of another authority" in at.error[0].value
+    assert len(kept.listed(archive)) == 2
+    at.checkbox(key="kept_erase_sure").check().run()
+    at.button(key="kept_erase").click().run()
+    assert [each.name for each in kept.listed(archive)] == ["Theirs"]

@@ -1,0 +1,120 @@
+"""Returns that are not XML, from the upload of each form to the pages that show where their rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sen2dash.web import vault
+from tests.other import writing
+from tests.other.making import files_of, sample, small, workbook_of
+from tests.other.test_workbooks import DAY, template
+from tests.pages.conftest import SESSION, Open
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    yield
+    vault.VAULT.drop(SESSION)
+
+
+def uploaded(open_page: Open, files: Mapping[str, bytes]) -> AppTest:
+    at = open_page("upload")
+    at.file_uploader[0].set_value([(name, data, "") for name, data in files.items()]).run()
+    assert not at.exception
+    return at
+
+
+def texts(at: AppTest) -> str:
+    shown = [*at.markdown, *at.info, *at.warning, *at.error, *at.caption, *at.success]
+    return "\n".join(str(each.value) for each in shown).replace("\\", "")
+
+
+def button(at: AppTest, label: str) -> None:
+    next(each for each in at.button if each.label == label).click().run()
+    assert not at.exception
+
+
+def broken() -> dict[str, bytes]:
+    tables = small()
+    tables["requests"][1]["receiveddate"] = "soon"
+    del tables["senneed"]
+    return files_of(tables)
+
+
+def test_the_nine_files_of_collect(open_page: Open) -> None:
+    at = uploaded(open_page, broken())
+    shown = texts(at)
+    assert "Made from a CSV export of COLLECT, not from XML." in shown
+    assert "SEN needs were not given" in shown
+    assert any(each.value == "Save as SEN2 XML" for each in at.header)
+    assert "The authority's own system has not made this file" in shown
+    at.switch_page("../pages/errors.py").run()
+    assert not at.exception
+    assert "Not given: SEN needs." in texts(at)
+    assert "not applicable" in texts(at)
+    headings = [set(each.value.columns) for each in at.dataframe]
+    assert any({"Row", "File"} <= each for each in headings)
+    assert not any("Line" in each for each in headings)
+    assert "In export_" in texts(at)
+    at.switch_page("../pages/person.py")
+    at.query_params["person"] = "2"
+    at.run()
+    assert "export_requests.csv, row 3. " in texts(at)
+    next(each for each in at.toggle if each.label == "Show the rows of the files").set_value(True).run()
+    cells = "\n".join(each.value.to_string() for each in at.table)
+    assert "soon" in cells
+    assert "personbirthdate" in cells
+    assert "2011-03-04" in cells
+    next(each for each in at.toggle if each.label.startswith("Hide names")).set_value(True).run()
+    cells = "\n".join(each.value.to_string() for each in at.table)
+    assert "2011-03-04" not in cells
+    assert "Quill" not in cells
+    assert not at.exception
+
+
+def test_what_is_incomplete_is_refused_by_name(open_page: Open) -> None:
+    files = {name: data for name, data in broken().items() if "person" not in name}
+    assert "There is no file of: Persons." in texts(uploaded(open_page, files))
+
+
+def test_a_workbook_without_a_header_asks_for_it(open_page: Open) -> None:
+    at = uploaded(open_page, {"modules.xlsx": writing.modules_bytes(sample(20, 3, 2025))})
+    assert "modules.xlsx has no header." in texts(at)
+    at.selectbox(key="other_lea").set_value("333")
+    at.selectbox(key="other_year").set_value(2025)
+    button(at, "Check this workbook")
+    entry = vault.VAULT.get(SESSION)
+    assert entry is not None
+    assert (entry.report.collection.lea, entry.report.collection.year) == ("333", 2025)
+    assert entry.report.header["ReferenceDate"] == "2025-01-16"
+    assert "Made from a workbook with a sheet for each module" in texts(at)
+
+
+def test_another_file_instead_of_a_header(open_page: Open) -> None:
+    at = uploaded(open_page, {"modules.xlsx": writing.modules_bytes(sample(5, 3, 2025))})
+    button(at, "Choose another file")
+    assert at.file_uploader[0].label.startswith("SEN2 return")
+    assert vault.VAULT.get(SESSION) is None
+
+
+def test_review_dates_can_be_exchanged_and_back(open_page: Open) -> None:
+    rows = template([["4", 12, 333, 7, DAY, DAY.replace(month=3)]])
+    at = uploaded(open_page, {"return.xlsx": workbook_of({"Data Entry Template": rows})})
+    assert "In 1 of 1 plans with both dates" in texts(at)
+    button(at, "Exchange the two review dates")
+    assert "are exchanged" in texts(at)
+    entry = vault.VAULT.get(SESSION)
+    assert entry is not None
+    assert entry.report.store.value("select last_review_text from activeplans") == "2024-03-01"
+    button(at, "Read them as their headings say")
+    assert "In 1 of 1 plans with both dates" in texts(at)
+
+
+@pytest.mark.parametrize("name", ["return.xlsx", "return.zip"])
+def test_damaged_files_are_refused(open_page: Open, name: str) -> None:
+    at = uploaded(open_page, {name: b"PK\x03\x04 not a zip"})
+    assert at.error
+    assert vault.VAULT.get(SESSION) is None
