@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import ui
+from sen2dash.analysis import earlier_years
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
 from sen2dash.errors import NoAccess
@@ -209,15 +210,14 @@ def test_the_claims_of_the_provider_decide(monkeypatch: pytest.MonkeyPatch, clai
 
 
 @pytest.fixture
-def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """A return whose people are read fails the test."""
 
     def build(*_: object, **__: object) -> None:
         raise AssertionError("its people were read")
 
     monkeypatch.setattr(loading, "build_report", build)
-    monkeypatch.setattr(loading.earlier_years, "measure", build)
-    return
+    monkeypatch.setattr(earlier_years, "measure", build)
 
 
 @pytest.mark.usefixtures("unread")
