@@ -102,6 +102,10 @@ def test_a_viewer_sees_figures_and_no_child(context: BrowserContext) -> None:
     page = opened(context)
     sign_in(page, "viewer", "Summary")
     expect(page.get_by_text("Nothing has been shared with you")).to_be_visible()
+    # A link that an officer sent.
+    page.goto("/summary")
+    expect_title(page, "Summary")
+    expect(page.get_by_text("Page not found")).to_have_count(0)
     page.goto("/person?person=1")
     expect_title(page, "You have no access to this page")
     cookies = {each["name"]: each for each in context.cookies()}

@@ -27,7 +27,7 @@ VIEWER = Person("v", frozenset({Right.VIEW}), name="Vic Viewer", until=9e9)
 ADMIN = Person("d", frozenset({Right.VIEW, Right.ADMIN}))
 OFFICER = Person("c", frozenset({Right.VIEW, Right.CHILD}), name="Ada Officer", until=9e9)
 FIGURES = [name for name, _, _ in ui.PAGES if RIGHTS[name] is Right.VIEW]
-OTHERS = [name for name, _, _ in ui.PAGES if RIGHTS[name] is not Right.VIEW]
+START, *OTHERS = [name for name, _, _ in ui.PAGES if RIGHTS[name] is not Right.VIEW]
 Recorded = list[tuple[str, str, str]]
 
 
@@ -98,6 +98,15 @@ def test_a_page_about_children_says_whom_to_ask(
     refused = [each for each in recorded if each[1] == "refused"]
     at.run()
     assert [each for each in recorded if each[1] == "refused"] == refused
+
+
+@pytest.mark.parametrize("person", [VIEWER, ADMIN], ids=["viewer", "administrator"])
+def test_a_visit_without_the_right_to_load_starts_with_the_figures(
+    open_page: Open, as_person: Callable[[Person], None], person: Person
+) -> None:
+    as_person(person)
+    at = open_page(START)
+    assert [title.value for title in at.title] == ["Summary"]
 
 
 @pytest.mark.parametrize("page", [name for name in FIGURES if name != "rulebook"])
