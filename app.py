@@ -27,6 +27,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Read the published figures once and warm up; keep uploads in memory and out of the log, and erase what no
     session holds.
     """
+    server.ask_no_other_machine()
     server.keep_uploads_off_disk(Settings().upload_limit_mb)
     vault.keep_downloads_until_fetched()
     vault.name_downloads_at_random()

@@ -13,6 +13,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import net_util
 
 from sen2dash.errors import place_of
 from sen2dash.web.entrance import Entrance
@@ -48,6 +49,14 @@ HEADERS = (
 def keep_uploads_off_disk(limit_mb: int) -> None:
     """Let the form parser hold an upload in memory up to the limit; by default, it writes 1 MB or more to a file."""
     MultiPartParser.spool_max_size = (limit_mb + 1) * 1024 * 1024
+
+
+def ask_no_other_machine() -> None:
+    """Never ask a server on the internet for the address of this one.
+
+    Streamlit would, for a websocket from another site. For its greeting, the configuration names an address.
+    """
+    net_util.get_external_ip = lambda: None
 
 
 def keep_data_out_of_the_log() -> None:

@@ -9,6 +9,9 @@ import pytest
 
 import sen2dash
 from sen2dash import ui
+from sen2dash.archive import allowed
+from sen2dash.archive.kept import NOTICE
+from sen2dash.archive.sealing import MIN_LENGTH
 from sen2dash.checks import catalogue
 from sen2dash.cli import make_parser
 from sen2dash.config import QUERIES, Settings
@@ -140,3 +143,14 @@ def test_every_page_that_the_table_of_nexus_names_exists() -> None:
         assert set(named) <= titles, feature
         assert named or where == "the command [`linked`](linked-files.md)", feature
         assert differs.endswith("."), feature
+
+
+def test_the_template_for_a_dpia_states_what_the_program_does() -> None:
+    """Its steps are the seven of the ICO, and its numbers those of the program with its defaults."""
+    text = " ".join(read("docs/dpia-template.md").split())
+    assert re.findall(r"## Step (\d):", text) == [str(step) for step in range(1, 8)]
+    assert f"at least {MIN_LENGTH} characters" in text
+    assert text.count(f"after {NOTICE.days} days of notice") == 2
+    assert f"rounded to the nearest {Settings().suppression_threshold}, " in text
+    assert "three years after census day unless another end is chosen, at most seven years" in text
+    assert (allowed.RETENTION_YEARS, allowed.MOST_YEARS) == (3, 7)

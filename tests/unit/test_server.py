@@ -19,6 +19,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
+from streamlit import config, net_util
+from streamlit.web import bootstrap
+from streamlit.web.server import server_util
 
 from app import app, lifespan
 from sen2dash.config import Settings
@@ -26,7 +29,7 @@ from sen2dash.errors import NotXml, place_of
 from sen2dash.reading import shred
 from sen2dash.ui import warming
 from sen2dash.web.owners import CONNECTION, FORGET_SECONDS, MAX_DOWNLOADS, Connection, Owners
-from sen2dash.web.server import COOKIE, RequestGuard, keep_data_out_of_the_log
+from sen2dash.web.server import COOKIE, RequestGuard, ask_no_other_machine, keep_data_out_of_the_log
 from tests.aside import run_aside
 
 UPLOAD = (
@@ -298,6 +301,25 @@ def test_an_upload_stays_in_memory_while_the_server_runs(client: Client, monkeyp
     run_aside(run())
     kept = client.ask("/_stcore/upload_file/x/file", "PUT", UPLOAD)
     assert kept.text == "3000000 False"
+
+
+def test_no_server_on_the_internet_is_asked_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, timeout: asked.append(url))
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    ask_no_other_machine()
+    assert not server_util.is_url_from_allowed_origins("https://elsewhere.example")
+    monkeypatch.undo()
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append("greeting"))
+    config.get_config_options(
+        force_reparse=True, options_from_flags={"server.address": "0.0.0.0", "server.headless": True}
+    )
+    try:
+        bootstrap._print_url(False)
+    finally:
+        config.get_config_options(force_reparse=True)
+    assert asked == []
 
 
 def test_an_error_is_logged_by_its_class_and_place_and_not_its_message(
