@@ -11,7 +11,8 @@ from sen2dash.web import access
 ui.start()
 chosen = st.navigation(ui.menu(), position="top" if access.person().rights else "hidden")
 st.set_page_config(page_title=f"{chosen.title} - sen2dash")
-ui.note_page(chosen.url_path or ui.first_page())
+ui.note_page(chosen.url_path or ui.PAGES[0][0])
+ui.start_where_allowed(ui.current_page())
 with ui.caught(chosen.title):
     ui.guard()
     upload.go_on()

@@ -139,13 +139,13 @@ def badge(severity: Severity) -> str:
 
 def page(name: str) -> Any:
     """The page with this file name, for links and for the menu."""
-    file, title, icon = next(each for each in PAGES if each[0] == name)
+    place, (file, title, icon) = next((i, p) for i, p in enumerate(PAGES) if p[0] == name)
     return st.Page(
         ROOT / "pages" / f"{file}.py",
         title=title,
         icon=f":material/{icon}:",
         url_path=file,
-        default=name == first_page(),
+        default=place == 0,
         visibility="visible" if may_open(access.person(), name) else "hidden",
     )
 
@@ -156,9 +156,16 @@ def title_of(name: str) -> str:
 
 
 def first_page() -> str:
-    """The page on which a visit starts: the first that the person may open."""
+    """The first page that the person may open. It is not the default of Streamlit, which has no address of its own."""
     person = access.person()
     return next((name for name, _, _ in PAGES if may_open(person, name)), PAGES[0][0])
+
+
+def start_where_allowed(name: str) -> None:
+    """Take a person who may not open the page on which a visit starts to the first that they may open."""
+    person = access.person()
+    if name == PAGES[0][0] and person.rights and not may_open(person, name):
+        st.switch_page(page(first_page()))
 
 
 def sections() -> dict[str, tuple[str, ...]]:
@@ -225,7 +232,7 @@ def note_page(name: str) -> None:
 
 def current_page() -> str:
     """The name of the page that is being drawn."""
-    return str(st.session_state.get(CURRENT) or first_page())
+    return str(st.session_state.get(CURRENT) or PAGES[0][0])
 
 
 def guard() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.conftest import DEADLINE, ROOT, serving
@@ -102,6 +102,10 @@ def test_a_viewer_sees_figures_and_no_child(context: BrowserContext) -> None:
     page = opened(context)
     sign_in(page, "viewer", "Summary")
     expect(page.get_by_text("Nothing has been shared with you")).to_be_visible()
+    # A link that an officer sent.
+    page.goto("/summary")
+    expect_title(page, "Summary")
+    expect(page.get_by_text("Page not found")).to_have_count(0)
     page.goto("/person?person=1")
     expect_title(page, "You have no access to this page")
     cookies = {each["name"]: each for each in context.cookies()}
@@ -144,9 +148,8 @@ def test_an_officer_s_download_ends_with_the_sign_in_in_every_tab(context: Brows
 def test_other_roles_and_another_authority(browser: Browser, address: str, context: BrowserContext) -> None:
     page = opened(context)
     sign_in(page, "elsewhere", "Check a SEN2 return")
-    name = "return.xml"
-    file = {"name": name, "mimeType": "text/xml", "buffer": sample_bytes(persons=5, seed=1)}
-    page.locator("input[type=file]").first.set_input_files(files=[file])  # type: ignore[list-item]
+    file = FilePayload(name="return.xml", mimeType="text/xml", buffer=sample_bytes(persons=5, seed=1))
+    page.locator("input[type=file]").first.set_input_files(file)
     expect(page.get_by_text("This return is of another authority")).to_be_visible()
     for sub, title in (("stranger", "You have no access"), ("administrator", "Summary")):
         fresh = browser.new_context(base_url=address)

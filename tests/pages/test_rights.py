@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import ui
+from sen2dash.analysis import earlier_years
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
 from sen2dash.errors import NoAccess
@@ -28,7 +29,7 @@ OFFICER = Person("c", frozenset({Right.VIEW, Right.CHILD}), name="Ada Officer", 
 FIGURES = [name for name, _, _ in ui.PAGES if RIGHTS[name] is Right.VIEW]
 #: Pages that show no figures of the return that is open.
 NO_FIGURES = {"rulebook", "kept", "trend"}
-OTHERS = [name for name, _, _ in ui.PAGES if RIGHTS[name] is Right.CHILD]
+START, *OTHERS = [name for name, _, _ in ui.PAGES if RIGHTS[name] is Right.CHILD]
 Recorded = list[tuple[str, str, str]]
 
 
@@ -99,6 +100,15 @@ def test_a_page_about_children_says_whom_to_ask(
     refused = [each for each in recorded if each[1] == "refused"]
     at.run()
     assert [each for each in recorded if each[1] == "refused"] == refused
+
+
+@pytest.mark.parametrize("person", [VIEWER, ADMIN], ids=["viewer", "administrator"])
+def test_a_visit_without_the_right_to_load_starts_with_the_figures(
+    open_page: Open, as_person: Callable[[Person], None], person: Person
+) -> None:
+    as_person(person)
+    at = open_page(START)
+    assert [title.value for title in at.title] == ["Summary"]
 
 
 @pytest.mark.parametrize("page", [name for name in FIGURES if name not in NO_FIGURES])
@@ -211,15 +221,14 @@ def test_the_claims_of_the_provider_decide(monkeypatch: pytest.MonkeyPatch, clai
 
 
 @pytest.fixture
-def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """A return whose people are read fails the test."""
 
     def build(*_: object, **__: object) -> None:
         raise AssertionError("its people were read")
 
     monkeypatch.setattr(loading, "build_report", build)
-    monkeypatch.setattr(loading.earlier_years, "measure", build)
-    return
+    monkeypatch.setattr(earlier_years, "measure", build)
 
 
 @pytest.mark.usefixtures("unread")
