@@ -16,7 +16,7 @@ from sen2dash import reference, ui
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures, filters
 from sen2dash.indicators.figures import Selection
-from sen2dash.indicators.suppression import LIMIT_NOTE, note
+from sen2dash.indicators.suppression import LIMIT_NOTE, Hidden, note
 from sen2dash.reference import NOT_RECORDED, Category, Characteristic
 from sen2dash.web import access
 
@@ -207,10 +207,19 @@ def _remove(chip: Chip) -> None:
 
 
 def _stop_if_nobody(selection: Selection) -> None:
-    """If the filters leave nobody, say so instead of showing empty figures, and stop."""
-    if selection.n:
+    """If the filters leave nobody, say so instead of showing empty figures, and stop.
+
+    For sharing it stops for every hidden count, with the same words: else a choice of filters would tell whether anybody
+    in the return matches it.
+    """
+    if isinstance(selection.count(selection.n), Hidden):
+        too_few = "match the filters" if selection.words else "are in this return"
+        st.info(f"**Too few people {too_few} to show figures for sharing.**", icon=":material/info:")
+        if selection.words:
+            st.button("Show everyone", key="filters_reset_main", on_click=_reset)
+    elif selection.n:
         return
-    if selection.n_all:
+    elif selection.n_all:
         st.info("**Nobody in this return matches the filters.** Remove one to see figures.", icon=":material/info:")
         st.button("Show everyone", key="filters_reset_main", on_click=_reset)
     else:

@@ -10,6 +10,7 @@ import streamlit as st
 from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.ui import loading
+from sen2dash.web import access
 from sen2dash.web.vault import Entry
 
 DAYS = {140: "140 days after receipt", 139: "139 days after receipt: the day of receipt is day one"}
@@ -17,13 +18,19 @@ CHALLENGED = {False: "Left out", True: "Counted"}
 
 
 def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[str], key: str) -> None:
-    """The settings as choices, and the figures under each combination. A change reruns what depends on it."""
+    """The settings as choices, and the figures under each combination. A change reruns what depends on it.
+
+    People whose figures are always protected read the settings only.
+    """
     settings = entry.inputs.settings
     how = CHALLENGED[settings.include_challenged].lower()
     label = f"{settings.twenty_weeks_days} days, with mediation and tribunal cases {how}"
     # The label stays the same, so that making a choice does not close its container.
     with st.expander("How 20 weeks are counted"):
         st.caption(f"They are counted as {label}.")
+        if access.must_protect():
+            # Whoever turns a setting and reads both figures learns more about a few children than from one of them.
+            return
         left, right = st.columns(2, gap="large")
         days = left.radio(
             "20 weeks are",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from sen2dash.analysis import earlier_years
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
 from sen2dash.errors import NoAccess
+from sen2dash.indicators import figures
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading
 from sen2dash.ui.filters import SHARING
@@ -30,6 +32,7 @@ FIGURES = [name for name, _, _ in ui.PAGES if RIGHTS[name] is Right.VIEW]
 #: Pages that show no figures of the return that is open.
 NO_FIGURES = {"rulebook", "kept", "trend"}
 START, *OTHERS = [name for name, _, _ in ui.PAGES if RIGHTS[name] is Right.CHILD]
+AGES = range(5, 27)
 Recorded = list[tuple[str, str, str]]
 
 
@@ -76,6 +79,29 @@ def test_figures_are_for_everyone_with_small_numbers_protected_and_no_child(
         toggle = at.toggle(key=f"{SHARING}_always")
         assert toggle.value and toggle.disabled
         assert "Counts are rounded to the nearest 5" in words(at)
+
+
+def test_a_filter_does_not_tell_whether_anybody_matches(
+    open_page: Open, as_person: Callable[[Person], None], reports: dict[str, tuple[Report, bytes]]
+) -> None:
+    as_person(VIEWER)
+    sizes = {str(age): figures.select(reports["clean"][0], figures.choose({"age": [str(age)]}), True).n for age in AGES}
+    few, none = (next(age for age, n in sizes.items() if n in wanted) for wanted in (range(1, 8), (0,)))
+    said = []
+    for age in (few, none):
+        at = open_page("headlines", "clean")
+        at.multiselect(key="f_age").set_value([age]).run()
+        assert not at.exception and "Too few people match the filters" in words(at)
+        said.append(re.sub(rf"Age(\\:)? {age}\b", "Age", words(at)))
+    assert said[0] == said[1]
+
+
+def test_a_viewer_cannot_turn_how_20_weeks_are_counted(open_page: Open, as_person: Callable[[Person], None]) -> None:
+    for person, n_radios in ((OFFICER, 2), (VIEWER, 0)):
+        as_person(person)
+        at = open_page("timeliness", "dirty")
+        assert "They are counted as 140 days" in words(at)
+        assert sum(each.label.startswith(("20 weeks", "Cases with")) for each in at.radio) == n_radios
 
 
 def test_the_same_search_finds_children_on_the_pages_of_an_officer(
