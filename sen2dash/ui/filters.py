@@ -209,8 +209,8 @@ def _remove(chip: Chip) -> None:
 def _stop_if_nobody(selection: Selection) -> None:
     """If the filters leave nobody, say so instead of showing empty figures, and stop.
 
-    For sharing it stops for every hidden count, with the same words: else a choice of filters would tell whether anybody
-    in the return matches it.
+    For sharing it stops for every hidden count, with the same words: else a choice of filters would tell whether
+    anybody in the return matches it.
     """
     if isinstance(selection.count(selection.n), Hidden):
         too_few = "match the filters" if selection.words else "are in this return"

@@ -64,7 +64,9 @@ def _restore(kept: Kept, data: bytes, held: Mapping[str, Any], unread: list[str]
     manifest, old = kept.manifest, vault.current()
     if manifest is None:
         raise unreadable(kept)
-    inputs = Inputs(SourceText(data), manifest.file_name or kept.name, manifest.is_made_up)
+    # The name of a file can hold the name of a child.
+    name = manifest.file_name if access.person().may(Right.CHILD) else ""
+    inputs = Inputs(SourceText(data), name or kept.name, manifest.is_made_up)
     if old is not None:
         which = (old.report.collection.lea, old.report.collection.year)
         stays = (*STAYS, *(STAYS_IF_SAME if which == (kept.authority, manifest.year) else ()))

@@ -24,6 +24,7 @@ from sen2dash.text import flat
 from sen2dash.ui import changes, pieces
 from sen2dash.ui.headlines import open_indicator
 from sen2dash.ui.summary_style import PRINT, STYLE
+from sen2dash.web import access
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
@@ -77,10 +78,12 @@ def _about(entry: Entry, selection: Selection) -> str:
     taken = inputs.taken_at
     serial = report.header.get("SerialNo")
     version = f" (serial number {flat(serial)})" if serial else ""
+    # The name of a file can hold the name of a child. A kept return has the name that it was kept under.
+    file = "This return" if access.must_protect() else f"File {flat(inputs.name)}"
     now = inputs.settings.clock()
     bold = f"{ui.authority(report)}, {report.collection.label}"
     said = [
-        f"File {flat(inputs.name)}{version}, loaded on {ui.day(taken.date())} at {taken:%H:%M}",
+        f"{file}{version}, loaded on {ui.day(taken.date())} at {taken:%H:%M}",
         f"Made with {RELEASE} on {ui.day(now.date())}",
         *(["Made-up data: no real child is shown"] if inputs.is_made_up else []),
         f"{selection.size_text}: {selection.text}",
