@@ -189,8 +189,9 @@ def start() -> None:
     st.set_page_config(page_title="sen2dash", page_icon=look.ICON, layout="wide", initial_sidebar_state=look.SIDE_WIDTH)
     st.logo(look.WORDMARK, size="large")
     st.html(look.STYLE)
-    st.session_state[STARTED] = True
     person = access.person()
+    sign_in.clear_for_another(person)
+    st.session_state[STARTED] = True
     if not person.may(Right.VIEW):
         # A return that was loaded before is about to be erased, so leaving loses nothing.
         _prepare_browser(has_return=False)
@@ -307,7 +308,7 @@ def _say_no_return(title: str, what: str) -> NoReturn:
 def _say_nothing_shared() -> NoReturn:
     """Say to somebody who may not load a return how to see figures, and stop."""
     with st.container(border=True):
-        if any(KEPT in names for names in sections().values()):
+        if archive_session.is_set_up():
             st.markdown("**Nothing has been shared with you in this visit.** Open a kept return to see its figures.")
             st.page_link(page(KEPT), label="Go to the kept returns")
         else:

@@ -77,6 +77,12 @@ def _say_why_not(problem: BadArchive | None) -> None:
 
 def _say_not_set_up() -> None:
     with st.container(border=True):
+        if access.person().rights <= {Right.VIEW}:
+            st.markdown(
+                "**Nothing has been shared with you.** No return is kept on this server. To see figures, ask "
+                f"{ui.plain(access.contact())}."
+            )
+            return
         st.markdown(
             "**Nothing is kept on this server.** sen2dash erases each return at the end of the visit, unless your "
             "administrator switches on an archive. It keeps the returns that you choose, encrypted, so that you can "

@@ -13,13 +13,26 @@ import streamlit as st
 from sen2dash import ui
 from sen2dash.config import UNITED_KINGDOM
 from sen2dash.ui.rights import may_open, right_of
-from sen2dash.web import access, vault
+from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Person, Right
 
-#: Session state: who has signed in as the audit knows it, and the page that was refused last.
-SEEN, REFUSED = "sign_in_seen", "sign_in_refused"
+#: Session state: who has signed in as the audit knows it, the page that was refused last, and whose visit it is.
+SEEN, REFUSED, WHOSE = "sign_in_seen", "sign_in_refused", "sign_in_whose"
 #: What an account without any right sees as the title.
 NO_ACCESS = "You have no access"
+
+
+def clear_for_another(person: Person) -> None:
+    """Erase what the visit holds if it was somebody else's: behind a proxy, a tab outlasts the person at the screen.
+
+    The state of the widgets is erased too, which can name a child or a kept return. Comes before anything is drawn.
+    """
+    if st.session_state.get(WHOSE, person.who) != person.who:
+        vault.clear()
+        archive_session.close()
+        for key in [str(key) for key in st.session_state if key != vault.SESSION_KEY]:
+            del st.session_state[key]
+    st.session_state[WHOSE] = person.who
 
 
 def check(page: str) -> None:

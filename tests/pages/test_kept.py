@@ -476,6 +476,7 @@ def test_returns_of_another_authority_do_not_exist(
 ) -> None:
     keep(archive, 1, label="Ours")
     other = keep(archive, 2, lea="301", label="Theirs")
+    be(monkeypatch, *Right)
     at = visit()
     go(at, "upload")
     load(at, made.make(3, "301").data)

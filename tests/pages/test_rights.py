@@ -20,7 +20,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading
 from sen2dash.ui.filters import SHARING
 from sen2dash.ui.rights import RIGHTS
-from sen2dash.web import access, vault
+from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import NOBODY, Person, Right
 from tests.pages.conftest import MAIN, Open, inputs_of
 from tests.pages.test_pages import words
@@ -138,14 +138,57 @@ def test_a_visit_without_the_right_to_load_starts_with_the_figures(
 
 
 @pytest.mark.parametrize("page", [name for name in FIGURES if name not in NO_FIGURES])
-def test_without_a_kept_return_nothing_has_been_shared(
+def test_without_an_archive_nothing_has_been_shared(
     open_page: Open, as_person: Callable[[Person], None], page: str
 ) -> None:
     as_person(VIEWER)
     at = open_page(page)
-    assert "**Nothing has been shared with you" in words(at)
+    assert "**Nothing has been shared with you.** To see figures, ask the person who looks after" in words(at)
+    assert not at.get("page_link")
     assert "Upload a return" not in words(at)
-    assert "Choose a return" not in words(at)
+
+
+@pytest.mark.parametrize("page", ["kept", "trend"])
+def test_without_an_archive_a_viewer_does_not_read_how_to_set_one_up(
+    open_page: Open, as_person: Callable[[Person], None], page: str
+) -> None:
+    as_person(VIEWER)
+    at = open_page(page)
+    assert "**Nothing has been shared with you.** No return is kept on this server." in words(at)
+    assert "SEN2DASH_ARCHIVE" not in words(at)
+    as_person(ADMIN)
+    assert "SEN2DASH_ARCHIVE" in words(open_page(page))
+
+
+def test_with_an_archive_a_viewer_is_led_to_the_kept_returns(
+    open_page: Open, as_person: Callable[[Person], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_session, "is_set_up", lambda: True)
+    monkeypatch.setattr(archive_session, "current", lambda: None)
+    as_person(VIEWER)
+    at = open_page("summary")
+    assert "Open a kept return to see its figures." in words(at)
+    assert "Go to the kept returns" in [each.proto.label for each in at.get("page_link")]  # type: ignore[union-attr]
+
+
+def test_behind_a_proxy_a_tab_holds_nothing_of_the_person_before(
+    open_page: Open, as_person: Callable[[Person], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+    monkeypatch.setattr(vault, "clear", lambda: closed.append("return"))
+    monkeypatch.setattr(archive_session, "close", lambda: closed.append("archive"))
+    as_person(Person("ada", OFFICER.rights))
+    at = open_page("errors", "dirty")
+    at.session_state["person_search"] = "Smith"
+    at.run()
+    assert closed == []
+    as_person(Person("bob", OFFICER.rights))
+    at.run()
+    assert closed == ["return", "archive"]
+    assert "person_search" not in at.session_state
+    assert not at.exception and at.title[0].value == "Errors"
+    at.run()
+    assert closed == ["return", "archive"]
 
 
 def test_the_rulebook_of_a_viewer_has_no_counts_of_the_return(
