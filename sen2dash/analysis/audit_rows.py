@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sen2dash import spec
 from sen2dash.analysis.trend_chart import uk_time
 from sen2dash.archive.audit import Action, Chain, Entry, Event
+from sen2dash.archive.ending import NOTICE_GIVEN
 from sen2dash.archive.kept import Kept
 from sen2dash.indicators.figures import count_text
 from sen2dash.indicators.suppression import round_count
@@ -44,6 +45,7 @@ ACTIONS: Mapping[Action, str] = {
     "change_key": "Changed the key",
     "erase": "Erased an authority",
 }
+GAVE_NOTICE = "Was shown that a return has ended"
 UNREADABLE = "Cannot be read"
 NOBODY = "not known"
 #: Letters of an id, or of a digest, that tell it from others.
@@ -139,7 +141,7 @@ def _row(entry: Entry, names: Mapping[str, str], threshold: int) -> Row:
         time,
         entry.authority,
         number_of(entry),
-        ACTIONS[event.action],
+        GAVE_NOTICE if (event.action, event.what) == ("retention", NOTICE_GIVEN) else ACTIONS[event.action],
         flat(event.who) or NOBODY,
         _return(event, names),
         ", ".join(_details(event, names, threshold)),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
-from sen2dash.archive.audit import Event
-from sen2dash.archive.kept import Kept, day_of, ends_column, event_of, listed, sealed_column
+from sen2dash.archive.audit import Event, entries
+from sen2dash.archive.kept import NOTICE, Kept, day_of, ends_column, event_of, listed, sealed_column
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.tables import AUDIT, KEYS, RETURNS
 from sen2dash.config import UNITED_KINGDOM
 from sen2dash.errors import BadArchive
 from sen2dash.text import printable
+
+#: In the audit, the word of a `retention` by which nothing was changed: somebody was shown that the return has ended.
+NOTICE_GIVEN = "notice"
 
 
 def delete(archive: Archive, kept: Kept) -> None:
@@ -28,9 +32,12 @@ def expire(archive: Archive) -> tuple[Kept, ...]:
     """Delete the returns whose end and notice are over, and return them.
 
     They must be over by the clock of the computer too: a time that a setting puts in its place deletes nothing early.
+    A return of which nobody was given notice stays.
     """
     today = min(archive.settings.clock().date(), datetime.now(UNITED_KINGDOM).date())
     over = [each for each in listed(archive, is_thorough=False) if each.removed_on and each.removed_on <= today]
+    first = notices(archive) if over else {}
+    over = [each for each in over if each.id in first and removed_on(each, first, today) <= today]
     gone = []
     for kept in over:
         with archive.writing(kept.authority) as connection:
@@ -46,6 +53,39 @@ def ended(archive: Archive) -> tuple[Kept, ...]:
     """Return the returns whose end is over. Unless somebody prolongs them, `expire` deletes them after the notice."""
     today = archive.settings.clock().date()
     return tuple(each for each in listed(archive, is_thorough=False) if each.retain_until and each.retain_until < today)
+
+
+def notices(archive: Archive) -> dict[str, date]:
+    """The day on which somebody was first given notice that a return has ended, by the id of the return.
+
+    A new end date begins anew.
+    """
+    found: dict[str, date] = {}
+    with archive.database.reading() as connection:
+        for entry in entries(connection, archive.key):
+            event = entry.event
+            if event is None or event.action != "retention" or event.return_id is None:
+                continue
+            if event.what == NOTICE_GIVEN:
+                found.setdefault(event.return_id, datetime.fromisoformat(entry.time).astimezone(UNITED_KINGDOM).date())
+            else:
+                found.pop(event.return_id, None)
+    return found
+
+
+def removed_on(kept: Kept, first: Mapping[str, date], today: date) -> date:
+    """The day from which an ended return is deleted; later if nobody was given notice before that day.
+
+    first: as `notices` returns it. A return of which nobody has been given notice is given it today.
+    """
+    usual, given = kept.removed_on or today, first.get(kept.id, today)
+    return usual if given < usual else given + NOTICE
+
+
+def give_notice(archive: Archive, first: Mapping[str, date], kept: Kept) -> None:
+    """Note that somebody was shown that a return has ended, the first time. first: as `notices` returns it."""
+    if kept.id not in first:
+        archive.record(event_of("retention", kept).model_copy(update={"what": NOTICE_GIVEN}), kept.authority)
 
 
 def check_known(archive: Archive, authority: str) -> None:

@@ -84,9 +84,11 @@ def _ends(kept: Kept, today: date) -> str:
     return ended_words(kept) if kept.retain_until < today else f"until {long_date(kept.retain_until)}"
 
 
-def ended_words(kept: Kept) -> str:
-    """When a return ended and is deleted."""
-    return f"ended on {day_words(kept.retain_until)}, and will be deleted from {day_words(kept.removed_on)}"
+def ended_words(kept: Kept, removed_on: date | None = None) -> str:
+    """When a return ended and is deleted. removed_on: if it is later than the notice after its end."""
+    return (
+        f"ended on {day_words(kept.retain_until)}, and will be deleted from {day_words(removed_on or kept.removed_on)}"
+    )
 
 
 def day_words(day: date | None) -> str:

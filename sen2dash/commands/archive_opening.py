@@ -45,8 +45,13 @@ def say_ended(archive: Archive, is_expiring: bool) -> None:
     """Say which returns have ended, and from when they are deleted. is_expiring: delete those whose notice is over."""
     for kept in ending.expire(archive) if is_expiring else ():
         say(f"The return {kept.id} was deleted: it ended on {day_words(kept.retain_until)}.")
-    for kept in ending.ended(archive):
-        say(f"The return {kept.id} {ended_words(kept)}. To keep it, give it another end date with archive label.")
+    ended = ending.ended(archive)
+    first, today = ending.notices(archive) if ended else {}, archive.settings.clock().date()
+    for kept in ended:
+        ending.give_notice(archive, first, kept)
+        say(
+            f"The return {kept.id} {ended_words(kept, ending.removed_on(kept, first, today))}. To keep it, give it another end date with archive label."
+        )
 
 
 def account() -> str:

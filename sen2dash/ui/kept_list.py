@@ -10,6 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import spec, ui
+from sen2dash.archive import ending
 from sen2dash.archive.kept import NOTICE, Kept
 from sen2dash.archive.kinds import KIND_LABELS
 from sen2dash.archive.opened import Archive
@@ -74,15 +75,29 @@ def notices(archive: Archive, found: Sequence[Kept]) -> None:
         if access.person().authority in ("", kept.authority):
             ended = ui.day(kept.retain_until) if kept.retain_until else "an unknown day"
             st.info(f"**{ui.plain(kept.name)}** was deleted: its end date was {ended}.", icon=":material/info:")
+    ending_soon = [each for each in found if each.removed_on and each.removed_on - today <= NOTICE + timedelta(days=1)]
+    if ending_soon:
+        _say_ended(archive, ending_soon, today)
+
+
+def _say_ended(archive: Archive, found: Sequence[Kept], today: date) -> None:
+    """Say which returns have ended and when they are deleted, and note that people who can do something were told."""
+    rights, first = access.person().rights, ending.notices(archive)
+    hint = "Give it another end date to keep it." if Right.ADMIN in rights else ""
+    if not hint:
+        hint = f"To keep it, ask {ui.plain(access.contact())} for another end date."
     for kept in found:
-        if kept.retain_until and kept.removed_on and kept.removed_on - today <= NOTICE + timedelta(days=1):
-            hint = "Give it another end date to keep it." if access.person().may(Right.ADMIN) else ""
-            ended = "ended" if kept.retain_until < today else "ends"
-            st.warning(
-                f"**{ui.plain(kept.name)}** {ended} on {ui.day(kept.retain_until)} and will be deleted from "
-                f"{ui.day(kept.removed_on)}. {hint}",
-                icon=":material/event_busy:",
-            )
+        if kept.retain_until is None or kept.removed_on is None:
+            continue
+        has_ended = kept.retain_until < today
+        if has_ended and rights > {Right.VIEW}:
+            ending.give_notice(archive, first, kept)
+        removed_on = ending.removed_on(kept, first, today) if has_ended else kept.removed_on
+        st.warning(
+            f"**{ui.plain(kept.name)}** {'ended' if has_ended else 'ends'} on {ui.day(kept.retain_until)} and will be "
+            f"deleted from {ui.day(removed_on)}. {hint}",
+            icon=":material/event_busy:",
+        )
 
 
 def state_of(kept: Kept, today: date) -> str:

@@ -229,7 +229,8 @@ def _open(secret: Secret) -> Archive:
     with _DERIVING:
         archive = opened.open_archive(Settings(), secret, _who(), is_made=True)
     try:
-        gone = ending.expire(archive)
+        # Somebody without any right, who is about to be refused, deletes nothing.
+        gone = ending.expire(archive) if access.person().rights else ()
     except BaseException:
         archive.close()
         raise

@@ -265,7 +265,9 @@ def test_an_ended_return_is_deleted_after_the_notice(address: str, open_it: Open
     kept = keep(archive, first, retain_until=date(2025, 6, 1))
     other = keep(archive, second)
     assert kept.removed_on == date(2025, 6, 16)
-    assert ending.expire(open_it(address, now=datetime(2025, 6, 15, 23, 0))) == ()
+    before = open_it(address, now=datetime(2025, 6, 15, 23, 0))
+    assert ending.expire(before) == ()
+    ending.give_notice(before, ending.notices(before), kept)
     late = open_it(address, now=datetime(2025, 6, 16, 1, 0))
     assert [each.id for each in ending.expire(late)] == [kept.id]
     assert [each.id for each in listed(late)] == [other.id]
@@ -273,6 +275,33 @@ def test_an_ended_return_is_deleted_after_the_notice(address: str, open_it: Open
         *_, last = (each.event for each in audit.entries(connection, late.key) if each.authority == "333")
     assert last is not None
     assert (last.action, last.return_id, last.people, last.digest) == ("expire", kept.id, 12, first.report.facts.sha256)
+
+
+def test_a_return_of_which_nobody_was_given_notice_stays(open_it: Open, address: str, first: Made) -> None:
+    kept = keep(open_it(address), first, retain_until=date(2025, 6, 1))
+
+    def at(day: date) -> Archive:
+        return open_it(address, now=datetime(day.year, day.month, day.day, 12))
+
+    # Nobody looked for a month: the notice begins when somebody does, once.
+    late = at(date(2025, 7, 10))
+    assert ending.expire(late) == () and ending.notices(late) == {}
+    for _ in range(2):
+        ending.give_notice(late, ending.notices(late), kept)
+    given = ending.notices(late)
+    assert given == {kept.id: date(2025, 7, 10)}
+    assert ending.removed_on(kept, given, date(2025, 7, 20)) == date(2025, 7, 24)
+    with late.database.reading() as connection:
+        found = [each.event for each in audit.entries(connection, late.key) if each.event]
+    assert [each.what for each in found if each.action == "retention"] == [ending.NOTICE_GIVEN]
+    # Another end date begins anew.
+    keeping.relabel(at(date(2025, 7, 20)), kept, retain_until=date(2025, 8, 1))
+    assert ending.expire(at(date(2025, 9, 1))) == ()
+    again = at(date(2025, 9, 2))
+    (ended,) = ending.ended(again)
+    ending.give_notice(again, ending.notices(again), ended)
+    assert ending.expire(at(date(2025, 9, 15))) == ()
+    assert [each.id for each in ending.expire(at(date(2025, 9, 16)))] == [kept.id]
 
 
 def test_a_clock_that_a_setting_puts_forward_deletes_nothing(open_it: Open, tmp_path: Path, first: Made) -> None:

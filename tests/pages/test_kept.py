@@ -297,6 +297,36 @@ def test_one_that_ends_soon_is_named(visit: Visit, archive: Archive, monkeypatch
     (said,) = [each.value for each in at.warning]
     assert said.startswith("**Old** ended on 9 February 2025 and will be deleted from 24 February 2025.")
     assert list(at.dataframe[0].value["State"]) == ["", "Ended"]
+    # Whoever was shown it is noted, once.
+    press(at.run(), "Close the archive")
+    unlock(at)
+    assert actions(archive) == ["keep", "keep", "retention"]
+    assert list(ending.notices(archive).values()) == [date(2025, 2, 20)]
+
+
+def test_what_has_ended_is_deleted_only_after_somebody_was_shown_it(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ident = keep(archive, 1, label="Old", retain_until=date(2025, 2, 9))
+    monkeypatch.setenv("SEN2DASH_NOW", "2025-04-01T12:00:00")
+    # A viewer can do nothing about it.
+    be(monkeypatch)
+    at = unlock(visit())
+    assert "will be deleted from 15 April 2025. To keep it, ask the person who" in at.warning[0].value
+    assert ending.notices(archive) == {}
+    be(monkeypatch, Right.CHILD)
+    unlock(visit())
+    assert ending.notices(archive) == {ident: date(2025, 4, 1)}
+    # Somebody without any right deletes nothing.
+    monkeypatch.setenv("SEN2DASH_NOW", "2025-04-15T12:00:00")
+    monkeypatch.setenv("SEN2DASH_ARCHIVE_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setattr(access, "person", lambda: Person("A stranger", frozenset()))
+    visit()
+    assert len(kept.listed(archive)) == 1
+    be(monkeypatch, Right.CHILD)
+    at = visit()
+    assert "**Old** was deleted: its end date was 9 February 2025." in [each.value for each in at.info]
+    assert not kept.listed(archive)
 
 
 # -- one return -------------------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ def test_a_year_is_walked_by_a_viewer_an_officer_and_an_administrator(
     # The returns of the year have ended on 21 February 2025, and are kept for the notice.
     visit.at("2025-03-07T10:00:00")
     assert len(trend_of(visit)["Version"]) == 6
+    assert len(visit.page("kept").warning) == 5
     visit.at("2025-03-08T10:00:00")
     assert trend_of(visit)["Version"] == ["Next first mock"]
     visit.by(VIEWER)
