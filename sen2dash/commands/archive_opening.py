@@ -49,9 +49,8 @@ def say_ended(archive: Archive, is_expiring: bool) -> None:
     first, today = ending.notices(archive) if ended else {}, archive.settings.clock().date()
     for kept in ended:
         ending.give_notice(archive, first, kept)
-        say(
-            f"The return {kept.id} {ended_words(kept, ending.removed_on(kept, first, today))}. To keep it, give it another end date with archive label."
-        )
+        words = ended_words(kept, ending.removed_on(kept, first, today))
+        say(f"The return {kept.id} {words}. To keep it, give it another end date with archive label.")
 
 
 def account() -> str:

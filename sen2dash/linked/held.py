@@ -40,11 +40,16 @@ OF_OFSTED: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file. files: how many were read. used: sentences on its rows. doubtful: what to check, the same."""
+    """One kind of file. files: how many were read. used: sentences on its rows. doubtful: what to check, the same.
+
+    kept, dropped: how many rows of the files are kept, and how many are not.
+    """
 
     files: int
     used: tuple[str, ...]
     doubtful: tuple[str, ...]
+    kept: int = 0
+    dropped: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,9 @@ def add(report: Report, held: Held, named: Sequence[tuple[str, bytes]], tick: Ti
     given: Mapping[str, list[Given]] = by_kind(uploads(named))
     read = read_given(given, tick)
     figures = link_readings(report, read)
-    new = {kind: Kind(len(given[kind]), *_said(kind, figures)) for kind in TITLES if kind in given}
+    new = {
+        kind: Kind(len(given[kind]), *_said(kind, figures), *_rows(kind, figures)) for kind in TITLES if kind in given
+    }
     kept = {kind: getattr(figures.kept, kind) for kind in new}
     accepted = () if "census" in new else held.accepted
     is_again = held.is_again and any(kind not in new for kind in held.kinds)
@@ -108,6 +115,20 @@ def _said(kind: str, figures: Figures) -> tuple[tuple[str, ...], tuple[str, ...]
         return tuple(_used_attainment(figures.attainment)), figures.attainment.log
     assert figures.inspections is not None
     return tuple(_used_inspections(figures.inspections)), figures.inspections.log
+
+
+def _rows(kind: str, figures: Figures) -> tuple[int, int]:
+    """How many rows of the files of a kind are kept, and how many are not."""
+    if kind == "census" and figures.census is not None:
+        found = figures.census.rows
+        kept = found["exact"] + found["near"]
+        return kept, found["rows"] - kept
+    if kind == "attainment" and figures.attainment is not None:
+        files = figures.attainment.files
+        kept = sum(file["kept"] for file in files)
+        return kept, sum(file["rows"] for file in files) - kept
+    assert figures.inspections is not None
+    return sum(file.rows for file in figures.inspections.files), 0
 
 
 def _used_census(found: CensusFigures) -> Iterator[str]:

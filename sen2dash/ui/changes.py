@@ -19,7 +19,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.text import uk_date
 from sen2dash.ui import pieces
 from sen2dash.ui.changes_views import RULE
-from sen2dash.web import access
+from sen2dash.web import access, noting
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Version
 
@@ -93,6 +93,9 @@ def since(entry: Entry, earlier: Earlier) -> Since:
             bar.progress(min(progress.fraction, 1.0), text="Checking the earlier return")
 
         try:
+            if inputs.kept is None or inputs.kept.source is not earlier.source:
+                # A comparison with a kept return is noted where it is asked for.
+                noting.compared(entry.report, earlier.source)
             held = changes.look_back(entry.report, earlier.source, inputs.settings, inputs.establishments, move)
             entry.keep_since(held)
         finally:

@@ -21,7 +21,7 @@ from sen2dash.model import Collection
 from sen2dash.reading.source import SourceText
 from sen2dash.text import flat
 from sen2dash.ui import loading
-from sen2dash.web import access
+from sen2dash.web import access, noting
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
@@ -111,6 +111,7 @@ def add(entry: Entry, data: bytes, name: str) -> None:
                 known=(found,),
             )
             return
+        noting.loaded_earlier(entry.report, source)
     except BaseException:
         found.close()
         raise

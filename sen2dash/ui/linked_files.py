@@ -16,7 +16,7 @@ from sen2dash.reading.register import read_register
 from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.ui import loading
-from sen2dash.web import access, vault
+from sen2dash.web import access, noting, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
@@ -86,6 +86,7 @@ def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
     try:
         found = held.add(entry.report, entry.inputs.linked, named, move)
         bar.progress(1.0, text="Matching the linked files")
+        noting.linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
         use(entry, found)
     finally:
         bar.empty()

@@ -81,12 +81,20 @@ def check(
         old = vault.current()
         if is_noted and (old is None or old.inputs.source is not inputs.source):
             noting.loaded(report)
+        for each in (inputs.previous, inputs.older):
+            if is_noted and each is not None and not _holds(old, each):
+                noting.loaded_earlier(report, each)
         undo.pop_all()
     use_earlier(report, earlier)
     old = vault.current()
     if inputs.linked.kinds and old is not None and old.inputs.source is not inputs.source:
         inputs = replace(inputs, linked=replace(inputs.linked, is_again=True))
     vault.keep(report, inputs)
+
+
+def _holds(old: Entry | None, source: SourceText) -> bool:
+    """Whether a return is already an earlier return of the session."""
+    return old is not None and (old.inputs.previous is source or old.inputs.older is source)
 
 
 def check_authority(data: bytes) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Literal
 
 import pyarrow as pa
 import streamlit as st
@@ -15,6 +16,7 @@ from sen2dash import ui
 from sen2dash.analysis import linked_match
 from sen2dash.analysis.linked_cards import Rows
 from sen2dash.checks import masking
+from sen2dash.errors import UserError
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked import held
 from sen2dash.linked.census import CensusFigures
@@ -22,7 +24,7 @@ from sen2dash.linked.together import Accepted
 from sen2dash.output import export
 from sen2dash.ui import linked_files, people_dialog, pieces
 from sen2dash.ui.rows import clicked_row, height
-from sen2dash.web import access
+from sen2dash.web import access, noting
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
@@ -159,9 +161,19 @@ def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
 @access.only(Right.CHILD)
 def _accept(entry: Entry, person: int, pupil_ids: tuple[int, ...]) -> None:
     figures = held.figures_of(entry.report)
-    if figures is not None:
+    if figures is not None and _is_noted(entry, "accept"):
         accepted = Accepted(figures.identity(person), pupil_ids)
         linked_files.use(entry, entry.inputs.linked.accepting(accepted))
+
+
+def _is_noted(entry: Entry, what: Literal["accept", "undo"]) -> bool:
+    """Note a change in the audit. If that fails, say so: this runs before the page, which shows no error of it."""
+    try:
+        noting.accepted(entry.report, what)
+    except UserError as error:
+        ui.show_user_error(error)
+        return False
+    return True
 
 
 def _accepted(entry: Entry, selection: Selection, census: CensusFigures) -> None:
@@ -177,7 +189,7 @@ def _accepted(entry: Entry, selection: Selection, census: CensusFigures) -> None
 
 def _undo(entry: Entry, person: int) -> None:
     figures = held.figures_of(entry.report)
-    if figures is not None:
+    if figures is not None and _is_noted(entry, "undo"):
         linked_files.use(entry, entry.inputs.linked.not_accepting(figures.identity(person)))
 
 

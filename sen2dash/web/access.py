@@ -253,6 +253,7 @@ def check_authority(number: str | None) -> None:
     """Refuse a return of another authority than the person's own. number: in its header. Errors: NoAccess."""
     own = person().authority
     if own and number != own:
+        record("refused", "authority")
         whose = f"It is of local authority {flat(number, 20)}" if number else "Its header names no local authority"
         raise NoAccess(
             "This return is of another authority",

@@ -6,14 +6,17 @@ a file can hold a name, so it is not noted.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
-from sen2dash.archive.audit import Event
+from sen2dash.archive.audit import Action, Event
 from sen2dash.archive.kept import Kept, event_of
 from sen2dash.checks.report import Report
+from sen2dash.linked.held import Held
 from sen2dash.model import SEVERITIES
+from sen2dash.reading.source import SourceText
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Person
 
@@ -37,6 +40,43 @@ def loaded(report: Report) -> None:
     """Note that a return was loaded and checked. Errors: BadArchive if it cannot be noted."""
     findings = {severity: report.n_findings(severity) for severity in SEVERITIES}
     archive_session.record(Event(action="load", findings=findings, **facts_of(report)), report.collection.lea)
+
+
+def loaded_earlier(report: Report, source: SourceText) -> None:
+    """Note that an earlier return was loaded beside a return. Errors: BadArchive if it cannot be noted."""
+    _note(report, "load", what="earlier", other_digest=_digest(source.data()))
+
+
+def compared(report: Report, source: SourceText) -> None:
+    """Note that a return was compared with one that was uploaded before. Errors: BadArchive if it cannot be noted."""
+    _note(report, "compare", what="uploaded", other_digest=_digest(source.data()))
+
+
+def linked(report: Report, files: Sequence[bytes], found: Held, before: Held) -> None:
+    """Note the digest of each linked file, and how many rows of each kind are kept and dropped.
+
+    found, before: what is held with them, and without. Errors: BadArchive if it cannot be noted.
+    """
+    for data in files:
+        _note(report, "linked_file", what="file", other_digest=_digest(data))
+    for name, kind in found.kinds.items():
+        if kind is not before.kinds.get(name):
+            _note(report, "linked_file", what=f"{name}.kept", rows=kind.kept)
+            _note(report, "linked_file", what=f"{name}.dropped", rows=kind.dropped)
+
+
+def accepted(report: Report, what: Literal["accept", "undo"]) -> None:
+    """Note that a near match was accepted, or that this was undone. Errors: BadArchive if it cannot be noted."""
+    _note(report, "accept_match", what=what)
+
+
+def _note(report: Report, action: Action, **more: Any) -> None:
+    """Note something about a return in the chain of its authority. more: fields of the event."""
+    archive_session.record(Event(action=action, **{**facts_of(report), **more}), report.collection.lea)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def downloads(page: str, form: str, rows: int | None = None, is_rounded: bool | None = None) -> Callable[[], None]:

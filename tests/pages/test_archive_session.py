@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,8 @@ from sen2dash.archive import audit, opened
 from sen2dash.archive.audit import Event
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.sealing import Cost
-from sen2dash.errors import BadArchive, WrongKey
+from sen2dash.errors import BadArchive, NoAccess, WrongKey
+from sen2dash.linked import held
 from sen2dash.model import SEVERITIES
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import pieces
@@ -181,6 +183,39 @@ def test_a_load_is_noted_in_the_chain_of_its_authority(address: Path, monkeypatc
     # An authority that is no number has no chain.
     archive_session.record(Event(action="load"), "x")
     assert actions(archive) == ["open_archive", "load", "load"]
+
+
+def test_what_comes_beside_a_return_is_noted_by_digest_and_number(address: Path) -> None:
+    report, archive = returns.make(1).report, archive_session.open_with(PASSPHRASE)
+    earlier = SourceText(b"earlier")
+    noting.loaded_earlier(report, earlier)
+    noting.compared(report, earlier)
+    before = held.Held(kinds={"census": held.Kind(1, (), (), 5, 6)})
+    after = held.Held(kinds={**before.kinds, "attainment": held.Kind(1, (), (), 7, 3)})
+    noting.linked(report, [b"a file"], after, before)
+    noting.accepted(report, "accept")
+    noting.accepted(report, "undo")
+    found = [(each.action, each.what, each.rows, each.other_digest) for each in events(archive) if each.digest]
+    one, other = (hashlib.sha256(data).hexdigest() for data in (b"earlier", b"a file"))
+    assert found == [
+        ("load", "earlier", None, one),
+        ("compare", "uploaded", None, one),
+        ("linked_file", "file", None, other),
+        ("linked_file", "attainment.kept", 7, None),
+        ("linked_file", "attainment.dropped", 3, None),
+        ("accept_match", "accept", None, None),
+        ("accept_match", "undo", None, None),
+    ]
+    assert {each.digest for each in events(archive) if each.digest} == {report.facts.sha256}
+
+
+def test_a_return_of_another_authority_that_is_refused_is_noted(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "person", lambda: Person("7f3a", frozenset(Right), "873"))
+    archive = archive_session.open_with(PASSPHRASE)
+    access.check_authority("873")
+    with pytest.raises(NoAccess):
+        access.check_authority("333")
+    assert [(each.action, each.what, each.who) for each in events(archive)[1:]] == [("refused", "authority", "7f3a")]
 
 
 def test_sign_ins_and_refusals_are_noted_with_who_it_was(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ from sen2dash.sample.linked import linked_files
 from sen2dash.ui import filters
 from sen2dash.ui.figures import FIRST, people_csv
 from sen2dash.ui.linked import VIEWS
-from sen2dash.web import vault
+from sen2dash.web import noting, vault
 from tests.pages.conftest import SESSION, SETTINGS, Open, inputs_of
 from tests.pages.test_pages import words
 
@@ -157,8 +157,10 @@ def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: 
 
 
 def test_a_near_match_counts_once_it_is_accepted_and_no_longer_when_that_is_undone(
-    with_files: Any, own: Report
+    with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr(noting, "accepted", lambda report, what: noted.append(what))
     at = with_files("linked", "census")
     census = linked_of(own).census
     assert census is not None and len(census.near)
@@ -175,6 +177,7 @@ def test_a_near_match_counts_once_it_is_accepted_and_no_longer_when_that_is_undo
     at.button(key=f"linked_undo_{person}").click().run()
     again = linked_of(own).census
     assert again is not None and len(again.near) == before
+    assert noted == ["accept", "undo"]
 
 
 def test_hidden_names_are_hidden_in_near_matches_too(with_files: Any) -> None:
