@@ -18,6 +18,8 @@ from sen2dash.web.access import Person, Right
 
 #: Session state: who has signed in as the audit knows it, the page that was refused last, and whose visit it is.
 SEEN, REFUSED, WHOSE = "sign_in_seen", "sign_in_refused", "sign_in_whose"
+#: The rights with which each account signed in last, as long as the server runs.
+LAST_RIGHTS: dict[str, frozenset[Right]] = {}
 #: What an account without any right sees as the title.
 NO_ACCESS = "You have no access"
 
@@ -118,11 +120,19 @@ def _sign_out_or_nothing(person: Person) -> None:
 
 
 def _record_sign_in(person: Person) -> None:
-    """Record a sign-in and the rights that came with it, once for each session."""
+    """Record a sign-in with its rights, once for each session, and what is different from the rights before."""
     is_local = person.until is None and not access.settings().sign_in_by_proxy
     if is_local or st.session_state.get(SEEN) == (person.who, person.until):
         return
     st.session_state[SEEN] = (person.who, person.until)
-    access.record("sign_in", found=person)
-    for right in sorted(person.rights):
-        access.record("right", right.value, person)
+    access.record("sign_in", ".".join(_words(person.rights)), person)
+    before = LAST_RIGHTS.get(person.who, person.rights)
+    LAST_RIGHTS[person.who] = person.rights
+    for change, rights in (("given", person.rights - before), ("removed", before - person.rights)):
+        for word in _words(rights):
+            access.record("right", f"{change}.{word}", person)
+
+
+def _words(rights: frozenset[Right]) -> list[str]:
+    """Rights in words of the audit: admin, child, view."""
+    return sorted(right.value.removeprefix("sen2.") for right in rights)

@@ -95,7 +95,7 @@ def downloads(page: str, form: str, rows: int | None = None, is_rounded: bool | 
 
 
 def _note_access(_: Person, event: access.Event, word: str) -> None:
-    """Note a sign-in, a right or a refusal. word: the right, or the page that was refused."""
+    """Note a sign-in, a right or a refusal. word: the rights, the right, or what was refused."""
     archive_session.record(Event(action=event, what=word or None))
 
 

@@ -17,7 +17,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import NoAccess
 from sen2dash.indicators import figures
 from sen2dash.reading.source import SourceText
-from sen2dash.ui import loading
+from sen2dash.ui import loading, sign_in
 from sen2dash.ui.filters import SHARING
 from sen2dash.ui.rights import RIGHTS
 from sen2dash.web import access, archive_session, vault
@@ -45,6 +45,7 @@ def as_person(monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], None]:
 def recorded(monkeypatch: pytest.MonkeyPatch) -> Recorded:
     """The events of the audit."""
     seen: Recorded = []
+    monkeypatch.setattr(sign_in, "LAST_RIGHTS", {})
     monkeypatch.setattr(access, "RECORDERS", [lambda person, event, what: seen.append((person.who, event, what))])
     return seen
 
@@ -246,7 +247,24 @@ def test_the_sidebar_says_who_has_signed_in_and_until_when(
     at = open_page("upload")
     assert "Signed in as Ada Officer until 12:00." in [caption.value for caption in at.sidebar.caption]
     assert [button.label for button in at.sidebar.button][-1] == "Sign out"
-    assert recorded == [("c", "sign_in", ""), ("c", "right", "sen2.child"), ("c", "right", "sen2.view")]
+    assert recorded == [("c", "sign_in", "child.view")]
+
+
+def test_a_right_is_recorded_only_when_it_changed(
+    open_page: Open, as_person: Callable[[Person], None], recorded: Recorded
+) -> None:
+    for rights in ({Right.VIEW, Right.CHILD}, {Right.VIEW, Right.CHILD}, {Right.VIEW, Right.ADMIN}, set[Right]()):
+        recorded.clear()
+        as_person(Person("c", frozenset(rights), until=9e9))
+        open_page("summary").run()
+        changed = [what for _, event, what in recorded if event == "right"]
+        if rights == {Right.VIEW, Right.ADMIN}:
+            assert recorded[0] == ("c", "sign_in", "admin.view")
+            assert changed == ["given.admin", "removed.child"]
+        elif not rights:
+            assert changed == ["removed.admin", "removed.view"]
+        else:
+            assert changed == []
 
 
 def test_whom_a_proxy_signs_in_is_recorded_and_the_user_of_this_machine_is_not(
@@ -257,7 +275,7 @@ def test_whom_a_proxy_signs_in_is_recorded_and_the_user_of_this_machine_is_not(
     monkeypatch.setattr(access, "settings", lambda: Settings(sign_in_by_proxy=True))
     at = open_page("upload")
     assert [each.value for each in at.title] == ["Check a SEN2 return"]
-    assert recorded[0] == (access.BY_PROXY, "sign_in", "")
+    assert recorded == [(access.BY_PROXY, "sign_in", "child.view")]
     assert ("sign_in_out" in [button.key for button in at.button]) is False
 
 
