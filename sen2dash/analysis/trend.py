@@ -6,7 +6,7 @@ returns, because the two numbers then mean different things. Draws nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -78,15 +78,21 @@ class Line:
     readings: tuple[Reading | None, ...]
     breaks: frozenset[int]
 
-    def runs(self) -> tuple[tuple[int, ...], ...]:
-        """The places of the points that are joined by a line, run by run."""
+    def runs(self, shown: Collection[int] | None = None) -> tuple[tuple[int, ...], ...]:
+        """The places of the points that are joined by a line, run by run. A place without a number ends a run.
+
+        shown: the places whose number is shown; None for all.
+        """
         found: list[list[int]] = []
-        for place, reading in enumerate(self.readings):
-            if reading is None:
+        is_open = False
+        for place in range(len(self.readings)):
+            if self.readings[place] is None or (shown is not None and place not in shown):
+                is_open = False
                 continue
-            if not found or place in self.breaks:
+            if not is_open or place in self.breaks:
                 found.append([])
             found[-1].append(place)
+            is_open = True
         return tuple(tuple(run) for run in found)
 
 

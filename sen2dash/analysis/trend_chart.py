@@ -88,10 +88,7 @@ def kept_on(time: datetime) -> str:
 
 def _chart(title: str, subtitle: str, shown: Trend, lines: dict[str, Line], threshold: int) -> Chart:
     n = len(shown.points)
-    tracks = [
-        Track(name, tuple(_dot(line, reading, threshold, n) for reading in line.readings), line.runs())
-        for name, line in lines.items()
-    ]
+    tracks = [_track(name, line, threshold, n) for name, line in lines.items()]
     is_count = all(line.is_count for line in lines.values())
     breaks = sorted(set().union(*(line.breaks for line in lines.values())))
     columns = ("Version", "Return year", "Kind", "Kept on", "People", *_headings(lines), "Made with", "Rules", "Note")
@@ -114,6 +111,12 @@ def _chart(title: str, subtitle: str, shown: Trend, lines: dict[str, Line], thre
     unit: Unit = "number" if is_count else "percent"
     what = "rules changed" if len(lines) > 1 else "definition changed"
     return version_chart(title, subtitle, versions, tracks, (breaks, what), unit, (columns, rows), alt_text)
+
+
+def _track(name: str, line: Line, threshold: int, n_versions: int) -> Track:
+    dots = tuple(_dot(line, reading, threshold, n_versions) for reading in line.readings)
+    shown = {place for place, dot in enumerate(dots) if dot is not None and dot.value is not None}
+    return Track(name, dots, line.runs(shown))
 
 
 def _headings(lines: dict[str, Line]) -> list[str]:

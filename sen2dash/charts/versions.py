@@ -82,7 +82,10 @@ def version_chart(
     # An axis of counts has whole numbers only.
     most = max([*values, 5 if unit == "number" else 0]) or 1
     n_lines = max((dot.short.count("\n") + 1 for track in tracks for dot in track.dots if dot is not None), default=1)
-    over = HEAD + (BREAK if breaks[0] else 0) + AROUND + LINE * n_lines
+    strip = HEAD + (BREAK if breaks[0] else 0)
+    missing = _missing(tracks, labels) if len(versions) <= MOST_VALUES else []
+    n_missing = max((row["missing"].count("\n") + 1 for row in missing), default=0)
+    over = strip + LINE * n_missing + AROUND + LINE * n_lines
     top = most * HEIGHT / (HEIGHT - over)
     blanks = list(BLANKS) if len(tracks) > 1 else []
     x_axis = alt.Axis(
@@ -105,6 +108,8 @@ def version_chart(
         layers += _track(versions, track, labels, x, y, place)
     if len(versions) <= MOST_VALUES:
         layers += _values(tracks, labels, x, y, top)
+    if missing:
+        layers += _without_mark(missing, x, strip)
     if blanks:
         layers += _names(tracks, blanks[0], x, y, top)
     return Chart(title, subtitle, alt_text, finish(layers, height=HEIGHT), *table)
@@ -189,9 +194,9 @@ def _values(tracks: Sequence[Track], labels: Sequence[str], x: alt.X, y: alt.Y, 
     places: dict[Place, list[dict[str, Any]]] = {"above": [], "below": [], "beside": []}
     for track in tracks:
         for at, dot in enumerate(track.dots):
-            if dot is not None:
+            if dot is not None and dot.value is not None:
                 others = [other.dots[at] for other in tracks if other is not track]
-                row = {"label": labels[at], "value": dot.value or 0, "text": dot.short}
+                row = {"label": labels[at], "value": dot.value, "text": dot.short}
                 places[_place(dot, others, CLOSE * top)].append(row)
     # The first line is at the mark and the others below it, so all move up by the number of lines.
     n_more = max((row["text"].count("\n") for row in places["above"]), default=0)
@@ -209,6 +214,26 @@ def _values(tracks: Sequence[Track], labels: Sequence[str], x: alt.X, y: alt.Y, 
             layers.append(base.mark_text(color="white", stroke="white", strokeWidth=4, **look))
             layers.append(base.mark_text(color=INK, **look))
     return layers
+
+
+def _missing(tracks: Sequence[Track], labels: Sequence[str]) -> list[dict[str, str]]:
+    """For each version, what is written of numbers without a mark, with the name of the line if there are several."""
+    found = []
+    for at, label in enumerate(labels):
+        lines = [
+            f"{track.name}: {dot.short}" if len(tracks) > 1 else dot.short
+            for track in tracks
+            if (dot := track.dots[at]) is not None and dot.value is None
+        ]
+        if lines:
+            found.append({"label": label, "missing": "\n".join(lines)})
+    return found
+
+
+def _without_mark(missing: Sequence[dict[str, str]], x: alt.X, strip: int) -> list[Any]:
+    """What is written of numbers that have no mark: above all marks, because at the axis it would look like 0."""
+    base = alt.Chart(data_of(list(missing))).encode(x=x, y=alt.value(strip), text=alt.Text("missing:N"))
+    return [base.mark_text(align="center", baseline="top", fontSize=13, lineBreak="\n", color=INK)]
 
 
 def _place(dot: Dot, others: Sequence[Dot | None], close: float) -> Place:

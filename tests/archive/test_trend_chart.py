@@ -45,8 +45,8 @@ def test_an_indicator_is_drawn_and_written_for_each_version() -> None:
     assert {row["text"] for row in rows_of(chart) if set(row) == {"label", "value", "text"}} == {
         "50.0%\n30 of 60",
         "75.0%\n45 of 60",
-        "no cases",
     }
+    assert [row["missing"] for row in rows_of(chart) if "missing" in row] == ["no cases"]
     assert column(chart, "Version") == ["First mock", "Submission 003", "Mock return 001"]
     assert column(chart, "Kind") == ["Mock return", "Submission", "Mock return"]
     assert column(chart, "Return year") == ["2025", "2025", "2026"]
@@ -129,6 +129,20 @@ def test_numbers_are_protected_in_the_chart_and_the_table() -> None:
         sent = f"{rows_of(each)} {each.rows} {each.alt_text}"
         assert not {"33", "61", "58'", "42"} & set(sent.replace(",", " ").split())
         assert "58," not in sent.replace("58.3", "")
+
+
+def test_a_line_ends_at_a_number_that_is_hidden_or_missing() -> None:
+    numbers = [(40, 60), (7, 60), (40, 60), (42, 60)]
+    shown = drawn(*(described(str(n), 2025, n + 1, numbers=each) for n, each in enumerate(numbers)))
+    chart = trend_chart.indicator_chart(shown, TWENTY, 5)
+    assert [run for *_, run in marks(chart)] == [0, 1, 1]
+    # The hidden number is written above the marks, and not at a height that could be read as 0.
+    assert [row["missing"] for row in rows_of(chart) if "missing" in row] == ["c"]
+    assert 0 not in [row["value"] for row in rows_of(chart) if set(row) == {"label", "value", "text"}]
+    found = trend_chart.findings_chart(drawn(described("a", 2025, 1, n_errors=3)), 5)
+    assert [row["missing"] for row in rows_of(found) if "missing" in row] == ["Errors: c\nQueries: c"]
+    broken = drawn(described("a", 2025, 1), described("b", 2025, 2, is_broken=True), described("c", 2025, 3))
+    assert [run for *_, run in marks(trend_chart.indicator_chart(broken, TWENTY))] == [0, 1]
 
 
 def test_more_versions_than_labels_fit_have_only_dates_and_two_equal_ones_stay_two() -> None:
