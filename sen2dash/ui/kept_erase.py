@@ -24,8 +24,10 @@ EVERY = ""
 
 def section(archive: Archive, found: Sequence[Kept]) -> None:
     """The part of the page that erases everything, for administrators."""
-    if not access.person().may(Right.ADMIN):
+    person = access.person()
+    if not person.may(Right.ADMIN):
         return
+    threshold = 0 if person.may(Right.CHILD) else archive.settings.suppression_threshold
     with st.expander("Erase the whole archive"):
         whose = _choose_whose(found)
         st.markdown(
@@ -34,7 +36,7 @@ def section(archive: Archive, found: Sequence[Kept]) -> None:
         )
         pieces.download(
             "Audit (JSON)",
-            partial(audit_file, archive, access.person().authority),
+            partial(audit_file, archive, person.authority, threshold),
             "sen2dash_audit.json",
             "application/json",
             "kept_audit",
@@ -70,13 +72,13 @@ def _erase(archive: Archive, whose: str) -> None:
     kept_returns.done(f"{ui.counted(n, 'return')} deleted, with the audit. Delete the backups of the database as well.")
 
 
-def audit_file(archive: Archive, only: str) -> bytes:
+def audit_file(archive: Archive, only: str, threshold: int = 0) -> bytes:
     """The audit with the last hash of each chain, as `archive audit` writes it. That it was written is noted first.
 
-    only: the authority whose chain it is; empty for every chain.
+    only: the authority whose chain it is; empty for every chain. threshold: as in `audit.export`.
     """
-    archive.record(Event(action="export", what="audit"))
+    archive.record(Event(action="export", what="audit", is_rounded=threshold > 0))
     with archive.database.reading() as connection:
         visible = (each for each in audit.entries(connection, archive.key) if only in ("", each.authority))
-        found = audit.export(visible, archive.now())
+        found = audit.export(visible, archive.now(), threshold)
     return json.dumps(found, ensure_ascii=False, indent=1).encode()

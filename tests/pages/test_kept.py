@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from sen2dash.archive.sealing import Cost
 from sen2dash.checks import marks
 from sen2dash.checks.notes import Edit
 from sen2dash.config import Settings
+from sen2dash.model import SEVERITIES
 from sen2dash.ui import kept_compare
 from sen2dash.web import access, vault
 from sen2dash.web.access import Person, Right
@@ -30,6 +32,7 @@ from tests.pages.test_working_file import entry_of, load, press
 PASSPHRASE = "correct horse battery"
 NOW = "2025-02-01T12:00:00"
 Visit = Callable[[], AppTest]
+Files = dict[str, Callable[[], bytes]]
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +96,14 @@ def choose(at: AppTest, ident: str) -> AppTest:
 def do(at: AppTest, action: str) -> AppTest:
     control = next(each for each in at.segmented_control if each.label == "What to do")
     return control.set_value(action).run()
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Files:
+    """What each download makes when it is pressed, by its label, as the pages drew it last."""
+    found: Files = {}
+    monkeypatch.setattr("streamlit.download_button", lambda label, make, **more: found.update({label: make}))
+    return found
 
 
 def labels(at: AppTest, kind: str) -> list[str]:
@@ -405,6 +416,25 @@ def test_everything_is_erased_after_the_audit_was_offered(visit: Visit, archive:
     assert at.success[0].value.startswith("1 return deleted, with the audit.")
     assert "Choose a passphrase for the archive" in words(at)
     assert not opened.has_key(Settings())
+
+
+def test_the_audit_protects_counts_for_an_administrator_who_may_not_see_children(
+    visit: Visit, archive: Archive, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(archive, 1)
+    shown = {}
+    for rights in ((Right.ADMIN,), (Right.ADMIN, Right.CHILD)):
+        be(monkeypatch, *rights)
+        unlock(visit())
+        file = json.loads(files["Audit (JSON)"]())
+        chain = next(each for each in file["chains"] if each["chain"] == "333")
+        kept_then = next(each for each in chain["entries"] if each["action"] == "keep")
+        shown[len(rights)] = kept_then["people"], set(kept_then["findings"].values())
+    report = made.make(1).report
+    exact = {report.n_findings(severity) for severity in SEVERITIES}
+    assert shown[2] == (12, exact)
+    assert shown[1][0] == 10 and "c" in shown[1][1]
+    assert all(each == "c" or each % 5 == 0 for each in shown[1][1])
 
 
 # -- rights -----------------------------------------------------------------------------------------------
