@@ -21,7 +21,6 @@ from sen2dash.checks import marks
 from sen2dash.checks.notes import Edit
 from sen2dash.config import Settings
 from sen2dash.model import SEVERITIES
-from sen2dash.ui import kept_compare
 from sen2dash.web import access, vault
 from sen2dash.web.access import Person, Right
 from sen2dash.web.archive_session import ARCHIVES
@@ -366,14 +365,19 @@ def test_it_becomes_an_earlier_return(visit: Visit, archive: Archive) -> None:
     assert inputs.previous_name == "Last year"
 
 
-def test_two_kept_ones_are_compared_in_a_workbook_which_is_noted(visit: Visit, archive: Archive) -> None:
+def test_two_kept_ones_are_compared_in_a_workbook_which_is_noted(visit: Visit, archive: Archive, files: Files) -> None:
     first, second = (keep(archive, seed, label=f"Mock {seed}") for seed in (1, 2))
-    at = do(choose(unlock(visit()), second), "compare")
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(3).data)
+    at = do(choose(go(at, "kept"), second), "compare")
+    at.selectbox(key=f"kept_compare_{second}_2").set_value(first).run()
     assert "From **Mock 1, 2025** to **Mock 2, 2025**" in words(at)
-    assert "Differences (Excel)" in labels(at, "download_button")
-    before, after = (kept.find(archive, ident) for ident in (first, second))
-    assert kept_compare.workbook(archive, before, after, with_names=False).startswith(b"PK")
-    assert actions(archive)[2:] == ["open", "open", "export"]
+    assert files["Differences (Excel)"]().startswith(b"PK")
+    # It is no file of the return that is open.
+    assert actions(archive)[3:] == ["open", "open", "export"]
+    exported = events(archive)[-1]
+    assert (exported.return_id, exported.other_id, exported.what) == (first, second, "comparison.xlsx")
 
 
 def test_name_kind_note_and_end_date_are_changed(visit: Visit, archive: Archive) -> None:
@@ -416,6 +420,45 @@ def test_everything_is_erased_after_the_audit_was_offered(visit: Visit, archive:
     assert at.success[0].value.startswith("1 return deleted, with the audit.")
     assert "Choose a passphrase for the archive" in words(at)
     assert not opened.has_key(Settings())
+
+
+def test_the_audit_that_is_offered_holds_every_chain_that_erasing_deletes(
+    visit: Visit, archive: Archive, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(archive, 1)
+    be(monkeypatch, *Right, authority="333")
+    at = unlock(visit())
+    assert "Every kept return of Sandwell and the audit of Sandwell are deleted." in words(at)
+    chains = {each["chain"]: each["entries"] for each in json.loads(files["Audit (JSON)"]())["chains"]}
+    assert set(chains) == {"", "333"}
+    assert chains["333"][-1]["action"] == "export"
+    at.checkbox(key="kept_erase_sure").check().run()
+    at.button(key="kept_erase").click().run()
+    # Nobody else's audit was left, so what belonged to no authority is gone as well.
+    assert not opened.has_key(Settings())
+
+
+def test_the_audit_that_is_offered_holds_nothing_of_another_authority(
+    visit: Visit, archive: Archive, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(archive, 1)
+    keep(archive, 2, lea="301")
+    be(monkeypatch, *Right, authority="333")
+    unlock(visit())
+    chains = [each["chain"] for each in json.loads(files["Audit (JSON)"]())["chains"]]
+    assert chains == ["333"]
+
+
+def test_the_audit_is_not_noted_as_a_file_of_the_return_that_is_open(
+    visit: Visit, archive: Archive, files: Files
+) -> None:
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(1).data)
+    go(at, "kept")
+    files["Audit (JSON)"]()
+    assert actions(archive) == ["export", "load"]
+    assert [each.digest for each in events(archive) if each.action == "export"] == [None]
 
 
 def test_the_audit_protects_counts_for_an_administrator_who_may_not_see_children(
