@@ -76,7 +76,8 @@ def notices(archive: Archive, found: Sequence[Kept]) -> None:
             st.info(f"**{ui.plain(kept.name)}** was deleted: its end date was {ended}.", icon=":material/info:")
     for kept in found:
         if kept.retain_until and kept.removed_on and kept.removed_on - today <= NOTICE + timedelta(days=1):
-            hint = "Give it another end date to keep it." if access.person().may(Right.ADMIN) else ""
+            is_admin = access.person().may(Right.ADMIN)
+            hint = f"To keep it, {'give it' if is_admin else 'ask an administrator for'} another end date."
             ended = "ended" if kept.retain_until < today else "ends"
             st.warning(
                 f"**{ui.plain(kept.name)}** {ended} on {ui.day(kept.retain_until)} and will be deleted from "

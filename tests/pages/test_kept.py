@@ -319,7 +319,12 @@ def test_opening_replaces_the_open_return_after_saying_so(visit: Visit, archive:
     load(at, made.make(2).data)
     vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes["P12"] = Edit("Of another return.", ())
     choose(go(at, "kept"), ident)
-    assert "It replaces the return that is open, **return.xml**, which is not kept" in words(at)
+    said = "It replaces the return that is open, **return.xml**, which is not kept. That return is lost, with its marks"
+    assert said in words(at)
+    keep(archive, 2)
+    at.run()
+    said = "It replaces the return that is open, **return.xml**. Marks and notes that you have not kept are lost."
+    assert said in words(at)
     press(at, "Replace it and open this one")
     assert entry_of(at).report.facts.sha256 == made.make(1).report.facts.sha256
     assert vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes == {}
@@ -386,9 +391,12 @@ def test_name_kind_note_and_end_date_are_changed(visit: Visit, archive: Archive)
     fill(at, "Name", "Corrected")
     fill(at, "Note", "After the training")
     at.selectbox(key=f"kept_kind_{ident}").set_value("submission")
-    at.date_input(key=f"kept_until_{ident}").set_value(date(2026, 1, 1))
     press(at, "Change it")
     assert at.success[0].value == "**Corrected** was changed."
+    do(at, "end")
+    at.date_input(key=f"kept_until_{ident}").set_value(date(2026, 1, 1))
+    press(at, "Change the end date")
+    assert at.success[0].value == "**Corrected** is now kept until 1 January 2026."
     found = kept.find(archive, ident)
     assert found.manifest is not None
     assert (found.manifest.label, found.manifest.kind, found.manifest.note) == (
@@ -521,10 +529,45 @@ def test_an_officer_who_is_no_administrator_keeps_and_changes_but_deletes_nothin
     (control,) = [each for each in at.segmented_control if each.label == "What to do"]
     assert list(control.options) == ["Open", "Compare", "Change"]
     do(at, "change")
-    assert at.date_input(key=f"kept_until_{ident}").disabled
+    assert not at.date_input
     fill(at, "Name", "Second")
     press(at, "Change it")
     assert kept.find(archive, ident).name == "Second" and actions(archive) == ["keep", "label"]
+
+
+def test_an_administrator_who_may_not_see_children_changes_the_end_date(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ident, other = (keep(archive, seed, label=f"Mock {seed}", retain_until=date(2025, 2, 9)) for seed in (1, 2))
+    monkeypatch.setenv("SEN2DASH_NOW", "2025-02-20T12:00:00")
+    be(monkeypatch, Right.ADMIN)
+    at = choose(unlock(visit()), ident)
+    assert [each.value.endswith("To keep it, give it another end date.") for each in at.warning] == [True, True]
+    (control,) = [each for each in at.segmented_control if each.label == "What to do"]
+    assert list(control.options) == ["Open", "End date", "Delete"]
+    assert "marks and notes kept with it" not in words(at)
+    do(at, "end")
+    at.date_input(key=f"kept_until_{ident}").set_value(date(2027, 1, 1))
+    press(at, "Change the end date")
+    assert kept.find(archive, ident).retain_until == date(2027, 1, 1)
+    assert actions(archive) == ["keep", "keep", "retention"]
+    be(monkeypatch, Right.CHILD)
+    choose(at, other)
+    (said,) = [each.value for each in at.warning]
+    assert said.startswith("**Mock 2**") and said.endswith("ask an administrator for another end date.")
+
+
+def test_a_new_name_leaves_the_end_date_of_an_ended_return(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ident = keep(archive, 1, label="Old", retain_until=date(2025, 2, 9))
+    monkeypatch.setenv("SEN2DASH_NOW", "2025-02-20T12:00:00")
+    at = do(choose(unlock(visit()), ident), "change")
+    fill(at, "Name", "Renamed")
+    press(at, "Change it")
+    found = kept.find(archive, ident)
+    assert (found.name, found.retain_until) == ("Renamed", date(2025, 2, 9))
+    assert actions(archive) == ["keep", "label"]
 
 
 def test_a_right_that_was_lost_since_the_button_was_drawn_is_missed(
