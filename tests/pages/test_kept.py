@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -255,7 +256,7 @@ def test_a_return_that_is_open_and_kept_is_not_kept_twice(visit: Visit, archive:
     # Marks that were removed are gone from the archive as well.
     marks.set_marks(entry.report, entry.report.findings_table([rule]), None)
     press(at, "Keep marks, notes and teams as they are now")
-    assert kept.attached(archive, known, "marks").mark == ()
+    assert kept.attached(archive, known, "marks") is None
 
 
 def test_the_next_version_can_be_kept_at_once(visit: Visit, archive: Archive) -> None:
@@ -280,6 +281,124 @@ def test_made_up_returns_are_not_kept_beside_real_ones(visit: Visit, archive: Ar
     press(at, "Keep this return")
     assert "Made-up and real returns are not kept together" in at.error[0].value
     assert len(kept.listed(archive)) == 1
+
+
+def marked(at: AppTest, n: int) -> int:
+    """Mark the findings of the first n rules that have some, and return how many marks there are."""
+    report = entry_of(at).report
+    rules = [each.rule.id for each in report.outcomes if each.count][:n]
+    marks.set_marks(report, report.findings_table(rules), "right")
+    return len(marks.all_marks(report))
+
+
+def kept_marks(archive: Archive) -> int:
+    (known,) = kept.listed(archive)
+    found = kept.attached(archive, known, "marks")
+    return 0 if found is None else len(found.mark)
+
+
+KEEP_AGAIN, REPLACE = "Keep marks, notes and teams as they are now", "Replace them with mine"
+
+
+@pytest.mark.slow
+def test_of_two_people_with_one_return_neither_loses_marks_without_a_word(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    one, two = visit(), visit()
+    for at in (one, two):
+        press(choose(unlock(at), ident), "Open this return")
+    n_first, n_second = marked(one, 2), marked(two, 1)
+    assert n_first != n_second
+    assert not press(go(one, "kept"), KEEP_AGAIN).error
+    assert kept_marks(archive) == n_first
+    # Whoever comes back to the page sees it. Nothing is replaced until they say so.
+    at = go(two, "kept")
+    assert "**Marks, notes or teams that you do not have are kept with it**, the latest from" in at.warning[0].value
+    press(at, KEEP_AGAIN)
+    assert "Other marks, notes or teams are kept with this return" in at.error[0].value
+    assert kept_marks(archive) == n_first
+    next(each for each in at.checkbox if each.label == REPLACE).check().run()
+    assert not press(at, KEEP_AGAIN).error
+    assert kept_marks(archive) == n_second
+    assert not at.warning
+    # Now the first one is asked; and what is kept between the tick and the button counts as well.
+    at = go(one, "kept")
+    next(each for each in at.checkbox if each.label == REPLACE).check().run()
+    marked(two, 3)
+    assert not press(two, KEEP_AGAIN).error
+    n_third = kept_marks(archive)
+    press(at, KEEP_AGAIN)
+    assert "Other marks, notes or teams are kept with this return" in at.error[0].value
+    assert kept_marks(archive) == n_third
+    # Opening it again brings theirs, and then they can be kept again.
+    press(choose(at, ident), "Open it again")
+    assert len(marks.all_marks(entry_of(one).report)) == n_third
+    assert not press(choose(go(one, "kept"), ""), KEEP_AGAIN).error
+
+
+def test_a_file_that_is_loaded_afresh_does_not_replace_the_marks_that_are_kept(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    at = press(choose(unlock(visit()), ident), "Open this return")
+    n = marked(at, 1)
+    press(go(at, "kept"), KEEP_AGAIN)
+    other = unlock(visit())
+    go(other, "upload")
+    load(other, made.make(1).data)
+    press(go(other, "kept"), KEEP_AGAIN)
+    assert "Other marks, notes or teams" in other.error[0].value and kept_marks(archive) == n
+
+
+@pytest.mark.parametrize("column", ["xml", "manifest"])
+def test_a_damaged_return_is_made_whole_and_its_work_stays(visit: Visit, archive: Archive, column: str) -> None:
+    ident = keep(archive, 1, label="First", kind="submission", retain_until=date(2026, 1, 1))
+    at = press(choose(unlock(visit()), ident), "Open this return")
+    n = marked(at, 1)
+    press(go(at, "kept"), KEEP_AGAIN)
+    with archive.writing("333") as connection:
+        connection.exec_driver_sql(f"update archive_return set {column} = x'00' where id = '{ident}'")
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(1).data)
+    go(at, "kept")
+    assert "It is kept already, but damaged." in words(at)
+    assert "Kept until 1 January 2026, as before." in words(at)
+    press(at, "Keep this return")
+    (found,) = kept.listed(archive)
+    assert found.manifest is not None and not found.is_damaged
+    assert found.manifest.kind == ("mock" if column == "manifest" else "submission")
+    assert (found.retain_until, kept_marks(archive)) == (date(2026, 1, 1), n)
+    assert "marks" not in at.success[0].value
+
+
+def test_work_on_a_damaged_return_is_kept_beside_none_of_others(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    keeping.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("A colleague's.", ("count",))})
+    with archive.writing("333") as connection:
+        connection.exec_driver_sql(f"update archive_return set xml = x'00' where id = '{ident}'")
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(1).data)
+    marked(at, 1)
+    press(go(at, "kept"), "Keep this return")
+    assert "**Your marks and notes are not kept yet**" in at.success[0].value
+    assert REPLACE in [each.label for each in at.checkbox]
+    assert kept.attached(archive, kept.find(archive, ident), "notes") == {"P12": Edit("A colleague's.", ("count",))}
+    assert kept_marks(archive) == 0
+
+
+def test_a_list_of_teams_that_was_removed_is_no_longer_kept(visit: Visit, archive: Archive) -> None:
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(1).data)
+    upn = entry_of(at).report.store.value("select upn from person where row_id = 2")
+    load(at, f"UPN,Team\n{upn},North\n".encode(), "List of teams")
+    press(go(at, "kept"), "Keep this return")
+    (known,) = kept.listed(archive)
+    assert kept.attached(archive, known, "teams") is not None
+    entry = entry_of(at)
+    entry.inputs = replace(entry.inputs, teams=None, teams_name="")
+    press(choose(at, ""), KEEP_AGAIN)
+    assert kept.attached(archive, known, "teams") is None
+    assert events(archive)[-1].what == "teams" and events(archive)[-1].rows == 0
 
 
 # -- the list ---------------------------------------------------------------------------------------------
