@@ -231,10 +231,18 @@ def _attach(archive: Archive, connection: Connection, kept: Kept, kind: Attachme
         sealed = archive.key.seal(packing.compress(ATTACHED[kind].dump_json(value)), kind, kept.id)
         names = {"return_id": kept.id, "kind": kind, "authority": kept.authority}
         connection.execute(sa.insert(ATTACHMENTS).values(**names, saved_at=archive.now().isoformat(), sealed=sealed))
-    rows = {"marks": lambda: len(value.mark), "notes": lambda: len(value), "teams": lambda: len(value.lines)}[kind]
-    facts = {"rows": 0 if value is None else rows(), "what": "teams" if kind == "teams" else None}
+    facts = {"rows": _n_rows(kind, value), "what": "teams" if kind == "teams" else None}
     event = event_of("mark" if kind == "marks" else "note", kept).model_copy(update=facts)
     archive.note(connection, kept.authority, event)
+
+
+def _n_rows(kind: Attachment, value: Any) -> int:
+    """How many marks, notes or lines of a list of teams there are."""
+    if value is None:
+        return 0
+    if kind == "notes":
+        return len(value)
+    return len(value.mark if kind == "marks" else value.lines)
 
 
 def recompute(archive: Archive, kept: Kept, on_progress: OnProgress = lambda _: None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,18 +22,22 @@ from sen2dash.archive.sealing import Cost
 from sen2dash.checks import marks
 from sen2dash.checks.notes import Edit
 from sen2dash.config import Settings
+from sen2dash.errors import NoAccess
 from sen2dash.model import SEVERITIES
+from sen2dash.reading.source import SourceText
+from sen2dash.ui import kept_actions, kept_erase, kept_keep
 from sen2dash.web import access, vault
 from sen2dash.web.access import Person, Right
 from sen2dash.web.archive_session import ARCHIVES
 from tests.archive import made
+from tests.pages.kept import Files, files
 from tests.pages.test_pages import words
 from tests.pages.test_working_file import entry_of, load, press
 
 PASSPHRASE = "correct horse battery"
 NOW = "2025-02-01T12:00:00"
 Visit = Callable[[], AppTest]
-Files = dict[str, Callable[[], bytes]]
+__all__ = ["files"]
 
 
 @pytest.fixture(autouse=True)
@@ -96,14 +101,6 @@ def choose(at: AppTest, ident: str) -> AppTest:
 def do(at: AppTest, action: str) -> AppTest:
     control = next(each for each in at.segmented_control if each.label == "What to do")
     return control.set_value(action).run()
-
-
-@pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> Files:
-    """What each download makes when it is pressed, by its label, as the pages drew it last."""
-    found: Files = {}
-    monkeypatch.setattr("streamlit.download_button", lambda label, make, **more: found.update({label: make}))
-    return found
 
 
 def labels(at: AppTest, kind: str) -> list[str]:
@@ -689,15 +686,35 @@ def test_a_new_name_leaves_the_end_date_of_an_ended_return(
     assert actions(archive) == ["keep", "label"]
 
 
+@pytest.mark.parametrize("name", ["_delete", "_prolong", "_change"])
 def test_a_right_that_was_lost_since_the_button_was_drawn_is_missed(
-    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    ident = keep(archive, 1, label="First")
-    be(monkeypatch, *Right)
-    at = do(choose(unlock(visit()), ident), "delete")
+    """The button is drawn for nobody else, so it is pressed here for them."""
+    monkeypatch.setattr("streamlit.button", lambda *_, **__: True)
+    # Outside a page, everything after a form would be in it, in the tests that follow as well.
+    monkeypatch.setattr("streamlit.form", lambda _: nullcontext())
+    monkeypatch.setattr("streamlit.form_submit_button", lambda *_, **__: True)
+    known = kept.find(archive, keep(archive, 1, label="First"))
+    be(monkeypatch, Right.ADMIN if name == "_change" else Right.CHILD)
+    with pytest.raises(NoAccess):
+        getattr(kept_actions, name)(archive, known, [known])
+    assert kept.listed(archive) == (known,) and actions(archive) == ["keep"]
+
+
+def test_keeping_and_erasing_ask_for_the_right_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, other = kept.find(archive, keep(archive, 1)), made.make(2)
+    entry = vault.Entry(other.report, vault.Inputs(SourceText(other.data), "return.xml"))
     be(monkeypatch, Right.CHILD)
-    press(at, "Delete this return")
-    assert len(kept.listed(archive)) == 1
+    with pytest.raises(NoAccess):
+        kept_erase._erase(archive, "")
+    # An officer who is no administrator may not choose an end date.
+    with pytest.raises(NoAccess):
+        kept_keep._keep(archive, entry, keeping.Wanted(retain_until=date(2026, 1, 1)))
+    be(monkeypatch, Right.ADMIN)
+    with pytest.raises(NoAccess):
+        kept_keep._keep(archive, entry, keeping.Wanted())
+    assert kept.listed(archive) == (known,) and actions(archive) == ["keep"]
 
 
 def test_returns_of_another_authority_do_not_exist(
