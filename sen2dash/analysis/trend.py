@@ -145,9 +145,13 @@ def is_stale(summary: Summary, settings: Settings) -> bool:
 
 
 def to_recompute(kept: Sequence[Kept], settings: Settings) -> tuple[Kept, ...]:
-    """The kept returns whose summary is not what this release would make, or cannot be read."""
+    """The kept returns whose summary is not what this release would make, or is damaged.
+
+    That of a newer release, which this one cannot read, stays as it is.
+    """
     now = _digests(settings)
-    return tuple(each for each in kept if each.manifest and (each.summary is None or _made_with(each.summary) != now))
+    known = [each for each in kept if each.manifest and not each.is_newer]
+    return tuple(each for each in known if each.summary is None or _made_with(each.summary) != now)
 
 
 def _made_with(summary: Summary) -> Digests:

@@ -21,6 +21,7 @@ from sen2dash import RELEASE
 from sen2dash.archive.keys import DataKey
 from sen2dash.archive.tables import AUDIT
 from sen2dash.errors import BadArchive
+from sen2dash.indicators.suppression import round_count
 from sen2dash.model import Frozen, Severity
 
 Action = Literal[
@@ -59,6 +60,8 @@ GENESIS = "0" * 64
 SEALED, WRONG_KEY = "sealed", "wrong_key"
 COLUMNS = ("authority", "sequence", "time", "kind", "sealed", "previous", "hash")
 READ_AT_A_TIME = 1_000
+#: The counts of an event, besides its findings.
+COUNTS = ("rows", "people")
 
 
 class Event(Frozen):
@@ -175,16 +178,35 @@ def cut_off(connection: Connection, exported: bytes) -> tuple[str, ...]:
     return tuple(each.chain for each in heads if (each.chain, each.head.sequence, each.head.hash) not in held)
 
 
-def export(found: Iterable[Entry], time: datetime) -> dict[str, Any]:
-    """Return the entries for a file, with the last hash of each chain: later, it shows whether the end was cut off."""
+def export(found: Iterable[Entry], time: datetime, threshold: int = 0) -> dict[str, Any]:
+    """Return the entries for a file, with the last hash of each chain: later, it shows whether the end was cut off.
+
+    threshold: counts are rounded to multiples of it, and small ones hidden; 0: they are not. Places and hashes stay as
+    they are, so that the file can be checked against the archive either way.
+    """
     chains: dict[str, dict[str, Any]] = {}
     for entry in found:
         chain = chains.setdefault(entry.authority, {"chain": entry.authority, "head": {}, "entries": []})
         chain["head"] = {"sequence": entry.sequence, "hash": entry.hash}
-        event = entry.event.model_dump(mode="json", exclude_defaults=True) if entry.event else {}
+        event = _protected(entry.event, threshold) if entry.event else {}
         facts = {"sequence": entry.sequence, "time": entry.time, **event}
         chain["entries"].append({**facts, "previous": entry.previous, "hash": entry.hash})
-    return {"release": RELEASE, "exported_at": time.isoformat(), "chains": list(chains.values())}
+    about = {"counts_rounded_to": threshold} if threshold else {}
+    return {"release": RELEASE, "exported_at": time.isoformat(), **about, "chains": list(chains.values())}
+
+
+def _protected(event: Event, threshold: int) -> dict[str, Any]:
+    """What an event says, with its counts as they may be shown."""
+
+    def shown(count: int) -> int | str:
+        found = round_count(count, threshold)
+        return found if isinstance(found, int) else str(found)
+
+    facts = event.model_dump(mode="json", exclude_defaults=True)
+    facts |= {name: shown(facts[name]) for name in COUNTS if name in facts}
+    if "findings" in facts:
+        facts["findings"] = {severity: shown(count) for severity, count in facts["findings"].items()}
+    return facts
 
 
 def _checked(rows: Iterable[Mapping[str, Any]], own_chain: str, key: DataKey | None) -> Iterator[Chain]:

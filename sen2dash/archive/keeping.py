@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import mmap
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from sen2dash.archive import allowed, packing
 from sen2dash.archive.kept import (
@@ -24,6 +25,7 @@ from sen2dash.archive.kept import (
     Attachment,
     Kept,
     Manifest,
+    Stamps,
     damaged,
     event_of,
     find,
@@ -32,12 +34,13 @@ from sen2dash.archive.kept import (
     original,
     seal,
     sealed_column,
+    stamps_in,
     unreadable,
     unsealed,
 )
 from sen2dash.archive.kinds import Kind
 from sen2dash.archive.opened import Archive
-from sen2dash.archive.summary import summarise
+from sen2dash.archive.summary import Summary, summarise
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS
 from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.errors import BadArchive
@@ -192,19 +195,54 @@ def relabel(
 
 def attach(archive: Archive, kept: Kept, kind: Attachment, value: Any) -> None:
     """Keep marks, notes or a list of teams beside a return, in place of what is there. value: as ATTACHED names it."""
-    sealed = archive.key.seal(packing.compress(ATTACHED[kind].dump_json(value)), kind, kept.id)
-    names = {"return_id": kept.id, "kind": kind, "authority": kept.authority}
     with archive.writing(kept.authority) as connection:
         sealed_column(connection, kept, "manifest")
-        same = (ATTACHMENTS.c.return_id == kept.id) & (ATTACHMENTS.c.kind == kind)
-        connection.execute(sa.delete(ATTACHMENTS).where(same))
+        _attach(archive, connection, kept, kind, value)
+
+
+def keep_work(archive: Archive, kept: Kept, work: Mapping[Attachment, Any], seen: Stamps) -> Stamps:
+    """Keep all the work on a return at once, and return what is there then.
+
+    work: as ATTACHED names it; None for what is no longer to be kept. seen: what was there when this work began, from
+    `stamps` or from this. Errors: BadArchive if something else is there now, because somebody else kept it.
+    """
+    with archive.writing(kept.authority) as connection:
+        sealed_column(connection, kept, "manifest")
+        there = stamps_in(connection, kept)
+        if there != seen:
+            raise BadArchive(
+                "Other marks, notes or teams are kept with this return",
+                "They were kept after you opened the return, or you have not opened it from the archive. They stay, "
+                "and yours are not kept yet.",
+                "To work on with them, open the kept return again; your own marks and notes are then lost. To keep "
+                "yours instead, tick Replace them with mine and try again.",
+            )
+        for kind, value in work.items():
+            if value is not None or kind in there:
+                _attach(archive, connection, kept, kind, value)
+        return stamps_in(connection, kept)
+
+
+def _attach(archive: Archive, connection: Connection, kept: Kept, kind: Attachment, value: Any) -> None:
+    """Put it in place of what is there, and note it. value: None to delete what is there."""
+    same = (ATTACHMENTS.c.return_id == kept.id) & (ATTACHMENTS.c.kind == kind)
+    connection.execute(sa.delete(ATTACHMENTS).where(same))
+    if value is not None:
+        sealed = archive.key.seal(packing.compress(ATTACHED[kind].dump_json(value)), kind, kept.id)
+        names = {"return_id": kept.id, "kind": kind, "authority": kept.authority}
         connection.execute(sa.insert(ATTACHMENTS).values(**names, saved_at=archive.now().isoformat(), sealed=sealed))
-        rows = {"marks": lambda: len(value.mark), "notes": lambda: len(value), "teams": lambda: len(value.lines)}[
-            kind
-        ]()
-        facts = {"rows": rows, "what": "teams" if kind == "teams" else None}
-        event = event_of("mark" if kind == "marks" else "note", kept).model_copy(update=facts)
-        archive.note(connection, kept.authority, event)
+    facts = {"rows": _n_rows(kind, value), "what": "teams" if kind == "teams" else None}
+    event = event_of("mark" if kind == "marks" else "note", kept).model_copy(update=facts)
+    archive.note(connection, kept.authority, event)
+
+
+def _n_rows(kind: Attachment, value: Any) -> int:
+    """How many marks, notes or lines of a list of teams there are."""
+    if value is None:
+        return 0
+    if kind == "notes":
+        return len(value)
+    return len(value.mark if kind == "marks" else value.lines)
 
 
 def recompute(archive: Archive, kept: Kept, on_progress: OnProgress = lambda _: None) -> None:
@@ -217,12 +255,16 @@ def recompute(archive: Archive, kept: Kept, on_progress: OnProgress = lambda _: 
 
 
 def renew(archive: Archive, kept: Kept, report: Report) -> None:
-    """Replace the summary of a kept return by one made with this release. report: of `original`."""
+    """Replace the summary of a kept return by one made with this release. report: of `original`.
+
+    Errors: NewerRecord if a newer release made the summary that is there.
+    """
     if kept.manifest is None or report.facts.sha256 != kept.manifest.sha256:
         raise damaged(kept)
     sealed = seal(archive, summarise(report, archive.now()), "summary", kept.id)
     with archive.writing(kept.authority) as connection:
-        sealed_column(connection, kept, "summary")
+        # A newer release may have made one meanwhile, which says more: that is an error.
+        unsealed(archive, sealed_column(connection, kept, "summary"), "summary", kept.id, Summary)
         connection.execute(sa.update(RETURNS).where(RETURNS.c.id == kept.id).values(summary=sealed))
         archive.note(connection, kept.authority, event_of("recompute", kept))
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Connection, RowMapping, String, select, type_coerce
@@ -42,6 +42,16 @@ ATTACHED: Mapping[Attachment, TypeAdapter[Any]] = MappingProxyType(
     {"marks": TypeAdapter(SavedMarks), "notes": TypeAdapter(dict[str, Edit]), "teams": TypeAdapter(SavedTeams)}
 )
 Sealed = TypeVar("Sealed", bound=Frozen)
+
+
+class Stamp(NamedTuple):
+    """Which marks, notes or teams are there. saved_at: when they were kept, in UTC. digest: another one each time."""
+
+    saved_at: str
+    digest: str
+
+
+Stamps = Mapping[Attachment, Stamp]
 
 
 class Manifest(Frozen):
@@ -164,6 +174,24 @@ def attached(archive: Archive, kept: Kept, kind: Attachment) -> Any:
         return ATTACHED[kind].validate_json(data)
     except ValidationError:
         raise newer(kept.id) from None
+
+
+def stamps(archive: Archive, kept: Kept) -> Stamps:
+    """Return which marks, notes and teams are kept beside a return now, without opening them."""
+    with archive.database.reading() as connection:
+        return stamps_in(connection, kept)
+
+
+def stamps_in(connection: Connection, kept: Kept) -> Stamps:
+    """The same in a transaction."""
+    query = select(ATTACHMENTS.c.kind, ATTACHMENTS.c.saved_at, ATTACHMENTS.c.sealed)
+    found = connection.execute(query.where(ATTACHMENTS.c.return_id == kept.id))
+    # SQLite holds any value in any column.
+    return {kind: Stamp(str(at), hashlib.sha256(_bytes(sealed)).hexdigest()) for kind, at, sealed in found}
+
+
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 def _kept(archive: Archive, row: RowMapping, is_open: bool) -> Kept:

@@ -17,6 +17,7 @@ from sen2dash.errors import UserError
 from sen2dash.ui import kept_compare, kept_list, kept_opening, kept_returns
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
+from sen2dash.web.vault import Entry
 
 
 class Action(NamedTuple):
@@ -53,29 +54,40 @@ def show(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
 def _open(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
     """Make it the return of this session."""
     entry, label = vault.current(), "Open this return"
+    has_work = access.person().may(Right.CHILD)
     if entry is not None and kept.manifest and entry.report.facts.sha256 == kept.manifest.sha256:
-        st.markdown("This return is open. Opening it again brings back the marks and notes that were kept with it.")
+        work = " Opening it again brings back the marks and notes that were kept with it." if has_work else ""
+        st.markdown(f"This return is open.{work}")
         label = "Open it again"
     elif entry is not None:
         is_kept = any(each.manifest and each.manifest.sha256 == entry.report.facts.sha256 for each in found)
-        what = "your latest marks and notes" if is_kept else "which is not kept, with its marks and notes"
-        st.markdown(f"It replaces the return that is open, **{ui.plain(entry.inputs.name)}**, {what}.")
+        st.markdown(f"It replaces the return that is open, **{ui.plain(entry.inputs.name)}**{_lost(entry, is_kept)}")
         label = "Replace it and open this one"
     else:
-        st.markdown("It is checked with the rules of this release, and comes with the marks and notes kept with it.")
+        work = ", and comes with the marks and notes kept with it" if has_work else ""
+        st.markdown(f"It is checked with the rules of this release{work}.")
     if st.button(label, key="kept_open_button", type="primary"):
         kept_opening.open_return(archive, archive_session.find(archive, kept.id))
         st.switch_page(ui.page("upload" if access.person().may(Right.CHILD) else "summary"))
 
 
+def _lost(entry: Entry, is_kept: bool) -> str:
+    """What is lost with the return that is open, to end a sentence that names it."""
+    if not access.person().may(Right.CHILD):
+        return "."
+    linked = " The linked files that you added are removed." if entry.inputs.linked.kinds else ""
+    if is_kept:
+        return f". Marks and notes that you have not kept are lost.{linked}"
+    return f", which is not kept. That return is lost, with its marks and notes.{linked}"
+
+
 def _change(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
-    """Its name, kind, note and end date."""
+    """Its name, kind and note."""
     manifest = kept.manifest
     if manifest is None:
         return
-    is_admin, today = access.person().may(Right.ADMIN), archive.settings.clock().date()
     with st.form("kept_change"):
-        name, kind, until = st.columns([3, 2, 2])
+        name, kind = st.columns([3, 2])
         label = name.text_input("Name", manifest.label, max_chars=MAX_LABEL - 1, key=f"kept_label_{kept.id}")
         chosen = kind.selectbox(
             "Kind",
@@ -84,28 +96,36 @@ def _change(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
             format_func=lambda each: KIND_LABELS[each],
             key=f"kept_kind_{kept.id}",
         )
-        first, last = today + timedelta(days=1), allowed.last_day(archive.settings)
-        now = kept.retain_until or first
-        ends = until.date_input(
-            "Keep until",
-            max(first, min(now, last)) if is_admin else now,
-            min_value=first if is_admin else None,
-            max_value=last if is_admin else None,
-            format="DD/MM/YYYY",
-            disabled=not is_admin,
-            key=f"kept_until_{kept.id}",
-        )
         note = st.text_input(
             "Note (without the name of a child)", manifest.note, max_chars=MAX_NOTE, key=f"kept_note_{kept.id}"
         )
         is_asked = st.form_submit_button("Change it")
     if is_asked:
         access.require(Right.CHILD)
-        new = ends if is_admin and ends != kept.retain_until else None
-        if new is not None:
-            access.require(Right.ADMIN)
-        keeping.relabel(archive, archive_session.find(archive, kept.id), label, chosen, note, new)
+        keeping.relabel(archive, archive_session.find(archive, kept.id), label, chosen, note)
         kept_returns.done(f"**{ui.plain(label or kept.name)}** was changed.")
+        st.rerun()
+
+
+def _prolong(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+    """Its end date, for administrators: they need not see what is in the return."""
+    first = archive.settings.clock().date() + timedelta(days=1)
+    last, now = allowed.last_day(archive.settings), kept.retain_until or first
+    with st.form("kept_end"):
+        ends = st.date_input(
+            "Keep until",
+            max(first, min(now, last)),
+            min_value=first,
+            max_value=last,
+            format="DD/MM/YYYY",
+            key=f"kept_until_{kept.id}",
+            width=240,
+        )
+        is_asked = st.form_submit_button("Change the end date")
+    if is_asked:
+        access.require(Right.ADMIN)
+        keeping.relabel(archive, archive_session.find(archive, kept.id), retain_until=ends)
+        kept_returns.done(f"**{ui.plain(kept.name)}** is now kept until {ui.day(ends)}.")
         st.rerun()
 
 
@@ -128,5 +148,6 @@ ACTIONS: Mapping[str, Action] = {
     "open": Action("Open", Right.VIEW, _open),
     "compare": Action("Compare", Right.CHILD, kept_compare.section),
     "change": Action("Change", Right.CHILD, _change),
+    "end": Action("End date", Right.ADMIN, _prolong),
     DELETE: Action("Delete", Right.ADMIN, _delete),
 }

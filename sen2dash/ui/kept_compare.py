@@ -114,6 +114,7 @@ def _with_kept(archive: Archive, before: Kept, after: Kept) -> None:
         f"sen2_{after.authority}_{after.manifest.year}_differences.xlsx",
         export.XLSX,
         f"kept_compare_{before.id}_{after.id}",
+        is_of_return=False,
     )
 
 

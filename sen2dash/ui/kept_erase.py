@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from sen2dash import ui
+from sen2dash.analysis import audit_rows
 from sen2dash.archive import audit, ending
 from sen2dash.archive.audit import Event
 from sen2dash.archive.kept import Kept
@@ -24,21 +25,25 @@ EVERY = ""
 
 def section(archive: Archive, found: Sequence[Kept]) -> None:
     """The part of the page that erases everything, for administrators."""
-    if not access.person().may(Right.ADMIN):
+    person = access.person()
+    if not person.may(Right.ADMIN):
         return
-    with st.expander("Erase the whole archive"):
+    threshold = 0 if person.may(Right.CHILD) else archive.settings.suppression_threshold
+    with st.expander("Erase the archive"):
         whose = _choose_whose(found)
+        of_one = f" of {ui.plain(kept_list.authority_name(whose))}" if whose else ""
         st.markdown(
-            "Every kept return and the audit are deleted. You cannot undo this. Save the audit first, and delete the "
-            "backups of the database as well: they still open with the key of their time."
+            f"Every kept return{of_one} and the audit{of_one} are deleted. You cannot undo this. Save the audit first, "
+            "and delete the backups of the database as well: they still open with the key of their time."
         )
         pieces.download(
             "Audit (JSON)",
-            partial(audit_file, archive, access.person().authority),
+            partial(audit_file, archive, person.authority, threshold),
             "sen2dash_audit.json",
             "application/json",
             "kept_audit",
             right=Right.ADMIN,
+            is_of_return=False,
         )
         is_sure = st.checkbox("I have saved the audit, or I do not need it", key="kept_erase_sure")
         if st.button("Erase everything", key="kept_erase", disabled=not is_sure, icon=":material/delete_forever:"):
@@ -70,13 +75,15 @@ def _erase(archive: Archive, whose: str) -> None:
     kept_returns.done(f"{ui.counted(n, 'return')} deleted, with the audit. Delete the backups of the database as well.")
 
 
-def audit_file(archive: Archive, only: str) -> bytes:
+def audit_file(archive: Archive, only: str, threshold: int = 0) -> bytes:
     """The audit with the last hash of each chain, as `archive audit` writes it. That it was written is noted first.
 
-    only: the authority whose chain it is; empty for every chain.
+    only: the authority that the person works for; empty for any. The file holds every chain that they may see, and so
+    all that they can erase. threshold: as in `audit.export`.
     """
-    archive.record(Event(action="export", what="audit"))
+    archive.record(Event(action="export", what="audit", is_rounded=threshold > 0), only or None)
     with archive.database.reading() as connection:
-        visible = (each for each in audit.entries(connection, archive.key) if only in ("", each.authority))
-        found = audit.export(visible, archive.now())
+        entries = tuple(audit.entries(connection, archive.key))
+    seen = audit_rows.visible({each.authority for each in entries}, archive.database.own_chain, only)
+    found = audit.export((each for each in entries if each.authority in seen), archive.now(), threshold)
     return json.dumps(found, ensure_ascii=False, indent=1).encode()

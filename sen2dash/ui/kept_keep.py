@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import streamlit as st
 
 from sen2dash import ui
 from sen2dash.archive import allowed, keeping
 from sen2dash.archive.keeping import Wanted
-from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, Kept, find, id_of
+from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, Attachment, Kept, Stamp, Stamps, find, id_of, stamps
 from sen2dash.archive.kinds import KIND_LABELS, KINDS
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.parts import SavedMarks, SavedTeams
 from sen2dash.checks import marks
+from sen2dash.config import UNITED_KINGDOM
 from sen2dash.errors import BadArchive, UserError
 from sen2dash.ui import kept_list, kept_returns
 from sen2dash.web import access, vault
@@ -36,7 +39,7 @@ def section(archive: Archive, found: Sequence[Kept]) -> None:
     ident = id_of(archive, entry.report.facts.sha256)
     known = next((each for each in found if each.id == ident), None)
     if known is None or kept_list.is_damaged(known):
-        _form(archive, entry)
+        _form(archive, entry, known)
     else:
         _say_kept(archive, entry, known)
 
@@ -48,27 +51,73 @@ def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
         f"It is kept as **{ui.plain(kept.name)}**{until}. The same file is kept only once. "
         f"Keep your work again after you change marks or notes: now it would be kept {_work_words(entry)}."
     )
+    there = _choose_replaced(archive, kept, entry)
     if st.button("Keep marks, notes and teams as they are now", key="kept_attach"):
         try:
             access.require(Right.CHILD)
-            attach(archive, kept, entry, is_again=True)
+            _keep_work(archive, kept, entry, there)
             kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {_work_words(entry)}.")
             st.rerun()
         except UserError as error:
             ui.show_user_error(error)
 
 
-def _form(archive: Archive, entry: Entry) -> None:
-    """The form that keeps the return that is open."""
+def _choose_replaced(archive: Archive, kept: Kept, entry: Entry) -> Stamps:
+    """What is replaced by keeping the work again. If it is not what this visit began with, somebody has to say so."""
+    there, seen = stamps(archive, kept), entry.inputs.kept_work
+    if there == seen:
+        return seen
+    if not there:
+        st.warning(
+            "**Somebody has deleted the marks and notes that were kept with it.** Yours are not affected.",
+            icon=":material/warning:",
+        )
+        return there
+    last = max(there.values())
+    st.warning(
+        f"**Marks, notes or teams that you do not have are kept with it**, the latest from {_when(last)}. To work on "
+        "with them, open the kept return again from the list; your own marks and notes are then lost.",
+        icon=":material/warning:",
+    )
+    # Another tick for what somebody keeps after this was ticked.
+    is_sure = st.checkbox("Replace them with mine", key=f"kept_replace_{last.digest[:12]}")
+    return there if is_sure else seen
+
+
+def _when(stamp: Stamp) -> str:
+    """When something was kept, in the time of the United Kingdom."""
+    try:
+        time = datetime.fromisoformat(stamp.saved_at).astimezone(UNITED_KINGDOM)
+    except ValueError:
+        return "an unknown day"
+    return f"{ui.day(time.date())} at {time:%H:%M}"
+
+
+def _form(archive: Archive, entry: Entry, damaged: Kept | None) -> None:
+    """The form that keeps the return that is open. damaged: it is kept, and this makes it whole."""
     st.header("Keep this return", anchor=False)
+    before = damaged.manifest if damaged is not None else None
+    if damaged is not None:
+        st.markdown(
+            "It is kept already, but damaged. Keep it again to make it whole. Marks, notes and teams that were kept "
+            "with it stay, and so does what you do not change here."
+        )
     settings, today = archive.settings, archive.settings.clock().date()
     usual = allowed.usual_end(settings, entry.report.collection.census_date)
     with st.form("kept_keep"):
         name, kind, until = st.columns([3, 2, 2])
         label = name.text_input("Name in the list", max_chars=MAX_LABEL - 1, key="kept_label", placeholder="Mock 1")
-        chosen = kind.selectbox("Kind of return", KINDS, format_func=lambda each: KIND_LABELS[each], key="kept_kind")
+        chosen = kind.selectbox(
+            "Kind of return",
+            KINDS,
+            KINDS.index(before.kind) if before is not None else 0,
+            format_func=lambda each: KIND_LABELS[each],
+            key="kept_kind" if before is None else f"kept_kind_again_{before.sha256[:12]}",
+        )
         ends: date | None = usual
-        if access.person().may(Right.ADMIN):
+        if damaged is not None and damaged.retain_until is not None:
+            until.markdown(f"Kept until {ui.day(damaged.retain_until)}, as before.")
+        elif access.person().may(Right.ADMIN):
             ends = until.date_input(
                 "Keep until",
                 usual,
@@ -88,9 +137,10 @@ def _form(archive: Archive, entry: Entry) -> None:
     )
     if is_asked:
         try:
-            wanted = Wanted(
-                label, chosen, note, entry.inputs.name, ends if ends != usual or ends_early(archive, entry) else None
-            )
+            has_end = damaged is not None and damaged.retain_until is not None
+            is_usual = has_end or (ends == usual and not ends_early(archive, entry))
+            is_same = before is not None and chosen == before.kind
+            wanted = Wanted(label, None if is_same else chosen, note, entry.inputs.name, None if is_usual else ends)
             _keep(archive, entry, wanted)
             st.rerun()
         except UserError as error:
@@ -115,23 +165,39 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
     with st.spinner("Encrypting"):
         ident, is_new = keeping.keep(archive, entry.inputs.source.data(), entry.report, wanted)
         kept = find(archive, ident)
-        attach(archive, kept, entry, is_again=not is_new)
-    st.session_state.get(kept_list.OPENS, {}).pop(ident, None)
-    st.session_state[kept_list.NEXT] = ident
+        st.session_state.get(kept_list.OPENS, {}).pop(ident, None)
+        seen: Stamps = {} if is_new else entry.inputs.kept_work
+        has_work = any(_work(entry).values()) or bool(seen)
+        is_other = has_work and stamps(archive, kept) != seen
+        if has_work and not is_other:
+            _keep_work(archive, kept, entry, seen)
     until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
+    work = f", {_work_words(entry)}" if is_new or (has_work and not is_other) else ""
     already = "" if is_new else " It had already been kept; the same file is kept only once."
-    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}, {_work_words(entry)}.{already}")
+    if is_other:
+        already += " **Your marks and notes are not kept yet**, because others were kept with it: see below."
+    else:
+        st.session_state[kept_list.NEXT] = ident
+    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{already}")
 
 
-def attach(archive: Archive, kept: Kept, entry: Entry, is_again: bool = False) -> None:
-    """Keep marks, notes and teams as they are now beside a return. is_again: also that there are none any more."""
+def _work(entry: Entry) -> dict[Attachment, Any]:
+    """The work on the return that is open, as it is kept; None for what there is none of."""
     found, notes, teams = marks.all_marks(entry.report), vault.work().notes, entry.inputs.teams
-    if len(found) or is_again:
-        keeping.attach(archive, kept, "marks", SavedMarks.of(found))
-    if notes or is_again:
-        keeping.attach(archive, kept, "notes", dict(notes))
-    if teams is not None:
-        keeping.attach(archive, kept, "teams", SavedTeams.of(teams))
+    return {
+        "marks": SavedMarks.of(found) if len(found) else None,
+        "notes": dict(notes) or None,
+        "teams": SavedTeams.of(teams) if teams is not None else None,
+    }
+
+
+def _keep_work(archive: Archive, kept: Kept, entry: Entry, seen: Stamps) -> None:
+    """Keep marks, notes and teams as they are now beside a return. Errors: BadArchive if others than `seen` are there.
+
+    What there is none of any more is deleted from the archive as well.
+    """
+    now = keeping.keep_work(archive, kept, _work(entry), seen)
+    entry.inputs = replace(entry.inputs, kept_work=now)
 
 
 def _work_words(entry: Entry) -> str:

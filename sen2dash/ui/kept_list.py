@@ -83,9 +83,7 @@ def notices(archive: Archive, found: Sequence[Kept]) -> None:
 def _say_ended(archive: Archive, found: Sequence[Kept], today: date) -> None:
     """Say which returns have ended and when they are deleted, and note that people who can do something were told."""
     rights, first = access.person().rights, ending.notices(archive)
-    hint = "Give it another end date to keep it." if Right.ADMIN in rights else ""
-    if not hint:
-        hint = f"To keep it, ask {ui.plain(access.contact())} for another end date."
+    hint = f"To keep it, {'give it' if Right.ADMIN in rights else 'ask an administrator for'} another end date."
     for kept in found:
         if kept.retain_until is None or kept.removed_on is None:
             continue

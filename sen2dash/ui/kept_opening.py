@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.archive.kept import ATTACHED, Attachment, Kept, attached, original, unreadable
+from sen2dash.archive.kept import ATTACHED, Attachment, Kept, Stamps, attached, original, stamps, unreadable
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.parts import SavedMarks
 from sen2dash.checks import marks
@@ -37,11 +37,14 @@ def open_return(archive: Archive, kept: Kept) -> None:
     person = access.require(Right.VIEW)
     with st.spinner("Decrypting"):
         data = original(archive, kept)
+        # Before they are read: whoever keeps others meanwhile is noticed when these are kept again.
+        seen = stamps(archive, kept)
         held, unread = _attached(archive, kept) if person.may(Right.CHILD) else ({}, [])
     if not person.may(Right.CHILD):
-        _restore(kept, data, held, unread)
+        _restore(kept, data, held, unread, {})
         return
-    vault.work().waiting = Waiting("Kept return", partial(_restore, kept, data, held, unread))
+    seen = {kind: stamp for kind, stamp in seen.items() if NAMES[kind] not in unread}
+    vault.work().waiting = Waiting("Kept return", partial(_restore, kept, data, held, unread, seen))
     upload.use_waiting()
     if upload.REFUSED in st.session_state:
         _, error = st.session_state.pop(upload.REFUSED)
@@ -59,8 +62,11 @@ def _attached(archive: Archive, kept: Kept) -> tuple[dict[str, Any], list[str]]:
     return held, unread
 
 
-def _restore(kept: Kept, data: bytes, held: Mapping[str, Any], unread: list[str]) -> None:
-    """Check the return and put what was kept with it where a visit holds it. UserError: nothing is changed."""
+def _restore(kept: Kept, data: bytes, held: Mapping[str, Any], unread: list[str], seen: Stamps) -> None:
+    """Check the return and put what was kept with it where a visit holds it. UserError: nothing is changed.
+
+    seen: which of it there was in the archive.
+    """
     manifest, old = kept.manifest, vault.current()
     if manifest is None:
         raise unreadable(kept)
@@ -73,6 +79,7 @@ def _restore(kept: Kept, data: bytes, held: Mapping[str, Any], unread: list[str]
         inputs = replace(inputs, **{name: getattr(old.inputs, name) for name in stays})
     if held.get("teams"):
         inputs = replace(inputs, teams=held["teams"].teams(), teams_name="the list that was kept")
+    inputs = replace(inputs, kept_work=seen)
     loading.check(inputs, data, keeps_marks=False, is_noted=False)
     entry, work = vault.current(), vault.work()
     assert entry is not None

@@ -30,6 +30,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from sen2dash.analysis.changes import Since
+from sen2dash.archive.kept import Stamps
 from sen2dash.checks import dfe_numbers, teams
 from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.notes import Edit
@@ -75,7 +76,8 @@ class Inputs:
     previous: the earlier return that the rules compare with. older: one more, whose figures are shown as well.
     before: the version that this one replaced. taken_at: when this one was loaded. teams: a list of teams.
     linked: what was kept of linked files.
-    kept: a kept return to compare with.
+    kept: a kept return to compare with. kept_work: the marks, notes and teams in the archive that this visit began
+    with, or kept last.
     """
 
     source: SourceText
@@ -94,6 +96,7 @@ class Inputs:
     older_name: str = ""
     linked: Held = field(default_factory=Held)
     kept: Version | None = None
+    kept_work: Stamps = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

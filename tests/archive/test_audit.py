@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from sen2dash.archive.audit import Event
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.tables import AUDIT
 from sen2dash.errors import BadArchive
+from sen2dash.indicators.suppression import round_count
 from tests.archive.conftest import Open
 from tests.archive.made import Made, keep
 
@@ -254,3 +256,27 @@ def test_the_export_has_the_head_of_each_chain(written: Archive) -> None:
     assert chain["head"] == {"sequence": 6, "hash": chain["entries"][-1]["hash"]}
     assert chain["entries"][0]["previous"] == audit.GENESIS
     assert [each["rows"] for each in chain["entries"]] == list(range(6))
+
+
+def test_counts_are_protected_in_an_export_and_its_hashes_are_not_touched(written: Archive, first: Made) -> None:
+    keep(written, first)
+    with written.database.reading() as connection:
+        found = audit.export(audit.entries(connection, written.key), written.now(), threshold=5)
+    assert found["counts_rounded_to"] == 5
+    chain, whole = (
+        next(each for each in file["chains"] if each["chain"] == "333") for file in (found, exported(written))
+    )
+    assert [each["rows"] for each in chain["entries"][:6]] == ["c"] * 6
+    assert chain["entries"][6]["people"] == 10
+    counts = first.report.n_findings("error"), first.report.n_findings("query"), first.report.n_findings("info")
+    shown = [chain["entries"][6]["findings"][severity] for severity in ("error", "query", "info")]
+    assert shown == [str(each) if isinstance(each, Enum) else each for each in (round_count(n, 5) for n in counts)]
+    assert chain["head"] == whole["head"]
+    for name in ("sequence", "time", "previous", "hash"):
+        assert [each[name] for each in chain["entries"]] == [each[name] for each in whole["entries"]]
+    with written.database.reading() as connection:
+        assert audit.cut_off(connection, json.dumps(found).encode()) == ()
+    with written.database.writing() as connection:
+        connection.execute(sa.delete(AUDIT).where(AUDIT.c.authority == "333", AUDIT.c.sequence == 7))
+    with written.database.reading() as connection:
+        assert audit.cut_off(connection, json.dumps(found).encode()) == ("333",)

@@ -15,8 +15,9 @@ import pytest
 import sqlalchemy as sa
 
 from sen2dash import __version__
+from sen2dash.analysis.trend import to_recompute
 from sen2dash.archive import addresses, allowed, audit, database, ending, keeping, keys, opened, packing, sealing
-from sen2dash.archive.kept import Kept, attached, find, id_of, listed, original
+from sen2dash.archive.kept import Kept, attached, find, id_of, listed, original, stamps
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.parts import SavedMarks
@@ -188,6 +189,42 @@ def test_marks_and_notes_are_kept_beside_a_return_and_deleted_with_it(archive: A
     assert actions(archive)[1:] == ["mark", "note", "note", "delete"]
     with pytest.raises(BadArchive, match="deleted since you listed it"):
         keeping.attach(archive, kept, "notes", {})
+
+
+def test_work_is_kept_only_in_place_of_what_was_seen(archive: Archive, first: Made) -> None:
+    kept = keep(archive, first)
+    edit = {"P15": Edit("Mine", ("1",))}
+    assert keeping.keep_work(archive, kept, {"marks": None, "notes": None, "teams": None}, {}) == {}
+    seen = keeping.keep_work(archive, kept, {"marks": None, "notes": edit, "teams": None}, {})
+    assert seen == stamps(archive, kept) and set(seen) == {"notes"}
+    # The same words at the same time are another saving.
+    keeping.attach(archive, kept, "notes", edit)
+    table = marks.SCHEMA.empty_table()
+    for stale in (seen, {}):
+        with pytest.raises(BadArchive, match="Other marks, notes or teams"):
+            keeping.keep_work(archive, kept, {"marks": SavedMarks.of(table), "notes": None}, stale)
+    assert attached(archive, kept, "notes") == edit and attached(archive, kept, "marks") is None
+    n = len(actions(archive))
+    assert keeping.keep_work(archive, kept, {"marks": None, "notes": None}, stamps(archive, kept)) == {}
+    assert attached(archive, kept, "notes") is None
+    assert actions(archive)[n:] == ["note"]
+    ending.delete(archive, kept)
+    with pytest.raises(BadArchive, match="deleted since you listed it"):
+        keeping.keep_work(archive, kept, {"notes": edit}, {})
+
+
+def test_the_summary_of_a_newer_release_is_not_replaced(archive: Archive, first: Made) -> None:
+    kept = keep(archive, first)
+    later = archive.key.seal(packing.compress(b'{"later": 1}'), "summary", kept.id)
+    change(archive, RETURNS, kept.id, summary=later)
+    newer = find(archive, kept.id)
+    assert to_recompute([newer], archive.settings) == ()
+    # A window that listed it before does not replace it either.
+    for each in (kept, newer):
+        with pytest.raises(NewerRecord):
+            keeping.renew(archive, each, first.report)
+    with archive.database.reading() as connection:
+        assert connection.scalar(sa.select(RETURNS.c.summary)) == later
 
 
 def test_a_summary_can_be_made_anew(archive: Archive, first: Made, second: Made) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Sized
+from collections.abc import Callable, Iterator, Sequence, Sized
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Person, Right
 from tests.archive.made import Made
 
+Files = dict[str, Callable[[], bytes]]
 SESSION, WORDS = "kept returns", "correct horse battery"
 #: Cheap, because the tests open the archive often.
 CHEAP = Cost(log_n=4, r=1, p=1)
@@ -108,6 +109,14 @@ def is_refused(at: AppTest) -> bool:
     said = " ".join(str(each.value) for kind in (at.title, at.info, at.markdown) for each in kind)
     shown: list[Sized] = [at.dataframe, at.table, at.text_input, at.get("download_button")]
     return ("for administrators" in said or "no access" in said) and not any(len(each) for each in shown)
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Files:
+    """What each download makes when it is pressed, by its label, as the pages drew it last."""
+    found: Files = {}
+    monkeypatch.setattr("streamlit.download_button", lambda label, make, **more: found.update({label: make}))
+    return found
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date
 
@@ -11,14 +13,13 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from sen2dash.archive.tables import AUDIT
-from sen2dash.ui import audit
 from sen2dash.web import archive_session
 from sen2dash.web.access import Right
 from tests.archive import made
-from tests.pages.kept import ADMINISTRATOR, OFFICER, SESSION, VIEWER, Version, Visit, is_refused, visit
+from tests.pages.kept import ADMINISTRATOR, OFFICER, SESSION, VIEWER, Files, Version, Visit, files, is_refused, visit
 from tests.pages.test_pages import words
 
-__all__ = ["visit"]
+__all__ = ["files", "visit"]
 THIRD = Version(made.make(seed=1), "2025-02-03T10:00:00", "Submission", "submission")
 FOURTH = Version(made.make(seed=2), "2025-02-20T11:30:00", "Correction", "submission", "B. Colleague")
 ALL = replace(ADMINISTRATOR, rights=frozenset(Right))
@@ -139,19 +140,31 @@ def test_the_chain_is_unbroken_until_somebody_changes_it(visit: Visit) -> None:
     assert "broken at entry 1: it was changed" in at.error[0].value
 
 
-def test_the_file_is_noted_and_holds_its_own_making(visit: Visit) -> None:
+def test_the_file_is_noted_and_holds_its_own_making(visit: Visit, files: Files) -> None:
     visit.keep(THIRD)
-    at = visit.page("audit")
-    assert "audit_csv" in {each.key for each in at.get("download_button")}
-    held = archive_session.ARCHIVES.get(SESSION)
-    assert held is not None
-    found = audit.Audit(held.archive, tuple(visit.entries()), (), 0)
-    data = audit._csv(found, None).decode("utf-8-sig")
+    visit.page("audit")
+    n = len(visit.entries())
+    data = files["The whole audit (CSV)"]().decode("utf-8-sig")
+    assert len(visit.entries()) == n + 1
     heads = {each.authority: each.hash for each in visit.entries()}
     assert '"export"' in data.splitlines()[3]
     assert all(head in data for head in heads.values())
+    assert ",12," in data.splitlines()[4]
     for name in made.make(seed=1).names():
         assert name.decode() not in data
+
+
+def test_the_file_of_an_administrator_who_may_not_see_children_is_protected(visit: Visit, files: Files) -> None:
+    visit.keep(THIRD)
+    visit.by(ADMINISTRATOR)
+    visit.page("audit")
+    rows = list(csv.DictReader(io.StringIO(files["The whole audit (CSV)"]().decode("utf-8-sig"), newline="")))
+    (kept,) = [row for row in rows if row["Action"] == "keep"]
+    assert kept["People"] == "10"
+    counts = [value for name, value in kept.items() if name.startswith("Findings: ")]
+    assert "c" in counts and all(each == "c" or int(each) % 5 == 0 for each in counts)
+    (made_now,) = [row for row in rows if row["Action"] == "export"]
+    assert made_now["Rounded"] not in ("", "False", "false", "no")
 
 
 def test_the_entries_of_another_authority_are_not_seen(visit: Visit) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,17 +22,22 @@ from sen2dash.archive.sealing import Cost
 from sen2dash.checks import marks
 from sen2dash.checks.notes import Edit
 from sen2dash.config import Settings
-from sen2dash.ui import kept_compare
+from sen2dash.errors import NoAccess
+from sen2dash.model import SEVERITIES
+from sen2dash.reading.source import SourceText
+from sen2dash.ui import kept_actions, kept_erase, kept_keep
 from sen2dash.web import access, vault
 from sen2dash.web.access import Person, Right
 from sen2dash.web.archive_session import ARCHIVES
 from tests.archive import made
+from tests.pages.kept import Files, files
 from tests.pages.test_pages import words
 from tests.pages.test_working_file import entry_of, load, press
 
 PASSPHRASE = "correct horse battery"
 NOW = "2025-02-01T12:00:00"
 Visit = Callable[[], AppTest]
+__all__ = ["files"]
 
 
 @pytest.fixture(autouse=True)
@@ -245,7 +253,7 @@ def test_a_return_that_is_open_and_kept_is_not_kept_twice(visit: Visit, archive:
     # Marks that were removed are gone from the archive as well.
     marks.set_marks(entry.report, entry.report.findings_table([rule]), None)
     press(at, "Keep marks, notes and teams as they are now")
-    assert kept.attached(archive, known, "marks").mark == ()
+    assert kept.attached(archive, known, "marks") is None
 
 
 def test_the_next_version_can_be_kept_at_once(visit: Visit, archive: Archive) -> None:
@@ -270,6 +278,124 @@ def test_made_up_returns_are_not_kept_beside_real_ones(visit: Visit, archive: Ar
     press(at, "Keep this return")
     assert "Made-up and real returns are not kept together" in at.error[0].value
     assert len(kept.listed(archive)) == 1
+
+
+def marked(at: AppTest, n: int) -> int:
+    """Mark the findings of the first n rules that have some, and return how many marks there are."""
+    report = entry_of(at).report
+    rules = [each.rule.id for each in report.outcomes if each.count][:n]
+    marks.set_marks(report, report.findings_table(rules), "right")
+    return len(marks.all_marks(report))
+
+
+def kept_marks(archive: Archive) -> int:
+    (known,) = kept.listed(archive)
+    found = kept.attached(archive, known, "marks")
+    return 0 if found is None else len(found.mark)
+
+
+KEEP_AGAIN, REPLACE = "Keep marks, notes and teams as they are now", "Replace them with mine"
+
+
+@pytest.mark.slow
+def test_of_two_people_with_one_return_neither_loses_marks_without_a_word(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    one, two = visit(), visit()
+    for at in (one, two):
+        press(choose(unlock(at), ident), "Open this return")
+    n_first, n_second = marked(one, 2), marked(two, 1)
+    assert n_first != n_second
+    assert not press(go(one, "kept"), KEEP_AGAIN).error
+    assert kept_marks(archive) == n_first
+    # Whoever comes back to the page sees it. Nothing is replaced until they say so.
+    at = go(two, "kept")
+    assert "**Marks, notes or teams that you do not have are kept with it**, the latest from" in at.warning[0].value
+    press(at, KEEP_AGAIN)
+    assert "Other marks, notes or teams are kept with this return" in at.error[0].value
+    assert kept_marks(archive) == n_first
+    next(each for each in at.checkbox if each.label == REPLACE).check().run()
+    assert not press(at, KEEP_AGAIN).error
+    assert kept_marks(archive) == n_second
+    assert not at.warning
+    # Now the first one is asked; and what is kept between the tick and the button counts as well.
+    at = go(one, "kept")
+    next(each for each in at.checkbox if each.label == REPLACE).check().run()
+    marked(two, 3)
+    assert not press(two, KEEP_AGAIN).error
+    n_third = kept_marks(archive)
+    press(at, KEEP_AGAIN)
+    assert "Other marks, notes or teams are kept with this return" in at.error[0].value
+    assert kept_marks(archive) == n_third
+    # Opening it again brings theirs, and then they can be kept again.
+    press(choose(at, ident), "Open it again")
+    assert len(marks.all_marks(entry_of(one).report)) == n_third
+    assert not press(choose(go(one, "kept"), ""), KEEP_AGAIN).error
+
+
+def test_a_file_that_is_loaded_afresh_does_not_replace_the_marks_that_are_kept(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    at = press(choose(unlock(visit()), ident), "Open this return")
+    n = marked(at, 1)
+    press(go(at, "kept"), KEEP_AGAIN)
+    other = unlock(visit())
+    go(other, "upload")
+    load(other, made.make(1).data)
+    press(go(other, "kept"), KEEP_AGAIN)
+    assert "Other marks, notes or teams" in other.error[0].value and kept_marks(archive) == n
+
+
+@pytest.mark.parametrize("column", ["xml", "manifest"])
+def test_a_damaged_return_is_made_whole_and_its_work_stays(visit: Visit, archive: Archive, column: str) -> None:
+    ident = keep(archive, 1, label="First", kind="submission", retain_until=date(2026, 1, 1))
+    at = press(choose(unlock(visit()), ident), "Open this return")
+    n = marked(at, 1)
+    press(go(at, "kept"), KEEP_AGAIN)
+    with archive.writing("333") as connection:
+        connection.exec_driver_sql(f"update archive_return set {column} = x'00' where id = '{ident}'")
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(1).data)
+    go(at, "kept")
+    assert "It is kept already, but damaged." in words(at)
+    assert "Kept until 1 January 2026, as before." in words(at)
+    press(at, "Keep this return")
+    (found,) = kept.listed(archive)
+    assert found.manifest is not None and not found.is_damaged
+    assert found.manifest.kind == ("mock" if column == "manifest" else "submission")
+    assert (found.retain_until, kept_marks(archive)) == (date(2026, 1, 1), n)
+    assert "marks" not in at.success[0].value
+
+
+def test_work_on_a_damaged_return_is_kept_beside_none_of_others(visit: Visit, archive: Archive) -> None:
+    ident = keep(archive, 1, label="First")
+    keeping.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("A colleague's.", ("count",))})
+    with archive.writing("333") as connection:
+        connection.exec_driver_sql(f"update archive_return set xml = x'00' where id = '{ident}'")
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(1).data)
+    marked(at, 1)
+    press(go(at, "kept"), "Keep this return")
+    assert "**Your marks and notes are not kept yet**" in at.success[0].value
+    assert REPLACE in [each.label for each in at.checkbox]
+    assert kept.attached(archive, kept.find(archive, ident), "notes") == {"P12": Edit("A colleague's.", ("count",))}
+    assert kept_marks(archive) == 0
+
+
+def test_a_list_of_teams_that_was_removed_is_no_longer_kept(visit: Visit, archive: Archive) -> None:
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(1).data)
+    upn = entry_of(at).report.store.value("select upn from person where row_id = 2")
+    load(at, f"UPN,Team\n{upn},North\n".encode(), "List of teams")
+    press(go(at, "kept"), "Keep this return")
+    (known,) = kept.listed(archive)
+    assert kept.attached(archive, known, "teams") is not None
+    entry = entry_of(at)
+    entry.inputs = replace(entry.inputs, teams=None, teams_name="")
+    press(choose(at, ""), KEEP_AGAIN)
+    assert kept.attached(archive, known, "teams") is None
+    assert events(archive)[-1].what == "teams" and events(archive)[-1].rows == 0
 
 
 # -- the list ---------------------------------------------------------------------------------------------
@@ -339,7 +465,12 @@ def test_opening_replaces_the_open_return_after_saying_so(visit: Visit, archive:
     load(at, made.make(2).data)
     vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes["P12"] = Edit("Of another return.", ())
     choose(go(at, "kept"), ident)
-    assert "It replaces the return that is open, **return.xml**, which is not kept" in words(at)
+    said = "It replaces the return that is open, **return.xml**, which is not kept. That return is lost, with its marks"
+    assert said in words(at)
+    keep(archive, 2)
+    at.run()
+    said = "It replaces the return that is open, **return.xml**. Marks and notes that you have not kept are lost."
+    assert said in words(at)
     press(at, "Replace it and open this one")
     assert entry_of(at).report.facts.sha256 == made.make(1).report.facts.sha256
     assert vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes == {}
@@ -385,14 +516,19 @@ def test_it_becomes_an_earlier_return(visit: Visit, archive: Archive) -> None:
     assert inputs.previous_name == "Last year"
 
 
-def test_two_kept_ones_are_compared_in_a_workbook_which_is_noted(visit: Visit, archive: Archive) -> None:
+def test_two_kept_ones_are_compared_in_a_workbook_which_is_noted(visit: Visit, archive: Archive, files: Files) -> None:
     first, second = (keep(archive, seed, label=f"Mock {seed}") for seed in (1, 2))
-    at = do(choose(unlock(visit()), second), "compare")
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(3).data)
+    at = do(choose(go(at, "kept"), second), "compare")
+    at.selectbox(key=f"kept_compare_{second}_2").set_value(first).run()
     assert "From **Mock 1, 2025** to **Mock 2, 2025**" in words(at)
-    assert "Differences (Excel)" in labels(at, "download_button")
-    before, after = (kept.find(archive, ident) for ident in (first, second))
-    assert kept_compare.workbook(archive, before, after, with_names=False).startswith(b"PK")
-    assert actions(archive)[2:] == ["open", "open", "export"]
+    assert files["Differences (Excel)"]().startswith(b"PK")
+    # It is no file of the return that is open.
+    assert actions(archive)[3:] == ["open", "open", "export"]
+    exported = events(archive)[-1]
+    assert (exported.return_id, exported.other_id, exported.what) == (first, second, "comparison.xlsx")
 
 
 def test_name_kind_note_and_end_date_are_changed(visit: Visit, archive: Archive) -> None:
@@ -401,9 +537,12 @@ def test_name_kind_note_and_end_date_are_changed(visit: Visit, archive: Archive)
     fill(at, "Name", "Corrected")
     fill(at, "Note", "After the training")
     at.selectbox(key=f"kept_kind_{ident}").set_value("submission")
-    at.date_input(key=f"kept_until_{ident}").set_value(date(2026, 1, 1))
     press(at, "Change it")
     assert at.success[0].value == "**Corrected** was changed."
+    do(at, "end")
+    at.date_input(key=f"kept_until_{ident}").set_value(date(2026, 1, 1))
+    press(at, "Change the end date")
+    assert at.success[0].value == "**Corrected** is now kept until 1 January 2026."
     found = kept.find(archive, ident)
     assert found.manifest is not None
     assert (found.manifest.label, found.manifest.kind, found.manifest.note) == (
@@ -435,6 +574,64 @@ def test_everything_is_erased_after_the_audit_was_offered(visit: Visit, archive:
     assert at.success[0].value.startswith("1 return deleted, with the audit.")
     assert "Choose a passphrase for the archive" in words(at)
     assert not opened.has_key(Settings())
+
+
+def test_the_audit_that_is_offered_holds_every_chain_that_erasing_deletes(
+    visit: Visit, archive: Archive, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(archive, 1)
+    be(monkeypatch, *Right, authority="333")
+    at = unlock(visit())
+    assert "Every kept return of Sandwell and the audit of Sandwell are deleted." in words(at)
+    chains = {each["chain"]: each["entries"] for each in json.loads(files["Audit (JSON)"]())["chains"]}
+    assert set(chains) == {"", "333"}
+    assert chains["333"][-1]["action"] == "export"
+    at.checkbox(key="kept_erase_sure").check().run()
+    at.button(key="kept_erase").click().run()
+    # Nobody else's audit was left, so what belonged to no authority is gone as well.
+    assert not opened.has_key(Settings())
+
+
+def test_the_audit_that_is_offered_holds_nothing_of_another_authority(
+    visit: Visit, archive: Archive, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(archive, 1)
+    keep(archive, 2, lea="301")
+    be(monkeypatch, *Right, authority="333")
+    unlock(visit())
+    chains = [each["chain"] for each in json.loads(files["Audit (JSON)"]())["chains"]]
+    assert chains == ["333"]
+
+
+def test_the_audit_is_not_noted_as_a_file_of_the_return_that_is_open(
+    visit: Visit, archive: Archive, files: Files
+) -> None:
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(1).data)
+    go(at, "kept")
+    files["Audit (JSON)"]()
+    assert actions(archive) == ["export", "load"]
+    assert [each.digest for each in events(archive) if each.action == "export"] == [None]
+
+
+def test_the_audit_protects_counts_for_an_administrator_who_may_not_see_children(
+    visit: Visit, archive: Archive, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(archive, 1)
+    shown = {}
+    for rights in ((Right.ADMIN,), (Right.ADMIN, Right.CHILD)):
+        be(monkeypatch, *rights)
+        unlock(visit())
+        file = json.loads(files["Audit (JSON)"]())
+        chain = next(each for each in file["chains"] if each["chain"] == "333")
+        kept_then = next(each for each in chain["entries"] if each["action"] == "keep")
+        shown[len(rights)] = kept_then["people"], set(kept_then["findings"].values())
+    report = made.make(1).report
+    exact = {report.n_findings(severity) for severity in SEVERITIES}
+    assert shown[2] == (12, exact)
+    assert shown[1][0] == 10 and "c" in shown[1][1]
+    assert all(each == "c" or each % 5 == 0 for each in shown[1][1])
 
 
 # -- rights -----------------------------------------------------------------------------------------------
@@ -484,21 +681,76 @@ def test_an_officer_who_is_no_administrator_keeps_and_changes_but_deletes_nothin
     (control,) = [each for each in at.segmented_control if each.label == "What to do"]
     assert list(control.options) == ["Open", "Compare", "Change"]
     do(at, "change")
-    assert at.date_input(key=f"kept_until_{ident}").disabled
+    assert not at.date_input
     fill(at, "Name", "Second")
     press(at, "Change it")
     assert kept.find(archive, ident).name == "Second" and actions(archive) == ["keep", "label"]
 
 
-def test_a_right_that_was_lost_since_the_button_was_drawn_is_missed(
+def test_an_administrator_who_may_not_see_children_changes_the_end_date(
     visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ident = keep(archive, 1, label="First")
-    be(monkeypatch, *Right)
-    at = do(choose(unlock(visit()), ident), "delete")
+    ident, other = (keep(archive, seed, label=f"Mock {seed}", retain_until=date(2025, 2, 9)) for seed in (1, 2))
+    monkeypatch.setenv("SEN2DASH_NOW", "2025-02-20T12:00:00")
+    be(monkeypatch, Right.ADMIN)
+    at = choose(unlock(visit()), ident)
+    assert [each.value.endswith("To keep it, give it another end date.") for each in at.warning] == [True, True]
+    (control,) = [each for each in at.segmented_control if each.label == "What to do"]
+    assert list(control.options) == ["Open", "End date", "Delete"]
+    assert "marks and notes kept with it" not in words(at)
+    do(at, "end")
+    at.date_input(key=f"kept_until_{ident}").set_value(date(2027, 1, 1))
+    press(at, "Change the end date")
+    assert kept.find(archive, ident).retain_until == date(2027, 1, 1)
+    assert actions(archive) == ["keep", "keep", "retention"]
     be(monkeypatch, Right.CHILD)
-    press(at, "Delete this return")
-    assert len(kept.listed(archive)) == 1
+    choose(at, other)
+    (said,) = [each.value for each in at.warning]
+    assert said.startswith("**Mock 2**") and said.endswith("ask an administrator for another end date.")
+
+
+def test_a_new_name_leaves_the_end_date_of_an_ended_return(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ident = keep(archive, 1, label="Old", retain_until=date(2025, 2, 9))
+    monkeypatch.setenv("SEN2DASH_NOW", "2025-02-20T12:00:00")
+    at = do(choose(unlock(visit()), ident), "change")
+    fill(at, "Name", "Renamed")
+    press(at, "Change it")
+    found = kept.find(archive, ident)
+    assert (found.name, found.retain_until) == ("Renamed", date(2025, 2, 9))
+    assert actions(archive) == ["keep", "label"]
+
+
+@pytest.mark.parametrize("name", ["_delete", "_prolong", "_change"])
+def test_a_right_that_was_lost_since_the_button_was_drawn_is_missed(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The button is drawn for nobody else, so it is pressed here for them."""
+    monkeypatch.setattr("streamlit.button", lambda *_, **__: True)
+    # Outside a page, everything after a form would be in it, in the tests that follow as well.
+    monkeypatch.setattr("streamlit.form", lambda _: nullcontext())
+    monkeypatch.setattr("streamlit.form_submit_button", lambda *_, **__: True)
+    known = kept.find(archive, keep(archive, 1, label="First"))
+    be(monkeypatch, Right.ADMIN if name == "_change" else Right.CHILD)
+    with pytest.raises(NoAccess):
+        getattr(kept_actions, name)(archive, known, [known])
+    assert kept.listed(archive) == (known,) and actions(archive) == ["keep"]
+
+
+def test_keeping_and_erasing_ask_for_the_right_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, other = kept.find(archive, keep(archive, 1)), made.make(2)
+    entry = vault.Entry(other.report, vault.Inputs(SourceText(other.data), "return.xml"))
+    be(monkeypatch, Right.CHILD)
+    with pytest.raises(NoAccess):
+        kept_erase._erase(archive, "")
+    # An officer who is no administrator may not choose an end date.
+    with pytest.raises(NoAccess):
+        kept_keep._keep(archive, entry, keeping.Wanted(retain_until=date(2026, 1, 1)))
+    be(monkeypatch, Right.ADMIN)
+    with pytest.raises(NoAccess):
+        kept_keep._keep(archive, entry, keeping.Wanted())
+    assert kept.listed(archive) == (known,) and actions(archive) == ["keep"]
 
 
 def test_returns_of_another_authority_do_not_exist(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import pytest
@@ -12,12 +12,11 @@ from streamlit.testing.v1 import AppTest
 from sen2dash.archive import keeping
 from sen2dash.errors import BadArchive
 from sen2dash.ui import trend
-from sen2dash.web import archive_session
 from tests.archive import made
-from tests.pages.kept import ADMINISTRATOR, OFFICER, SESSION, VIEWER, Version, Visit, visit
+from tests.pages.kept import ADMINISTRATOR, OFFICER, VIEWER, Files, Version, Visit, files, visit
 from tests.pages.test_pages import words
 
-__all__ = ["visit"]
+__all__ = ["files", "visit"]
 FIRST = Version(made.make(seed=1), "2024-11-20T10:00:00", "First mock")
 SECOND = Version(made.make(seed=2), "2025-02-03T10:00:00", "", "submission")
 NEXT = Version(made.make(seed=3, year=2026), "2025-11-20T10:00:00", "First *mock* of 2026")
@@ -106,24 +105,38 @@ def test_numbers_are_protected_for_sharing_and_for_people_who_may_not_see_childr
         assert not [each for each in errors if each % 5 and f"'value': {each}" in data]
 
 
-def test_the_file_is_noted_before_it_is_made(visit: Visit) -> None:
+def test_the_file_is_noted_before_it_is_made(visit: Visit, files: Files) -> None:
     visit.keep(FIRST, SECOND)
+    visit.by(VIEWER)
     at = visit.page("trend")
-    assert not at.exception
-    held = archive_session.ARCHIVES.get(SESSION)
-    assert held is not None
-    from sen2dash.analysis import trend as analysis
-    from sen2dash.analysis import trend_chart
-    from sen2dash.archive.kept import listed
-
-    shown = analysis.trend(listed(held.archive), held.archive.settings)
-    drawn = trend_chart.findings_chart(shown, 5)
-    data = trend._csv(held.archive, drawn, "333", "Rounded.").decode("utf-8-sig")
+    at.toggle(key="trend_table").set_value(True).run()
+    n = len(visit.entries())
+    data = files["This table (CSV)"]().decode("utf-8-sig")
     assert data.startswith('"Version","Return year"')
-    assert data.count("Sandwell. Everyone in the return. Rounded.") == 2
+    assert data.count("Sandwell. Everyone in the return. Counts are rounded to the nearest 5.") == 2
+    assert len(visit.entries()) == n + 1
     event = visit.entries()[-1].event
     assert event is not None
     assert (event.action, event.what, event.rows, event.is_rounded) == ("export", "trend.csv", 2, True)
+
+
+def test_recomputing_asks_for_the_right_again(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = visit.keep(FIRST)
+    visit.by(OFFICER)
+    monkeypatch.setattr(keeping, "recompute", lambda *_: pytest.fail("It was recomputed."))
+    monkeypatch.setattr("streamlit.stop", stopped)
+    archive = visit.opened()
+    with pytest.raises(Stopped):
+        trend._recompute(archive, kept)
+    archive.close()
+
+
+class Stopped(Exception):
+    """The script of the page ended."""
+
+
+def stopped() -> NoReturn:
+    raise Stopped
 
 
 def test_an_authority_is_chosen_if_there_are_several(visit: Visit) -> None:
