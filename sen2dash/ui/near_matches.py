@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
@@ -55,7 +56,10 @@ OWNER, TURN = "linked_near", "linked_near_turn"
 def section(entry: Entry, selection: Selection, census: CensusFigures) -> None:
     """The near matches, and those that were accepted."""
     st.header("Near matches", anchor=False)
-    rows = linked_match.near(entry.report, selection, census)
+    found = held.figures_of(entry.report)
+    if found is None:
+        return
+    rows = linked_match.near(entry.report, selection, found)
     if not len(rows):
         st.markdown("There is none to look at.")
     else:
@@ -71,7 +75,7 @@ def _shown(rows: Rows, hide: bool) -> pa.Table:
     """The columns as texts under their headings, with names and dates of birth hidden if needed."""
     columns = {}
     for heading, column in COLUMNS.items():
-        values = rows[column].to_pylist()
+        values = [_joined(each) for each in rows[column].to_pylist()]
         if column in PERSONAL and hide:
             values = [masking.HIDDEN if each else each for each in values]
         elif column == "own_birth":
@@ -80,6 +84,11 @@ def _shown(rows: Rows, hide: bool) -> pa.Table:
             values = [f"{each:%d/%m/%Y}" if each else None for each in values]
         columns[heading] = values if column == "person_id" else [each or "" for each in values]
     return pa.table(columns)
+
+
+def _joined(value: Any) -> Any:
+    """A value, or all spellings of it as one text."""
+    return "; ".join(value) if isinstance(value, list) else value
 
 
 def _list(entry: Entry, rows: Rows, selection: Selection) -> None:
@@ -131,13 +140,15 @@ def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
             "ULN": ("ULN here", "ULN in the census"),
         }
         sides = [[shown[name] or "blank" for name in names] for names in pairs.values()]
+        # Of the values, not of what is shown: hidden names look the same on both sides.
+        verdicts = linked_match.verdicts(row.to_pylist()[0])
         st.table(
             pa.table(
                 {
                     "Item": list(pairs),
                     "In the return": [ui.plain(own) for own, _ in sides],
                     "In the census": [ui.plain(other) for _, other in sides],
-                    "": ["same" if own == other else "differs" for own, other in sides],
+                    "": [verdicts[item] for item in pairs],
                 }
             ),
             hide_index=True,
