@@ -93,6 +93,7 @@ def unmatched(report: Report, selection: Selection, census: CensusFigures) -> Ca
             (len(rows), "school-aged person", "school-aged people"),
             selection,
             marked,
+            [f"Not given: {census.no_places}. Reasons do not say where people are."] if census.no_places else [],
         )
 
     def find(_: str, key: str) -> People:
@@ -115,6 +116,8 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
     rows = disagreeing(report, selection, census)
     n_described = int(pc.sum(of_cohort(report, selection, census.people)["is_described"]).as_py() or 0)
     heading = "The two returns disagree"
+    lacking = [f"{DISAGREEMENTS[kind]} ({tables})" for kind, tables in census.not_compared.items()]
+    notes = [f"Not compared, because a table was not given: {'; '.join(lacking)}."] if lacking else []
 
     def draw(_: str, marked: str) -> cohort_charts.Drawn:
         return card_chart(
@@ -125,6 +128,7 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
             (n_described, "person whom the census describes", "people whom the census describes"),
             selection,
             marked,
+            notes,
         )
 
     def find(_: str, key: str) -> People:

@@ -1,6 +1,7 @@
 """Near matches with a school census, the values of both side by side, accepted one by one.
 
-An accepted near match counts as matched until the visit ends or another census is added.
+An accepted near match counts as matched until the visit ends, another census is added, or the next version of the
+return says something else about the person.
 """
 
 from __future__ import annotations
@@ -59,6 +60,13 @@ def section(entry: Entry, selection: Selection, census: CensusFigures) -> None:
     found = held.figures_of(entry.report)
     if found is None:
         return
+    if n_lost := entry.inputs.linked.n_lost + found.n_lost:
+        st.info(
+            f"**{ui.counted(n_lost, 'near match', 'near matches')} that you accepted no longer "
+            f"{'counts' if n_lost == 1 else 'count'}.** The person or the row now matches exactly, the person's values "
+            "have changed, or two people in the return have the same values. Look at the pairs again.",
+            icon=":material/info:",
+        )
     rows = linked_match.near(entry.report, selection, found)
     if not len(rows):
         st.markdown("There is none to look at.")

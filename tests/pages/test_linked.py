@@ -260,7 +260,7 @@ def test_the_next_version_is_matched_again(open_page: Open, dirty_bytes: bytes) 
     field.set_value(("next.xml", dirty_bytes + b"\n", "text/xml")).run()
     assert not at.exception
     entry = vault.VAULT.get(SESSION)
-    assert entry is not None and entry.inputs.name == "next.xml" and entry.inputs.linked.is_again
+    assert entry is not None and entry.inputs.name == "next.xml" and entry.inputs.linked.kinds["census"].is_again
     assert "Matched again with this version" in said(at)
     now = linked_of(entry.report).census
     assert now is not None and now.people.equals(before.people)
