@@ -62,7 +62,7 @@ class Held:
     readings: Readings = field(default_factory=Readings)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
-    of: tuple[str, int] | None = None
+    of: tuple[str | None, int] | None = None
     n_lost: int = 0
 
     def without(self, kind: str) -> Held:
@@ -118,7 +118,7 @@ def use_next(report: Report, held: Held) -> Held:
     return Held(figures.kept, kinds, figures.accepted, held.of, held.n_lost + figures.n_lost)
 
 
-def _of(report: Report) -> tuple[str, int]:
+def _of(report: Report) -> tuple[str | None, int]:
     return report.collection.lea, report.collection.year
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sen2dash.analysis import linked_absence, linked_exclusions
 from sen2dash.analysis.linked_cards import Card
@@ -124,7 +125,11 @@ def test_shares_of_reasons_are_of_the_absence_that_is_shown(tmp_path: Path) -> N
         *census.columns["pupilonroll"],
         *("termlysessionsauthorised", "termlysessionsunauthorised"),
     ]
-    totals = {"termlysessionsauthorised": 60, "termlysessionsunauthorised": 0, "termlysessionspossible": 280}
+    totals: dict[str, Any] = {
+        "termlysessionsauthorised": 60,
+        "termlysessionsunauthorised": 0,
+        "termlysessionspossible": 280,
+    }
     census.pupil(census.tables["schoolcensus"][0]["schoolcensustableid"], upn="A000000000002", **totals)
     with cards(tmp_path, census, linked_absence.absence_cards, n=3) as texts:
         found = texts(False)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -35,11 +36,12 @@ def census() -> list[tuple[str, bytes]]:
     made = Census()
     made.has("termlysessiondetailsonroll", "termlyexclusionsonroll")
     school = made.school()
-    for upn, items in (
+    children: tuple[tuple[str, dict[str, Any]], ...] = (
         (NEW, {"formerupn": OLD}),
         (GONE, {"dob": "2013-01-01"}),
         ("S000000000000", {"dob": "2011-01-01"}),
-    ):
+    )
+    for upn, items in children:
         row = made.pupil(school, upn=upn, **items)
         made.add("termlysessiondetailsonroll", row, attendancereason="I", sessions=4)
         made.add("termlyexclusionsonroll", row, category="SUSP", startdate="2023-10-05", sessions=2, reason1="DB")
@@ -77,7 +79,7 @@ def n_counted(report: Report) -> int:
     """The children whose absence counts."""
     census_ = figures_of(report).census
     assert census_ is not None
-    return census_.absence_of.num_rows
+    return len(census_.absence_of)
 
 
 def rows_of(found: Held) -> dict[str, int]:
