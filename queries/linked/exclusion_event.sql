@@ -6,7 +6,8 @@ with event_row as (
         x.startdate,
         if(x.category = 'FIXD', 'SUSP', x.category) as category,
         x.sessions,
-        list_distinct(list_filter([x.reason1, x.reason2, x.reason3], lambda each: each is not null)) as reasons,
+        list_sort(list_distinct(list_filter([x.reason1, x.reason2, x.reason3], lambda each: each is not null)))
+            as reasons,
         e.year,
         e.term_place,
         x.seq

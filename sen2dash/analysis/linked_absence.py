@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +20,7 @@ from sen2dash.analysis.linked_cards import (
     people,
     total,
     where,
+    without_few,
 )
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
@@ -29,6 +30,8 @@ from sen2dash.linked.census import CensusFigures
 
 PERIODS = ("autumn", "spring", "summer")
 KINDS: Labels = {"overall": "All absence", "authorised": "Authorised", "unauthorised": "Unauthorised"}
+#: The two parts of all absence.
+PARTS = ("authorised", "unauthorised")
 LEVELS: Labels = {"persistent": "Persistent: 10% or more", "severe": "Severe: 50% or more"}
 ABSENT: Labels = {"Possible sessions": "possible", "Missed": "missed", "In percent": "percent"}
 OF: Labels = {"possible": "Of possible sessions", "absence": "Of all absence"}
@@ -79,21 +82,30 @@ def _with_missed(rows: Rows) -> Rows:
     return rows.append_column("missed", missed).append_column("percent", percent)
 
 
+def _n_above_zero(rows: Rows, column: str) -> int:
+    """How many children have any of these sessions."""
+    return len(rows.filter(pc.greater(rows[column], 0)))
+
+
 def _rates(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
     def draw(_: str, marked: str) -> Drawn:
         possible = total(rows, "possible")
-        # A rate of very few children is hidden, however many sessions they had.
-        is_hidden = is_empty(len(rows), selection.threshold)
-        found = {key: total(rows, "missed" if key == "overall" else key) for key in KINDS}
+        columns = {key: "missed" if key == "overall" else key for key in KINDS}
+        found = {key: total(rows, column) for key, column in columns.items()}
+        children = {key: _n_above_zero(rows, column) for key, column in columns.items()}
+        if selection.is_sharing and any(is_empty(children[key], selection.threshold) for key in PARTS):
+            # With one part, the other would follow from all absence.
+            children |= dict.fromkeys(PARTS, 0)
         return card_chart(
             "Absence",
             f"Absence in {when}",
             "of possible sessions",
-            () if is_hidden else bars(KINDS, found, possible, selection),
+            bars(KINDS, found, possible, selection, children),
             (possible, "possible session", "possible sessions"),
             selection,
             marked,
             [f"Of {count_text(selection.count(len(rows)))} children aged 5 to 15 with possible sessions."],
+            len(rows),
         )
 
     def find(_: str, key: str) -> People:
@@ -137,30 +149,34 @@ def _levels(report: Report, selection: Selection, rows: Rows, when: str) -> Card
 
 def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, when: str) -> Card:
     labels = labels_of("attendance_reason")
-    counts = where(reasons, "code_group", "authorised", "unauthorised")
+    counts = where(reasons, "code_group", *PARTS)
     other = where(reasons, "code_group", "other_code")
 
     def draw(choice: str, marked: str) -> Drawn:
-        sessions, children = Counter[str](), Counter[str]()
-        for each in (counts, other):
-            for row in each.select(["code", "code_group", "sessions"]).to_pylist():
+        is_of_possible = choice == "possible"
+        sessions = Counter[str]()
+        who: dict[str, set[int]] = defaultdict(set)
+        # A code that is not in the list is no absence, so it has no share of all absence.
+        for each in (counts, other) if is_of_possible else (counts,):
+            for row in each.filter(pc.greater(each["sessions"], 0)).to_pylist():
                 key = OTHER_CODE if row["code_group"] == "other_code" else row["code"]
                 sessions[key] += row["sessions"]
-                children[key] += row["sessions"] > 0
+                who[key].add(row["person_id"])
         names = {**labels, OTHER_CODE: "Codes that are not in the list"}
-        seen = {code: name for code, name in names.items() if not is_empty(children[code], selection.threshold)}
-        whole = total(rows, "possible") if choice == "possible" else sum(sessions.values())
-        nouns = ("possible session", "possible sessions") if choice == "possible" else ("session", "sessions missed")
-        notes = [] if sessions else ["The files hold no sessions by reason."]
+        whole, children = total(rows, "possible"), len(rows)
+        if not is_of_possible:
+            whole, children = total(rows, "missed"), _n_above_zero(rows, "missed")
+        nouns = ("possible session", "possible sessions") if is_of_possible else ("session missed", "sessions missed")
         return card_chart(
             "Reasons for absence",
             f"Reasons for absence in {when}",
-            "of possible sessions" if choice == "possible" else "of sessions missed with a reason",
-            largest_first(bars(seen, sessions, whole, selection)),
+            "of possible sessions" if is_of_possible else "of sessions missed",
+            largest_first(bars(names, sessions, whole, selection, without_few(selection, who))),
             (whole, *nouns),
             selection,
             marked,
-            notes,
+            _without_reason(selection, total(rows, "missed"), total(counts, "sessions")),
+            children,
         )
 
     def find(_: str, key: str) -> People:
@@ -171,6 +187,15 @@ def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, wh
         return people(report, selection, title, chosen, {"Code": "code", "Sessions": "sessions"})
 
     return Card("reasons", draw, find, OF)
+
+
+def _without_reason(selection: Selection, missed: int, with_reason: int) -> list[str]:
+    """What to know about absence that came as a total, without its reasons."""
+    if not with_reason and not selection.is_sharing:
+        return ["The files hold no sessions by reason."]
+    if missed > with_reason and not selection.is_sharing:
+        return [f"Sessions missed without a reason in the files: {missed - with_reason:,}."]
+    return []
 
 
 def _left_out(report: Report, selection: Selection, rows: Rows, over: Rows, when: str) -> Card:

@@ -25,7 +25,7 @@ from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import FEW, Figures, Selection, count_text
 from sen2dash.indicators.filters import parameters
-from sen2dash.indicators.suppression import Hidden, is_empty
+from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty
 
 #: Columns of every list of people.
 PERSON = ("person_id", "surname", "forename", "birth_date", "upn")
@@ -99,8 +99,23 @@ def people(
     return People(title, found, own if is_short else {"Age": "age", "Setting": "place", **own})
 
 
-def bars(labels: Labels, found: Mapping[str, int], whole: int, selection: Selection) -> tuple[Bar, ...]:
-    """A bar for each category with anybody in it, as a share of the whole. None if the whole is empty or hidden."""
+def count_of(selection: Selection, number: int, children: int) -> Shown:
+    """A number of sessions or events as it is shown: for sharing, hidden if they are of few children."""
+    return HIDDEN if selection.is_sharing and is_empty(children, selection.threshold) else selection.count(number)
+
+
+def bars(
+    labels: Labels,
+    found: Mapping[str, int],
+    whole: int,
+    selection: Selection,
+    children: Mapping[str, int] | None = None,
+) -> tuple[Bar, ...]:
+    """A bar for each category with anybody in it, as a share of the whole. None if the whole is empty or hidden.
+
+    children: where sessions or events are counted, of how many children those of each category are. For sharing, a
+    category of few children is left out, however many sessions or events they have.
+    """
     if is_empty(whole, selection.threshold):
         return ()
     shown = selection.count(whole)
@@ -109,7 +124,28 @@ def bars(labels: Labels, found: Mapping[str, int], whole: int, selection: Select
         part_bar(key, label, selection.count(found.get(key, 0)), shown)._replace(is_faint=is_of_few)
         for key, label in labels.items()
         if not is_empty(found.get(key, 0), selection.threshold)
+        and (children is None or not is_empty(children.get(key, 0), selection.threshold))
     )
+
+
+def without_few(selection: Selection, who: Mapping[str, set[int]]) -> dict[str, int]:
+    """How many children have each reason. For sharing, without those of few children.
+
+    Where all reasons that are left out are of few children together, the next smallest goes with them: else what is
+    missing from the whole would be the sessions of these few.
+    """
+    children = {key: len(people) for key, people in who.items()}
+    if not selection.is_sharing:
+        return children
+    in_order = sorted(children, key=lambda key: (children[key], key))
+    hidden: set[int] = set()
+    for place, key in enumerate(in_order):
+        if not is_empty(children[key], selection.threshold) and (
+            not hidden or not is_empty(len(hidden), selection.threshold)
+        ):
+            return {each: children[each] for each in in_order[place:]}
+        hidden |= who[key]
+    return {}
 
 
 def largest_first(rows: Sequence[Bar]) -> tuple[Bar, ...]:
@@ -126,9 +162,15 @@ def card_chart(
     selection: Selection,
     marked: str = "",
     notes: Iterable[str] = (),
+    children: int | None = None,
 ) -> Drawn:
-    """A chart of bars. of_what: 'of children in a census'. whole: the number that the bars are shares of, its nouns."""
-    number, one, many = selection.count(whole[0]), whole[1], whole[2]
+    """A chart of bars. of_what: 'of children in a census'. whole: the number that the bars are shares of, its nouns.
+
+    children: of how many children the whole is, where it is a number of sessions or events. For sharing, nothing is
+    shown of few.
+    """
+    number, one, many = count_of(selection, whole[0], whole[0] if children is None else children), whole[1], whole[2]
+    rows = () if isinstance(number, Hidden) else rows
     filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
     noun = one if number == 1 else many
     subtitle = f"Number and share {of_what}{filters}.{few_note(rows)} All: {count_text(number)} {noun}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +14,7 @@ from sen2dash.analysis.linked_cards import (
     academic_year,
     bars,
     card_chart,
+    count_of,
     labels_of,
     largest_first,
     n_people,
@@ -21,6 +22,7 @@ from sen2dash.analysis.linked_cards import (
     people,
     total,
     where,
+    without_few,
 )
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
@@ -65,22 +67,38 @@ def exclusion_cards(report: Report, selection: Selection, census: CensusFigures,
 
 
 def _rate(part: Shown, whole: Shown) -> str:
-    """A number of events for each 100 children."""
+    """A number of events for each 100 children, after a comma; without a base, there is none."""
     share = share_shown(part, whole)
-    return count_text(share) if isinstance(share, Hidden) else f"{(share or 0) * 100:.1f}"
+    if share is None:
+        return ""
+    rate = count_text(share) if isinstance(share, Hidden) else f"{share * 100:.1f}"
+    return f", {rate} for each 100 children"
+
+
+def _notes(selection: Selection, n_base: int, both: dict[str, Rows]) -> list[str]:
+    """How many events there are, and sessions lost. For sharing, hidden where they are of few children."""
+    whole = selection.count(n_base)
+    of = {key: n_people(each) for key, each in both.items()}
+    suspended, permanent = (count_of(selection, len(both[key]), of[key]) for key in EXCLUDED)
+    lost = both["suspended"].filter(pc.greater(both["suspended"]["sessions"], 0))
+    sessions = count_of(selection, total(lost, "sessions"), n_people(lost))
+    days = count_text(sessions) if isinstance(sessions, Hidden) else f"{sessions / 2:,.1f}"
+    notes = [
+        f"Suspensions: {count_text(suspended)}{_rate(suspended, whole)}. Sessions lost: {count_text(sessions)}, which "
+        f"are {days} days.",
+        f"Permanent exclusions: {count_text(permanent)}{_rate(permanent, whole)}.",
+    ]
+    if n_base == 0:
+        children = {key: count_text(selection.count(each)) for key, each in of.items()}
+        notes.append(
+            "Nobody is in a census of that year, so there is no base for rates. Children suspended: "
+            f"{children['suspended']}; permanently excluded: {children['permanent']}."
+        )
+    return notes
 
 
 def _excluded(report: Report, selection: Selection, base: Rows, both: dict[str, Rows], when: str) -> Card:
     def draw(_: str, marked: str) -> Drawn:
-        whole = selection.count(len(base))
-        suspended, permanent = (selection.count(len(both[key])) for key in EXCLUDED)
-        sessions = selection.count(total(both["suspended"], "sessions"))
-        days = count_text(sessions) if isinstance(sessions, Hidden) else f"{sessions / 2:,.1f}"
-        notes = [
-            f"Suspensions: {count_text(suspended)}, {_rate(suspended, whole)} for each 100 children. Sessions lost: "
-            f"{count_text(sessions)}, which are {days} days.",
-            f"Permanent exclusions: {count_text(permanent)}, {_rate(permanent, whole)} for each 100 children.",
-        ]
         return card_chart(
             "Suspensions and exclusions",
             f"Suspensions and permanent exclusions in {when}",
@@ -89,7 +107,7 @@ def _excluded(report: Report, selection: Selection, base: Rows, both: dict[str, 
             (len(base), "person in a census of that year", "people in a census of that year"),
             selection,
             marked,
-            notes,
+            _notes(selection, len(base), both),
         )
 
     def find(_: str, key: str) -> People:
@@ -116,19 +134,25 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
 
     def draw(choice: str, marked: str) -> Drawn:
         events = events_of(choice)
-        found = Counter(code for codes in events["reasons"].to_pylist() for code in codes or ())
-        found[OTHER_CODE] = sum(number for code, number in found.items() if code not in names)
+        found = Counter[str]()
+        who: dict[str, set[int]] = defaultdict(set)
+        for event in events.select(["person_id", "reasons"]).to_pylist():
+            # An event with two codes that are not in the list is one event.
+            for key in {code if code in names else OTHER_CODE for code in event["reasons"] or ()}:
+                found[key] += 1
+                who[key].add(event["person_id"])
         labels = {**names, OTHER_CODE: "Codes that are not in the list"}
         what = EVENTS[choice].lower()
         return card_chart(
             "Reasons",
             f"Reasons for {what} in {when}",
             f"of {what}",
-            largest_first(bars(labels, found, len(events), selection)),
+            largest_first(bars(labels, found, len(events), selection, without_few(selection, who))),
             (len(events), what.removesuffix("s"), what),
             selection,
             marked,
             ["One event can have three reasons, so the shares add up to more than 100%."],
+            n_people(events),
         )
 
     def find(choice: str, key: str) -> People:
@@ -155,14 +179,17 @@ def _events_to_check(report: Report, selection: Selection, events: Rows, when: s
     found = {"odd": events.filter(events["is_odd"]), "provisional": events.filter(events["is_provisional"])}
 
     def draw(_: str, marked: str) -> Drawn:
+        # Not for sharing: the number of both together would say how many there are of a kind that is hidden.
+        numbers = {} if selection.is_sharing else {key: len(each) for key, each in found.items()}
         return card_chart(
             "Events to check",
             f"Suspensions and exclusions to check in {when}",
             "of suspensions and permanent exclusions",
-            bars(TO_CHECK, {key: len(each) for key, each in found.items()}, len(events), selection),
+            bars(TO_CHECK, numbers, len(events), selection),
             (len(events), "event", "events"),
             selection,
             marked,
+            children=n_people(events),
         )
 
     def find(_: str, key: str) -> People:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,8 +13,10 @@ from sen2dash.analysis import cohort_charts
 from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
+from sen2dash.folding import folded
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked.census import CensusFigures
+from sen2dash.linked.together import Figures
 
 #: Why a school-aged person has no match, those to look into first.
 UNMATCHED: Labels = {
@@ -90,6 +93,7 @@ def unmatched(report: Report, selection: Selection, census: CensusFigures) -> Ca
             (len(rows), "school-aged person", "school-aged people"),
             selection,
             marked,
+            [f"Not given: {census.no_places}. Reasons do not say where people are."] if census.no_places else [],
         )
 
     def find(_: str, key: str) -> People:
@@ -112,6 +116,8 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
     rows = disagreeing(report, selection, census)
     n_described = int(pc.sum(of_cohort(report, selection, census.people)["is_described"]).as_py() or 0)
     heading = "The two returns disagree"
+    lacking = [f"{DISAGREEMENTS[kind]} ({tables})" for kind, tables in census.not_compared.items()]
+    notes = [f"Not compared, because a table was not given: {'; '.join(lacking)}."] if lacking else []
 
     def draw(_: str, marked: str) -> cohort_charts.Drawn:
         return card_chart(
@@ -122,6 +128,7 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
             (n_described, "person whom the census describes", "people whom the census describes"),
             selection,
             marked,
+            notes,
         )
 
     def find(_: str, key: str) -> People:
@@ -180,19 +187,52 @@ def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
     return Card("years", draw, find, is_only_if_any=True)
 
 
-def near(report: Report, selection: Selection, census: CensusFigures) -> Rows:
-    """One row a near match that is not settled: the person's values in the return, and those of the census."""
-    rows = of_cohort(report, selection, census.near)
-    known = report.store.table(
-        "select row_id as person_id, upn as own_upn, unique_learner_number as own_uln, surname as own_surname, "
-        "forename as own_forename, person_birth_date_text as own_birth, coalesce(sex, gender_current) as own_sex "
-        "from person"
+def near(report: Report, selection: Selection, figures: Figures) -> Rows:
+    """One row a near match that is not settled: the person's values in the return, and those of the census.
+
+    Names and the date of birth are also there as the match compares them, as `known_...`.
+    """
+    if figures.census is None:
+        raise AssertionError("near matches need a census")
+    rows = of_cohort(report, selection, figures.census.near)
+    written = report.store.table(
+        "select row_id as person_id, surname as own_surname, forename as own_forename, "
+        "person_birth_date_text as own_birth from person"
     )
-    own = known.take(pc.index_in(rows["person_id"], known["person_id"])).drop_columns("person_id")
-    for name in own.column_names:
-        rows = rows.append_column(name, own[name])
+    known = figures.identities
+    names = ["own_upn", "known_birth", "own_sex", "own_uln", "known_surname", "known_forename"]
+    known = known.rename_columns(["person_id", *names])
+    for own in (written, known):
+        own = own.take(pc.index_in(rows["person_id"], own["person_id"])).drop_columns("person_id")
+        for name in own.column_names:
+            rows = rows.append_column(name, own[name])
     why = pa.array([STEPS[str(each)] for each in rows["step"].to_pylist()], pa.string())
     return rows.append_column("why", why)
+
+
+def verdicts(pair: Mapping[str, Any]) -> dict[str, str]:
+    """Whether the two sides of a near match say the same, by item. pair: a row of `near`.
+
+    Of values in several spellings, some of which are the same, that is said too.
+    """
+    return {
+        "UPN": _verdict(pair["own_upn"], [pair["upn"]]),
+        "Date of birth": _verdict(pair["known_birth"], [pair["dob"]]),
+        "Sex": _verdict(pair["own_sex"], [pair["sex"]]),
+        "Surname": _verdict(pair["known_surname"], [folded(each) for each in pair["surname"]]),
+        "Forename": _verdict(pair["known_forename"], [folded(each) for each in pair["forename"]]),
+        "ULN": _verdict(pair["own_uln"], pair["uln"]),
+    }
+
+
+def _verdict(own: object, others: Sequence[object]) -> str:
+    others = [each for each in others if each]
+    if not own or not others:
+        return "both blank" if not own and not others else "one side is blank"
+    same = [each == own for each in others]
+    if all(same):
+        return "same"
+    return "one of them is the same" if any(same) else "differs"
 
 
 def accepted(report: Report, selection: Selection, census: CensusFigures) -> Rows:

@@ -7,14 +7,15 @@ and dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.folding import folded
+from sen2dash.linked import needs
 from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking
 from sen2dash.reading.linked.census import CensusReading
@@ -46,7 +47,9 @@ class CensusFigures:
     people, profile: one row a person, in the order of the file. near: one row a person and a child who may be the same.
     candidates and the tables that end in `_of`: rows by person. totals, rows: counts of census returns, and of pupil
     rows by what became of them. log: a sentence for everything to know. has_exclusions: whether any file held them.
-    urns: of the schools whose census returns count. kept: the rows that were kept, to be matched again.
+    urns: of the schools whose census returns count. kept: the rows that were kept, to be matched again. not_compared:
+    disagreements that cannot be found, and the tables that the return lacks for them. no_places: the tables that it
+    lacks to say where people are.
     """
 
     people: pa.Table
@@ -73,6 +76,8 @@ class CensusFigures:
     log: tuple[str, ...]
     urns: tuple[str, ...]
     kept: CensusReading
+    not_compared: dict[str, str] = field(default_factory=dict)
+    no_places: str = ""
 
 
 def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) -> CensusFigures:
@@ -87,6 +92,7 @@ def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) ->
     totals = space.rows(query("census_totals"), linking.parameters)[0]
     rows = space.rows(query("row_counts"))[0]
     kept = _kept(linking, reading)
+    not_compared = needs.not_compared(linking.report.store)
     space.forget(*DROPPED)
     linking.make("describing", "person_census", "side_by_side", "disagreement")
     linking.make("absence_part", "absence_child", "exclusion_event", "exclusion_child", "exclusion_base_of", "period")
@@ -101,7 +107,7 @@ def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) ->
         n_orphans=n_orphans,
         bad_values=bad_values,
         other_codes=space.rows(query("other_codes")),
-        disagreements=space.table("select * from disagreement order by person_id, kind"),
+        disagreements=_compared(space.table("select * from disagreement order by person_id, kind"), not_compared),
         absence=space.rows(query("absence_year")),
         absence_reasons=space.rows(query("absence_reason")),
         absence_of=space.table(query("absence_of")),
@@ -116,7 +122,16 @@ def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) ->
         log=(*reading.notes, *_log(reading, bad_values, totals, n_orphans, n_rows)),
         urns=tuple(space.table(query("census_urn"))["urn"].to_pylist()),
         kept=kept,
+        not_compared=not_compared,
+        no_places=needs.not_given(linking.report.store, needs.PLACEMENTS),
     )
+
+
+def _compared(found: pa.Table, not_compared: Mapping[str, str]) -> pa.Table:
+    """Disagreements without those of kinds for which the return lacks a table."""
+    if not not_compared:
+        return found
+    return found.filter(pc.invert(pc.is_in(found["kind"], pa.array(list(not_compared), pa.string()))))
 
 
 def _kept(linking: Linking, reading: CensusReading) -> CensusReading:
@@ -141,7 +156,8 @@ def _match(linking: Linking, reading: CensusReading, accepted: pa.Table) -> None
     forms = pa.array([folded(name) or None for name in names.to_pylist()], pa.string())
     space.keep("name_form", pa.table({"name": names, "folded": forms}).filter(forms.is_valid()))
     space.add("fit", query("name_fit"))
-    space.keep("accepted", accepted)
+    space.keep("raw_accepted", accepted)
+    linking.make("accepted")
     space.make("fit", query("fit_accepted"))
     linking.make("person_match", "link", "enrolment")
     for name in KEPT:

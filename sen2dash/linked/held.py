@@ -1,7 +1,7 @@
 """The linked files of one visit: what was read of each kind, what became of its rows, and near matches accepted.
 
 Of pupils, only rows of people in the return and of candidates of near matches are in it. They are matched again when
-another version of the return is loaded.
+the next version of the return is loaded, and those of children who are gone are dropped.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Kind:
     """One kind of file. files: how many were read. used: sentences on its rows. doubtful: what to check, the same.
 
     kept, dropped: how many rows of the files are kept, and how many are not.
+    is_again: whether they were matched with another version of the return than the one that they were added to.
     """
 
     files: int
@@ -50,25 +51,28 @@ class Kind:
     doubtful: tuple[str, ...]
     kept: int = 0
     dropped: int = 0
+    is_again: bool = False
 
 
 @dataclass(frozen=True)
 class Held:
     """The linked files of a visit. kinds: those that were added, by name.
 
-    is_again: whether they were matched with another version of the return than the one that they were added to.
+    of: authority and year of the return that they were matched with. n_lost: how many near matches were accepted that
+    another version of the return ended.
     """
 
     readings: Readings = field(default_factory=Readings)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
-    is_again: bool = False
+    of: tuple[str | None, int] | None = None
+    n_lost: int = 0
 
     def without(self, kind: str) -> Held:
         """The same without the files of one kind."""
         kinds = {name: each for name, each in self.kinds.items() if name != kind}
-        accepted = () if kind == "census" else self.accepted
-        return Held(replace(self.readings, **{kind: None}), kinds, accepted, self.is_again and bool(kinds))
+        accepted, n_lost = ((), 0) if kind == "census" else (self.accepted, self.n_lost)
+        return Held(replace(self.readings, **{kind: None}), kinds, accepted, self.of, n_lost)
 
     def accepting(self, more: Accepted) -> Held:
         """The same with one more near match accepted."""
@@ -88,18 +92,54 @@ def add(report: Report, held: Held, named: Sequence[tuple[str, bytes]], tick: Ti
         kind: Kind(len(given[kind]), *_said(kind, figures), *_rows(kind, figures)) for kind in TITLES if kind in given
     }
     kept = {kind: getattr(figures.kept, kind) for kind in new}
-    accepted = () if "census" in new else held.accepted
-    is_again = held.is_again and any(kind not in new for kind in held.kinds)
-    return Held(replace(held.readings, **kept), {**held.kinds, **new}, accepted, is_again)
+    accepted, n_lost = ((), 0) if "census" in new else (held.accepted, held.n_lost)
+    return Held(replace(held.readings, **kept), {**held.kinds, **new}, accepted, _of(report), n_lost)
 
 
-def use(report: Report, held: Held) -> None:
-    """Match the files with a return and keep the figures with its report. Without files, nothing is linked."""
+def use(report: Report, held: Held) -> Held:
+    """Match the files with a return and keep the figures with its report. Without files, nothing is linked.
+
+    Returns what is held, with what there is to check now: a register changes which inspections count.
+    """
     figures = link_readings(report, held.readings, held.accepted) if held.kinds else None
+    _put(report, figures)
+    if figures is None or figures.inspections is None:
+        return held
+    found = replace(held.kinds["inspections"], doubtful=figures.inspections.log)
+    return replace(held, kinds={**held.kinds, "inspections": found})
+
+
+def use_next(report: Report, held: Held) -> Held:
+    """Match the files with the next version of the return, and drop the rows of children who are not in it.
+
+    With a return of another authority or year, nothing is kept of them.
+    """
+    if held.of != _of(report):
+        _put(report, None)
+        return Held()
+    figures = link_readings(report, held.readings, held.accepted)
+    _put(report, figures)
+    kinds = {name: _again(name, each, figures) for name, each in held.kinds.items()}
+    return Held(figures.kept, kinds, figures.accepted, held.of, held.n_lost + figures.n_lost)
+
+
+def _of(report: Report) -> tuple[str | None, int]:
+    return report.collection.lea, report.collection.year
+
+
+def _put(report: Report, figures: Figures | None) -> None:
     with report.cache.changing():
         report.store.use_census(figures.census.profile if figures and figures.census else None)
         report.linked = figures
         report.renew()
+
+
+def _again(name: str, kind: Kind, figures: Figures) -> Kind:
+    """What became of the rows of a kind in the next version. What was odd about the files themselves stays."""
+    if name == "census" and figures.census is not None:
+        return replace(kind, used=tuple(_used_census(figures.census, is_again=True)), is_again=True)
+    used, doubtful = _said(name, figures)
+    return replace(kind, used=used, doubtful=doubtful, is_again=True)
 
 
 def figures_of(report: Report) -> Figures | None:
@@ -131,9 +171,15 @@ def _rows(kind: str, figures: Figures) -> tuple[int, int]:
     return sum(file.rows for file in figures.inspections.files), 0
 
 
-def _used_census(found: CensusFigures) -> Iterator[str]:
+def _used_census(found: CensusFigures, is_again: bool = False) -> Iterator[str]:
     totals, rows = found.totals, found.rows
     yield f"{_n(totals['returns'], 'census return')} of {_n(totals['schools'], 'school')}."
+    if is_again:
+        yield (
+            f"{_n(rows['rows'], 'pupil row')} kept with the version before: {rows['exact']:,} used, {rows['near']:,} "
+            f"kept as near matches, {rows['repeated'] + rows['dropped']:,} that fit nobody in this version dropped."
+        )
+        return
     yield (
         f"{_n(rows['rows'], 'pupil row')}: {rows['exact']:,} used, {rows['near']:,} kept as near matches, "
         f"{rows['repeated']:,} repeated and not used, {rows['dropped']:,} of other children dropped."

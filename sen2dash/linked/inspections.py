@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sen2dash.linked import needs
 from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking
 from sen2dash.reading.linked.inspections import InspectionFile, InspectionReading
@@ -26,7 +27,8 @@ STEP_KEYS = ("rc_exceptional", "rc_strong", "rc_expected", "rc_attention", "rc_u
 class InspectionFigures:
     """people: one row a person of the base. counts: by category. area_of: one row a person and area, with its step.
 
-    kept: what was read. It is about places, none of it about people.
+    kept: what was read. It is about places, none of it about people. not_given: the tables that the return lacks for
+    these figures; there are none then.
     """
 
     files: tuple[InspectionFile, ...]
@@ -35,6 +37,7 @@ class InspectionFigures:
     area_of: pa.Table
     log: tuple[str, ...]
     kept: InspectionReading
+    not_given: str = ""
 
 
 def link_inspections(linking: Linking, reading: InspectionReading) -> InspectionFigures:
@@ -51,6 +54,7 @@ def link_inspections(linking: Linking, reading: InspectionReading) -> Inspection
         space.table(query("inspection_area_of")),
         tuple(_log(linking.report.collection.census_date, reading, people["inspected_on"].to_pylist())),
         reading,
+        needs.not_given(linking.report.store, needs.PLACEMENTS),
     )
     space.forget("raw_inspection", "raw_inspection_area")
     return figures

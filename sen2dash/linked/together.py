@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,7 @@ class Figures:
     """What linked files say of a return. people: one row a person, with the NC year. None: a kind was not given.
 
     identities: what identifies each person of `people`, to accept near matches. kept: the rows that were kept.
+    accepted: the near matches that were accepted and still count. n_lost: how many were accepted and do not.
     """
 
     people: pa.Table
@@ -51,13 +52,24 @@ class Figures:
     attainment: AttainmentFigures | None
     inspections: InspectionFigures | None
     identities: pa.Table
+    accepted: tuple[Accepted, ...] = ()
+    n_lost: int = 0
 
     @property
     def log(self) -> tuple[str, ...]:
         """A sentence for everything that was not used, or is to be known about the files."""
-        return tuple(
-            line for each in (self.census, self.attainment, self.inspections) if each is not None for line in each.log
-        )
+        every = (self.census, self.attainment, self.inspections)
+        return (*(line for each in every if each is not None for line in each.log), *self._lacking())
+
+    def _lacking(self) -> Iterator[str]:
+        """A sentence for all figures that need a table which the return lacks."""
+        if self.census is not None and self.census.not_compared:
+            lacking = dict.fromkeys(name for each in self.census.not_compared.values() for name in each.split(", "))
+            yield f"Not given: {', '.join(lacking)}. Disagreements that need them are missing, not 0."
+        if self.census is not None and self.census.no_places:
+            yield f"Not given: {self.census.no_places}. Reasons without a match do not say where people are."
+        if self.inspections is not None and self.inspections.not_given:
+            yield f"Not given: {self.inspections.not_given}. Inspection outcomes are missing, not 0."
 
     @property
     def kept(self) -> Readings:
@@ -102,7 +114,8 @@ def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepte
         identities = space.table(
             "select person_id, upn, birth_date, sex, uln, surname, forename from linked_person order by person_id"
         )
-        of_census = link_census(linking, census, _accepted(identities, accepted)) if census is not None else None
+        known = _known(identities, accepted)
+        of_census = link_census(linking, census, _rows_of(known)) if census is not None else None
         if of_census is not None:
             people = of_census.people
             space.make("person_year", "select person_id, nc_year from person_census")
@@ -110,29 +123,43 @@ def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepte
             linking.make("person_alone")
             people = space.table("select * from person_alone order by person_id")
             space.make("person_year", "select person_id, nc_year from person_alone")
+        counted = _counted(of_census, known) if of_census is not None else ()
         return Figures(
             people,
             of_census,
             link_attainment(linking, attainment) if attainment is not None else None,
             link_inspections(linking, inspections) if inspections is not None else None,
             identities,
+            counted,
+            len(accepted) - len(counted),
         )
     finally:
         linking.close()
 
 
-def _accepted(identities: pa.Table, accepted: Sequence[Accepted]) -> pa.Table:
-    """The rows of accepted near matches by person. One whose person is not in the return once is left out."""
-    people: list[int] = []
-    pupils: list[int] = []
-    if accepted:
-        names = [name for name in identities.column_names if name != "person_id"]
-        places: dict[tuple[object, ...], list[int]] = {}
-        for row in identities.to_pylist():
-            places.setdefault(tuple(row[name] for name in names), []).append(row["person_id"])
-        for each in accepted:
-            found = places.get(each.person, [])
-            if len(found) == 1:
-                people += found * len(each.pupil_ids)
-                pupils += each.pupil_ids
-    return pa.table({"person_id": pa.array(people, pa.int64()), "pupil_id": pa.array(pupils, pa.int64())})
+def _known(identities: pa.Table, accepted: Sequence[Accepted]) -> dict[int, Accepted]:
+    """Accepted near matches by person. One whose person is not in the return exactly once is left out."""
+    if not accepted:
+        return {}
+    names = [name for name in identities.column_names if name != "person_id"]
+    places: dict[tuple[object, ...], list[int]] = {}
+    for row in identities.to_pylist():
+        places.setdefault(tuple(row[name] for name in names), []).append(row["person_id"])
+    return {found[0]: each for each in accepted if len(found := places.get(each.person, [])) == 1}
+
+
+def _rows_of(known: Mapping[int, Accepted]) -> pa.Table:
+    """The rows of accepted near matches by person."""
+    pairs = [(person, pupil) for person, each in known.items() for pupil in each.pupil_ids]
+    return pa.table(
+        {
+            "person_id": pa.array([person for person, _ in pairs], pa.int64()),
+            "pupil_id": pa.array([pupil for _, pupil in pairs], pa.int64()),
+        }
+    )
+
+
+def _counted(census: CensusFigures, known: Mapping[int, Accepted]) -> tuple[Accepted, ...]:
+    """The near matches that count as matched."""
+    match = dict(zip(census.people["person_id"].to_pylist(), census.people["match"].to_pylist(), strict=True))
+    return tuple(each for person, each in known.items() if match[person] == "accepted")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -69,7 +69,7 @@ def linked_json(report: Report, figures: Figures) -> Iterator[bytes]:
         "absence": census and absence_facts(census),
         "exclusions": census and exclusion_facts(census),
         "attainment": figures.attainment and attainment_facts(figures.attainment),
-        "inspections": inspections and inspection_facts(inspections),
+        "inspections": inspection_facts(inspections) if inspections and not inspections.not_given else None,
     }
     yield b"]"
     for name, block in blocks.items():
@@ -135,7 +135,7 @@ def census_facts(census: CensusFigures) -> Row:
         "nc_year_differs": sum(
             row["nc_year_source"] == "census" and row["nc_year"] not in ("x", row["year_of_birth"]) for row in people
         ),
-        "disagreements": {kind: kinds[kind] for kind in KINDS},
+        "disagreements": {kind: None if kind in census.not_compared else kinds[kind] for kind in KINDS},
     }
 
 
@@ -267,16 +267,19 @@ def _attainment_lines(attainment: AttainmentFigures) -> Iterator[str]:
 
 
 def _inspection_lines(inspections: InspectionFigures) -> Iterator[str]:
+    if inspections.not_given:
+        yield from ("", f"Inspection outcomes: not given ({inspections.not_given})")
+        return
     facts = inspection_facts(inspections)
     yield from ("", f"Inspection outcomes: {facts['base']:,} people with a current placement")
     yield from _counts("People by outcome", facts["children"])
 
 
-def _counts(title: str, counts: dict[str, int]) -> Iterator[str]:
+def _counts(title: str, counts: Mapping[str, int | None]) -> Iterator[str]:
     """A heading, and a line for each key."""
     yield f"  {title}"
     for key, number in counts.items():
-        yield f"    {number:>7,}  {key.replace('_', ' ')}"
+        yield f"    {'not given' if number is None else f'{number:,}':>9}  {key.replace('_', ' ')}"
 
 
 def rate(part: int, whole: int) -> str:

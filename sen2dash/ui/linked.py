@@ -270,6 +270,13 @@ def _inspections(entry: Entry, selection: Selection, found: Figures | None) -> N
     if found is None or found.inspections is None:
         _needs("file of inspection outcomes", "CSV files of Ofsted's management information")
         return
+    if found.inspections.not_given:
+        st.info(
+            f"**Not given: {ui.plain(found.inspections.not_given)}.** Inspection outcomes need them, and are missing "
+            "here, not 0.",
+            icon=":material/info:",
+        )
+        return
     files = "; ".join(
         f"{ui.plain(each.name)}, {f'as at {long_date(each.as_at)}' if each.as_at else 'date not known'}"
         for each in found.inspections.files

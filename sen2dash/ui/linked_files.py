@@ -64,7 +64,7 @@ def _kind(entry: Entry, kind: str) -> None:
     if found.doubtful:
         with st.expander(f"What to check ({len(found.doubtful)})"):
             st.markdown("\n".join(f"- {ui.plain(each)}" for each in found.doubtful))
-    if entry.inputs.linked.is_again and kind != "inspections":
+    if found.is_again and kind != "inspections":
         st.caption(
             "Matched again with this version. Add the files again to look for people who are new in it: the rows of "
             "other children were not kept."
@@ -95,8 +95,7 @@ def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
 @access.only(Right.CHILD)
 def use(entry: Entry, found: Held) -> None:
     """Match these files with the return of the session, and keep them with it."""
-    held.use(entry.report, found)
-    entry.inputs = replace(entry.inputs, linked=found)
+    entry.inputs = replace(entry.inputs, linked=held.use(entry.report, found))
 
 
 def made_up_inputs() -> dict[str, Any]:

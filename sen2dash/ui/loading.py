@@ -74,7 +74,7 @@ def check(
                 _keep_marks(report, inputs)
             if inputs.linked.kinds:
                 bar.progress(0.98, text="Matching the linked files")
-                held.use(report, inputs.linked)
+                inputs = replace(inputs, linked=_matched(report, inputs))
         finally:
             bar.empty()
         earlier = earlier_for(report, inputs, known)
@@ -86,15 +86,20 @@ def check(
                 noting.loaded_earlier(report, each)
         undo.pop_all()
     use_earlier(report, earlier)
-    old = vault.current()
-    if inputs.linked.kinds and old is not None and old.inputs.source is not inputs.source:
-        inputs = replace(inputs, linked=replace(inputs.linked, is_again=True))
     vault.keep(report, inputs)
 
 
 def _holds(old: Entry | None, source: SourceText) -> bool:
     """Whether a return is already an earlier return of the session."""
     return old is not None and (old.inputs.previous is source or old.inputs.older is source)
+
+
+def _matched(report: Report, inputs: Inputs) -> held.Held:
+    """What is held of linked files once they are matched with a return: the same one again, or its next version."""
+    old = vault.current()
+    if old is not None and old.inputs.source is not inputs.source:
+        return held.use_next(report, inputs.linked)
+    return held.use(report, inputs.linked)
 
 
 def check_authority(data: bytes) -> None:

@@ -1,13 +1,14 @@
 """Near matches with a school census, the values of both side by side, accepted one by one.
 
-An accepted near match counts as matched until the visit ends or another census is added.
+An accepted near match counts as matched until the visit ends, another census is added, or the next version of the
+return says something else about the person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 import streamlit as st
@@ -57,7 +58,17 @@ OWNER, TURN = "linked_near", "linked_near_turn"
 def section(entry: Entry, selection: Selection, census: CensusFigures) -> None:
     """The near matches, and those that were accepted."""
     st.header("Near matches", anchor=False)
-    rows = linked_match.near(entry.report, selection, census)
+    found = held.figures_of(entry.report)
+    if found is None:
+        return
+    if n_lost := entry.inputs.linked.n_lost + found.n_lost:
+        st.info(
+            f"**{ui.counted(n_lost, 'near match', 'near matches')} that you accepted no longer "
+            f"{'counts' if n_lost == 1 else 'count'}.** The person or the row now matches exactly, the person's values "
+            "have changed, or two people in the return have the same values. Look at the pairs again.",
+            icon=":material/info:",
+        )
+    rows = linked_match.near(entry.report, selection, found)
     if not len(rows):
         st.markdown("There is none to look at.")
     else:
@@ -73,7 +84,7 @@ def _shown(rows: Rows, hide: bool) -> pa.Table:
     """The columns as texts under their headings, with names and dates of birth hidden if needed."""
     columns = {}
     for heading, column in COLUMNS.items():
-        values = rows[column].to_pylist()
+        values = [_joined(each) for each in rows[column].to_pylist()]
         if column in PERSONAL and hide:
             values = [masking.HIDDEN if each else each for each in values]
         elif column == "own_birth":
@@ -82,6 +93,11 @@ def _shown(rows: Rows, hide: bool) -> pa.Table:
             values = [f"{each:%d/%m/%Y}" if each else None for each in values]
         columns[heading] = values if column == "person_id" else [each or "" for each in values]
     return pa.table(columns)
+
+
+def _joined(value: Any) -> Any:
+    """A value, or all spellings of it as one text."""
+    return "; ".join(value) if isinstance(value, list) else value
 
 
 def _list(entry: Entry, rows: Rows, selection: Selection) -> None:
@@ -133,13 +149,15 @@ def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
             "ULN": ("ULN here", "ULN in the census"),
         }
         sides = [[shown[name] or "blank" for name in names] for names in pairs.values()]
+        # Of the values, not of what is shown: hidden names look the same on both sides.
+        verdicts = linked_match.verdicts(row.to_pylist()[0])
         st.table(
             pa.table(
                 {
                     "Item": list(pairs),
                     "In the return": [ui.plain(own) for own, _ in sides],
                     "In the census": [ui.plain(other) for _, other in sides],
-                    "": ["same" if own == other else "differs" for own, other in sides],
+                    "": [verdicts[item] for item in pairs],
                 }
             ),
             hide_index=True,

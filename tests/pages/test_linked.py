@@ -189,6 +189,13 @@ def test_hidden_names_are_hidden_in_near_matches_too(with_files: Any) -> None:
     table = next(each.value for each in at.dataframe if "UPN here" in each.value.columns)
     seen = {str(each) for column in table.columns for each in table[column]}
     assert HIDDEN in seen and not seen & names
+    place = next(place for place, why in enumerate(table["Why it is near"]) if why == "Date of birth differs")
+    at.session_state["ui_people_asked"] = ("linked_near", str(place))
+    at.run()
+    (pair,) = [each.value for each in at.table if "In the census" in each.value.columns]
+    rows = {row["Item"]: {key: each.replace("\\", "") for key, each in row.items()} for row in pair.to_dict("records")}
+    assert (rows["Date of birth"]["In the return"], rows["Date of birth"]["In the census"]) == (HIDDEN, HIDDEN)
+    assert (rows["Date of birth"][""], rows["Surname"][""]) == ("differs", "same")
 
 
 def test_the_start_page_says_what_was_recognised_and_removes_it(with_files: Any, own: Report) -> None:
@@ -256,7 +263,7 @@ def test_the_next_version_is_matched_again(open_page: Open, dirty_bytes: bytes) 
     field.set_value(("next.xml", dirty_bytes + b"\n", "text/xml")).run()
     assert not at.exception
     entry = vault.VAULT.get(SESSION)
-    assert entry is not None and entry.inputs.name == "next.xml" and entry.inputs.linked.is_again
+    assert entry is not None and entry.inputs.name == "next.xml" and entry.inputs.linked.kinds["census"].is_again
     assert "Matched again with this version" in said(at)
     now = linked_of(entry.report).census
     assert now is not None and now.people.equals(before.people)

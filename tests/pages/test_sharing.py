@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,6 +20,8 @@ from sen2dash.indicators.suppression import Shown
 from sen2dash.linked import held
 from sen2dash.sample.linked import linked_files
 from sen2dash.ui import filters, pieces
+from tests.linked.making import matched
+from tests.linked.test_few_children import census_of, return_of
 from tests.pages.conftest import Open
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -133,6 +136,29 @@ def test_no_number_of_the_return_goes_round_the_one_door(
         seen.append({number for text in shown for number in NUMBER.findall(text)})
     assert seen[0] == seen[1], "these differ between one part of the return and another"
     assert "40" not in NUMBER.findall(shown[0]), "there are 40 people in the return"
+
+
+@pytest.mark.parametrize("view", ["Suspensions", "Absence"])
+def test_many_events_of_one_child_change_nothing_that_is_shared(
+    open_page: Open, files: list[str], tmp_path: Path, reports: dict[str, tuple[Report, bytes]], view: str
+) -> None:
+    """Rounding by size would show them: a page for sharing is the same whether one child has 9 of them or 200."""
+    seen = []
+    for number in (9, 200):
+        census = census_of(events={0: ["DB"] * (number // 9)}, sessions={0: {"G": number}, 1: {"I": number}})
+        given = {"census": census.write(tmp_path / str(number))}
+        files.clear()
+        with matched(return_of(), None, given) as (report, found):
+            report.linked = found
+            reports["few"] = (report, return_of())
+            at = open_page("linked", "few")
+            at.session_state[filters.SHARING] = True
+            at.session_state["linked_view"] = view
+            at.run()
+            assert not at.exception
+            seen.append([*texts(at), *files])
+    assert any("Reasons" in each for each in seen[0])
+    assert seen[0] == seen[1]
 
 
 def test_files_for_sharing_hold_rounded_counts_and_say_so(open_page: Open, files: list[str]) -> None:

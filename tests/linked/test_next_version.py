@@ -1,0 +1,153 @@
+"""The next version of a return: linked files are matched again, and nothing is kept of children who are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from sen2dash.checks.report import Report, build_report
+from sen2dash.config import Settings
+from sen2dash.linked import held
+from sen2dash.linked.held import Held
+from sen2dash.linked.together import Accepted, Figures
+from sen2dash.sample.linked import linked_files
+from tests.linked.making import Census, person, sen2
+
+OLD, NEW, GONE = "A333000100001", "Y333000100002", "Z333000100003"
+NEAR, OTHER = person(OLD, surname="Near"), person(GONE, "2013-01-01", surname="Other")
+
+
+@contextmanager
+def report_of(data: bytes) -> Iterator[Report]:
+    report = build_report(data, Settings(now=datetime(2027, 2, 1, 12)), only=())
+    try:
+        yield report
+    finally:
+        report.close()
+
+
+def census() -> list[tuple[str, bytes]]:
+    """One child whose UPN was changed, one with an exact match, and a stranger."""
+    made = Census()
+    made.has("termlysessiondetailsonroll", "termlyexclusionsonroll")
+    school = made.school()
+    children: tuple[tuple[str, dict[str, Any]], ...] = (
+        (NEW, {"formerupn": OLD}),
+        (GONE, {"dob": "2013-01-01"}),
+        ("S000000000000", {"dob": "2011-01-01"}),
+    )
+    for upn, items in children:
+        row = made.pupil(school, upn=upn, **items)
+        made.add("termlysessiondetailsonroll", row, attendancereason="I", sessions=4)
+        made.add("termlyexclusionsonroll", row, category="SUSP", startdate="2023-10-05", sessions=2, reason1="DB")
+    return list(made.files().items())
+
+
+def figures_of(report: Report) -> Figures:
+    found = held.figures_of(report)
+    assert found is not None
+    return found
+
+
+def accepted() -> Held:
+    """What is held after the first version, with its near match accepted."""
+    with report_of(sen2(NEAR, OTHER)) as report:
+        found = held.add(report, Held(), census())
+        held.use(report, found)
+        figures = figures_of(report)
+        assert figures.census is not None
+        (pair,) = figures.census.near.to_pylist()
+        found = found.accepting(Accepted(figures.identity(pair["person_id"]), tuple(pair["pupil_ids"])))
+        held.use(report, found)
+        assert matches(report) == ["accepted", "exact"] and n_counted(report) == 2
+    return found
+
+
+def matches(report: Report) -> list[str]:
+    census_ = figures_of(report).census
+    assert census_ is not None
+    found: list[str] = census_.people["match"].to_pylist()
+    return found
+
+
+def n_counted(report: Report) -> int:
+    """The children whose absence counts."""
+    census_ = figures_of(report).census
+    assert census_ is not None
+    return len(census_.absence_of)
+
+
+def rows_of(found: Held) -> dict[str, int]:
+    assert found.readings.census is not None
+    tables = found.readings.census.tables
+    return {name: tables[name].num_rows for name in ("pupil", "session", "exclusion")}
+
+
+def test_an_accepted_match_goes_on_and_children_who_are_gone_are_not_kept() -> None:
+    before = accepted()
+    assert set(rows_of(before).values()) == {2}
+    with report_of(sen2(NEAR)) as report:
+        now = held.use_next(report, before)
+        assert matches(report) == ["accepted"] and n_counted(report) == 1
+    assert set(rows_of(now).values()) == {1}
+    assert now.readings.census is not None
+    assert now.readings.census.tables["pupil"]["upn"].to_pylist() == [NEW]
+    assert (now.accepted, now.n_lost) == (before.accepted, 0)
+    assert now.kinds["census"].is_again
+    assert now.kinds["census"].used[1].startswith("2 pupil rows kept with the version before: 1 used,")
+    assert "1 that fit nobody in this version dropped" in now.kinds["census"].used[1]
+
+
+@pytest.mark.parametrize(
+    ("people", "match", "counted"),
+    [
+        ((NEAR, OTHER, person(NEW, surname="Exact")), ["none", "exact", "exact"], 2),
+        ((NEAR, OTHER, person(OLD, "2010-01-01")), ["upn_shared", "exact", "upn_shared"], 1),
+        ((person(OLD, surname="Corrected"), OTHER), ["near_upn", "exact"], 1),
+    ],
+    ids=["an exact match comes first", "a shared UPN matches nobody", "another surname"],
+)
+def test_an_accepted_match_ends_where_it_is_true_no_longer(
+    people: tuple[str, ...], match: list[str], counted: int
+) -> None:
+    with report_of(sen2(*people)) as report:
+        now = held.use_next(report, accepted())
+        assert matches(report) == match
+        assert n_counted(report) == counted
+    assert (now.accepted, now.n_lost) == ((), 1)
+
+
+def test_a_person_who_is_there_twice_cannot_be_accepted_and_that_is_counted() -> None:
+    twice = person(None, surname="Twice")
+    made = Census()
+    made.pupil(made.school(), upn=NEW, surname="Twice", forename="Sam")
+    with report_of(sen2(person(None, surname="Twice", uln="1234567890"), twice, twice)) as report:
+        found = held.add(report, Held(), list(made.files().items()))
+        held.use(report, found)
+        identity = figures_of(report).identity(2)
+        held.use(report, found.accepting(Accepted(identity, (1,))))
+        assert "accepted" not in matches(report)
+        assert figures_of(report).n_lost == 1
+
+
+@pytest.mark.parametrize("other", [sen2(NEAR, OTHER, year=2025), sen2(NEAR, OTHER).replace(b"333</LEA>", b"334</LEA>")])
+def test_nothing_is_carried_to_a_return_of_another_year_or_authority(other: bytes) -> None:
+    with report_of(other) as report:
+        assert held.use_next(report, accepted()) == Held()
+        assert held.figures_of(report) is None and not report.store.has_census
+
+
+def test_what_to_check_of_inspections_follows_a_register() -> None:
+    name, text = next(
+        (name, text) for name, text in linked_files(40, 5, 2024).items() if name.startswith("inspections")
+    )
+    with report_of(sen2(NEAR)) as report:
+        found = held.add(report, Held(), [(name.rpartition("/")[2], text.encode())])
+        old = replace(found.kinds["inspections"], doubtful=("3 people are at a place.",))
+        now = held.use(report, replace(found, kinds={"inspections": old}))
+    assert now.kinds["inspections"] == found.kinds["inspections"]

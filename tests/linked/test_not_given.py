@@ -1,0 +1,79 @@
+"""A return that lacks a table: what linked files would say with it is missing, not 0."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sen2dash.analysis import linked_match
+from sen2dash.checks.report import Report
+from sen2dash.indicators import figures
+from sen2dash.linked.together import Figures, link
+from sen2dash.output.linked_answers import KINDS, linked_json, linked_text
+from sen2dash.sample.linked import linked_files
+from tests.linked.making import Census, matched, person, sen2
+
+PLACE = {"URN": "101001", "PlacementRank": "1", "EntryDate": "2020-09-01", "SENSetting": None}
+OFSTED = next(text for name, text in linked_files(40, 5, 2024).items() if name.startswith("inspections"))
+
+
+@contextmanager
+def lacking(folder: Path, *tables: str) -> Iterator[tuple[Report, Figures]]:
+    """One person without a match and one without a plan who has one in the census, in a return without these tables."""
+    census = Census()
+    census.pupil(census.school(), senprovision="E", ethnicity="BAFR")
+    (folder / "Management_information_as_at_30_November_2023.csv").write_text(OFSTED, encoding="utf-8")
+    data = sen2(person(), person("B333000100002", "2013-01-01", placements=[PLACE], plan=True))
+    with matched(data, None, {}) as (report, _):
+        report.store.not_given = frozenset(tables)
+        given = {"census": [census.write(folder / "c")], "inspections": sorted(folder.glob("*.csv"))}
+        yield report, link(report, given)
+
+
+def answer(report: Report, found: Figures) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(b"".join(linked_json(report, found)))
+    return made
+
+
+def test_a_whole_return_lacks_nothing(tmp_path: Path) -> None:
+    with lacking(tmp_path) as (report, found):
+        made = answer(report, found)
+        assert made["census"]["disagreements"] == {**dict.fromkeys(KINDS, 0), "plan_in_census_alone": 1, "ethnicity": 1}
+        assert made["inspections"]["base"] == 1
+        assert not any("Not given" in line for line in found.log)
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "kinds", "has_outcomes"),
+    [
+        ("namedplan", "Named plans", set(KINDS) - {"ethnicity"}, False),
+        ("placementdetail", "Placement details", {"unit", "resourced", "school"}, False),
+        ("senneed", "SEN needs", {"need"}, True),
+        ("plandetail", "Plan details", set(), True),
+    ],
+)
+def test_figures_that_need_a_table_are_missing(
+    tmp_path: Path, table: str, name: str, kinds: set[str], has_outcomes: bool
+) -> None:
+    with lacking(tmp_path, table) as (report, found):
+        made = answer(report, found)
+        text = b"".join(linked_text(report, found)).decode()
+        assert found.census is not None
+        selection = figures.select(report)
+        card = linked_match.disagreements(report, selection, found.census).draw("", "")
+        listed = linked_match.all_disagreements(report, selection, found.census)
+    numbers = made["census"]["disagreements"]
+    assert {kind for kind, number in numbers.items() if number is None} == kinds
+    assert numbers["ethnicity"] == 1
+    assert (made["inspections"] is not None) == has_outcomes
+    assert any(f"Not given: {name}." in line for line in found.log) == bool(kinds)
+    assert ("not given" in text) == bool(kinds)
+    drawn = {str(row[0]) for row in card.chart.rows}
+    assert drawn == {linked_match.DISAGREEMENTS[kind] for kind in {"plan_in_census_alone", "ethnicity"} - kinds}
+    assert len(listed.rows) == len(drawn)
+    assert (f"({name})" in " ".join(card.notes)) == bool(kinds)
