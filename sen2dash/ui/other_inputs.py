@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from sen2dash import spec, ui
 from sen2dash.output import export
@@ -28,9 +27,9 @@ MOST_WARNINGS = 4
 Use = Callable[[bytes, str], None]
 
 
-def name_of(files: Sequence[UploadedFile]) -> str:
-    """Return what to call some files."""
-    return files[0].name if len(files) == 1 else f"{len(files)} files, {files[0].name} and others"
+def name_of(files: Sequence[tuple[str, bytes]]) -> str:
+    """Return what to call some files: names and bytes."""
+    return files[0][0] if len(files) == 1 else f"{len(files)} files, {files[0][0]} and others"
 
 
 @access.only(Right.CHILD)

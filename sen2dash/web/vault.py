@@ -42,7 +42,7 @@ from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import TeamList
 from sen2dash.reference.published import Published
-from sen2dash.web import access
+from sen2dash.web import access, uploads
 from sen2dash.web.access import Right
 from sen2dash.web.owners import OWNERS, Loss
 from sen2dash.web.uploads import MAX_FILES
@@ -501,6 +501,7 @@ def sweep_server(with_downloads: bool) -> None:
     streamlit = runtime.get_instance()
     for session_id in VAULT.sweep(is_there=streamlit.is_active_session):
         streamlit.close_session(session_id)
+        uploads.ended(session_id)
     drop_untaken(streamlit.uploaded_file_mgr)
     if with_downloads:
         streamlit.media_file_mgr.remove_orphaned_files()

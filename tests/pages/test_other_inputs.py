@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
-from sen2dash.web import vault
+from sen2dash.web import uploads, vault
 from tests.other import writing
 from tests.other.making import files_of, sample, small, workbook_of
 from tests.other.test_workbooks import DAY, template
@@ -73,6 +76,37 @@ def test_the_nine_files_of_collect(open_page: Open) -> None:
     assert "2011-03-04" not in cells
     assert "Quill" not in cells
     assert not at.exception
+
+
+@pytest.mark.parametrize("most", [3, 0])
+def test_files_above_the_limit_are_refused_not_half_read(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", plain_add())
+    monkeypatch.setattr(vault, "MAX_FILES", most or 300)
+    vault.limit_uploads(400_000_000 if most else 500)
+    files = files_of(small())
+    at = uploaded(open_page, files)
+    assert "Not all of the files arrived" in texts(at)
+    assert re.search(rf"of {len(files)} are missing, so nothing was read. At most 300 files and [0-9]+ MB", texts(at))
+    assert vault.VAULT.get(SESSION) is None
+    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", plain_add())
+    at.file_uploader[0].set_value([(name, data, "") for name, data in files.items()]).run()
+    assert vault.VAULT.get(SESSION) is not None
+
+
+def plain_add() -> Any:
+    """Streamlit's own way to take a file, without a limit."""
+    add: Any = MemoryUploadedFileManager.add_file
+    return getattr(add, "__wrapped__", add)
+
+
+def test_an_upload_that_was_ended_refuses_the_others(open_page: Open) -> None:
+    at = open_page("upload")
+    uploads._ENDED["test session id"] = 2
+    at.file_uploader[0].set_value([(name, data, "") for name, data in files_of(small()).items()]).run()
+    assert "2 of 11 are missing, so nothing was read." in texts(at)
+    assert vault.VAULT.get(SESSION) is None
 
 
 def test_what_is_incomplete_is_refused_by_name(open_page: Open) -> None:

@@ -11,7 +11,7 @@ from starlette.types import Message
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from sen2dash.web import vault
+from sen2dash.web import uploads, vault
 from sen2dash.web.uploads import MAX_FILES, Uploads
 
 SESSION = "s"
@@ -117,3 +117,9 @@ def outcome(sizes: list[str | None], limit: int) -> list[bool]:
 )
 def test_uploads_on_their_way_make_room_for_newer_ones(sizes: list[str | None], ended: list[bool]) -> None:
     assert outcome(sizes, 10) == ended
+
+
+def test_what_was_ended_is_counted_once() -> None:
+    uploads.ended(SESSION)
+    outcome(["6", "5", "5"], 10)
+    assert (uploads.ended(SESSION), uploads.ended(SESSION)) == (1, 0)
