@@ -195,8 +195,8 @@ def chosen_header(arguments: argparse.Namespace) -> dict[str, str] | None:
 
 
 def say_origin(report: Report) -> None:
-    """Say what was left aside of a return that is not XML."""
-    for words in report.origin.warnings if report.origin is not None else ():
+    """Say what was left aside of returns that are not XML."""
+    for words in report.warnings():
         say(words)
 
 

@@ -67,6 +67,12 @@ def origin_facts(origin: Origin) -> dict[str, Any]:
     return {"form": origin.form, "files": list(origin.files), "warnings": list(origin.warnings)}
 
 
+def inputs_of(report: Report) -> dict[str, Any]:
+    """What the output says about the files of this return and of the earlier one, where they are not XML."""
+    origins = {"input": report.origin, "previous_input": report.previous_origin}
+    return {name: origin_facts(origin) for name, origin in origins.items() if origin is not None}
+
+
 def report_json(report: Report) -> Iterator[bytes]:
     """The JSON of `check`: the release, the return, every rule with all its findings, and the indicators."""
     figures = [_figure(result) for result in run_indicators(report.store)]
@@ -78,8 +84,7 @@ def report_json(report: Report) -> Iterator[bytes]:
         yield from _joined(found)
         yield b"]}"
         between = ",\n"
-    origin = report.origin
-    given = "" if origin is None else f',\n "input": {dump(origin_facts(origin))}'
+    given = "".join(f',\n {dump(name)}: {dump(facts)}' for name, facts in inputs_of(report).items())
     yield f'],\n "indicators": {dump(figures)}{given}}}\n'.encode()
 
 

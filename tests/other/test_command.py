@@ -125,3 +125,30 @@ def test_findings_name_file_sheet_and_row(
     heading, row = capfdbinary.readouterr().out.decode("utf-8-sig").splitlines()
     assert '"File","Row","Made with"' in heading
     assert '"export_requests.csv",3,' in row
+
+
+def test_tables_missing_in_the_earlier_return_are_not_read_as_empty(
+    folder: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "now.xml").write_bytes(xml_of(sample(30, 4, 2026)))
+    (tmp_path / "then").mkdir()
+    for file in (folder / "export").glob("*.csv"):
+        if "namedplan" not in file.name and "plandetail" not in file.name:
+            (tmp_path / "then" / file.name).write_bytes(file.read_bytes())
+    rules = ("--format", "json", "--rules", "T05,T06,T07,T09,P15")
+    assert run("check", tmp_path / "now.xml", "--previous", folder / "export", *rules) in (cli.OK, cli.FOUND)
+    whole = json.loads(capfdbinary.readouterr().out)
+    assert not {rule["status"] for rule in whole["rules"]} & {"not_run", "broken"}
+    assert run("check", tmp_path / "now.xml", "--previous", tmp_path / "then", *rules) == cli.OK
+    out, err = capfdbinary.readouterr()
+    found = json.loads(out)
+    assert {rule["id"]: rule["status"] for rule in found["rules"]} == {
+        "P15": "clear",
+        **dict.fromkeys(("T05", "T06", "T07", "T09"), "not_run"),
+    }
+    reason = next(rule["reason"] for rule in found["rules"] if rule["id"] == "T09")
+    assert reason == "It needs a table that was not given in the earlier return: Named plans."
+    said = "Named plans were not given: rules and figures that need them were skipped."
+    assert said in found["previous_input"]["warnings"]
+    assert f"The earlier return: {said}".encode() in err
+    assert "input" not in found
