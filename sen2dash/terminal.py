@@ -87,7 +87,7 @@ def write_comparison(
     with closing(compare(before, after)) as compared:
         figures = comparison.Figures(run_indicators(before.store), run_indicators(after.store))
         broken = comparison.could_not_run(compared, figures)
-        for words in (*messages, *broken):
+        for words in (*messages, *broken, *comparison.not_compared(compared)):
             say(words)
         record(sum(each.added + each.gone + each.changed for each in compared.tables.values()))
         write(comparison.answer(compared, figures, form), out)

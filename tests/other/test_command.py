@@ -152,3 +152,26 @@ def test_tables_missing_in_the_earlier_return_are_not_read_as_empty(
     assert said in found["previous_input"]["warnings"]
     assert f"The earlier return: {said}".encode() in err
     assert "input" not in found
+
+
+def test_compare_leaves_out_a_table_that_was_not_given(
+    folder: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for file in (folder / "export").glob("*.csv"):
+        if "namedplan" not in file.name and "plandetail" not in file.name:
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert run("compare", tmp_path, folder / "return.xml", "--format", "json") == cli.OK
+    out, err = capfdbinary.readouterr()
+    found = json.loads(out)
+    assert (found["changes"], found["rows"]) == ([], [])
+    assert (found["persons"]["added"], found["persons"]["gone"], found["persons"]["changed"]) == (0, 0, 0)
+    left = [{"table": table, "not_given": ["before"]} for table in ("namedplan", "plandetail")]
+    assert found["left_out"] == left
+    for part in ("tables", "agreement"):
+        assert not {each["table"] for each in found[part]} & {"namedplan", "plandetail"}
+    assert "Named plans were not given" in " ".join(found["before_input"]["warnings"])
+    assert "after_input" not in found
+    words = b"Before: not given, so not compared: Named plans, Plan details."
+    assert words in err
+    assert run("compare", folder / "return.xml", tmp_path) == cli.OK
+    assert words.replace(b"Before", b"After") in capfdbinary.readouterr().out
