@@ -67,10 +67,10 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
 def take_return(label: str, key: str, use: Callable[[bytes, str], None]) -> None:
     """An uploader for a return in any form, which may be several files; see `take`."""
     held = vault.work().to_head
-    if held is not None:
-        if held.label == label:
-            other_inputs.header_form(_use_now)
+    if held is not None and held.label == label:
+        other_inputs.header_form(_use_now)
         return
+    vault.work().to_head = None
     named = _all_of(label, key, list(other_inputs.KINDS))
     if named:
         _use_now(label, partial(other_inputs.use, named, other_inputs.name_of(named), label, use))

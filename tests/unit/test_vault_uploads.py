@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -123,3 +124,13 @@ def test_what_was_ended_is_counted_once() -> None:
     uploads.ended(SESSION)
     outcome(["6", "5", "5"], 10)
     assert (uploads.ended(SESSION), uploads.ended(SESSION)) == (1, 0)
+
+
+def test_a_workbook_that_waits_for_its_header_is_erased_when_idle() -> None:
+    vaults, now = vault.Vault(idle_seconds=60), time.monotonic()
+    vaults.work(SESSION).to_head = vault.ToHead("label", "modules.xlsx", b"names", lambda data, name: None)
+    vaults.sweep(now + 50)
+    assert vaults._work[SESSION].to_head is not None
+    vaults.sweep(now + 100)
+    assert vaults._work[SESSION].to_head is None
+    assert vaults.has_timed_out(SESSION)
