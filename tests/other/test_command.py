@@ -96,7 +96,7 @@ def test_convert_names_what_xml_cannot_hold(tmp_path: Path, capfdbinary: pytest.
         (tmp_path / name).write_bytes(data)
     assert run("convert", tmp_path, tmp_path / "made.xml") == cli.OK
     assert b"<Surname>Hart &amp; &lt;Sons&gt;</Surname>" in (tmp_path / "made.xml").read_bytes()
-    assert b"left out of 1 value" in capfdbinary.readouterr().err
+    assert b"are left out of 1 value." in capfdbinary.readouterr().err
 
 
 def test_compare_takes_two_forms(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -175,3 +175,13 @@ def test_compare_leaves_out_a_table_that_was_not_given(
     assert words in err
     assert run("compare", folder / "return.xml", tmp_path) == cli.OK
     assert words.replace(b"Before", b"After") in capfdbinary.readouterr().out
+
+
+def test_convert_says_which_tables_the_file_lacks(
+    folder: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for file in (folder / "export").glob("*.csv"):
+        if "senneed" not in file.name:
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert run("convert", tmp_path, tmp_path / "made.xml") == cli.OK
+    assert b"so the file has no rows of them: SEN needs." in capfdbinary.readouterr().err
