@@ -29,8 +29,8 @@ def leaves_out(origin: Origin) -> list[str]:
     found = []
     if origin.not_given:
         found.append(
-            f"These tables were not given, so the file has no rows of them: {origin.not_given_words}. A check of the file "
-            "takes them as empty, so it is not the whole return."
+            f"These tables were not given, so the file has no rows of them: {origin.not_given_words}. A check of the "
+            "file takes them as empty, so it is not the whole return."
         )
     if origin.n_left_out:
         rows = (

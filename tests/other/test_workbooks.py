@@ -123,6 +123,14 @@ def test_a_formula_whose_value_is_an_empty_text_has_a_value() -> None:
     assert not [words for words in origin_of(report).warnings if "formula" in words]
 
 
+def test_a_workbook_of_too_many_cells_is_refused() -> None:
+    def far(_: Any, sheet: Any) -> None:
+        sheet.write_string(399_999, 15, "x")
+
+    with pytest.raises(BadInput, match="more than 5,000,000 cells"):
+        read(template(), edit=far)
+
+
 def test_a_second_plan_of_a_request_is_a_duplicate() -> None:
     persons: Rows = [["1", i, 333, "Hart", DAY, "", ""] for i in range(1, 202)]
     requests: Rows = [["2", i, i, DAY] for i in range(1, 202)]
