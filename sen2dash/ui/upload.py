@@ -262,7 +262,8 @@ def summary(entry: Entry) -> None:
             pieces.severity_card(report, severity)
     st.header("What is in the return", anchor=False)
     for column, (table, label) in zip(st.columns(len(COUNTS)), COUNTS.items(), strict=True):
-        column.metric(label, ui.number(report.counts[table]))
+        is_given = table not in report.store.not_given
+        column.metric(label, ui.number(report.counts[table]) if is_given else "Not given")
     with st.expander("The header of the file"):
         pieces.facts({item.label: report.header[item.element] for item in spec.items_of("header")})
 

@@ -67,6 +67,28 @@ def test_a_table_that_was_not_given(folder: Path, tmp_path: Path, capfdbinary: p
     assert figures["caseload"]["numerator"] > 0
 
 
+def test_not_given_is_not_0_and_every_json_says_why(
+    folder: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for file in (folder / "export").glob("*.csv"):
+        if "senneed" not in file.name:
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert run("check", tmp_path, "--format", "json", "--rules", "M29") == cli.OK
+    facts = json.loads(capfdbinary.readouterr().out)["return"]
+    assert facts["needs"] is None
+    assert facts["plans"] > 0
+    assert run("check", tmp_path, "--rules", "M29") == cli.OK
+    assert b"placements, needs not given" in capfdbinary.readouterr().out
+    (tmp_path / "linked").mkdir()
+    assert run("sample", tmp_path / "linked" / "made.xml", "--linked", tmp_path / "linked", "--persons", "5") == cli.OK
+    census = next((tmp_path / "linked").rglob("*pupilonroll.csv")).parent
+    for command in (("indicators", tmp_path), ("linked", tmp_path, "--census", census)):
+        capfdbinary.readouterr()
+        assert run(*command, "--format", "json") == cli.OK
+        said = json.loads(capfdbinary.readouterr().out)["input"]["warnings"]
+        assert "SEN needs were not given: rules and figures that need them were skipped." in said
+
+
 def test_the_header_of_a_workbook_without_one(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     header = ("--lea", "333", "--year", "2025", "--reference-date", "2025-01-16")
     found = answer(capfdbinary, folder / "modules.xlsx", *header)["return"]

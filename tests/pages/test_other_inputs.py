@@ -52,6 +52,7 @@ def test_the_nine_files_of_collect(open_page: Open) -> None:
     shown = texts(at)
     assert "Made from a CSV export of COLLECT, not from XML." in shown
     assert "SEN needs were not given" in shown
+    assert {each.label: each.value for each in at.metric}["Plans"] == "1"
     assert any(each.value == "Save as SEN2 XML" for each in at.header)
     assert "The authority's own system has not made this file" in shown
     at.switch_page("../pages/errors.py").run()
@@ -146,14 +147,16 @@ def test_a_workbook_that_waits_does_not_block_the_next_version(open_page: Open) 
     tables = small()
     del tables["senneed"]
     tables["person"][0]["surname"] = "Ha\x01rt"
+    del tables["placementdetail"]
     another.set_value([(name, data, "") for name, data in files_of(tables).items()]).run()
     assert not at.exception
-    assert "After: not given, so not compared: SEN needs." in texts(at)
-    assert "so the file has no rows of them: SEN needs." in texts(at)
+    assert {each.label: each.value for each in at.metric}["Placements"] == "Not given"
+    assert "After: not given, so not compared: Placement details, SEN needs." in texts(at)
+    assert "so the file has no rows of them: Placement details, SEN needs." in texts(at)
     assert "left out of 1 value." in texts(at)
     at.switch_page("../pages/changes.py").run()
     assert not at.exception
-    assert "After: not given, so not compared: SEN needs." in texts(at)
+    assert "After: not given, so not compared: Placement details, SEN needs." in texts(at)
     numbers = {each.label: each.value for each in at.metric}
     assert (numbers["People changed"], numbers["People gone"]) == ("1", "0")
 
