@@ -193,10 +193,18 @@ class Joiner:
             return
         missing = {self._parent_of(table) for table in wrong} - {"header", *self.n_rows}
         why = "".join(f" {TABLE_NAMES[table]} were not given." for table in spec.TABLES if table in missing)
+        kinds = {
+            "have an id that is there twice": "duplicates",
+            "belong to a row that is not there": "orphans",
+            "have cells that cannot be told apart": "odd",
+        }
+        reasons = [
+            words for words, name in kinds.items() if any(getattr(self.left_out[table], name) for table in wrong)
+        ]
         listed = "; ".join(f"{TABLE_NAMES[table]}: {n:,} of {of:,} rows" for table, (n, of) in wrong.items())
         raise BadInput(
             "The tables do not belong together",
-            f"Too many rows have an id that is there twice, or belong to a row that is not there. {listed}.{why}",
+            f"Too many rows {', or '.join(reasons)}. {listed}.{why}",
             "Choose tables of one export, made at the same time.",
         )
 

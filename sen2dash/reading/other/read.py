@@ -107,6 +107,13 @@ def _given(opened: Bundle) -> Given:
         name, data = opened.files[0]
         if data.startswith(bundle.OLE) or (is_zip(data) and _is_workbook(data)):
             return workbook.workbook(name, data, opened.is_named)
+    for name, data in opened.files if len(opened.files) > 1 else ():
+        if data.startswith(bundle.OLE) or (is_zip(data) and _is_workbook(data)):
+            raise BadInput(
+                "There is a workbook among other files",
+                f"{flat(name)} is a workbook.",
+                "Choose the workbook on its own.",
+            )
     return collect.collect(tuple(uploads(opened.files)), opened.files)
 
 
