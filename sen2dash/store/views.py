@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import duckdb
+
 from sen2dash.config import QUERIES
 from sen2dash.store import lineage, schema
 
@@ -40,11 +42,17 @@ def empty_views(has_previous: bool, has_establishments: bool) -> frozenset[str]:
 
 @cache
 def tables_read(sql: str, with_indicators: bool = False) -> frozenset[str]:
-    """Return the tables that a statement reads, directly or through views, also those of indicators if asked."""
+    """Return the tables that a statement reads, directly or through views, also those of indicators if asked.
+
+    A statement that DuckDB cannot parse reads none: it is reported when it is run.
+    """
+    try:
+        waiting, seen = set(lineage.reads(sql)), set[str]()
+    except duckdb.Error:
+        return frozenset()
     views = {**dict(view_files()), **schema.generated_views()}
     if with_indicators:
         views |= dict(view_files(INDICATOR_VIEWS))
-    waiting, seen = set(lineage.reads(sql)), set[str]()
     while waiting:
         name = waiting.pop()
         if name not in seen:
