@@ -76,6 +76,7 @@ def take_return(label: str, key: str, use: Callable[[bytes, str], None]) -> None
         _use_now(label, partial(other_inputs.use, named, other_inputs.name_of(named), label, use))
 
 
+@access.only(Right.CHILD)
 def _all_of(label: str, key: str, kinds: Sequence[str]) -> list[tuple[str, bytes]]:
     """Draw an uploader of several files, and return the names and bytes of those that were chosen together."""
     of_turn = f"upload_{key}_{st.session_state.get(TURN, 0)}"
