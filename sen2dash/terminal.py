@@ -87,7 +87,7 @@ def write_comparison(
     with closing(compare(before, after)) as compared:
         figures = comparison.Figures(run_indicators(before.store), run_indicators(after.store))
         broken = comparison.could_not_run(compared, figures)
-        for words in (*messages, *broken):
+        for words in (*messages, *broken, *comparison.not_compared(compared)):
             say(words)
         record(sum(each.added + each.gone + each.changed for each in compared.tables.values()))
         write(comparison.answer(compared, figures, form), out)
@@ -195,8 +195,8 @@ def chosen_header(arguments: argparse.Namespace) -> dict[str, str] | None:
 
 
 def say_origin(report: Report) -> None:
-    """Say what was left aside of a return that is not XML."""
-    for words in report.origin.warnings if report.origin is not None else ():
+    """Say what was left aside of returns that are not XML."""
+    for words in report.warnings():
         say(words)
 
 

@@ -87,9 +87,11 @@ def look_back(
         results = figures.Figures(before).indicators
         means = weeks.means(before, EVERYONE)
         n_open = open_cases.counts(open_cases.listed(before, EVERYONE))
-        indicators_after(report)  # The members of the later return are known from then on.
+        # The members of the later return are known from then on.
+        after = indicators_after(report)
+        not_given = {each.indicator.id for each in (*results, *after) if each.is_not_given}
         compared = compare(before, report)
-        moves.find_moves(compared.space, before.store, report.store)
+        moves.find_moves(compared.space, before.store, report.store, not_given)
         return Since(
             compared=compared,
             indicators_before=results,
@@ -114,6 +116,8 @@ def indicator_texts(since: Since, report: Report, is_sharing: bool) -> dict[str,
     threshold = report.store.settings.suppression_threshold if is_sharing else 0
 
     def text(result: IndicatorResult) -> str:
+        if result.is_not_given:
+            return "not given"
         if result.is_broken:
             return "could not be calculated"
         value = figures.value(result, threshold)

@@ -38,7 +38,7 @@ class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
     compare_with: an imported publication to compare with. teams: what a list of teams says of its people, if one was
-    added. origin: what it was made from, if not XML. earlier: what is left of earlier returns, to show their figures
+    added. origin: what it was made from, if not XML; previous_origin: the same of the return to compare with. earlier: what is left of earlier returns, to show their figures
     beside these (`analysis.earlier_years`). linked: what linked files say of its people (`linked.held`).
     """
 
@@ -54,6 +54,7 @@ class Report:
     earlier: tuple[Report, ...] = ()
     linked: object = None
     origin: Origin | None = None
+    previous_origin: Origin | None = None
 
     @property
     def published(self) -> Published:
@@ -101,7 +102,13 @@ class Report:
     def said(self) -> tuple[str, ...]:
         """What to say about the files: how many people were not read, and what was left aside."""
         words = self.not_read()
-        return (*((words,) if words else ()), *(self.origin.warnings if self.origin is not None else ()))
+        return (*((words,) if words else ()), *self.warnings())
+
+    def warnings(self) -> tuple[str, ...]:
+        """What was left aside of returns that are not XML: of this one, and of the earlier one."""
+        own, earlier = self.origin, self.previous_origin
+        of_earlier = [f"The earlier return: {words}" for words in earlier.warnings] if earlier is not None else []
+        return (*(own.warnings if own is not None else ()), *of_earlier)
 
     def of_status(self, status: str) -> tuple[RuleOutcome, ...]:
         """Return the outcomes with one status."""
@@ -191,6 +198,8 @@ def _read(store: Store, source: bytes | mmap.mmap, schema: str, on_progress: OnP
         if schema == "main":
             prefixes = {table: place.prefix for table, place in origin.places.items()}
             store.load_origin(prefixes, origin.not_given)
+        else:
+            store.load_previous_origin(origin.not_given)
     else:
         facts = shred.shred(source, sink, tick)
     store.load_facts(facts, schema)
@@ -219,12 +228,12 @@ def build_report(
             f"It has {len(source) / 1e6:,.0f} MB; the limit is {settings.upload_limit_mb} MB.",
             "Use the command line for larger files, or ask your administrator to raise SEN2DASH_UPLOAD_LIMIT_MB.",
         )
-    store = Store(settings)
+    store, previous_origin = Store(settings), None
     try:
         facts, origin = _read(store, source, "main", on_progress)
         if previous is not None:
             try:
-                _read(store, previous, "previous", _ignore)
+                _, previous_origin = _read(store, previous, "previous", _ignore)
             except UserError as error:
                 raise type(error)(f"The earlier return: {error.title}", error.message, error.hint) from None
         if establishments is not None:
@@ -252,4 +261,5 @@ def build_report(
         header={item.element: header[item.text_column] for item in spec.items_of("header")},
         compare_with=compare_with,
         origin=origin,
+        previous_origin=previous_origin,
     )

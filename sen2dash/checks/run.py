@@ -35,7 +35,10 @@ def why_not(rule: Rule, store: Store) -> str | None:
     """Explain why a rule cannot be run on the data in the store; None if it can."""
     if missing := views.tables_read(rule.sql) & store.not_given:
         named = ", ".join(name for table, name in TABLE_NAMES.items() if table in missing)
-        return f"It needs a table that was not given: {named}."
+        if named:
+            return f"It needs a table that was not given: {named}."
+        named = ", ".join(name for table, name in TABLE_NAMES.items() if f"previous.{table}" in missing)
+        return f"It needs a table that was not given in the earlier return: {named}."
     if rule.needs == "establishments":
         return _why_not_register(rule, store) if store.has_establishments else NEEDS_REGISTER
     if rule.needs in ("earlier_return", "last_year"):

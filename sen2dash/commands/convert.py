@@ -40,7 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
         say_origin(report)
         made = return_xml.ReturnXml(report.store, report.collection.year)
         write(made.pieces(), arguments.out)
-        for words in (*made.notes(), return_xml.NOT_FROM_A_SYSTEM):
+        lost = made.notes() if report.origin is None else return_xml.leaves_out(report.origin)
+        for words in (*lost, return_xml.NOT_FROM_A_SYSTEM):
             say(words)
     finally:
         report.close()

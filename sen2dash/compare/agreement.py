@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from sen2dash import spec
 from sen2dash.checks.report import Report
+from sen2dash.compare.pairing import left_out
 from sen2dash.compare.queries import query
 from sen2dash.store import compared
 from sen2dash.store.compared import Common
@@ -71,9 +72,11 @@ class ItemAgreement:
 
 
 def find_agreement(space: Workspace, before: Report, after: Report) -> dict[str, tuple[ItemAgreement, ...]]:
-    """The items that both layouts have, by table, in layout order."""
+    """The items that both layouts have, by table, in layout order; of the tables that both returns have."""
     space.keep("spacing", pa.concat_tables([_spacing(before, is_after=False), _spacing(after, is_after=True)]))
-    found = {table: tuple(_table_agreement(space, table, before, after)) for table in spec.TABLES}
+    without = left_out(before, after)
+    tables = [table for table in spec.TABLES if table not in without]
+    found = {table: tuple(_table_agreement(space, table, before, after)) for table in tables}
     space.forget("spacing")
     return found
 

@@ -7,7 +7,7 @@ is in a database of its own, so that either return can be closed before it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -45,7 +45,8 @@ class Comparison:
     before, after: the returns, which may have been closed; then only their details can be read. tables: by table, in
     layout order; `changed` counts the paired rows with a changed item of their own. people: the persons; `changed` also
     counts those with a change in a row beneath them. fates: what happened to the findings of each rule, in catalogue
-    order. agreement: by table, how far each item of the paired rows agrees.
+    order. agreement: by table, how far each item of the paired rows agrees. left_out: tables that are in none of these,
+    each with the sides (before, after) on which it was not given.
     """
 
     before: Report
@@ -55,6 +56,7 @@ class Comparison:
     people: Counts
     fates: tuple[Fate, ...]
     agreement: dict[str, tuple[ItemAgreement, ...]]
+    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def are_equal(self, table: str) -> bool:
         """Whether the rows of one table are the same in both returns: all are paired, and no item has changed."""
@@ -115,14 +117,15 @@ def compare(before: Report, after: Report) -> Comparison:
         space.extend("person_known", _people(after, is_after=True))
         fates = findings.find_fates(space, before, after)
         agreed = agreement.find_agreement(space, before, after)
-        tables = dict(_table_counts(space))
+        without = pairing.left_out(before, after)
+        tables = {table: counts for table, counts in _table_counts(space) if table not in without}
         n_changed = len(space.table(query("changed_people")))
     except BaseException:
         space.close()
         raise
     of_person = tables["person"]
     people = Counts(of_person.both, of_person.added, of_person.gone, n_changed)
-    return Comparison(before, after, space, tables, people, fates, agreed)
+    return Comparison(before, after, space, tables, people, fates, agreed, without)
 
 
 def _people(report: Report, is_after: bool) -> pa.Table:

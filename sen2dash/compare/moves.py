@@ -6,19 +6,25 @@ changed but who counts as before is not in it. Both returns must have their indi
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pyarrow as pa
 
 from sen2dash.compare.queries import query
 from sen2dash.store.database import Store
 from sen2dash.store.workspace import Workspace
 
-MEMBERS = "select indicator_id, person_id, in_denominator, in_numerator from member"
+MEMBERS = (
+    "select indicator_id, person_id, in_denominator, in_numerator from member "
+    "where not list_contains($without, indicator_id)"
+)
 
 
-def find_moves(space: Workspace, before: Store, after: Store) -> None:
-    """Compare the members of all indicators after the people have been paired."""
-    space.keep("member_before", before.table(MEMBERS))
-    space.keep("member_after", after.table(MEMBERS))
+def find_moves(space: Workspace, before: Store, after: Store, without: Collection[str] = ()) -> None:
+    """Compare the members of indicators after the people have been paired. without: indicators to leave out."""
+    bound = {"without": list(without)}
+    space.keep("member_before", before.table(MEMBERS, bound))
+    space.keep("member_after", after.table(MEMBERS, bound))
     space.make("indicator_move", query("indicator_move"))
     space.forget("member_before", "member_after")
 

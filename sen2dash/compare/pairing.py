@@ -64,12 +64,25 @@ ALONE = pa.schema(
 )
 
 
+def left_out(before: Report, after: Report) -> dict[str, tuple[str, ...]]:
+    """Return the tables that cannot be compared, each with the sides on which it or a table above was not given."""
+    found = {}
+    for table in spec.TABLES:
+        above = {table, *spec.ancestors(table)}
+        sides = tuple(side for side, report in (("before", before), ("after", after)) if above & report.store.not_given)
+        if sides:
+            found[table] = sides
+    return found
+
+
 def pair_rows(space: Workspace, before: Report, after: Report) -> None:
-    """Pair the rows of every table, with parents before their children."""
+    """Pair the rows of every table that both returns have, with parents before their children."""
     space.keep("pair", PAIRS.empty_table())
     space.keep("alone", ALONE.empty_table())
+    without = left_out(before, after)
     for table in spec.TABLES:
-        _pair_table(space, table, before, after)
+        if table not in without:
+            _pair_table(space, table, before, after)
     space.forget("before_rows", "after_rows", "left_over", "new_pair", "table_pair")
 
 

@@ -44,8 +44,8 @@ def count(number: int, noun: str) -> str:
 
 
 def return_facts(report: Report) -> dict[str, Any]:
-    """What the output says about the return itself."""
-    sizes = report.counts
+    """What the output says about the return itself. A table that was not given has no count: None, not 0."""
+    sizes = {table: None if table in report.store.not_given else n for table, n in report.counts.items()}
     return {
         "lea": report.collection.lea,
         "year": report.collection.year,
@@ -67,6 +67,12 @@ def origin_facts(origin: Origin) -> dict[str, Any]:
     return {"form": origin.form, "files": list(origin.files), "warnings": list(origin.warnings)}
 
 
+def inputs_of(report: Report) -> dict[str, Any]:
+    """What the output says about the files of this return and of the earlier one, where they are not XML."""
+    origins = {"input": report.origin, "previous_input": report.previous_origin}
+    return {name: origin_facts(origin) for name, origin in origins.items() if origin is not None}
+
+
 def report_json(report: Report) -> Iterator[bytes]:
     """The JSON of `check`: the release, the return, every rule with all its findings, and the indicators."""
     figures = [_figure(result) for result in run_indicators(report.store)]
@@ -78,8 +84,7 @@ def report_json(report: Report) -> Iterator[bytes]:
         yield from _joined(found)
         yield b"]}"
         between = ",\n"
-    origin = report.origin
-    given = "" if origin is None else f',\n "input": {dump(origin_facts(origin))}'
+    given = "".join(f",\n {dump(name)}: {dump(facts)}" for name, facts in inputs_of(report).items())
     yield f'],\n "indicators": {dump(figures)}{given}}}\n'.encode()
 
 
@@ -132,7 +137,8 @@ def _report_lines(report: Report) -> Iterator[str]:
     yield f"Local authority: {name}; serial number: {printable(report.header['SerialNo']) or 'not given'}"
     facts = return_facts(report)
     nouns = ("person", "request", "assessment", "plan", "placement", "need")
-    yield ", ".join(count(facts[f"{noun}s"], noun) for noun in nouns)
+    numbers = {noun: facts[f"{noun}s"] for noun in nouns}
+    yield ", ".join(f"{noun}s not given" if n is None else count(n, noun) for noun, n in numbers.items())
     if report.origin is not None:
         yield f"Made from {report.origin.words}"
     yield ""
@@ -189,10 +195,10 @@ def _figure(result: IndicatorResult) -> dict[str, Any]:
     return {"id": result.indicator.id, **{name: getattr(result, name) for name in FIGURE}}
 
 
-def indicators_json(results: Sequence[IndicatorResult], _: Report) -> Iterator[bytes]:
+def indicators_json(results: Sequence[IndicatorResult], report: Report) -> Iterator[bytes]:
     """Every figure of a return."""
-    figures = [_figure(result) for result in results]
-    yield (json.dumps({"release": __version__, "indicators": figures}, ensure_ascii=False, indent=1) + "\n").encode()
+    facts = {"release": __version__, "indicators": [_figure(result) for result in results], **inputs_of(report)}
+    yield (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def indicators_text(results: Sequence[IndicatorResult], report: Report) -> Iterator[bytes]:

@@ -16,8 +16,9 @@ from sen2dash.compare.comparison import FATES, Comparison, Counts
 from sen2dash.compare.findings import Fate, taking_part
 from sen2dash.model import SEVERITY_LABELS, IndicatorResult
 from sen2dash.output import export, workbook
-from sen2dash.output.answers import MADE_WITH, count, dump, return_facts
+from sen2dash.output.answers import MADE_WITH, count, dump, origin_facts, return_facts
 from sen2dash.output.workbook import Drawing
+from sen2dash.reading.other.forms import TABLE_NAMES
 from sen2dash.text import printable
 
 #: Entries of the JSON that are written at a time.
@@ -102,6 +103,16 @@ def could_not_run(compared: Comparison, figures: Figures) -> list[str]:
     return found
 
 
+def not_compared(compared: Comparison) -> list[str]:
+    """The tables that could not be compared, because a return does not have them: one sentence per return."""
+    found = []
+    for side in SIDES:
+        names = [TABLE_NAMES[table] for table, sides in compared.left_out.items() if side in sides]
+        if names:
+            found.append(f"{side.capitalize()}: not given, so not compared: {', '.join(names)}.")
+    return found
+
+
 # -- JSON -------------------------------------------------------------------------------------------------
 
 
@@ -122,7 +133,18 @@ def json_pieces(compared: Comparison, figures: Figures) -> Iterator[bytes]:
     ]
     agreement = [_agreement(compared, table) for table in compared.tables]
     yield f'],\n "findings": {dump(findings)},\n "indicators": {dump(indicators)},\n'.encode()
-    yield f' "agreement": {dump(agreement)}}}\n'.encode()
+    left_out = [{"table": table, "not_given": list(sides)} for table, sides in compared.left_out.items()]
+    yield f' "agreement": {dump(agreement)},\n "left_out": {dump(left_out)}'.encode()
+    yield "".join(f",\n {dump(name)}: {dump(found)}" for name, found in _inputs(compared)).encode()
+    yield b"}\n"
+
+
+def _inputs(compared: Comparison) -> Iterator[tuple[str, Any]]:
+    """What the output says about the files of each return that is not XML."""
+    for side in SIDES:
+        origin = getattr(compared, side).origin
+        if origin is not None:
+            yield f"{side}_input", origin_facts(origin)
 
 
 def _counts(counts: Counts) -> dict[str, int]:
@@ -200,6 +222,8 @@ def _lines(compared: Comparison, figures: Figures) -> Iterator[str]:
     yield ""
     if broken := could_not_run(compared, figures):
         yield from (*broken, "")
+    if without := not_compared(compared):
+        yield from (*without, "")
     yield people_text(compared.people)
     yield ""
     yield f"{'Rows':<16}{'in both':>10}{'changed':>10}{'added':>10}{'gone':>10}"
@@ -391,7 +415,7 @@ def _draw_summary(drawing: Drawing, compared: Comparison, figures: Figures) -> N
         (["Before", None, return_text(compared.before)], False),
         (["After", None, return_text(compared.after)], False),
         ([export.MADE_WITH, None, RELEASE], False),
-        *(([words], False) for words in could_not_run(compared, figures)),
+        *(([words], False) for words in (*could_not_run(compared, figures), *not_compared(compared))),
         ((), False),
         (["Rows", "In both", "Changed", "Added", "Gone"], True),
         (["people, with all beneath", *_in_order(compared.people)], False),

@@ -13,7 +13,7 @@ from sen2dash.linked.attainment import COUNTS, AttainmentFigures
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.inspections import STEP_KEYS, InspectionFigures
 from sen2dash.linked.together import Figures
-from sen2dash.output.answers import MADE_WITH, count, dump, return_facts
+from sen2dash.output.answers import MADE_WITH, count, dump, inputs_of, return_facts
 
 Row = dict[str, Any]
 STAGE_LABELS = {
@@ -72,7 +72,7 @@ def linked_json(report: Report, figures: Figures) -> Iterator[bytes]:
         "inspections": inspection_facts(inspections) if inspections and not inspections.not_given else None,
     }
     yield b"]"
-    for name, block in blocks.items():
+    for name, block in (blocks | inputs_of(report)).items():
         yield f',\n "{name}": {dump(block)}'.encode()
     yield b"}\n"
 

@@ -5,24 +5,48 @@ Only what the layout holds is written: of a return that was read from XML, anyth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
 from sen2dash import spec
 from sen2dash.reading.layout import Layout
+from sen2dash.reading.other.read import Origin
+from sen2dash.reading.other.values import NOT_IN_XML
 from sen2dash.store.database import Store
 
 NOT_FROM_A_SYSTEM = (
     "The authority's own system has not made this file: sen2dash wrote it from other files. Check it before you use it."
 )
-#: Characters that XML cannot hold.
-NOT_IN_XML = re.compile("[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 CARRIAGE_RETURN = {"\r": "&#13;"}
 #: People that are written at a time.
 PEOPLE = 1_000
 Row = dict[str, Any]
+
+
+def leaves_out(origin: Origin) -> list[str]:
+    """Return sentences about what the file does not have of what it is made from, before it is written."""
+    found = []
+    if origin.not_given:
+        found.append(
+            f"These tables were not given, so the file has no rows of them: {origin.not_given_words}. A check of the "
+            "file takes them as empty, so it is not the whole return."
+        )
+    if origin.n_left_out:
+        rows = (
+            "1 row that could not be placed is"
+            if origin.n_left_out == 1
+            else (f"{origin.n_left_out:,} rows that could not be placed are")
+        )
+        found.append(f"{rows} not in it.")
+    if origin.n_not_in_xml:
+        found.append(removed_words(origin.n_not_in_xml))
+    return found
+
+
+def removed_words(n: int) -> str:
+    """Say that this many values lose characters."""
+    return f"Characters that XML cannot hold are left out of {'1 value' if n == 1 else f'{n:,} values'}."
 
 
 class ReturnXml:
@@ -35,10 +59,7 @@ class ReturnXml:
 
     def notes(self) -> list[str]:
         """Return sentences about what could not be written, once everything is."""
-        if not self.n_removed:
-            return []
-        values = "1 value" if self.n_removed == 1 else f"{self.n_removed:,} values"
-        return [f"Characters that XML cannot hold were left out of {values}."]
+        return [removed_words(self.n_removed)] if self.n_removed else []
 
     def whole(self) -> bytes:
         """Return the file in one piece, for a download."""
@@ -96,5 +117,5 @@ class ReturnXml:
             return
         kept = NOT_IN_XML.sub("", text)
         self.n_removed += kept != text
-        if kept.strip():
+        if kept.strip(spec.WHITE_SPACE):
             yield f"{'  ' * depth}<{item.element}>{escape(kept, CARRIAGE_RETURN)}</{item.element}>\n"

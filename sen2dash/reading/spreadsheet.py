@@ -46,7 +46,7 @@ class Limits:
 
 #: Of a list that is added to a return, and of a return itself: its texts are never cut, as Excel has no longer ones.
 LIST = Limits()
-RETURN = Limits(unpacked=600 * MB, rows=MB, cells=20 * MB, text=400 * MB, characters=40_000)
+RETURN = Limits(unpacked=600 * MB, rows=MB, cells=5 * MB, text=150 * MB, characters=40_000)
 #: The environment variables that the process gets. It does not need any secret.
 PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "LANG", "LC_ALL", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 #: What the process may use: bytes of memory, and seconds.
@@ -57,9 +57,10 @@ REASONS = {
     "large": "It has more than {cells:,} cells, more than {rows:,} rows in a sheet, or too much text.",
     "unreadable": "It is damaged, or not a workbook that can be read.",
 }
-#: A cell of a sheet's XML that holds a formula, or an error, and its value.
+#: A cell of a sheet's XML that holds a formula, or an error, its type, and its value.
 FORMULA = re.compile(
-    rb'<c r="[A-Z]+([0-9]+)"(?: s="[0-9]+")?( t="e")?[^>]*>(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<v/>)?</c>'
+    rb'<c r="[A-Z]+([0-9]+)"(?: s="[0-9]+")?(?: t="([a-z]+)")?[^>]*>'
+    rb"(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<v/>)?</c>"
 )
 SHEET_OF = re.compile(rb'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 TARGET_OF = re.compile(rb'<Relationship (?=[^>]*?Id="([^"]*)")(?=[^>]*?Target="([^"]*)")')
@@ -110,7 +111,7 @@ def read_sheets(data: bytes, limits: Limits = LIST) -> list[Sheet]:
     except OSError:
         raise Unreadable("The server cannot start another process to read it: use a CSV.") from None
     try:
-        return _sheets(done.stdout.splitlines() if done.returncode == 0 else [b'"unreadable"'], limits)
+        return _sheets(io.BytesIO(done.stdout) if done.returncode == 0 else [b'"unreadable"'], limits)
     except ValueError:
         raise Unreadable(REASONS["unreadable"]) from None
 
@@ -184,7 +185,10 @@ def _answer(data: bytes, limits: Limits) -> Iterator[Any]:
 
 
 def _without_value(data: bytes) -> dict[str, list[int]]:
-    """Return the numbers of rows, by name of sheet, with a formula that has no value in the file, or with an error."""
+    """Return the numbers of rows, by name of sheet, with a formula that has no value in the file, or with an error.
+
+    A formula whose value is an empty text has been calculated: its cell is of the type str.
+    """
     found: dict[str, list[int]] = {}
     if not data.startswith(ZIP):
         return found
@@ -198,7 +202,11 @@ def _without_value(data: bytes) -> dict[str, list[int]]:
             xml = z.read(path if path.startswith("xl/") else f"xl/{path}")
             if b"<f" not in xml and b't="e"' not in xml:
                 continue
-            rows = (int(row) for row, error, formula, value in FORMULA.findall(xml) if error or (formula and not value))
+            rows = (
+                int(row)
+                for row, kind, formula, value in FORMULA.findall(xml)
+                if kind == b"e" or (formula and not value and kind != b"str")
+            )
             found[html.unescape(name.decode())] = sorted(set(rows))
     return found
 

@@ -157,7 +157,11 @@ class Store:
         names, texts = list(prefixes), list(prefixes.values())
         with self._within_memory():
             self._insert("given_place", pa.table({"table_name": names, "prefix": texts}))
-        self.not_given = not_given
+        self.not_given |= not_given
+
+    def load_previous_origin(self, not_given: frozenset[str]) -> None:
+        """Record which tables of an earlier return that is not XML were not given."""
+        self.not_given |= {f"previous.{table}" for table in not_given}
 
     def load_establishments(self, register: pa.Table, faults: Mapping[str, str] | None = None) -> None:
         """Store a register with the columns of ESTABLISHMENT_COLUMNS. faults: unreliable columns, and the reasons."""

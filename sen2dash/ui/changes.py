@@ -135,6 +135,8 @@ def summary_on_start(entry: Entry) -> None:
             st.button(words, key="since_people", on_click=partial(_show, view="people"))
             share = f"still {after}" if before == after else f"{before} to {after}"
             st.button(f"{title} {share}", key="since_figures", on_click=partial(_show, view="figures"))
+        for words in comparison.not_compared(found.compared):
+            st.caption(ui.plain(words))
     if st.session_state.pop(ASKED, False):
         st.switch_page(ui.page("changes"))
 
@@ -157,6 +159,8 @@ def summary(entry: Entry, since: Since) -> None:
     figures = comparison.Figures(since.indicators_before, changes.indicators_after(entry.report))
     for words in comparison.could_not_run(since.compared, figures):
         st.error(f"{ui.plain(words)} This is a fault of the program, not of your return.", icon=":material/error:")
+    for words in comparison.not_compared(since.compared):
+        st.warning(ui.plain(words), icon=":material/warning:")
     people, findings = since.compared.people, since.n_by_fate
     numbers = {
         "Findings cleared": findings["cleared"],

@@ -7,11 +7,10 @@ from datetime import date
 from functools import partial
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from sen2dash import spec, ui
 from sen2dash.output import export
-from sen2dash.output.return_xml import NOT_FROM_A_SYSTEM, ReturnXml
+from sen2dash.output.return_xml import NOT_FROM_A_SYSTEM, ReturnXml, leaves_out
 from sen2dash.reading.other import bundle
 from sen2dash.reading.other import read as other
 from sen2dash.reading.other.bundle import Bundle
@@ -28,9 +27,9 @@ MOST_WARNINGS = 4
 Use = Callable[[bytes, str], None]
 
 
-def name_of(files: Sequence[UploadedFile]) -> str:
-    """Return what to call some files."""
-    return files[0].name if len(files) == 1 else f"{len(files)} files, {files[0].name} and others"
+def name_of(files: Sequence[tuple[str, bytes]]) -> str:
+    """Return what to call some files: names and bytes."""
+    return files[0][0] if len(files) == 1 else f"{len(files)} files, {files[0][0]} and others"
 
 
 @access.only(Right.CHILD)
@@ -125,6 +124,9 @@ def save_as_xml(entry: Entry) -> None:
         return
     st.header("Save as SEN2 XML", anchor=False)
     st.markdown(f"The same return as an XML file in the layout of {report.collection.year}. {NOT_FROM_A_SYSTEM}")
+    if lost := leaves_out(report.origin):
+        listed = "\n".join(f"- {ui.plain(words)}" for words in lost)
+        st.warning(f"**The file leaves something out:**\n\n{listed}", icon=":material/warning:")
     pieces.download(
         "Save as SEN2 XML",
         lambda: ReturnXml(report.store, report.collection.year).whole(),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import pyarrow as pa
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from sen2dash import ui
 from sen2dash.errors import UserError
 from sen2dash.reading import publication, publication_folder
 from sen2dash.reading.publication import Summary
 from sen2dash.reference.published import carried, period_label
-from sen2dash.web import access, vault
+from sen2dash.web import access, chosen, vault
 from sen2dash.web.access import Right
 
 #: Session state: why the last files were not used, how often the uploader was emptied, and whether files were just
@@ -37,19 +40,26 @@ def section() -> None:
         _default(default.summary)
     if REFUSED in st.session_state:
         ui.show_user_error(st.session_state[REFUSED])
+    key = f"publication_files_{st.session_state.get(TURN, 0)}"
     files = st.file_uploader(
-        "DfE publication: the zip, or CSV files in it",
-        type=["zip", "csv"],
-        accept_multiple_files=True,
-        key=f"publication_files_{st.session_state.get(TURN, 0)}",
+        "DfE publication: the zip, or CSV files in it", type=["zip", "csv"], accept_multiple_files=True, key=key
     )
+    try:
+        named = chosen.collect(files, key)
+    except UserError as error:
+        st.session_state[REFUSED] = error
+        _empty(files)
     if files:
         with st.spinner("Reading the published figures"):
-            _take([(file.name, file.getvalue()) for file in files])
-        for file in files:
-            vault.forget_upload(file.file_id)
-        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-        st.rerun()
+            _take(named)
+        _empty(files)
+
+
+def _empty(files: list[UploadedFile]) -> NoReturn:
+    """Drop the files and draw the page again, with an empty uploader."""
+    chosen.forget(files)
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    st.rerun()
 
 
 @access.only(Right.CHILD)

@@ -29,7 +29,7 @@ from sen2dash.ui import (
     worklist,
 )
 from sen2dash.ui.dates import coming_year_text, dates_text
-from sen2dash.web import access, archive_session, vault
+from sen2dash.web import access, archive_session, chosen, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting
 
@@ -67,22 +67,32 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
 def take_return(label: str, key: str, use: Callable[[bytes, str], None]) -> None:
     """An uploader for a return in any form, which may be several files; see `take`."""
     held = vault.work().to_head
-    if held is not None:
-        if held.label == label:
-            other_inputs.header_form(_use_now)
+    if held is not None and held.label == label:
+        other_inputs.header_form(_use_now)
         return
-    files = st.file_uploader(
-        label,
-        type=list(other_inputs.KINDS),
-        accept_multiple_files=True,
-        key=f"upload_{key}_{st.session_state.get(TURN, 0)}",
-    )
-    if not files:
-        return
-    named, name = [(file.name, file.getvalue()) for file in files], other_inputs.name_of(files)
-    for file in files:
-        vault.forget_upload(file.file_id)
-    _use_now(label, partial(other_inputs.use, named, name, label, use))
+    vault.work().to_head = None
+    named = _all_of(label, key, list(other_inputs.KINDS))
+    if named:
+        _use_now(label, partial(other_inputs.use, named, other_inputs.name_of(named), label, use))
+
+
+@access.only(Right.CHILD)
+def _all_of(label: str, key: str, kinds: Sequence[str]) -> list[tuple[str, bytes]]:
+    """Draw an uploader of several files, and return the names and bytes of those that were chosen together."""
+    of_turn = f"upload_{key}_{st.session_state.get(TURN, 0)}"
+    files = st.file_uploader(label, type=list(kinds), accept_multiple_files=True, key=of_turn)
+    try:
+        named = chosen.collect(files, of_turn)
+        chosen.forget(files)
+    except UserError as error:
+        chosen.forget(files)
+        _use_now(label, partial(_refuse, error))
+        return []
+    return named
+
+
+def _refuse(error: UserError) -> None:
+    raise error
 
 
 def _use_now(label: str, use: Callable[[], None]) -> None:
@@ -97,17 +107,8 @@ def _use_now(label: str, use: Callable[[], None]) -> None:
 @access.only(Right.CHILD)
 def take_several(label: str, key: str, kind: str, use: Callable[[Sequence[tuple[str, bytes]]], None]) -> None:
     """The same for several files at once: `use` gets their names and bytes."""
-    given = st.file_uploader(
-        label, type=kind.split(), accept_multiple_files=True, key=f"upload_{key}_{st.session_state.get(TURN, 0)}"
-    )
-    if not given:
-        return
-    vault.work().waiting = Waiting(label, partial(use, [(file.name, file.getvalue()) for file in given]))
-    for file in given:
-        vault.forget_upload(file.file_id)
-    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-    use_waiting()
-    st.rerun()
+    if named := _all_of(label, key, kind.split()):
+        _use_now(label, partial(use, named))
 
 
 @access.only(Right.CHILD)
@@ -262,7 +263,8 @@ def summary(entry: Entry) -> None:
             pieces.severity_card(report, severity)
     st.header("What is in the return", anchor=False)
     for column, (table, label) in zip(st.columns(len(COUNTS)), COUNTS.items(), strict=True):
-        column.metric(label, ui.number(report.counts[table]))
+        is_given = table not in report.store.not_given
+        column.metric(label, ui.number(report.counts[table]) if is_given else "Not given")
     with st.expander("The header of the file"):
         pieces.facts({item.label: report.header[item.element] for item in spec.items_of("header")})
 

@@ -16,9 +16,16 @@ STALL_SECONDS = 60.0
 #: Seconds that the server waits for unfinished requests when it is told to stop.
 STOP_SECONDS = 3
 #: The most files of one session that can be arriving, or waiting for their page, at a time.
-MAX_FILES = 30
+MAX_FILES = 300
+#: How many uploads of a session the server ended since its page last collected files, by Streamlit's id.
+_ENDED: dict[str, int] = {}
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def ended(session: str) -> int:
+    """Return how many uploads of a session the server ended since this was last asked."""
+    return _ENDED.pop(session, 0)
 
 
 class Uploads:
@@ -39,16 +46,19 @@ class Uploads:
             oldest = next(iter(others))
             oldest.set()
             del others[oldest]
+            _ENDED[session] = _ENDED.get(session, 0) + 1
         others[over] = size
-        ended = asyncio.ensure_future(over.wait())
+        is_over = asyncio.ensure_future(over.wait())
 
         async def receive_more() -> Message:
             more = asyncio.ensure_future(receive())
-            waiting: set[asyncio.Future[Any]] = {more, ended}
+            waiting: set[asyncio.Future[Any]] = {more, is_over}
             await asyncio.wait(waiting, timeout=STALL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if more.done() and not over.is_set():
                 return more.result()
             more.cancel()
+            if not over.is_set():
+                _ENDED[session] = _ENDED.get(session, 0) + 1
             return {"type": "http.disconnect"}
 
         try:
@@ -56,7 +66,7 @@ class Uploads:
         except ClientDisconnect:
             return False
         finally:
-            ended.cancel()
+            is_over.cancel()
             others.pop(over, None)
             if not others and self._on_way.get(session) is others:
                 del self._on_way[session]

@@ -43,7 +43,7 @@ from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import TeamList
 from sen2dash.reference.published import Published
-from sen2dash.web import access
+from sen2dash.web import access, uploads
 from sen2dash.web.access import Right
 from sen2dash.web.owners import OWNERS, Loss
 from sen2dash.web.uploads import MAX_FILES
@@ -156,7 +156,8 @@ class ToHead:
 class Work:
     """A person's work in this session besides loading a return: edited notes, the DfE's rule numbers, and published
     figures to compare with and what was read of them (None: those of the server). waiting: a file not yet used.
-    to_open: a working file, still encrypted, and its name. to_head: a workbook without a header."""
+    to_open: a working file, still encrypted, and its name. to_head: a workbook without a header. touched: when a page
+    last asked for it, on the monotonic clock."""
 
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
@@ -165,6 +166,12 @@ class Work:
     to_open: tuple[str, bytes] | None = None
     to_head: ToHead | None = None
     waiting: Waiting | None = None
+    touched: float = field(default_factory=time.monotonic)
+
+    @property
+    def holds_a_file(self) -> bool:
+        """Whether a file waits, of which no report has been made yet."""
+        return not (self.waiting is None and self.to_open is None and self.to_head is None)
 
 
 class Companion(Protocol):
@@ -192,13 +199,17 @@ class Vault:
         self._lock = threading.Lock()
 
     def work(self, session: str) -> Work:
-        """Return the session's work, which is kept when a return is replaced."""
+        """Return the session's work, which is kept when a return is replaced. This counts as use of it."""
         with self._lock:
-            return self._work.setdefault(session, Work())
+            found = self._work.setdefault(session, Work())
+            found.touched = time.monotonic()
+            return found
 
     def put(self, session: str, report: Report, inputs: Inputs) -> None:
         """Keep a report, replacing any earlier one, with this session's rule numbers, published figures and teams."""
         work = self.work(session)
+        # A workbook whose header was asked for belonged to what the session held before.
+        work.to_head = None
         if work.numbers.by_rule:
             dfe_numbers.apply(report, work.numbers.by_rule)
         report.compare_with = work.published or publication_folder.default().published
@@ -268,6 +279,11 @@ class Vault:
                 if now - since > self.grace_seconds and not is_there(self._streamlit_ids.get(session, ""))
             }
             idle = {session for session, e in self._entries.items() if now - e.touched > self.idle_seconds} - gone
+            idle |= {
+                session
+                for session, work in self._work.items()
+                if work.holds_a_file and session not in self._entries and now - work.touched > self.idle_seconds
+            } - gone
             closing = [self._entries.pop(session) for session in (gone | idle) if session in self._entries]
             self._timed_out = (self._timed_out | idle) - gone
             for session in idle & self._work.keys():
@@ -504,6 +520,7 @@ def sweep_server(with_downloads: bool) -> None:
     streamlit = runtime.get_instance()
     for session_id in VAULT.sweep(is_there=streamlit.is_active_session):
         streamlit.close_session(session_id)
+        uploads.ended(session_id)
     drop_untaken(streamlit.uploaded_file_mgr)
     if with_downloads:
         streamlit.media_file_mgr.remove_orphaned_files()

@@ -164,6 +164,19 @@ def test_a_zip_over_a_limit_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
             assert says in refused(tmp_path, "all.zip", data)
 
 
+def test_zips_given_together_share_one_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = zipped({"a_pupilonroll.csv": b"a" * 1_000})
+    monkeypatch.setattr(given, "MAX_UNPACKED", 1_500)
+    assert len(list(given.uploads([("one.zip", data)]))) == 1
+    with pytest.raises(BadLinkedFile, match="all that was given unpacks to more"):
+        list(given.uploads([("one.zip", data), ("two.zip", data)]))
+    for name in ("one.zip", "two.zip"):
+        (tmp_path / name).write_bytes(data)
+    for paths in ([tmp_path], [tmp_path / "one.zip", tmp_path / "two.zip"]):
+        with pytest.raises(BadLinkedFile, match="all that was given unpacks to more"):
+            list(files(paths))
+
+
 def test_a_false_size_in_a_zip_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = bytearray(zipped({"a_pupilonroll.csv": b"a" * 100_000}))
     at = data.rfind(b"PK\x01\x02")

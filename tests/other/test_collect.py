@@ -17,7 +17,7 @@ from sen2dash.errors import BadInput, BadLinkedFile, UserError
 from sen2dash.indicators.run import run_indicators
 from sen2dash.reading.header import authority_of
 from sen2dash.reading.other.read import Origin
-from tests.other.making import Tables, bundle_of, checked, csv_of, files_of, many, small
+from tests.other.making import Tables, bundle_of, checked, csv_of, files_of, many, small, workbook_of
 
 NONE: tuple[Any, ...] = ()
 
@@ -345,3 +345,30 @@ def test_the_authority_is_known_before_anybody_is_read() -> None:
     tables = small()
     tables["sen2"][0]["lea"] = ""
     assert authority_of(bundle_of(files_of(tables))) == ""
+
+
+def test_persons_of_another_collection_are_not_those_of_sen2() -> None:
+    other = {"persontableid": "1", "NativeId": "1", "sourceid": "1", "personorderseqcolumn": "1"}
+    items = {"surname": "Hart", "forename": "Ann", "upn": "A123456789012"}
+    files = {
+        "ap_person.csv": csv_of([{**other, "aptableid": "1", **items}], "person"),
+        "ap_ap.csv": csv_of([{"aptableid": "1", "lea": "333"}], "sen2"),
+    }
+    with pytest.raises(BadInput, match="looks like an alternative provision census"):
+        checked(bundle_of(files), only=NONE)
+    with pytest.raises(BadInput, match="No file has the headings of the SEN2 export"):
+        checked(bundle_of({"person.csv": csv_of([other], "person")}), only=NONE)
+
+
+def test_a_workbook_among_other_files_is_refused_as_such() -> None:
+    files = files_of(small()) | {"return.xlsx": workbook_of({"Person": [["a"]]})}
+    with pytest.raises(BadInput, match=r"return\.xlsx is a workbook") as found:
+        checked(bundle_of(files), only=NONE)
+    assert found.value.hint == "Choose the workbook on its own."
+
+
+def test_the_reason_of_a_refusal_is_the_one_that_holds() -> None:
+    tables = small()
+    tables["senneed"][0]["activeplanstableid"] = "99"
+    with pytest.raises(BadInput, match=r"Too many rows belong to a row that is not there\. SEN needs: 1 of 1"):
+        checked(bundle_of(files_of(tables)), only=NONE)

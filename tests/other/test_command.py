@@ -67,6 +67,28 @@ def test_a_table_that_was_not_given(folder: Path, tmp_path: Path, capfdbinary: p
     assert figures["caseload"]["numerator"] > 0
 
 
+def test_not_given_is_not_0_and_every_json_says_why(
+    folder: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for file in (folder / "export").glob("*.csv"):
+        if "senneed" not in file.name:
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert run("check", tmp_path, "--format", "json", "--rules", "M29") == cli.OK
+    facts = json.loads(capfdbinary.readouterr().out)["return"]
+    assert facts["needs"] is None
+    assert facts["plans"] > 0
+    assert run("check", tmp_path, "--rules", "M29") == cli.OK
+    assert b"placements, needs not given" in capfdbinary.readouterr().out
+    (tmp_path / "linked").mkdir()
+    assert run("sample", tmp_path / "linked" / "made.xml", "--linked", tmp_path / "linked", "--persons", "5") == cli.OK
+    census = next((tmp_path / "linked").rglob("*pupilonroll.csv")).parent
+    for command in (("indicators", tmp_path), ("linked", tmp_path, "--census", census)):
+        capfdbinary.readouterr()
+        assert run(*command, "--format", "json") == cli.OK
+        said = json.loads(capfdbinary.readouterr().out)["input"]["warnings"]
+        assert "SEN needs were not given: rules and figures that need them were skipped." in said
+
+
 def test_the_header_of_a_workbook_without_one(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     header = ("--lea", "333", "--year", "2025", "--reference-date", "2025-01-16")
     found = answer(capfdbinary, folder / "modules.xlsx", *header)["return"]
@@ -96,7 +118,7 @@ def test_convert_names_what_xml_cannot_hold(tmp_path: Path, capfdbinary: pytest.
         (tmp_path / name).write_bytes(data)
     assert run("convert", tmp_path, tmp_path / "made.xml") == cli.OK
     assert b"<Surname>Hart &amp; &lt;Sons&gt;</Surname>" in (tmp_path / "made.xml").read_bytes()
-    assert b"left out of 1 value" in capfdbinary.readouterr().err
+    assert b"are left out of 1 value." in capfdbinary.readouterr().err
 
 
 def test_compare_takes_two_forms(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -125,3 +147,63 @@ def test_findings_name_file_sheet_and_row(
     heading, row = capfdbinary.readouterr().out.decode("utf-8-sig").splitlines()
     assert '"File","Row","Made with"' in heading
     assert '"export_requests.csv",3,' in row
+
+
+def test_tables_missing_in_the_earlier_return_are_not_read_as_empty(
+    folder: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "now.xml").write_bytes(xml_of(sample(30, 4, 2026)))
+    (tmp_path / "then").mkdir()
+    for file in (folder / "export").glob("*.csv"):
+        if "namedplan" not in file.name and "plandetail" not in file.name:
+            (tmp_path / "then" / file.name).write_bytes(file.read_bytes())
+    rules = ("--format", "json", "--rules", "T05,T06,T07,T09,P15")
+    assert run("check", tmp_path / "now.xml", "--previous", folder / "export", *rules) in (cli.OK, cli.FOUND)
+    whole = json.loads(capfdbinary.readouterr().out)
+    assert not {rule["status"] for rule in whole["rules"]} & {"not_run", "broken"}
+    assert run("check", tmp_path / "now.xml", "--previous", tmp_path / "then", *rules) == cli.OK
+    out, err = capfdbinary.readouterr()
+    found = json.loads(out)
+    assert {rule["id"]: rule["status"] for rule in found["rules"]} == {
+        "P15": "clear",
+        **dict.fromkeys(("T05", "T06", "T07", "T09"), "not_run"),
+    }
+    reason = next(rule["reason"] for rule in found["rules"] if rule["id"] == "T09")
+    assert reason == "It needs a table that was not given in the earlier return: Named plans."
+    said = "Named plans were not given: rules and figures that need them were skipped."
+    assert said in found["previous_input"]["warnings"]
+    assert f"The earlier return: {said}".encode() in err
+    assert "input" not in found
+
+
+def test_compare_leaves_out_a_table_that_was_not_given(
+    folder: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for file in (folder / "export").glob("*.csv"):
+        if "namedplan" not in file.name and "plandetail" not in file.name:
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert run("compare", tmp_path, folder / "return.xml", "--format", "json") == cli.OK
+    out, err = capfdbinary.readouterr()
+    found = json.loads(out)
+    assert (found["changes"], found["rows"]) == ([], [])
+    assert (found["persons"]["added"], found["persons"]["gone"], found["persons"]["changed"]) == (0, 0, 0)
+    left = [{"table": table, "not_given": ["before"]} for table in ("namedplan", "plandetail")]
+    assert found["left_out"] == left
+    for part in ("tables", "agreement"):
+        assert not {each["table"] for each in found[part]} & {"namedplan", "plandetail"}
+    assert "Named plans were not given" in " ".join(found["before_input"]["warnings"])
+    assert "after_input" not in found
+    words = b"Before: not given, so not compared: Named plans, Plan details."
+    assert words in err
+    assert run("compare", folder / "return.xml", tmp_path) == cli.OK
+    assert words.replace(b"Before", b"After") in capfdbinary.readouterr().out
+
+
+def test_convert_says_which_tables_the_file_lacks(
+    folder: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for file in (folder / "export").glob("*.csv"):
+        if "senneed" not in file.name:
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert run("convert", tmp_path, tmp_path / "made.xml") == cli.OK
+    assert b"so the file has no rows of them: SEN needs." in capfdbinary.readouterr().err

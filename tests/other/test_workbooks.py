@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -102,6 +103,32 @@ def test_a_formula_without_a_value_is_blank_and_named() -> None:
     report = read(template(), edit=formulas)
     assert (one(report, "person")["postcode"], one(report, "person")["surname"]) == (None, "Hale")
     assert any("a formula has no value in row 7, so its cell is blank" in words for words in origin_of(report).warnings)
+
+
+def test_a_formula_whose_value_is_an_empty_text_has_a_value() -> None:
+    def formulas(_: Any, sheet: Any) -> None:
+        if sheet.name != "Read me":
+            for row in range(6, 100):
+                sheet.write_formula(row, 8, '=IF(Z1="","",Z1)', None, "")
+
+    data = workbook_of({"Read me": [["How to fill in"]], "Data Entry Template": template()}, formulas)
+    packed, made = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packing:
+        for name in packed.namelist():
+            # As Excel writes it.
+            xml = re.sub(rb'(<c r="I[0-9]+")(><f>[^<]*</f>)<v></v>', rb'\1 t="str"\2<v></v>', packed.read(name))
+            packing.writestr(name, xml)
+    assert b't="str"><f>' in zipfile.ZipFile(made).read("xl/worksheets/sheet2.xml")
+    report = checked(bundle_of({"return.xlsx": made.getvalue()}), only=())
+    assert not [words for words in origin_of(report).warnings if "formula" in words]
+
+
+def test_a_workbook_of_too_many_cells_is_refused() -> None:
+    def far(_: Any, sheet: Any) -> None:
+        sheet.write_string(399_999, 15, "x")
+
+    with pytest.raises(BadInput, match="more than 5,000,000 cells"):
+        read(template(), edit=far)
 
 
 def test_a_second_plan_of_a_request_is_a_duplicate() -> None:

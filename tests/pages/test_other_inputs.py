@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
-from sen2dash.web import vault
+from sen2dash.web import uploads, vault
 from tests.other import writing
 from tests.other.making import files_of, sample, small, workbook_of
 from tests.other.test_workbooks import DAY, template
@@ -49,6 +52,7 @@ def test_the_nine_files_of_collect(open_page: Open) -> None:
     shown = texts(at)
     assert "Made from a CSV export of COLLECT, not from XML." in shown
     assert "SEN needs were not given" in shown
+    assert {each.label: each.value for each in at.metric}["Plans"] == "1"
     assert any(each.value == "Save as SEN2 XML" for each in at.header)
     assert "The authority's own system has not made this file" in shown
     at.switch_page("../pages/errors.py").run()
@@ -75,6 +79,37 @@ def test_the_nine_files_of_collect(open_page: Open) -> None:
     assert not at.exception
 
 
+@pytest.mark.parametrize("most", [3, 0])
+def test_files_above_the_limit_are_refused_not_half_read(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", plain_add())
+    monkeypatch.setattr(vault, "MAX_FILES", most or 300)
+    vault.limit_uploads(400_000_000 if most else 500)
+    files = files_of(small())
+    at = uploaded(open_page, files)
+    assert "Not all of the files arrived" in texts(at)
+    assert re.search(rf"of {len(files)} are missing, so nothing was read. At most 300 files and [0-9]+ MB", texts(at))
+    assert vault.VAULT.get(SESSION) is None
+    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", plain_add())
+    at.file_uploader[0].set_value([(name, data, "") for name, data in files.items()]).run()
+    assert vault.VAULT.get(SESSION) is not None
+
+
+def plain_add() -> Any:
+    """Streamlit's own way to take a file, without a limit."""
+    add: Any = MemoryUploadedFileManager.add_file
+    return getattr(add, "__wrapped__", add)
+
+
+def test_an_upload_that_was_ended_refuses_the_others(open_page: Open) -> None:
+    at = open_page("upload")
+    uploads._ENDED["test session id"] = 2
+    at.file_uploader[0].set_value([(name, data, "") for name, data in files_of(small()).items()]).run()
+    assert "2 of 11 are missing, so nothing was read." in texts(at)
+    assert vault.VAULT.get(SESSION) is None
+
+
 def test_what_is_incomplete_is_refused_by_name(open_page: Open) -> None:
     files = {name: data for name, data in broken().items() if "person" not in name}
     assert "There is no file of: Persons." in texts(uploaded(open_page, files))
@@ -98,6 +133,32 @@ def test_another_file_instead_of_a_header(open_page: Open) -> None:
     button(at, "Choose another file")
     assert at.file_uploader[0].label.startswith("SEN2 return")
     assert vault.VAULT.get(SESSION) is None
+
+
+def test_a_workbook_that_waits_does_not_block_the_next_version(open_page: Open) -> None:
+    at = uploaded(open_page, {"modules.xlsx": writing.modules_bytes(sample(5, 3, 2025))})
+    assert "modules.xlsx has no header." in texts(at)
+    button(at, "Try it with a made-up return")
+    assert vault.VAULT.work(SESSION).to_head is None
+    another = next(each for each in at.file_uploader if each.label.startswith("Another"))
+    # A version with fewer tables than the one before: what is missing is no change.
+    another.set_value([(name, data, "") for name, data in files_of(small()).items()]).run()
+    another = next(each for each in at.file_uploader if each.label.startswith("Another"))
+    tables = small()
+    del tables["senneed"]
+    tables["person"][0]["surname"] = "Ha\x01rt"
+    del tables["placementdetail"]
+    another.set_value([(name, data, "") for name, data in files_of(tables).items()]).run()
+    assert not at.exception
+    assert {each.label: each.value for each in at.metric}["Placements"] == "Not given"
+    assert "After: not given, so not compared: Placement details, SEN needs." in texts(at)
+    assert "so the file has no rows of them: Placement details, SEN needs." in texts(at)
+    assert "left out of 1 value." in texts(at)
+    at.switch_page("../pages/changes.py").run()
+    assert not at.exception
+    assert "After: not given, so not compared: Placement details, SEN needs." in texts(at)
+    numbers = {each.label: each.value for each in at.metric}
+    assert (numbers["People changed"], numbers["People gone"]) == ("1", "0")
 
 
 def test_review_dates_can_be_exchanged_and_back(open_page: Open) -> None:

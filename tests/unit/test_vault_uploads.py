@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from starlette.types import Message
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from sen2dash.web import vault
+from sen2dash.web import uploads, vault
 from sen2dash.web.uploads import MAX_FILES, Uploads
 
 SESSION = "s"
@@ -117,3 +118,19 @@ def outcome(sizes: list[str | None], limit: int) -> list[bool]:
 )
 def test_uploads_on_their_way_make_room_for_newer_ones(sizes: list[str | None], ended: list[bool]) -> None:
     assert outcome(sizes, 10) == ended
+
+
+def test_what_was_ended_is_counted_once() -> None:
+    uploads.ended(SESSION)
+    outcome(["6", "5", "5"], 10)
+    assert (uploads.ended(SESSION), uploads.ended(SESSION)) == (1, 0)
+
+
+def test_a_workbook_that_waits_for_its_header_is_erased_when_idle() -> None:
+    vaults, now = vault.Vault(idle_seconds=60), time.monotonic()
+    vaults.work(SESSION).to_head = vault.ToHead("label", "modules.xlsx", b"names", lambda data, name: None)
+    vaults.sweep(now + 50)
+    assert vaults._work[SESSION].to_head is not None
+    vaults.sweep(now + 100)
+    assert vaults._work[SESSION].to_head is None
+    assert vaults.has_timed_out(SESSION)

@@ -19,7 +19,8 @@ from sen2dash.reading.unpack import JUNK_FILES, JUNK_FOLDERS, UNREADABLE, ZIP_MA
 from sen2dash.text import flat
 
 MB = 1_000_000
-#: The most files in a zip, bytes of all of them and bytes of one of them, unpacked. There is no limit on the ratio.
+#: The most files in a zip; bytes of all that is given together in zips, and of one file of a zip, unpacked. There is no
+#: limit on the ratio.
 MAX_MEMBERS, MAX_UNPACKED, MAX_MEMBER = 2_000, 400 * MB, 100 * MB
 
 
@@ -47,22 +48,31 @@ class Given:
         return self.name.lower().endswith(".csv")
 
 
+class _Room:
+    """How many bytes zips that are given together may still unpack to: all of them are held until they are read."""
+
+    def __init__(self) -> None:
+        self.left = MAX_UNPACKED
+
+
 def files(paths: Sequence[Path]) -> Iterator[Given]:
     """Yield every file. Raises BadArguments for a path that cannot be read, and BadLinkedFile."""
+    room = _Room()
     for number, path in enumerate(paths, start=1):
         if path.is_dir():
-            yield from _of_folder(path, number)
+            yield from _of_folder(path, number, room)
         else:
-            yield from _opened(path.name, _read(path), str(path.parent.resolve()), number)
+            yield from _opened(path.name, _read(path), str(path.parent.resolve()), number, room)
 
 
 def uploads(named: Sequence[tuple[str, bytes]]) -> Iterator[Given]:
     """Yield every file of an upload: names and bytes. Files that were chosen together count as one folder."""
+    room = _Room()
     for number, (name, data) in enumerate(named, start=1):
-        yield from _opened(name, data, "", number)
+        yield from _opened(name, data, "", number, room)
 
 
-def _of_folder(folder: Path, number: int) -> Iterator[Given]:
+def _of_folder(folder: Path, number: int, room: _Room) -> Iterator[Given]:
     try:
         inside = sorted((each for each in folder.iterdir() if each.is_file()), key=lambda each: each.name)
     except OSError as error:
@@ -71,7 +81,7 @@ def _of_folder(folder: Path, number: int) -> Iterator[Given]:
     if not inside:
         raise BadLinkedFile("The folder holds no file", f"{flat(folder.name)} has no file in it.", "Choose its files.")
     for place, path in enumerate(inside):
-        yield from _opened(path.name, _read(path), str(folder.resolve()), number * 1_000_000 + place)
+        yield from _opened(path.name, _read(path), str(folder.resolve()), number * 1_000_000 + place, room)
 
 
 def _read(path: Path) -> bytes:
@@ -87,15 +97,15 @@ def _unreadable(path: Path, error: OSError) -> BadArguments:
     return BadArguments("The file cannot be read", f"{path}: {error.strerror or type(error).__name__}.")
 
 
-def _opened(name: str, data: bytes, folder: str, number: int) -> Iterator[Given]:
+def _opened(name: str, data: bytes, folder: str, number: int, room: _Room) -> Iterator[Given]:
     """Yield a file, or the members of a zip. number: tells one zip from another of the same name."""
     if data[:4] in ZIP_MAGIC:
-        yield from _members(flat(name), data, number)
+        yield from _members(flat(name), data, number, room)
     else:
         yield Given(name, flat(name), folder, data)
 
 
-def _members(name: str, data: bytes, number: int) -> Iterator[Given]:
+def _members(name: str, data: bytes, number: int, room: _Room) -> Iterator[Given]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         listed = archive.infolist()
@@ -115,10 +125,9 @@ def _members(name: str, data: bytes, number: int) -> Iterator[Given]:
     if not inside:
         raise BadLinkedFile("The zip is empty", f"{name} has no file in it.", "Export it again.")
     apart = _doubled(inside)
-    unpacked = 0
     for member in sorted(inside, key=lambda each: each.filename):
-        content = _unpacked(name, archive, member, min(MAX_MEMBER, MAX_UNPACKED - unpacked))
-        unpacked += len(content)
+        content = _unpacked(name, archive, member, min(MAX_MEMBER, room.left))
+        room.left -= len(content)
         folder, last = _parted(member)
         shown = flat(member.filename)
         if content[:4] in ZIP_MAGIC:
@@ -162,9 +171,9 @@ def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most
     if len(content) > most:
         raise BadLinkedFile(
             "The zip is too large",
-            f"{name}: with {shown} it unpacks to more than {MAX_UNPACKED // MB} MB, or that file to more than "
-            f"{MAX_MEMBER // MB} MB.",
-            "Split it into several zips.",
+            f"{name}: with {shown}, all that was given unpacks to more than {MAX_UNPACKED // MB} MB, or that file to "
+            f"more than {MAX_MEMBER // MB} MB.",
+            "Leave out files that are not needed, or unpack the zip.",
         )
     return content
 

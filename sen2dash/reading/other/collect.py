@@ -7,7 +7,7 @@ from functools import partial
 
 from sen2dash.errors import BadInput
 from sen2dash.reading.linked.given import Given as GivenFile
-from sen2dash.reading.other.forms import COLLECT, KEY, PARENT, headings, matched
+from sen2dash.reading.other.forms import COLLECT, KEY, PARENT, folded, headings, is_loaded, matched
 from sen2dash.reading.other.given import Given, GivenTable, Place
 from sen2dash.reading.other.looks import what_it_looks_like
 from sen2dash.reading.side_files import SideFile, open_file
@@ -16,14 +16,22 @@ from sen2dash.text import flat
 #: The names of the columns with which a table is known: its own id, and the id of the table above.
 KEY_OF = {table: next(each.text for each in found if each.column == KEY) for table, found in headings(COLLECT).items()}
 HEADINGS = frozenset(each.text for found in headings(COLLECT).values() for each in found)
-#: The least headings that a table is known by: its id, the id above and an item.
-LEAST = 3
+#: The end of the name of a column with an id, in every export of COLLECT.
+ID_END = "tableid"
+#: The least items that a table is known by, beside its id.
+LEAST = 1
 HINT = "Choose the nine CSV files of one SEN2 export from COLLECT, or the zip or folder with them."
 
 
 def table_of(file: SideFile) -> str | None:
-    """Return the table that a CSV file holds: its id is there, and more of its headings than of any other table."""
-    scores = {table: len(matched(COLLECT, table, file.heading)) for table in KEY_OF}
+    """Return the table that a CSV file holds: its id is there, and more of its items than of any other table.
+
+    A file with an id that SEN2 does not have is of another collection: persons have the same id in several.
+    """
+    names = {folded(name) for name in file.heading}
+    if any(name.endswith(ID_END) for name in names - HEADINGS):
+        return None
+    scores = {table: sum(map(is_loaded, matched(COLLECT, table, file.heading))) for table in KEY_OF}
     own = [table for table in KEY_OF if KEY in matched(COLLECT, table, file.heading)]
     best = max(own, key=lambda table: scores[table], default=None)
     return best if best is not None and scores[best] >= LEAST else None
@@ -48,6 +56,8 @@ def collect(files: Sequence[GivenFile], given: Sequence[tuple[str, bytes]]) -> G
         found[table] = file, opened
     if not found:
         raise _not_an_export(files)
+    if "header" not in found and (looks := _what_it_is(others)) is not None:
+        raise looks
     left = tuple(f"{flat(each.place)} was left out: it has none of the nine tables." for each in others)
     used = tuple((file.name, file.data) for file, _ in found.values())
     tables = {table: partial(_table, table, *each) for table, each in found.items()}
@@ -57,6 +67,15 @@ def collect(files: Sequence[GivenFile], given: Sequence[tuple[str, bytes]]) -> G
 
 def _not_an_export(files: Sequence[GivenFile]) -> BadInput:
     """Return the refusal of files that are something else, with what they look like."""
+    if len(files) == 1 and files[0].is_xml:
+        return BadInput(
+            "The zip holds an XML file", f"{flat(files[0].place)} is XML.", "Unpack it and choose that file."
+        )
+    nothing = BadInput("This is not a SEN2 return", "No file has the headings of the SEN2 export.", HINT)
+    return _what_it_is(files) or nothing
+
+
+def _what_it_is(files: Sequence[GivenFile]) -> BadInput | None:
     for file in files:
         if file.is_xml:
             return BadInput(
@@ -65,7 +84,7 @@ def _not_an_export(files: Sequence[GivenFile]) -> BadInput:
         looks = what_it_looks_like(open_file(file.data).top[:10]) if file.is_csv else None
         if looks:
             return BadInput("This is not a SEN2 return", f"{flat(file.place)} looks like {looks}.", HINT)
-    return BadInput("This is not a SEN2 return", "No file has the headings of the SEN2 export.", HINT)
+    return None
 
 
 def _table(table: str, file: GivenFile, opened: SideFile) -> GivenTable:

@@ -68,6 +68,8 @@ class Joiner:
         self.warnings: list[str] = []
         #: Rows of active plans with both review dates, and those whose decision is before the meeting.
         self.n_both = self.n_reversed = 0
+        #: Values with a character that XML cannot hold.
+        self.n_not_in_xml = 0
 
     def header_keys(self, keys: Sequence[str]) -> None:
         """Note the ids of the header, beneath which persons are."""
@@ -145,13 +147,14 @@ class Joiner:
 
     def _send(self, given: GivenTable, kept: Sequence[int], keys: Sequence[Sequence[int]]) -> None:
         """Send the rows that were kept, with the values of the items of this year's layout."""
-        chosen = pa.array(kept, pa.int64())
         texts = []
         columns = {item.column: self._texts(given, item) for item in spec.items_of(given.table)}
         if given.table == "activeplans":
             self._review_dates(columns)
         for item in spec.items_of(given.table):
-            texts.append(pa.array(columns[item.column], pa.string()).take(chosen))
+            values_of_kept = [columns[item.column][at] for at in kept]
+            self.n_not_in_xml += values.n_not_in_xml(values_of_kept)
+            texts.append(pa.array(values_of_kept, pa.string()))
         arrays = [pa.array(column, pa.int64()) for column in keys]
         self._sink(given.table, pa.Table.from_arrays(arrays + texts, columns_of(given.table)))
 
@@ -190,12 +193,24 @@ class Joiner:
             return
         missing = {self._parent_of(table) for table in wrong} - {"header", *self.n_rows}
         why = "".join(f" {TABLE_NAMES[table]} were not given." for table in spec.TABLES if table in missing)
+        kinds = {
+            "have an id that is there twice": "duplicates",
+            "belong to a row that is not there": "orphans",
+            "have cells that cannot be told apart": "odd",
+        }
+        reasons = [
+            words for words, name in kinds.items() if any(getattr(self.left_out[table], name) for table in wrong)
+        ]
         listed = "; ".join(f"{TABLE_NAMES[table]}: {n:,} of {of:,} rows" for table, (n, of) in wrong.items())
         raise BadInput(
             "The tables do not belong together",
-            f"Too many rows have an id that is there twice, or belong to a row that is not there. {listed}.{why}",
+            f"Too many rows {', or '.join(reasons)}. {listed}.{why}",
             "Choose tables of one export, made at the same time.",
         )
+
+    def n_left_out(self) -> int:
+        """Count the rows that were left out."""
+        return sum(len(numbers) for left in self.left_out.values() for numbers in left.reasons().values())
 
     def left_out_warnings(self, places: Mapping[str, str]) -> list[str]:
         """Return a sentence for each table and reason. places: of the tables, in words."""

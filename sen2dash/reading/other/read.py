@@ -37,6 +37,7 @@ class Origin:
     """What a return was made from, if not XML.
 
     form: a key of `forms.NAMES`. files: names. places: where each table is. not_given: tables that were not there.
+    n_left_out: rows that could not be placed. n_not_in_xml: values with a character that XML cannot hold.
     can_swap: whether the two review dates of the template seem to be exchanged. rows: the rows as they were given.
     """
 
@@ -47,6 +48,8 @@ class Origin:
     not_given: frozenset[str]
     can_swap: bool = False
     swapped: bool = False
+    n_left_out: int = 0
+    n_not_in_xml: int = 0
     rows: GivenRows = field(default_factory=GivenRows, compare=False, repr=False)
 
     @property
@@ -104,6 +107,13 @@ def _given(opened: Bundle) -> Given:
         name, data = opened.files[0]
         if data.startswith(bundle.OLE) or (is_zip(data) and _is_workbook(data)):
             return workbook.workbook(name, data, opened.is_named)
+    for name, data in opened.files if len(opened.files) > 1 else ():
+        if data.startswith(bundle.OLE) or (is_zip(data) and _is_workbook(data)):
+            raise BadInput(
+                "There is a workbook among other files",
+                f"{flat(name)} is a workbook.",
+                "Choose the workbook on its own.",
+            )
     return collect.collect(tuple(uploads(opened.files)), opened.files)
 
 
@@ -173,6 +183,8 @@ def _read(opened: Bundle, given: Given, sink: Sink, tick: Tick, size: int) -> tu
         not_given=not_given,
         can_swap=can_swap,
         swapped=opened.swaps,
+        n_left_out=joiner.n_left_out(),
+        n_not_in_xml=joiner.n_not_in_xml + values.n_not_in_xml(list(values_of_header.values())),
         rows=rows,
     )
     return facts, origin

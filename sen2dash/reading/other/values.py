@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from sen2dash.reading.linked.values import FLAGS, MONTHS
@@ -15,6 +15,8 @@ MIDNIGHT = re.compile(r"(?:[Tt ] *0?0:00(?::00(?:\.0*)?)?)?")
 SERIAL = re.compile(r"([0-9]{1,7})(?:\.0+)?")
 FIRST_DAY, LAST_SERIAL = date(1899, 12, 30), 2_958_465
 WHOLE_NUMBER = re.compile(r"([0-9]+)\.0+")
+#: Characters that XML cannot hold.
+NOT_IN_XML = re.compile("[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 Write = Callable[[str], str]
 
 
@@ -28,6 +30,12 @@ def key_text(text: str) -> str:
     text = trimmed(text)
     match = WHOLE_NUMBER.fullmatch(text)
     return match[1] if match else text
+
+
+def n_not_in_xml(texts: Sequence[str | None]) -> int:
+    """Count the texts with a character that XML cannot hold."""
+    odd = {text for text in set(texts) if text and NOT_IN_XML.search(text)}
+    return sum(text in odd for text in texts) if odd else 0
 
 
 def _day(text: str) -> tuple[str, str] | None:
