@@ -73,7 +73,17 @@ PARTS = {
     "publication": {"_take", "section"},
     "teams": {"_add", "section"},
     "upload": {
-        *("_check_made_up", "add_register", "check_return", "extras", "next_or_none", "start", "summary", "take"),
+        *(
+            "_all_of",
+            "_check_made_up",
+            "add_register",
+            "check_return",
+            "extras",
+            "next_or_none",
+            "start",
+            "summary",
+            "take",
+        ),
         *("take_return", "take_several", "use_waiting"),
     },
     "working_file": {"_choose", "_make", "_restore", "_try_to_open", "open_section", "save_section"},
