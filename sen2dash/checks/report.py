@@ -38,8 +38,9 @@ class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
 
     compare_with: an imported publication to compare with. teams: what a list of teams says of its people, if one was
-    added. origin: what it was made from, if not XML; previous_origin: the same of the return to compare with. earlier: what is left of earlier returns, to show their figures
-    beside these (`analysis.earlier_years`). linked: what linked files say of its people (`linked.held`).
+    added. origin: what it was made from, if not XML; previous_origin: the same of the return to compare with. earlier:
+    what is left of earlier returns, to show their figures beside these (`analysis.earlier_years`). linked: what linked
+    files say of its people (`linked.held`).
     """
 
     store: Store

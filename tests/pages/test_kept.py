@@ -656,7 +656,7 @@ def test_a_viewer_sees_a_list_without_numbers_and_may_only_open(
     press(at, "Open this return")
     assert at.title[0].value == "Summary" and not at.exception
     assert entry_of(at).inputs.source.data() == made.make(1).data
-    sheets = "".join(each.proto.body for each in at.get("html"))  # type: ignore[union-attr]
+    sheets = "".join(each.proto.body for each in at.get("html"))
     assert "This return (serial number" in sheets and "return.xml" not in sheets + words(at)
     # Neither is the name of the file on the page that offers to replace it.
     other = keep(archive, 2, label="Second")

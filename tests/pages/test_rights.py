@@ -169,7 +169,7 @@ def test_with_an_archive_a_viewer_is_led_to_the_kept_returns(
     as_person(VIEWER)
     at = open_page("summary")
     assert "Open a kept return to see its figures." in words(at)
-    assert "Go to the kept returns" in [each.proto.label for each in at.get("page_link")]  # type: ignore[union-attr]
+    assert "Go to the kept returns" in [each.proto.label for each in at.get("page_link")]
 
 
 def test_behind_a_proxy_a_tab_holds_nothing_of_the_person_before(
