@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -218,9 +218,10 @@ def file_of_cohort(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     made: list[str] = []
     from sen2dash.ui import pieces
 
-    monkeypatch.setattr(
-        pieces, "download", lambda label, make, *rest: made.append(f"{label}\n{make().decode('utf-8-sig')}")
-    )
+    def download(label: str, make: Callable[[], bytes], *rest: str, **_: object) -> None:
+        made.append(f"{label}\n{make().decode('utf-8-sig')}")
+
+    monkeypatch.setattr(pieces, "download", download)
     yield made
 
 
