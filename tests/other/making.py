@@ -85,7 +85,7 @@ SMALL: Mapping[str, Sequence[Mapping[str, str]]] = {
         }
     ],
     "person": [
-        {"persontableid": "11", "sen2tableid": "1", "surname": "Hart", "personbirthdate": "2012-Sep-28 00:00:00"},
+        {"persontableid": "11", "sen2tableid": "1", "surname": "Harris", "personbirthdate": "2012-Sep-28 00:00:00"},
         {"persontableid": "12", "sen2tableid": "1", "surname": "Quill", "personbirthdate": "2011-03-04"},
     ],
     "requests": [

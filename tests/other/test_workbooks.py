@@ -36,7 +36,7 @@ def template(active: Rows | None = None, persons: Rows | None = None, requests: 
         [],
         ["Person Record"],
         PERSON,
-        *(persons or [["1", 12.0, 333, "Hart", datetime(2012, 9, 28), "A123456789012", "AB1 2CD"]]),
+        *(persons or [["1", 12.0, 333, "Harris", datetime(2012, 9, 28), "A123456789012", "AB1 2CD"]]),
         ["1", None, 333],
         [],
         ["Requests Records"],
@@ -132,7 +132,7 @@ def test_a_workbook_of_too_many_cells_is_refused() -> None:
 
 
 def test_a_second_plan_of_a_request_is_a_duplicate() -> None:
-    persons: Rows = [["1", i, 333, "Hart", DAY, "", ""] for i in range(1, 202)]
+    persons: Rows = [["1", i, 333, "Harris", DAY, "", ""] for i in range(1, 202)]
     requests: Rows = [["2", i, i, DAY] for i in range(1, 202)]
     active: Rows = [["4", min(i, 200), 333, min(i, 200)] for i in range(1, 202)]
     report = read(template(active, persons, requests))
@@ -145,7 +145,7 @@ def test_a_row_of_another_person_than_its_request_has_no_place() -> None:
         read(
             template(
                 [["4", 13, 333, 7]],
-                persons=[["1", 12, 333, "Hart", DAY, "", ""], ["1", 13, 333, "Quill", DAY, "", ""]],
+                persons=[["1", 12, 333, "Harris", DAY, "", ""], ["1", 13, 333, "Quill", DAY, "", ""]],
             )
         )
 
@@ -176,7 +176,7 @@ def test_every_heading_is_known_by_its_start(table: str) -> None:
 # -- a sheet for each module ------------------------------------------------------------------------------
 
 MODULES: dict[str, Rows] = {
-    "Person": [["persontableid", "surname", "personbirthdate"], [1, "Hart", datetime(2012, 9, 28)]],
+    "Person": [["persontableid", "surname", "personbirthdate"], [1, "Harris", datetime(2012, 9, 28)]],
     "Requests": [["requeststableid", "persontableid", "receiveddate", "rquestsource"], [5, 1, DAY, "8"]],
     "SEN need": [["persontableid", "requeststableid", "sentype", "sentyperank"]],
     "Notes": [["nothing"]],
