@@ -113,7 +113,7 @@ def test_convert_gives_the_xml_that_it_was_made_from(folder: Path, tmp_path: Pat
 
 def test_convert_names_what_xml_cannot_hold(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     tables = small()
-    tables["person"][0]["surname"] = "Ha\x01rt & <Sons>"
+    tables["person"][0]["surname"] = "Har\x01ris & <Sons>"
     for name, data in files_of(tables).items():
         (tmp_path / name).write_bytes(data)
     assert run("convert", tmp_path, tmp_path / "made.xml") == cli.OK
