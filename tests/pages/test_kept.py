@@ -438,7 +438,7 @@ def test_what_has_ended_is_deleted_only_after_somebody_was_shown_it(
     # A viewer can do nothing about it.
     be(monkeypatch)
     at = unlock(visit())
-    assert "will be deleted from 15 April 2025. To keep it, ask the person who" in at.warning[0].value
+    assert "will be deleted from 15 April 2025. To keep it, ask an administrator for" in at.warning[0].value
     assert ending.notices(archive) == {}
     be(monkeypatch, Right.CHILD)
     unlock(visit())
