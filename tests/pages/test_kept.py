@@ -702,7 +702,8 @@ def test_an_administrator_who_may_not_see_children_changes_the_end_date(
     at.date_input(key=f"kept_until_{ident}").set_value(date(2027, 1, 1))
     press(at, "Change the end date")
     assert kept.find(archive, ident).retain_until == date(2027, 1, 1)
-    assert actions(archive) == ["keep", "keep", "retention"]
+    # The first two note that the page said what has ended.
+    assert actions(archive) == ["keep", "keep", "retention", "retention", "retention"]
     be(monkeypatch, Right.CHILD)
     choose(at, other)
     (said,) = [each.value for each in at.warning]
@@ -719,7 +720,7 @@ def test_a_new_name_leaves_the_end_date_of_an_ended_return(
     press(at, "Change it")
     found = kept.find(archive, ident)
     assert (found.name, found.retain_until) == ("Renamed", date(2025, 2, 9))
-    assert actions(archive) == ["keep", "label"]
+    assert actions(archive) == ["keep", "retention", "label"]
 
 
 @pytest.mark.parametrize("name", ["_delete", "_prolong", "_change"])
