@@ -106,7 +106,7 @@ def _outcomes(report: Report, selection: Selection, rows: Rows) -> Card:
 
 
 def _areas(report: Report, selection: Selection, rows: Rows, areas: Rows) -> Card:
-    # Whatever the filters, so that the choices do not say who is left.
+    # The same under all filters, so that the choices do not say who is left.
     seen = set(areas["area"].to_pylist())
     areas = areas.filter(pc.is_in(areas["person_id"], rows["person_id"]))
     names = {area: area for area in dict.fromkeys((*AREAS, *FE_AREAS)) if area in seen}

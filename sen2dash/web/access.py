@@ -1,7 +1,7 @@
 """Who is at the screen and what they may see. Everything that shows, lists or exports asks here.
 
 Three ways to know who it is: the claims of an OpenID Connect provider, a proxy that signs people in, or neither, on a
-machine that only its own user can reach. Whatever is missing, expired or not understood gives no right.
+machine that only its own user can reach. A claim that is missing, expired or not understood gives no right.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ def of_headers(headers: Mapping[str, str], chosen: Settings) -> Person:
 
 
 def must_protect() -> bool:
-    """Whether small numbers are protected whatever the person chooses."""
+    """Whether small numbers are protected, and the person cannot change it."""
     return not person().may(Right.CHILD)
 
 

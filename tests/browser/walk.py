@@ -232,7 +232,7 @@ class Walk:
         if not dialog.count():
             return False
         self.check(*where)
-        # axe-core takes the focus away from a dialog that is still opening.
+        # If a dialog is still opening, axe-core moves the focus out of it.
         dialog.press("Escape")
         expect(dialog).to_have_count(0)
         return True
