@@ -128,8 +128,8 @@ def test_filters_sharing_and_hidden_names(tall: Page) -> None:
         pick(walk, label, 1)
     for name in FIGURES:
         choose(tall, name)
-        expect(tall.get_by_text("Nobody in this return matches the filters")).to_be_visible()
-        walk.check("nobody", name)
+        expect(tall.get_by_text("Too few people match the filters")).to_be_visible()
+        walk.check("too few people", name)
     assert not walk.found
 
 

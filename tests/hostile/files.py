@@ -46,11 +46,13 @@ class File:
     """One file.
 
     refused: the title of the refusal; None: it is read, and `adds` lists findings that the twin does not have.
+    other: the title where a file that is not XML may be given, if it is another.
     """
 
     name: str
     make: Callable[[], bytes]
     refused: str | None = None
+    other: str = ""
     adds: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     twin: Callable[[], bytes] | None = None
 
@@ -220,11 +222,16 @@ FILES: tuple[File, ...] = (
     File("words", lambda: b"Dear colleague, please find the return attached.", NOT_XML),
     File("csv", lambda: b"Surname,Forename\r\nA,B\r\n", NOT_XML),
     File("json", lambda: b'{"Message": {"Persons": []}}', NOT_XML),
-    File("workbook", workbook, COMPRESSED),
-    File("zip", packed, COMPRESSED),
+    File("workbook", workbook, COMPRESSED, NOT_SEN2),
+    File("zip", packed, COMPRESSED, "The zip holds an XML file"),
     File("gzip", lambda: gzip.compress(clean(), mtime=0), COMPRESSED),
     File("gzip bomb", lambda: gzip.compress(bytes(20_000_000), mtime=0), COMPRESSED),
-    File("old workbook", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), NOT_XML),
+    File(
+        "old workbook",
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+        NOT_XML,
+        "This workbook cannot be read",
+    ),
     File("pdf", lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", NOT_XML),
     File("png", lambda: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64), NOT_XML),
     File("jpeg", lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(64), NOT_XML),

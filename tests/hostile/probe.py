@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import importlib
 import multiprocessing
 import sys
 import time
@@ -190,8 +191,9 @@ def sealed() -> Iterator[None]:
     """Prevent files and connections from being opened inside, even by the parser, which Python does not report."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE) if resource else None
     for codec in set(ENCODINGS.values()):
-        # Python loads a codec when it is first used.
+        # Python loads a codec when it is first used, and pyarrow loads this part of numpy.
         codecs.lookup(codec)
+    importlib.import_module("numpy.ma")
     if limits:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
     try:

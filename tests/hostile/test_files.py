@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -69,21 +68,26 @@ def test_a_file_that_is_refused(
     data = file.make()
     with sealed(), pytest.raises(UserError) as caught:
         shred.shred(data, lambda table, batch: None)
-    with watched() as touched, pytest.raises(UserError, match=re.escape(str(caught.value))):
-        build_report(data, SETTINGS)
-    assert touched == []
     assert caught.value.title == file.refused
-    said = caught.value.one_line()
-    assert said.isprintable()
-    assert len(said) < LONGEST
-    assert "Söhne" not in said
+    with watched() as touched, pytest.raises(UserError) as whole:
+        build_report(data, SETTINGS)
+    if file.other:
+        # A workbook is read in a process of its own, and its name is in the message.
+        assert whole.value.title == file.other
+    else:
+        assert touched == []
+        assert str(whole.value) == str(caught.value)
     path = tmp_path / "return.xml"
     path.write_bytes(data)
     monkeypatch.chdir(tmp_path)
     assert cli.main(["check", "return.xml"]) == cli.REFUSED
     out, err = capfdbinary.readouterr()
     assert out == b""
-    assert err.decode() == f"sen2dash: {said}\n"
+    said = err.decode().removesuffix("\n")
+    assert said.isprintable()
+    assert len(said) < LONGEST
+    assert "Söhne" not in said
+    assert said == f"sen2dash: {whole.value.one_line()}".replace("the file has", "return.xml has")
     assert [found.name for found in tmp_path.iterdir()] == ["return.xml"]
 
 

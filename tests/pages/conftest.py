@@ -42,11 +42,15 @@ def reports(clean_bytes: bytes, dirty_bytes: bytes) -> dict[str, tuple[Report, b
     broken = catalogue.rule("P15").model_copy(update={"sql": "select * from no_such_table"})
     missing = [broken if rule.id == "P15" else rule for rule in catalogue.rules()]
     only_errors = [rule for rule in catalogue.rules() if rule.id in ("P01", "P15", "R09")]
-    return {
+    made = {
         "clean": (build_report(clean_bytes, SETTINGS, only=only_errors), clean_bytes),
         "dirty": (build_report(dirty_bytes, SETTINGS), dirty_bytes),
         "broken": (build_report(dirty_bytes, SETTINGS, only=missing), dirty_bytes),
     }
+    for report, _ in made.values():
+        # A test that ends the session would close what other tests share.
+        report.store.close = lambda: None  # type: ignore[method-assign]
+    return made
 
 
 @pytest.fixture(autouse=True)

@@ -73,16 +73,21 @@ def load(text: str) -> Store:
 
 
 def tables(store: Store) -> dict[str, Any]:
-    """Everything in the tables except lines; deviations as a multiset, because a rendered return is another file."""
+    """Everything in the tables except lines; deviations as a multiset, because a rendered return is another file.
+
+    The names of an order are those of the specification, which a rendered return has.
+    """
     found: dict[str, Any] = {}
     for table in spec.TABLES:
         found[table] = [
             {k: v for k, v in row.items() if k != "line"}
             for row in store.rows(f"select * from {table} order by row_id")
         ]
-    found["deviation"] = Counter(
-        repr({k: v for k, v in row.items() if k != "line"}) for row in store.rows("select * from deviation")
-    )
+    deviations = [{k: v for k, v in row.items() if k != "line"} for row in store.rows("select * from deviation")]
+    for row in deviations:
+        if row["kind"] == "order":
+            row["content"] = " ".join(spec.SILENT_VARIANTS.get(name, name) for name in row["content"].split(" "))
+    found["deviation"] = Counter(map(repr, deviations))
     facts = store.rows("select * from file")[0]
     found["file"] = {name: facts[name] for name in ("year", "persons", "n_header", "n_source", "n_persons_groups")}
     return found

@@ -68,9 +68,7 @@ def collect(files: Sequence[GivenFile], given: Sequence[tuple[str, bytes]]) -> G
 def _not_an_export(files: Sequence[GivenFile]) -> BadInput:
     """Return the refusal of files that are something else, with what they look like."""
     if len(files) == 1 and files[0].is_xml:
-        return BadInput(
-            "The zip holds an XML file", f"{flat(files[0].place)} is XML.", "Unpack it and choose that file."
-        )
+        return BadInput("The zip holds an XML file", f"It is {flat(files[0].name)}.", "Unpack it and choose that file.")
     nothing = BadInput("This is not a SEN2 return", "No file has the headings of the SEN2 export.", HINT)
     return _what_it_is(files) or nothing
 
