@@ -13,12 +13,15 @@ IS_LONG = bool(os.environ.get("SEN2DASH_EVERY_OPTION"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark every test in a slow folder, so that a new test there is marked as well. Deselect what is not sampled."""
+    """Mark every test by its folder, so that a new test there is marked as well. Deselect what is not sampled."""
     places: Counter[str] = Counter()
     left_out = []
     for item in items:
-        if item.path.relative_to(HERE).parts[0] in SLOW:
+        folder = item.path.relative_to(HERE).parts[0]
+        if folder in SLOW:
             item.add_marker(pytest.mark.slow)
+        if folder == "browser":
+            item.add_marker(pytest.mark.browser)
         sampled = item.get_closest_marker("sampled")
         if sampled and not IS_LONG:
             test = item.nodeid.partition("[")[0]

@@ -17,7 +17,6 @@ from sen2dash.sample.generate import sample_bytes
 from tests.browser.conftest import serving
 from tests.browser.steps import Visitor, choose, idle, upload, visit
 
-pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
 DATA = sample_bytes(persons=60, seed=7, rule_ids=DEFECTS)
 #: A server that is slow to read records, as if many people were using it.
