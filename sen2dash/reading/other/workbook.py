@@ -132,7 +132,8 @@ def _check_ids(table: GivenTable) -> None:
 
 def _stacked(sheet: Sheet, file: str) -> Iterator[GivenTable]:
     rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(str.strip, row))]
-    starts = [at for at in range(len(rows) - 1) if _title(rows[at], rows[at + 1]) is not None]
+    titles = {first for first in {row[0] for _, row in rows} if _titled(first) is not None}
+    starts = [at for at in range(len(rows) - 1) if rows[at][1][0] in titles and _title(rows[at], rows[at + 1])]
     for at, end in pairwise([*starts, len(rows)]):
         table = _title(rows[at], rows[at + 1])
         assert table is not None
@@ -144,10 +145,15 @@ def _stacked(sheet: Sheet, file: str) -> Iterator[GivenTable]:
         yield given.without_spare_rows()
 
 
+def _titled(text: str) -> str | None:
+    """Return the table whose title begins a text."""
+    first = folded(text)
+    return next((table for title, table in TITLES.items() if first.startswith(title)), None)
+
+
 def _title(row: Row, below: Row) -> str | None:
     """Return the table of which a row is the title: it begins with its name, and headings of it follow."""
-    first = folded(row[1][0])
-    table = next((table for title, table in TITLES.items() if first.startswith(title)), None)
+    table = _titled(row[1][0])
     if table is None or sum(map(is_loaded, matched(TEMPLATE, table, below[1]))) < 2:
         return None
     return table
