@@ -59,7 +59,7 @@ REASONS = {
 }
 #: A cell of a sheet's XML that holds a formula, or an error, its type, and its value.
 FORMULA = re.compile(
-    rb'<c r="[A-Z]+([0-9]+)"(?: s="[0-9]+")?(?: t="([a-z]+)")?[^>]*>'
+    rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")?(?: t="([a-z]+)")?[^>]*>'
     rb"(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<v/>)?</c>"
 )
 SHEET_OF = re.compile(rb'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
@@ -75,12 +75,13 @@ class Unreadable(Exception):
 class Sheet:
     """One sheet. rows: from its first row on, so that the position of a row is its number in the sheet.
 
-    without_value: the numbers of rows with a formula whose value is not in the file, or is an error: it is blank.
+    without_value: cells with a formula whose value is not in the file, or is an error: they are blank. Each is the
+    number of its row, and the position of its column.
     """
 
     name: str
     rows: list[list[str]]
-    without_value: list[int] = field(default_factory=list)
+    without_value: list[tuple[int, int]] = field(default_factory=list)
 
 
 def is_workbook(data: bytes) -> bool:
@@ -111,7 +112,7 @@ def read_sheets(data: bytes, limits: Limits = LIST) -> list[Sheet]:
     except OSError:
         raise Unreadable("The server cannot start another process to read it: use a CSV.") from None
     try:
-        return _sheets(io.BytesIO(done.stdout) if done.returncode == 0 else [b'"unreadable"'], limits)
+        return _sheets(done.stdout.splitlines() if done.returncode == 0 else [b'"unreadable"'], limits)
     except ValueError:
         raise Unreadable(REASONS["unreadable"]) from None
 
@@ -119,12 +120,12 @@ def read_sheets(data: bytes, limits: Limits = LIST) -> list[Sheet]:
 def _sheets(lines: Iterable[bytes], limits: Limits) -> list[Sheet]:
     """Read the answer of the process: a line for each row, and one before and behind those of a sheet."""
     sheets: list[Sheet] = []
-    for line in lines:
-        found = json.loads(line)
+    # All at once: the many short lines of a return cost more one by one.
+    for found in json.loads(b"[%s]" % b",".join(lines)):
         if isinstance(found, str):
             raise Unreadable(REASONS[found].format(**asdict(limits)))
         if isinstance(found, dict):
-            sheets.append(Sheet(found["name"], [], found["without_value"]))
+            sheets.append(Sheet(found["name"], [], list(map(tuple, found["without_value"]))))
         else:
             sheets[-1].rows.append(found)
     return sheets
@@ -184,12 +185,12 @@ def _answer(data: bytes, limits: Limits) -> Iterator[Any]:
         yield "unreadable"
 
 
-def _without_value(data: bytes) -> dict[str, list[int]]:
-    """Return the numbers of rows, by name of sheet, with a formula that has no value in the file, or with an error.
+def _without_value(data: bytes) -> dict[str, list[tuple[int, int]]]:
+    """Return the cells, by name of sheet, with a formula that has no value in the file, or with an error.
 
     A formula whose value is an empty text has been calculated: its cell is of the type str.
     """
-    found: dict[str, list[int]] = {}
+    found: dict[str, list[tuple[int, int]]] = {}
     if not data.startswith(ZIP):
         return found
     with (
@@ -202,22 +203,31 @@ def _without_value(data: bytes) -> dict[str, list[int]]:
             xml = z.read(path if path.startswith("xl/") else f"xl/{path}")
             if b"<f" not in xml and b't="e"' not in xml:
                 continue
-            rows = (
-                int(row)
-                for row, kind, formula, value in FORMULA.findall(xml)
+            cells = {
+                (int(row), _position(column))
+                for column, row, kind, formula, value in FORMULA.findall(xml)
                 if kind == b"e" or (formula and not value and kind != b"str")
-            )
-            found[html.unescape(name.decode())] = sorted(set(rows))
+            }
+            found[html.unescape(name.decode())] = sorted(cells)
     return found
+
+
+def _position(letters: bytes) -> int:
+    """Return the position of a column: 0 for A, 26 for AA."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1
 
 
 def _rows(sheet: Any, most: int) -> Iterator[list[str]]:
     """Yield the rows of a sheet, without blank cells at their ends. The library leaves out blank columns in front."""
     _, first_column = sheet.start or (0, 0)
     for row in sheet.iter_rows():
-        texts = [_text(cell, most) for cell in row]
-        while texts and not texts[-1]:
-            texts.pop()
+        # Most cells of a wide sheet are blank ones at the ends of rows, and most others are texts.
+        while row and row[-1] == "":
+            row.pop()
+        texts = [cell[:most] if type(cell) is str else _text(cell, most) for cell in row]
         yield [""] * (first_column if texts else 0) + texts
 
 

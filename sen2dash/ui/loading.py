@@ -21,12 +21,14 @@ from sen2dash.indicators.figures import Figures
 from sen2dash.linked import held
 from sen2dash.model import Progress
 from sen2dash.reading import header
+from sen2dash.reading.other import read as other
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.web import access, noting, vault
 from sen2dash.web.vault import Entry, Inputs
 
 
+@other.once()
 def check(
     inputs: Inputs,
     data: bytes,

@@ -15,7 +15,7 @@ from sen2dash.checks.report import Report
 from sen2dash.errors import BadInput
 from sen2dash.reading import spreadsheet
 from sen2dash.reading.other.forms import TEMPLATE, headings, matched
-from sen2dash.reading.other.read import Origin, needs_header
+from sen2dash.reading.other.read import Origin, authority_of, needs_header, once
 from tests.other.making import HEADER, bundle_of, checked, workbook_of
 
 PERSON = ["Record Type", "Person ID\n\n(This must be a unique ID for each Person record)", "LA\n(From Header Record)"]
@@ -105,18 +105,87 @@ def test_a_formula_without_a_value_is_blank_and_named() -> None:
     assert any("a formula has no value in row 7, so its cell is blank" in words for words in origin_of(report).warnings)
 
 
+def test_a_formula_without_a_value_in_a_column_that_is_not_read_is_not_named() -> None:
+    def formulas(_: Any, sheet: Any) -> None:
+        if sheet.name != "Read me":
+            # The authority again, a column behind all headings, and a row that belongs to no table.
+            sheet.write_formula(6, 2, "=F3", None, "")
+            sheet.write_formula(6, 8, "=F3", None, "")
+            sheet.write_formula(11, 30, "=F3", None, "")
+            sheet.write_formula(0, 5, "=F3", None, "")
+
+    warnings = origin_of(read(template(), edit=formulas)).warnings
+    assert not [words for words in warnings if "formula" in words]
+
+
+def test_formulas_without_a_value_are_named_in_every_table_of_the_sheet() -> None:
+    def formulas(_: Any, sheet: Any) -> None:
+        if sheet.name != "Read me":
+            sheet.write_formula(6, 6, '="AB1"', None, "")
+            sheet.write_formula(11, 6, '="Y"', None, "")
+
+    warnings = origin_of(read(template(), edit=formulas)).warnings
+    assert [words for words in warnings if "a formula has no value in row 7, 12, so its cell is blank" in words]
+
+
+@pytest.mark.parametrize(
+    ("heading", "table", "said"),
+    [
+        (5, 1, "table Persons, has no column Person ID"),
+        (10, 1, "table Requests, has no column Requests record ID"),
+        (10, 2, "table Requests, has no column Person ID"),
+        (14, 3, "table Active plans, has no column Requests record ID"),
+    ],
+)
+def test_a_template_without_an_id_is_refused_by_name(heading: int, table: int, said: str) -> None:
+    rows = template()
+    rows[heading] = [*rows[heading]]
+    rows[heading][table] = "Something else"
+    with pytest.raises(BadInput, match=said):
+        read(rows)
+
+
+def test_a_template_without_both_ids_of_requests_names_both() -> None:
+    rows = template()
+    rows[10] = ["Record Type", "x", "y", *rows[10][3:]]
+    with pytest.raises(BadInput, match="has no columns Requests record ID or Person ID"):
+        read(rows)
+
+
+def test_files_are_recognised_once_until_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = bundle_of({"return.xlsx": workbook_of({"Data Entry Template": template()})})
+    seen: list[int] = []
+    read_sheets = spreadsheet.read_sheets
+
+    def counted(given: bytes, limits: spreadsheet.Limits) -> list[spreadsheet.Sheet]:
+        seen.append(len(given))
+        return read_sheets(given, limits)
+
+    monkeypatch.setattr(spreadsheet, "read_sheets", counted)
+    with once():
+        assert not needs_header(data)
+        with once():
+            assert authority_of(data) == "333"
+            assert checked(data, only=()).counts["person"] == 1
+        assert len(seen) == 1
+        # Nothing is kept of them.
+        assert authority_of(data) == "333"
+        assert len(seen) == 2
+    needs_header(data)
+    assert len(seen) == 3
+
+
 def test_a_formula_whose_value_is_an_empty_text_has_a_value() -> None:
     def formulas(_: Any, sheet: Any) -> None:
         if sheet.name != "Read me":
-            for row in range(6, 100):
-                sheet.write_formula(row, 8, '=IF(Z1="","",Z1)', None, "")
+            sheet.write_formula(6, 6, '=IF(Z1="","",Z1)', None, "")
 
     data = workbook_of({"Read me": [["How to fill in"]], "Data Entry Template": template()}, formulas)
     packed, made = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
     with zipfile.ZipFile(made, "w") as packing:
         for name in packed.namelist():
             # As Excel writes it.
-            xml = re.sub(rb'(<c r="I[0-9]+")(><f>[^<]*</f>)<v></v>', rb'\1 t="str"\2<v></v>', packed.read(name))
+            xml = re.sub(rb'(<c r="G7")(><f>[^<]*</f>)<v></v>', rb'\1 t="str"\2<v></v>', packed.read(name))
             packing.writestr(name, xml)
     assert b't="str"><f>' in zipfile.ZipFile(made).read("xl/worksheets/sheet2.xml")
     report = checked(bundle_of({"return.xlsx": made.getvalue()}), only=())

@@ -31,9 +31,12 @@ PARTS = {layout.TERMLY: "termly", layout.HALF_TERM_2: "half_term_2"}
 #: Groups whose leaves are a row of another table; of HomeInformation nothing is read.
 ROWS = {"sessiondetail": "session", "termlyexclusion": "exclusion", "senneed": "need", "fsmperiod": "meal"}
 KEYS = ("read_no", "key", "parent", "on_roll", "part", "seq")
-#: The newest and the oldest name of each column: none has more than two.
-ENDS = {name: [(each.names[0], each.names[-1]) for each in columns] for name, columns in layout.COLUMNS.items()}
-ITEMS = {name: tuple(column.names for column in columns) for name, columns in layout.COLUMNS.items()}
+#: The older names of columns, with the newest.
+OLDER = {
+    name: [(older, column.name) for column in columns for older in column.older]
+    for name, columns in layout.COLUMNS.items()
+}
+NAMES_OF = {name: [column.name for column in columns] for name, columns in layout.COLUMNS.items()}
 
 
 class XmlReader:
@@ -76,7 +79,7 @@ class XmlReader:
                 urn = next((each.text for each in element if NAMES[each.tag] == "urn" and each.text), urn)
         if header is None:
             raise BadLinkedFile("This is not a school census", f"{given.place} has no Header.", "Choose another file.")
-        values = [urn if names[0] == "urn" else header.get(names[0]) for names in ITEMS["census"]]
+        values = [urn if name == "urn" else header.get(name) for name in NAMES_OF["census"]]
         self._add("census", (number * LINES, key, None, True, "", number * LINES), values)
 
     def tables(self) -> Iterator[tuple[str, pa.Table]]:
@@ -94,7 +97,7 @@ class XmlReader:
         self._add(
             "pupil",
             (read_no, key, parent, on_roll, "", read_no),
-            [items.get(first, items.get(last)) for first, last in ENDS["pupil"]],
+            _values("pupil", items),
         )
 
     def _walk(self, element: etree._Element, items: dict[str, str], part: str, of: tuple[int, str, bool]) -> None:
@@ -107,7 +110,10 @@ class XmlReader:
             elif len(child):
                 self._walk(child, items, GROUPS.get(name, part), of)
             elif (text := child.text) and not text.isspace():
-                items.setdefault(f"{part}{name}" if name in TOTALS else name, text)
+                if part and name in TOTALS:
+                    name = f"{part}{name}"
+                if name not in items:
+                    items[name] = text
 
     def _row(self, table: str, element: etree._Element, part: str, of: tuple[int, str, bool]) -> None:
         read_no, key, on_roll = of
@@ -118,9 +124,8 @@ class XmlReader:
             reasons = list(dict.fromkeys(text.strip().upper() for text in texts if text and not text.isspace()))
             items.pop("reason", None)
             items |= {f"reason{place}": text for place, text in enumerate(reasons[:3], start=1)}
-        values = [items.get(first, items.get(last)) for first, last in ENDS[table]]
         seq = read_no // LINES * LINES + self.n_below
-        self._add(table, (read_no, None, key, on_roll, PARTS.get(part, "any"), seq), values)
+        self._add(table, (read_no, None, key, on_roll, PARTS.get(part, "any"), seq), _values(table, items))
 
     def _add(self, table: str, keys: Row, values: list[str | None]) -> None:
         rows = self.waiting[table]
@@ -146,6 +151,14 @@ class XmlReader:
             arrays |= columns_of(column.name, column.kind, pa.array(texts, pa.string()))
         self.made.append((table, pa.table(arrays)))
         self.waiting[table] = []
+
+
+def _values(table: str, items: dict[str, str]) -> list[str | None]:
+    """Return the texts of the columns of a table; of a column with an older name, that one's where it has no other."""
+    for older, name in OLDER[table]:
+        if older in items:
+            items.setdefault(name, items[older])
+    return list(map(items.get, NAMES_OF[table]))
 
 
 def _check_header(header: dict[str, str], given: Given) -> None:

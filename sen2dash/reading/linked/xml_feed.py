@@ -78,9 +78,8 @@ def elements(
 
     below_root: names that are wanted directly below the root alone.
     """
-    names = "|".join((*wanted, *below_root)).encode()
-    spelt = set(re.findall(rb"<(?:[^\s<>/:]+:)?(" + names + rb")(?=[\s/>])", data, re.IGNORECASE))
-    tags = [f"{{*}}{name.decode('ascii')}" for name in sorted(spelt)] or ["{*}none"]
+    spelt = sorted(_spellings(data, (*wanted, *below_root)))
+    tags = [f"{{*}}{name.decode('ascii')}" for name in spelt] or ["{*}none"]
     parser: Any = etree.XMLPullParser(events=("end",), tag=tags, **OPTIONS)
     last = 0
     try:
@@ -104,6 +103,19 @@ def elements(
         raise BadLinkedFile("The file is not well-formed XML", f"{given.place}, line {line:,}.", AGAIN) from None
 
 
+def _spellings(data: bytes, names: tuple[str, ...]) -> set[bytes]:
+    """Return these names as they are spelt in a file, in capitals or small letters. It may have them in texts too."""
+    lower = data.lower()
+    found: set[bytes] = set()
+    for name in names:
+        at = lower.find(name.encode())
+        while at >= 0:
+            end = at + len(name)
+            found.add(data[at:end])
+            at = lower.find(name.encode(), end)
+    return found
+
+
 def _is_below_root(element: etree._Element) -> bool:
     parent = element.getparent()
     return parent is not None and parent.getparent() is None
@@ -120,6 +132,17 @@ def _free(element: etree._Element) -> None:
 
 def leaves(element: etree._Element) -> dict[str, str]:
     """Return the text of each leaf below an element by its name; of several the first that has one."""
+    found: dict[str, str] = {}
+    for each in element:
+        if len(each):
+            # Nearly all groups are flat, and children are faster to go through than everything below.
+            return _all_leaves(element)
+        if (text := each.text) and not text.isspace():
+            found.setdefault(NAMES[each.tag], text)
+    return found
+
+
+def _all_leaves(element: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for each in element.iter(etree.Element):
         if len(each) == 0 and each.text and each.text.strip():

@@ -39,7 +39,8 @@ class Place:
 class GivenTable:
     """One table as it was given. headings: its names as they are. at: positions of columns, from `forms.matched`.
 
-    rows: numbers and cells of rows, without blank ones. odd: the numbers of rows whose cells cannot be told apart.
+    rows: numbers and cells of rows, without blank ones. without_value: the numbers of rows with a formula without a
+    value in a column that is read. odd: the numbers of rows whose cells cannot be told apart.
     notes: sentences about the file.
     """
 
@@ -50,13 +51,17 @@ class GivenTable:
     rows: list[tuple[int, list[str]]]
     odd: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    without_value: list[int] = field(default_factory=list)
 
     def cells(self, column: str) -> list[str]:
         """Return the texts of one column; blank where the table or the row does not have it."""
         at = self.at.get(column)
         if at is None:
             return [""] * len(self.rows)
-        return [row[at] if at < len(row) else "" for _, row in self.rows]
+        try:
+            return [row[at] for _, row in self.rows]
+        except IndexError:
+            return [row[at] if at < len(row) else "" for _, row in self.rows]
 
     def without_spare_rows(self) -> GivenTable:
         """Leave out rows with nothing in the columns that are loaded and no id: a template has many."""

@@ -80,8 +80,9 @@ class Joiner:
         table = given.table
         left = self.left_out[table] = LeftOut(odd=list(given.odd))
         self.n_rows[table] = len(given.rows) + len(given.odd)
-        keys: list[list[int]] = [[] for _ in range(len(columns_of(table)) - len(spec.items_of(table)))]
+        n_keys = len(columns_of(table)) - len(spec.items_of(table))
         kept: list[int] = []
+        ids_of_kept: list[Ids] = []
         known = self._known[table] = {}
         gone: set[str] = set()
         self._gone[table] = gone
@@ -89,13 +90,11 @@ class Joiner:
         n_of_person: Counter[int] = Counter()
         is_person, repeats = table == "person", spec.group_of(table).repeats
         parents, own = self._keys(given)
-        persons = [values.key_text(text) for text in given.cells(PERSON)]
-        for at, (number, _) in enumerate(given.rows):
-            key = own[at]
-            up = self._above(table, parents[at], persons[at])
+        above = self._above(table, parents, values.key_texts(given.cells(PERSON)) if PERSON in given.at else None)
+        gone_above = self._gone.get(self._parent_of(table), set())
+        for at, ((number, _), key, up) in enumerate(zip(given.rows, own, above, strict=True)):
             if up is None:
-                below = parents[at] in self._gone.get(self._parent_of(table), ())
-                (left.beneath if below else left.orphans).append(number)
+                (left.beneath if parents[at] in gone_above else left.orphans).append(number)
                 gone.update({key} - {""})
                 continue
             if key in known or key in gone or (not repeats and n_beneath[up]):
@@ -106,14 +105,14 @@ class Joiner:
             kept.append(at)
             row_id = len(kept)
             n_beneath[up] += 1
-            ids = (*up, row_id)
             if key:
-                known[key] = ids
-            if not is_person:
+                known[key] = (*up, row_id)
+            if is_person:
+                ids_of_kept.append((row_id, row_id, row_id, number))
+            else:
                 n_of_person[up[0]] += 1
-            place = row_id if is_person else n_beneath[up]
-            for column, value in zip(keys, (row_id, *(up or (row_id,)), place, number), strict=True):
-                column.append(value)
+                ids_of_kept.append((row_id, *up, n_beneath[up], number))
+        keys = list(zip(*ids_of_kept, strict=True)) or [()] * n_keys
         if n_of_person and max(n_of_person.values()) > MAX_GROUPS:
             raise TooLarge(
                 "One person has too many rows",
@@ -128,22 +127,29 @@ class Joiner:
 
     def _keys(self, given: GivenTable) -> tuple[list[str], list[str]]:
         """Return the keys of the rows above, and of the rows themselves. A request's id is that of what is beneath."""
-        parents = [values.key_text(text) for text in given.cells(PARENT)]
+        parents = values.key_texts(given.cells(PARENT))
         if self._by_request and given.table not in ("person", "requests"):
             own = [""] * len(parents) if spec.group_of(given.table).repeats else parents
         else:
-            own = [values.key_text(text) for text in given.cells(KEY)]
+            own = values.key_texts(given.cells(KEY))
         return parents, own
 
-    def _above(self, table: str, parent: str, person: str) -> Ids | None:
-        """Return the ids of the row above; None if it is not among those that were kept, or is another person's."""
+    def _above(self, table: str, parents: Sequence[str], persons: Sequence[str] | None) -> list[Ids | None]:
+        """Return the ids of the row above each row; None if it is not among those that were kept, or is another
+        person's.
+        """
         if table == "person":
             header = self._known.get("header", {})
-            return () if not header or not parent or parent in header else None
-        ids = self._known.get(self._parent_of(table), {}).get(parent) if parent else None
-        if ids is not None and person and self._known["person"].get(person, ids)[0] != ids[0]:
-            return None
-        return ids
+            return [() if not header or not parent or parent in header else None for parent in parents]
+        # A blank key is not among those that are known.
+        found = list(map(self._known.get(self._parent_of(table), {}).get, parents))
+        if persons is None:
+            return found
+        known = self._known["person"]
+        return [
+            ids if ids is None or not person or known.get(person, ids)[0] == ids[0] else None
+            for ids, person in zip(found, persons, strict=True)
+        ]
 
     def _send(self, given: GivenTable, kept: Sequence[int], keys: Sequence[Sequence[int]]) -> None:
         """Send the rows that were kept, with the values of the items of this year's layout."""

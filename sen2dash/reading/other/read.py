@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -63,6 +65,26 @@ class Origin:
         return ", ".join(name for table, name in TABLE_NAMES.items() if table in self.not_given)
 
 
+#: Within `once`: bundles of files that were recognised, and what they give.
+_RECOGNISED: ContextVar[list[tuple[Bundle, Given]] | None] = ContextVar("recognised", default=None)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Recognise the same files once within this block, however often they are asked about until they are read.
+
+    Nothing of them is kept when they are read, nor when the block ends.
+    """
+    if _RECOGNISED.get() is not None:
+        yield
+        return
+    token = _RECOGNISED.set([])
+    try:
+        yield
+    finally:
+        _RECOGNISED.reset(token)
+
+
 def needs_header(data: bytes) -> bool:
     """Whether these bytes are a workbook without a header, for which nobody has given one. Errors: BadInput."""
     opened = bundle.opened(data)
@@ -81,7 +103,7 @@ def read(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> tup
     Errors: BadInput, TooLarge, BadLinkedFile (a zip that cannot be unpacked).
     """
     opened = bundle.opened(data)
-    given = _given(opened)
+    given = _given(opened, is_last=True)
     if opened.header is not None and given.form != MODULES:
         raise BadInput(
             "The return has a header of its own",
@@ -101,7 +123,22 @@ def read(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> tup
     return _read(opened, given, sink, tick, len(data))
 
 
-def _given(opened: Bundle) -> Given:
+def _given(opened: Bundle, is_last: bool = False) -> Given:
+    """Recognise the files, or find them among those recognised. is_last: whether they are not asked about again."""
+    held = _RECOGNISED.get()
+    if held is None:
+        return _recognised(opened)
+    files = opened.files, opened.is_named
+    known = next((each for each in held if (each[0].files, each[0].is_named) == files), None)
+    if known is None:
+        known = opened, _recognised(opened)
+        held.append(known)
+    if is_last:
+        held.remove(known)
+    return known[1]
+
+
+def _recognised(opened: Bundle) -> Given:
     """Recognise the files by their headings."""
     if len(opened.files) == 1:
         name, data = opened.files[0]

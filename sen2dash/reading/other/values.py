@@ -32,6 +32,11 @@ def key_text(text: str) -> str:
     return match[1] if match else text
 
 
+def key_texts(texts: Sequence[str]) -> list[str]:
+    """Return ids for comparing."""
+    return [key_text(text) if "." in text else text.strip(WHITE_SPACE) for text in texts]
+
+
 def n_not_in_xml(texts: Sequence[str | None]) -> int:
     """Count the texts with a character that XML cannot hold."""
     odd = {text for text in set(texts) if text and NOT_IN_XML.search(text)}

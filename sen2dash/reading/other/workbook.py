@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from sen2dash.errors import BadInput
 from sen2dash.reading import spreadsheet
 from sen2dash.reading.other.bundle import OLE
-from sen2dash.reading.other.forms import KEY, MODULES, PARENT, SHEETS, TEMPLATE, TITLES, folded, is_loaded, matched
+from sen2dash.reading.other.forms import (
+    KEY,
+    MODULES,
+    PARENT,
+    PERSON,
+    SHEETS,
+    TABLE_NAMES,
+    TEMPLATE,
+    TITLES,
+    folded,
+    is_loaded,
+    matched,
+)
 from sen2dash.reading.other.given import Given, GivenTable, Place
 from sen2dash.reading.other.looks import what_it_looks_like
 from sen2dash.reading.spreadsheet import Sheet
@@ -18,6 +30,14 @@ SAVE_AS = "Open it in Excel and save it as .xlsx without a password."
 HINT = "Choose the DfE's SEN2 template, or a workbook with the sheets Person, Requests and so on."
 #: The most rows of the workbook that a warning names.
 MOST_NAMED = 10
+#: The ids of the template that each table must have, with their headings; and those of tables beneath requests.
+PERSON_ID, REQUEST_ID = "Person ID", "Requests record ID"
+IDS: Mapping[str, Mapping[str, str]] = {
+    "header": {},
+    "person": {KEY: PERSON_ID},
+    "requests": {KEY: REQUEST_ID, PARENT: PERSON_ID},
+}
+IDS_BENEATH: Mapping[str, str] = {PARENT: REQUEST_ID}
 Row = tuple[int, list[str]]
 
 
@@ -56,15 +76,24 @@ def _warnings(sheets: Sequence[Sheet], read: set[str], found: Sequence[GivenTabl
         if name not in read:
             if any(sheet.rows):
                 yield f"The sheet {name} was left out: it is none of the tables of the return."
-        elif sheet.without_value:
-            rows = ", ".join(f"{number:,}" for number in sheet.without_value[:MOST_NAMED])
-            more = (
-                f" and {len(sheet.without_value) - MOST_NAMED:,} more" if len(sheet.without_value) > MOST_NAMED else ""
-            )
+            continue
+        numbers = [number for table in found if table.place.sheet == name for number in table.without_value]
+        if numbers:
+            rows = ", ".join(f"{number:,}" for number in numbers[:MOST_NAMED])
+            more = f" and {len(numbers) - MOST_NAMED:,} more" if len(numbers) > MOST_NAMED else ""
             yield (
                 f"Sheet {name}: a formula has no value in row {rows}{more}, so its cell is blank. Open the workbook in "
                 "Excel and save it, to calculate it."
             )
+
+
+def _rows_without_value(sheet: Sheet, places: Mapping[str, int], heading: int, behind: int) -> list[int]:
+    """Return the numbers of rows of a table with a formula without a value, in a column that is read.
+
+    heading: the row above the first. behind: the one after the last.
+    """
+    read = {at for column, at in places.items() if is_loaded(column) or column in (KEY, PARENT, PERSON)}
+    return sorted({row for row, column in sheet.without_value if heading < row < behind and column in read})
 
 
 # -- the DfE's template -----------------------------------------------------------------------------------
@@ -81,26 +110,50 @@ def _template(sheets: Sequence[Sheet], file: str) -> list[GivenTable]:
                 raise BadInput(
                     "A table is there twice", f"Sheet {flat(sheet.name)} has two tables {twice}.", "Keep one of them."
                 )
+            for table in found:
+                _check_ids(table)
             return found
     return []
 
 
+def _check_ids(table: GivenTable) -> None:
+    """Refuse a table without the ids that join its rows. Raises BadInput."""
+    needed = IDS.get(table.table, IDS_BENEATH)
+    missing = [name for column, name in needed.items() if column not in table.at]
+    if missing:
+        what = "column" if len(missing) == 1 else "columns"
+        raise BadInput(
+            f"{'A column is' if len(missing) == 1 else 'Columns are'} missing",
+            f"{table.place.words}, table {TABLE_NAMES[table.table]}, has no {what} {' or '.join(missing)}. Rows are "
+            "joined by these ids.",
+            "Fill in the DfE's SEN2 template with all its columns.",
+        )
+
+
 def _stacked(sheet: Sheet, file: str) -> Iterator[GivenTable]:
     rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(str.strip, row))]
-    starts = [at for at in range(len(rows) - 1) if _title(rows[at], rows[at + 1]) is not None]
+    titles = {first for first in {row[0] for _, row in rows} if _titled(first) is not None}
+    starts = [at for at in range(len(rows) - 1) if rows[at][1][0] in titles and _title(rows[at], rows[at + 1])]
     for at, end in pairwise([*starts, len(rows)]):
         table = _title(rows[at], rows[at + 1])
         assert table is not None
         headings = tuple(" ".join(cell.split()) for cell in rows[at + 1][1])
         places = matched(TEMPLATE, table, headings)
         given = GivenTable(table, Place(file, flat(sheet.name)), headings, places, rows[at + 2 : end])
+        last = rows[end][0] if end < len(rows) else len(sheet.rows) + 1
+        given.without_value = _rows_without_value(sheet, places, rows[at + 1][0], last)
         yield given.without_spare_rows()
+
+
+def _titled(text: str) -> str | None:
+    """Return the table whose title begins a text."""
+    first = folded(text)
+    return next((table for title, table in TITLES.items() if first.startswith(title)), None)
 
 
 def _title(row: Row, below: Row) -> str | None:
     """Return the table of which a row is the title: it begins with its name, and headings of it follow."""
-    first = folded(row[1][0])
-    table = next((table for title, table in TITLES.items() if first.startswith(title)), None)
+    table = _titled(row[1][0])
     if table is None or sum(map(is_loaded, matched(TEMPLATE, table, below[1]))) < 2:
         return None
     return table
@@ -133,4 +186,5 @@ def _modules(sheets: Sequence[Sheet], file: str) -> list[GivenTable]:
             name = "persontableid" if table in ("person", "requests") else "requeststableid"
             raise BadInput("A column is missing", f"{place.words} has no column {name}, which joins its rows.", HINT)
         found[table] = GivenTable(table, place, headings, places, rows[1:]).without_spare_rows()
+        found[table].without_value = _rows_without_value(sheet, places, rows[0][0], len(sheet.rows) + 1)
     return list(found.values()) if "person" in found or len(found) > 1 else []
