@@ -21,8 +21,11 @@ def with_setting(people: pa.Table) -> pa.Table:
     return people.append_column("setting", pa.array(texts, pa.string()))
 
 
-def _text(name: str | None, urn: str | None, ukprn: str | None, place: str) -> str:
-    if name:
-        return name
+def setting_name(urn: str | None, ukprn: str | None) -> str:
+    """The name of an establishment in the extract that comes with the program; empty if it is not there."""
     found = establishments.known(urn) or establishments.known(ukprn)
-    return found.name if found is not None else place
+    return found.name if found is not None else ""
+
+
+def _text(name: str | None, urn: str | None, ukprn: str | None, place: str) -> str:
+    return name or setting_name(urn, ukprn) or place

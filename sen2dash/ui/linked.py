@@ -27,11 +27,13 @@ from sen2dash.linked.held import STAGES
 from sen2dash.linked.together import Figures
 from sen2dash.output import export
 from sen2dash.text import long_date
-from sen2dash.ui import chart_card, figures, near_matches, people_dialog, picture, pieces
+from sen2dash.ui import chart_card, figures, linked_published, near_matches, people_dialog, picture, pieces
 from sen2dash.web import access
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
+#: A card, or a function that draws something else.
+Part = Card | Callable[[], None]
 View = Callable[[Entry, Selection, Figures | None], None]
 LICENCE = "Ofsted management information, Open Government Licence v3.0."
 
@@ -73,12 +75,15 @@ class _Cards:
         self.report, self.selection = report, selection
         self.asked: tuple[str, People] | None = None
 
-    def columns(self, left: Sequence[Card], right: Sequence[Card]) -> None:
-        """Draw cards in two columns."""
-        for column, cards in zip(st.columns(2, gap="small"), (left, right), strict=True):
+    def columns(self, left: Sequence[Part], right: Sequence[Part]) -> None:
+        """Draw cards, and other parts of the page, in two columns."""
+        for column, parts in zip(st.columns(2, gap="small"), (left, right), strict=True):
             with column:
-                for card in cards:
-                    self._draw(card)
+                for part in parts:
+                    if isinstance(part, Card):
+                        self._draw(part)
+                    else:
+                        part()
 
     def show_people(self) -> None:
         """Open the list that was asked for. Call this last."""
@@ -199,7 +204,10 @@ def _absence(entry: Entry, selection: Selection, found: Figures | None) -> None:
     year = _choose_year(years, "linked_absence_year")
     st.markdown(linked_absence.periods_text(census, year))
     cards = _Cards(entry.report, selection)
-    cards.columns(*_alternating(linked_absence.absence_cards(entry.report, selection, census, year)))
+    left, right = _alternating(linked_absence.absence_cards(entry.report, selection, census, year))
+    found_published = linked_absence.absence_beside(entry.report, selection, census, year)
+    first, *others = right
+    cards.columns(left, [first, partial(linked_published.show, "absence", found_published), *others])
     cards.show_people()
 
 
@@ -223,7 +231,10 @@ def _exclusions(entry: Entry, selection: Selection, found: Figures | None) -> No
         "whole with the summer census and the autumn or spring census after it."
     )
     cards = _Cards(entry.report, selection)
-    cards.columns(*_alternating(linked_exclusions.exclusion_cards(entry.report, selection, census, year)))
+    left, right = _alternating(linked_exclusions.exclusion_cards(entry.report, selection, census, year))
+    found_published = linked_exclusions.exclusions_beside(entry.report, selection, census, year)
+    first, *others = left
+    cards.columns([first, partial(linked_published.show, "exclusions", found_published), *others], right)
     cards.show_people()
 
 
