@@ -221,6 +221,16 @@ class SavedFigures(Frozen):
         return with_pupils(with_release(known, [each.model_dump() for each in self.figures], counts), pupils)
 
 
+Text = Annotated[str, StringConstraints(max_length=100_000)] | None
+
+
+class SavedMatch(Frozen):
+    """A near match that was accepted. person: as linked files identify a person; child: UPN, date of birth and sex."""
+
+    person: tuple[Text, date | None, Text, Text, Text, Text]
+    child: tuple[Text, date | None, Text]
+
+
 class SavedTeams(Frozen):
     """A list of teams as it was read."""
 
