@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from sen2dash.checks.report import Report
 from sen2dash.reference import establishments
 
 
@@ -19,6 +20,15 @@ def with_setting(people: pa.Table) -> pa.Table:
     columns = (people[name].to_pylist() for name in ("establishment_name", "urn", "ukprn", "place"))
     texts = [_text(*row) for row in zip(*columns, strict=True)]
     return people.append_column("setting", pa.array(texts, pa.string()))
+
+
+def names_in_register(report: Report) -> dict[str, str]:
+    """The name of each establishment of the register that was added, by URN; of several rows one that is open."""
+    found = report.store.table(
+        "select urn, min_by(name, struct_pack(a := close_date is not null, b := name)) as name from establishment "
+        "where urn is not null and name is not null group by urn"
+    )
+    return dict(zip(found["urn"].to_pylist(), found["name"].to_pylist(), strict=True))
 
 
 def setting_name(urn: str | None, ukprn: str | None) -> str:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.establishment_names import names_in_register, setting_name
 from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
@@ -45,7 +46,15 @@ STEPS: Labels = {
 }
 CONCERNS: Labels = {"SM": "Special measures", "SWK": "Serious weaknesses", "RSI": "Requires significant improvement"}
 COUNTED: Labels = {"people": "People", "places": "Places"}
-COLUMNS: Labels = {"Place": "establishment", "Outcome": "outcome", "Inspected": "inspected_on", "Of": "whose"}
+COLUMNS: Labels = {
+    "Place": "establishment",
+    "Name of place": "place_name",
+    "Outcome": "outcome",
+    "Inspected": "inspected_on",
+    "Of": "whose",
+    "Key judgements": "judgements",
+    "Ungraded inspection": "ungraded",
+}
 
 
 def base(report: Report, selection: Selection, found: InspectionFigures, with_predecessors: bool) -> Rows:
@@ -68,7 +77,11 @@ def cards(report: Report, selection: Selection, found: InspectionFigures, rows: 
 def _people(report: Report, selection: Selection, title: str, rows: Rows) -> People:
     outcome = pa.array([CATEGORIES[each] for each in rows["category"].to_pylist()], pa.string())
     whose = ["before the present form" if each else "" for each in rows["is_predecessor"].to_pylist()]
+    places = zip(rows["urn"].to_pylist(), rows["ukprn"].to_pylist(), strict=True)
+    known = names_in_register(report)
+    names = [known.get(urn) or setting_name(urn, ukprn) for urn, ukprn in places]
     named = rows.append_column("outcome", outcome).append_column("whose", pa.array(whose, pa.string()))
+    named = named.append_column("place_name", pa.array(names, pa.string()))
     return people(report, selection, title, named, COLUMNS)
 
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from sen2dash import reference
 from sen2dash.analysis import cohort_charts
-from sen2dash.analysis.establishment_names import setting_name
+from sen2dash.analysis.establishment_names import names_in_register, setting_name
 from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
@@ -123,11 +123,7 @@ UNMATCHED_COLUMNS: Labels = {
 
 def _with_placement(report: Report, rows: Rows) -> Rows:
     """The same people with the reason, the kind of near match, and the URN and name of their setting as texts."""
-    known = report.store.table(
-        "select urn, min_by(name, struct_pack(a := close_date is not null, b := name)) as name from establishment "
-        "where urn is not null group by urn"
-    )
-    names = dict(zip(known["urn"].to_pylist(), known["name"].to_pylist(), strict=True))
+    names = names_in_register(report)
     people = rows.select(["unmatched", "step", "placed_urn", "placed_ukprn", "register_urn"]).to_pylist()
     urns = [each["placed_urn"] or each["register_urn"] for each in people]
     settings = [

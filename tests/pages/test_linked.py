@@ -357,6 +357,25 @@ def test_the_next_version_is_matched_again(open_page: Open, dirty_bytes: bytes) 
     vault.VAULT.drop(SESSION)
 
 
+def test_the_list_of_a_place_names_it_with_its_key_judgements_and_ungraded_inspection(
+    with_files: Any, own: Report
+) -> None:
+    at = show(with_files("linked", "inspections"), "Inspections")
+    found = linked_of(own).inspections
+    assert found is not None
+    schools = dict(own.store.table("select urn, name from establishment").to_pandas().values)
+    for key, column, text in (
+        ("oeif_none", "Key judgements", "quality of education good; leadership requires improvement"),
+        ("oeif_2", "Ungraded inspection", "School remains Good, 08/10/2025"),
+    ):
+        at.selectbox(key="linked_outcomes_0_list").set_value(key).run()
+        table = next(each.value for each in at.dataframe if "Outcome" in each.value.columns)
+        assert text in set(table[column])
+        assert len(table) == sum(row["category"] == key for row in found.people.to_pylist())
+        urns = [place.removeprefix("URN ") for place in table["Place"]]
+        assert list(table["Name of place"]) == [schools[urn] for urn in urns]
+
+
 def test_disagreements_are_a_file_with_both_sides(own: Report) -> None:
     held.use(own, held.add(own, held.Held(), named("census")))
     census = linked_of(own).census
