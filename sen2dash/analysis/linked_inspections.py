@@ -15,8 +15,9 @@ from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import is_empty
-from sen2dash.linked.inspections import InspectionFigures
+from sen2dash.linked.inspections import InspectionFigures, is_over_a_year
 from sen2dash.reading.linked.inspections import AREAS, FE_AREAS
+from sen2dash.text import flat, long_date
 
 CATEGORIES: Labels = {
     "rc_exceptional": "Report card: lowest grade exceptional",
@@ -64,6 +65,20 @@ def base(report: Report, selection: Selection, found: InspectionFigures, with_pr
     """
     rows = of_cohort(report, selection, found.people)
     return rows if with_predecessors else rows.filter(pc.invert(rows["is_predecessor"]))
+
+
+def warnings(report: Report, selection: Selection, found: InspectionFigures, rows: Rows) -> list[str]:
+    """A sentence for each file over 12 months older than census day, and one on inspections after census day."""
+    census_day = report.collection.census_date
+    said = [
+        f"{flat(file.name)} is of {long_date(file.as_at)}, over 12 months before census day."
+        for file in found.files
+        if file.as_at is not None and is_over_a_year(file.as_at, census_day)
+    ]
+    n_later = len(rows.filter(pc.fill_null(pc.greater(rows["inspected_on"], pa.scalar(census_day)), False)))
+    if not is_empty(n_later, selection.threshold):
+        said.append(f"People at a place whose inspection was after census day: {count_text(selection.count(n_later))}.")
+    return said
 
 
 def cards(report: Report, selection: Selection, found: InspectionFigures, rows: Rows) -> list[Card]:

@@ -130,7 +130,7 @@ def _with_placement(report: Report, rows: Rows) -> Rows:
         names.get(urn) or setting_name(urn, each["placed_ukprn"]) for urn, each in zip(urns, people, strict=True)
     ]
     texts = {
-        "why": [UNMATCHED[each["unmatched"]] for each in people],
+        "why": [UNMATCHED[each["unmatched"]].partition(":")[0] for each in people],
         "near_match": [STEPS[str(each["step"])] if each["step"] is not None else "" for each in people],
         "setting_urn": urns,
         "setting_name": settings,

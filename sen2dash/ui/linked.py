@@ -247,10 +247,10 @@ def _inspections(entry: Entry, selection: Selection, found: Figures | None) -> N
             key="linked_predecessors",
             persist_state="session",
         )
-    if found.inspections.log:
-        st.caption(ui.plain(f"To know: {' '.join(found.inspections.log)}"))
     report = entry.report
     rows = linked_inspections.base(report, selection, found.inspections, with_predecessors)
+    if warnings := linked_inspections.warnings(report, selection, found.inspections, rows):
+        st.warning(ui.plain(" ".join(warnings)), icon=":material/warning:")
     cards = Cards(report, selection)
     cards.columns(*alternating(linked_inspections.cards(report, selection, found.inspections, rows)))
     cards.show_people()

@@ -104,7 +104,8 @@ def _own(summary: Summary, has_folder: bool) -> None:
     """What this session has added, with a button to remove it."""
     what = _what(summary)
     if st.session_state.pop(READ, False):
-        st.success(f"**Published figures of {what} were read.** They are used on every page.", icon=":material/check:")
+        where = "used on every page" if summary.releases else "on the page 'Linked files'"
+        st.success(f"**Published figures of {what} were read.** They are {where}.", icon=":material/check:")
     else:
         st.markdown(f"Your figures are compared with those of {what}, from the files you added for this visit.")
     _files(summary)

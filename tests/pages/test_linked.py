@@ -7,12 +7,14 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash.analysis import linked_match
+from sen2dash.analysis import linked_inspections, linked_match
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import Report, build_report
 from sen2dash.indicators import figures
@@ -28,6 +30,7 @@ from sen2dash.reference.published import carried
 from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files
+from sen2dash.text import long_date
 from sen2dash.ui import filters
 from sen2dash.ui.figures import FIRST, people_csv, upns_csv
 from sen2dash.ui.linked import VIEWS
@@ -182,7 +185,7 @@ def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
     at.selectbox(key="linked_unmatched_0_list").set_value("without").run()
     table = next(each.value for each in at.dataframe if "Why" in each.value.columns)
     assert len(table) == n
-    order = list(linked_match.UNMATCHED.values())
+    order = [each.partition(":")[0] for each in linked_match.UNMATCHED.values()]
     places = [order.index(each) for each in table["Why"]]
     assert places == sorted(places), "those to look into come first"
     near = {row["person_id"]: row["step"] for row in linked_of(own).census.people.to_pylist()}  # type: ignore[union-attr]
@@ -192,7 +195,7 @@ def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
     sexes = own.store.table("select row_id, sex from person")
     written = dict(zip(sexes["row_id"].to_pylist(), sexes["sex"].to_pylist(), strict=True))
     assert list(table["Sex"]) == [written[person] for person in table["Person"]]
-    schools = dict(own.store.table("select urn, name from establishment").to_pandas().values)
+    schools = {row["urn"]: row["name"] for row in own.store.table("select urn, name from establishment").to_pylist()}
     placed = table[table["URN"].isin(schools)]
     assert len(placed) > n / 2
     assert list(placed["Name of setting"]) == [schools[urn] for urn in placed["URN"]]
@@ -363,7 +366,7 @@ def test_the_list_of_a_place_names_it_with_its_key_judgements_and_ungraded_inspe
     at = show(with_files("linked", "inspections"), "Inspections")
     found = linked_of(own).inspections
     assert found is not None
-    schools = dict(own.store.table("select urn, name from establishment").to_pandas().values)
+    schools = {row["urn"]: row["name"] for row in own.store.table("select urn, name from establishment").to_pylist()}
     for key, column, text in (
         ("oeif_none", "Key judgements", "quality of education good; leadership requires improvement"),
         ("oeif_2", "Ungraded inspection", "School remains Good, 08/10/2025"),
@@ -374,6 +377,28 @@ def test_the_list_of_a_place_names_it_with_its_key_judgements_and_ungraded_inspe
         assert len(table) == sum(row["category"] == key for row in found.people.to_pylist())
         urns = [place.removeprefix("URN ") for place in table["Place"]]
         assert list(table["Name of place"]) == [schools[urn] for urn in urns]
+
+
+def test_old_files_and_later_inspections_are_named(own: Report) -> None:
+    held.use(own, held.add(own, held.Held(), named("inspections")))
+    found = linked_of(own).inspections
+    assert found is not None
+    everyone = figures.select(own)
+    rows = linked_inspections.base(own, everyone, found, with_predecessors=True)
+    assert linked_inspections.warnings(own, everyone, found, rows) == []
+    day = own.collection.census_date
+    old = replace(found, files=(replace(found.files[0], name="a.csv", as_at=day.replace(year=day.year - 2)),))
+    place = rows.column_names.index("inspected_on")
+    later = [date(day.year, 2, 10)] * 3 + [None] * (len(rows) - 3)
+    rows = rows.set_column(place, "inspected_on", pa.array(later, pa.date32()))
+    is_of = f"a.csv is of {long_date(day.replace(year=day.year - 2))}, over 12 months before census day."
+    assert linked_inspections.warnings(own, everyone, old, rows) == [
+        is_of,
+        "People at a place whose inspection was after census day: 3.",
+    ]
+    shared = figures.select(own, is_sharing=True)
+    assert linked_inspections.warnings(own, shared, old, rows) == [is_of]
+    held.use(own, held.Held())
 
 
 def test_disagreements_are_a_file_with_both_sides(own: Report) -> None:

@@ -14,8 +14,8 @@ from sen2dash.errors import BadPublication
 from sen2dash.reading import publication, publication_pupils
 from sen2dash.reference.published import Published, carried
 from sen2dash.reference.pupils import TERMS, Place
-from tests.publications import files_2026
-from tests.publications.pupils import ABSENCE, GEOGRAPHY, absence, absence_row, exclusions, exclusions_row, table
+from tests.publications import files_2026, table
+from tests.publications.pupils import ABSENCE, GEOGRAPHY, absence, absence_row, exclusions, exclusions_row
 
 RATES = ("14.2", "8.4", "5.8", "36.3", "7.2")
 ENGLAND = Place("absence", 2025, TERMS, "England")
