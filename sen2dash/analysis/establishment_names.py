@@ -7,6 +7,7 @@ program. Draws nothing.
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sen2dash.checks.report import Report
 from sen2dash.reference import establishments
@@ -24,10 +25,10 @@ def with_setting(people: pa.Table) -> pa.Table:
 
 def names_in_register(report: Report) -> dict[str, str]:
     """The name of each establishment of the register that was added, by URN; of several rows one that is open."""
-    found = report.store.table(
-        "select urn, min_by(name, struct_pack(a := close_date is not null, b := name)) as name from establishment "
-        "where urn is not null and name is not null group by urn"
-    )
+    rows = report.store.table("select urn, name, close_date from establishment")
+    found = rows.filter(pc.and_(pc.is_valid(rows["urn"]), pc.is_valid(rows["name"])))
+    # The last one holds: open ones after closed ones.
+    found = found.sort_by([("close_date", "ascending"), ("name", "descending")])
     return dict(zip(found["urn"].to_pylist(), found["name"].to_pylist(), strict=True))
 
 

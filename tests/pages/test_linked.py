@@ -189,8 +189,8 @@ def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
     places = [order.index(each) for each in table["Why"]]
     assert places == sorted(places), "those to look into come first"
     near = {row["person_id"]: row["step"] for row in linked_of(own).census.people.to_pylist()}  # type: ignore[union-attr]
-    words_of = {None: "", **{int(step): why for step, why in linked_match.STEPS.items()}}
-    assert list(table["Near match"]) == [words_of[near[person]] for person in table["Person"]]
+    kinds = [near[person] for person in table["Person"]]
+    assert list(table["Near match"]) == ["" if each is None else linked_match.STEPS[str(each)] for each in kinds]
     assert set(table["Near match"]) > {""}, "some have a near match, some have none"
     sexes = own.store.table("select row_id, sex from person")
     written = dict(zip(sexes["row_id"].to_pylist(), sexes["sex"].to_pylist(), strict=True))
