@@ -6,14 +6,12 @@ import csv
 import io
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.steps import NAMES, choose, idle, upload
 
-pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
 #: A window of 1280 pixels at 400 %.
 ZOOMED: ViewportSize = {"width": 320, "height": 640}

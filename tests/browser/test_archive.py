@@ -15,7 +15,6 @@ from sen2dash.sample.generate import sample_bytes
 from tests.browser.conftest import serving
 from tests.browser.steps import choose, click_row, expect_in_sight, idle, upload, visit
 
-pytestmark = pytest.mark.browser
 PASSPHRASE = "correct horse battery"
 
 

@@ -12,7 +12,6 @@ from tests.browser import axe
 from tests.browser.steps import Visitor, choose, expect_in_sight, idle, pick_option, upload, visit
 from tests.browser.walk import FOCUSED, open_list
 
-pytestmark = pytest.mark.browser
 #: Pixels from the corner of a chart to the middle of its first row.
 FIRST_ROW = (250, 14)
 

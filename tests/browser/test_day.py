@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page, expect
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.steps import Visitor, choose, expect_in_sight, idle, upload, visit
 
-pytestmark = pytest.mark.browser
 #: Each is one finding, of a person of its own. The corrected return lacks two of them and has one more.
 BEFORE, AFTER = ("R09", "P15", "P03", "P12"), ("P03", "P12", "R20")
 

@@ -26,7 +26,6 @@ from sen2dash.sample.generate import sample_bytes
 from tests.browser.conftest import ROOT, serving
 from tests.browser.steps import NAMES, Visitor, choose, marked, upload, visit
 
-pytestmark = pytest.mark.browser
 DEADLINE = 60.0
 MARK = "Qaxmark"
 DEFECTS = ("P15", "R09", "P03", "P12")

@@ -12,7 +12,6 @@ from sen2dash import spec, ui
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.steps import NAMES, Visitor, choose, idle, link, marked, upload, visit
 
-pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
 #: A mark in every name, the authority's code, and the number of people: nothing of one may reach the other.
 ONE, OTHER = ("Qaxone", "330", 61), ("Zbyother", "371", 83)

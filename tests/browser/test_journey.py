@@ -16,7 +16,6 @@ from playwright.sync_api import Page, expect
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.steps import NAMES, choose, idle, pick_option, upload
 
-pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
 
 

@@ -11,8 +11,6 @@ from sen2dash.sample.generate import sample_bytes
 from tests.browser import axe
 from tests.browser.steps import Visitor, choose, expect_in_sight, idle, link, upload, visit
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def visitor(browser: Browser, shared_server: str) -> Iterator[Visitor]:

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.steps import Visitor, choose, idle, pick_option, visit
 
-pytestmark = pytest.mark.browser
 WIDTH, HEIGHT = 1366, 768
 
 

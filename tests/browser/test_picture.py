@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Download, Page, expect
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.steps import Visitor, choose, expect_in_sight, idle, upload, visit
 
-pytestmark = pytest.mark.browser
 #: Keeps every text that is drawn on a canvas.
 WATCH = """
 window.written = [];

@@ -15,7 +15,6 @@ from sen2dash.sample.generate import sample_bytes
 from tests.browser.conftest import DEADLINE, ROOT, serving
 from tests.browser.steps import idle
 
-pytestmark = pytest.mark.browser
 SECRETS = """[auth]
 redirect_uri = "http://127.0.0.1:{{port}}/oauth2callback"
 cookie_secret = "0123456789abcdef0123456789abcdef"

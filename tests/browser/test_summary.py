@@ -13,7 +13,6 @@ from sen2dash.sample.generate import sample_bytes
 from tests.browser import axe
 from tests.browser.steps import Visitor, choose, expect_in_sight, idle, upload, visit
 
-pytestmark = pytest.mark.browser
 FIGURES = ".sen2-figure"
 
 

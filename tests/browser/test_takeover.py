@@ -23,7 +23,6 @@ from tests.browser.raw import WAIT, XSRF, Browser, Tab, forged
 from tests.browser.test_endings import Watched, watch
 
 UPLOAD_LIMIT = (Settings().upload_limit_mb + 1) * 1_000_000
-pytestmark = pytest.mark.browser
 FILE = "00000000-0000-4000-8000-000000000001"
 
 

@@ -15,7 +15,6 @@ from tests.browser.test_access import TOO_WIDE
 from tests.hostile import values
 from tests.hostile.values import VALUES
 
-pytestmark = pytest.mark.browser
 #: Elements that values would create if they were read as HTML or Markdown, and that Streamlit and the pages do not
 #: (but for three scripts of the pages: one keeps a person in step with the address, one prints, one opens filters).
 MADE = r"""() => [...document.querySelectorAll(`

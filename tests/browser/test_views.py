@@ -14,7 +14,6 @@ from tests.browser.conftest import ROOT, serving
 from tests.browser.steps import NAMES, choose, idle, upload, visit
 from tests.browser.walk import TALL, Walk, open_list
 
-pytestmark = pytest.mark.browser
 PERSONS, SEED = 600, 7
 #: Pages with the filters of the sidebar.
 FIGURES = ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from sen2dash.archive import sealing
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.steps import Visitor, choose, click_row, expect_in_sight, idle, open_row, pick_option, upload, visit
 
-pytestmark = pytest.mark.browser
 PASSPHRASE = "four unrelated plain words"
 
 

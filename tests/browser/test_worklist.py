@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Dialog, ViewportSize, expect
 from sen2dash.sample.generate import sample_bytes
 from tests.browser.steps import Visitor, choose, click_row, expect_in_sight, idle, open_row, pick_option, upload, visit
 
-pytestmark = pytest.mark.browser
 DATA = sample_bytes(persons=400, seed=7, defects=90, year=2025)
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 
