@@ -45,6 +45,10 @@ select
     case when y.year_of_census is not null then 'census' when y.year_of_birth is not null then 'date_of_birth' end
         as nc_year_source,
     y.year_of_birth,
+    p.sex,
+    p.urn as placed_urn,
+    p.ukprn as placed_ukprn,
+    p.register_urn,
     coalesce(d.is_x_elsewhere, false) as is_x_elsewhere,
     d.pupil_id is not null as is_described,
     d.laestab,

@@ -45,6 +45,8 @@ judged as (
         g.is_grade_of_other,
         c.carded_on,
         g.graded_on,
+        nullif(g.judgements, '') as judgements,
+        concat_ws(', ', c.ungraded, strftime(c.ungraded_on, '%d/%m/%Y')) as ungraded,
         case
             when c.is_unsafe then 'rc_safeguarding'
             when c.lowest is not null
@@ -73,10 +75,14 @@ judged as (
 
 select
     person_id,
+    urn,
+    ukprn,
     coalesce('URN ' || urn, 'UKPRN ' || ukprn) as establishment,
     category,
     card_no,
     coalesce(card_concern, grade_concern) as concern,
+    if(category = 'oeif_none', judgements, null) as judgements,
+    nullif(ungraded, '') as ungraded,
     case
         when starts_with(category, 'rc_') then carded_on
         when starts_with(category, 'oeif_') then graded_on

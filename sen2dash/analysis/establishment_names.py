@@ -7,7 +7,9 @@ program. Draws nothing.
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from sen2dash.checks.report import Report
 from sen2dash.reference import establishments
 
 
@@ -21,8 +23,20 @@ def with_setting(people: pa.Table) -> pa.Table:
     return people.append_column("setting", pa.array(texts, pa.string()))
 
 
-def _text(name: str | None, urn: str | None, ukprn: str | None, place: str) -> str:
-    if name:
-        return name
+def names_in_register(report: Report) -> dict[str, str]:
+    """The name of each establishment of the register that was added, by URN; of several rows one that is open."""
+    rows = report.store.table("select urn, name, close_date from establishment")
+    found = rows.filter(pc.and_(pc.is_valid(rows["urn"]), pc.is_valid(rows["name"])))
+    # The last one holds: open ones after closed ones.
+    found = found.sort_by([("close_date", "ascending"), ("name", "descending")])
+    return dict(zip(found["urn"].to_pylist(), found["name"].to_pylist(), strict=True))
+
+
+def setting_name(urn: str | None, ukprn: str | None) -> str:
+    """The name of an establishment in the extract that comes with the program; empty if it is not there."""
     found = establishments.known(urn) or establishments.known(ukprn)
-    return found.name if found is not None else place
+    return found.name if found is not None else ""
+
+
+def _text(name: str | None, urn: str | None, ukprn: str | None, place: str) -> str:
+    return name or setting_name(urn, ukprn) or place

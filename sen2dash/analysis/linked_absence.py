@@ -18,11 +18,14 @@ from sen2dash.analysis.linked_cards import (
     largest_first,
     of_cohort,
     people,
+    shares_of,
     total,
     where,
     without_few,
 )
+from sen2dash.analysis.linked_published import Beside, beside
 from sen2dash.analysis.panels import Labels, People
+from sen2dash.charts.bars import Bar
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import is_empty
@@ -63,10 +66,10 @@ def periods_text(census: CensusFigures, year: int) -> str:
 
 def absence_cards(report: Report, selection: Selection, census: CensusFigures, year: int) -> list[Card]:
     """Rates of absence, persistent and severe absence, reasons, and children who are left out."""
-    rows = of_cohort(report, selection, where(census.absence_of, "academic_year", year))
+    rows = _children(report, selection, census, year)
     over = of_cohort(report, selection, where(census.absence_over, "academic_year", year))
     reasons = of_cohort(report, selection, where(census.absence_reason_of, "academic_year", year))
-    rows, over = _with_missed(rows), _with_missed(over)
+    over = _with_missed(over)
     when = absence_years(census)[year]
     return [
         _rates(report, selection, rows, when),
@@ -74,6 +77,22 @@ def absence_cards(report: Report, selection: Selection, census: CensusFigures, y
         _reasons(report, selection, rows, reasons, when),
         _left_out(report, selection, rows, over, when),
     ]
+
+
+def absence_beside(report: Report, selection: Selection, census: CensusFigures, year: int) -> Beside | None:
+    """Our rates beside those published for pupils with a plan; None if no file of them was added."""
+    rows = _children(report, selection, census, year)
+    own = {
+        **shares_of(KINDS, _rate_bars(selection, rows), total(rows, "possible"), selection),
+        **shares_of(LEVELS, _level_bars(selection, rows), len(rows), selection),
+    }
+    periods = next(each["periods"] for each in census.absence if each["academic_year"] == year)
+    return beside(report, "absence", year, tuple(each for each in PERIODS if each in periods), own)
+
+
+def _children(report: Report, selection: Selection, census: CensusFigures, year: int) -> Rows:
+    """One row a child with possible sessions in an academic year."""
+    return _with_missed(of_cohort(report, selection, where(census.absence_of, "academic_year", year)))
 
 
 def _with_missed(rows: Rows) -> Rows:
@@ -87,21 +106,24 @@ def _n_above_zero(rows: Rows, column: str) -> int:
     return len(rows.filter(pc.greater(rows[column], 0)))
 
 
+def _rate_bars(selection: Selection, rows: Rows) -> tuple[Bar, ...]:
+    columns = {key: "missed" if key == "overall" else key for key in KINDS}
+    found = {key: total(rows, column) for key, column in columns.items()}
+    children = {key: _n_above_zero(rows, column) for key, column in columns.items()}
+    if selection.is_sharing and any(is_empty(children[key], selection.threshold) for key in PARTS):
+        # With one part, the other would follow from all absence.
+        children |= dict.fromkeys(PARTS, 0)
+    return bars(KINDS, found, total(rows, "possible"), selection, children)
+
+
 def _rates(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
     def draw(_: str, marked: str) -> Drawn:
-        possible = total(rows, "possible")
-        columns = {key: "missed" if key == "overall" else key for key in KINDS}
-        found = {key: total(rows, column) for key, column in columns.items()}
-        children = {key: _n_above_zero(rows, column) for key, column in columns.items()}
-        if selection.is_sharing and any(is_empty(children[key], selection.threshold) for key in PARTS):
-            # With one part, the other would follow from all absence.
-            children |= dict.fromkeys(PARTS, 0)
         return card_chart(
             "Absence",
             f"Absence in {when}",
             "of possible sessions",
-            bars(KINDS, found, possible, selection, children),
-            (possible, "possible session", "possible sessions"),
+            _rate_bars(selection, rows),
+            (total(rows, "possible"), "possible session", "possible sessions"),
             selection,
             marked,
             [f"Of {count_text(selection.count(len(rows)))} children aged 5 to 15 with possible sessions."],
@@ -121,23 +143,34 @@ def _rates(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
 EITHER: Labels = {"Authorised": "authorised", "Unauthorised": "unauthorised"}
 
 
-def _levels(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
-    # In whole numbers, so that a tenth is a tenth.
-    found = {
+def _by_level(rows: Rows) -> dict[str, Rows]:
+    """The children of each level, in whole numbers, so that a tenth is a tenth."""
+    return {
         "persistent": rows.filter(pc.greater_equal(pc.multiply(rows["missed"], 10), rows["possible"])),
         "severe": rows.filter(pc.greater_equal(pc.multiply(rows["missed"], 2), rows["possible"])),
     }
+
+
+def _level_bars(selection: Selection, rows: Rows) -> tuple[Bar, ...]:
+    return bars(LEVELS, {key: len(each) for key, each in _by_level(rows).items()}, len(rows), selection)
+
+
+def _levels(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
+    found = _by_level(rows)
 
     def draw(_: str, marked: str) -> Drawn:
         return card_chart(
             "Persistent and severe absence",
             f"Persistent and severe absence in {when}",
             "of children with possible sessions",
-            bars(LEVELS, {key: len(each) for key, each in found.items()}, len(rows), selection),
+            _level_bars(selection, rows),
             (len(rows), "child aged 5 to 15", "children aged 5 to 15"),
             selection,
             marked,
-            ["The DfE counts enrolments of the whole period, not children, so its figures differ a little."],
+            [
+                "The DfE counts enrolments of the whole period, not children, and leaves out the second half of the "
+                "summer term at age 15, so its figures differ a little."
+            ],
         )
 
     def find(_: str, key: str) -> People:

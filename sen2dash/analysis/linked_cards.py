@@ -23,7 +23,7 @@ from sen2dash.charts.compact import compact_bars
 from sen2dash.checks.cache import Key
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import FEW, Figures, Selection, count_text
+from sen2dash.indicators.figures import FEW, Figures, Selection, count_text, rate_text
 from sen2dash.indicators.filters import parameters
 from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty
 
@@ -126,6 +126,15 @@ def bars(
         if not is_empty(found.get(key, 0), selection.threshold)
         and (children is None or not is_empty(children.get(key, 0), selection.threshold))
     )
+
+
+def shares_of(keys: Iterable[str], rows: Sequence[Bar], whole: int, selection: Selection) -> dict[str, str]:
+    """The shares of bars as texts, by key; c where a bar is hidden. whole: what they are shares of."""
+    found = {bar.key: bar.value for bar in rows}
+    if not whole and not selection.is_sharing:
+        return {}
+    nothing = HIDDEN if selection.is_sharing else 0.0
+    return {key: rate_text(found.get(key, nothing)) for key in keys}
 
 
 def without_few(selection: Selection, who: Mapping[str, set[int]]) -> dict[str, int]:

@@ -20,15 +20,19 @@ from sen2dash.analysis.linked_cards import (
     n_people,
     of_cohort,
     people,
+    shares_of,
     total,
     where,
     without_few,
 )
+from sen2dash.analysis.linked_published import Beside, beside
 from sen2dash.analysis.panels import Labels, People
+from sen2dash.charts.bars import Bar
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import Hidden, Shown, share_shown
 from sen2dash.linked.census import CensusFigures
+from sen2dash.reference.pupils import TERMS
 
 OTHER_CODE = "other"
 EXCLUDED: Labels = {"suspended": "Suspended at least once", "permanent": "Permanently excluded"}
@@ -54,16 +58,48 @@ def exclusion_years(census: CensusFigures) -> dict[int, str]:
 
 def exclusion_cards(report: Report, selection: Selection, census: CensusFigures, year: int) -> list[Card]:
     """Children suspended and excluded, reasons, and events to check."""
-    base = of_cohort(report, selection, where(census.exclusion_base_of, "academic_year", year))
-    events = of_cohort(report, selection, where(census.exclusion_list, "academic_year", year))
-    is_permanent = pc.equal(events["category"], "PERM")
-    both = {"suspended": events.filter(pc.invert(is_permanent)), "permanent": events.filter(is_permanent)}
+    base, events = _base_and_events(report, selection, census, year)
+    both = _by_category(events)
     when = academic_year(year)
     return [
         _excluded(report, selection, base, both, when),
         _event_reasons(report, selection, both, when),
         _events_to_check(report, selection, events, when),
     ]
+
+
+def _base_and_events(report: Report, selection: Selection, census: CensusFigures, year: int) -> tuple[Rows, Rows]:
+    """One row a person of the base of an academic year, and one row an event in it."""
+    return (
+        of_cohort(report, selection, where(census.exclusion_base_of, "academic_year", year)),
+        of_cohort(report, selection, where(census.exclusion_list, "academic_year", year)),
+    )
+
+
+def _by_category(events: Rows) -> dict[str, Rows]:
+    is_permanent = pc.equal(events["category"], "PERM")
+    return {"suspended": events.filter(pc.invert(is_permanent)), "permanent": events.filter(is_permanent)}
+
+
+def exclusions_beside(report: Report, selection: Selection, census: CensusFigures, year: int) -> Beside | None:
+    """Our rates beside those published for pupils with a plan; None if no file of them was added."""
+    base, events = _base_and_events(report, selection, census, year)
+    both = _by_category(events)
+    whole = selection.count(len(base))
+    shares = shares_of(("suspended",), _excluded_bars(selection, len(base), both), len(base), selection)
+    rates = {
+        name: _per_100(count_of(selection, len(both[key]), n_people(both[key])), whole)
+        for name, key in (("suspensions", "suspended"), ("permanent", "permanent"))
+    }
+    return beside(report, "exclusions", year, TERMS, {**shares, **{key: each for key, each in rates.items() if each}})
+
+
+def _per_100(part: Shown, whole: Shown) -> str:
+    """A number of events for each 100 children; empty without a base."""
+    share = share_shown(part, whole)
+    if share is None:
+        return ""
+    return count_text(share) if isinstance(share, Hidden) else f"{share * 100:.2f}"
 
 
 def _rate(part: Shown, whole: Shown) -> str:
@@ -97,13 +133,17 @@ def _notes(selection: Selection, n_base: int, both: dict[str, Rows]) -> list[str
     return notes
 
 
+def _excluded_bars(selection: Selection, n_base: int, both: dict[str, Rows]) -> tuple[Bar, ...]:
+    return bars(EXCLUDED, {key: n_people(each) for key, each in both.items()}, n_base, selection)
+
+
 def _excluded(report: Report, selection: Selection, base: Rows, both: dict[str, Rows], when: str) -> Card:
     def draw(_: str, marked: str) -> Drawn:
         return card_chart(
             "Suspensions and exclusions",
             f"Suspensions and permanent exclusions in {when}",
             "of people matched with a census of that year",
-            bars(EXCLUDED, {key: n_people(each) for key, each in both.items()}, len(base), selection),
+            _excluded_bars(selection, len(base), both),
             (len(base), "person in a census of that year", "people in a census of that year"),
             selection,
             marked,

@@ -9,13 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.establishment_names import names_in_register, setting_name
 from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import is_empty
-from sen2dash.linked.inspections import InspectionFigures
+from sen2dash.linked.inspections import InspectionFigures, is_over_a_year
 from sen2dash.reading.linked.inspections import AREAS, FE_AREAS
+from sen2dash.text import flat, long_date
 
 CATEGORIES: Labels = {
     "rc_exceptional": "Report card: lowest grade exceptional",
@@ -45,7 +47,15 @@ STEPS: Labels = {
 }
 CONCERNS: Labels = {"SM": "Special measures", "SWK": "Serious weaknesses", "RSI": "Requires significant improvement"}
 COUNTED: Labels = {"people": "People", "places": "Places"}
-COLUMNS: Labels = {"Place": "establishment", "Outcome": "outcome", "Inspected": "inspected_on", "Of": "whose"}
+COLUMNS: Labels = {
+    "Place": "establishment",
+    "Name of place": "place_name",
+    "Outcome": "outcome",
+    "Inspected": "inspected_on",
+    "Of": "whose",
+    "Key judgements": "judgements",
+    "Ungraded inspection": "ungraded",
+}
 
 
 def base(report: Report, selection: Selection, found: InspectionFigures, with_predecessors: bool) -> Rows:
@@ -55,6 +65,20 @@ def base(report: Report, selection: Selection, found: InspectionFigures, with_pr
     """
     rows = of_cohort(report, selection, found.people)
     return rows if with_predecessors else rows.filter(pc.invert(rows["is_predecessor"]))
+
+
+def warnings(report: Report, selection: Selection, found: InspectionFigures, rows: Rows) -> list[str]:
+    """A sentence for each file over 12 months older than census day, and one on inspections after census day."""
+    census_day = report.collection.census_date
+    said = [
+        f"{flat(file.name)} is of {long_date(file.as_at)}, over 12 months before census day."
+        for file in found.files
+        if file.as_at is not None and is_over_a_year(file.as_at, census_day)
+    ]
+    n_later = len(rows.filter(pc.fill_null(pc.greater(rows["inspected_on"], pa.scalar(census_day)), False)))
+    if not is_empty(n_later, selection.threshold):
+        said.append(f"People at a place whose inspection was after census day: {count_text(selection.count(n_later))}.")
+    return said
 
 
 def cards(report: Report, selection: Selection, found: InspectionFigures, rows: Rows) -> list[Card]:
@@ -68,7 +92,11 @@ def cards(report: Report, selection: Selection, found: InspectionFigures, rows: 
 def _people(report: Report, selection: Selection, title: str, rows: Rows) -> People:
     outcome = pa.array([CATEGORIES[each] for each in rows["category"].to_pylist()], pa.string())
     whose = ["before the present form" if each else "" for each in rows["is_predecessor"].to_pylist()]
+    places = zip(rows["urn"].to_pylist(), rows["ukprn"].to_pylist(), strict=True)
+    known = names_in_register(report)
+    names = [known.get(urn) or setting_name(urn, ukprn) for urn, ukprn in places]
     named = rows.append_column("outcome", outcome).append_column("whose", pa.array(whose, pa.string()))
+    named = named.append_column("place_name", pa.array(names, pa.string()))
     return people(report, selection, title, named, COLUMNS)
 
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from sen2dash import reference
 from sen2dash.analysis import cohort_charts
+from sen2dash.analysis.establishment_names import names_in_register, setting_name
 from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
@@ -104,11 +105,39 @@ def unmatched(report: Report, selection: Selection, census: CensusFigures) -> Ca
             chosen = chosen.append_column("place", places).sort_by([("place", "ascending"), ("person_id", "ascending")])
         else:
             chosen = where(rows, "unmatched", key)
-        why = pa.array([UNMATCHED[each] for each in chosen["unmatched"].to_pylist()], pa.string())
         title = f"{heading}: {UNMATCHED[key].lower()}" if key in UNMATCHED else heading
-        return people(report, selection, title, chosen.append_column("why", why), {"Why": "why"})
+        return people(report, selection, title, _with_placement(report, chosen), UNMATCHED_COLUMNS)
 
     return Card("unmatched", draw, find)
+
+
+#: Columns of the list of school-aged people without a match.
+UNMATCHED_COLUMNS: Labels = {
+    "Why": "why",
+    "Near match": "near_match",
+    "Sex": "sex",
+    "URN": "setting_urn",
+    "Name of setting": "setting_name",
+}
+
+
+def _with_placement(report: Report, rows: Rows) -> Rows:
+    """The same people with the reason, the kind of near match, and the URN and name of their setting as texts."""
+    names = names_in_register(report)
+    people = rows.select(["unmatched", "step", "placed_urn", "placed_ukprn", "register_urn"]).to_pylist()
+    urns = [each["placed_urn"] or each["register_urn"] for each in people]
+    settings = [
+        names.get(urn) or setting_name(urn, each["placed_ukprn"]) for urn, each in zip(urns, people, strict=True)
+    ]
+    texts = {
+        "why": [UNMATCHED[each["unmatched"]].partition(":")[0] for each in people],
+        "near_match": [STEPS[str(each["step"])] if each["step"] is not None else "" for each in people],
+        "setting_urn": urns,
+        "setting_name": settings,
+    }
+    for name, values in texts.items():
+        rows = rows.append_column(name, pa.array(values, pa.string()))
+    return rows
 
 
 def disagreements(report: Report, selection: Selection, census: CensusFigures) -> Card:

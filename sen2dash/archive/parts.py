@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pyarrow as pa
 from pydantic import Field, NaiveDatetime, StringConstraints, model_validator
@@ -22,7 +22,8 @@ from sen2dash.model import Frozen
 from sen2dash.reading.publication import Summary
 from sen2dash.reading.register import READ, RegisterReading
 from sen2dash.reading.teams import MAX_LINES, TeamLine, TeamList, check_groups
-from sen2dash.reference.published import Published, carried, with_release
+from sen2dash.reference.published import Published, carried, with_pupils, with_release
+from sen2dash.reference.pupils import Kind, Place
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
 DATES = ("open_date", "close_date")
@@ -170,12 +171,23 @@ class SavedBreakdown(Frozen):
     numbers: Annotated[Mapping[str, Amount], Field(max_length=200)]
 
 
+class SavedPupils(Frozen):
+    """Published figures of pupils with a plan."""
+
+    kind: Kind
+    year: Annotated[int, Field(ge=2000, le=2099)]
+    terms: Annotated[tuple[Literal["autumn", "spring", "summer"], ...], Field(min_length=1, max_length=3)]
+    area: Annotated[str, StringConstraints(pattern=r"^(England|E1[23][0-9]{6}|[0-9]{3})$")]
+    values: Annotated[Mapping[str, Amount], Field(max_length=20)]
+
+
 class SavedFigures(Frozen):
     """The published figures that a session added to those of the program, and what was read of their files."""
 
     figures: tuple[SavedFigure, ...]
     breakdowns: tuple[SavedBreakdown, ...]
     summary: Summary
+    pupils: tuple[SavedPupils, ...] = ()
 
     @classmethod
     def of(cls, published: Published, summary: Summary) -> SavedFigures:
@@ -193,6 +205,9 @@ class SavedFigures(Frozen):
                 if known.breakdowns.get((measure, characteristic, year, area)) != each
             ),
             summary=summary,
+            pupils=tuple(
+                SavedPupils(**place._asdict(), values=dict(values)) for place, values in published.pupils.items()
+            ),
         )
 
     def published(self, known: Published) -> Published:
@@ -202,7 +217,18 @@ class SavedFigures(Frozen):
             for each in self.breakdowns
             for category, number in each.numbers.items()
         ]
-        return with_release(known, [each.model_dump() for each in self.figures], counts)
+        pupils = {Place(each.kind, each.year, each.terms, each.area): each.values for each in self.pupils}
+        return with_pupils(with_release(known, [each.model_dump() for each in self.figures], counts), pupils)
+
+
+Text = Annotated[str, StringConstraints(max_length=100_000)] | None
+
+
+class SavedMatch(Frozen):
+    """A near match that was accepted. person: as linked files identify a person; child: UPN, date of birth and sex."""
+
+    person: tuple[Text, date | None, Text, Text, Text, Text]
+    child: tuple[Text, date | None, Text]
 
 
 class SavedTeams(Frozen):

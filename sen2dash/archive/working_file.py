@@ -12,7 +12,15 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from sen2dash.archive import packing, sealing
-from sen2dash.archive.parts import Details, SavedFigures, SavedMarks, SavedNumbers, SavedRegister, SavedTeams
+from sen2dash.archive.parts import (
+    Details,
+    SavedFigures,
+    SavedMarks,
+    SavedMatch,
+    SavedNumbers,
+    SavedRegister,
+    SavedTeams,
+)
 from sen2dash.checks.notes import Edit
 from sen2dash.config import Settings
 from sen2dash.errors import BadWorkingFile, TooLarge
@@ -31,6 +39,7 @@ PARTS: Mapping[str, TypeAdapter[Any] | None] = {
     "register": TypeAdapter(SavedRegister),
     "published": TypeAdapter(SavedFigures),
     "teams": TypeAdapter(SavedTeams),
+    "matches": TypeAdapter(tuple[SavedMatch, ...]),
 }
 NEEDED = ("details", "return")
 #: The most bytes of a part that is not a return, before it is compressed.

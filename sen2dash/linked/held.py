@@ -13,7 +13,16 @@ from sen2dash.checks.report import Report
 from sen2dash.linked.attainment import AttainmentFigures
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.inspections import InspectionFigures
-from sen2dash.linked.together import Accepted, Figures, Readings, Tick, link_readings, read_given
+from sen2dash.linked.together import (
+    Accepted,
+    Figures,
+    Pair,
+    Readings,
+    Tick,
+    accepted_again,
+    link_readings,
+    read_given,
+)
 from sen2dash.reading.linked.given import Given, uploads
 from sen2dash.reading.linked.recognise import by_kind
 from sen2dash.text import flat, long_date
@@ -59,7 +68,8 @@ class Held:
     """The linked files of a visit. kinds: those that were added, by name.
 
     of: authority and year of the return that they were matched with. n_lost: how many near matches were accepted that
-    another version of the return ended.
+    another version of the return ended, or that the files of another visit do not have. waiting: near matches of a
+    working file, to be accepted when a census that has them is added.
     """
 
     readings: Readings = field(default_factory=Readings)
@@ -67,12 +77,18 @@ class Held:
     accepted: tuple[Accepted, ...] = ()
     of: tuple[str | None, int] | None = None
     n_lost: int = 0
+    waiting: tuple[Pair, ...] = ()
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every near match that was accepted, for a working file."""
+        return (*(each.pair for each in self.accepted), *self.waiting)
 
     def without(self, kind: str) -> Held:
         """The same without the files of one kind."""
         kinds = {name: each for name, each in self.kinds.items() if name != kind}
         accepted, n_lost = ((), 0) if kind == "census" else (self.accepted, self.n_lost)
-        return Held(replace(self.readings, **{kind: None}), kinds, accepted, self.of, n_lost)
+        return Held(replace(self.readings, **{kind: None}), kinds, accepted, self.of, n_lost, self.waiting)
 
     def accepting(self, more: Accepted) -> Held:
         """The same with one more near match accepted."""
@@ -92,8 +108,16 @@ def add(report: Report, held: Held, named: Sequence[tuple[str, bytes]], tick: Ti
         kind: Kind(len(given[kind]), *_said(kind, figures), *_rows(kind, figures)) for kind in TITLES if kind in given
     }
     kept = {kind: getattr(figures.kept, kind) for kind in new}
-    accepted, n_lost = ((), 0) if "census" in new else (held.accepted, held.n_lost)
-    return Held(replace(held.readings, **kept), {**held.kinds, **new}, accepted, _of(report), n_lost)
+    readings, kinds = replace(held.readings, **kept), {**held.kinds, **new}
+    if "census" not in new:
+        return Held(readings, kinds, held.accepted, _of(report), held.n_lost, held.waiting)
+    accepted = accepted_again(figures, held.waiting)
+    return Held(readings, kinds, accepted, _of(report), len(held.waiting) - len(accepted))
+
+
+def waiting(report: Report, pairs: Sequence[Pair]) -> Held:
+    """What is held of a working file, which has the near matches that were accepted but not the linked files."""
+    return Held(of=_of(report), waiting=tuple(pairs)) if pairs else Held()
 
 
 def use(report: Report, held: Held) -> Held:
@@ -117,10 +141,12 @@ def use_next(report: Report, held: Held) -> Held:
     if held.of != _of(report):
         _put(report, None)
         return Held()
+    if not held.kinds:
+        return held
     figures = link_readings(report, held.readings, held.accepted)
     _put(report, figures)
     kinds = {name: _again(name, each, figures) for name, each in held.kinds.items()}
-    return Held(figures.kept, kinds, figures.accepted, held.of, held.n_lost + figures.n_lost)
+    return Held(figures.kept, kinds, figures.accepted, held.of, held.n_lost + figures.n_lost, held.waiting)
 
 
 def _of(report: Report) -> tuple[str | None, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -22,6 +23,10 @@ from sen2dash.reading.linked.inspections import InspectionReading, read_inspecti
 Tick = Callable[[str, int, int], None]
 
 
+#: What identifies a child of the census in a near match.
+CHILD = ("upn", "dob", "sex")
+
+
 @dataclass(frozen=True)
 class Readings:
     """What was read of each kind of file. None: the kind was not given."""
@@ -33,10 +38,26 @@ class Readings:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A near match that somebody accepted. person: what identifies the person; pupil_ids: the rows of the census."""
+    """A near match that somebody accepted.
+
+    person: what identifies the person. pupil_ids: the rows of the census. child: UPN, date of birth and sex in them.
+    """
 
     person: tuple[object, ...]
     pupil_ids: tuple[int, ...]
+    child: tuple[object, ...]
+
+    @property
+    def pair(self) -> Pair:
+        """What identifies it when the same files are added in another visit."""
+        return Pair(self.person, self.child)
+
+
+class Pair(NamedTuple):
+    """A near match that was accepted in another visit, as in `Accepted`."""
+
+    person: tuple[object, ...]
+    child: tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -135,6 +156,19 @@ def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepte
         )
     finally:
         linking.close()
+
+
+def accepted_again(figures: Figures, pairs: Iterable[Pair]) -> tuple[Accepted, ...]:
+    """Return those near matches of another visit that the files have again: the person and the child are the same."""
+    if figures.census is None:
+        return ()
+    names = [name for name in figures.identities.column_names if name != "person_id"]
+    persons = {row["person_id"]: tuple(row[name] for name in names) for row in figures.identities.to_pylist()}
+    near = {
+        Pair(persons[row["person_id"]], tuple(row[name] for name in CHILD)): tuple(row["pupil_ids"])
+        for row in figures.census.near.to_pylist()
+    }
+    return tuple(Accepted(each.person, near[each], each.child) for each in dict.fromkeys(pairs) if each in near)
 
 
 def _known(identities: pa.Table, accepted: Sequence[Accepted]) -> dict[int, Accepted]:

@@ -11,6 +11,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.filters import parameters
 from sen2dash.output import export
+from sen2dash.output.upns import upns, upns_file
 
 #: Heading and column of what identifies a person; the names and birth date are left out if they are hidden.
 IDENTITY: Mapping[str, str] = {"Person": "person_id", "UPN": "upn", "ULN": "uln"}
@@ -37,6 +38,13 @@ def cohort_csv(report: Report, selection: Selection, with_names: bool) -> bytes:
                 yield [*own, *(_in_words(row, name, labels[name]) for name in known), selection.text]
 
     return export.figures_csv((*identity, *(each.label for each in known.values()), "Filters"), rows())
+
+
+def cohort_upns(report: Report, selection: Selection) -> bytes:
+    """The UPNs of the people whom the filters leave, in file order, for a file of UPNs."""
+    report.store.derive_indicators()
+    people = report.store.table(list_sql("cohort_people"), parameters(selection.cohort))
+    return upns_file(upns(people["upn"].to_pylist()))
 
 
 def _in_words(row: Mapping[str, Any], name: str, labels: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Read the DfE's publication "Education, health and care plans" as downloaded, to compare returns with it.
 
 It takes the bytes of the zip or its CSV files and makes rows in the form of reference/figures.csv and breakdowns.csv.
+Files of the DfE's statistics of absence and of exclusions are read too, for the page of linked files.
 Files are recognised by their columns, never by their names. Every row is used, belongs to a breakdown that is not shown
 here, or is reported with what was not understood. This module fetches nothing, writes nothing and knows no return.
 """
@@ -9,15 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sen2dash import reference
 from sen2dash.errors import BadPublication
 from sen2dash.model import Frozen
-from sen2dash.reading import publication_appeals, publication_table
+from sen2dash.reading import publication_appeals, publication_pupils, publication_table
 from sen2dash.reading.publication_table import FileRead, NotUsed
 from sen2dash.reading.unpack import NamedFile, files_in, is_zip
-from sen2dash.reference.published import Published, with_release
+from sen2dash.reference.published import Published, with_pupils, with_release
+from sen2dash.reference.pupils import Place, Values
 
 HINT = (
     "On explore-education-statistics.service.gov.uk open 'Education, health and care plans', choose 'Download all "
@@ -37,7 +40,7 @@ class Summary(Frozen):
     @property
     def releases(self) -> tuple[int, ...]:
         """The reporting years that were read, newest first."""
-        return tuple(sorted({each.release for each in self.files}, reverse=True))
+        return tuple(sorted({each.release for each in self.files if each.release is not None}, reverse=True))
 
     def with_more(self, other: Summary) -> Summary:
         """Combine this summary with that of a later reading."""
@@ -49,15 +52,19 @@ class Summary(Frozen):
 
 
 class Publication(NamedTuple):
-    """The result of reading: rows in the form that `published.with_release` expects, and where they come from."""
+    """The result of reading: rows in the form that `published.with_release` expects, and where they come from.
+
+    pupils: figures of pupils with a plan, from the DfE's statistics of absence and of exclusions.
+    """
 
     figures: list[dict[str, str]]
     breakdowns: list[dict[str, str]]
     summary: Summary
+    pupils: Mapping[Place, Values] = MappingProxyType({})
 
     def added_to(self, known: Published) -> Published:
         """Return the known figures, with those as old or older replaced by these."""
-        return with_release(known, self.figures, self.breakdowns)
+        return with_pupils(with_release(known, self.figures, self.breakdowns), self.pupils)
 
 
 def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:
@@ -69,6 +76,7 @@ def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:
     breakdowns: list[dict[str, str]] = []
     files: list[FileRead] = []
     not_used: list[NotUsed] = []
+    pupils: dict[Place, Values] = {}
     for file in files_in(uploads):
         found = _read_file(file)
         if isinstance(found, NotUsed):
@@ -79,12 +87,12 @@ def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:
         files.append(found.file.model_copy(update={"notes": (*note, *found.file.notes)}))
         figures += found.figures
         breakdowns += found.breakdowns
+        pupils.update(found.pupils)
     if not files:
         raise _nothing(not_used)
     n_corrected = _correct(figures, breakdowns)
-    return Publication(
-        figures, breakdowns, Summary(files=tuple(files), not_used=tuple(not_used), n_corrected=n_corrected)
-    )
+    summary = Summary(files=tuple(files), not_used=tuple(not_used), n_corrected=n_corrected)
+    return Publication(figures, breakdowns, summary, pupils)
 
 
 @cache
@@ -125,6 +133,9 @@ def _read_file(file: NamedFile) -> publication_table.Found | NotUsed:
         return NotUsed(name=file.name, why="It is not a CSV file: it holds bytes that are not text.")
     if publication_appeals.is_appeals(text):
         return publication_appeals.read_appeals(file.name, text)
+    kind = publication_pupils.kind_of(text)
+    if kind is not None:
+        return publication_pupils.read_pupils(file.name, text, kind)
     return publication_table.read_table(file.name, text)
 
 

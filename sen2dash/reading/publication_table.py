@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sen2dash import spec
@@ -21,6 +22,8 @@ from sen2dash.model import Frozen
 from sen2dash.reading import publication_forms
 from sen2dash.reading.publication_forms import Column, Form, Topic, squeezed
 from sen2dash.reference.published import ENGLAND, collection_year_of, period_label
+from sen2dash.reference.pupils import Place as PupilsPlace
+from sen2dash.reference.pupils import Values
 from sen2dash.text import MAX_NAME_LENGTH, flat
 
 #: A line of the publication has about 400 characters.
@@ -69,6 +72,7 @@ class FileRead(Frozen):
     """A file that was read. release: the reporting year. n_rows: all rows; n_used: rows with figures for comparison;
     n_not_shown: rows of known breakdowns that are not shown here. `notes` reports the rest.
 
+    release: None for statistics of pupils, which are of another publication.
     n_authorities: those with a row in the latest period; the DfE publishes 153.
     n_absent: figures that are x for every area in a period, left out so that an older release can supply them.
     """
@@ -76,7 +80,7 @@ class FileRead(Frozen):
     name: str
     kind: str
     label: str
-    release: int
+    release: int | None
     periods: tuple[str, ...]
     n_rows: int
     n_used: int
@@ -95,11 +99,12 @@ class NotUsed(Frozen):
 
 
 class Found(NamedTuple):
-    """What was found in one file."""
+    """What was found in one file. pupils: figures of pupils with a plan, from the DfE's statistics of pupils."""
 
     file: FileRead
     figures: list[dict[str, str]]
     breakdowns: list[dict[str, str]]
+    pupils: Mapping[PupilsPlace, Values] = MappingProxyType({})
 
 
 class TooLong(Exception):
@@ -294,7 +299,7 @@ def _by_ons_code() -> Mapping[str, str]:
     return {authority.ons_code: code for code, authority in spec.authorities().items()}
 
 
-def _area(level: str, region: str, number: str, ons_code: str) -> str | None:
+def area_of(level: str, region: str, number: str, ons_code: str) -> str | None:
     """Return England, a region code or an authority number; None if the row does not say."""
     level = _squeezed(level)
     if level == "national":
@@ -320,7 +325,7 @@ def _take(reading: Reading, line: int, cells: Sequence[str]) -> None:
     if period is None or period.endswith("-01") != (reading.form.period == "january"):
         issues.add("A period is not understood and its row not used", line, time_period)
         return
-    area = _area(level, region, number, ons_code)
+    area = area_of(level, region, number, ons_code)
     if area is None:
         issues.add("An area is not understood and its row not used", line, level)
         return

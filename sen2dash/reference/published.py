@@ -15,13 +15,14 @@ starts with that release, so that the two are never compared. `Break` says which
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from sen2dash import reference, spec
 from sen2dash.model import Frozen, Indicator
+from sen2dash.reference.pupils import Place, Values
 
 ENGLAND = "England"
 SOURCE = "Department for Education, Education, health and care plans, reporting year"
@@ -174,13 +175,15 @@ class Published:
     """All published figures to compare a return with. It never changes, and can be shared and used as a key.
 
     figures: by series, collection year and area (England, a region code or an authority number). breakdowns: by
-    indicator, characteristic, collection year and area. breaks: by series.
+    indicator, characteristic, collection year and area. breaks: by series. pupils: what other publications say of
+    pupils with a plan.
     """
 
     figures: Mapping[tuple[str, int, str], Row]
     breakdowns: Mapping[tuple[str, str, int, str], Breakdown]
     caveats: tuple[Caveat, ...]
     breaks: Mapping[str, Break]
+    pupils: Mapping[Place, Values] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def latest_year(self) -> int:
@@ -227,6 +230,11 @@ def with_release(known: Published, figure_rows: Rows, breakdown_rows: Rows) -> P
     return _added(known, figure_rows, breakdown_rows, (), ())
 
 
+def with_pupils(known: Published, pupils: Mapping[Place, Values]) -> Published:
+    """Return the known figures with those of pupils with a plan, which replace any of the same period and area."""
+    return replace(known, pupils=MappingProxyType({**known.pupils, **pupils})) if pupils else known
+
+
 def _added(known: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows: Rows) -> Published:
     figures = dict(known.figures)
     for row in figure_rows:
@@ -253,6 +261,7 @@ def _added(known: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_row
         MappingProxyType(breakdowns),
         (*known.caveats, *caveats),
         MappingProxyType({**known.breaks, **breaks}),
+        known.pupils,
     )
 
 

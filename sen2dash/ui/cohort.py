@@ -17,8 +17,10 @@ from sen2dash.analysis.panels import People
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.output import export
-from sen2dash.output.cohort_file import cohort_csv
+from sen2dash.output.cohort_file import cohort_csv, cohort_upns
 from sen2dash.ui import chart_card, people_dialog, picture, pieces
+from sen2dash.web import access
+from sen2dash.web.access import Right
 
 CHARTS, NEEDS_BY_SETTING = "Charts", "Needs by setting"
 #: What the chart of any other characteristic begins with.
@@ -50,6 +52,21 @@ def export_button(report: Report, selection: Selection) -> None:
             rows=selection.n,
             is_rounded=False,
         )
+        if not ui.names_hidden():
+            pieces.download(
+                "Export UPNs",
+                partial(_upns, report, selection),
+                export.file_name(report.collection, "cohort UPNs", "csv"),
+                "text/csv",
+                "cohort_upns",
+                rows=selection.n,
+                is_rounded=False,
+            )
+
+
+@access.only(Right.CHILD)
+def _upns(report: Report, selection: Selection) -> bytes:
+    return cohort_upns(report, selection)
 
 
 def choose_base() -> Base:

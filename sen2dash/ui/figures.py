@@ -18,6 +18,7 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import note, smallest_shown
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
+from sen2dash.output.upns import upns, upns_file
 from sen2dash.ui import in_turn, picture, pieces
 from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height
 from sen2dash.web import access
@@ -194,6 +195,29 @@ def people_rows(
             rows=len(people),
             is_rounded=False,
         )
+        if not hide:
+            _upns_button(report, people, key, stem)
+
+
+def _upns_button(report: Report, people: pa.Table, key: str, stem: str) -> None:
+    """A file of the UPNs of a list, to look them up in Get information about pupils. Never while names are hidden."""
+    found = upns(people["upn"].to_pylist())
+    if found:
+        pieces.download(
+            f"Export {ui.counted(len(found), 'UPN')}",
+            partial(upns_csv, found),
+            export.file_name(report.collection, f"{stem} UPNs", "csv"),
+            "text/csv",
+            f"{key}_upns_csv",
+            rows=len(found),
+            is_rounded=False,
+        )
+
+
+@access.only(Right.CHILD)
+def upns_csv(found: Sequence[str]) -> bytes:
+    """The UPNs of a list, one a line."""
+    return upns_file(found)
 
 
 def masked(people: pa.Table, hide: bool) -> pa.Table:

@@ -5,7 +5,7 @@ A view whose file was not added says which file it needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -18,8 +18,6 @@ from sen2dash.analysis import (
     linked_inspections,
     linked_match,
 )
-from sen2dash.analysis.linked_cards import Card
-from sen2dash.analysis.panels import People
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked.census import CensusFigures
@@ -27,7 +25,8 @@ from sen2dash.linked.held import STAGES
 from sen2dash.linked.together import Figures
 from sen2dash.output import export
 from sen2dash.text import long_date
-from sen2dash.ui import chart_card, figures, near_matches, people_dialog, picture, pieces
+from sen2dash.ui import figures, linked_published, near_matches, pieces
+from sen2dash.ui.linked_cards import Cards, alternating
 from sen2dash.web import access
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
@@ -63,53 +62,6 @@ def _needs_census(found: Figures | None) -> CensusFigures | None:
     return found.census
 
 
-# -- cards ------------------------------------------------------------------------------------------------
-
-
-class _Cards:
-    """Draws the cards of one run of the page. asked: the list that was asked for, and the prefix of its keys."""
-
-    def __init__(self, report: Report, selection: Selection) -> None:
-        self.report, self.selection = report, selection
-        self.asked: tuple[str, People] | None = None
-
-    def columns(self, left: Sequence[Card], right: Sequence[Card]) -> None:
-        """Draw cards in two columns."""
-        for column, cards in zip(st.columns(2, gap="small"), (left, right), strict=True):
-            with column:
-                for card in cards:
-                    self._draw(card)
-
-    def show_people(self) -> None:
-        """Open the list that was asked for. Call this last."""
-        if self.asked is not None:
-            key, found = self.asked
-            people_dialog.show(self.report, self.selection, found, key)
-
-    def _draw(self, card: Card) -> None:
-        if card.is_only_if_any and not card.draw(next(iter(card.choices)), "").chart.rows:
-            return
-        with st.container(border=True, gap="small", key=f"linked_{card.key}_{picture.FIGURE}"):
-            top = st.container()
-            row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-            with row:
-                choice = chart_card.choose_what(card.choices, f"linked_{card.key}")
-            key = f"linked_{card.key}_{list(card.choices).index(choice)}"
-            drawn = card.draw(choice, chart_card.marked(key))
-            with top:
-                chart_card.head(self.report, self.selection, drawn, key)
-            part = chart_card.show(self.report, self.selection, drawn, key, row)
-            for note in drawn.notes:
-                st.caption(ui.plain(note))
-        if part is not None:
-            self.asked = f"{key}_{part}", card.find(choice, part)
-
-
-def _alternating(cards: Sequence[Card]) -> tuple[Sequence[Card], Sequence[Card]]:
-    """The cards of the left and of the right column."""
-    return cards[::2], cards[1::2]
-
-
 def _choose_year(years: Mapping[int, str], key: str) -> int:
     """An academic year of those that are loaded, the newest first."""
     return st.segmented_control(
@@ -132,7 +84,7 @@ def _match(entry: Entry, selection: Selection, found: Figures | None) -> None:
         return
     report = entry.report
     _say_base(entry, selection, census)
-    cards = _Cards(report, selection)
+    cards = Cards(report, selection)
     cards.columns(
         [
             linked_match.unmatched(report, selection, census),
@@ -179,7 +131,7 @@ def _characteristics(entry: Entry, selection: Selection, found: Figures | None) 
         f"Of the spring census of the return year or the autumn census before it. NC years are those of "
         f"{long_date(report.collection.august_31)}. Each is a filter too, at the left under School census."
     )
-    cards = _Cards(report, selection)
+    cards = Cards(report, selection)
     left, right = (
         [linked_match.characteristic(report, selection, names) for names in by.values()]
         for by in (linked_match.CHARACTERISTICS_LEFT, linked_match.CHARACTERISTICS_RIGHT)
@@ -198,8 +150,11 @@ def _absence(entry: Entry, selection: Selection, found: Figures | None) -> None:
         return
     year = _choose_year(years, "linked_absence_year")
     st.markdown(linked_absence.periods_text(census, year))
-    cards = _Cards(entry.report, selection)
-    cards.columns(*_alternating(linked_absence.absence_cards(entry.report, selection, census, year)))
+    cards = Cards(entry.report, selection)
+    left, right = alternating(linked_absence.absence_cards(entry.report, selection, census, year))
+    found_published = linked_absence.absence_beside(entry.report, selection, census, year)
+    first, *others = right
+    cards.columns(left, [first, partial(linked_published.show, "absence", found_published), *others])
     cards.show_people()
 
 
@@ -222,8 +177,11 @@ def _exclusions(entry: Entry, selection: Selection, found: Figures | None) -> No
         "By the day on which they began, once each. Each census has the two terms before it, so an academic year is "
         "whole with the summer census and the autumn or spring census after it."
     )
-    cards = _Cards(entry.report, selection)
-    cards.columns(*_alternating(linked_exclusions.exclusion_cards(entry.report, selection, census, year)))
+    cards = Cards(entry.report, selection)
+    left, right = alternating(linked_exclusions.exclusion_cards(entry.report, selection, census, year))
+    found_published = linked_exclusions.exclusions_beside(entry.report, selection, census, year)
+    first, *others = left
+    cards.columns([first, partial(linked_published.show, "exclusions", found_published), *others], right)
     cards.show_people()
 
 
@@ -261,8 +219,8 @@ def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> No
         )
     source = "from the school census, else from the date of birth" if found.census else "from the date of birth"
     st.caption(f"NC years are {source}. Results match on UPN, date of birth and sex; no near match counts.")
-    cards = _Cards(report, selection)
-    cards.columns(*_alternating(linked_attainment.cards(report, selection, rows, stage, years)))
+    cards = Cards(report, selection)
+    cards.columns(*alternating(linked_attainment.cards(report, selection, rows, stage, years)))
     cards.show_people()
 
 
@@ -291,8 +249,10 @@ def _inspections(entry: Entry, selection: Selection, found: Figures | None) -> N
         )
     report = entry.report
     rows = linked_inspections.base(report, selection, found.inspections, with_predecessors)
-    cards = _Cards(report, selection)
-    cards.columns(*_alternating(linked_inspections.cards(report, selection, found.inspections, rows)))
+    if warnings := linked_inspections.warnings(report, selection, found.inspections, rows):
+        st.warning(ui.plain(" ".join(warnings)), icon=":material/warning:")
+    cards = Cards(report, selection)
+    cards.columns(*alternating(linked_inspections.cards(report, selection, found.inspections, rows)))
     cards.show_people()
 
 

@@ -58,6 +58,12 @@ def _kind(entry: Entry, kind: str) -> None:
     found = entry.inputs.linked.kinds.get(kind)
     if found is None:
         st.markdown(f"Not added. {WHAT[kind]}.")
+        n_waiting = len(entry.inputs.linked.waiting)
+        if kind == "census" and n_waiting:
+            st.markdown(
+                f"{ui.counted(n_waiting, 'near match', 'near matches')} that you accepted will count again when you "
+                "add the same files."
+            )
         return
     listed = "\n".join(f"- {ui.plain(each)}" for each in found.used)
     st.markdown(f"**{ui.counted(found.files, 'file')} recognised.**\n\n{listed}")
@@ -87,6 +93,9 @@ def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
         found = held.add(entry.report, entry.inputs.linked, named, move)
         bar.progress(1.0, text="Matching the linked files")
         noting.linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
+        if found.kinds.get("census") is not entry.inputs.linked.kinds.get("census"):
+            for _ in found.accepted:
+                noting.accepted(entry.report, "accept")
         use(entry, found)
     finally:
         bar.empty()

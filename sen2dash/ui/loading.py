@@ -74,7 +74,7 @@ def check(
             calculate_indicators(report)
             if keeps_marks:
                 _keep_marks(report, inputs)
-            if inputs.linked.kinds:
+            if inputs.linked.kinds or inputs.linked.waiting:
                 bar.progress(0.98, text="Matching the linked files")
                 inputs = replace(inputs, linked=_matched(report, inputs))
         finally:

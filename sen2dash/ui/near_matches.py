@@ -1,7 +1,7 @@
 """Near matches with a school census, the values of both side by side, accepted one by one.
 
 An accepted near match counts as matched until the visit ends, another census is added, or the next version of the
-return says something else about the person.
+return says something else about the person. A working file has it, and it counts again when the same files are added.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sen2dash.errors import UserError
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked import held
 from sen2dash.linked.census import CensusFigures
-from sen2dash.linked.together import Accepted
+from sen2dash.linked.together import CHILD, Accepted
 from sen2dash.output import export
 from sen2dash.ui import linked_files, people_dialog, pieces
 from sen2dash.ui.rows import clicked_row, height
@@ -65,7 +65,8 @@ def section(entry: Entry, selection: Selection, census: CensusFigures) -> None:
         st.info(
             f"**{ui.counted(n_lost, 'near match', 'near matches')} that you accepted no longer "
             f"{'counts' if n_lost == 1 else 'count'}.** The person or the row now matches exactly, the person's values "
-            "have changed, or two people in the return have the same values. Look at the pairs again.",
+            "have changed, two people in the return have the same values, or the census has another row. Look at the "
+            "pairs again.",
             icon=":material/info:",
         )
     rows = linked_match.near(entry.report, selection, found)
@@ -169,7 +170,7 @@ def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
             f"Accept this match for person {person}",
             key="linked_accept",
             type="primary",
-            on_click=partial(_accept, entry, person, tuple(row["pupil_ids"][0].as_py())),
+            on_click=partial(_accept, entry, person, row.to_pylist()[0]),
         ):
             st.rerun()
 
@@ -177,10 +178,11 @@ def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
 
 
 @access.only(Right.CHILD)
-def _accept(entry: Entry, person: int, pupil_ids: tuple[int, ...]) -> None:
+def _accept(entry: Entry, person: int, pair: Mapping[str, Any]) -> None:
     figures = held.figures_of(entry.report)
     if figures is not None and _is_noted(entry, "accept"):
-        accepted = Accepted(figures.identity(person), pupil_ids)
+        child = tuple(pair[name] for name in CHILD)
+        accepted = Accepted(figures.identity(person), tuple(pair["pupil_ids"]), child)
         linked_files.use(entry, entry.inputs.linked.accepting(accepted))
 
 
@@ -199,7 +201,7 @@ def _accepted(entry: Entry, selection: Selection, census: CensusFigures) -> None
     rows = linked_match.accepted(entry.report, selection, census)
     if not len(rows):
         return
-    st.markdown(f"Accepted in this visit: {ui.counted(len(rows), 'person', 'people')}, who count as matched.")
+    st.markdown(f"Accepted: {ui.counted(len(rows), 'person', 'people')}, who count as matched.")
     with st.container(horizontal=True):
         for person in rows["person_id"].to_pylist():
             st.button(f"Undo for person {person}", key=f"linked_undo_{person}", on_click=partial(_undo, entry, person))

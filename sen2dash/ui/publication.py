@@ -21,6 +21,10 @@ from sen2dash.web.access import Right
 REFUSED, TURN, READ = "publication_refused", "publication_turn", "publication_read"
 #: How many notes and files are named at once; the rest are in the list below.
 MAX_NAMED = 5
+PUPILS = (
+    "For the page 'Linked files', add the CSV files by pupil characteristics of 'Pupil absence in schools in England' "
+    "and 'Suspensions and permanent exclusions in England'."
+)
 
 
 @access.only(Right.CHILD)
@@ -85,23 +89,25 @@ def _default(folder: Summary | None) -> None:
             "Your figures are compared with those that the DfE published in 'Education, health and care plans'. "
             f"sen2dash comes with those of {_years(carried().releases)}, but for the latest year not with those of "
             "every authority. To compare with all of them, add the zip: on "
-            "explore-education-statistics.service.gov.uk open the publication and choose 'Download all data (zip)'."
+            "explore-education-statistics.service.gov.uk open the publication and choose 'Download all data (zip)'. "
+            f"{PUPILS}"
         )
         return
     st.markdown(
-        f"Your figures are compared with those of {_years(folder.releases)}, which your administrator supplied. "
-        "You can add others for this visit."
+        f"Your figures are compared with those of {_what(folder)}, which your administrator supplied. "
+        f"You can add others for this visit. {PUPILS}"
     )
     _files(folder)
 
 
 def _own(summary: Summary, has_folder: bool) -> None:
     """What this session has added, with a button to remove it."""
-    years = _years(summary.releases)
+    what = _what(summary)
     if st.session_state.pop(READ, False):
-        st.success(f"**Published figures of {years} were read.** They are used on every page.", icon=":material/check:")
+        where = "used on every page" if summary.releases else "on the page 'Linked files'"
+        st.success(f"**Published figures of {what} were read.** They are {where}.", icon=":material/check:")
     else:
-        st.markdown(f"Your figures are compared with those of {years}, from the files you added for this visit.")
+        st.markdown(f"Your figures are compared with those of {what}, from the files you added for this visit.")
     _files(summary)
     whose = "your administrator supplied" if has_folder else "come with sen2dash"
     if st.button(f"Use the figures that {whose}", key="publication_drop"):
@@ -126,7 +132,7 @@ def _files(summary: Summary) -> None:
                 {
                     "File": [ui.plain(file.name) for file in summary.files],
                     "Holds": [ui.plain(file.label[:1].upper() + file.label[1:]) for file in summary.files],
-                    "Reporting year": [str(file.release) for file in summary.files],
+                    "Reporting year": [str(file.release or "-") for file in summary.files],
                     "Periods": [_periods(file.periods) for file in summary.files],
                     "Authorities": [ui.number(file.n_authorities) for file in summary.files],
                     "Rows used": [f"{ui.number(file.n_used)} of {ui.number(file.n_rows)}" for file in summary.files],
@@ -151,6 +157,12 @@ def _files(summary: Summary) -> None:
         rest += [f"**{ui.plain(each.name)}**: {ui.plain(each.why)}" for each in summary.not_used if each.is_expected]
         if rest:
             st.markdown("Not used:\n\n" + "\n".join(f"- {line}" for line in rest))
+
+
+def _what(summary: Summary) -> str:
+    """What was read: reporting years, and the statistics of pupils."""
+    others = dict.fromkeys(file.label for file in summary.files if file.release is None)
+    return " and ".join([*([_years(summary.releases)] if summary.releases else []), *others])
 
 
 def _years(releases: tuple[int, ...] | tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ A passphrase is used in the run that it arrives in. That run ends by drawing oth
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,10 +14,20 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.archive import sealing, working_file
-from sen2dash.archive.parts import Details, SavedFigures, SavedMarks, SavedNumbers, SavedRegister, SavedTeams
+from sen2dash.archive.parts import (
+    Details,
+    SavedFigures,
+    SavedMarks,
+    SavedMatch,
+    SavedNumbers,
+    SavedRegister,
+    SavedTeams,
+)
 from sen2dash.checks import dfe_numbers, marks
 from sen2dash.config import Settings
 from sen2dash.errors import BadWorkingFile, UserError
+from sen2dash.linked import held as linked
+from sen2dash.linked.together import Pair
 from sen2dash.output import export
 from sen2dash.reading import publication_folder
 from sen2dash.reading.source import SourceText
@@ -40,7 +51,8 @@ def save_section(entry: Entry) -> None:
     st.header("Save your work", anchor=False)
     st.markdown(
         "A working file lets you, or a colleague with the passphrase, carry on another day. It holds the return, what "
-        "you added to check it with, your marks and your notes, and is encrypted before it leaves the server."
+        "you added to check it with, your marks and your notes, and is encrypted before it leaves the server. Linked "
+        "files are not in it, but near matches that you accepted are: add the same files again, and they count."
     )
     with st.form("working_file_save", enter_to_submit=False):
         one, two = st.columns(2)
@@ -135,6 +147,7 @@ def contents(entry: Entry, work: Work) -> dict[str, Any]:
         "register": SavedRegister.of(inputs.establishments) if inputs.establishments else None,
         "published": SavedFigures.of(work.published, work.publication) if work.published and work.publication else None,
         "teams": SavedTeams.of(inputs.teams) if inputs.teams else None,
+        "matches": tuple(SavedMatch.model_validate(each._asdict()) for each in inputs.linked.pairs) or None,
     }
 
 
@@ -238,6 +251,8 @@ def _restore(held: Mapping[str, Any]) -> None:
     loading.check(inputs, held["return"], keeps_marks=False)
     entry = vault.current()
     assert entry is not None
+    pairs = [Pair(each.person, each.child) for each in held.get("matches", ())]
+    entry.inputs = replace(entry.inputs, linked=linked.waiting(entry.report, pairs))
     saved: SavedMarks | None = held.get("marks")
     n_lost = marks.restore(entry.report, saved.table() if saved else marks.SCHEMA.empty_table())
     work.notes.clear()
@@ -250,9 +265,12 @@ def _restore(held: Mapping[str, Any]) -> None:
     n_marks = (len(saved.mark) if saved else 0) - n_lost
     parts = f"{ui.counted(n_marks, 'mark')} and {ui.counted(len(work.notes), 'edited note')}"
     lost = f" {ui.counted(n_lost, 'mark')} left out, because its finding is no longer reported." if n_lost else ""
-    st.session_state[OPENED] = (
-        f"**Your work of {long_date(details.saved_at.date())}, {details.saved_at:%H:%M}, is open**, with {parts}.{lost}"
+    near = (
+        f" Add the linked files again: {ui.counted(len(pairs), 'near match', 'near matches')} that you accepted will "
     )
+    near = f"{near}count." if pairs else ""
+    when = f"{long_date(details.saved_at.date())}, {details.saved_at:%H:%M}"
+    st.session_state[OPENED] = f"**Your work of {when}, is open**, with {parts}.{lost}{near}"
 
 
 def say_opened() -> bool:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.linked.together import Figures, link
+from sen2dash.linked.together import Accepted, Figures, link
 from sen2dash.output.linked_answers import linked_json
 from sen2dash.reading.register import read_register
 
@@ -258,3 +258,9 @@ def matched(
 
 def iso(day: date) -> str:
     return day.isoformat()
+
+
+def accepted_of(figures: Figures, pair: Mapping[str, Any]) -> Accepted:
+    """A near match as the page accepts it. pair: a row of the near matches."""
+    child = (pair["upn"], pair["dob"], pair["sex"])
+    return Accepted(figures.identity(pair["person_id"]), tuple(pair["pupil_ids"]), child)

@@ -10,9 +10,9 @@ from typing import Any
 from sen2dash.analysis import linked_match
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.linked.together import Accepted, Figures, Readings, link_readings, read_given
+from sen2dash.linked.together import Figures, Readings, link_readings, read_given
 from sen2dash.reading.linked.given import files
-from tests.linked.making import Census, matched, person, sen2
+from tests.linked.making import Census, accepted_of, matched, person, sen2
 
 Row = dict[str, Any]
 
@@ -33,8 +33,7 @@ def accept(report: Report, readings: Readings, place: int = 0) -> Figures:
     """The figures once the pair at this place is accepted, as the page accepts it."""
     before = link_readings(report, readings)
     pair = pairs(report, before)[place]
-    accepted = Accepted(before.identity(pair["person_id"]), tuple(pair["pupil_ids"]))
-    return link_readings(report, readings, (accepted,))
+    return link_readings(report, readings, (accepted_of(before, pair),))
 
 
 def two_spellings() -> Census:

@@ -16,7 +16,7 @@ from sen2dash.linked import held
 from sen2dash.linked.held import Held
 from sen2dash.linked.together import Accepted, Figures
 from sen2dash.sample.linked import linked_files
-from tests.linked.making import Census, person, sen2
+from tests.linked.making import Census, accepted_of, person, sen2
 
 OLD, NEW, GONE = "A333000100001", "Y333000100002", "Z333000100003"
 NEAR, OTHER = person(OLD, surname="Near"), person(GONE, "2013-01-01", surname="Other")
@@ -62,7 +62,7 @@ def accepted() -> Held:
         figures = figures_of(report)
         assert figures.census is not None
         (pair,) = figures.census.near.to_pylist()
-        found = found.accepting(Accepted(figures.identity(pair["person_id"]), tuple(pair["pupil_ids"])))
+        found = found.accepting(accepted_of(figures, pair))
         held.use(report, found)
         assert matches(report) == ["accepted", "exact"] and n_counted(report) == 2
     return found
@@ -130,7 +130,7 @@ def test_a_person_who_is_there_twice_cannot_be_accepted_and_that_is_counted() ->
         found = held.add(report, Held(), list(made.files().items()))
         held.use(report, found)
         identity = figures_of(report).identity(2)
-        held.use(report, found.accepting(Accepted(identity, (1,))))
+        held.use(report, found.accepting(Accepted(identity, (1,), ())))
         assert "accepted" not in matches(report)
         assert figures_of(report).n_lost == 1
 
@@ -140,6 +140,45 @@ def test_nothing_is_carried_to_a_return_of_another_year_or_authority(other: byte
     with report_of(other) as report:
         assert held.use_next(report, accepted()) == Held()
         assert held.figures_of(report) is None and not report.store.has_census
+
+
+# -- another visit ----------------------------------------------------------------------------------------
+
+
+def of_working_file(report: Report) -> Held:
+    """What another visit holds that opens the work of the first."""
+    return held.waiting(report, accepted().pairs)
+
+
+def test_an_accepted_match_counts_again_when_the_same_files_are_added_in_another_visit() -> None:
+    with report_of(sen2(NEAR, OTHER)) as report:
+        found = of_working_file(report)
+        assert len(found.waiting) == 1 and not found.kinds
+        held.use(report, found)
+        assert held.figures_of(report) is None
+        found = held.add(report, found, census())
+        held.use(report, found)
+        assert matches(report) == ["accepted", "exact"] and n_counted(report) == 2
+        assert (len(found.accepted), found.n_lost, found.waiting) == (1, 0, ())
+        assert len(found.pairs) == 1, "it is saved again"
+
+
+def test_an_accepted_match_of_another_visit_ends_if_the_files_have_another_row() -> None:
+    made = Census()
+    made.pupil(made.school(), upn="X333000100009", formerupn=OLD)
+    with report_of(sen2(NEAR, OTHER)) as report:
+        found = held.add(report, of_working_file(report), list(made.files().items()))
+        held.use(report, found)
+        assert "accepted" not in matches(report)
+        assert (found.accepted, found.n_lost, found.waiting) == ((), 1, ())
+
+
+def test_matches_of_another_visit_wait_through_the_next_version_but_not_another_return() -> None:
+    with report_of(sen2(NEAR, OTHER)) as report:
+        found = of_working_file(report)
+        assert held.use_next(report, found) == found
+    with report_of(sen2(NEAR, OTHER, year=2025)) as report:
+        assert held.use_next(report, found) == Held()
 
 
 def test_what_to_check_of_inspections_follows_a_register() -> None:

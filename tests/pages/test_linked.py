@@ -7,28 +7,37 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sen2dash.analysis import linked_match
+from sen2dash.analysis import linked_inspections, linked_match
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import Report, build_report
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import Figures
+from sen2dash.indicators.figures import Figures, rate_text
+from sen2dash.indicators.suppression import round_rate
 from sen2dash.linked import held
 from sen2dash.linked.together import Figures as Linked
+from sen2dash.output.cohort_file import cohort_upns
+from sen2dash.output.upns import upns
+from sen2dash.reading import publication
 from sen2dash.reading.register import read_register
+from sen2dash.reference.published import carried
 from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files
+from sen2dash.text import long_date
 from sen2dash.ui import filters
-from sen2dash.ui.figures import FIRST, people_csv
+from sen2dash.ui.figures import FIRST, people_csv, upns_csv
 from sen2dash.ui.linked import VIEWS
 from sen2dash.web import noting, vault
 from tests.pages.conftest import SESSION, SETTINGS, Open, inputs_of
 from tests.pages.test_pages import words
+from tests.publications.pupils import absence, absence_row, exclusions, exclusions_row
 
 PERSONS, SEED, YEAR = 120, 7, 2027
 FILES = {name: text.encode() for name, text in linked_files(PERSONS, SEED, YEAR).items()}
@@ -126,6 +135,49 @@ def test_every_view_shows_its_base_and_the_numbers_of_the_command(with_files: An
     assert "Open Government Licence" in said(at)
 
 
+@pytest.mark.parametrize("is_for_sharing", [False, True])
+def test_published_figures_of_pupils_with_a_plan_are_beside_ours(
+    with_files: Any, own: Report, is_for_sharing: bool
+) -> None:
+    at = with_files("linked", "census")
+    if is_for_sharing:
+        at.toggle(key=filters.SHARING).set_value(True).run()
+    assert "It needs the CSV file by pupil characteristics of 'Pupil absence in schools in England'" in said(
+        show(at, "Absence")
+    )
+    assert not at.table
+    rows = [absence_row(area, "14.2", "8.4", "5.8", "36.3", "x") for area in ("England", "E12000007")]
+    files = [
+        ("absence.csv", absence(rows)),
+        ("exclusions.csv", exclusions([exclusions_row(own.collection.lea or "", "0.27", "24.7", "9.1")])),
+    ]
+    own.compare_with = publication.read(files).added_to(carried())
+    try:
+        at.run()
+        assert "Published by enrolment, not by child: 2025/26." in said(at)
+        assert "The figures of these people are of another period." in said(at)
+        shown = at.table[0].value
+        assert list(shown["England"]) == ["14.2%", "8.4%", "5.8%", "36.3%", "not available"]
+        census = linked_of(own).census
+        assert census is not None
+        (year,) = [row for row in census.absence if row["academic_year"] == 2026]
+        missed = year["authorised"] + year["unauthorised"]
+        if is_for_sharing:
+            assert shown["These people"][0] == rate_text(round_rate(missed, year["possible"], 5)[2])
+        else:
+            assert shown["These people"][0] == f"{missed / year['possible']:.1%}"
+        show(at, "Suspensions")
+        shown = at.table[0].value
+        assert list(shown.iloc[:, 2]) == ["9.1%", "24.70", "0.27"]
+        (row,) = [each for each in census.exclusions if each["academic_year"] == 2026]
+        if is_for_sharing:
+            assert shown["These people"][2] == "c", "permanent exclusions are of few children"
+        else:
+            assert shown["These people"][1] == f"{row['suspensions'] / row['base'] * 100:.2f}"
+    finally:
+        own.compare_with = None
+
+
 def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
     at = with_files("linked", "census")
     rows = linked_of(own).people.to_pylist()
@@ -133,9 +185,47 @@ def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
     at.selectbox(key="linked_unmatched_0_list").set_value("without").run()
     table = next(each.value for each in at.dataframe if "Why" in each.value.columns)
     assert len(table) == n
-    order = list(linked_match.UNMATCHED.values())
+    order = [each.partition(":")[0] for each in linked_match.UNMATCHED.values()]
     places = [order.index(each) for each in table["Why"]]
     assert places == sorted(places), "those to look into come first"
+    near = {row["person_id"]: row["step"] for row in linked_of(own).census.people.to_pylist()}  # type: ignore[union-attr]
+    kinds = [near[person] for person in table["Person"]]
+    assert list(table["Near match"]) == ["" if each is None else linked_match.STEPS[str(each)] for each in kinds]
+    assert set(table["Near match"]) > {""}, "some have a near match, some have none"
+    sexes = own.store.table("select row_id, sex from person")
+    written = dict(zip(sexes["row_id"].to_pylist(), sexes["sex"].to_pylist(), strict=True))
+    assert list(table["Sex"]) == [written[person] for person in table["Person"]]
+    schools = {row["urn"]: row["name"] for row in own.store.table("select urn, name from establishment").to_pylist()}
+    placed = table[table["URN"].isin(schools)]
+    assert len(placed) > n / 2
+    assert list(placed["Name of setting"]) == [schools[urn] for urn in placed["URN"]]
+
+
+def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(with_files: Any, own: Report) -> None:
+    for page, field, key in (
+        ("linked", "linked_unmatched_0_list", "linked_unmatched_0_without"),
+        ("cohort", None, "cohort_upns"),
+    ):
+        at = with_files(page, "census")
+        if field is not None:
+            at.selectbox(key=field).set_value("without").run()
+            table = next(each.value for each in at.dataframe if "Why" in each.value.columns)
+            texts = [each for each in table["UPN"] if isinstance(each, str)]
+            found = upns(texts)
+            (button,) = [each for each in at.get("download_button") if each.key == f"{key}_upns_csv"]
+            assert button.label == f"Export {len(found)} UPNs"
+            assert upns_csv(found).decode().split() == list(dict.fromkeys(texts))
+        else:
+            assert key in {each.key for each in at.get("download_button")}
+        at.session_state["ui_hide_names"] = True
+        if field is not None:
+            at.selectbox(key=field).set_value("without").run()
+        else:
+            at.run()
+        keys = {each.key for each in at.get("download_button")}
+        assert keys and not any("upns" in each for each in keys)
+    lines = cohort_upns(own, figures.select(own)).decode().splitlines()
+    assert lines == list(upns(own.store.table("select upn from person order by row_id")["upn"].to_pylist()))
 
 
 def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: Report) -> None:
@@ -268,6 +358,47 @@ def test_the_next_version_is_matched_again(open_page: Open, dirty_bytes: bytes) 
     now = linked_of(entry.report).census
     assert now is not None and now.people.equals(before.people)
     vault.VAULT.drop(SESSION)
+
+
+def test_the_list_of_a_place_names_it_with_its_key_judgements_and_ungraded_inspection(
+    with_files: Any, own: Report
+) -> None:
+    at = show(with_files("linked", "inspections"), "Inspections")
+    found = linked_of(own).inspections
+    assert found is not None
+    schools = {row["urn"]: row["name"] for row in own.store.table("select urn, name from establishment").to_pylist()}
+    for key, column, text in (
+        ("oeif_none", "Key judgements", "quality of education good; leadership requires improvement"),
+        ("oeif_2", "Ungraded inspection", "School remains Good, 08/10/2025"),
+    ):
+        at.selectbox(key="linked_outcomes_0_list").set_value(key).run()
+        table = next(each.value for each in at.dataframe if "Outcome" in each.value.columns)
+        assert text in set(table[column])
+        assert len(table) == sum(row["category"] == key for row in found.people.to_pylist())
+        urns = [place.removeprefix("URN ") for place in table["Place"]]
+        assert list(table["Name of place"]) == [schools[urn] for urn in urns]
+
+
+def test_old_files_and_later_inspections_are_named(own: Report) -> None:
+    held.use(own, held.add(own, held.Held(), named("inspections")))
+    found = linked_of(own).inspections
+    assert found is not None
+    everyone = figures.select(own)
+    rows = linked_inspections.base(own, everyone, found, with_predecessors=True)
+    assert linked_inspections.warnings(own, everyone, found, rows) == []
+    day = own.collection.census_date
+    old = replace(found, files=(replace(found.files[0], name="a.csv", as_at=day.replace(year=day.year - 2)),))
+    place = rows.column_names.index("inspected_on")
+    later = [date(day.year, 2, 10)] * 3 + [None] * (len(rows) - 3)
+    rows = rows.set_column(place, "inspected_on", pa.array(later, pa.date32()))
+    is_of = f"a.csv is of {long_date(day.replace(year=day.year - 2))}, over 12 months before census day."
+    assert linked_inspections.warnings(own, everyone, old, rows) == [
+        is_of,
+        "People at a place whose inspection was after census day: 3.",
+    ]
+    shared = figures.select(own, is_sharing=True)
+    assert linked_inspections.warnings(own, shared, old, rows) == [is_of]
+    held.use(own, held.Held())
 
 
 def test_disagreements_are_a_file_with_both_sides(own: Report) -> None:

@@ -12,6 +12,7 @@ from sen2dash.reference import published
 from sen2dash.web import vault
 from tests.pages.conftest import SESSION, Open
 from tests.publications import files_2025, files_2026, rows_of, table, zipped
+from tests.publications.pupils import absence, absence_row
 
 ZIP = ("education-health-and-care-plans_2025.zip", zipped(files_2025()), "application/zip")
 
@@ -152,3 +153,14 @@ def test_a_folder_that_cannot_be_read_is_named_on_the_start_page(
     said = text(open_page("upload"))
     assert "there is no such folder" in said
     assert "The figures that come with sen2dash are used" in said
+
+
+def test_statistics_of_pupils_are_named_apart_from_reporting_years(open_page: Open) -> None:
+    at = open_page("upload")
+    give(at, ("absence.csv", absence([absence_row("England", "14.2", "8.4", "5.8", "36.3", "7.2")]), "text/csv"))
+    assert "Published figures of absence of pupils with an EHC plan were read" in text(at)
+    assert "They are on the page 'Linked files'" in text(at)
+    (row,) = (row for _, row in at.table[0].value.iterrows())
+    assert (row["Reporting year"], row["Periods"], row["Rows used"]) == ("-", "2025/26", "1 of 1")
+    give(at, ZIP)
+    assert "reporting year 2025 and absence of pupils with an EHC plan were read" in text(at)

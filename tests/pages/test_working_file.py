@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,12 +15,17 @@ from sen2dash.archive.parts import Details
 from sen2dash.archive.sealing import Cost
 from sen2dash.checks import dfe_numbers, marks
 from sen2dash.checks.notes import Edit
+from sen2dash.linked import held
 from sen2dash.sample.generate import sample_bytes
+from sen2dash.sample.linked import linked_files
 from sen2dash.web import vault
 from sen2dash.web.vault import Entry
+from tests.linked.making import accepted_of
 from tests.pages.test_pages import words
 
 PASSPHRASE = "correct horse battery"
+#: A made-up return with linked files: people and seed.
+OF_LINKED = (120, 7)
 
 
 @pytest.fixture(autouse=True)
@@ -136,8 +142,8 @@ def test_work_goes_from_one_visit_to_another(visit: AppTest, dirty_bytes: bytes,
         assert again.report.outcome("P15").rule.dfe == "2030"
         assert again.report.teams is not None
         assert again.report.teams.names == ("North",)
-        held = vault.VAULT.work(other.session_state[vault.SESSION_KEY])
-        assert (held.notes, held.to_open) == ({"P12": Edit("Ours.", ("count",))}, None)
+        work = vault.VAULT.work(other.session_state[vault.SESSION_KEY])
+        assert (work.notes, work.to_open) == ({"P12": Edit("Ours.", ("count",))}, None)
         assert PASSPHRASE not in repr(other.session_state)
     finally:
         vault.VAULT.drop(other.session_state[vault.SESSION_KEY])
@@ -180,3 +186,38 @@ def test_a_return_that_cannot_be_read_changes_nothing(visit: AppTest, dirty_byte
     assert "Working file\\: This is not a SEN2 return" in visit.error[0].value
     assert entry_of(visit) is entry
     assert vault.VAULT.work(visit.session_state[vault.SESSION_KEY]).notes == {"P12": Edit("Ours.", ())}
+
+
+def test_accepted_near_matches_count_again_once_the_same_files_are_added(visit: AppTest) -> None:
+    data = sample_bytes(*OF_LINKED, year=2027)
+    files = [
+        (name.rpartition("/")[2], text.encode())
+        for name, text in linked_files(*OF_LINKED, 2027).items()
+        if name.startswith("census/")
+    ]
+    entry = entry_of(load(visit, data))
+    found = held.add(entry.report, entry.inputs.linked, files)
+    held.use(entry.report, found)
+    figures = held.figures_of(entry.report)
+    assert figures is not None and figures.census is not None
+    pair = figures.census.near.to_pylist()[0]
+    entry.inputs = replace(entry.inputs, linked=found.accepting(accepted_of(figures, pair)))
+    make(visit)
+    saved = entry_of(visit).saved
+    assert saved is not None
+
+    other = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60).run()
+    try:
+        open_with(choose(other, saved[0]), PASSPHRASE)
+        assert "1 near match that you accepted will count" in other.success[0].value
+        assert "1 near match that you accepted will count again when you add the same files" in words(other)
+        again = entry_of(other)
+        assert not again.inputs.linked.kinds
+        found = held.add(again.report, again.inputs.linked, files)
+        held.use(again.report, found)
+        figures = held.figures_of(again.report)
+        assert figures is not None and figures.census is not None
+        match = dict(zip(*(figures.census.people[name].to_pylist() for name in ("person_id", "match")), strict=True))
+        assert [person for person, each in match.items() if each == "accepted"] == [pair["person_id"]]
+    finally:
+        vault.VAULT.drop(other.session_state[vault.SESSION_KEY])

@@ -11,7 +11,15 @@ import pyarrow as pa
 import pytest
 
 from sen2dash.archive import packing, sealing, working_file
-from sen2dash.archive.parts import Details, SavedFigures, SavedMarks, SavedNumbers, SavedRegister, SavedTeams
+from sen2dash.archive.parts import (
+    Details,
+    SavedFigures,
+    SavedMarks,
+    SavedMatch,
+    SavedNumbers,
+    SavedRegister,
+    SavedTeams,
+)
 from sen2dash.archive.sealing import Cost, WrongPassphrase
 from sen2dash.checks import dfe_numbers, marks
 from sen2dash.checks.notes import Edit
@@ -81,6 +89,12 @@ TEAMS = read_teams(
 )
 
 
+MATCHES = (
+    SavedMatch(person=("A1", date(2014, 3, 5), "M", None, "lane", "sam"), child=("A2", date(2014, 5, 3), None)),
+    SavedMatch(person=(None,) * 6, child=(None,) * 3),
+)
+
+
 def test_every_part_comes_back(tmp_path: Path) -> None:
     write_register(tmp_path / "register.csv", 2025)
     register = read_register((tmp_path / "register.csv").read_bytes(), "edubasealldata20250101.csv")
@@ -99,8 +113,10 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
             register=SavedRegister.of(register),
             published=SavedFigures.of(published, found.summary),
             teams=SavedTeams.of(TEAMS),
+            matches=MATCHES,
         )
     )
+    assert held["matches"] == MATCHES
     assert held.keys() == working_file.PARTS.keys()
     assert (held["details"], held["return"]) == (DETAILS, RETURN)
     assert (held["before"], held["previous"], held["older"]) == (b"<before/>", b"<previous/>", b"<older/>")
@@ -275,6 +291,15 @@ BAD_PARTS: dict[str, tuple[str, object]] = {
     "a line of teams that is too short": ("teams", {"lines": [LINE[:-1]]}),
     "a date of birth that is none": ("teams", {"lines": [[*LINE[:5], "2015-02-30", *LINE[6:]]]}),
     "a reason that is not known": ("teams", {"lines": [LINE], "broken": {"odd": [3]}}),
+    "a match without a child": ("matches", [{"person": [None] * 6}]),
+    "a match of another day": ("matches", [{"person": [None, "5.3.2014", *[None] * 4], "child": [None] * 3}]),
+    "pupils of a place that is none": (
+        "published",
+        {
+            **{"figures": [], "breakdowns": [], "summary": {"files": [], "not_used": [], "n_corrected": 0}},
+            "pupils": [{"kind": "absence", "year": 2025, "terms": ["autumn"], "area": "<b>", "values": {}}],
+        },
+    ),
     "figures that are words": (
         "published",
         {

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +22,7 @@ from sen2dash.reading.linked.given import Given
 from sen2dash.reading.linked.table import LINES
 from sen2dash.reading.linked.values import MONTHS, read_date, read_number
 from sen2dash.reading.side_files import SideFile, encoding_of, row_at
+from sen2dash.text import flat
 
 #: The most lines above the heading.
 HEADING_WITHIN = 50
@@ -60,6 +62,15 @@ SAFEGUARDING = "Safeguarding standards"
 CONCERN = ("Most recent category of concern", "Category of concern")
 CARD_OWN = "Does the latest full inspection relate to the URN of the current school?"
 GRADE_OWN = "Does the latest OEIF graded inspection relate to the URN of the current school?"
+#: Key judgements of state-funded schools whose last graded inspection gave no overall grade.
+JUDGEMENTS: Mapping[str, str] = {
+    "Latest OEIF quality of education": "quality of education",
+    "Latest OEIF behaviour and attitudes": "behaviour",
+    "Latest OEIF personal development": "personal development",
+    "Latest OEIF effectiveness of leadership and management": "leadership",
+}
+GRADES: Mapping[int, str] = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inadequate"}
+UNGRADED, UNGRADED_ON = "Ungraded inspection overall outcome", "Date of latest ungraded inspection"
 #: The date of the graded inspection, by kind; the second of schools stands in files to August 2025 alone.
 GRADED_ON: Mapping[str, str] = {
     "schools": "Inspection start date of latest OEIF graded inspection",
@@ -146,6 +157,7 @@ def _read(given: Given, number: int) -> tuple[InspectionFile, pa.Table, pa.Table
     concern = next((name for name in CONCERN if _fold(name) in places), "")
     number_name = UKPRN if of_fe else URN
     names = (number_name, SAFEGUARDING, grade, graded_on, carded_on, ISS, CARD_OWN, GRADE_OWN, concern, *known)
+    names = (*names, *((*JUDGEMENTS, UNGRADED, UNGRADED_ON) if has_own else ()))
     wanted = sorted({places[_fold(name)] for name in names if _fold(name) in places})
     found = _columns(given, file, wanted)
 
@@ -173,6 +185,14 @@ def _read(given: Given, number: int) -> tuple[InspectionFile, pa.Table, pa.Table
             "is_card_of_other": column(CARD_OWN if has_own else "", lambda text: _fold(text) == "no", pa.bool_()),
             "is_grade_of_other": column(GRADE_OWN if has_own else "", lambda text: _fold(text) == "no", pa.bool_()),
             "concern": column(concern, str.upper, pa.string()),
+            "judgements": _joined(
+                [
+                    column(name if has_own else "", partial(_judgement, label), pa.string())
+                    for name, label in JUDGEMENTS.items()
+                ]
+            ),
+            "ungraded": column(UNGRADED if has_own else "", flat, pa.string()),
+            "ungraded_on": column(UNGRADED_ON if has_own else "", read_date, pa.date32()),
         }
     )
     area = [
@@ -260,6 +280,19 @@ def _step(text: str) -> int | None:
     """Return the place of a step, from 1, the best; None for any other text."""
     folded = _fold(text)
     return STEPS.index(folded) + 1 if folded in STEPS else None
+
+
+def _judgement(label: str, text: str) -> str | None:
+    """Write 'quality of education good'; None for what is no grade."""
+    grade = _grade(text)
+    return None if grade is None else f"{label} {GRADES[grade]}"
+
+
+def _joined(columns: Sequence[pa.Array]) -> pa.Array:
+    """Join the texts of each row that are there; empty if none is."""
+    # Without an empty text in front, rows in which every text is missing would be left out.
+    empty = pa.repeat("", len(columns[0]))
+    return pc.utf8_ltrim(pc.binary_join_element_wise(empty, *columns, "; ", null_handling="skip"), "; ")
 
 
 def _grade(text: str) -> int | None:

@@ -17,6 +17,9 @@ CARD_OWN = "Does the latest full inspection relate to the URN of the current sch
 GRADE_OWN = "Does the latest OEIF graded inspection relate to the URN of the current school?"
 CONCERN, SAFE = "Most recent category of concern", "Safeguarding standards"
 ISS = "Most recent standard inspection: Overall compliance with ISS"
+#: Key judgements of a school that was inspected without an overall grade, and the outcome of an ungraded inspection.
+JUDGEMENTS = {"Latest OEIF quality of education": "2", "Latest OEIF effectiveness of leadership and management": "3"}
+UNGRADED, UNGRADED_ON = "Ungraded inspection overall outcome", "Date of latest ungraded inspection"
 SCHOOLS = ("Web Link (opens in new window)", "URN", "School name", SAFE, *AREAS, GRADE, GRADED)
 PROVIDER_GRADE = "Latest overall effectiveness before renewed EIF"
 PROVIDER_DAY = "First day of inspection of latest inspection before renewed EIF"
@@ -43,7 +46,9 @@ def inspection_files(seed: int, year: int) -> dict[str, str]:
                 providers.append({**own, PROVIDER_GRADE: _grade(rng), PROVIDER_DAY: f"12/03/{year - 3}"})
     day = f"30 November {year - 1}"
     return {
-        f"Schools - latest inspections as at {day}.csv": csv_text([*SCHOOLS, CARD_OWN, GRADE_OWN, CONCERN], schools),
+        f"Schools - latest inspections as at {day}.csv": csv_text(
+            [*SCHOOLS, CARD_OWN, GRADE_OWN, CONCERN, *JUDGEMENTS, UNGRADED, UNGRADED_ON], schools
+        ),
         f"Independent schools - most recent inspections as at {day}.csv": csv_text(["URN", GRADE, ISS], independent),
         f"Further education D1 as at {day}.csv": csv_text(REPORT, reports),
         f"Further education D4 as at {day}.csv": csv_text(
@@ -62,6 +67,8 @@ def _school(rng: Random, year: int) -> dict[str, str]:
         steps = {area: rng.choices(STEPS, (3, 30, 50, 15, 2))[0] for area in AREAS}
         return {**steps, SAFE: "Not met" if chance < 0.02 else "Met", CARD_OWN: "Yes" if chance > 0.05 else "No"}
     if chance < 0.4:
-        return {GRADE: "Not judged", GRADED: f"14/01/{year - 1}", GRADE_OWN: "Yes"}
+        return {GRADE: "Not judged", GRADED: f"14/01/{year - 1}", GRADE_OWN: "Yes", **JUDGEMENTS}
     own, grade = "No" if chance > 0.9 else "Yes", _grade(rng)
-    return {GRADE: grade, GRADED: f"20/05/{year - 3}", GRADE_OWN: own, CONCERN: "SM" if grade == "4" else "NULL"}
+    later = {UNGRADED: "School remains Good", UNGRADED_ON: f"08/10/{year - 2}"} if chance > 0.8 and grade == "2" else {}
+    concern = "SM" if grade == "4" else "NULL"
+    return {GRADE: grade, GRADED: f"20/05/{year - 3}", GRADE_OWN: own, CONCERN: concern, **later}

@@ -1,0 +1,68 @@
+"""What the DfE publishes of pupils with an EHC plan in its statistics of absence, and of suspensions and exclusions.
+
+These figures count enrolments, not children. None comes with the program: a user adds the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+Kind = Literal["absence", "exclusions"]
+TERMS = ("autumn", "spring", "summer")
+
+
+class Measure(NamedTuple):
+    """One published figure. column: its name in the file. is_percent: whether it is a share, or a rate per 100."""
+
+    label: str
+    column: str
+    is_percent: bool = True
+
+
+#: By kind of file and measure, in the order of the page.
+MEASURES: Mapping[Kind, Mapping[str, Measure]] = MappingProxyType(
+    {
+        "absence": {
+            "overall": Measure("All absence", "sess_overall_percent"),
+            "authorised": Measure("Authorised", "sess_authorised_percent"),
+            "unauthorised": Measure("Unauthorised", "sess_unauthorised_percent"),
+            "persistent": Measure("Persistent absence", "enrolments_pa_10_exact_percent"),
+            "severe": Measure("Severe absence", "enrolments_pa_50_exact_percent"),
+        },
+        "exclusions": {
+            "suspended": Measure("Suspended at least once", "one_plus_susp_rate"),
+            "suspensions": Measure("Suspensions per 100", "susp_rate", is_percent=False),
+            "permanent": Measure("Permanent exclusions per 100", "perm_excl_rate", is_percent=False),
+        },
+    }
+)
+PUBLICATIONS: Mapping[Kind, str] = MappingProxyType(
+    {
+        "absence": "Pupil absence in schools in England",
+        "exclusions": "Suspensions and permanent exclusions in England",
+    }
+)
+
+
+class Place(NamedTuple):
+    """What published figures are of. year: in which the academic year begins. terms: those of it that they cover.
+
+    area: England, a region code or an authority number.
+    """
+
+    kind: Kind
+    year: int
+    terms: tuple[str, ...]
+    area: str
+
+
+#: The figures of a place by measure: a number as text, x (not available) or z (not applicable).
+Values = Mapping[str, str]
+
+
+def period_text(year: int, terms: tuple[str, ...]) -> str:
+    """Write '2024/25' for a whole year, and '2024/25, autumn and spring' for a part of it."""
+    name = f"{year:04}/{(year + 1) % 100:02}"
+    return name if terms == TERMS else f"{name}, {' and '.join(terms)}"
