@@ -569,6 +569,27 @@ def test_two_kept_ones_are_compared_in_a_workbook_which_is_noted(visit: Visit, a
     assert (exported.return_id, exported.other_id, exported.what) == (first, second, "comparison.xlsx")
 
 
+def test_two_kept_ones_are_shown_on_the_page_since_last_time(visit: Visit, archive: Archive) -> None:
+    first, second = (keep(archive, seed, label=f"Mock {seed}") for seed in (1, 2))
+    at = do(choose(unlock(visit()), first), "compare")
+    assert "It replaces" not in words(at)
+    press(at, "Show what has changed")
+    assert not at.exception and at.title[0].value == "Since last time"
+    assert at.session_state["changes_with"] == "the kept return Mock 1"
+    assert entry_of(at).report.facts.sha256 == made.make(2).report.facts.sha256
+    # The later one is open already, so nothing is replaced and nothing is opened again.
+    do(choose(go(at, "kept"), first), "compare")
+    at.selectbox(key=f"kept_compare_{first}_2").set_value(second).run()
+    assert "It replaces" not in words(at)
+    go(at, "upload")
+    load(at, made.make(3).data, "Another SEN2 return")
+    do(choose(go(at, "kept"), first), "compare")
+    at.selectbox(key=f"kept_compare_{first}_2").set_value(second).run()
+    assert "It replaces the return that is open, which is not kept." in words(at)
+    noted = [(each.return_id, each.digest) for each in events(archive) if each.action == "compare"]
+    assert noted[0] == (first, made.make(1).report.facts.sha256)
+
+
 def test_name_kind_note_and_end_date_are_changed(visit: Visit, archive: Archive) -> None:
     ident = keep(archive, 1, label="First")
     at = do(choose(unlock(visit()), ident), "change")
