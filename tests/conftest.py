@@ -1,15 +1,31 @@
-"""Which tests `make test-quick` leaves out: whole folders whose tests need seconds of processor time each."""
+"""Which tests `make test-quick` and `make test` leave out: slow folders, and most parameters of sampled tests."""
 
+import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
 SLOW = ("hostile", "linked", "pages", "properties")
+#: Set by `make test-long`.
+IS_LONG = bool(os.environ.get("SEN2DASH_EVERY_OPTION"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test in a slow folder, so that a new test there is marked as well."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every test in a slow folder, so that a new test there is marked as well. Deselect what is not sampled."""
+    places: Counter[str] = Counter()
+    left_out = []
     for item in items:
         if item.path.relative_to(HERE).parts[0] in SLOW:
             item.add_marker(pytest.mark.slow)
+        sampled = item.get_closest_marker("sampled")
+        if sampled and not IS_LONG:
+            test = item.nodeid.partition("[")[0]
+            if places[test] % sampled.args[0]:
+                left_out.append(item)
+            places[test] += 1
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]

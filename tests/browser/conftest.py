@@ -117,7 +117,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
+def page(browser: Browser, shared_server: str) -> Iterator[Page]:
+    """The page of a new visitor."""
+    visitor = visit(browser, shared_server)
+    yield visitor.page
+    visitor.leave()
+
+
+@pytest.fixture
+def first_page(browser: Browser, server: str) -> Iterator[Page]:
     """The page of a new visitor to a server without visitors so far."""
     visitor = visit(browser, server)
     yield visitor.page

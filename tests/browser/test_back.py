@@ -97,6 +97,7 @@ def test_back_as_soon_as_the_address_changes(visitor: Visitor) -> None:
     check_person(page)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("wait", [0, 150, 700, 3000])
 def test_back_after_the_next_person_shows_the_one_before(visitor: Visitor, wait: int) -> None:
     page = visitor.page
@@ -110,6 +111,7 @@ def test_back_after_the_next_person_shows_the_one_before(visitor: Visitor, wait:
     check_person(page)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("wait", [0, 700])
 def test_two_back_and_one_forward(visitor: Visitor, wait: int) -> None:
     page = visitor.page
@@ -139,6 +141,7 @@ def test_back_while_the_click_is_on_its_way(visitor: Visitor) -> None:
     check_person(page)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("number", ["5", "60"])
 def test_the_page_draws_what_its_address_says(visitor: Visitor, number: str) -> None:
     """The page recovers however the two came to differ; here the address is changed without the server knowing."""

@@ -62,6 +62,7 @@ def test_work_through_a_list_to_its_end(visitor: Visitor) -> None:
     chosen = page.get_by_role("combobox", name="Rule to show")
     rules = page.get_by_role("option")
     chosen.click()
+    expect(rules.first).to_be_visible()
     # A rule about a handful of people.
     counts = [re.search(r"^(\w+) .*\((\d+)\)$", text) for text in rules.all_inner_texts()]
     rule, n = min(((m[1], int(m[2])) for m in counts if m and int(m[2]) >= 5), key=lambda each: each[1])

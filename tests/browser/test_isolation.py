@@ -24,9 +24,9 @@ def authority(lea: str) -> str:
 
 
 @pytest.fixture
-def both(browser: Browser, server: str) -> Iterator[Both]:
+def both(browser: Browser, shared_server: str) -> Iterator[Both]:
     """Two visitors with their returns, on the start page."""
-    visitors = (visit(browser, server), visit(browser, server))
+    visitors = (visit(browser, shared_server), visit(browser, shared_server))
     for visitor, (mark, lea, persons) in zip(visitors, (ONE, OTHER), strict=True):
         upload(
             visitor.page, marked(sample_bytes(persons=persons, seed=persons, rule_ids=DEFECTS, year=2025), mark, lea)
@@ -86,8 +86,10 @@ def test_two_sessions_are_apart_under_quick_clicks_reruns_and_reloads(both: Both
     assert not other.was_sent(ONE[0])
 
 
-def test_a_third_visitor_is_shown_nothing_of_what_others_have_open(browser: Browser, server: str, both: Both) -> None:
-    third = visit(browser, server)
+def test_a_third_visitor_is_shown_nothing_of_what_others_have_open(
+    browser: Browser, shared_server: str, both: Both
+) -> None:
+    third = visit(browser, shared_server)
     for name in [*NAMES, "person?person=1"]:
         third.page.goto(f"/{name}")
         idle(third.page)

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.browser
 DEFECTS = ("P15", "R09", "P03", "P12")
 
 
-def test_a_deep_link_on_a_fresh_server_shows_no_data(page: Page) -> None:
+def test_a_deep_link_on_a_fresh_server_shows_no_data(first_page: Page) -> None:
+    page = first_page
     for name in [*NAMES, "person?person=1"]:
         page.goto(f"/{name}")
         idle(page)
@@ -28,7 +29,8 @@ def test_a_deep_link_on_a_fresh_server_shows_no_data(page: Page) -> None:
         expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_a_return_from_upload_to_csv(page: Page, server: str, tmp_path: Path) -> None:
+def test_a_return_from_upload_to_csv(first_page: Page, server: str, tmp_path: Path) -> None:
+    page = first_page
     elsewhere: list[str] = []
     own = urlsplit(server).netloc
 
@@ -91,7 +93,7 @@ def test_a_return_from_upload_to_csv(page: Page, server: str, tmp_path: Path) ->
     assert rows[0]["Surname"] not in log
 
 
-def test_a_download_needs_the_browser_it_was_made_for(page: Page, server: str) -> None:
+def test_a_download_needs_the_browser_it_was_made_for(page: Page) -> None:
     upload(page, sample_bytes(persons=20, seed=7, rule_ids=DEFECTS, year=2025))
     choose(page, "downloads")
     addresses: list[str] = []

@@ -107,8 +107,8 @@ def test_every_page_stands_with_values_in_every_item(visitor: Visitor) -> None:
         check(page)
     for name in SHOWN:
         for kind in ("names", "codes"):
-            choose(page, "errors")
-            page.get_by_role("spinbutton", name="Person number").fill(str(values.number_of(name, kind)))
+            choose(page, "person")
+            page.get_by_role("textbox", name="Person number, UPN").fill(str(values.number_of(name, kind)))
             page.keyboard.press("Enter")
             page.wait_for_url(f"**/person?person={values.number_of(name, kind)}")
             idle(page)

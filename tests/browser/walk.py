@@ -21,6 +21,8 @@ from tests.browser.steps import idle
 EVERY_OPTION = "SEN2DASH_EVERY_OPTION"
 #: The same code draws every list of people, so one per chart is enough.
 PEOPLE = ("Show the people of", "Show the people with")
+#: The label of a choice between the views of a page.
+VIEWS = "Show"
 #: What to type in text fields: something that matches nothing, and something that matches many.
 WORDS = ("qqqq", "a")
 #: Pixels from the corner of a table to the box that selects its first row.
@@ -120,6 +122,12 @@ class Control(NamedTuple):
         return (self.kind, label, under, *sorted(self.options))
 
     @property
+    def drawn_by(self) -> tuple[Any, ...]:
+        """What controls have in common that the same code draws."""
+        label = self.label.partition(":")[0] if self.is_of_people else self.label
+        return (self.kind, label, *sorted(self.options))
+
+    @property
     def is_of_people(self) -> bool:
         """Whether it lists people behind a chart."""
         return self.label.startswith(PEOPLE)
@@ -131,15 +139,18 @@ class Walk:
 
     found: what is wrong, mapped to a description of the state where it was first seen. missed: controls that were seen
     but could not be tried. n_states: states checked. n_options: how many options of a longer list to try, the last one
-    or those from the first to the last.
+    or those from the first to the last. once: whether a control that has the name and options of one on an earlier page
+    is left out, because the same code draws both; a choice between views is never left out.
     """
 
     page: Page
     n_options: int = 1
+    once: bool = False
     found: dict[tuple[str, str], str] = field(default_factory=dict)
     missed: set[tuple[Any, ...]] = field(default_factory=set)
     n_states: int = 0
     _drawn: set[str] = field(default_factory=set)
+    _tried: set[tuple[Any, ...]] = field(default_factory=set)
 
     def check(self, *where: str) -> None:
         """Check the page as it is, with its expanders open."""
@@ -163,6 +174,9 @@ class Walk:
         self.check(*where)
         new = {each.name: each for each in self._controls() if each.name not in done}
         done.update(new)
+        if self.once:
+            new = {name: each for name, each in new.items() if each.drawn_by not in self._tried}
+            self._tried.update(each.drawn_by for each in new.values() if each.label != VIEWS)
         # Lists come last: not all of them can be reset, so what depends on the choice may disappear.
         for name, control in sorted(new.items(), key=lambda each: LATER.get(each[1].kind, 0)):
             # What was tried before has redrawn the page.

@@ -156,6 +156,7 @@ def test_the_records_of_every_rule_show_values_as_text(
         check_csv(make())
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", VALUES)
 def test_a_person_and_a_file_of_each_value_are_shown_as_text(
     open_page: Callable[..., AppTest], report: Report, name: str
@@ -174,6 +175,7 @@ def test_a_person_and_a_file_of_each_value_are_shown_as_text(
     assert safe in list(checked(at.run()).table[-1].value["Value"])
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", VALUES)
 def test_a_header_of_each_value_is_shown_as_text(name: str) -> None:
     data = values.with_header(sample_bytes(persons=2, seed=1, year=2025), VALUES[name])

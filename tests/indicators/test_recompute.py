@@ -60,6 +60,7 @@ CHOICES = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("chosen", CHOICES)
 @pytest.mark.parametrize("name", reference.characteristics())
 def test_parts_sum_to_the_whole(store: Store, name: str, chosen: dict[str, list[str]]) -> None:

@@ -146,6 +146,7 @@ def test_plans_agree_with_the_measures(report: Report) -> None:
     assert sum(out) == measures["not_in_education"].numerator
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("cohort", [Cohort(), choose({"sex": ["F"]})], ids=["everyone", "girls"])
 @pytest.mark.parametrize("each", PANELS, ids=lambda each: each.key)
 def test_every_bar_lists_as_many_people_as_it_says(report: Report, each: Panel, cohort: Cohort) -> None:

@@ -176,6 +176,7 @@ def test_a_change_waits_for_what_another_run_computes(small: Report) -> None:
     assert figures.Figures(small).readings("plans_within_20_weeks")[0].twenty_weeks_days == 139
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("place", [0, 3, 5, 7, 9])
 def test_an_error_midway_leaves_the_report_as_it_was(
     small: Report, place: int, monkeypatch: pytest.MonkeyPatch

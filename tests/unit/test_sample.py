@@ -87,6 +87,7 @@ def test_the_newest_year_is_made_where_none_is_named() -> None:
 # -- clean ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("year", SAMPLE_YEARS)
 @pytest.mark.parametrize(("persons", "seed"), [(1, 1), (2, 7), (17, 3), (150, 4), (2500, 5)])
 def test_return_is_clean(persons: int, seed: int, year: int) -> None:
@@ -102,6 +103,7 @@ def test_return_is_clean(persons: int, seed: int, year: int) -> None:
         report.close()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seed", range(200, 212))
 def test_first_hundred_people_show_every_item_whatever_the_seed(seed: int) -> None:
     report = check(sample_bytes(100, seed, year=2025))
@@ -334,6 +336,7 @@ def test_defects_that_find_nobody_are_not_drawn() -> None:
     assert len(list(itertools.chain(made.persons))) >= 1
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("year", SAMPLE_YEARS)
 @pytest.mark.parametrize("seed", range(4))
 def test_more_defects_than_people(seed: int, year: int) -> None:
