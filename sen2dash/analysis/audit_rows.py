@@ -17,6 +17,7 @@ from sen2dash.archive.kept import Kept
 from sen2dash.indicators.figures import count_text
 from sen2dash.indicators.suppression import round_count
 from sen2dash.model import SEVERITIES, Severity
+from sen2dash.reading.other.forms import NAMES
 from sen2dash.text import flat
 
 #: What each action is called.
@@ -184,7 +185,8 @@ def _details(event: Event, names: Mapping[str, str], threshold: int) -> Sequence
     if event.other_id:
         found.append(f"with {_name(event.other_id, names)}")
     if event.what:
-        found.append(event.what)
+        is_form = event.action == "keep" and event.what in NAMES
+        found.append(f"XML made from {NAMES[event.what]}" if is_form else event.what)
     if event.authority:
         found.append(f"authority {event.authority}")
     if event.rows is not None:

@@ -67,9 +67,10 @@ COUNTS = ("rows", "people")
 class Event(Frozen):
     """What happened. who: the account, or the display name of who signed in.
 
-    return_id, digest: the return; other_id, other_digest: the one it was compared with. what: which export, list,
-    page, mark or right. authority: the one that was erased. rows: how many. is_rounded: whether it was for sharing.
-    serial_no: only if it is a number. people, findings: of the return.
+    return_id, digest: the return; other_id, other_digest: the one it was compared with; of a return that was kept as
+    XML made from other files, other_digest is that of the XML. what: which export, list, page, mark, right or form.
+    authority: the one that was erased. rows: how many. is_rounded: whether it was for sharing. serial_no: only if it is
+    a number. people, findings: of the return.
     """
 
     action: Action

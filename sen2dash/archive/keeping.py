@@ -31,6 +31,7 @@ from sen2dash.archive.kept import (
     find,
     id_of,
     id_with,
+    is_read_alike,
     original,
     seal,
     sealed_column,
@@ -45,10 +46,14 @@ from sen2dash.archive.tables import ATTACHMENTS, RETURNS
 from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.errors import BadArchive
 from sen2dash.model import SEVERITIES
+from sen2dash.reading.other import bundle
+from sen2dash.reading.other.bundle import MadeFrom
 from sen2dash.text import flat
 
 #: Code of the software that makes made-up returns.
 MADE_UP = "sen2dash sample"
+READ_OTHERWISE = "The same files are kept already, but were read in another way"
+OTHERWISE_HINT = "Delete the kept return first, or save this one as SEN2 XML, check that file and keep it."
 
 
 @dataclass(frozen=True)
@@ -65,37 +70,51 @@ class Wanted:
 def keep(archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wanted) -> tuple[str, bool]:
     """Keep a return that was checked. Returns its id, and whether it is new: one digest is kept once.
 
-    source: the bytes that the report was made from. Of a return that is there, what is given is replaced: label, kind,
-    note and end date; and if it is damaged, it is made whole.
+    source: the bytes that the report was made from; of a return that is not XML, those that `output.kept_form` makes.
+    Of a return that is there, what is given is replaced: label, kind, note and end date; and if it is damaged, it is
+    made whole.
     Errors: BadArchive if the bytes are others, if it names no authority or another one, if it would be mixed with
     made-up ones, if its period has ended, or if there is no room.
     """
-    if report.origin is not None:
+    if (given := report.given) is not None:
         raise BadArchive(
             "Only XML files are kept",
-            f"This return was made from {report.origin.words}.",
+            f"This return was made from {given.words}.",
             "Save it as SEN2 XML, check that file, and keep it.",
         )
     # Taken once: another program may write to the file at any time.
-    data = source if isinstance(source, bytes) else source[:]
+    data, made_from = _unpacked(source if isinstance(source, bytes) else source[:])
     digest = report.facts.sha256
-    if hashlib.sha256(data).hexdigest() != digest:
+    if (made_from.sha256 if made_from else hashlib.sha256(data).hexdigest()) != digest:
         raise BadArchive("The file has changed", "It differs from the one that was checked.", "Keep it again.")
     authority = allowed.check_authority(archive, report.collection.lea)
     ident = id_of(archive, digest)
     if ident is None:
-        ident, is_new = _keep_new(archive, authority, data, report, wanted)
+        ident, is_new = _keep_new(archive, authority, data, made_from, report, wanted)
         if is_new:
             return ident, True
-    _keep_again(archive, find(archive, ident, is_thorough=True), data, report, wanted)
+    known = find(archive, ident, is_thorough=True)
+    if not is_read_alike(known, report):
+        raise BadArchive(
+            READ_OTHERWISE, "They had another header, or their review dates were exchanged.", OTHERWISE_HINT
+        )
+    _keep_again(archive, known, data, made_from, report, wanted)
     return ident, False
 
 
-def _keep_new(archive: Archive, authority: str, data: bytes, report: Report, wanted: Wanted) -> tuple[str, bool]:
+def _unpacked(data: bytes) -> tuple[bytes, MadeFrom | None]:
+    """The XML to keep, and what it was made from. Its digest was checked when it was read."""
+    made_from = bundle.opened(data).made_from if bundle.is_bundle(data) else None
+    return (bundle.kept_xml(data) or data), made_from
+
+
+def _keep_new(
+    archive: Archive, authority: str, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+) -> tuple[str, bool]:
     """Keep a return, unless another process has done so meanwhile. Returns its id, and whether this one did."""
     ends = allowed.retain_until(archive.settings, report.collection.census_date, wanted.retain_until)
     ident = secrets.token_hex(16)
-    manifest = _manifest(archive, report, len(data), wanted)
+    manifest = _manifest(archive, report, len(data), made_from, wanted)
     fingerprint, columns = archive.key.fingerprint(report.facts.sha256), _sealed(archive, ident, data, report)
     row = {
         "id": ident,
@@ -116,16 +135,21 @@ def _keep_new(archive: Archive, authority: str, data: bytes, report: Report, wan
         connection.execute(sa.insert(RETURNS).values(**row, place=last + 1 if isinstance(last, int) else 1))
         kept = Kept(ident, authority, ends, manifest, None, False)
         findings = {severity: report.n_findings(severity) for severity in SEVERITIES}
-        archive.note(connection, authority, event_of("keep", kept).model_copy(update={"findings": findings}))
+        facts: dict[str, Any] = {"findings": findings}
+        if made_from is not None:
+            facts |= {"what": made_from.form, "other_digest": made_from.xml_sha256}
+        archive.note(connection, authority, event_of("keep", kept).model_copy(update=facts))
     return ident, True
 
 
-def _keep_again(archive: Archive, kept: Kept, data: bytes, report: Report, wanted: Wanted) -> None:
+def _keep_again(
+    archive: Archive, kept: Kept, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+) -> None:
     """Replace what is damaged of a return that is kept, and what is given."""
     if kept.is_damaged:
         if kept.is_newer:
             raise unreadable(kept)
-        kept = _repair(archive, kept, data, report, wanted)
+        kept = _repair(archive, kept, data, made_from, report, wanted)
     given = {
         "label": wanted.label or None,
         "kind": wanted.kind,
@@ -136,7 +160,9 @@ def _keep_again(archive: Archive, kept: Kept, data: bytes, report: Report, wante
         relabel(archive, kept, **given)  # type: ignore[arg-type]
 
 
-def _repair(archive: Archive, kept: Kept, data: bytes, report: Report, wanted: Wanted) -> Kept:
+def _repair(
+    archive: Archive, kept: Kept, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+) -> Kept:
     """Seal a damaged return again under its id. What describes it stays as it was, where that can be read."""
     ends = kept.retain_until or allowed.retain_until(
         archive.settings, report.collection.census_date, wanted.retain_until
@@ -144,7 +170,9 @@ def _repair(archive: Archive, kept: Kept, data: bytes, report: Report, wanted: W
     columns = _sealed(archive, kept.id, data, report)
     with archive.writing(kept.authority) as connection:
         before = unsealed(archive, sealed_column(connection, kept, "manifest"), "manifest", kept.id, Manifest)
-        manifest = before or _manifest(archive, report, len(data), wanted)
+        manifest = before or _manifest(archive, report, len(data), made_from, wanted)
+        # Another release may write the XML of the same files in another way.
+        manifest = manifest.model_copy(update={"made_from": made_from, "size": len(data)})
         columns["manifest"] = seal(archive, manifest, "manifest", kept.id)
         connection.execute(sa.update(RETURNS).where(RETURNS.c.id == kept.id).values(**columns, retain_until=ends))
         whole = replace(kept, manifest=manifest, retain_until=ends, is_damaged=False)
@@ -269,7 +297,7 @@ def renew(archive: Archive, kept: Kept, report: Report) -> None:
         archive.note(connection, kept.authority, event_of("recompute", kept))
 
 
-def _manifest(archive: Archive, report: Report, size: int, wanted: Wanted) -> Manifest:
+def _manifest(archive: Archive, report: Report, size: int, made_from: MadeFrom | None, wanted: Wanted) -> Manifest:
     header = report.header
     return Manifest(
         year=report.collection.year,
@@ -287,6 +315,7 @@ def _manifest(archive: Archive, report: Report, size: int, wanted: Wanted) -> Ma
         who=archive.who,
         loaded_at=archive.now(),
         is_made_up=header["SoftwareCode"] == MADE_UP,
+        made_from=made_from,
     )
 
 

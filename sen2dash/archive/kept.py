@@ -26,8 +26,10 @@ from sen2dash.archive.parts import SavedMarks, SavedTeams
 from sen2dash.archive.summary import Summary
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS
 from sen2dash.checks.notes import Edit
+from sen2dash.checks.report import Report
 from sen2dash.errors import BadArchive, NewerRecord
 from sen2dash.model import Frozen
+from sen2dash.reading.other.bundle import Bundle, MadeFrom
 
 #: How long an ended return can still be saved.
 NOTICE = timedelta(days=14)
@@ -36,6 +38,8 @@ SHORT_ID = 6
 MAX_LABEL, MAX_NOTE, MAX_NAME = 100, 2_000, 255
 #: How many returns are read at a time, each of which takes a megabyte or two.
 READ_AT_A_TIME = 10
+#: The name of XML in a bundle that was made from other files. Nobody sees it.
+MADE_NAME = "return.xml"
 #: What can be kept beside a return.
 Attachment = Literal["marks", "notes", "teams"]
 ATTACHED: Mapping[Attachment, TypeAdapter[Any]] = MappingProxyType(
@@ -57,7 +61,8 @@ Stamps = Mapping[Attachment, Stamp]
 class Manifest(Frozen):
     """What is known about a kept return without opening it. Sealed.
 
-    header_time: from the return, as it says it. who, loaded_at: who kept it, and when in UTC.
+    header_time: from the return, as it says it. who, loaded_at: who kept it, and when in UTC. sha256: of what was
+    given. made_from: the XML that is kept was made from this. size: of the XML.
     """
 
     year: int
@@ -76,6 +81,12 @@ class Manifest(Frozen):
     loaded_at: datetime
     release: str = RELEASE
     is_made_up: bool = False
+    made_from: MadeFrom | None = None
+
+    @property
+    def xml_sha256(self) -> str:
+        """The digest of the XML that is kept."""
+        return self.sha256 if self.made_from is None else self.made_from.xml_sha256
 
 
 @dataclass(frozen=True)
@@ -144,19 +155,32 @@ def id_of(archive: Archive, digest: str) -> str | None:
         return id_with(connection, archive.key.fingerprint(digest))
 
 
+def is_read_alike(kept: Kept, report: Report) -> bool:
+    """Whether a report of the files of a kept return reads them as they were read then.
+
+    The digest is of the files alone: a workbook can be given another header, and two dates can be exchanged.
+    """
+    manifest, made = kept.manifest, report.collection
+    if manifest is None or manifest.made_from is None or report.origin is None:
+        return True
+    before = (kept.authority, manifest.year, manifest.reference_date, manifest.made_from.swapped)
+    return before == (made.lea, made.year, made.census_date, report.origin.swapped)
+
+
 def original(archive: Archive, kept: Kept) -> bytes:
     """Return the bytes of a kept return exactly as they were given, and note that it was opened.
 
-    Errors: BadArchive if it is damaged.
+    Of one that is not XML, a bundle of the XML that was made from it. Errors: BadArchive if it is damaged.
     """
     with archive.database.reading() as connection:
         sealed = sealed_column(connection, kept, "xml")
     packed = archive.key.unseal(sealed, "xml", kept.id)
     data = packing.expand(packed) if packed is not None else None
-    if data is None or kept.manifest is None or hashlib.sha256(data).hexdigest() != kept.manifest.sha256:
+    if data is None or kept.manifest is None or hashlib.sha256(data).hexdigest() != kept.manifest.xml_sha256:
         raise unreadable(kept)
     archive.record(event_of("open", kept), kept.authority)
-    return data
+    made_from = kept.manifest.made_from
+    return data if made_from is None else Bundle(((MADE_NAME, data),), made_from=made_from).packed()
 
 
 def attached(archive: Archive, kept: Kept, kind: Attachment) -> Any:

@@ -17,6 +17,9 @@ from sen2dash.charts.pieces import GREY_INK, INK, MAIN, Chart, Unit, axis_format
 LINE_COLOURS, SHAPES = (MAIN, "#B4470F", "#801650"), ("circle", "square", "diamond")
 #: The most versions whose values, and whose names, are written in the chart. Of more, the table has them.
 MOST_VALUES, MOST_NAMES = 14, 12
+#: How labels are broken into lines: at line breaks, and of a date alone before the year.
+LINES = "split(datum.label, '\\n')"
+DATE_LINES = r"split(replace(datum.label, / (?=\d{4})/, '\n'), '\n')"
 #: Pixels that the labels of all versions share, at 1366 pixels, and the fewest of one.
 ROOM, LEAST_ROOM = 900, 60
 HEIGHT = 270
@@ -27,7 +30,7 @@ UNSEEN = "\u200b"
 BLANKS = (" ", "  ")
 Place = Literal["above", "below", "beside"]
 #: Parts of the height: two values that are closer than this are written above and below their marks.
-CLOSE = 0.11
+CLOSE = 0.13
 #: Pixels of a line of text in the chart.
 LINE = 16
 
@@ -91,7 +94,8 @@ def version_chart(
     x_axis = alt.Axis(
         title=None,
         labelAngle=0,
-        labelExpr="split(datum.label, '\\n')",
+        # A date alone is on two lines: twelve in a row would touch each other.
+        labelExpr=LINES if len(versions) <= MOST_NAMES else DATE_LINES,
         labelOverlap=len(versions) > MOST_VALUES,
         labelLimit=max(LEAST_ROOM, ROOM // max(len(versions), 1)),
         labelFontSize=13,
@@ -252,7 +256,8 @@ def _names(tracks: Sequence[Track], blank: str, x: alt.X, y: alt.Y, top: float) 
         for track in tracks
     }
     drawn = {name: value for name, value in ends.items() if value is not None}
-    heights = apart(list(drawn.values()), APART * top)
+    # Above the axis, which would cross them out.
+    heights = apart([max(value, APART / 2 * top) for value in drawn.values()], APART * top)
     data = [{"label": blank, "value": at, "text": name} for name, at in zip(drawn, heights, strict=True)]
     if not data:
         return []

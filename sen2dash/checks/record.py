@@ -203,7 +203,7 @@ def read_excerpt(report: Report, person: int, source: SourceText) -> Excerpt | N
 
     A return that is not XML has no lines: see `given_rows`.
     """
-    if report.origin is not None:
+    if report.given is not None:
         return None
     where = report.store.rows(catalogue.list_sql("person_lines"), {"person": person})
     if not where or where[0]["line"] is None:
@@ -239,7 +239,7 @@ def given_rows(report: Report, person: int, hide_names: bool = False) -> list[Gi
 
     hide_names: without names and dates of birth, and without columns that are not known.
     """
-    origin = report.origin
+    origin = report.given
     if origin is None:
         return []
     parts = names_of(report, person) if hide_names else ()

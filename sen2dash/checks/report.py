@@ -58,6 +58,11 @@ class Report:
     previous_origin: Origin | None = None
 
     @property
+    def given(self) -> Origin | None:
+        """The files whose rows findings name; None where they name lines of XML, also of XML made from such files."""
+        return None if self.origin is None or self.origin.is_xml else self.origin
+
+    @property
     def published(self) -> Published:
         """The published figures that it is compared with. Those of the program are read only when first asked for."""
         return self.compare_with or published.carried()

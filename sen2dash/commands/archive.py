@@ -23,15 +23,19 @@ from sen2dash.config import Settings
 from sen2dash.errors import BadArchive
 from sen2dash.model import SEVERITIES
 from sen2dash.output import answers
+from sen2dash.output.kept_form import as_kept
+from sen2dash.output.return_xml import leaves_out
 from sen2dash.terminal import (
     BROKEN,
     OK,
     check_form,
     check_out,
+    chosen_header,
     open_return,
     read_file,
     say,
     say_not_read,
+    say_origin,
     write,
     write_check,
     write_comparison,
@@ -53,10 +57,17 @@ def run_keep(arguments: argparse.Namespace) -> int:
     could not be run for its summary.
     """
     settings = Settings()
-    source = open_return(arguments.file)
+    source = open_return(arguments.file, chosen_header(arguments))
     secret = secret_for(settings, is_made=True)
     report = build_report(source, settings)
     try:
+        if (made := as_kept(report)) is not None and report.origin is not None:
+            say_origin(report)
+            for words in leaves_out(report.origin):
+                say(words)
+            say(f"What is kept is the SEN2 XML made from {report.origin.words}.")
+            report.close()
+            source, report = made, build_report(made, settings)
         allowed.check_lea(report.collection.lea)
         if arguments.retain_until or not opened.has_key(settings):
             # Not later: a return that is refused makes no archive.

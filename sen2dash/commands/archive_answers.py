@@ -73,6 +73,7 @@ def _lines(found: Sequence[Kept], today: date) -> Iterator[str]:
                 printable(kept.name),
                 manifest.kind,
                 answers.count(manifest.persons, "person"),
+                *([f"made from {manifest.made_from.words}"] if manifest.made_from else []),
                 f"loaded {manifest.loaded_at:%Y-%m-%d %H:%M} UTC",
             ]
         yield f"{kept.id}  {kept.authority}  {', '.join([*about, *states, _ends(kept, today)])}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sen2dash.archive.kinds import KINDS
-from sen2dash.terminal import add_output
+from sen2dash.terminal import add_header, add_output
 
 FORMS = ("text", "json", "csv", "xlsx")
 #: The most years in a trend.
@@ -29,7 +29,8 @@ def add_commands(commands: Any) -> None:
     actions = archive.add_subparsers(dest="action", required=True, metavar="COMMAND")
 
     keep = actions.add_parser("keep", help="keep a return, and print its id")
-    keep.add_argument("file", type=Path, metavar="RETURN.xml", help="the return to keep")
+    keep.add_argument("file", type=Path, metavar="RETURN", help="the return to keep, in any form")
+    add_header(keep)
     _add_description(keep)
 
     list_ = actions.add_parser("list", help="list the kept returns")

@@ -204,7 +204,7 @@ def columns(report: Report, with_names: bool) -> list[tuple[str, int, Read]]:
         | (TEAM_COLUMNS if report.teams is None else frozenset())
         | (frozenset() if marks.tallies(report) else {MARK})
     )
-    placed = COLUMNS if report.origin is None else (*COLUMNS[:-2], *_places(report.origin))
+    placed = COLUMNS if report.given is None else (*COLUMNS[:-2], *_places(report.given))
     return [column for column in placed if column[0] not in left_out]
 
 

@@ -17,6 +17,7 @@ def authority_of(data: bytes) -> str | None:
 
     Errors: NotXml, NotSen2, TooLarge; of a return that is not XML, BadInput and BadLinkedFile.
     """
+    data = bundle.kept_xml(data) or data
     if bundle.is_other(data):
         return other.authority_of(data)
     readable, _ = decode(data)

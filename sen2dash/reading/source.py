@@ -10,6 +10,7 @@ import zlib
 from bisect import bisect_right
 
 from sen2dash.reading.encoding import decode
+from sen2dash.reading.other import bundle
 
 BLOCK = 1 << 20
 
@@ -32,11 +33,18 @@ class SourceText:
         """Return the bytes exactly as they were supplied."""
         return b"".join(zlib.decompress(block) for block in self._blocks)
 
+    def _start(self) -> bytes:
+        return zlib.decompress(self._blocks[0])
+
     def lines(self, first: int, last: int | None, encoding: str) -> list[str]:
         """Return lines first to last (from 1, both included; None: to the end), without their line ends.
 
-        encoding: from `Facts.encoding`. Lines are counted at LF, as in the findings.
+        encoding: from `Facts.encoding`. Lines are counted at LF, as in the findings. Of a kept return that was made
+        from other files, these are the lines of its XML.
         """
+        made = bundle.kept_xml(self.data()) if self._blocks and bundle.is_bundle(self._start()) else None
+        if made is not None:
+            return _cut(made, 1, first, last, encoding)
         if encoding == "utf-16":
             readable, _ = decode(self.data())
             return _cut(bytes(readable), 1, first, last, "utf-8")

@@ -145,7 +145,7 @@ def _row_places_sql() -> str:
                 joins += f" join requests as r on r.row_id = {own}"
         parts.append(
             f"select '{table}' as table_name, t.row_id, t.line, "
-            f"if(coalesce((select form from file), 'xml') = 'xml', {path_sql(table)}, g.prefix || t.line) as path "
+            f"if(not exists (from given_place), {path_sql(table)}, g.prefix || t.line) as path "
             f"from {table} as t{joins} left join given_place as g on g.table_name = '{table}'"
         )
     return " union all ".join(parts)

@@ -220,7 +220,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklis
     items = {row["field"] for row in found.rows}
     if len(items) == 1 and (item := items.pop()):
         said += f" Item: {ui.plain(spec.labels().get(item, item))} ({ui.plain(item)})."
-    places = {place.words for place in _places_of(found.rows, report.origin) if place is not None}
+    places = {place.words for place in _places_of(found.rows, report.given) if place is not None}
     if len(places) == 1:
         said += f" In {ui.plain(places.pop())}."
     with st.container(gap="xsmall"):
@@ -231,7 +231,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklis
         elif outcome.people:
             said += " Click a row to open the person."
         above.caption(f"{said} {marking.tally_text(report, rule_id)}")
-        person = records_table(found, bar.key, bar.is_choosing, report.origin)
+        person = records_table(found, bar.key, bar.is_choosing, report.given)
 
     def opened(number: int) -> NoReturn:
         words = f"with {rule_id}{marking.filter_words(whose.mark)}"

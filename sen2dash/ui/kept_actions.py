@@ -17,7 +17,6 @@ from sen2dash.errors import UserError
 from sen2dash.ui import kept_compare, kept_list, kept_opening, kept_returns
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
 
 
 class Action(NamedTuple):
@@ -60,8 +59,8 @@ def _open(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         st.markdown(f"This return is open.{work}")
         label = "Open it again"
     elif entry is not None:
-        is_kept = any(each.manifest and each.manifest.sha256 == entry.report.facts.sha256 for each in found)
-        st.markdown(f"It replaces the return that is open, **{ui.plain(entry.inputs.name)}**{_lost(entry, is_kept)}")
+        lost = kept_opening.lost(entry, found)
+        st.markdown(f"It replaces the return that is open, **{ui.plain(entry.inputs.name)}**{lost}")
         label = "Replace it and open this one"
     else:
         work = ", and comes with the marks and notes kept with it" if has_work else ""
@@ -69,16 +68,6 @@ def _open(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
     if st.button(label, key="kept_open_button", type="primary"):
         kept_opening.open_return(archive, archive_session.find(archive, kept.id))
         st.switch_page(ui.page("upload" if access.person().may(Right.CHILD) else "summary"))
-
-
-def _lost(entry: Entry, is_kept: bool) -> str:
-    """What is lost with the return that is open, to end a sentence that names it."""
-    if not access.person().may(Right.CHILD):
-        return "."
-    linked = " The linked files that you added are removed." if entry.inputs.linked.kinds else ""
-    if is_kept:
-        return f". Marks and notes that you have not kept are lost.{linked}"
-    return f", which is not kept. That return is lost, with its marks and notes.{linked}"
 
 
 def _change(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:

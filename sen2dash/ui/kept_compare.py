@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import NoReturn
 
 import streamlit as st
 
@@ -19,7 +20,7 @@ from sen2dash.compare.findings import needs_earlier
 from sen2dash.output import export
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import changes as changes_ui
-from sen2dash.ui import earlier_returns, kept_list, kept_returns, pieces
+from sen2dash.ui import earlier_returns, kept_list, kept_opening, kept_returns, pieces
 from sen2dash.web import access, archive_session, noting, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Version
@@ -35,8 +36,7 @@ def section(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         each.id: each for each in found if each.id != kept.id and each.manifest and not kept_list.is_damaged(each)
     }
     entry = vault.current()
-    is_open = entry is not None and kept.manifest and entry.report.facts.sha256 != kept.manifest.sha256
-    choices = [*([OPEN] if is_open else []), *others]
+    choices = [*([OPEN] if entry is not None and not _is_open(kept, entry) else []), *others]
     if not choices:
         st.markdown("There is nothing to compare it with. Load another return, or keep another one.")
         return
@@ -52,7 +52,9 @@ def section(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
     if chosen == OPEN and entry is not None:
         _with_open(archive, kept, entry)
     else:
-        _with_kept(archive, *sorted((kept, others[chosen]), key=partial(_time, found)))
+        before, after = sorted((kept, others[chosen]), key=partial(_time, found))
+        is_replaced = entry is not None and not _is_open(after, entry)
+        _with_kept(archive, before, after, kept_opening.lost(entry, found) if entry and is_replaced else "")
 
 
 def _label(kept: Kept) -> str:
@@ -79,19 +81,29 @@ def _with_open(archive: Archive, kept: Kept, entry: Entry) -> None:
         st.caption("Two earlier returns are added already. Remove one on the page Your return first.")
     if not (is_shown or is_added):
         return
+    if is_shown:
+        _show(archive, kept, entry)
     access.require(Right.CHILD)
     kept = archive_session.find(archive, kept.id)
     data = original(archive, kept)
     _note(archive, kept, entry)
-    if is_added:
-        earlier_returns.add(entry, data, kept.name)
-        kept_returns.done(f"**{ui.plain(kept.name)}** is now an earlier return beside the one that is open.")
-        st.rerun()
+    earlier_returns.add(entry, data, kept.name)
+    kept_returns.done(f"**{ui.plain(kept.name)}** is now an earlier return beside the one that is open.")
+    st.rerun()
+
+
+def _show(archive: Archive, kept: Kept, entry: Entry) -> NoReturn:
+    """Show on the page for it what has changed from a kept return to the one that is open."""
+    access.require(Right.CHILD)
+    kept = archive_session.find(archive, kept.id)
+    data = original(archive, kept)
+    _note(archive, kept, entry)
     assert kept.manifest is not None
     version = Version(SourceText(data), kept.name, kept.manifest.loaded_at.replace(tzinfo=None))
     entry.inputs = replace(entry.inputs, kept=version)
     st.session_state["changes_with"] = changes_ui.kept_name(version)
     st.switch_page(ui.page("changes"))
+    raise AssertionError("the page is left")
 
 
 def _note(archive: Archive, kept: Kept, entry: Entry) -> None:
@@ -100,12 +112,19 @@ def _note(archive: Archive, kept: Kept, entry: Entry) -> None:
     archive.record(noting.compared_with_open(kept, digest), kept.authority)
 
 
-def _with_kept(archive: Archive, before: Kept, after: Kept) -> None:
-    """The workbook of the differences between two kept returns, which is made on request."""
+def _with_kept(archive: Archive, before: Kept, after: Kept, lost: str) -> None:
+    """Two kept returns on the page for what has changed, or as a workbook that is made on request.
+
+    lost: what is lost with the return that is open; empty if none is, or if it is the later one.
+    """
     st.markdown(
         f"From **{ui.plain(_label(before))}** to **{ui.plain(_label(after))}**: what was added, changed and gone, the "
-        "findings that were cleared and are new, and the indicators. Making the workbook takes some seconds."
+        "findings that were cleared and are new, and the indicators. Either takes some seconds."
     )
+    if lost:
+        st.markdown(f"To show it, the later one is opened. It replaces the return that is open{lost}")
+    if st.button("Show what has changed", key=f"kept_compare_show_{before.id}_{after.id}", type="primary"):
+        _open_both(archive, before, after)
     with_names = pieces.choose_names("kept")
     assert after.manifest is not None
     pieces.download(
@@ -116,6 +135,21 @@ def _with_kept(archive: Archive, before: Kept, after: Kept) -> None:
         f"kept_compare_{before.id}_{after.id}",
         is_of_return=False,
     )
+
+
+def _open_both(archive: Archive, before: Kept, after: Kept) -> NoReturn:
+    """Make the later return the one of this session, and show what has changed since the other. Errors: UserError."""
+    access.require(Right.CHILD)
+    entry = vault.current()
+    if not _is_open(after, entry):
+        kept_opening.open_return(archive, archive_session.find(archive, after.id))
+        entry = vault.current()
+    assert entry is not None
+    _show(archive, before, entry)
+
+
+def _is_open(kept: Kept, entry: Entry | None) -> bool:
+    return entry is not None and kept.manifest is not None and entry.report.facts.sha256 == kept.manifest.sha256
 
 
 def workbook(archive: Archive, before: Kept, after: Kept, with_names: bool) -> bytes:

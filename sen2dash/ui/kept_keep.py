@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,13 +13,28 @@ import streamlit as st
 from sen2dash import ui
 from sen2dash.archive import allowed, keeping
 from sen2dash.archive.keeping import Wanted
-from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, Attachment, Kept, Stamp, Stamps, find, id_of, stamps
+from sen2dash.archive.kept import (
+    MAX_LABEL,
+    MAX_NOTE,
+    Attachment,
+    Kept,
+    Stamp,
+    Stamps,
+    find,
+    id_of,
+    is_read_alike,
+    stamps,
+)
 from sen2dash.archive.kinds import KIND_LABELS, KINDS
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.parts import SavedMarks, SavedTeams
 from sen2dash.checks import marks
+from sen2dash.checks.report import Report, build_report
+from sen2dash.compare.marks import carry
 from sen2dash.config import UNITED_KINGDOM
 from sen2dash.errors import BadArchive, UserError
+from sen2dash.output.kept_form import as_kept
+from sen2dash.output.return_xml import leaves_out
 from sen2dash.ui import kept_list, kept_returns
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
@@ -38,6 +54,14 @@ def section(archive: Archive, found: Sequence[Kept]) -> None:
         return
     ident = id_of(archive, entry.report.facts.sha256)
     known = next((each for each in found if each.id == ident), None)
+    if known is not None and not is_read_alike(known, entry.report):
+        st.header("Keep this return", anchor=False)
+        st.warning(
+            f"**{keeping.READ_OTHERWISE}**, as {ui.plain(known.name)}: they had another header, or their review dates "
+            f"were exchanged. {keeping.OTHERWISE_HINT}",
+            icon=":material/warning:",
+        )
+        return
     if known is None or kept_list.is_damaged(known):
         _form(archive, entry, known)
     else:
@@ -55,7 +79,8 @@ def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
     if st.button("Keep marks, notes and teams as they are now", key="kept_attach"):
         try:
             access.require(Right.CHILD)
-            _keep_work(archive, kept, entry, there)
+            with _to_keep(entry) as (_, report):
+                _keep_work(archive, kept, entry, report, there)
             kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {_work_words(entry)}.")
             st.rerun()
         except UserError as error:
@@ -131,10 +156,12 @@ def _form(archive: Archive, entry: Entry, damaged: Kept | None) -> None:
         note = st.text_input("Note (without the name of a child)", max_chars=MAX_NOTE, key="kept_note")
         is_asked = st.form_submit_button("Keep this return", type="primary")
     made_up = " It is made up, and is not kept beside real returns of the same authority." * entry.inputs.is_made_up
-    st.caption(
-        f"The file {ui.plain(entry.inputs.name)} is kept encrypted, exactly as it was loaded, "
-        f"{_work_words(entry)}.{made_up}"
-    )
+    how = "exactly as it was loaded"
+    if (origin := entry.report.given) is not None:
+        how = f"as the SEN2 XML made from {origin.words}, with the digest of the files"
+    st.caption(f"The file {ui.plain(entry.inputs.name)} is kept encrypted, {how}, {_work_words(entry)}.{made_up}")
+    if (origin is not None) and (lost := leaves_out(origin)):
+        st.warning("**The XML leaves something out:** " + " ".join(map(ui.plain, lost)), icon=":material/warning:")
     if is_asked:
         try:
             has_end = damaged is not None and damaged.retain_until is not None
@@ -162,15 +189,15 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
     if wanted.retain_until is not None and not ends_early(archive, entry):
         access.require(Right.ADMIN)
     access.check_authority(entry.report.collection.lea)
-    with st.spinner("Encrypting"):
-        ident, is_new = keeping.keep(archive, entry.inputs.source.data(), entry.report, wanted)
+    with st.spinner("Encrypting"), _to_keep(entry) as (data, report):
+        ident, is_new = keeping.keep(archive, data, report, wanted)
         kept = find(archive, ident)
         st.session_state.get(kept_list.OPENS, {}).pop(ident, None)
         seen: Stamps = {} if is_new else entry.inputs.kept_work
-        has_work = any(_work(entry).values()) or bool(seen)
+        has_work = any(_work(entry, report).values()) or bool(seen)
         is_other = has_work and stamps(archive, kept) != seen
         if has_work and not is_other:
-            _keep_work(archive, kept, entry, seen)
+            _keep_work(archive, kept, entry, report, seen)
     until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
     work = f", {_work_words(entry)}" if is_new or (has_work and not is_other) else ""
     already = "" if is_new else " It had already been kept; the same file is kept only once."
@@ -181,9 +208,29 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
     kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{already}")
 
 
-def _work(entry: Entry) -> dict[Attachment, Any]:
-    """The work on the return that is open, as it is kept; None for what there is none of."""
-    found, notes, teams = marks.all_marks(entry.report), vault.work().notes, entry.inputs.teams
+@contextmanager
+def _to_keep(entry: Entry) -> Iterator[tuple[bytes, Report]]:
+    """What is kept of the return that is open, and its report with the marks: of another form, the XML made from it.
+
+    The XML is checked as it will be when it is opened, so that the marks stay with its findings.
+    """
+    report, inputs = entry.report, entry.inputs
+    data = as_kept(report)
+    if data is None:
+        yield inputs.source.data(), report
+        return
+    previous = inputs.previous.data() if inputs.previous is not None else None
+    made = build_report(data, inputs.settings, previous=previous, establishments=inputs.establishments)
+    try:
+        carry(report, made, is_same_file=False)
+        yield data, made
+    finally:
+        made.close()
+
+
+def _work(entry: Entry, report: Report) -> dict[Attachment, Any]:
+    """The work on the return that is open, as it is kept; None for what there is none of. report: as it is kept."""
+    found, notes, teams = marks.all_marks(report), vault.work().notes, entry.inputs.teams
     return {
         "marks": SavedMarks.of(found) if len(found) else None,
         "notes": dict(notes) or None,
@@ -191,12 +238,12 @@ def _work(entry: Entry) -> dict[Attachment, Any]:
     }
 
 
-def _keep_work(archive: Archive, kept: Kept, entry: Entry, seen: Stamps) -> None:
+def _keep_work(archive: Archive, kept: Kept, entry: Entry, report: Report, seen: Stamps) -> None:
     """Keep marks, notes and teams as they are now beside a return. Errors: BadArchive if others than `seen` are there.
 
     What there is none of any more is deleted from the archive as well.
     """
-    now = keeping.keep_work(archive, kept, _work(entry), seen)
+    now = keeping.keep_work(archive, kept, _work(entry, report), seen)
     entry.inputs = replace(entry.inputs, kept_work=now)
 
 

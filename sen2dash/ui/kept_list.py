@@ -10,11 +10,13 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import spec, ui
+from sen2dash.analysis.kept_versions import in_parts
 from sen2dash.archive import ending
 from sen2dash.archive.kept import NOTICE, Kept
 from sen2dash.archive.kinds import KIND_LABELS
 from sen2dash.archive.opened import Archive
 from sen2dash.config import UNITED_KINGDOM
+from sen2dash.reading.other.forms import COLLECT, MODULES, TEMPLATE
 from sen2dash.ui import kept_returns
 from sen2dash.ui.rows import clicked_row, height, with_row, with_rows
 from sen2dash.web import access, archive_session, vault
@@ -26,6 +28,9 @@ CHOSEN, NEXT, OPENS, WAS_OPEN = "kept_chosen", "kept_next", "kept_opens", "kept_
 #: The choice of none of them, for the return that is open.
 NONE = ""
 TABLE = "kept_table"
+#: What a return was before it was kept, in short.
+XML = "xml"
+FORM_LABELS: Mapping[str, str] = {XML: "XML", COLLECT: "COLLECT CSV", TEMPLATE: "DfE template", MODULES: "Workbook"}
 #: Rows that are seen without scrolling, so that what a click shows under them is in sight.
 ROWS_SEEN = 6
 TIMES = st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm")
@@ -170,6 +175,9 @@ def table(found: Sequence[Kept], today: date) -> Mapping[str, Sequence[Any]]:
         "Return": lambda kept: kept.name,
         "Kind": lambda kept: KIND_LABELS[kept.manifest.kind] if kept.manifest else "",
         "Authority": lambda kept: authority_name(kept.authority),
+        "Form": lambda kept: (
+            FORM_LABELS[kept.manifest.made_from.form if kept.manifest.made_from else XML] if kept.manifest else ""
+        ),
         "Year": lambda kept: kept.manifest.year if kept.manifest else None,
         "Serial": lambda kept: kept.manifest.serial_no if kept.manifest else "",
         "Kept on": _kept_on,
@@ -181,6 +189,7 @@ def table(found: Sequence[Kept], today: date) -> Mapping[str, Sequence[Any]]:
     }
     left_out = set() if access.person().may(Right.CHILD) else {"People", "Errors"}
     left_out |= {"Authority"} if len({each.authority for each in found}) == 1 else set()
+    left_out |= set() if any(each.manifest and each.manifest.made_from for each in found) else {"Form"}
     left_out |= set() if any(state_of(each, today) for each in found) else {"State"}
     return {name: [value(each) for each in found] for name, value in columns.items() if name not in left_out}
 
@@ -206,9 +215,12 @@ def facts(kept: Kept) -> None:
             f"{ui.counted(manifest.persons, 'person', 'people')}{_findings(kept)}. File: "
             f"{ui.plain(manifest.file_name or 'not known')}."
         )
+    if manifest.made_from is not None:
+        lines.append(f"Kept as the XML made from {manifest.made_from.words}.")
     lines.append(f"Kept by {ui.plain(manifest.who)} on {ui.day(when.date())} at {when:%H:%M}{until}.")
     if manifest.note and access.person().may(Right.CHILD):
         lines.append(f"Note: {ui.plain(manifest.note)}")
+    lines.append(f":small[Digest of what was given: {in_parts(manifest.sha256)}]")
     st.markdown("\n\n".join(lines))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, upload, working_file
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Inputs, Waiting
+from sen2dash.web.vault import Entry, Inputs, Waiting
 
 #: What stays of the return that is replaced: fields of Inputs. The second ones if it is of the same authority and year.
 STAYS = ("establishments", "establishments_name", "settings")
@@ -49,6 +49,16 @@ def open_return(archive: Archive, kept: Kept) -> None:
     if upload.REFUSED in st.session_state:
         _, error = st.session_state.pop(upload.REFUSED)
         raise error
+
+
+def lost(entry: Entry, found: Sequence[Kept]) -> str:
+    """What is lost with the return that is open if another takes its place, to end a sentence that names it."""
+    if not access.person().may(Right.CHILD):
+        return "."
+    linked = " The linked files that you added are removed." if entry.inputs.linked.kinds else ""
+    if any(each.manifest and each.manifest.sha256 == entry.report.facts.sha256 for each in found):
+        return f". Marks and notes that you have not kept are lost.{linked}"
+    return f", which is not kept. That return is lost, with its marks and notes.{linked}"
 
 
 def _attached(archive: Archive, kept: Kept) -> tuple[dict[str, Any], list[str]]:

@@ -86,9 +86,13 @@ def about(entry: Entry) -> None:
     origin = entry.report.origin
     if origin is None:
         return
+    places = (
+        "This is the XML that sen2dash made of it when it was kept, and findings show its lines."
+        if origin.is_xml
+        else "Findings show the file, sheet and row."
+    )
     st.info(
-        f"**Made from {origin.words}, not from XML.** Findings show the file, sheet and row. Rules about the XML file "
-        "are not applicable.",
+        f"**Made from {origin.words}, not from XML.** {places} Rules about the XML file are not applicable.",
         icon=":material/table:",
     )
     if origin.warnings:
@@ -102,7 +106,7 @@ def about(entry: Entry) -> None:
                 st.markdown("\n".join(listed[MOST_WARNINGS:]))
     if origin.can_swap and st.button("Exchange the two review dates", key="other_swap"):
         _swap(entry, True)
-    if origin.swapped:
+    if origin.swapped and not origin.is_xml:
         st.info("The two review dates of the template are exchanged.", icon=":material/swap_horiz:")
         if st.button("Read them as their headings say", key="other_swap_back"):
             _swap(entry, False)

@@ -250,8 +250,8 @@ def _section(report: Report, section: Section, with_blank: bool) -> None:
     (st.header if section.depth <= 1 else st.subheader)(section.title, anchor=_anchor(section))
     values = [v for v in section.values if with_blank or v.text is not None or v.remarks]
     line = f"Line {ui.number(section.line)}. " if section.line else ""
-    if report.origin is not None and section.line:
-        line = f"{ui.plain(report.origin.places[section.table].row(section.line))}. "
+    if report.given is not None and section.line:
+        line = f"{ui.plain(report.given.places[section.table].row(section.line))}. "
     st.caption(f"{line}{len(values)} of {ui.counted(len(section.values), 'item')} shown.")
     for text in _remarks(section.remarks):
         st.markdown(text)
@@ -263,7 +263,7 @@ def _section(report: Report, section: Section, with_blank: bool) -> None:
         "Value": [ui.plain(v.text) if v.text is not None else "blank" for v in values],
         "Meaning": [ui.plain(v.meaning) for v in values],
     }
-    if report.origin is None:
+    if report.given is None:
         columns["Line"] = [ui.number(v.line) if v.line else "" for v in values]
     if with_findings:
         columns["Findings"] = ["; ".join(_remarks(v.remarks)) for v in values]
@@ -298,7 +298,7 @@ def _given(report: Report, shown: Record) -> None:
 def file_lines(report: Report, shown: Record, source: SourceText) -> None:
     """The lines of the file that the record was read from."""
     st.header("In the file", anchor=False)
-    if report.origin is not None:
+    if report.given is not None:
         _given(report, shown)
         return
     if not st.toggle("Show the lines of the file", key="person_lines", persist_state="session"):

@@ -5,10 +5,12 @@ Nothing of a page is drawn before `check` has found that the person at the scree
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.user_info import generate_login_redirect_url
 
 from sen2dash import ui
 from sen2dash.config import UNITED_KINGDOM
@@ -20,6 +22,9 @@ from sen2dash.web.access import Person, Right
 SEEN, REFUSED, WHOSE = "sign_in_seen", "sign_in_refused", "sign_in_whose"
 #: The rights with which each account signed in last, as long as the server runs.
 LAST_RIGHTS: dict[str, frozenset[Right]] = {}
+#: Seconds before the end of a sign-in from which the page says so, and between two looks at the time.
+WARN_SECONDS, LOOK_SECONDS = 600, 30
+AGAIN = "Sign in again"
 #: What an account without any right sees as the title.
 NO_ACCESS = "You have no access"
 
@@ -60,10 +65,36 @@ def account(person: Person) -> None:
     """In the sidebar: who has signed in, until when, and a way to sign out. Nothing where there is no sign-in."""
     if person.until is None:
         return
+    if access.has_provider():
+        st.fragment(_until_now, run_every=LOOK_SECONDS)()
+    else:
+        _until(person)
+    _sign_out()
+
+
+def _until_now() -> None:
+    """Say until when the sign-in lasts at this moment. Draws itself again every half a minute, without the page."""
+    _until(access.person())
+
+
+def _until(person: Person) -> None:
+    """Until when the sign-in lasts, and shortly before, how to go on: a status, because nothing has gone wrong.
+
+    Whoever signs in again in another tab of the browser goes on here, with what is loaded: see `web.sign_ins`.
+    """
+    if person.until is None:
+        # The next click says that it has ended.
+        return
     ends = datetime.fromtimestamp(person.until, UNITED_KINGDOM)
     name = f" as {ui.plain(person.name)}" if person.name else ""
     st.caption(f"Signed in{name} until {ends:%H:%M}.")
-    _sign_out()
+    is_soon = person.until - time.time() < WARN_SECONDS
+    words = f"<strong>Your sign-in ends at {ends:%H:%M}.</strong> Then what is loaded is erased." if is_soon else ""
+    # There before it says something, so that screen readers notice when it does.
+    st.html(f'<div role="status">{words}</div>')
+    if is_soon:
+        st.link_button(AGAIN, generate_login_redirect_url("default"), icon=":material/open_in_new:", type="primary")
+        st.caption("It opens another tab. Then come back here: what is loaded stays.")
 
 
 def _title(words: str) -> None:

@@ -18,11 +18,14 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit import auth_util, config
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sen2dash.config import Settings
 from sen2dash.errors import NoAccess, Unguarded, place_of
 from sen2dash.text import flat
 from sen2dash.web.entrance import TITLE, Entrance, check_start
+from sen2dash.web.owners import OWNERS
+from sen2dash.web.sign_ins import SignIns
 
 LOG = logging.getLogger("sen2dash")
 #: Seconds by which the clock of the provider may be ahead of ours.
@@ -79,6 +82,9 @@ class Person:
 
 #: Somebody who has not signed in.
 NOBODY = Person("", frozenset())
+#: The sign-ins of this run of the server.
+SIGN_INS = SignIns[Person](time.time)
+OWNERS.on_sign_out.append(SIGN_INS.forget)
 
 
 @functools.cache
@@ -128,10 +134,17 @@ def person() -> Person:
     """The person at the screen, with what they may do at this moment."""
     chosen = settings()
     if has_provider():
-        return of_claims(st.user.to_dict(), chosen, time.time())
+        claims = st.user.to_dict()
+        return SIGN_INS.newest(_browser(), _account_of(claims), of_claims(claims, chosen, time.time()))
     if chosen.sign_in_by_proxy:
         return of_headers(st.context.headers, chosen)
     return Person(_account(), frozenset(Right), chosen.authority)
+
+
+def _browser() -> str | None:
+    """The browser of the page that is being drawn; None if it is not known."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return OWNERS.browser_of(context.session_id) if context is not None else None
 
 
 @functools.cache
@@ -151,7 +164,7 @@ def of_claims(claims: Mapping[str, Any], chosen: Settings, now: float) -> Person
     """The person that claims name, if the provider's sign-in has not ended. now: seconds since 1970."""
     if claims.get("is_logged_in") is not True:
         return NOBODY
-    who = next((each for each in map(_text, (claims.get("oid"), claims.get("sub"))) if each), "")
+    who = _account_of(claims)
     until = _until(claims, chosen, now)
     if not who or until is None:
         return NOBODY
@@ -161,6 +174,13 @@ def of_claims(claims: Mapping[str, Any], chosen: Settings, now: float) -> Person
     rights = rights_of(claims.get(chosen.roles_claim)) if authority is not None else frozenset[Right]()
     name = _text(claims.get("name"), MAX_NAME)
     return Person(who, rights, authority or "", "" if "@" in name else name, until)
+
+
+def _account_of(claims: Mapping[str, Any]) -> str:
+    """The account that claims name, also after the sign-in has ended; empty if there is none."""
+    if claims.get("is_logged_in") is not True:
+        return ""
+    return next((each for each in map(_text, (claims.get("oid"), claims.get("sub"))) if each), "")
 
 
 def rights_of(roles: object) -> frozenset[Right]:

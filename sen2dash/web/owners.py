@@ -11,6 +11,7 @@ import re
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
@@ -51,6 +52,8 @@ class Owners:
     def __init__(self) -> None:
         #: Whether everyone may upload files. If not, a page has to say so first, for each session.
         self.is_open = True
+        #: Called with a browser that signs out.
+        self.on_sign_out: list[Callable[[str], None]] = []
         key = secrets.token_bytes(32)
         self._signer = Signer(key, salt=b"sen2dash.browser", digest_method=hashlib.sha256)
         self._renewer = Signer(key, salt=b"sen2dash.renewed", digest_method=hashlib.sha256)
@@ -109,6 +112,12 @@ class Owners:
             for gone in [each for each, since in self._left.items() if now - since > FORGET_SECONDS]:
                 del self._left[gone], self._sessions[gone]
 
+    def browser_of(self, session: str) -> str | None:
+        """Return the browser of a session; None if it has signed out, or if there is no such session."""
+        with self._lock:
+            found = self._sessions.get(session)
+            return found.owner if found is not None and not found.has_signed_out else None
+
     def closed(self, connection: Connection) -> None:
         """Record that the websocket has closed. Its session may return through another."""
         with self._lock:
@@ -143,6 +152,8 @@ class Owners:
 
     def sign_out(self, owner: str) -> list[str]:
         """Drop the downloads of a browser and bar it from uploads. Returns its sessions, which end with the sign-in."""
+        for told in self.on_sign_out:
+            told(owner)
         with self._lock:
             self._downloads = {name: of for name, of in self._downloads.items() if of != owner}
             found = [session for session, connection in self._sessions.items() if connection.owner == owner]

@@ -18,6 +18,8 @@ from sen2dash.commands import archive as commands
 from sen2dash.commands import archive_opening
 from sen2dash.errors import BadArguments
 from sen2dash.sample.generate import sample_bytes
+from tests.other import writing
+from tests.other.making import sample
 
 Run = Callable[..., tuple[int, str, str]]
 LISTED = (
@@ -423,3 +425,19 @@ def test_returns_of_several_authorities_need_a_choice() -> None:
 
 def test_the_real_cost_of_the_key_is_that_of_the_document() -> None:
     assert sealing.COST == (17, 8, 1)
+
+
+def test_a_return_in_another_form_is_kept_as_the_xml_made_from_it(run: Run, tmp_path: Path) -> None:
+    book = tmp_path / "modules.xlsx"
+    book.write_bytes(writing.modules_bytes(sample(4)))
+    said = ("--lea", "333", "--year", "2025", "--reference-date", "2025-01-16")
+    status, out, err = run("archive", "keep", book, *said)
+    assert status == cli.OK, err
+    assert "What is kept is the SEN2 XML made from a workbook with a sheet for each module." in err
+    (facts,) = json.loads(run("archive", "list", "--format", "json")[1])
+    assert facts["sha256"] == hashlib.sha256(book.read_bytes()).hexdigest()
+    assert "made from a workbook with a sheet for each module" in run("archive", "list")[1]
+    checked = json.loads(run("archive", "check", out.strip(), "--format", "json")[1])
+    assert checked["input"]["form"] == "modules"
+    assert checked["return"]["sha256"] == facts["sha256"]
+    assert run("archive", "keep", book, *said)[2].count("already been kept") == 1

@@ -105,10 +105,11 @@ class Tab:
     stack: ExitStack
     received: list[ForwardMsg] = field(default_factory=list)
 
-    def draw(self) -> str:
-        """Have the page drawn, and return the id of the session it was drawn for."""
-        message = BackMsg()
-        message.rerun_script.query_string = ""
+    def draw(self, message: BackMsg | None = None) -> str:
+        """Have the page drawn, and return the id of the session it was drawn for. message: what to send for it."""
+        if message is None:
+            message = BackMsg()
+            message.rerun_script.query_string = ""
         self.line.send(message.SerializeToString())
         session = ""
         while True:

@@ -10,8 +10,11 @@ from collections.abc import Iterator
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from sen2dash import ui
 from sen2dash.sample.generate import sample_bytes
+from tests.browser import raw
 from tests.browser.conftest import DEADLINE, ROOT, serving
 from tests.browser.steps import idle
 
@@ -95,6 +98,32 @@ def test_without_a_sign_in_no_address_shows_anything(context: BrowserContext) ->
     expect(page.get_by_test_id("stMain").get_by_role("button")).to_have_count(1)
     expect(page.get_by_test_id("stTopNavLink")).to_have_count(0)
     assert context.request.get("/media/0123456789abcdef.csv").status == 403
+
+
+@pytest.mark.parametrize("identity", ["", "2|1:0|10:1700000000|15:_streamlit_user|8:eyJhIjoxfQ==|0000"])
+def test_a_socket_without_a_sign_in_gets_the_page_that_asks_for_it_and_nothing_else(
+    address: str, identity: str
+) -> None:
+    """What no page would send: any page by name, with values of its controls. identity: a cookie that is not signed."""
+    visitor = raw.Browser(address).visit()
+    if identity:
+        visitor.cookies["_streamlit_user"] = identity
+    for page in [name for name, _, _ in ui.PAGES]:
+        tab = visitor.connect()
+        message = BackMsg()
+        message.rerun_script.query_string = "person=1"
+        message.rerun_script.page_name = page
+        for key in ("kept_open_button", "upload_made_up", "audit_csv"):
+            state = message.rerun_script.widget_states.widgets.add()
+            state.id, state.trigger_value = key, True
+        session = tab.draw(message)
+        elements = [each.delta.new_element for each in tab.received if each.WhichOneof("type") == "delta"]
+        kinds = {each.WhichOneof("type") for each in elements} - {None}
+        assert kinds <= {"heading", "markdown", "button", "html", "empty", "alert"}, (page, kinds)
+        assert [each.button.label for each in elements if each.HasField("button")] == ["Sign in"], page
+        assert [each.heading.body for each in elements if each.HasField("heading")] == ["Sign in to sen2dash"], page
+        assert visitor.upload(session, "0", sample_bytes(persons=1, seed=1)).status == 403
+        tab.close()
 
 
 def test_a_viewer_sees_figures_and_no_child(context: BrowserContext) -> None:

@@ -30,6 +30,7 @@ from sen2dash.web import access, vault
 from sen2dash.web.access import Person, Right
 from sen2dash.web.archive_session import ARCHIVES
 from tests.archive import made
+from tests.other.making import files_of, small
 from tests.pages.kept import Files, files
 from tests.pages.test_pages import words
 from tests.pages.test_working_file import entry_of, load, press
@@ -234,6 +235,43 @@ def test_a_return_is_kept_with_its_work_and_comes_back_as_it_was(visit: Visit, a
     assert vault.VAULT.work(other.session_state[vault.SESSION_KEY]).notes == {"P12": Edit("Ours.", ("count",))}
     # It was opened, and not loaded from a file.
     assert actions(archive)[5:] == ["open"]
+
+
+def test_a_return_that_is_not_xml_is_kept_with_its_marks_and_comes_back(visit: Visit, archive: Archive) -> None:
+    tables = small()
+    # In another order than the people, so that the rows of the XML have other numbers.
+    tables["requests"].reverse()
+    tables["requests"][0]["receiveddate"] = "soon"
+    at = unlock(visit())
+    go(at, "upload")
+    at.file_uploader[0].set_value([(name, data, "") for name, data in files_of(tables).items()]).run()
+    before = entry_of(at)
+    (row,) = before.report.findings_table(["H21"]).to_pylist()
+    marks.set_marks(before.report, before.report.findings_table(["H21"]), "right")
+    go(at, "kept")
+    assert "is kept encrypted, as the SEN2 XML made from a CSV export of COLLECT" in words(at)
+    fill(at, "Name in the list", "From COLLECT")
+    press(at, "Keep this return")
+    assert "**From COLLECT** is kept" in at.success[0].value and "1 mark" in at.success[0].value
+    assert list(at.dataframe[0].value["Form"]) == ["COLLECT CSV"]
+    (known,) = kept.listed(archive)
+    digest = before.report.facts.sha256
+    assert known.manifest is not None and known.manifest.sha256 == digest
+    assert "Kept as the XML made from a CSV export of COLLECT." in words(at)
+    assert digest[:16] in words(at)
+    # It is known by the files, and the same files are not kept twice.
+    assert "This return is open." in words(at)
+    other = unlock(visit())
+    choose(other, known.id)
+    press(other, "Open this return")
+    assert "From COLLECT is open**, with 1 mark" in other.success[0].value
+    assert "Made from a CSV export of COLLECT, not from XML." in other.info[0].value
+    again = entry_of(other).report
+    (same,) = again.findings_table(["H21"]).to_pylist()
+    assert (same["person_id"], same["value"], same["mark"]) == (row["person_id"], "soon", "right")
+    assert again.outcome("H01").status == "not_applicable"
+    press(go(other, "kept"), "Keep marks, notes and teams as they are now")
+    assert "is now kept with 1 mark" in other.success[0].value and len(kept.listed(archive)) == 1
 
 
 def test_a_return_that_is_open_and_kept_is_not_kept_twice(visit: Visit, archive: Archive) -> None:
@@ -529,6 +567,27 @@ def test_two_kept_ones_are_compared_in_a_workbook_which_is_noted(visit: Visit, a
     assert actions(archive)[3:] == ["open", "open", "export"]
     exported = events(archive)[-1]
     assert (exported.return_id, exported.other_id, exported.what) == (first, second, "comparison.xlsx")
+
+
+def test_two_kept_ones_are_shown_on_the_page_since_last_time(visit: Visit, archive: Archive) -> None:
+    first, second = (keep(archive, seed, label=f"Mock {seed}") for seed in (1, 2))
+    at = do(choose(unlock(visit()), first), "compare")
+    assert "It replaces" not in words(at)
+    press(at, "Show what has changed")
+    assert not at.exception and at.title[0].value == "Since last time"
+    assert at.session_state["changes_with"] == "the kept return Mock 1"
+    assert entry_of(at).report.facts.sha256 == made.make(2).report.facts.sha256
+    # The later one is open already, so nothing is replaced and nothing is opened again.
+    do(choose(go(at, "kept"), first), "compare")
+    at.selectbox(key=f"kept_compare_{first}_2").set_value(second).run()
+    assert "It replaces" not in words(at)
+    go(at, "upload")
+    load(at, made.make(3).data, "Another SEN2 return")
+    do(choose(go(at, "kept"), first), "compare")
+    at.selectbox(key=f"kept_compare_{first}_2").set_value(second).run()
+    assert "It replaces the return that is open, which is not kept." in words(at)
+    noted = [(each.return_id, each.digest) for each in events(archive) if each.action == "compare"]
+    assert noted[0] == (first, made.make(1).report.facts.sha256)
 
 
 def test_name_kind_note_and_end_date_are_changed(visit: Visit, archive: Archive) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -334,3 +335,19 @@ def test_another_authority_s_return_is_refused_before_its_people_are_read(
         loading.check(vault.Inputs(SourceText(own), "own.xml", previous=SourceText(clean_bytes)), own)
     with pytest.raises(AssertionError, match="were read"):
         loading.check(inputs_of(own), own)
+
+
+def test_a_sign_in_that_ends_soon_is_said_with_a_way_to_go_on(
+    open_page: Open, as_person: Callable[[Person], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "has_provider", lambda: True)
+    monkeypatch.setattr(sign_in, "generate_login_redirect_url", lambda provider: f"/auth/login?{provider}")
+    for seconds, is_soon in ((3_600, False), (300, True)):
+        as_person(replace(OFFICER, until=time.time() + seconds))
+        at = open_page("errors", "dirty")
+        assert not at.exception
+        status = next(str(each.proto.body) for each in at.get("html") if 'role="status"' in str(each.proto.body))
+        assert ("Your sign-in ends at" in status) is is_soon
+        assert not [each for each in at.warning if "sign-in" in each.value]
+        links = [each.proto for each in at.get("link_button")]
+        assert [(each.label, each.url) for each in links] == [("Sign in again", "/auth/login?default")] * is_soon

@@ -2,6 +2,8 @@
 
 A bundle is a zip without compression: `given.json` first, then the files as they were given. It exists in memory only,
 and in a working file. A zip or workbook on its own is read too, but then the names of the files are not known.
+
+An archive keeps the XML made from such a return. What comes back is a bundle of that one file with a `MadeFrom`.
 """
 
 from __future__ import annotations
@@ -13,9 +15,15 @@ import mmap
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 
+from pydantic import AfterValidator, Field, ValidationError
+
+from sen2dash import spec
 from sen2dash.errors import BadInput
+from sen2dash.model import Frozen
 from sen2dash.reading.encoding import Buffer
+from sen2dash.reading.other.forms import NAMES
 from sen2dash.reading.unpack import UNREADABLE
 
 ZIP, OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,8 +32,40 @@ FIRST = "given.json"
 NAME_AT, MADE_BY = 30, "sen2dash"
 #: The items of a header that can be given for a workbook that has none.
 HEADER_ITEMS = ("lea", "year", "reference_date")
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 #: A moment for every file of a bundle, so that the same files make the same bytes.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def _known_form(form: str) -> str:
+    if form not in NAMES:
+        raise ValueError("an unknown form")
+    return form
+
+
+def _known_tables(tables: frozenset[str]) -> frozenset[str]:
+    if not tables <= set(spec.TABLES):
+        raise ValueError("an unknown table")
+    return tables
+
+
+class MadeFrom(Frozen):
+    """What the XML of a kept return was made from. form: a key of `forms.NAMES`. sha256: of the files given, as in
+    `digest_of`; xml_sha256: of the XML. swapped, not_given, n_left_out, n_not_in_xml: as in `read.Origin`.
+    """
+
+    form: Annotated[str, AfterValidator(_known_form)]
+    sha256: Digest
+    xml_sha256: Digest
+    swapped: bool = False
+    not_given: Annotated[frozenset[str], AfterValidator(_known_tables)] = frozenset()
+    n_left_out: Annotated[int, Field(ge=0)] = 0
+    n_not_in_xml: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def words(self) -> str:
+        """What it was made from, in words."""
+        return NAMES[self.form]
 
 
 @dataclass(frozen=True)
@@ -33,12 +73,14 @@ class Bundle:
     """Files as they were given, with what was said about them.
 
     files: names and bytes. header: values of HEADER_ITEMS for a workbook without a header; None: nobody gave any.
-    swaps: whether the two review dates of the DfE's template are exchanged.
+    swaps: whether the two review dates of the DfE's template are exchanged. made_from: the one file is the XML
+    made from this.
     """
 
     files: tuple[tuple[str, bytes], ...]
     header: Mapping[str, str] | None = None
     swaps: bool = False
+    made_from: MadeFrom | None = None
     #: Whether the names are those that a person knows.
     is_named: bool = field(default=True, compare=False)
 
@@ -51,6 +93,8 @@ class Bundle:
             "header": None if self.header is None else dict(self.header),
             "swaps": self.swaps,
         }
+        if self.made_from is not None:
+            about["made_from"] = self.made_from.model_dump(mode="json")
         with zipfile.ZipFile(made, "w") as packing:
             packing.writestr(zipfile.ZipInfo(FIRST, NO_TIME), json.dumps(about))
             for number, (_, data) in enumerate(self.files):
@@ -83,14 +127,23 @@ def opened(data: Buffer) -> Bundle:
                 # A bundle is never compressed, so that it cannot unpack to more than it is.
                 raise ValueError
             about = json.loads(packed.read(FIRST))
-            header = about["header"]
+            header, made_from = about["header"], about.get("made_from")
             return Bundle(
                 tuple((str(name), packed.read(str(number))) for number, name in enumerate(about["names"])),
                 header=None if header is None else {name: str(header.get(name) or "") for name in HEADER_ITEMS},
                 swaps=about["swaps"] is True,
+                made_from=None if made_from is None else MadeFrom.model_validate_json(json.dumps(made_from)),
             )
-    except (*UNREADABLE, KeyError, TypeError, AttributeError):
+    except (*UNREADABLE, KeyError, TypeError, AttributeError, ValidationError):
         raise BadInput("The files cannot be opened", "They are damaged.", "Choose the files again.") from None
+
+
+def kept_xml(data: Buffer) -> bytes | None:
+    """Return the XML that a kept return was made into; None for everything else. Errors: BadInput."""
+    if not is_bundle(data):
+        return None
+    found = opened(data)
+    return found.files[0][1] if found.made_from is not None and found.files else None
 
 
 def digest_of(files: Sequence[tuple[str, bytes]]) -> str:

@@ -6,6 +6,7 @@ given and what was left out.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,11 +19,12 @@ import pyarrow as pa
 from sen2dash import spec
 from sen2dash.errors import BadInput
 from sen2dash.model import Facts
+from sen2dash.reading import shred
 from sen2dash.reading.batches import Sink
 from sen2dash.reading.encoding import Buffer
 from sen2dash.reading.linked.given import uploads
 from sen2dash.reading.other import bundle, collect, values, workbook
-from sen2dash.reading.other.bundle import HEADER_ITEMS, Bundle
+from sen2dash.reading.other.bundle import HEADER_ITEMS, Bundle, MadeFrom
 from sen2dash.reading.other.forms import COLLECT, KEY, MODULES, NAMES, TABLE_NAMES, TEMPLATE, headings, is_loaded
 from sen2dash.reading.other.given import Given, GivenRows, GivenTable, Place
 from sen2dash.reading.other.joining import Joiner
@@ -41,6 +43,7 @@ class Origin:
     form: a key of `forms.NAMES`. files: names. places: where each table is. not_given: tables that were not there.
     n_left_out: rows that could not be placed. n_not_in_xml: values with a character that XML cannot hold.
     can_swap: whether the two review dates of the template seem to be exchanged. rows: the rows as they were given.
+    is_xml: it was read from the XML made from the files, so that rows are lines of that and places are not known.
     """
 
     form: str
@@ -52,6 +55,7 @@ class Origin:
     swapped: bool = False
     n_left_out: int = 0
     n_not_in_xml: int = 0
+    is_xml: bool = False
     rows: GivenRows = field(default_factory=GivenRows, compare=False, repr=False)
 
     @property
@@ -103,6 +107,8 @@ def read(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> tup
     Errors: BadInput, TooLarge, BadLinkedFile (a zip that cannot be unpacked).
     """
     opened = bundle.opened(data)
+    if opened.made_from is not None:
+        return _read_xml(opened, opened.made_from, sink, tick)
     given = _given(opened, is_last=True)
     if opened.header is not None and given.form != MODULES:
         raise BadInput(
@@ -121,6 +127,43 @@ def read(data: Buffer, sink: Sink, tick: Tick = lambda done, total: None) -> tup
             "Choose all nine files together." if given.form == COLLECT else "Check that you chose the right workbook.",
         )
     return _read(opened, given, sink, tick, len(data))
+
+
+def _read_xml(opened: Bundle, made_from: MadeFrom, sink: Sink, tick: Tick) -> tuple[Facts, Origin]:
+    """Read the XML that was made from a return. What was not given in its files is still not given.
+
+    Errors: those of `shred.shred`; BadInput if it is not the XML that was made.
+    """
+    xml = opened.files[0][1] if len(opened.files) == 1 else b""
+    if hashlib.sha256(xml).hexdigest() != made_from.xml_sha256:
+        raise BadInput("The files cannot be opened", "They are damaged.", "Choose the files again.")
+    facts = shred.shred(xml, sink, tick)
+    facts.sha256, facts.form = made_from.sha256, made_from.form
+    warnings = not_given_warnings(made_from.not_given)
+    if made_from.n_left_out:
+        rows = "1 row" if made_from.n_left_out == 1 else f"{made_from.n_left_out:,} rows"
+        warnings.append(f"{rows} of the files could not be placed, and {'is' if rows == '1 row' else 'are'} not in it.")
+    origin = Origin(
+        form=made_from.form,
+        files=(),
+        places={},
+        warnings=tuple(warnings),
+        not_given=made_from.not_given,
+        swapped=made_from.swapped,
+        n_left_out=made_from.n_left_out,
+        n_not_in_xml=made_from.n_not_in_xml,
+        is_xml=True,
+    )
+    return facts, origin
+
+
+def not_given_warnings(not_given: frozenset[str]) -> list[str]:
+    """Say for each table that was not given what that means."""
+    return [
+        f"{TABLE_NAMES[table]} were not given: rules and figures that need them were skipped."
+        for table in spec.TABLES
+        if table in not_given
+    ]
 
 
 def _given(opened: Bundle, is_last: bool = False) -> Given:
@@ -200,11 +243,7 @@ def _read(opened: Bundle, given: Given, sink: Sink, tick: Tick, size: int) -> tu
     warnings += [*joiner.warnings, *joiner.left_out_warnings({table: place.words for table, place in places.items()})]
     sink("header", _header_batch(values_of_header, header, year))
     not_given = frozenset(spec.TABLES) - {"header", *given.tables}
-    warnings += [
-        f"{TABLE_NAMES[table]} were not given: rules and figures that need them were skipped."
-        for table in spec.TABLES
-        if table in not_given
-    ]
+    warnings += not_given_warnings(not_given)
     can_swap = given.form == TEMPLATE and joiner.n_reversed * 2 > joiner.n_both and not opened.swaps
     if can_swap:
         warnings.append(

@@ -1,0 +1,146 @@
+"""A return that is not XML is kept as the XML made from it, and comes back as the return that it was."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from sen2dash.archive import audit, keeping, kept, opened
+from sen2dash.archive.keys import Secret
+from sen2dash.archive.opened import Archive
+from sen2dash.archive.sealing import Cost
+from sen2dash.checks import record
+from sen2dash.checks.report import Report
+from sen2dash.config import Settings
+from sen2dash.errors import BadArchive, BadInput
+from sen2dash.output.kept_form import as_kept
+from sen2dash.output.return_xml import ReturnXml
+from sen2dash.reading import header
+from sen2dash.reading.other import bundle
+from sen2dash.reading.other.bundle import Bundle
+from sen2dash.reading.source import SourceText
+from tests.other import writing
+from tests.other.making import FORMS, HEADER, checked, sample
+from tests.other.test_roundtrip import ABOUT_XML
+
+PASSPHRASE = Secret("passphrase", "correct horse battery")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    address = f"sqlite:///{(tmp_path / 'returns.db').as_posix()}"
+    settings = Settings(now=datetime(2025, 2, 1, 12, 0), archive=address)
+    found = opened.open_archive(settings, PASSPHRASE, "officer", True, Cost(4, 1, 1))
+    yield found
+    found.close()
+
+
+def keep(archive: Archive, data: bytes) -> tuple[Report, Report, str]:
+    """Keep what was given, and open it. Returns the report of what was given and that of what came back, and the id."""
+    given = checked(data)
+    made = as_kept(given)
+    assert made is not None
+    again = checked(made)
+    ident, is_new = keeping.keep(archive, made, again, keeping.Wanted())
+    assert is_new
+    assert kept.original(archive, kept.find(archive, ident)) == made
+    return given, again, ident
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_is_kept_with_the_digest_of_its_files(archive: Archive, form: str) -> None:
+    data = FORMS[form](sample(20))
+    given, back, ident = keep(archive, data)
+    try:
+        manifest = kept.find(archive, ident).manifest
+        xml = ReturnXml(given.store, 2025).whole()
+        assert manifest is not None and manifest.made_from is not None
+        assert manifest.sha256 == given.facts.sha256 == bundle.digest_of(bundle.opened(data).files)
+        assert (manifest.made_from.form, manifest.xml_sha256) == (form, hashlib.sha256(xml).hexdigest())
+        assert kept.id_of(archive, given.facts.sha256) == ident
+        # The same numbers, with the lines of the XML in place of rows; rules about XML say as little as before.
+        assert {each.rule.id for each in back.outcomes if each.status == "not_applicable"} == ABOUT_XML
+        counts = [{each.rule.id: each.count for each in report.outcomes} for report in (given, back)]
+        assert counts[0] == counts[1]
+        assert back.counts == given.counts
+        assert back.given is None and back.origin is not None and back.origin.words == manifest.made_from.words
+        rows = back.findings_table([each.rule.id for each in back.outcomes]).to_pylist()
+        paths = [row["path"] for row in rows if row["table_name"] not in (None, "header")]
+        assert all(each is None or each.startswith("/Message/Persons/Person") for each in paths)
+        excerpt = record.read_excerpt(back, 2, SourceText(as_kept(given) or b""))
+        assert (
+            excerpt is not None
+            and excerpt.lines == tuple(xml.decode().split("\n"))[excerpt.first_line - 1 :][: len(excerpt.lines)]
+        )
+        with archive.database.reading() as connection:
+            event = next(
+                each.event
+                for each in audit.entries(connection, archive.key)
+                if each.event and each.event.action == "keep"
+            )
+        assert (event.what, event.digest, event.other_digest) == (form, manifest.sha256, manifest.xml_sha256)
+    finally:
+        given.close()
+        back.close()
+
+
+def test_what_was_not_given_is_still_not_given(archive: Archive) -> None:
+    files = {name: data for name, data in writing.collect_files(sample(12)).items() if "senneed" not in name}
+    given, back, ident = keep(archive, Bundle(tuple(files.items())).packed())
+    try:
+        assert given.origin is not None and back.origin is not None
+        assert back.origin.not_given == given.origin.not_given == {"senneed"}
+        assert back.store.not_given == given.store.not_given
+        assert "SEN needs were not given: rules and figures that need them were skipped." in back.warnings()
+        statuses = [{each.rule.id: each.status for each in report.outcomes} for report in (given, back)]
+        assert statuses[0] == statuses[1]
+        found = kept.find(archive, ident)
+        assert found.summary is not None
+        keeping.recompute(archive, found)
+        assert kept.find(archive, ident).summary.findings == found.summary.findings  # type: ignore[union-attr]
+    finally:
+        given.close()
+        back.close()
+
+
+def test_the_same_files_read_in_another_way_are_not_taken_for_the_same(archive: Archive) -> None:
+    data = FORMS["modules"](sample(5))
+    (first, again, _), files = keep(archive, data), bundle.opened(data).files
+    other = checked(Bundle(files, {**HEADER, "year": "2024", "reference_date": "2024-01-18"}).packed())
+    made = as_kept(other)
+    assert made is not None
+    report = checked(made)
+    try:
+        assert other.facts.sha256 == first.facts.sha256
+        with pytest.raises(BadArchive, match=keeping.READ_OTHERWISE):
+            keeping.keep(archive, made, report, keeping.Wanted())
+    finally:
+        for each in (first, again, other, report):
+            each.close()
+
+
+def test_another_xml_than_was_made_is_refused() -> None:
+    given = checked(FORMS["collect"](sample(2)), only=())
+    made = bundle.opened(as_kept(given) or b"")
+    given.close()
+    changed = Bundle((("return.xml", made.files[0][1] + b"\n"),), made_from=made.made_from).packed()
+    with pytest.raises(BadInput, match="cannot be opened"):
+        checked(changed)
+    assert header.authority_of(changed) == "333"
+
+
+@pytest.mark.parametrize(
+    "change", [("form", "xml"), ("sha256", "0"), ("not_given", frozenset({"pupil"})), ("n_left_out", -1)]
+)
+def test_a_bundle_that_says_something_impossible_is_refused(change: tuple[str, object]) -> None:
+    given = checked(FORMS["collect"](sample(2)), only=())
+    made = bundle.opened(as_kept(given) or b"")
+    given.close()
+    assert made.made_from is not None
+    odd = made.made_from.model_copy(update=dict([change]))
+    with pytest.raises(BadInput, match="cannot be opened"):
+        bundle.opened(Bundle(made.files, made_from=odd).packed())
