@@ -104,12 +104,13 @@ def test_every_page_stands_with_values_in_every_item(visitor: Visitor) -> None:
     for name in NAMES:
         choose(page, name)
         check(page)
+    choose(page, "person")
     for name in SHOWN:
         for kind in ("names", "codes"):
-            choose(page, "person")
-            page.get_by_role("textbox", name="Person number, UPN").fill(str(values.number_of(name, kind)))
-            page.keyboard.press("Enter")
-            page.wait_for_url(f"**/person?person={values.number_of(name, kind)}")
+            number = values.number_of(name, kind)
+            # The page follows its address, and needs no page of findings in between.
+            page.evaluate(f"() => history.replaceState(null, '', '/person?person={number}')")
+            expect(page.locator("[data-testid=stMain] h1")).to_have_text(re.compile(rf"^Person {number}\b"))
             idle(page)
             expect(page.get_by_role("heading", name="In the file")).to_be_visible()
             check(page)
