@@ -201,7 +201,17 @@ def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
     assert list(placed["Name of setting"]) == [schools[urn] for urn in placed["URN"]]
 
 
-def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(with_files: Any, own: Report) -> None:
+def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(
+    with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[int | None] = []
+    made = noting.downloads
+
+    def downloads(page: str, form: str, rows: int | None = None, is_rounded: bool | None = None) -> Any:
+        noted.append(rows)
+        return made(page, form, rows, is_rounded)
+
+    monkeypatch.setattr(noting, "downloads", downloads)
     for page, field, key in (
         ("linked", "linked_unmatched_0_list", "linked_unmatched_0_without"),
         ("cohort", None, "cohort_upns"),
@@ -216,7 +226,11 @@ def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(with_
             assert button.label == f"Export {len(found)} UPNs"
             assert upns_csv(found).decode().split() == list(dict.fromkeys(texts))
         else:
-            assert key in {each.key for each in at.get("download_button")}
+            (button,) = [each for each in at.get("download_button") if each.key == key]
+            n_upns = len(cohort_upns(own, figures.select(own)))
+            assert n_upns != PERSONS
+            assert button.label == f"Export {n_upns} UPNs"
+            assert noted[-1] == n_upns
         at.session_state["ui_hide_names"] = True
         if field is not None:
             at.selectbox(key=field).set_value("without").run()
@@ -224,8 +238,9 @@ def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(with_
             at.run()
         keys = {each.key for each in at.get("download_button")}
         assert keys and not any("upns" in each for each in keys)
-    lines = cohort_upns(own, figures.select(own)).decode().splitlines()
-    assert lines == list(upns(own.store.table("select upn from person order by row_id")["upn"].to_pylist()))
+    assert cohort_upns(own, figures.select(own)) == upns(
+        own.store.table("select upn from person order by row_id")["upn"].to_pylist()
+    )
 
 
 def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: Report) -> None:
