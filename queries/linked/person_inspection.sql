@@ -9,6 +9,7 @@ placed as (
         p.person_id,
         p.urn,
         p.ukprn,
+        p.register_urn,
         p.sen_setting,
         p.type_code,
         lower(trim(p.inspectorate)) as inspectorate,
@@ -38,6 +39,7 @@ judged as (
         p.person_id,
         p.urn,
         p.ukprn,
+        p.register_urn,
         p.card_no,
         c.concern as card_concern,
         g.concern as grade_concern,
@@ -47,6 +49,7 @@ judged as (
         g.graded_on,
         nullif(g.judgements, '') as judgements,
         concat_ws(', ', c.ungraded, strftime(c.ungraded_on, '%d/%m/%Y')) as ungraded,
+        if(c.is_ungraded_of_other, null, c.ungraded_on) as ungraded_on,
         case
             when c.is_unsafe then 'rc_safeguarding'
             when c.lowest is not null
@@ -71,23 +74,31 @@ judged as (
     from found as p
     left join raw_inspection as c on p.card_no = c.read_no
     left join raw_inspection as g on p.grade_no = g.read_no
+),
+
+dated as (
+    select
+        *,
+        case
+            when starts_with(category, 'rc_') then carded_on
+            when starts_with(category, 'oeif_') then graded_on
+            when starts_with(category, 'iss_') then coalesce(carded_on, graded_on)
+        end as inspected_on
+    from judged
 )
 
 select
     person_id,
     urn,
     ukprn,
+    register_urn,
     coalesce('URN ' || urn, 'UKPRN ' || ukprn) as establishment,
     category,
     card_no,
     coalesce(card_concern, grade_concern) as concern,
     if(category = 'oeif_none', judgements, null) as judgements,
-    nullif(ungraded, '') as ungraded,
-    case
-        when starts_with(category, 'rc_') then carded_on
-        when starts_with(category, 'oeif_') then graded_on
-        when starts_with(category, 'iss_') then coalesce(carded_on, graded_on)
-    end as inspected_on,
+    if(ungraded_on > inspected_on, ungraded, null) as ungraded,
+    inspected_on,
     coalesce(
         case
             when starts_with(category, 'rc_') then is_card_of_other
@@ -95,5 +106,5 @@ select
         end,
         false
     ) as is_predecessor
-from judged
+from dated
 order by person_id

@@ -56,6 +56,24 @@ def exclusion_years(census: CensusFigures) -> dict[int, str]:
     return {row["academic_year"]: academic_year(row["academic_year"]) for row in reversed(census.exclusions)}
 
 
+def terms_loaded(census: CensusFigures, year: int) -> tuple[str, ...]:
+    """The terms of an academic year that the censuses have. Each has the two before it."""
+    return tuple(row["term"] for row in census.exclusion_terms if row["academic_year"] == year)
+
+
+def terms_text(census: CensusFigures, year: int) -> str:
+    """What of an academic year is loaded, in sentences."""
+    found, when = terms_loaded(census, year), academic_year(year)
+    if found == TERMS:
+        return f"All three terms of {when} are loaded."
+    has = f"the censuses have {' and '.join(found)}, but not" if found else "the censuses do not have"
+    missing = " or ".join(each for each in TERMS if each not in found)
+    return (
+        f"Part of {when}: {has} {missing}, so rates are not of a whole year. Each census has the two terms before it: "
+        "a year is whole with its summer census and the autumn or spring census after that."
+    )
+
+
 def exclusion_cards(report: Report, selection: Selection, census: CensusFigures, year: int) -> list[Card]:
     """Children suspended and excluded, reasons, and events to check."""
     base, events = _base_and_events(report, selection, census, year)
@@ -91,7 +109,13 @@ def exclusions_beside(report: Report, selection: Selection, census: CensusFigure
         name: _per_100(count_of(selection, len(both[key]), n_people(both[key])), whole)
         for name, key in (("suspensions", "suspended"), ("permanent", "permanent"))
     }
-    return beside(report, "exclusions", year, TERMS, {**shares, **{key: each for key, each in rates.items() if each}})
+    return beside(
+        report,
+        "exclusions",
+        year,
+        terms_loaded(census, year),
+        {**shares, **{key: each for key, each in rates.items() if each}},
+    )
 
 
 def _per_100(part: Shown, whole: Shown) -> str:
@@ -104,11 +128,8 @@ def _per_100(part: Shown, whole: Shown) -> str:
 
 def _rate(part: Shown, whole: Shown) -> str:
     """A number of events for each 100 children, after a comma; without a base, there is none."""
-    share = share_shown(part, whole)
-    if share is None:
-        return ""
-    rate = count_text(share) if isinstance(share, Hidden) else f"{share * 100:.1f}"
-    return f", {rate} for each 100 children"
+    rate = _per_100(part, whole)
+    return f", {rate} for each 100 children" if rate else ""
 
 
 def _notes(selection: Selection, n_base: int, both: dict[str, Rows]) -> list[str]:

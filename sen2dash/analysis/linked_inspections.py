@@ -92,7 +92,9 @@ def cards(report: Report, selection: Selection, found: InspectionFigures, rows: 
 def _people(report: Report, selection: Selection, title: str, rows: Rows) -> People:
     outcome = pa.array([CATEGORIES[each] for each in rows["category"].to_pylist()], pa.string())
     whose = ["before the present form" if each else "" for each in rows["is_predecessor"].to_pylist()]
-    places = zip(rows["urn"].to_pylist(), rows["ukprn"].to_pylist(), strict=True)
+    # A college often has a UKPRN alone: the register's URN of it is that of its name.
+    urns = pc.coalesce(rows["urn"], rows["register_urn"]).to_pylist()
+    places = zip(urns, rows["ukprn"].to_pylist(), strict=True)
     known = names_in_register(report)
     names = [known.get(urn) or setting_name(urn, ukprn) for urn, ukprn in places]
     named = rows.append_column("outcome", outcome).append_column("whose", pa.array(whose, pa.string()))

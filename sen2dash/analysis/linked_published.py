@@ -26,7 +26,7 @@ class Beside(NamedTuple):
 
 
 def beside(report: Report, kind: Kind, year: int, terms: tuple[str, ...], own: Mapping[str, str]) -> Beside | None:
-    """Return the table for an academic year, or None if no file with such figures was added.
+    """Return the table for an academic year, or None if there is no figure for the authority, its region or England.
 
     terms: those of the year that our figures are of. own: our figures as texts, by measure.
     """
@@ -46,6 +46,11 @@ def beside(report: Report, kind: Kind, year: int, terms: tuple[str, ...], own: M
             columns[area.name] = tuple(_text(kind, key, values) for key in measures)
     is_same = found == (year, terms)
     return Beside(columns, period_text(*found), is_same, f"Department for Education, {PUBLICATIONS[kind]} ({LICENCE})")
+
+
+def is_added(report: Report, kind: Kind) -> bool:
+    """Whether a file with figures of this kind was added, of whatever area."""
+    return any(place.kind == kind for place in report.published.pupils)
 
 
 def _order(area: Area) -> int:

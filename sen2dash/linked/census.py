@@ -47,6 +47,7 @@ class CensusFigures:
     people, profile: one row a person, in the order of the file. near: one row a person and a child who may be the same.
     candidates and the tables that end in `_of`: rows by person. totals, rows: counts of census returns, and of pupil
     rows by what became of them. log: a sentence for everything to know. has_exclusions: whether any file held them.
+    exclusion_terms: the terms of each academic year whose suspensions and exclusions the censuses have.
     urns: of the schools whose census returns count. kept: the rows that were kept, to be matched again. not_compared:
     disagreements that cannot be found, and the tables that the return lacks for them. no_places: the tables that it
     lacks to say where people are.
@@ -73,6 +74,7 @@ class CensusFigures:
     exclusions_of: pa.Table
     exclusion_base_of: pa.Table
     exclusion_list: pa.Table
+    exclusion_terms: list[Row]
     log: tuple[str, ...]
     urns: tuple[str, ...]
     kept: CensusReading
@@ -119,6 +121,7 @@ def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) ->
         exclusions_of=space.table("select * from exclusion_child order by all"),
         exclusion_base_of=space.table("select * from exclusion_base_of order by all"),
         exclusion_list=space.table(query("exclusion_list")),
+        exclusion_terms=space.rows(query("exclusion_term")),
         log=(*reading.notes, *_log(reading, bad_values, totals, n_orphans, n_rows)),
         urns=tuple(space.table(query("census_urn"))["urn"].to_pylist()),
         kept=kept,

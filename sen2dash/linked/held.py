@@ -68,8 +68,8 @@ class Held:
     """The linked files of a visit. kinds: those that were added, by name.
 
     of: authority and year of the return that they were matched with. n_lost: how many near matches were accepted that
-    another version of the return ended, or that the files of another visit do not have. waiting: near matches of a
-    working file, to be accepted when a census that has them is added.
+    another version of the return ended. waiting: near matches that were accepted, in this visit or that of a working
+    file, but that the census does not have: they count again when one that has them is added.
     """
 
     readings: Readings = field(default_factory=Readings)
@@ -87,16 +87,21 @@ class Held:
     def without(self, kind: str) -> Held:
         """The same without the files of one kind."""
         kinds = {name: each for name, each in self.kinds.items() if name != kind}
-        accepted, n_lost = ((), 0) if kind == "census" else (self.accepted, self.n_lost)
-        return Held(replace(self.readings, **{kind: None}), kinds, accepted, self.of, n_lost, self.waiting)
+        found = replace(self, readings=replace(self.readings, **{kind: None}), kinds=kinds)
+        return replace(found, accepted=(), n_lost=0, waiting=self.pairs) if kind == "census" else found
 
     def accepting(self, more: Accepted) -> Held:
         """The same with one more near match accepted."""
-        return replace(self, accepted=(*(each for each in self.accepted if each.person != more.person), more))
+        found = self.not_accepting(more.person)
+        return replace(found, accepted=(*found.accepted, more))
 
     def not_accepting(self, person: tuple[object, ...]) -> Held:
         """The same without the accepted near match of a person."""
-        return replace(self, accepted=tuple(each for each in self.accepted if each.person != person))
+        return replace(
+            self,
+            accepted=tuple(each for each in self.accepted if each.person != person),
+            waiting=tuple(each for each in self.waiting if each.person != person),
+        )
 
 
 def add(report: Report, held: Held, named: Sequence[tuple[str, bytes]], tick: Tick = lambda *_: None) -> Held:
@@ -111,8 +116,10 @@ def add(report: Report, held: Held, named: Sequence[tuple[str, bytes]], tick: Ti
     readings, kinds = replace(held.readings, **kept), {**held.kinds, **new}
     if "census" not in new:
         return Held(readings, kinds, held.accepted, _of(report), held.n_lost, held.waiting)
-    accepted = accepted_again(figures, held.waiting)
-    return Held(readings, kinds, accepted, _of(report), len(held.waiting) - len(accepted))
+    accepted = accepted_again(figures, held.pairs)
+    found = {each.pair for each in accepted}
+    left = tuple(each for each in dict.fromkeys(held.pairs) if each not in found)
+    return Held(readings, kinds, accepted, _of(report), waiting=left)
 
 
 def waiting(report: Report, pairs: Sequence[Pair]) -> Held:

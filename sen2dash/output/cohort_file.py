@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sen2dash import reference
+from sen2dash.checks.cache import Key
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.indicators.filters import parameters
 from sen2dash.output import export
-from sen2dash.output.upns import upns, upns_file
+from sen2dash.output.upns import upns
 
 #: Heading and column of what identifies a person; the names and birth date are left out if they are hidden.
 IDENTITY: Mapping[str, str] = {"Person": "person_id", "UPN": "upn", "ULN": "uln"}
@@ -40,11 +41,14 @@ def cohort_csv(report: Report, selection: Selection, with_names: bool) -> bytes:
     return export.figures_csv((*identity, *(each.label for each in known.values()), "Filters"), rows())
 
 
-def cohort_upns(report: Report, selection: Selection) -> bytes:
-    """The UPNs of the people whom the filters leave, in file order, for a file of UPNs."""
-    report.store.derive_indicators()
-    people = report.store.table(list_sql("cohort_people"), parameters(selection.cohort))
-    return upns_file(upns(people["upn"].to_pylist()))
+def cohort_upns(report: Report, selection: Selection) -> tuple[str, ...]:
+    """The UPNs of the people whom the filters leave, in file order, each once."""
+
+    def read() -> tuple[str, ...]:
+        report.store.derive_indicators()
+        return upns(report.store.table(list_sql("cohort_people"), parameters(selection.cohort))["upn"].to_pylist())
+
+    return Figures(report).cached(Key("rows", "cohort UPNs", selection.cohort), read)
 
 
 def _in_words(row: Mapping[str, Any], name: str, labels: Mapping[str, str]) -> str:

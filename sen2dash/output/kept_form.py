@@ -7,7 +7,8 @@ import hashlib
 from sen2dash.archive.kept import MADE_NAME
 from sen2dash.checks.report import Report
 from sen2dash.output.return_xml import ReturnXml
-from sen2dash.reading.other.bundle import Bundle, MadeFrom
+from sen2dash.reading.other.bundle import Bundle, MadeFrom, kept_warnings
+from sen2dash.reading.other.read import not_given_warnings
 
 
 def as_kept(report: Report) -> bytes | None:
@@ -15,6 +16,8 @@ def as_kept(report: Report) -> bytes | None:
     origin = report.given
     if origin is None:
         return None
+    # Said again from `not_given` when it is opened.
+    said_again = set(not_given_warnings(origin.not_given))
     xml = ReturnXml(report.store, report.collection.year).whole()
     made_from = MadeFrom(
         form=origin.form,
@@ -24,5 +27,6 @@ def as_kept(report: Report) -> bytes | None:
         not_given=origin.not_given,
         n_left_out=origin.n_left_out,
         n_not_in_xml=origin.n_not_in_xml,
+        warnings=kept_warnings(each for each in origin.warnings if each not in said_again),
     )
     return Bundle(((MADE_NAME, xml),), made_from=made_from).packed()

@@ -20,7 +20,7 @@ from sen2dash.reading import publication_appeals, publication_pupils, publicatio
 from sen2dash.reading.publication_table import FileRead, NotUsed
 from sen2dash.reading.unpack import NamedFile, files_in, is_zip
 from sen2dash.reference.published import Published, with_pupils, with_release
-from sen2dash.reference.pupils import Place, Values
+from sen2dash.reference.pupils import Place, Values, merged
 
 HINT = (
     "On explore-education-statistics.service.gov.uk open 'Education, health and care plans', choose 'Download all "
@@ -77,17 +77,21 @@ def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:
     files: list[FileRead] = []
     not_used: list[NotUsed] = []
     pupils: dict[Place, Values] = {}
+    places_of: dict[str, set[Place]] = {}
     for file in files_in(uploads):
         found = _read_file(file)
         if isinstance(found, NotUsed):
             not_used.append(found)
             continue
         same = next((f.name for f in files if (f.kind, f.release) == (found.file.kind, found.file.release)), None)
+        if found.file.release is None:
+            same = next((name for name, places in places_of.items() if places & set(found.pupils)), None)
+            places_of[found.file.name] = places_of.get(found.file.name, set()) | set(found.pupils)
         note = () if same is None else (f"The same kind of file as {same}: where both have a figure, this one counts.",)
         files.append(found.file.model_copy(update={"notes": (*note, *found.file.notes)}))
         figures += found.figures
         breakdowns += found.breakdowns
-        pupils.update(found.pupils)
+        pupils = merged(pupils, found.pupils)
     if not files:
         raise _nothing(not_used)
     n_corrected = _correct(figures, breakdowns)

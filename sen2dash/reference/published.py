@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 
 from sen2dash import reference, spec
 from sen2dash.model import Frozen, Indicator
-from sen2dash.reference.pupils import Place, Values
+from sen2dash.reference.pupils import Place, Values, merged
 
 ENGLAND = "England"
 SOURCE = "Department for Education, Education, health and care plans, reporting year"
@@ -231,8 +231,8 @@ def with_release(known: Published, figure_rows: Rows, breakdown_rows: Rows) -> P
 
 
 def with_pupils(known: Published, pupils: Mapping[Place, Values]) -> Published:
-    """Return the known figures with those of pupils with a plan, which replace any of the same period and area."""
-    return replace(known, pupils=MappingProxyType({**known.pupils, **pupils})) if pupils else known
+    """Return the known figures with those of pupils with a plan, which count before any of the same period and area."""
+    return replace(known, pupils=MappingProxyType(merged(known.pupils, pupils))) if pupils else known
 
 
 def _added(known: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows: Rows) -> Published:

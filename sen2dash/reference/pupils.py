@@ -62,6 +62,22 @@ class Place(NamedTuple):
 Values = Mapping[str, str]
 
 
+def merged(known: Mapping[Place, Values], more: Mapping[Place, Values]) -> dict[Place, Values]:
+    """Put further figures to those known, measure by measure. What is no number, such as x, never replaces a number."""
+    found = dict(known)
+    for place, values in more.items():
+        before = found.get(place, {})
+        counts = {
+            key: value for key, value in values.items() if _is_number(value) or not _is_number(before.get(key, ""))
+        }
+        found[place] = {**before, **counts}
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit()
+
+
 def period_text(year: int, terms: tuple[str, ...]) -> str:
     """Write '2024/25' for a whole year, and '2024/25, autumn and spring' for a part of it."""
     name = f"{year:04}/{(year + 1) % 100:02}"

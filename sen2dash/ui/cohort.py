@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -18,7 +18,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.output import export
 from sen2dash.output.cohort_file import cohort_csv, cohort_upns
-from sen2dash.ui import chart_card, people_dialog, picture, pieces
+from sen2dash.ui import chart_card, figures, people_dialog, picture, pieces
 from sen2dash.web import access
 from sen2dash.web.access import Right
 
@@ -52,21 +52,23 @@ def export_button(report: Report, selection: Selection) -> None:
             rows=selection.n,
             is_rounded=False,
         )
-        if not ui.names_hidden():
-            pieces.download(
-                "Export UPNs",
-                partial(_upns, report, selection),
-                export.file_name(report.collection, "cohort UPNs", "csv"),
-                "text/csv",
-                "cohort_upns",
-                rows=selection.n,
-                is_rounded=False,
-            )
+        if not ui.names_hidden() and access.person().may(Right.CHILD):
+            # The list alone says how many there are: not everybody has a UPN, and one can be there twice.
+            _upns_button(report, cohort_upns(report, selection))
 
 
-@access.only(Right.CHILD)
-def _upns(report: Report, selection: Selection) -> bytes:
-    return cohort_upns(report, selection)
+def _upns_button(report: Report, found: Sequence[str]) -> None:
+    """A file of these UPNs. There is none without a UPN."""
+    if found:
+        pieces.download(
+            f"Export {ui.counted(len(found), 'UPN')}",
+            partial(figures.upns_csv, found),
+            export.file_name(report.collection, "cohort UPNs", "csv"),
+            "text/csv",
+            "cohort_upns",
+            rows=len(found),
+            is_rounded=False,
+        )
 
 
 def choose_base() -> Base:

@@ -154,7 +154,7 @@ def _absence(entry: Entry, selection: Selection, found: Figures | None) -> None:
     left, right = alternating(linked_absence.absence_cards(entry.report, selection, census, year))
     found_published = linked_absence.absence_beside(entry.report, selection, census, year)
     first, *others = right
-    cards.columns(left, [first, partial(linked_published.show, "absence", found_published), *others])
+    cards.columns(left, [first, partial(linked_published.show, entry.report, "absence", found_published), *others])
     cards.show_people()
 
 
@@ -173,15 +173,12 @@ def _exclusions(entry: Entry, selection: Selection, found: Figures | None) -> No
         st.info("**Nobody of these people is in a census that counts.**", icon=":material/info:")
         return
     year = _choose_year(years, "linked_exclusion_year")
-    st.markdown(
-        "By the day on which they began, once each. Each census has the two terms before it, so an academic year is "
-        "whole with the summer census and the autumn or spring census after it."
-    )
+    st.markdown(f"By the day on which they began, once each. {linked_exclusions.terms_text(census, year)}")
     cards = Cards(entry.report, selection)
     left, right = alternating(linked_exclusions.exclusion_cards(entry.report, selection, census, year))
     found_published = linked_exclusions.exclusions_beside(entry.report, selection, census, year)
     first, *others = left
-    cards.columns([first, partial(linked_published.show, "exclusions", found_published), *others], right)
+    cards.columns([first, partial(linked_published.show, entry.report, "exclusions", found_published), *others], right)
     cards.show_people()
 
 

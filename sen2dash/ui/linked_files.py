@@ -93,10 +93,12 @@ def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
         found = held.add(entry.report, entry.inputs.linked, named, move)
         bar.progress(1.0, text="Matching the linked files")
         noting.linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
-        if found.kinds.get("census") is not entry.inputs.linked.kinds.get("census"):
-            for _ in found.accepted:
-                noting.accepted(entry.report, "accept")
+        waited = set(entry.inputs.linked.waiting)
         use(entry, found)
+        figures = held.figures_of(entry.report)
+        for each in figures.accepted if figures is not None else ():
+            if each.pair in waited:
+                noting.accepted(entry.report, "accept")
     finally:
         bar.empty()
 

@@ -8,15 +8,16 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis.linked_published import Beside
+from sen2dash.analysis.linked_published import Beside, is_added
+from sen2dash.checks.report import Report
 from sen2dash.reference.pupils import PUBLICATIONS, Kind
 from sen2dash.ui import chart_card
 
 HEADING = "Published for pupils with an EHC plan"
 
 
-def show(kind: Kind, found: Beside | None) -> None:
-    """The table of ours and the published figures. found: None if no file with them was added."""
+def show(report: Report, kind: Kind, found: Beside | None) -> None:
+    """The table of ours and the published figures. found: None if none are of the authority, its region or England."""
     with st.container(border=True, gap="small", key=f"linked_published_{kind}"):
         words = "Published by enrolment, not by child."
         if found is not None:
@@ -24,6 +25,12 @@ def show(kind: Kind, found: Beside | None) -> None:
         st.html(
             f'{chart_card.STYLE}<div class="sen2-card"><h2>{html.escape(HEADING)}</h2><p>{html.escape(words)}</p></div>'
         )
+        if found is None and is_added(report, kind):
+            st.caption(
+                f"The file that was added from '{PUBLICATIONS[kind]}' has no figures for this authority, its region or "
+                "England."
+            )
+            return
         if found is None:
             st.caption(f"Not added. It needs the CSV file by pupil characteristics of '{PUBLICATIONS[kind]}'.")
             st.page_link(ui.page("upload"), label="Add it on Your return, under Published figures")
@@ -37,7 +44,7 @@ def show(kind: Kind, found: Beside | None) -> None:
         other = "" if found.is_same else " The figures of these people are of another period."
         st.caption(
             ui.plain(
-                f"{found.source}. These people are children, with or without a plan, whom the filters leave; published "
-                f"figures are for everyone, whatever the filters.{other}"
+                f"{found.source}. 'These people' are everyone who passes the filters, with or without a plan. The "
+                f"published figures are for all pupils with an EHC plan; filters do not change them.{other}"
             )
         )

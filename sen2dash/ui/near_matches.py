@@ -1,7 +1,8 @@
 """Near matches with a school census, the values of both side by side, accepted one by one.
 
-An accepted near match counts as matched until the visit ends, another census is added, or the next version of the
-return says something else about the person. A working file has it, and it counts again when the same files are added.
+An accepted near match counts as matched until the visit ends, the census is replaced or removed, or the next version
+of the return says something else about the person. It counts again when a census that has it is added, in this visit or
+in that of a working file.
 """
 
 from __future__ import annotations
@@ -65,8 +66,15 @@ def section(entry: Entry, selection: Selection, census: CensusFigures) -> None:
         st.info(
             f"**{ui.counted(n_lost, 'near match', 'near matches')} that you accepted no longer "
             f"{'counts' if n_lost == 1 else 'count'}.** The person or the row now matches exactly, the person's values "
-            "have changed, two people in the return have the same values, or the census has another row. Look at the "
-            "pairs again.",
+            "have changed, or two people in the return have the same values. Look at the pairs again.",
+            icon=":material/info:",
+        )
+    if n_waiting := len(entry.inputs.linked.waiting):
+        st.info(
+            f"**{ui.counted(n_waiting, 'near match', 'near matches')} that you accepted "
+            f"{'is' if n_waiting == 1 else 'are'} not among the near matches of these census files.** "
+            f"{'It counts' if n_waiting == 1 else 'They count'} again when you add the files that have "
+            f"{'it' if n_waiting == 1 else 'them'}.",
             icon=":material/info:",
         )
     rows = linked_match.near(entry.report, selection, found)

@@ -106,9 +106,9 @@ def about(entry: Entry) -> None:
                 st.markdown("\n".join(listed[MOST_WARNINGS:]))
     if origin.can_swap and st.button("Exchange the two review dates", key="other_swap"):
         _swap(entry, True)
-    if origin.swapped and not origin.is_xml:
+    if origin.swapped:
         st.info("The two review dates of the template are exchanged.", icon=":material/swap_horiz:")
-        if st.button("Read them as their headings say", key="other_swap_back"):
+        if not origin.is_xml and st.button("Read them as their headings say", key="other_swap_back"):
             _swap(entry, False)
 
 

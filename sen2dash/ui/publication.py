@@ -39,7 +39,7 @@ def section() -> None:
             icon=":material/warning:",
         )
     if own is not None:
-        _own(own, default.summary is not None)
+        _own(own, default.summary)
     else:
         _default(default.summary)
     if REFUSED in st.session_state:
@@ -85,34 +85,62 @@ def _take(uploads: list[tuple[str, bytes]]) -> None:
 def _default(folder: Summary | None) -> None:
     """Which figures are used if a session has added none."""
     if folder is None:
-        st.markdown(
-            "Your figures are compared with those that the DfE published in 'Education, health and care plans'. "
-            f"sen2dash comes with those of {_years(carried().releases)}, but for the latest year not with those of "
-            "every authority. To compare with all of them, add the zip: on "
-            "explore-education-statistics.service.gov.uk open the publication and choose 'Download all data (zip)'. "
-            f"{PUPILS}"
-        )
+        st.markdown(f"{_carried()} {PUPILS}")
         return
-    st.markdown(
-        f"Your figures are compared with those of {_what(folder)}, which your administrator supplied. "
-        f"You can add others for this visit. {PUPILS}"
-    )
+    if folder.releases:
+        st.markdown(
+            f"Your figures are compared with those of {_years(folder.releases)}, which your administrator supplied. "
+            f"You can add others for this visit. {PUPILS}"
+        )
+    else:
+        st.markdown(f"{_carried()} {PUPILS}")
+    if _pupils(folder):
+        st.markdown(f"On the page 'Linked files', the figures of {_pupils(folder)} are from your administrator.")
     _files(folder)
 
 
-def _own(summary: Summary, has_folder: bool) -> None:
-    """What this session has added, with a button to remove it."""
-    what = _what(summary)
+def _carried() -> str:
+    """Which figures are used where nobody has added any of plans."""
+    return (
+        "Your figures are compared with those that the DfE published in 'Education, health and care plans'. "
+        f"sen2dash comes with those of {_years(carried().releases)}, but for the latest year not with those of "
+        "every authority. To compare with all of them, add the zip: on "
+        "explore-education-statistics.service.gov.uk open the publication and choose 'Download all data (zip)'."
+    )
+
+
+def _own(summary: Summary, folder: Summary | None) -> None:
+    """What this session has added, with a button to remove it. folder: what the administrator supplied."""
     if st.session_state.pop(READ, False):
         where = "used on every page" if summary.releases else "on the page 'Linked files'"
-        st.success(f"**Published figures of {what} were read.** They are {where}.", icon=":material/check:")
+        st.success(f"**Published figures of {_what(summary)} were read.** They are {where}.", icon=":material/check:")
     else:
-        st.markdown(f"Your figures are compared with those of {what}, from the files you added for this visit.")
+        _say_used(summary, folder)
     _files(summary)
-    whose = "your administrator supplied" if has_folder else "come with sen2dash"
+    whose = "come with sen2dash" if folder is None else "your administrator supplied"
     if st.button(f"Use the figures that {whose}", key="publication_drop"):
         vault.use_published(None, None)
         st.rerun()
+
+
+def _say_used(summary: Summary, folder: Summary | None) -> None:
+    """What figures are compared with, and apart from that what is on the page of linked files."""
+    if summary.releases:
+        st.markdown(
+            f"Your figures are compared with those of {_years(summary.releases)}, from the files you added for this "
+            "visit."
+        )
+    elif folder is not None and folder.releases:
+        st.markdown(
+            f"Your figures are compared with those of {_years(folder.releases)}, which your administrator supplied."
+        )
+    else:
+        st.markdown(_carried())
+    if _pupils(summary):
+        st.markdown(
+            f"On the page 'Linked files', the figures of {_pupils(summary)} are from the files you added for this "
+            "visit."
+        )
 
 
 def _files(summary: Summary) -> None:
@@ -161,8 +189,14 @@ def _files(summary: Summary) -> None:
 
 def _what(summary: Summary) -> str:
     """What was read: reporting years, and the statistics of pupils."""
-    others = dict.fromkeys(file.label for file in summary.files if file.release is None)
-    return " and ".join([*([_years(summary.releases)] if summary.releases else []), *others])
+    return " and ".join(
+        each for each in (_years(summary.releases) if summary.releases else "", _pupils(summary)) if each
+    )
+
+
+def _pupils(summary: Summary) -> str:
+    """The statistics of pupils that were read; empty if none was."""
+    return " and ".join(dict.fromkeys(file.label for file in summary.files if file.release is None))
 
 
 def _years(releases: tuple[int, ...] | tuple[str, ...]) -> str:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.linked.making import Census, linked, person, sen2
+import pytest
+
+from sen2dash.analysis import linked_exclusions
+from sen2dash.indicators.figures import Selection
+from sen2dash.reference.published import Published
+from sen2dash.reference.pupils import TERMS, Place
+from tests.linked.making import Census, linked, matched, person, sen2
 
 UPN = "A333000100001"
 TOTALS = ("termlysessionsauthorised", "termlysessionsunauthorised")
@@ -168,3 +174,32 @@ def test_one_event_in_two_censuses_and_twice_in_one(tmp_path: Path) -> None:
 
 def test_without_a_table_of_exclusions_there_is_no_block(tmp_path: Path) -> None:
     assert linked(sen2(person()), census=made(("I", 1)).write(tmp_path / "c"))["exclusions"] is None
+
+
+@pytest.mark.parametrize(
+    ("censuses", "terms", "says"),
+    [
+        ([("SPR", 2024)], ("autumn",), "Part of 2023/24: the censuses have autumn, but not spring or summer"),
+        ([("SUM", 2024)], ("autumn", "spring"), "Part of 2023/24: the censuses have autumn and spring, but not summer"),
+        ([("AUT", 2024), ("SPR", 2025)], ("spring", "summer"), "have spring and summer, but not autumn"),
+        ([("SUM", 2024), ("SPR", 2025)], TERMS, "All three terms of 2023/24 are loaded."),
+        ([("SUM", 2024), ("AUT", 2024)], TERMS, "All three terms of 2023/24 are loaded."),
+        ([("AUT", 2023)], (), "Part of 2023/24: the censuses do not have autumn or spring or summer"),
+    ],
+)
+def test_a_part_of_a_year_is_not_called_the_year(
+    censuses: list[tuple[str, int]], terms: tuple[str, ...], says: str, tmp_path: Path
+) -> None:
+    census = Census()
+    census.has("termlyexclusionsonroll")
+    for term, year in censuses:
+        census.pupil(census.school(term, year))
+    with matched(sen2(person()), None, {"census": census.write(tmp_path / "c")}) as (report, found):
+        assert found.census is not None
+        assert linked_exclusions.terms_loaded(found.census, 2023) == terms
+        assert says in linked_exclusions.terms_text(found.census, 2023)
+        values = {Place("exclusions", 2023, TERMS, "England"): {"suspensions": "24.7"}}
+        report.compare_with = Published({}, {}, (), {}, values)
+        beside = linked_exclusions.exclusions_beside(report, Selection(), found.census, 2023)
+        assert beside is not None
+        assert beside.is_same == (terms == TERMS)

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from sen2dash.analysis import linked_inspections
 from sen2dash.errors import BadLinkedFile
-from sen2dash.reading.linked.given import files
+from sen2dash.indicators.figures import Selection
+from sen2dash.reading.linked.given import Given, files
 from sen2dash.reading.linked.inspections import as_at, read_inspections
-from tests.linked.making import linked, log_of, person, register, sen2
+from tests.linked.making import linked, log_of, matched, person, register, sen2
 
 SCHOOLS = [
     *("Web Link (opens in\nnew window)", "URN", "Safeguarding standards", "Inclusion", "Achievement"),
@@ -131,6 +133,60 @@ def test_the_layout_to_august_2025(tmp_path: Path) -> None:
     assert (answer["persons"][0]["inspection"], answer["inspections"]["concern"]) == ("oeif_3", {"SWK": 1})
     dated = table(columns, {"URN": "100001", "Inspection start date": "01/10/2024"})
     assert outcome(tmp_path, file=dated)["persons"][0]["inspection"] == "oeif_none"
+
+
+@pytest.mark.parametrize("begin", ["Latest OEIF ", ""])
+def test_key_judgements_of_both_layouts(begin: str) -> None:
+    names = ["Quality of education", "Effectiveness of leadership and management"]
+    names = [f"{begin}{name[0].lower()}{name[1:]}" if begin else name for name in names]
+    columns = ["URN", GRADE if begin else "Overall effectiveness", *names]
+    row = {"URN": "100001", names[0]: "2", names[1]: "3"}
+    found = read_inspections([Given("schools.csv", "schools.csv", "", table(columns, row).encode())])
+    assert found.result["judgements"].to_pylist() == ["quality of education good; leadership requires improvement"]
+
+
+UNGRADED = [
+    "Ungraded inspection overall outcome",
+    "Date of latest ungraded inspection",
+    "Does the ungraded inspection relate to the URN of the current school?",
+]
+REMAINS, LATER = "School remains Good", "01/03/2023"
+UNGRADED_CASES: list[tuple[dict[str, str], str | None]] = [
+    ({GRADE: "2", GRADED: "28/02/2023"}, f"{REMAINS}, {LATER}"),
+    ({GRADE: "2", GRADED: LATER}, None),
+    ({GRADE: "2", GRADED: "02/03/2023"}, None),
+    ({GRADE: "2"}, None),
+    ({GRADE: "2", GRADED: "28/02/2023", UNGRADED[2]: "No"}, None),
+    ({GRADE: "2", GRADED: "28/02/2023", "Inclusion": "Exceptional", "Inspection start date": "01/12/2023"}, None),
+    ({"URN": "NULL"}, None),
+]
+
+
+def test_an_ungraded_inspection_is_shown_only_after_the_one_shown_and_of_the_present_school(tmp_path: Path) -> None:
+    people, lines = [], []
+    for place, (row, _) in enumerate(UNGRADED_CASES):
+        urn = f"1000{place:02}"
+        people.append(person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", "URN": urn}]))
+        lines.append({"URN": urn, UNGRADED[0]: REMAINS, UNGRADED[1]: LATER, UNGRADED[2]: "Yes", **row})
+    path = tmp_path / "file.csv"
+    path.write_text(table([*SCHOOLS, "Inspection start date", *UNGRADED], *lines), encoding="utf-8")
+    with matched(sen2(*people), None, {"inspections": path}) as (_, figures):
+        assert figures.inspections is not None
+        assert figures.inspections.people["ungraded"].to_pylist() == [expected for _, expected in UNGRADED_CASES]
+
+
+def test_a_college_has_the_name_of_the_register(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(table(PROVIDERS, {"Provider UKPRN": "10099999", PROVIDERS[2]: "2"}), encoding="utf-8")
+    own = person(plan=True, placements=[{"EntryDate": "2020-01-01", "UKPRN": "10099999"}])
+    known = register(("999901", "10099999", "333", "18", "", ""))
+    with matched(sen2(own), known, {"inspections": path}) as (report, figures):
+        assert figures.inspections is not None
+        rows = linked_inspections.base(report, Selection(), figures.inspections, with_predecessors=True)
+        card = linked_inspections.cards(report, Selection(), figures.inspections, rows)[0]
+        found = card.find("people", "oeif_2").rows
+    assert found["linked_place_name"].to_pylist() == ["School 999901"]
+    assert found["linked_establishment"].to_pylist() == ["UKPRN 10099999"]
 
 
 def test_independent_schools_come_after_state_funded_ones(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -163,14 +163,52 @@ def test_an_accepted_match_counts_again_when_the_same_files_are_added_in_another
         assert len(found.pairs) == 1, "it is saved again"
 
 
-def test_an_accepted_match_of_another_visit_ends_if_the_files_have_another_row() -> None:
+def without_it() -> list[tuple[str, bytes]]:
+    """A census in which the near match is with another row."""
     made = Census()
     made.pupil(made.school(), upn="X333000100009", formerupn=OLD)
+    return list(made.files().items())
+
+
+def test_an_accepted_match_of_another_visit_waits_while_the_files_have_another_row() -> None:
     with report_of(sen2(NEAR, OTHER)) as report:
-        found = held.add(report, of_working_file(report), list(made.files().items()))
+        before = of_working_file(report)
+        found = held.add(report, before, without_it())
         held.use(report, found)
         assert "accepted" not in matches(report)
-        assert (found.accepted, found.n_lost, found.waiting) == ((), 1, ())
+        assert (found.accepted, found.n_lost, found.waiting) == ((), 0, before.waiting)
+        found = held.add(report, found, census())
+        held.use(report, found)
+        assert matches(report) == ["accepted", "exact"]
+        assert (found.pairs, found.waiting) == (before.pairs, ())
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [lambda report, found: held.add(report, found, without_it()), lambda _, found: found.without("census")],
+    ids=["another census", "removed"],
+)
+def test_an_accepted_match_waits_when_the_census_is_replaced_or_removed(ends: Callable[[Report, Held], Held]) -> None:
+    with report_of(sen2(NEAR, OTHER)) as report:
+        before = accepted()
+        found = ends(report, before)
+        assert (found.accepted, found.waiting, found.pairs) == ((), before.pairs, before.pairs)
+        found = held.add(report, found, census())
+        held.use(report, found)
+        assert matches(report) == ["accepted", "exact"]
+        assert found.waiting == ()
+
+
+def test_a_near_match_that_is_accepted_or_undone_replaces_one_of_the_person_that_waits() -> None:
+    with report_of(sen2(NEAR, OTHER)) as report:
+        found = held.add(report, of_working_file(report), without_it())
+        held.use(report, found)
+        figures = figures_of(report)
+        assert figures.census is not None
+        (pair,) = figures.census.near.to_pylist()
+        more = accepted_of(figures, pair)
+        assert found.accepting(more).pairs == (more.pair,)
+        assert found.accepting(more).not_accepting(more.person).pairs == ()
 
 
 def test_matches_of_another_visit_wait_through_the_next_version_but_not_another_return() -> None:

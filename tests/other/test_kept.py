@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -105,6 +107,51 @@ def test_what_was_not_given_is_still_not_given(archive: Archive) -> None:
     finally:
         given.close()
         back.close()
+
+
+def test_warnings_of_the_files_are_shown_again(archive: Archive) -> None:
+    files = writing.collect_files(sample(150))
+    needs, people, requests = (
+        next(name for name in files if name.endswith(f"_{end}.csv")) for end in ("senneed", "person", "requests")
+    )
+    files[needs] += files[needs].splitlines(keepends=True)[-1]
+    heading, first, rest = files[people].split(b"\n", 2)
+    at = [name.lower() for name in heading.decode("utf-8-sig").strip().split(",")].index("surname")
+    cells = first.split(b",")
+    cells[at] = b"Har\x01ris"
+    files[people] = b"\n".join([heading, b",".join(cells), rest])
+    files[requests] = re.sub(rb"(?i)receiveddate", b"somethingelse", files[requests], count=1)
+    given, back, ident = keep(archive, Bundle(tuple(files.items())).packed())
+    try:
+        manifest = kept.find(archive, ident).manifest
+        assert manifest is not None and manifest.made_from is not None
+        again = bundle.opened(kept.original(archive, kept.find(archive, ident))).made_from
+        assert again == manifest.made_from
+        assert given.origin is not None and back.origin is not None
+        said = given.origin.warnings
+        assert any("has no column for ReceivedDate" in each for each in said)
+        assert any("1 row was left out" in each for each in said)
+        assert back.origin.warnings[: len(said)] == said
+        assert back.origin.warnings[len(said) :] == (
+            "1 row of the files could not be placed, so the kept return does not have it.",
+            "1 value had a character that XML cannot hold. The kept return has it without that character.",
+        )
+    finally:
+        given.close()
+        back.close()
+
+
+def test_many_and_long_warnings_are_bounded_and_older_records_have_none() -> None:
+    found = bundle.kept_warnings(["x" * 500, *(str(number) for number in range(bundle.MAX_WARNINGS + 9))])
+    assert (len(found), len(found[0])) == (bundle.MAX_WARNINGS, bundle.MAX_WARNING)
+    assert found[-1] == "There were 11 more warnings about the files. They were not kept."
+    given = checked(FORMS["collect"](sample(2)), only=())
+    made = bundle.opened(as_kept(given) or b"").made_from
+    given.close()
+    assert made is not None
+    before = made.model_dump(mode="json")
+    del before["warnings"]
+    assert bundle.MadeFrom.model_validate_json(json.dumps(before)).warnings == ()
 
 
 def test_the_same_files_read_in_another_way_are_not_taken_for_the_same(archive: Archive) -> None:

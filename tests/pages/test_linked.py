@@ -35,6 +35,7 @@ from sen2dash.ui import filters
 from sen2dash.ui.figures import FIRST, people_csv, upns_csv
 from sen2dash.ui.linked import VIEWS
 from sen2dash.web import noting, vault
+from tests.linked.making import accepted_of
 from tests.pages.conftest import SESSION, SETTINGS, Open, inputs_of
 from tests.pages.test_pages import words
 from tests.publications.pupils import absence, absence_row, exclusions, exclusions_row
@@ -146,6 +147,11 @@ def test_published_figures_of_pupils_with_a_plan_are_beside_ours(
         show(at, "Absence")
     )
     assert not at.table
+    elsewhere = absence([absence_row("841" if own.collection.lea != "841" else "209", "14.2", "8", "5", "36", "x")])
+    own.compare_with = publication.read([("absence.csv", elsewhere)]).added_to(carried())
+    at.run()
+    assert "has no figures for this authority, its region or England" in said(at)
+    assert "Not added." not in said(at)
     rows = [absence_row(area, "14.2", "8.4", "5.8", "36.3", "x") for area in ("England", "E12000007")]
     files = [
         ("absence.csv", absence(rows)),
@@ -166,7 +172,10 @@ def test_published_figures_of_pupils_with_a_plan_are_beside_ours(
             assert shown["These people"][0] == rate_text(round_rate(missed, year["possible"], 5)[2])
         else:
             assert shown["These people"][0] == f"{missed / year['possible']:.1%}"
+        assert "'These people' are everyone who passes the filters, with or without a plan." in said(at)
         show(at, "Suspensions")
+        assert "Part of 2026/27: the censuses have autumn and spring, but not summer" in said(at)
+        assert "The figures of these people are of another period." in said(at)
         shown = at.table[0].value
         assert list(shown.iloc[:, 2]) == ["9.1%", "24.70", "0.27"]
         (row,) = [each for each in census.exclusions if each["academic_year"] == 2026]
@@ -201,7 +210,17 @@ def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
     assert list(placed["Name of setting"]) == [schools[urn] for urn in placed["URN"]]
 
 
-def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(with_files: Any, own: Report) -> None:
+def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(
+    with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[int | None] = []
+    made = noting.downloads
+
+    def downloads(page: str, form: str, rows: int | None = None, is_rounded: bool | None = None) -> Any:
+        noted.append(rows)
+        return made(page, form, rows, is_rounded)
+
+    monkeypatch.setattr(noting, "downloads", downloads)
     for page, field, key in (
         ("linked", "linked_unmatched_0_list", "linked_unmatched_0_without"),
         ("cohort", None, "cohort_upns"),
@@ -216,7 +235,11 @@ def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(with_
             assert button.label == f"Export {len(found)} UPNs"
             assert upns_csv(found).decode().split() == list(dict.fromkeys(texts))
         else:
-            assert key in {each.key for each in at.get("download_button")}
+            (button,) = [each for each in at.get("download_button") if each.key == key]
+            n_upns = len(cohort_upns(own, figures.select(own)))
+            assert n_upns != PERSONS
+            assert button.label == f"Export {n_upns} UPNs"
+            assert noted[-1] == n_upns
         at.session_state["ui_hide_names"] = True
         if field is not None:
             at.selectbox(key=field).set_value("without").run()
@@ -224,8 +247,9 @@ def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(with_
             at.run()
         keys = {each.key for each in at.get("download_button")}
         assert keys and not any("upns" in each for each in keys)
-    lines = cohort_upns(own, figures.select(own)).decode().splitlines()
-    assert lines == list(upns(own.store.table("select upn from person order by row_id")["upn"].to_pylist()))
+    assert cohort_upns(own, figures.select(own)) == upns(
+        own.store.table("select upn from person order by row_id")["upn"].to_pylist()
+    )
 
 
 def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: Report) -> None:
@@ -268,6 +292,26 @@ def test_a_near_match_counts_once_it_is_accepted_and_no_longer_when_that_is_undo
     again = linked_of(own).census
     assert again is not None and len(again.near) == before
     assert noted == ["accept", "undo"]
+
+
+def test_a_near_match_that_waits_is_noted_as_accepted_once_it_counts(
+    with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[tuple[str, int]] = []
+    monkeypatch.setattr(noting, "accepted", lambda report, what: noted.append((what, len(linked_of(report).accepted))))
+    at = with_files("upload", "census")
+    entry = vault.VAULT.get(SESSION)
+    figures_ = linked_of(own)
+    assert entry is not None and figures_.census is not None
+    pair = accepted_of(figures_, figures_.census.near.to_pylist()[0]).pair
+    gone = pair._replace(child=("X000000000000", None, None))
+    entry.inputs = replace(entry.inputs, linked=held.waiting(own, [pair, gone]))
+    field = next(each for each in at.file_uploader if each.label.startswith("Linked files"))
+    field.set_value([(name, data, "text/csv") for name, data in named("census")]).run()
+    assert not at.exception
+    assert noted == [("accept", 1)]
+    entry = vault.VAULT.get(SESSION)
+    assert entry is not None and entry.inputs.linked.waiting == (gone,)
 
 
 def test_hidden_names_are_hidden_in_near_matches_too(with_files: Any) -> None:

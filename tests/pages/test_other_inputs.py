@@ -10,9 +10,12 @@ import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
+from sen2dash.checks.report import Report
+from sen2dash.output.kept_form import as_kept
+from sen2dash.reading.other.bundle import Bundle
 from sen2dash.web import uploads, vault
 from tests.other import writing
-from tests.other.making import files_of, sample, small, workbook_of
+from tests.other.making import checked, files_of, sample, small, workbook_of
 from tests.other.test_workbooks import DAY, template
 from tests.pages.conftest import SESSION, Open
 
@@ -172,6 +175,23 @@ def test_review_dates_can_be_exchanged_and_back(open_page: Open) -> None:
     assert entry.report.store.value("select last_review_text from activeplans") == "2024-03-01"
     button(at, "Read them as their headings say")
     assert "In 1 of 1 plans with both dates" in texts(at)
+
+
+def test_a_kept_return_still_says_that_review_dates_are_exchanged(
+    open_page: Open, reports: dict[str, tuple[Report, bytes]]
+) -> None:
+    rows = template([["4", 12, 333, 7, DAY, DAY.replace(month=3)]])
+    files = (("return.xlsx", workbook_of({"Data Entry Template": rows})),)
+    given = checked(Bundle(files, swaps=True).packed(), only=())
+    made = as_kept(given)
+    given.close()
+    assert made is not None
+    report = checked(made, only=())
+    reports["kept"] = (report, made)
+    at = open_page("upload", "kept")
+    assert "The two review dates of the template are exchanged." in texts(at)
+    assert "Read them as their headings say" not in {each.label for each in at.button}
+    report.close()
 
 
 @pytest.mark.parametrize("name", ["return.xlsx", "return.zip"])

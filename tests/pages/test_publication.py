@@ -162,5 +162,10 @@ def test_statistics_of_pupils_are_named_apart_from_reporting_years(open_page: Op
     assert "They are on the page 'Linked files'" in text(at)
     (row,) = (row for _, row in at.table[0].value.iterrows())
     assert (row["Reporting year"], row["Periods"], row["Rows used"]) == ("-", "2025/26", "1 of 1")
+    at.run()
+    shown = text(at).replace("\\", "")
+    assert "sen2dash comes with those of reporting years 2025 and 2026" in shown
+    assert "On the page 'Linked files', the figures of absence of pupils with an EHC plan are from the files" in shown
+    assert "compared with those of absence" not in shown
     give(at, ZIP)
     assert "reporting year 2025 and absence of pupils with an EHC plan were read" in text(at)

@@ -136,6 +136,23 @@ def test_they_are_kept_beside_the_figures_of_plans_and_in_a_working_file() -> No
     assert again.published(carried()).pupils == known.pupils
 
 
+def test_a_second_file_adds_measures_and_an_x_never_replaces_a_number() -> None:
+    first = ("a.csv", absence([absence_row("England", "14.2", "x", "5.8", "36.3", "7.2")]))
+    second = ("b.csv", absence([absence_row("England", "x", "8.4", "5.9", "x", "z")]))
+    expected = {"overall": "14.2", "authorised": "8.4", "unauthorised": "5.9", "persistent": "36.3", "severe": "7.2"}
+    both = read(first, second)
+    assert both.pupils[ENGLAND] == expected
+    assert "The same kind of file as a.csv" in notes(both)
+    later = read(second).added_to(read(first).added_to(carried()))
+    assert later.pupils[ENGLAND] == expected
+
+
+def test_files_of_other_areas_do_not_overlap() -> None:
+    both = read(("a.csv", absence([absence_row("England", *RATES)])), ("b.csv", absence([absence_row("209", *RATES)])))
+    assert len(both.pupils) == 2
+    assert notes(both) == ""
+
+
 # -- which period is shown --------------------------------------------------------------------------------
 
 
@@ -165,4 +182,7 @@ def test_the_nearest_published_period_is_shown(
 
 
 def test_another_authority_is_not_shown() -> None:
-    assert linked_published.beside(with_periods((2025, TERMS), area="841"), "absence", 2025, TERMS, {}) is None
+    report = with_periods((2025, TERMS), area="841")
+    assert linked_published.beside(report, "absence", 2025, TERMS, {}) is None
+    assert linked_published.is_added(report, "absence")
+    assert not linked_published.is_added(report, "exclusions")

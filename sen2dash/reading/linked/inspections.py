@@ -62,12 +62,17 @@ SAFEGUARDING = "Safeguarding standards"
 CONCERN = ("Most recent category of concern", "Category of concern")
 CARD_OWN = "Does the latest full inspection relate to the URN of the current school?"
 GRADE_OWN = "Does the latest OEIF graded inspection relate to the URN of the current school?"
-#: Key judgements of state-funded schools whose last graded inspection gave no overall grade.
-JUDGEMENTS: Mapping[str, str] = {
-    "Latest OEIF quality of education": "quality of education",
-    "Latest OEIF behaviour and attitudes": "behaviour",
-    "Latest OEIF personal development": "personal development",
-    "Latest OEIF effectiveness of leadership and management": "leadership",
+UNGRADED_OWN = "Does the ungraded inspection relate to the URN of the current school?"
+#: Key judgements of state-funded schools whose last graded inspection gave no overall grade, with the names of their
+#: columns: the second is that of files to August 2025.
+JUDGEMENTS: Mapping[str, tuple[str, str]] = {
+    "quality of education": ("Latest OEIF quality of education", "Quality of education"),
+    "behaviour": ("Latest OEIF behaviour and attitudes", "Behaviour and attitudes"),
+    "personal development": ("Latest OEIF personal development", "Personal development"),
+    "leadership": (
+        "Latest OEIF effectiveness of leadership and management",
+        "Effectiveness of leadership and management",
+    ),
 }
 GRADES: Mapping[int, str] = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inadequate"}
 UNGRADED, UNGRADED_ON = "Ungraded inspection overall outcome", "Date of latest ungraded inspection"
@@ -157,7 +162,11 @@ def _read(given: Given, number: int) -> tuple[InspectionFile, pa.Table, pa.Table
     concern = next((name for name in CONCERN if _fold(name) in places), "")
     number_name = UKPRN if of_fe else URN
     names = (number_name, SAFEGUARDING, grade, graded_on, carded_on, ISS, CARD_OWN, GRADE_OWN, concern, *known)
-    names = (*names, *((*JUDGEMENTS, UNGRADED, UNGRADED_ON) if has_own else ()))
+    judgements = {
+        label: next((name for name in called if _fold(name) in places), "") if has_own else ""
+        for label, called in JUDGEMENTS.items()
+    }
+    names = (*names, *((*judgements.values(), UNGRADED, UNGRADED_ON, UNGRADED_OWN) if has_own else ()))
     wanted = sorted({places[_fold(name)] for name in names if _fold(name) in places})
     found = _columns(given, file, wanted)
 
@@ -186,13 +195,13 @@ def _read(given: Given, number: int) -> tuple[InspectionFile, pa.Table, pa.Table
             "is_grade_of_other": column(GRADE_OWN if has_own else "", lambda text: _fold(text) == "no", pa.bool_()),
             "concern": column(concern, str.upper, pa.string()),
             "judgements": _joined(
-                [
-                    column(name if has_own else "", partial(_judgement, label), pa.string())
-                    for name, label in JUDGEMENTS.items()
-                ]
+                [column(name, partial(_judgement, label), pa.string()) for label, name in judgements.items()]
             ),
             "ungraded": column(UNGRADED if has_own else "", flat, pa.string()),
             "ungraded_on": column(UNGRADED_ON if has_own else "", read_date, pa.date32()),
+            "is_ungraded_of_other": column(
+                UNGRADED_OWN if has_own else "", lambda text: _fold(text) == "no", pa.bool_()
+            ),
         }
     )
     area = [

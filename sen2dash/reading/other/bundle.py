@@ -13,7 +13,7 @@ import io
 import json
 import mmap
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -33,6 +33,8 @@ NAME_AT, MADE_BY = 30, "sen2dash"
 #: The items of a header that can be given for a workbook that has none.
 HEADER_ITEMS = ("lea", "year", "reference_date")
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+#: The most warnings that are kept with a return, and the most characters of each.
+MAX_WARNINGS, MAX_WARNING = 40, 400
 #: A moment for every file of a bundle, so that the same files make the same bytes.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -51,7 +53,8 @@ def _known_tables(tables: frozenset[str]) -> frozenset[str]:
 
 class MadeFrom(Frozen):
     """What the XML of a kept return was made from. form: a key of `forms.NAMES`. sha256: of the files given, as in
-    `digest_of`; xml_sha256: of the XML. swapped, not_given, n_left_out, n_not_in_xml: as in `read.Origin`.
+    `digest_of`; xml_sha256: of the XML. swapped, not_given, n_left_out, n_not_in_xml: as in `read.Origin`. warnings:
+    those of the files, from `kept_warnings`: they name files, sheets, columns and rows, and hold no value of a child.
     """
 
     form: Annotated[str, AfterValidator(_known_form)]
@@ -61,11 +64,21 @@ class MadeFrom(Frozen):
     not_given: Annotated[frozenset[str], AfterValidator(_known_tables)] = frozenset()
     n_left_out: Annotated[int, Field(ge=0)] = 0
     n_not_in_xml: Annotated[int, Field(ge=0)] = 0
+    warnings: Annotated[tuple[Annotated[str, Field(max_length=MAX_WARNING)], ...], Field(max_length=MAX_WARNINGS)] = ()
 
     @property
     def words(self) -> str:
         """What it was made from, in words."""
         return NAMES[self.form]
+
+
+def kept_warnings(said: Iterable[str]) -> tuple[str, ...]:
+    """Warnings as they are kept: shortened, and of very many the first ones with the number of the others."""
+    found = [each if len(each) <= MAX_WARNING else f"{each[: MAX_WARNING - 3]}..." for each in said]
+    if len(found) <= MAX_WARNINGS:
+        return tuple(found)
+    first = found[: MAX_WARNINGS - 1]
+    return (*first, f"There were {len(found) - len(first):,} more warnings about the files. They were not kept.")
 
 
 @dataclass(frozen=True)

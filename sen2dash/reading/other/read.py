@@ -139,10 +139,7 @@ def _read_xml(opened: Bundle, made_from: MadeFrom, sink: Sink, tick: Tick) -> tu
         raise BadInput("The files cannot be opened", "They are damaged.", "Choose the files again.")
     facts = shred.shred(xml, sink, tick)
     facts.sha256, facts.form = made_from.sha256, made_from.form
-    warnings = not_given_warnings(made_from.not_given)
-    if made_from.n_left_out:
-        rows = "1 row" if made_from.n_left_out == 1 else f"{made_from.n_left_out:,} rows"
-        warnings.append(f"{rows} of the files could not be placed, and {'is' if rows == '1 row' else 'are'} not in it.")
+    warnings = [*made_from.warnings, *not_given_warnings(made_from.not_given), *_lost_warnings(made_from)]
     origin = Origin(
         form=made_from.form,
         files=(),
@@ -155,6 +152,16 @@ def _read_xml(opened: Bundle, made_from: MadeFrom, sink: Sink, tick: Tick) -> tu
         is_xml=True,
     )
     return facts, origin
+
+
+def _lost_warnings(made_from: MadeFrom) -> Iterator[str]:
+    """Say what the XML that was made does not have of the files."""
+    if n := made_from.n_left_out:
+        rows, has = ("1 row", "it") if n == 1 else (f"{n:,} rows", "them")
+        yield f"{rows} of the files could not be placed, so the kept return does not have {has}."
+    if n := made_from.n_not_in_xml:
+        found, them = ("1 value", "it") if n == 1 else (f"{n:,} values", "them")
+        yield f"{found} had a character that XML cannot hold. The kept return has {them} without that character."
 
 
 def not_given_warnings(not_given: frozenset[str]) -> list[str]:
