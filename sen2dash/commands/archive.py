@@ -80,7 +80,7 @@ def run_keep(arguments: argparse.Namespace) -> int:
             retain_until=arguments.retain_until,
         )
         with opened_archive(secret, is_made=True) as archive:
-            ident, is_new = keeping.keep(archive, source, report, wanted)
+            ident, is_new = keeping.keep(archive, source, report, wanted, is_made_here=made is not None)
             kept = find(archive, ident)
             today = settings.clock().date()
         say_not_read(report)

@@ -57,8 +57,7 @@ def section(archive: Archive, found: Sequence[Kept]) -> None:
     if known is not None and not is_read_alike(known, entry.report):
         st.header("Keep this return", anchor=False)
         st.warning(
-            f"**{keeping.READ_OTHERWISE}**, as {ui.plain(known.name)}: they had another header, or their review dates "
-            f"were exchanged. {keeping.OTHERWISE_HINT}",
+            f"**{keeping.READ_OTHERWISE}**, as {ui.plain(known.name)}. {keeping.OTHERWISE} {keeping.OTHERWISE_HINT}",
             icon=":material/warning:",
         )
         return
@@ -190,7 +189,7 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
         access.require(Right.ADMIN)
     access.check_authority(entry.report.collection.lea)
     with st.spinner("Encrypting"), _to_keep(entry) as (data, report):
-        ident, is_new = keeping.keep(archive, data, report, wanted)
+        ident, is_new = keeping.keep(archive, data, report, wanted, is_made_here=report is not entry.report)
         kept = find(archive, ident)
         st.session_state.get(kept_list.OPENS, {}).pop(ident, None)
         seen: Stamps = {} if is_new else entry.inputs.kept_work
