@@ -172,6 +172,11 @@ def is_read_alike(kept: Kept, report: Report, is_any_xml: bool = False) -> bool:
     return before == (made.lea, made.year, made.census_date, origin.swapped)
 
 
+def is_kept_as(report: Report, kept: Kept) -> bool:
+    """Whether a report is of this kept return: of the same files, read alike."""
+    return kept.manifest is not None and kept.manifest.sha256 == report.facts.sha256 and is_read_alike(kept, report)
+
+
 def original(archive: Archive, kept: Kept) -> bytes:
     """Return the bytes of a kept return exactly as they were given, and note that it was opened.
 

@@ -80,7 +80,8 @@ def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
             access.require(Right.CHILD)
             with _to_keep(entry) as (_, report):
                 _keep_work(archive, kept, entry, report, there)
-            kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {_work_words(entry)}.")
+                work, left_out = _work_words(entry, report), _left_out(entry, report)
+            kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {work}.{left_out}")
             st.rerun()
         except UserError as error:
             ui.show_user_error(error)
@@ -197,14 +198,15 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
         is_other = has_work and stamps(archive, kept) != seen
         if has_work and not is_other:
             _keep_work(archive, kept, entry, report, seen)
+        work, left_out = _work_words(entry, report), _left_out(entry, report)
     until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
-    work = f", {_work_words(entry)}" if is_new or (has_work and not is_other) else ""
+    work, left_out = (f", {work}", left_out) if is_new or (has_work and not is_other) else ("", "")
     already = "" if is_new else " It had already been kept; the same file is kept only once."
     if is_other:
         already += " **Your marks and notes are not kept yet**, because others were kept with it: see below."
     else:
         st.session_state[kept_list.NEXT] = ident
-    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{already}")
+    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{left_out}{already}")
 
 
 @contextmanager
@@ -246,9 +248,18 @@ def _keep_work(archive: Archive, kept: Kept, entry: Entry, report: Report, seen:
     entry.inputs = replace(entry.inputs, kept_work=now)
 
 
-def _work_words(entry: Entry) -> str:
-    """What is kept beside the return: 'with 3 marks, 2 edited notes and the list of teams'."""
-    n_marks, n_notes = len(marks.all_marks(entry.report)), len(vault.work().notes)
+def _left_out(entry: Entry, report: Report) -> str:
+    """How many marks are not kept, as a sentence after others; empty if all are. report: as it is kept."""
+    n_lost = len(marks.all_marks(entry.report)) - len(marks.all_marks(report))
+    if not n_lost:
+        return ""
+    one, many = "was left out, because its finding is not", "were left out, because their findings are not"
+    return f" {ui.counted(n_lost, 'mark')} {one if n_lost == 1 else many} in the XML that is kept."
+
+
+def _work_words(entry: Entry, report: Report | None = None) -> str:
+    """What is kept beside the return: 'with 3 marks, 2 edited notes and the list of teams'. report: as it is kept."""
+    n_marks, n_notes = len(marks.all_marks(report or entry.report)), len(vault.work().notes)
     parts = [ui.counted(n_marks, "mark")] if n_marks else []
     parts += [ui.counted(n_notes, "edited note")] if n_notes else []
     parts += ["the list of teams"] if entry.inputs.teams is not None else []
