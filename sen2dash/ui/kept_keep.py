@@ -32,7 +32,7 @@ from sen2dash.checks import marks
 from sen2dash.checks.report import Report, build_report
 from sen2dash.compare.marks import carry
 from sen2dash.config import UNITED_KINGDOM
-from sen2dash.errors import BadArchive, UserError
+from sen2dash.errors import BadArchive, TooLarge, UserError
 from sen2dash.output.kept_form import as_kept
 from sen2dash.output.return_xml import leaves_out
 from sen2dash.ui import kept_list, kept_returns
@@ -213,13 +213,19 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
 def _to_keep(entry: Entry) -> Iterator[tuple[bytes, Report]]:
     """What is kept of the return that is open, and its report with the marks: of another form, the XML made from it.
 
-    The XML is checked as it will be when it is opened, so that the marks stay with its findings.
+    The XML is checked as it will be when it is opened, so that the marks stay with its findings. Errors: TooLarge.
     """
     report, inputs = entry.report, entry.inputs
     data = as_kept(report)
     if data is None:
         yield inputs.source.data(), report
         return
+    if len(data) > inputs.settings.upload_limit_mb * 1_000_000:
+        raise TooLarge(
+            "The XML made from your files is too large",
+            f"It has {len(data) / 1e6:,.0f} MB; the limit is {inputs.settings.upload_limit_mb} MB. Nothing was kept.",
+            "Keep the files with the command line, or ask your administrator to raise SEN2DASH_UPLOAD_LIMIT_MB.",
+        )
     previous = inputs.previous.data() if inputs.previous is not None else None
     made = build_report(data, inputs.settings, previous=previous, establishments=inputs.establishments)
     try:

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -254,6 +255,11 @@ def test_a_return_that_is_not_xml_is_kept_with_its_marks_and_comes_back(
     go(at, "kept")
     assert "is kept encrypted, as the SEN2 XML made from a CSV export of COLLECT" in words(at)
     fill(at, "Name in the list", "From COLLECT")
+    inputs = entry_of(at).inputs
+    entry_of(at).inputs = replace(inputs, settings=SimpleNamespace(upload_limit_mb=0))  # type: ignore[arg-type]
+    press(at, "Keep this return")
+    assert "The XML made from your files is too large" in at.error[0].value and not kept.listed(archive)
+    entry_of(at).inputs = inputs
     press(at, "Keep this return")
     assert "**From COLLECT** is kept" in at.success[0].value and "1 mark" in at.success[0].value
     assert list(at.dataframe[0].value["Form"]) == ["COLLECT CSV"]
