@@ -15,7 +15,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import Unguarded
 from sen2dash.reading import publication_folder
 from sen2dash.ui import warming
-from sen2dash.web import access, server, uploads, vault
+from sen2dash.web import access, resuming, server, uploads, vault
 from sen2dash.web.owners import OWNERS
 
 #: The most bytes that the uploads of one session may have together: the largest return, and the form data around it.
@@ -32,6 +32,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     vault.keep_downloads_until_fetched()
     vault.name_downloads_at_random()
     vault.note_owners()
+    resuming.resume_same_account()
     vault.limit_uploads(UPLOAD_LIMIT)
     uploads.stop_in_time()
     server.keep_data_out_of_the_log()

@@ -53,6 +53,7 @@ from sen2dash.text import flat
 #: Code of the software that makes made-up returns.
 MADE_UP = "sen2dash sample"
 READ_OTHERWISE = "The same files are kept already, but were read in another way"
+OTHERWISE = "They had another header, their review dates were exchanged, or another release made their XML."
 OTHERWISE_HINT = "Delete the kept return first, or save this one as SEN2 XML, check that file and keep it."
 
 
@@ -67,10 +68,13 @@ class Wanted:
     retain_until: date | None = None
 
 
-def keep(archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wanted) -> tuple[str, bool]:
+def keep(
+    archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wanted, is_made_here: bool = False
+) -> tuple[str, bool]:
     """Keep a return that was checked. Returns its id, and whether it is new: one digest is kept once.
 
     source: the bytes that the report was made from; of a return that is not XML, those that `output.kept_form` makes.
+    is_made_here: it has just made them, so that what they say of the files is known to be true.
     Of a return that is there, what is given is replaced: label, kind, note and end date; and if it is damaged, it is
     made whole.
     Errors: BadArchive if the bytes are others, if it names no authority or another one, if it would be mixed with
@@ -94,9 +98,14 @@ def keep(archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wa
         if is_new:
             return ident, True
     known = find(archive, ident, is_thorough=True)
-    if not is_read_alike(known, report):
+    # Another release may write the XML of the same files in another way.
+    if not is_read_alike(known, report, is_any_xml=is_made_here and known.is_damaged):
+        raise BadArchive(READ_OTHERWISE, OTHERWISE, OTHERWISE_HINT)
+    if made_from is not None and known.manifest is None and not known.is_newer and not is_made_here:
         raise BadArchive(
-            READ_OTHERWISE, "They had another header, or their review dates were exchanged.", OTHERWISE_HINT
+            "A kept return is damaged, and this may be another one",
+            "The XML that is open says that it was made from the same files, which cannot be checked.",
+            "Keep the return again from its files, or delete the damaged one first.",
         )
     _keep_again(archive, known, data, made_from, report, wanted)
     return ident, False
@@ -135,11 +144,14 @@ def _keep_new(
         connection.execute(sa.insert(RETURNS).values(**row, place=last + 1 if isinstance(last, int) else 1))
         kept = Kept(ident, authority, ends, manifest, None, False)
         findings = {severity: report.n_findings(severity) for severity in SEVERITIES}
-        facts: dict[str, Any] = {"findings": findings}
-        if made_from is not None:
-            facts |= {"what": made_from.form, "other_digest": made_from.xml_sha256}
+        facts = {"findings": findings, **_facts_of(made_from)}
         archive.note(connection, authority, event_of("keep", kept).model_copy(update=facts))
     return ident, True
+
+
+def _facts_of(made_from: MadeFrom | None) -> dict[str, Any]:
+    """What an event says about files that are not XML: their form, and the digest of the XML made from them."""
+    return {} if made_from is None else {"what": made_from.form, "other_digest": made_from.xml_sha256}
 
 
 def _keep_again(
@@ -171,12 +183,11 @@ def _repair(
     with archive.writing(kept.authority) as connection:
         before = unsealed(archive, sealed_column(connection, kept, "manifest"), "manifest", kept.id, Manifest)
         manifest = before or _manifest(archive, report, len(data), made_from, wanted)
-        # Another release may write the XML of the same files in another way.
         manifest = manifest.model_copy(update={"made_from": made_from, "size": len(data)})
         columns["manifest"] = seal(archive, manifest, "manifest", kept.id)
         connection.execute(sa.update(RETURNS).where(RETURNS.c.id == kept.id).values(**columns, retain_until=ends))
         whole = replace(kept, manifest=manifest, retain_until=ends, is_damaged=False)
-        archive.note(connection, kept.authority, event_of("repair", whole))
+        archive.note(connection, kept.authority, event_of("repair", whole).model_copy(update=_facts_of(made_from)))
     return whole
 
 

@@ -155,16 +155,26 @@ def id_of(archive: Archive, digest: str) -> str | None:
         return id_with(connection, archive.key.fingerprint(digest))
 
 
-def is_read_alike(kept: Kept, report: Report) -> bool:
-    """Whether a report of the files of a kept return reads them as they were read then.
+def is_read_alike(kept: Kept, report: Report, is_any_xml: bool = False) -> bool:
+    """Whether a report with the digest of a kept return is of the same return, if what describes that can be read.
 
-    The digest is of the files alone: a workbook can be given another header, and two dates can be exchanged.
+    The digest is of the files alone: a workbook can be given another header, and two dates can be exchanged. With XML
+    that was made from files, it only came with it, so the XML is compared too, unless is_any_xml.
     """
-    manifest, made = kept.manifest, report.collection
-    if manifest is None or manifest.made_from is None or report.origin is None:
+    manifest, made, origin = kept.manifest, report.collection, report.origin
+    if manifest is None:
         return True
+    if manifest.made_from is None or origin is None:
+        return manifest.made_from is None and origin is None
+    if origin.is_xml and not is_any_xml and origin.xml_sha256 != manifest.xml_sha256:
+        return False
     before = (kept.authority, manifest.year, manifest.reference_date, manifest.made_from.swapped)
-    return before == (made.lea, made.year, made.census_date, report.origin.swapped)
+    return before == (made.lea, made.year, made.census_date, origin.swapped)
+
+
+def is_kept_as(report: Report, kept: Kept) -> bool:
+    """Whether a report is of this kept return: of the same files, read alike."""
+    return kept.manifest is not None and kept.manifest.sha256 == report.facts.sha256 and is_read_alike(kept, report)
 
 
 def original(archive: Archive, kept: Kept) -> bytes:

@@ -220,15 +220,17 @@ def build_report(
     establishments: RegisterReading | None = None,
     only: Sequence[Rule] | None = None,
     compare_with: Published | None = None,
+    is_limited: bool = True,
 ) -> Report:
     """Read a return, load it and run the rules.
 
     source: the bytes of the file, or of a bundle of files (`reading.other.bundle`). previous: an earlier return to
     compare with. establishments: a register from `register.read_register`. only: the rules to run (default: the whole
-    catalogue). compare_with: the published figures (default: those that come with the program).
+    catalogue). compare_with: the published figures (default: those that come with the program). is_limited: whether
+    bytes have to be within the limit for uploads.
     Errors: NotXml, NotSen2, BadInput, TooLarge (nothing is kept after any of them).
     """
-    if len(source) > settings.upload_limit_mb * 1_000_000 and isinstance(source, bytes):
+    if is_limited and len(source) > settings.upload_limit_mb * 1_000_000 and isinstance(source, bytes):
         raise TooLarge(
             "The file is too large",
             f"It has {len(source) / 1e6:,.0f} MB; the limit is {settings.upload_limit_mb} MB.",

@@ -49,7 +49,7 @@ NOT_VERIFIED = 1
 def report_of(archive: Archive, kept: Kept, is_alone: bool = False) -> Report:
     """Check a kept return. is_alone: only by the rules that need no earlier return, as for a comparison."""
     rules = [rule for rule in catalogue.rules() if not (is_alone and needs_earlier(rule))]
-    return build_report(original(archive, kept), archive.settings, only=rules)
+    return build_report(original(archive, kept), archive.settings, only=rules, is_limited=False)
 
 
 def run_keep(arguments: argparse.Namespace) -> int:
@@ -67,7 +67,7 @@ def run_keep(arguments: argparse.Namespace) -> int:
                 say(words)
             say(f"What is kept is the SEN2 XML made from {report.origin.words}.")
             report.close()
-            source, report = made, build_report(made, settings)
+            source, report = made, build_report(made, settings, is_limited=False)
         allowed.check_lea(report.collection.lea)
         if arguments.retain_until or not opened.has_key(settings):
             # Not later: a return that is refused makes no archive.
@@ -80,7 +80,7 @@ def run_keep(arguments: argparse.Namespace) -> int:
             retain_until=arguments.retain_until,
         )
         with opened_archive(secret, is_made=True) as archive:
-            ident, is_new = keeping.keep(archive, source, report, wanted)
+            ident, is_new = keeping.keep(archive, source, report, wanted, is_made_here=made is not None)
             kept = find(archive, ident)
             today = settings.clock().date()
         say_not_read(report)

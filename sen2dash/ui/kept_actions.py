@@ -10,7 +10,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.archive import allowed, ending, keeping
-from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, Kept, unreadable
+from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, Kept, is_kept_as, unreadable
 from sen2dash.archive.kinds import KIND_LABELS, KINDS
 from sen2dash.archive.opened import Archive
 from sen2dash.errors import UserError
@@ -54,7 +54,7 @@ def _open(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
     """Make it the return of this session."""
     entry, label = vault.current(), "Open this return"
     has_work = access.person().may(Right.CHILD)
-    if entry is not None and kept.manifest and entry.report.facts.sha256 == kept.manifest.sha256:
+    if entry is not None and is_kept_as(entry.report, kept):
         work = " Opening it again brings back the marks and notes that were kept with it." if has_work else ""
         st.markdown(f"This return is open.{work}")
         label = "Open it again"

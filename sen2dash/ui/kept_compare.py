@@ -12,7 +12,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import changes
-from sen2dash.archive.kept import Kept, compared, original
+from sen2dash.archive.kept import Kept, compared, is_kept_as, original
 from sen2dash.archive.opened import Archive
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import build_report
@@ -82,7 +82,9 @@ def _with_open(archive: Archive, kept: Kept, entry: Entry) -> None:
     if not (is_shown or is_added):
         return
     if is_shown:
-        _show(archive, kept, entry)
+        access.require(Right.CHILD)
+        kept = archive_session.find(archive, kept.id)
+        _show(archive, kept, original(archive, kept), entry)
     access.require(Right.CHILD)
     kept = archive_session.find(archive, kept.id)
     data = original(archive, kept)
@@ -92,11 +94,9 @@ def _with_open(archive: Archive, kept: Kept, entry: Entry) -> None:
     st.rerun()
 
 
-def _show(archive: Archive, kept: Kept, entry: Entry) -> NoReturn:
-    """Show on the page for it what has changed from a kept return to the one that is open."""
-    access.require(Right.CHILD)
-    kept = archive_session.find(archive, kept.id)
-    data = original(archive, kept)
+@access.only(Right.CHILD)
+def _show(archive: Archive, kept: Kept, data: bytes, entry: Entry) -> NoReturn:
+    """Show on the page for it what has changed from a kept return to the one that is open. data: of the former."""
     _note(archive, kept, entry)
     assert kept.manifest is not None
     version = Version(SourceText(data), kept.name, kept.manifest.loaded_at.replace(tzinfo=None))
@@ -138,18 +138,24 @@ def _with_kept(archive: Archive, before: Kept, after: Kept, lost: str) -> None:
 
 
 def _open_both(archive: Archive, before: Kept, after: Kept) -> NoReturn:
-    """Make the later return the one of this session, and show what has changed since the other. Errors: UserError."""
+    """Make the later return the one of this session, and show what has changed since the other.
+
+    UserError: nothing is changed.
+    """
     access.require(Right.CHILD)
+    before = archive_session.find(archive, before.id)
+    # Before the later one takes the place of what is open.
+    data = original(archive, before)
     entry = vault.current()
     if not _is_open(after, entry):
         kept_opening.open_return(archive, archive_session.find(archive, after.id))
         entry = vault.current()
     assert entry is not None
-    _show(archive, before, entry)
+    _show(archive, before, data, entry)
 
 
 def _is_open(kept: Kept, entry: Entry | None) -> bool:
-    return entry is not None and kept.manifest is not None and entry.report.facts.sha256 == kept.manifest.sha256
+    return entry is not None and is_kept_as(entry.report, kept)
 
 
 def workbook(archive: Archive, before: Kept, after: Kept, with_names: bool) -> bytes:

@@ -32,7 +32,7 @@ from sen2dash.checks import marks
 from sen2dash.checks.report import Report, build_report
 from sen2dash.compare.marks import carry
 from sen2dash.config import UNITED_KINGDOM
-from sen2dash.errors import BadArchive, UserError
+from sen2dash.errors import BadArchive, TooLarge, UserError
 from sen2dash.output.kept_form import as_kept
 from sen2dash.output.return_xml import leaves_out
 from sen2dash.ui import kept_list, kept_returns
@@ -57,8 +57,7 @@ def section(archive: Archive, found: Sequence[Kept]) -> None:
     if known is not None and not is_read_alike(known, entry.report):
         st.header("Keep this return", anchor=False)
         st.warning(
-            f"**{keeping.READ_OTHERWISE}**, as {ui.plain(known.name)}: they had another header, or their review dates "
-            f"were exchanged. {keeping.OTHERWISE_HINT}",
+            f"**{keeping.READ_OTHERWISE}**, as {ui.plain(known.name)}. {keeping.OTHERWISE} {keeping.OTHERWISE_HINT}",
             icon=":material/warning:",
         )
         return
@@ -81,7 +80,8 @@ def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
             access.require(Right.CHILD)
             with _to_keep(entry) as (_, report):
                 _keep_work(archive, kept, entry, report, there)
-            kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {_work_words(entry)}.")
+                work, left_out = _work_words(entry, report), _left_out(entry, report)
+            kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {work}.{left_out}")
             st.rerun()
         except UserError as error:
             ui.show_user_error(error)
@@ -190,7 +190,7 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
         access.require(Right.ADMIN)
     access.check_authority(entry.report.collection.lea)
     with st.spinner("Encrypting"), _to_keep(entry) as (data, report):
-        ident, is_new = keeping.keep(archive, data, report, wanted)
+        ident, is_new = keeping.keep(archive, data, report, wanted, is_made_here=report is not entry.report)
         kept = find(archive, ident)
         st.session_state.get(kept_list.OPENS, {}).pop(ident, None)
         seen: Stamps = {} if is_new else entry.inputs.kept_work
@@ -198,27 +198,34 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
         is_other = has_work and stamps(archive, kept) != seen
         if has_work and not is_other:
             _keep_work(archive, kept, entry, report, seen)
+        work, left_out = _work_words(entry, report), _left_out(entry, report)
     until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
-    work = f", {_work_words(entry)}" if is_new or (has_work and not is_other) else ""
+    work, left_out = (f", {work}", left_out) if is_new or (has_work and not is_other) else ("", "")
     already = "" if is_new else " It had already been kept; the same file is kept only once."
     if is_other:
         already += " **Your marks and notes are not kept yet**, because others were kept with it: see below."
     else:
         st.session_state[kept_list.NEXT] = ident
-    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{already}")
+    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{left_out}{already}")
 
 
 @contextmanager
 def _to_keep(entry: Entry) -> Iterator[tuple[bytes, Report]]:
     """What is kept of the return that is open, and its report with the marks: of another form, the XML made from it.
 
-    The XML is checked as it will be when it is opened, so that the marks stay with its findings.
+    The XML is checked as it will be when it is opened, so that the marks stay with its findings. Errors: TooLarge.
     """
     report, inputs = entry.report, entry.inputs
     data = as_kept(report)
     if data is None:
         yield inputs.source.data(), report
         return
+    if len(data) > inputs.settings.upload_limit_mb * 1_000_000:
+        raise TooLarge(
+            "The XML made from your files is too large",
+            f"It has {len(data) / 1e6:,.0f} MB; the limit is {inputs.settings.upload_limit_mb} MB. Nothing was kept.",
+            "Keep the files with the command line, or ask your administrator to raise SEN2DASH_UPLOAD_LIMIT_MB.",
+        )
     previous = inputs.previous.data() if inputs.previous is not None else None
     made = build_report(data, inputs.settings, previous=previous, establishments=inputs.establishments)
     try:
@@ -247,9 +254,18 @@ def _keep_work(archive: Archive, kept: Kept, entry: Entry, report: Report, seen:
     entry.inputs = replace(entry.inputs, kept_work=now)
 
 
-def _work_words(entry: Entry) -> str:
-    """What is kept beside the return: 'with 3 marks, 2 edited notes and the list of teams'."""
-    n_marks, n_notes = len(marks.all_marks(entry.report)), len(vault.work().notes)
+def _left_out(entry: Entry, report: Report) -> str:
+    """How many marks are not kept, as a sentence after others; empty if all are. report: as it is kept."""
+    n_lost = len(marks.all_marks(entry.report)) - len(marks.all_marks(report))
+    if not n_lost:
+        return ""
+    one, many = "was left out, because its finding is not", "were left out, because their findings are not"
+    return f" {ui.counted(n_lost, 'mark')} {one if n_lost == 1 else many} in the XML that is kept."
+
+
+def _work_words(entry: Entry, report: Report | None = None) -> str:
+    """What is kept beside the return: 'with 3 marks, 2 edited notes and the list of teams'. report: as it is kept."""
+    n_marks, n_notes = len(marks.all_marks(report or entry.report)), len(vault.work().notes)
     parts = [ui.counted(n_marks, "mark")] if n_marks else []
     parts += [ui.counted(n_notes, "edited note")] if n_notes else []
     parts += ["the list of teams"] if entry.inputs.teams is not None else []

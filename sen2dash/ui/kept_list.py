@@ -220,7 +220,9 @@ def facts(kept: Kept) -> None:
     lines.append(f"Kept by {ui.plain(manifest.who)} on {ui.day(when.date())} at {when:%H:%M}{until}.")
     if manifest.note and access.person().may(Right.CHILD):
         lines.append(f"Note: {ui.plain(manifest.note)}")
-    lines.append(f":small[Digest of what was given: {in_parts(manifest.sha256)}]")
+    if access.person().may(Right.CHILD) or access.person().may(Right.ADMIN):
+        # Whoever may only see figures could find out with it which file was kept.
+        lines.append(f":small[Digest of what was given: {in_parts(manifest.sha256)}]")
     st.markdown("\n\n".join(lines))
 
 

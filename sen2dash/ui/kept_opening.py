@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.archive.kept import ATTACHED, Attachment, Kept, Stamps, attached, original, stamps, unreadable
+from sen2dash.archive.kept import ATTACHED, Attachment, Kept, Stamps, attached, is_kept_as, original, stamps, unreadable
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.parts import SavedMarks
 from sen2dash.checks import marks
@@ -56,7 +56,10 @@ def lost(entry: Entry, found: Sequence[Kept]) -> str:
     if not access.person().may(Right.CHILD):
         return "."
     linked = " The linked files that you added are removed." if entry.inputs.linked.kinds else ""
-    if any(each.manifest and each.manifest.sha256 == entry.report.facts.sha256 for each in found):
+    if n_pairs := len(entry.inputs.linked.pairs):
+        # Also those that wait for a census, from a working file.
+        linked += f" The {ui.counted(n_pairs, 'near match', 'near matches')} that you accepted will no longer count."
+    if any(is_kept_as(entry.report, each) for each in found):
         return f". Marks and notes that you have not kept are lost.{linked}"
     return f", which is not kept. That return is lost, with its marks and notes.{linked}"
 

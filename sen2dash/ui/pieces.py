@@ -107,16 +107,19 @@ def download(
     sharing; None: not known. right: VIEW only for a file in which small numbers are protected for everyone who may not
     see children. is_of_return: whether it is about the return that is open; of another file, `make` notes what it is.
     """
-    person = access.person()
-    if not person.may(right):
+    person_now = access.person_later()
+    if not person_now().may(right):
         return
     form = file_name.rpartition(".")[2]
     note = noting.downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
 
     def made() -> bytes:
         # The page may have been drawn long before, and this does not run in a page.
-        if person.has_ended(time.time()):
+        person = person_now()
+        if not person.is_signed_in or person.has_ended(time.time()):
             raise RuntimeError("Your sign-in has ended. Sign in again.")
+        if not person.may(right):
+            raise RuntimeError("Your account no longer has the right that this file needs.")
         try:
             data = make()
             if note is not None:

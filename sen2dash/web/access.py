@@ -55,8 +55,9 @@ class Right(StrEnum):
 class Person:
     """A signed-in person. who: the name in the audit. authority: the number of the only authority, empty for any.
 
-    name: as the provider shows it, never an e-mail address. until: when the sign-in ends, in seconds since 1970; None
-    where there is no sign-in. has_expired: somebody whose sign-in has ended, and who has no right.
+    name: as the provider shows it, never an e-mail address. began, until: when the sign-in was made, and when it ends,
+    in seconds since 1970; None where there is no sign-in. has_expired: somebody whose sign-in has ended, and who has
+    no right.
     """
 
     who: str
@@ -65,6 +66,7 @@ class Person:
     name: str = ""
     until: float | None = None
     has_expired: bool = False
+    began: float | None = None
 
     def may(self, right: Right) -> bool:
         """Whether the person has a right."""
@@ -135,16 +137,52 @@ def person() -> Person:
     chosen = settings()
     if has_provider():
         claims = st.user.to_dict()
-        return SIGN_INS.newest(_browser(), _account_of(claims), of_claims(claims, chosen, time.time()))
+        return _newest(_browser(), account_of(claims), of_claims(claims, chosen, time.time()))
     if chosen.sign_in_by_proxy:
         return of_headers(st.context.headers, chosen)
     return Person(_account(), frozenset(Right), chosen.authority)
 
 
+def person_later() -> Callable[[], Person]:
+    """Return a function that says later who the person of this page is then, outside its script.
+
+    It knows of a sign-in of the same account that was made meanwhile in this browser, and of signing out.
+    """
+    found = person()
+    if not has_provider():
+        return lambda: found
+    session, browser, account = _session(), _browser(), account_of(st.user.to_dict())
+
+    def now() -> Person:
+        return _newest(browser, account, found) if browser == OWNERS.browser_of(session) else NOBODY
+
+    return now
+
+
+def note_sign_in(browser: str, claims: Mapping[str, Any]) -> None:
+    """Let the sign-in that these claims are from count in a browser before a page of it is drawn."""
+    SIGN_INS.newest(browser, account_of(claims), of_claims(claims, settings(), time.time()))
+
+
+def _newest(browser: str | None, account: str, found: Person) -> Person:
+    """The person of the sign-in that counts, without any right if that has ended."""
+    newest = SIGN_INS.newest(browser, account, found)
+    return _ended(newest.began) if newest.has_ended(time.time()) else newest
+
+
+def _ended(began: float | None) -> Person:
+    return Person("", frozenset(), has_expired=True, began=began)
+
+
+def _session() -> str:
+    """Streamlit's id of the session whose page is being drawn; empty if there is none."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else ""
+
+
 def _browser() -> str | None:
     """The browser of the page that is being drawn; None if it is not known."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return OWNERS.browser_of(context.session_id) if context is not None else None
+    return OWNERS.browser_of(_session())
 
 
 @functools.cache
@@ -164,19 +202,20 @@ def of_claims(claims: Mapping[str, Any], chosen: Settings, now: float) -> Person
     """The person that claims name, if the provider's sign-in has not ended. now: seconds since 1970."""
     if claims.get("is_logged_in") is not True:
         return NOBODY
-    who = _account_of(claims)
+    who = account_of(claims)
     until = _until(claims, chosen, now)
     if not who or until is None:
         return NOBODY
+    began = _began(claims)
     if until <= now:
-        return Person("", frozenset(), has_expired=True)
+        return _ended(began)
     authority = _authority(claims, chosen)
     rights = rights_of(claims.get(chosen.roles_claim)) if authority is not None else frozenset[Right]()
     name = _text(claims.get("name"), MAX_NAME)
-    return Person(who, rights, authority or "", "" if "@" in name else name, until)
+    return Person(who, rights, authority or "", "" if "@" in name else name, until, began=began)
 
 
-def _account_of(claims: Mapping[str, Any]) -> str:
+def account_of(claims: Mapping[str, Any]) -> str:
     """The account that claims name, also after the sign-in has ended; empty if there is none."""
     if claims.get("is_logged_in") is not True:
         return ""
@@ -202,6 +241,12 @@ def _until(claims: Mapping[str, Any], chosen: Settings, now: float) -> float | N
     if ends is None or began is None or began > now + CLOCK_SKEW:
         return None
     return min(ends, began + chosen.sign_in_hours * 3600)
+
+
+def _began(claims: Mapping[str, Any]) -> float | None:
+    """When this sign-in was made: the provider may have asked for the password long before, at `auth_time`."""
+    made = _seconds(claims.get("iat"))
+    return made if made is not None else _seconds(claims.get("auth_time"))
 
 
 def _seconds(value: object) -> float | None:

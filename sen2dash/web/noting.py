@@ -16,6 +16,7 @@ from sen2dash.archive.kept import Kept, event_of
 from sen2dash.checks.report import Report
 from sen2dash.linked.held import Held
 from sen2dash.model import SEVERITIES
+from sen2dash.reading.other import bundle
 from sen2dash.reading.source import SourceText
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Person
@@ -44,12 +45,12 @@ def loaded(report: Report) -> None:
 
 def loaded_earlier(report: Report, source: SourceText) -> None:
     """Note that an earlier return was loaded beside a return. Errors: BadArchive if it cannot be noted."""
-    _note(report, "load", what="earlier", other_digest=_digest(source.data()))
+    _note(report, "load", what="earlier", other_digest=_digest_of_return(source.data()))
 
 
 def compared(report: Report, source: SourceText) -> None:
     """Note that a return was compared with one that was uploaded before. Errors: BadArchive if it cannot be noted."""
-    _note(report, "compare", what="uploaded", other_digest=_digest(source.data()))
+    _note(report, "compare", what="uploaded", other_digest=_digest_of_return(source.data()))
 
 
 def linked(report: Report, files: Sequence[bytes], found: Held, before: Held) -> None:
@@ -77,6 +78,14 @@ def _note(report: Report, action: Action, **more: Any) -> None:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _digest_of_return(data: bytes) -> str:
+    """The digest by which the audit and the archive know a return: of one that is not XML, that of its files."""
+    if not bundle.is_bundle(data):
+        return _digest(data)
+    found = bundle.opened(data)
+    return found.made_from.sha256 if found.made_from is not None else bundle.digest_of(found.files)
 
 
 def downloads(page: str, form: str, rows: int | None = None, is_rounded: bool | None = None) -> Callable[[], None]:

@@ -152,15 +152,16 @@ class Owners:
 
     def sign_out(self, owner: str) -> list[str]:
         """Drop the downloads of a browser and bar it from uploads. Returns its sessions, which end with the sign-in."""
-        for told in self.on_sign_out:
-            told(owner)
         with self._lock:
             self._downloads = {name: of for name, of in self._downloads.items() if of != owner}
             found = [session for session, connection in self._sessions.items() if connection.owner == owner]
             for session in found:
                 self._sessions[session].may_load = False
                 self._sessions[session].has_signed_out = True
-            return found
+        # Only now: a page that is being drawn could otherwise record its sign-in once more.
+        for told in self.on_sign_out:
+            told(owner)
+        return found
 
     # -- downloads ------------------------------------------------------------------------------------------------
 

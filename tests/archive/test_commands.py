@@ -14,9 +14,12 @@ from sen2dash import RELEASE, cli
 from sen2dash.archive import keys, sealing
 from sen2dash.archive.summary import Summary
 from sen2dash.checks import catalogue
+from sen2dash.checks.report import Report
 from sen2dash.commands import archive as commands
 from sen2dash.commands import archive_opening
 from sen2dash.errors import BadArguments
+from sen2dash.reading.other import bundle
+from sen2dash.reading.other.bundle import Bundle
 from sen2dash.sample.generate import sample_bytes
 from tests.other import writing
 from tests.other.making import sample
@@ -441,3 +444,25 @@ def test_a_return_in_another_form_is_kept_as_the_xml_made_from_it(run: Run, tmp_
     assert checked["input"]["form"] == "modules"
     assert checked["return"]["sha256"] == facts["sha256"]
     assert run("archive", "keep", book, *said)[2].count("already been kept") == 1
+
+
+def test_xml_that_is_made_larger_than_an_upload_may_be_is_kept_and_checked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = commands.as_kept
+
+    def make_large(report: Report) -> bytes:
+        found = bundle.opened(made(report) or b"")
+        assert found.made_from is not None
+        xml = found.files[0][1] + b"\n" * 1_000_000
+        about = found.made_from.model_copy(update={"xml_sha256": hashlib.sha256(xml).hexdigest()})
+        return Bundle(((found.files[0][0], xml),), made_from=about).packed()
+
+    monkeypatch.setattr(commands, "as_kept", make_large)
+    monkeypatch.setenv("SEN2DASH_UPLOAD_LIMIT_MB", "1")
+    book = tmp_path / "modules.xlsx"
+    book.write_bytes(writing.modules_bytes(sample(2)))
+    said = ("--lea", "333", "--year", "2025", "--reference-date", "2025-01-16")
+    status, out, err = run("archive", "keep", book, *said)
+    assert status == cli.OK, err
+    assert run("archive", "check", out.strip())[0] == cli.OK

@@ -104,7 +104,11 @@ def test_without_a_sign_in_no_address_shows_anything(context: BrowserContext) ->
 def test_a_socket_without_a_sign_in_gets_the_page_that_asks_for_it_and_nothing_else(
     address: str, identity: str
 ) -> None:
-    """What no page would send: any page by name, with values of its controls. identity: a cookie that is not signed."""
+    """What no page would send: any page by name, and values of controls. identity: a cookie that is not signed.
+
+    The ids of the controls are made up, so this is about the guard of the page. That a control's function asks for the
+    right itself is tested in tests/catalogue/test_rights.py and tests/pages.
+    """
     visitor = raw.Browser(address).visit()
     if identity:
         visitor.cookies["_streamlit_user"] = identity
@@ -113,7 +117,7 @@ def test_a_socket_without_a_sign_in_gets_the_page_that_asks_for_it_and_nothing_e
         message = BackMsg()
         message.rerun_script.query_string = "person=1"
         message.rerun_script.page_name = page
-        for key in ("kept_open_button", "upload_made_up", "audit_csv"):
+        for key in ("made-up-trigger", "another"):
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.trigger_value = key, True
         session = tab.draw(message)

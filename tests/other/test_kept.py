@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -10,11 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from sen2dash.archive import audit, keeping, kept, opened
+from sen2dash import spec
+from sen2dash.archive import audit, ending, keeping, kept, opened
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.sealing import Cost
+from sen2dash.archive.tables import RETURNS
 from sen2dash.checks import record
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
@@ -23,8 +27,10 @@ from sen2dash.output.kept_form import as_kept
 from sen2dash.output.return_xml import ReturnXml
 from sen2dash.reading import header
 from sen2dash.reading.other import bundle
-from sen2dash.reading.other.bundle import Bundle
+from sen2dash.reading.other.bundle import Bundle, MadeFrom
 from sen2dash.reading.source import SourceText
+from sen2dash.sample.generate import sample_bytes
+from sen2dash.web import archive_session, noting
 from tests.other import writing
 from tests.other.making import FORMS, HEADER, checked, sample
 from tests.other.test_roundtrip import ABOUT_XML
@@ -168,6 +174,102 @@ def test_the_same_files_read_in_another_way_are_not_taken_for_the_same(archive: 
     finally:
         for each in (first, again, other, report):
             each.close()
+
+
+def other_xml(data: bytes) -> bytes:
+    """A bundle of other XML that says it was made from the same files."""
+    found = bundle.opened(data)
+    assert found.made_from is not None
+    xml = found.files[0][1].replace(b"</Surname>", b"x</Surname>")
+    about = found.made_from.model_copy(update={"xml_sha256": hashlib.sha256(xml).hexdigest()})
+    return Bundle(((kept.MADE_NAME, xml),), made_from=about).packed()
+
+
+def damage(archive: Archive, ident: str, *columns: str) -> None:
+    with archive.writing("333") as connection:
+        lost = dict.fromkeys(columns, b"damaged" * 10)
+        connection.execute(sa.update(RETURNS).where(RETURNS.c.id == ident).values(**lost))
+
+
+def test_other_xml_that_claims_the_same_files_takes_no_kept_return_s_place(archive: Archive) -> None:
+    given, again, ident = keep(archive, FORMS["collect"](sample(4)))
+    made = kept.original(archive, kept.find(archive, ident))
+    forged = other_xml(made)
+    report = checked(forged)
+    try:
+        assert report.facts.sha256 == given.facts.sha256
+        found = kept.find(archive, ident)
+        assert [kept.is_read_alike(found, each) for each in (given, again, report)] == [True, True, False]
+        for columns in ((), ("xml",), ("xml", "manifest")):
+            if columns:
+                damage(archive, ident, *columns)
+            title = "may be another one" if "manifest" in columns else keeping.READ_OTHERWISE
+            with pytest.raises(BadArchive, match=title):
+                keeping.keep(archive, forged, report, keeping.Wanted())
+            assert kept.find(archive, ident, is_thorough=True).is_damaged == bool(columns)
+        # Not even the same XML, as long as it is not known what was there.
+        with pytest.raises(BadArchive, match="may be another one"):
+            keeping.keep(archive, made, again, keeping.Wanted())
+        # From the files it is made whole, and the audit says what it was made from.
+        keeping.keep(archive, made, again, keeping.Wanted(), is_made_here=True)
+        assert kept.original(archive, kept.find(archive, ident)) == made
+        damage(archive, ident, "xml")
+        keeping.keep(archive, made, again, keeping.Wanted())
+        assert kept.original(archive, kept.find(archive, ident)) == made
+        # Another release may write the XML of the same files in another way.
+        damage(archive, ident, "xml")
+        keeping.keep(archive, forged, report, keeping.Wanted(), is_made_here=True)
+        assert kept.original(archive, kept.find(archive, ident)) == forged
+        with archive.database.reading() as connection:
+            repairs = [
+                (each.event.what, each.event.digest, each.event.other_digest)
+                for each in audit.entries(connection, archive.key)
+                if each.event and each.event.action == "repair"
+            ]
+        digests = [each.origin.xml_sha256 for each in (again, again, report) if each.origin]
+        assert repairs == [("collect", given.facts.sha256, digest) for digest in digests]
+    finally:
+        for each in (given, again, report):
+            each.close()
+
+
+def test_xml_of_its_own_and_xml_that_claims_its_digest_are_not_alike(archive: Archive) -> None:
+    xml = sample_bytes(persons=3, seed=1, year=2025)
+    own = checked(xml, only=())
+    about = MadeFrom(form="collect", sha256=own.facts.sha256, xml_sha256=own.facts.sha256)
+    claimed = Bundle(((kept.MADE_NAME, xml),), made_from=about).packed()
+    other = checked(claimed, only=())
+    try:
+        for (data, report), (_, second) in itertools.permutations([(xml, own), (claimed, other)]):
+            ident, _ = keeping.keep(archive, data, report, keeping.Wanted(kind="other_system"))
+            found = kept.find(archive, ident)
+            assert kept.is_read_alike(found, report) and not kept.is_read_alike(found, second)
+            ending.delete(archive, found)
+    finally:
+        own.close()
+        other.close()
+
+
+def test_the_same_return_makes_the_same_bytes() -> None:
+    digest = "0" * 64
+    made_from = MadeFrom(form="collect", sha256=digest, xml_sha256=digest, not_given=frozenset(spec.TABLES))
+    packed = Bundle(((kept.MADE_NAME, b"<a/>"),), made_from=made_from).packed()
+    assert ", ".join(f'"{table}"' for table in sorted(spec.TABLES)).encode() in packed
+
+
+def test_an_earlier_return_is_noted_by_the_digest_of_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = FORMS["collect"](sample(2))
+    given = checked(data, only=())
+    made, noted = as_kept(given) or b"", list[str | None]()
+    monkeypatch.setattr(archive_session, "record", lambda event, _: noted.append(event.other_digest))
+    try:
+        for each in (data, made, b"<a/>"):
+            noting.loaded_earlier(given, SourceText(each))
+            noting.compared(given, SourceText(each))
+        assert noted[:4] == [given.facts.sha256] * 4
+        assert noted[4:] == [hashlib.sha256(b"<a/>").hexdigest()] * 2
+    finally:
+        given.close()
 
 
 def test_another_xml_than_was_made_is_refused() -> None:

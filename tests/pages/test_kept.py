@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,9 +24,10 @@ from sen2dash.checks import marks
 from sen2dash.checks.notes import Edit
 from sen2dash.config import Settings
 from sen2dash.errors import NoAccess
+from sen2dash.linked.together import Pair
 from sen2dash.model import SEVERITIES
 from sen2dash.reading.source import SourceText
-from sen2dash.ui import kept_actions, kept_erase, kept_keep
+from sen2dash.ui import kept_actions, kept_compare, kept_erase, kept_keep, kept_list
 from sen2dash.web import access, vault
 from sen2dash.web.access import Person, Right
 from sen2dash.web.archive_session import ARCHIVES
@@ -237,7 +239,9 @@ def test_a_return_is_kept_with_its_work_and_comes_back_as_it_was(visit: Visit, a
     assert actions(archive)[5:] == ["open"]
 
 
-def test_a_return_that_is_not_xml_is_kept_with_its_marks_and_comes_back(visit: Visit, archive: Archive) -> None:
+def test_a_return_that_is_not_xml_is_kept_with_its_marks_and_comes_back(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tables = small()
     # In another order than the people, so that the rows of the XML have other numbers.
     tables["requests"].reverse()
@@ -251,6 +255,11 @@ def test_a_return_that_is_not_xml_is_kept_with_its_marks_and_comes_back(visit: V
     go(at, "kept")
     assert "is kept encrypted, as the SEN2 XML made from a CSV export of COLLECT" in words(at)
     fill(at, "Name in the list", "From COLLECT")
+    inputs = entry_of(at).inputs
+    entry_of(at).inputs = replace(inputs, settings=SimpleNamespace(upload_limit_mb=0))  # type: ignore[arg-type]
+    press(at, "Keep this return")
+    assert "The XML made from your files is too large" in at.error[0].value and not kept.listed(archive)
+    entry_of(at).inputs = inputs
     press(at, "Keep this return")
     assert "**From COLLECT** is kept" in at.success[0].value and "1 mark" in at.success[0].value
     assert list(at.dataframe[0].value["Form"]) == ["COLLECT CSV"]
@@ -261,6 +270,15 @@ def test_a_return_that_is_not_xml_is_kept_with_its_marks_and_comes_back(visit: V
     assert digest[:16] in words(at)
     # It is known by the files, and the same files are not kept twice.
     assert "This return is open." in words(at)
+    # A mark whose finding is not in the XML is not counted as kept.
+    choose(at, kept_list.NONE)
+    with monkeypatch.context() as patched:
+        patched.setattr(kept_keep, "carry", lambda *_, **__: None)
+        press(at, "Keep marks, notes and teams as they are now")
+    said = "now kept without marks or notes. 1 mark was left out, because its finding is not in the XML that is kept."
+    assert said in at.success[0].value
+    press(at, "Keep marks, notes and teams as they are now")
+    assert at.success[0].value.endswith("is now kept with 1 mark.")
     other = unlock(visit())
     choose(other, known.id)
     press(other, "Open this return")
@@ -508,7 +526,11 @@ def test_opening_replaces_the_open_return_after_saying_so(visit: Visit, archive:
     keep(archive, 2)
     at.run()
     said = "It replaces the return that is open, **return.xml**. Marks and notes that you have not kept are lost."
-    assert said in words(at)
+    assert said in words(at) and "near match" not in words(at)
+    inputs = entry_of(at).inputs
+    entry_of(at).inputs = replace(inputs, linked=replace(inputs.linked, waiting=(Pair((), ()),)))
+    at.run()
+    assert f"{said} The 1 near match that you accepted will no longer count." in words(at)
     press(at, "Replace it and open this one")
     assert entry_of(at).report.facts.sha256 == made.make(1).report.facts.sha256
     assert vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes == {}
@@ -577,17 +599,54 @@ def test_two_kept_ones_are_shown_on_the_page_since_last_time(visit: Visit, archi
     assert not at.exception and at.title[0].value == "Since last time"
     assert at.session_state["changes_with"] == "the kept return Mock 1"
     assert entry_of(at).report.facts.sha256 == made.make(2).report.facts.sha256
-    # The later one is open already, so nothing is replaced and nothing is opened again.
+    assert opened_ones(archive) == [first, second]
+    # The later one is open already, so nothing is replaced and only the other one is opened again.
     do(choose(go(at, "kept"), first), "compare")
     at.selectbox(key=f"kept_compare_{first}_2").set_value(second).run()
     assert "It replaces" not in words(at)
+    entry = entry_of(at)
+    press(at, "Show what has changed")
+    assert at.title[0].value == "Since last time" and entry_of(at) is entry
+    assert opened_ones(archive) == [first, second, first]
     go(at, "upload")
     load(at, made.make(3).data, "Another SEN2 return")
     do(choose(go(at, "kept"), first), "compare")
     at.selectbox(key=f"kept_compare_{first}_2").set_value(second).run()
     assert "It replaces the return that is open, which is not kept." in words(at)
-    noted = [(each.return_id, each.digest) for each in events(archive) if each.action == "compare"]
-    assert noted[0] == (first, made.make(1).report.facts.sha256)
+    press(at, "Show what has changed")
+    assert at.title[0].value == "Since last time"
+    assert entry_of(at).report.facts.sha256 == made.make(2).report.facts.sha256
+    assert opened_ones(archive) == [first, second, first, first, second]
+    compared = [each for each in events(archive) if each.action == "compare" and each.what != "uploaded"]
+    noted = [(each.return_id, each.digest) for each in compared]
+    assert noted == [(first, made.make(1).report.facts.sha256)] * 3
+
+
+def test_nothing_is_replaced_if_the_earlier_one_cannot_be_opened(
+    visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (keep(archive, seed, label=f"Mock {seed}") for seed in (1, 2))
+    at = unlock(visit())
+    go(at, "upload")
+    load(at, made.make(3).data)
+    do(choose(go(at, "kept"), second), "compare")
+    at.selectbox(key=f"kept_compare_{second}_2").set_value(first).run()
+    entry = entry_of(at)
+
+    def refuse(_: Archive, one: kept.Kept) -> bytes:
+        raise kept.damaged(one)
+
+    monkeypatch.setattr(kept_compare, "original", refuse)
+    press(at, "Show what has changed")
+    assert (
+        "A kept return is damaged" in at.error[0].value and f"The return {first} cannot be opened" in at.error[0].value
+    )
+    assert entry_of(at) is entry and opened_ones(archive) == []
+
+
+def opened_ones(archive: Archive) -> list[str | None]:
+    """The kept returns that were opened, in order."""
+    return [each.return_id for each in events(archive) if each.action == "open"]
 
 
 def test_name_kind_note_and_end_date_are_changed(visit: Visit, archive: Archive) -> None:
@@ -712,6 +771,7 @@ def test_a_viewer_sees_a_list_without_numbers_and_may_only_open(
     (control,) = [each for each in at.segmented_control if each.label == "What to do"]
     assert list(control.options) == ["Open"]
     assert not at.expander and not at.get("download_button")
+    assert "Digest of what was given" not in words(at)
     press(at, "Open this return")
     assert at.title[0].value == "Summary" and not at.exception
     assert entry_of(at).inputs.source.data() == made.make(1).data

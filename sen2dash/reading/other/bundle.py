@@ -107,7 +107,10 @@ class Bundle:
             "swaps": self.swaps,
         }
         if self.made_from is not None:
-            about["made_from"] = self.made_from.model_dump(mode="json")
+            # A set has no order, and the same return makes the same bytes.
+            about["made_from"] = self.made_from.model_dump(mode="json") | {
+                "not_given": sorted(self.made_from.not_given)
+            }
         with zipfile.ZipFile(made, "w") as packing:
             packing.writestr(zipfile.ZipInfo(FIRST, NO_TIME), json.dumps(about))
             for number, (_, data) in enumerate(self.files):

@@ -44,6 +44,7 @@ class Origin:
     n_left_out: rows that could not be placed. n_not_in_xml: values with a character that XML cannot hold.
     can_swap: whether the two review dates of the template seem to be exchanged. rows: the rows as they were given.
     is_xml: it was read from the XML made from the files, so that rows are lines of that and places are not known.
+    xml_sha256: the digest of that XML.
     """
 
     form: str
@@ -56,6 +57,7 @@ class Origin:
     n_left_out: int = 0
     n_not_in_xml: int = 0
     is_xml: bool = False
+    xml_sha256: str = ""
     rows: GivenRows = field(default_factory=GivenRows, compare=False, repr=False)
 
     @property
@@ -150,6 +152,7 @@ def _read_xml(opened: Bundle, made_from: MadeFrom, sink: Sink, tick: Tick) -> tu
         n_left_out=made_from.n_left_out,
         n_not_in_xml=made_from.n_not_in_xml,
         is_xml=True,
+        xml_sha256=made_from.xml_sha256,
     )
     return facts, origin
 
