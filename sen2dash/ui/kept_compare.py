@@ -94,9 +94,9 @@ def _with_open(archive: Archive, kept: Kept, entry: Entry) -> None:
     st.rerun()
 
 
-@access.only(Right.CHILD)
 def _show(archive: Archive, kept: Kept, data: bytes, entry: Entry) -> NoReturn:
     """Show on the page for it what has changed from a kept return to the one that is open. data: of the former."""
+    access.require(Right.CHILD)
     _note(archive, kept, entry)
     assert kept.manifest is not None
     version = Version(SourceText(data), kept.name, kept.manifest.loaded_at.replace(tzinfo=None))

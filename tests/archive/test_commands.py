@@ -18,6 +18,7 @@ from sen2dash.checks.report import Report
 from sen2dash.commands import archive as commands
 from sen2dash.commands import archive_opening
 from sen2dash.errors import BadArguments
+from sen2dash.output.kept_form import as_kept
 from sen2dash.reading.other import bundle
 from sen2dash.reading.other.bundle import Bundle
 from sen2dash.sample.generate import sample_bytes
@@ -449,10 +450,8 @@ def test_a_return_in_another_form_is_kept_as_the_xml_made_from_it(run: Run, tmp_
 def test_xml_that_is_made_larger_than_an_upload_may_be_is_kept_and_checked(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = commands.as_kept
-
     def make_large(report: Report) -> bytes:
-        found = bundle.opened(made(report) or b"")
+        found = bundle.opened(as_kept(report) or b"")
         assert found.made_from is not None
         xml = found.files[0][1] + b"\n" * 1_000_000
         about = found.made_from.model_copy(update={"xml_sha256": hashlib.sha256(xml).hexdigest()})
