@@ -41,6 +41,7 @@ FILES = {
     ("trend", "_chart"): VIEW,
     ("changes", "downloads"): CHILD,
     ("cohort", "export_button"): CHILD,
+    ("cohort", "_upns_button"): CHILD,
     ("figures", "_upns_button"): CHILD,
     ("dfe_numbers", "section"): CHILD,
     ("downloads", ""): CHILD,
@@ -57,7 +58,6 @@ FILES = {
 }
 #: Every function that refuses to run for people without a right, by module.
 PARTS = {
-    "cohort": {"_upns"},
     "changes": {"choose_or_stop", "downloads", "summary", "summary_on_start"},
     "changes_views": {"show_agreement", "show_figures", "show_findings", "show_people"},
     "dfe_numbers": {"_take", "section"},
