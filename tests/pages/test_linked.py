@@ -82,6 +82,8 @@ def with_files(open_page: Open, own: Report, data: bytes, reports: dict[str, tup
 
     yield opened
     held.use(own, held.Held())
+    # It is closed after the tests of this module, and others go through all reports.
+    del reports["linked"]
 
 
 def linked_of(report: Report) -> Linked:

@@ -23,8 +23,8 @@ Reports = dict[str, tuple[Report, bytes]]
 def no_marks_left(reports: Reports) -> Iterator[None]:
     """Remove the marks, because other tests share the reports."""
     yield
-    for report, _ in reports.values():
-        report.store.use_marks(marks.SCHEMA.empty_table())
+    for state in ("clean", "dirty", "broken"):
+        reports[state][0].store.use_marks(marks.SCHEMA.empty_table())
 
 
 def open_rule(open_page: Open, rule_id: str = "R09", page: str = "errors") -> AppTest:

@@ -178,7 +178,7 @@ def test_review_dates_can_be_exchanged_and_back(open_page: Open) -> None:
 
 
 def test_a_kept_return_still_says_that_review_dates_are_exchanged(
-    open_page: Open, reports: dict[str, tuple[Report, bytes]]
+    open_page: Open, reports: dict[str, tuple[Report, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = template([["4", 12, 333, 7, DAY, DAY.replace(month=3)]])
     files = (("return.xlsx", workbook_of({"Data Entry Template": rows})),)
@@ -187,7 +187,7 @@ def test_a_kept_return_still_says_that_review_dates_are_exchanged(
     given.close()
     assert made is not None
     report = checked(made, only=())
-    reports["kept"] = (report, made)
+    monkeypatch.setitem(reports, "kept", (report, made))
     at = open_page("upload", "kept")
     assert "The two review dates of the template are exchanged." in texts(at)
     assert "Read them as their headings say" not in {each.label for each in at.button}

@@ -140,7 +140,12 @@ def test_no_number_of_the_return_goes_round_the_one_door(
 
 @pytest.mark.parametrize("view", ["Suspensions", "Absence"])
 def test_many_events_of_one_child_change_nothing_that_is_shared(
-    open_page: Open, files: list[str], tmp_path: Path, reports: dict[str, tuple[Report, bytes]], view: str
+    open_page: Open,
+    files: list[str],
+    tmp_path: Path,
+    reports: dict[str, tuple[Report, bytes]],
+    view: str,
+    request: pytest.FixtureRequest,
 ) -> None:
     """Rounding by size would show them: a page for sharing is the same whether one child has 9 of them or 200."""
     seen = []
@@ -151,6 +156,7 @@ def test_many_events_of_one_child_change_nothing_that_is_shared(
         with matched(return_of(), None, given) as (report, found):
             report.linked = found
             reports["few"] = (report, return_of())
+            request.addfinalizer(lambda: reports.pop("few", None))
             at = open_page("linked", "few")
             at.session_state[filters.SHARING] = True
             at.session_state["linked_view"] = view
