@@ -49,7 +49,7 @@ def beside(report: Report, kind: Kind, year: int, terms: tuple[str, ...], own: M
 
 
 def is_added(report: Report, kind: Kind) -> bool:
-    """Whether a file with figures of this kind was added, of whatever area."""
+    """Whether a file with figures of this kind was added, even one without this authority."""
     return any(place.kind == kind for place in report.published.pupils)
 
 

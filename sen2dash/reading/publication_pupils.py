@@ -23,6 +23,7 @@ from sen2dash.reading.publication_table import (
     TooLong,
     area_of,
     rows_of,
+    unreadable,
     value_of,
 )
 from sen2dash.reference.pupils import MEASURES, TERMS, Kind, Place, period_text
@@ -95,12 +96,8 @@ def read_pupils(name: str, text: str, kind: Kind) -> Found | NotUsed:
                 reading.issues.add("A line has too few or too many cells and is not used", line)
             elif _is_of_plans(*(cells[each] for each in at)):
                 _take(reading, line, cells)
-    except TooLong as error:
-        return NotUsed(
-            name=name, why=f"Line {error.args[0]:,} is longer than any of the publication, or is not closed."
-        )
-    except csv.Error as error:
-        return NotUsed(name=name, why=f"It is not a CSV file that can be read ({flat(error, 80)}).")
+    except (TooLong, csv.Error) as error:
+        return unreadable(name, error)
     return _found(name, reading)
 
 

@@ -194,13 +194,18 @@ def read_table(name: str, text: str) -> Found | NotUsed:
         reading = Reading(form, names, _places(form, names), _keys(names))
         for line, cells in chain((first,), rows):
             _take(reading, line, cells)
-    except TooLong as error:
+    except (TooLong, csv.Error) as error:
+        return unreadable(name, error)
+    return _found(name, reading)
+
+
+def unreadable(name: str, error: TooLong | csv.Error) -> NotUsed:
+    """Say why the lines of a file cannot be read."""
+    if isinstance(error, TooLong):
         return NotUsed(
             name=name, why=f"Line {error.args[0]:,} is longer than any of the publication, or is not closed."
         )
-    except csv.Error as error:
-        return NotUsed(name=name, why=f"It is not a CSV file that can be read ({flat(error, 80)}).")
-    return _found(name, reading)
+    return NotUsed(name=name, why=f"It is not a CSV file that can be read ({flat(error, 80)}).")
 
 
 def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
