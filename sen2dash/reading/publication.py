@@ -116,7 +116,7 @@ def _correct(figures: Sequence[dict[str, str]], breakdowns: Sequence[dict[str, s
             row.update(number=right["number"], percent=right["percent"], note=right["note"])
             count += 1
     for row in breakdowns:
-        figure = f"{row['measure']}/{row['characteristic']}/{row['category']}"
+        figure = f"{row['indicator']}/{row['characteristic']}/{row['category']}"
         right = known.get((figure, row["period"], row["area"], row["number"]))
         if right is not None:
             row["number"] = right["number"]

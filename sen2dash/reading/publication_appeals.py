@@ -117,7 +117,7 @@ def read_appeals(name: str, text: str) -> Found | NotUsed:
         n_authorities=n_authorities(
             max(period for _, period, _ in figures), [(period, area) for _, period, area in figures]
         ),
-        notes=issues.said(),
+        notes=issues.sentences(),
     )
     found = [
         {"series": series, "period": period, "area": area, **figure, "release": str(release)}

@@ -126,7 +126,7 @@ class Issues:
         self._found[what] = [1, line]
         self._first[what] = f" ('{flat(text, 40)}')" if text is not None else ""
 
-    def said(self) -> tuple[str, ...]:
+    def sentences(self) -> tuple[str, ...]:
         """Return a sentence for each kind."""
         return tuple(
             f"{what}: {count:,} time{'s' if count > 1 else ''}, first in line {line:,}{self._first[what]}."
@@ -416,19 +416,19 @@ def _take_part(
             reading.issues.add(f"A value of {each.column} is not understood and not used", line, text)
             value = "x"
         if value:
-            _add(reading, each.measure, each.characteristic, period, area, category, value)
+            _add(reading, each.indicator, each.characteristic, period, area, category, value)
             is_used = True
     reading.n_used += is_used
     reading.n_not_shown += not is_used
 
 
 def _add(
-    reading: Reading, measure: str, characteristic: str, period: str, area: str, category: str, value: str
+    reading: Reading, indicator: str, characteristic: str, period: str, area: str, category: str, value: str
 ) -> None:
     """Add one number to a category, and to the wider category that is summed from it."""
     wider = publication_forms.wider(characteristic, category)
     for name, key in ((characteristic, category), *((wider,) if wider else ())):
-        reading.parts.setdefault((measure, name, period, area), {}).setdefault(key, []).append(value)
+        reading.parts.setdefault((indicator, name, period, area), {}).setdefault(key, []).append(value)
 
 
 def summed(values: Sequence[str]) -> str:
@@ -446,10 +446,10 @@ def _found(name: str, reading: Reading) -> Found | NotUsed:
     if not periods:
         if form.columns and not any(column.use for column in form.columns):
             return NotUsed(name=name, why=f"It holds {form.label}, which sen2dash does not show.", is_expected=True)
-        said = " ".join(reading.issues.said())
-        return NotUsed(name=name, why=f"It looks like {form.label}, but no row of it can be used. {said}".strip())
+        sentences = " ".join(reading.issues.sentences())
+        return NotUsed(name=name, why=f"It looks like {form.label}, but no row of it can be used. {sentences}".strip())
     release = max(collection_year_of(period) for period in periods)
-    notes = [*_column_notes(reading, release), *reading.issues.said()]
+    notes = [*_column_notes(reading, release), *reading.issues.sentences()]
     figures, absent = _figure_rows(reading, release)
     breakdowns, absent_too, partial = _breakdown_rows(reading, release)
     notes += [
@@ -508,32 +508,32 @@ def _breakdown_rows(reading: Reading, release: int) -> tuple[list[dict[str, str]
     numbers = {
         key: {category: summed(values) for category, values in found.items()} for key, found in reading.parts.items()
     }
-    for measure, characteristic, period, area in list(numbers):
-        inner = [numbers.get((measure, characteristic, period, part)) for part in PARTS_OF_LONDON]
-        if area in PARTS_OF_LONDON and (measure, characteristic, period, LONDON) not in numbers and None not in inner:
+    for indicator, characteristic, period, area in list(numbers):
+        inner = [numbers.get((indicator, characteristic, period, part)) for part in PARTS_OF_LONDON]
+        if area in PARTS_OF_LONDON and (indicator, characteristic, period, LONDON) not in numbers and None not in inner:
             keys = dict.fromkeys(key for part in inner if part is not None for key in part)
-            numbers[measure, characteristic, period, LONDON] = {
+            numbers[indicator, characteristic, period, LONDON] = {
                 key: summed([part.get(key, "") for part in inner if part is not None]) for key in keys
             }
     known = {
-        (measure, characteristic, period, category)
-        for (measure, characteristic, period, _), found in numbers.items()
+        (indicator, characteristic, period, category)
+        for (indicator, characteristic, period, _), found in numbers.items()
         for category, number in found.items()
         if number[:1].isdigit()
     }
     rows: list[dict[str, str]] = []
     absent: set[tuple[str, str, str, str]] = set()
     partial = _partial(reading, numbers)
-    for (measure, characteristic, period, area), found in numbers.items():
+    for (indicator, characteristic, period, area), found in numbers.items():
         if (characteristic, period) in partial:
             continue
         for category, number in found.items():
-            if (measure, characteristic, period, category) not in known:
-                absent.add((measure, characteristic, period, category))
+            if (indicator, characteristic, period, category) not in known:
+                absent.add((indicator, characteristic, period, category))
                 continue
             rows.append(
                 {
-                    "measure": measure,
+                    "indicator": indicator,
                     "characteristic": characteristic,
                     "period": period,
                     "area": area,
@@ -549,8 +549,8 @@ def _partial(reading: Reading, numbers: Mapping[tuple[str, str, str, str], Mappi
     """Return breakdowns, by characteristic and period, that do not add up to England: their shares would be wrong."""
     totals = {"caseload": "ehc_plans/Total", "new_plans": "new_plans/Total"}
     found = set()
-    for (measure, characteristic, period, area), parts in numbers.items():
-        figure = reading.figures.get((totals.get(measure, ""), period, area))
+    for (indicator, characteristic, period, area), parts in numbers.items():
+        figure = reading.figures.get((totals.get(indicator, ""), period, area))
         if area != ENGLAND or figure is None or not figure["number"][:1].isdigit():
             continue
         whole, together = float(figure["number"]), sum(float(each) for each in parts.values() if each[:1].isdigit())

@@ -275,7 +275,7 @@ def _restore(held: Mapping[str, Any]) -> None:
 
 def say_opened() -> bool:
     """Say once what was opened. Return whether anything was."""
-    said = st.session_state.pop(OPENED, None)
-    if said is not None:
-        st.success(said, icon=":material/check:")
-    return said is not None
+    message = st.session_state.pop(OPENED, None)
+    if message is not None:
+        st.success(message, icon=":material/check:")
+    return message is not None
