@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sen2dash.reading.publication_forms import squeezed
-from sen2dash.reading.publication_table import (
+from sen2dash.reading.publication_cells import (
     MAX_COLUMNS,
     NEGATIVE,
     FileRead,
@@ -26,6 +25,7 @@ from sen2dash.reading.publication_table import (
     unreadable,
     value_of,
 )
+from sen2dash.reading.publication_forms import squeezed
 from sen2dash.reference.pupils import RATES, TERMS, Kind, Place, period_text
 from sen2dash.text import MAX_NAME_LENGTH, flat
 
@@ -76,7 +76,7 @@ class _Reading:
 
 
 def read_pupils(name: str, text: str, kind: Kind) -> Found | NotUsed:
-    """Read the figures of a file. text: from `publication_table.decoded`. kind: from `kind_of`."""
+    """Read the figures of a file. text: from `publication_cells.decoded`. kind: from `kind_of`."""
     try:
         rows = rows_of(text)
         names = [squeezed(cell) for cell in next(rows, (0, []))[1]]

@@ -9,8 +9,8 @@ from sen2dash import reference
 from sen2dash.errors import BadPublication
 from sen2dash.reading import publication
 from sen2dash.reading.publication import Publication
+from sen2dash.reading.publication_cells import period_of, value_of
 from sen2dash.reading.publication_forms import category, forms, squeezed
-from sen2dash.reading.publication_table import period_of, value_of
 from sen2dash.reference import published
 from tests.publications import files_2025, files_2026, keys, rows_of, table, zipped
 from tests.publications.headers import HEADERS
