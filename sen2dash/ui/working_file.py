@@ -33,7 +33,7 @@ from sen2dash.reading import publication_folder
 from sen2dash.reading.source import SourceText
 from sen2dash.text import long_date
 from sen2dash.ui import loading, pieces
-from sen2dash.web import access, vault
+from sen2dash.web import access, session_files, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting, Work
 
@@ -193,7 +193,7 @@ def _choose() -> None:
         return
     st.session_state.pop(REFUSED, None)
     vault.work().to_open = file.name, file.getvalue()
-    vault.forget_upload(file.file_id)
+    session_files.forget_upload(file.file_id)
     _next_fields()
     st.rerun()
 
