@@ -45,4 +45,4 @@ def pytest_collection_finish() -> None:
     with suppress(ImportError, AttributeError):
         from streamlit.components.v2 import manifest_scanner
 
-        manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)  # type: ignore[assignment]
+        manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
