@@ -196,11 +196,12 @@ def records_table(
         height=height(len(rows), RECORDS_SEEN),
         lazy=False,
         column_config={
-            "Name": st.column_config.TextColumn(width=150),
-            "UPN": st.column_config.TextColumn(width=118),
+            "Name": st.column_config.TextColumn(width=138),
+            "UPN": st.column_config.TextColumn(width=116),
             "Mark": st.column_config.TextColumn(width=125),
-            "Value": st.column_config.TextColumn(width=105),
-            **{name: st.column_config.NumberColumn(format="%d", width=70) for name in numbers},
+            "Value": st.column_config.TextColumn(width=90),
+            "Date of birth": st.column_config.TextColumn(width=90),
+            **{name: st.column_config.NumberColumn(format="%d", width=62) for name in numbers},
         },
         alt=f"Records that the rule found. Click a row to {'choose it' if is_choosing else 'open the person'}.",
     )
