@@ -79,7 +79,7 @@ def n_counted(report: Report) -> int:
     """The children whose absence counts."""
     census_ = figures_of(report).census
     assert census_ is not None
-    return len(census_.absence_of)
+    return len(census_.absence.of)
 
 
 def rows_of(found: Held) -> dict[str, int]:
