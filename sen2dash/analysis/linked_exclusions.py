@@ -212,7 +212,7 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
             (len(events), what.removesuffix("s"), what),
             selection,
             marked,
-            ["One event can have three reasons, so the shares add up to more than 100%."],
+            ["One event can have three reasons, so the shares can add up to more than 100%."],
             n_people(events),
         )
 

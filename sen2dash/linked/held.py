@@ -6,7 +6,7 @@ the next version of the return is loaded, and those of children who are gone are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -115,10 +115,20 @@ class Held:
         )
 
 
-def add(report: Report, held: Held, named: Sequence[tuple[str, bytes]], tick: Tick = lambda *_: None) -> Held:
-    """Read files and keep what matches the return. A kind that is there already is replaced. Raises BadLinkedFile."""
+def add(
+    report: Report,
+    held: Held,
+    named: Sequence[tuple[str, bytes]],
+    tick: Tick = lambda *_: None,
+    on_match: Callable[[], None] = lambda: None,
+) -> Held:
+    """Read files and keep what matches the return. A kind that is there already is replaced. Raises BadLinkedFile.
+
+    on_match: called when the files have been read.
+    """
     given: Mapping[str, list[Given]] = by_kind(uploads(named))
     read = read_given(given, tick)
+    on_match()
     added = {kind: getattr(read, kind) for kind in TITLES if kind in given}
     is_census_new = "census" in added
     figures = link_readings(report, replace(held.readings, **added), () if is_census_new else held.accepted)
