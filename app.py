@@ -15,7 +15,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import Unguarded
 from sen2dash.reading import publication_folder
 from sen2dash.ui import warming
-from sen2dash.web import access, resuming, server, uploads, vault
+from sen2dash.web import access, resuming, server, session_files, uploads, vault
 from sen2dash.web.owners import OWNERS
 
 #: The most bytes that the uploads of one session may have together: the largest return, and the form data around it.
@@ -29,11 +29,11 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """
     server.ask_no_other_machine()
     server.keep_uploads_off_disk(Settings().upload_limit_mb)
-    vault.keep_downloads_until_fetched()
-    vault.name_downloads_at_random()
+    session_files.keep_downloads_until_fetched()
+    session_files.name_downloads_at_random()
     vault.note_owners()
     resuming.resume_same_account()
-    vault.limit_uploads(UPLOAD_LIMIT)
+    session_files.limit_uploads(UPLOAD_LIMIT)
     uploads.stop_in_time()
     server.keep_data_out_of_the_log()
     await asyncio.to_thread(publication_folder.default)

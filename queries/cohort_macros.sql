@@ -1,4 +1,4 @@
--- Who is in a cohort, and which members of an indicator. These macros read views/measures and are created after them.
+-- Who is in a cohort, and which members of an indicator. These macros read views/indicators and are created after them.
 
 -- Whether a category passes the filter of its characteristic: either nothing or this category is chosen. `chosen` names
 -- the characteristics, `choices` holds the categories as 'need=ASD'.

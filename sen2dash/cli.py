@@ -191,7 +191,9 @@ def run_compare(arguments: argparse.Namespace) -> int:
             reports.append(checked_alone(path, register))
             closing.callback(reports[-1].close)
         before, after = reports
-        messages = [f"{path.name}: {words}" for path, each in zip(paths, reports, strict=True) for words in each.said()]
+        messages = [
+            f"{path.name}: {words}" for path, each in zip(paths, reports, strict=True) for words in each.sentences()
+        ]
         messages += register_messages(arguments.establishments, register)
         return write_comparison(before, after, arguments.format, arguments.out, messages)
 

@@ -136,7 +136,7 @@ def read_file(path: Path) -> bytes:
 def open_return(path: Path, header: Mapping[str, str] | None = None) -> bytes | mmap.mmap:
     """Open a return as a memory map, so that its size does not matter; as bytes if it cannot be mapped (a pipe).
 
-    A folder, a CSV file, a zip and a workbook become a bundle. header: what is said about a workbook without one.
+    A folder, a CSV file, a zip and a workbook become a bundle. header: the header of a workbook without one.
     """
     if path.is_dir():
         return Bundle(tuple(_files_of(path)), header).packed()
@@ -185,13 +185,13 @@ def add_header(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen_header(arguments: argparse.Namespace) -> dict[str, str] | None:
-    """Return what the options say about a workbook without a header; None if nothing is said."""
-    said = {name: str(getattr(arguments, name)).strip() for name in HEADER_ITEMS if getattr(arguments, name)}
-    if "year" in said and not (said["year"].isascii() and said["year"].isdigit() and len(said["year"]) == 4):
+    """Return what the options say about a workbook without a header; None if nothing is given."""
+    given = {name: str(getattr(arguments, name)).strip() for name in HEADER_ITEMS if getattr(arguments, name)}
+    if "year" in given and not (given["year"].isascii() and given["year"].isdigit() and len(given["year"]) == 4):
         raise BadArguments("This is not a year", "--year is a return year, such as 2025.")
-    if "reference_date" in said and spec.real_date(said["reference_date"]) is None:
+    if "reference_date" in given and spec.real_date(given["reference_date"]) is None:
         raise BadArguments("This is not a date", "--reference-date is written year, month, day: 2025-01-16.")
-    return said or None
+    return given or None
 
 
 def say_origin(report: Report) -> None:

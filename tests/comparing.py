@@ -11,11 +11,13 @@ from sen2dash import spec
 from sen2dash.checks import catalogue
 from sen2dash.checks import run as rules
 from sen2dash.checks.report import Report
+from sen2dash.compare import pairing
 from sen2dash.compare.comparison import Comparison, compare
 from sen2dash.compare.queries import query
 from sen2dash.config import Settings
 from sen2dash.model import Facts
 from sen2dash.store.database import Store
+from sen2dash.store.workspace import Workspace
 from tests import casebook
 from tests.casebook import NOW
 
@@ -54,3 +56,15 @@ def comparing(
         yield found
     finally:
         found.close()
+
+
+@contextmanager
+def pairing_alone(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Workspace]:
+    """The workspace of a comparison of two drawn returns after the first of its steps, in half the time of all."""
+    one, other = _stores()
+    space = Workspace(one.settings)
+    try:
+        pairing.pair_rows(space, _report(one, before, ()), _report(other, after, ()))
+        yield space
+    finally:
+        space.close()

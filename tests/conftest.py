@@ -1,7 +1,10 @@
 """Which tests `make test-quick` and `make test` leave out: slow folders, and most parameters of sampled tests."""
 
 import os
+import sys
 from collections import Counter
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,3 +35,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         gone = set(left_out)
         items[:] = [item for item in items if item not in gone]
+
+
+def pytest_collection_finish() -> None:
+    """Search the installed packages for components once a process: Streamlit does it for every AppTest, in 0.4 s."""
+    if "streamlit.testing.v1" not in sys.modules:
+        return
+    # Tests only take longer if a later version has it elsewhere.
+    with suppress(ImportError, AttributeError):
+        from streamlit.components.v2 import manifest_scanner
+
+        manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)

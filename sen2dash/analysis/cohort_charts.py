@@ -154,7 +154,7 @@ def support(
 
 def _support(report: Report, selection: Selection, base: Base, comparator: Comparator, marked: str) -> Drawn:
     whole = selection.count(cohort.total(report, base, selection))
-    rows, names, said = [], [], []
+    rows, names, sentences = [], [], []
     for each in SUPPORT:
         found = cohort.parts(report, base, (each.name,), selection)
         count = sum(part.denominator for part in found if part.keys[0] in each.keys)
@@ -164,13 +164,13 @@ def _support(report: Report, selection: Selection, base: Base, comparator: Compa
         line = Line(each.name, each.label, number, share_shown(number, whole))
         mark, note = _support_mark(report, selection, base, each, comparator)
         names += [name for name, _ in mark]
-        said += [note]
+        sentences += [note]
         rows.append(Bar(each.name, each.label, _drawn(line.share), line.text, mark, _is_few(whole)))
     title = f"Provision and support: {comparators.in_sentence(BASES[base])}"
     subtitle = f"{of_whom(base, selection, whole)} A person can be in several bars.{few_note(rows)}"
     chart = compact_bars(title, subtitle, "What", rows, marked)
     # The others have no published share, so the name of one comparison is enough.
-    comparison = " ".join(dict.fromkeys(note for note in said if note)) if names else ""
+    comparison = " ".join(dict.fromkeys(note for note in sentences if note)) if names else ""
     known = {part.keys[0] for part in cohort.parts(report, base, ("location",), selection)} - {reference.NOT_RECORDED}
     notes = () if known else ("Nobody's setting is known to be in or outside the authority.",)
     return Drawn("Provision and support", chart, " and ".join(dict.fromkeys(names)), notes, comparison)

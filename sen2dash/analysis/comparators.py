@@ -130,10 +130,10 @@ def marks(
             ours[home] = (*ours.get(home, ()), key)
     alone = {members[0]: found.shares[home] for home, members in ours.items() if len(members) == 1}
     together = {members: found.shares[home] for home, members in ours.items() if len(members) > 1}
-    said = [found.note, *([FOR_EVERYONE] if selection.cohort.chosen else []), f"Source: {found.source}."]
+    sentences = [found.note, *([FOR_EVERYONE] if selection.cohort.chosen else []), f"Source: {found.source}."]
     return Marks(
         {key: ((found.name, share),) for key, share in alone.items()},
-        " ".join(each for each in said if each),
+        " ".join(each for each in sentences if each),
         found.name,
         together,
     )
@@ -209,12 +209,12 @@ def _of_earlier(report: Report, selection: Selection, base: str, characteristic:
     if not found:
         return Marks({}, left_out or _no_earlier(report))
     by_key: dict[str, tuple[tuple[str, float], ...]] = {}
-    names, said = [], []
+    names, sentences = [], []
     for year, counts in found.items():
         name = earlier_years.label(year)
         drawn = {key: count.share for key, count in counts.items() if isinstance(count.share, float)}
         if not drawn:
-            said.append(f"{name}: nobody to compare with under these filters.")
+            sentences.append(f"{name}: nobody to compare with under these filters.")
             continue
         # A category that nobody had then is 0, except for sharing, where it reads like one that few had.
         existed = [key for key in keys if _existed(characteristic, key, year)]
@@ -224,8 +224,8 @@ def _of_earlier(report: Report, selection: Selection, base: str, characteristic:
                 by_key[key] = (*by_key.get(key, ()), (name, share))
         names.append(name)
         under = ", under the same filters" if selection.cohort.chosen else ""
-        said.append(f"{name}{under}: all {count_text(wholes[year])}.")
-    return Marks(by_key, " ".join([*said, *([left_out] if left_out else [])]), " and ".join(names))
+        sentences.append(f"{name}{under}: all {count_text(wholes[year])}.")
+    return Marks(by_key, " ".join([*sentences, *([left_out] if left_out else [])]), " and ".join(names))
 
 
 def _no_earlier(report: Report) -> str:
@@ -267,18 +267,18 @@ def beside(report: Report, selection: Selection, indicator_id: str, comparator: 
         middle = neighbouring.median_of(near, is_share=not indicator.is_count)
         if middle is None:
             return Beside("", None, unit, "", f"Not published for most neighbours: {indicator.title}.")
-        said = [_near_note([each.area for each in near]), *everyone, f"Source: {near[0].source}."]
-        return Beside(f"Neighbours, {near[0].period}", middle, unit, _text(unit, middle), " ".join(said))
+        sentences = [_near_note([each.area for each in near]), *everyone, f"Source: {near[0].source}."]
+        return Beside(f"Neighbours, {near[0].period}", middle, unit, _text(unit, middle), " ".join(sentences))
     every = (published.rates if indicator.is_count else published.figures)(indicator, lea, year, known)
     own = [each for each in every if each.area == area]
     newest = next((each for each in own if each.is_available), None)
     if newest is None:
         return Beside("", None, unit, "", f"Not published for {area.name}: {indicator.title}.")
     number, name = newest.number if indicator.is_count else newest.percent, f"{area.name}, {newest.period}"
-    said = [*newest.notes, *newest.caveats, *everyone, f"Source: {newest.source}."]
+    sentences = [*newest.notes, *newest.caveats, *everyone, f"Source: {newest.source}."]
     if number is None:
         return Beside(name, None, unit, "", f"Not published for {area.name}: {indicator.title}.")
-    return Beside(name, number, unit, _text(unit, number), " ".join(said))
+    return Beside(name, number, unit, _text(unit, number), " ".join(sentences))
 
 
 def _earlier_value(report: Report, selection: Selection, indicator: Indicator) -> Beside:
@@ -293,8 +293,11 @@ def _earlier_value(report: Report, selection: Selection, indicator: Indicator) -
         for year, value in found.items()
     }
     *before, newest = found
-    said = [*(f"{earlier_years.label(year)}: {texts[year]}." for year in before), *([left_out] if left_out else [])]
-    note = " ".join(said)
+    sentences = [
+        *(f"{earlier_years.label(year)}: {texts[year]}." for year in before),
+        *([left_out] if left_out else []),
+    ]
+    note = " ".join(sentences)
     value = found[newest]
     if indicator.is_count:
         return Beside(earlier_years.label(newest), value.numerator, unit, texts[newest], note)

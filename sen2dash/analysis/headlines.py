@@ -269,26 +269,26 @@ def notes(report: Report, indicator: Indicator) -> tuple[str, ...]:
     """
     lea, year, known = report.collection.lea, report.collection.year, report.published
     found = published.figures(indicator, lea, year, known)
-    said = [_ended(report, indicator)]
-    said += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
-    said += [note for each in found for note in each.caveats]
-    said += _of_missing(report, indicator, found)
+    sentences = [_ended(report, indicator)]
+    sentences += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
+    sentences += [note for each in found for note in each.caveats]
+    sentences += _of_missing(report, indicator, found)
     if any(figure.is_computed for figure in found):
-        said.append("Percentages are worked out here from published counts.")
-    return tuple(dict.fromkeys([*filter(None, said), *(f"Source: {figure.source}." for figure in found)]))
+        sentences.append("Percentages are worked out here from published counts.")
+    return tuple(dict.fromkeys([*filter(None, sentences), *(f"Source: {figure.source}." for figure in found)]))
 
 
 def _of_missing(report: Report, indicator: Indicator, found: Sequence[Figure]) -> list[str]:
     """Why a period published for England has no figure for the region or the authority, where that is known."""
-    said = []
+    sentences = []
     present = {(each.area, each.collection_year) for each in found}
     for each in found:
         for area in published.areas(report.collection.lea)[1:] if each.area.level == "England" else ():
             if (area, each.collection_year) not in present:
                 place = (indicator.published_as or "", area.code, each.collection_year)
                 of_area, _ = published.caveats(*place, report.published)
-                said += [f"{area.name}, {each.period}: {note}" for note in of_area]
-    return said
+                sentences += [f"{area.name}, {each.period}: {note}" for note in of_area]
+    return sentences
 
 
 def _ended(report: Report, indicator: Indicator) -> str:

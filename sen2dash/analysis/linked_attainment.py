@@ -149,12 +149,12 @@ def _key_stage_4(selection: Selection, rows: Rows) -> list[str]:
     matched = where(rows, "class", "matched")
     strong = int(pc.sum(matched["has_basics_5"]).as_py() or 0)
     scored = pc.drop_null(matched["attainment_8"])
-    said = []
+    sentences = []
     if not is_empty(strong, selection.threshold):
-        said.append(f"Grade 5 or above in both: {count_text(selection.count(strong))}.")
+        sentences.append(f"Grade 5 or above in both: {count_text(selection.count(strong))}.")
     if len(scored) and not selection.is_sharing:
-        said.append(f"Attainment 8: {pc.mean(scored).as_py():.1f} on average, of {len(scored):,} people.")
-    return said
+        sentences.append(f"Attainment 8: {pc.mean(scored).as_py():.1f} on average, of {len(scored):,} people.")
+    return sentences
 
 
 def _stages(report: Report, selection: Selection, rows: Rows, what: str) -> Card:

@@ -70,15 +70,17 @@ def base(report: Report, selection: Selection, found: InspectionFigures, with_pr
 def warnings(report: Report, selection: Selection, found: InspectionFigures, rows: Rows) -> list[str]:
     """A sentence for each file over 12 months older than census day, and one on inspections after census day."""
     census_day = report.collection.census_date
-    said = [
+    sentences = [
         f"{flat(file.name)} is of {long_date(file.as_at)}, over 12 months before census day."
         for file in found.files
         if file.as_at is not None and is_over_a_year(file.as_at, census_day)
     ]
     n_later = len(rows.filter(pc.fill_null(pc.greater(rows["inspected_on"], pa.scalar(census_day)), False)))
     if not is_empty(n_later, selection.threshold):
-        said.append(f"People at a place whose inspection was after census day: {count_text(selection.count(n_later))}.")
-    return said
+        sentences.append(
+            f"People at a place whose inspection was after census day: {count_text(selection.count(n_later))}."
+        )
+    return sentences
 
 
 def cards(report: Report, selection: Selection, found: InspectionFigures, rows: Rows) -> list[Card]:

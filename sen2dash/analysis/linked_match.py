@@ -276,12 +276,12 @@ STATE_FUNDED = (1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41,
 def schools_text(report: Report, census: CensusFigures) -> str:
     """Which schools are in the files: 'x of y open state-funded schools' where a register was added."""
     totals = census.totals
-    said = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} schools."
+    text = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} schools."
     if totals["schools_elsewhere"]:
         verb = "is" if totals["schools_elsewhere"] == 1 else "are"
-        said += f" {totals['schools_elsewhere']:,} of them {verb} of another authority."
+        text += f" {totals['schools_elsewhere']:,} of them {verb} of another authority."
     if not report.store.has_establishments:
-        return f"{said} Add the register of establishments to see how many of your schools that is."
+        return f"{text} Add the register of establishments to see how many of your schools that is."
     rows = report.store.table(
         "select distinct urn, la_code, try_cast(type_code as integer) as type_code from establishment "
         "where close_date is null and urn is not null"
@@ -290,4 +290,4 @@ def schools_text(report: Report, census: CensusFigures) -> str:
     n_in = len(where(home, "urn", *census.urns))
     part = f"{n_in:,} of {len(home):,} open state-funded schools of the authority are in the files."
     caveat = " People at the others cannot be matched." if n_in < len(home) else ""
-    return f"{said} {part}{caveat}"
+    return f"{text} {part}{caveat}"

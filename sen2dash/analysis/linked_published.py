@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sen2dash.checks.report import Report
 from sen2dash.reference.published import LICENCE, Area, areas
-from sen2dash.reference.pupils import MEASURES, PUBLICATIONS, TERMS, Kind, Place, Values, period_text
+from sen2dash.reference.pupils import PUBLICATIONS, RATES, TERMS, Kind, Place, Values, period_text
 
 NOT_AVAILABLE, NOT_APPLICABLE, NONE = "not available", "not applicable", "-"
 FIRST, OWN = "Figure", "These people"
@@ -28,22 +28,22 @@ class Beside(NamedTuple):
 def beside(report: Report, kind: Kind, year: int, terms: tuple[str, ...], own: Mapping[str, str]) -> Beside | None:
     """Return the table for an academic year, or None if there is no figure for the authority, its region or England.
 
-    terms: those of the year that our figures are of. own: our figures as texts, by measure.
+    terms: those of the year that our figures are of. own: our figures as texts, by rate.
     """
     known = report.published.pupils
     places = {area: area.code for area in areas(report.collection.lea)}
     found = _nearest(known, kind, year, terms, set(places.values()))
     if found is None:
         return None
-    measures = MEASURES[kind]
+    rates = RATES[kind]
     columns = {
-        FIRST: tuple(each.label for each in measures.values()),
-        OWN: tuple(own.get(key, NONE) for key in measures),
+        FIRST: tuple(each.label for each in rates.values()),
+        OWN: tuple(own.get(key, NONE) for key in rates),
     }
     for area in sorted(places, key=_order):
         values = known.get(Place(kind, *found, places[area]))
         if values is not None:
-            columns[area.name] = tuple(_text(kind, key, values) for key in measures)
+            columns[area.name] = tuple(_text(kind, key, values) for key in rates)
     is_same = found == (year, terms)
     return Beside(columns, period_text(*found), is_same, f"Department for Education, {PUBLICATIONS[kind]} ({LICENCE})")
 
@@ -83,4 +83,4 @@ def _text(kind: Kind, key: str, values: Values) -> str:
     value = values.get(key, "")
     if not value[:1].isdigit():
         return {"x": NOT_AVAILABLE, "z": NOT_APPLICABLE}.get(value, NONE)
-    return f"{float(value):.1f}%" if MEASURES[kind][key].is_percent else f"{float(value):.2f}"
+    return f"{float(value):.1f}%" if RATES[kind][key].is_percent else f"{float(value):.2f}"

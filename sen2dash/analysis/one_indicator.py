@@ -192,13 +192,13 @@ def trend(report: Report, selection: Selection, indicator: Indicator) -> Chart |
         *(["earlier returns"] if before else []),
         *(["this return"] if is_whole or before else []),
     ]
-    said = (
+    sentences = (
         ["Grey: as published for this authority" + (", with England as a mark." if has_share else ".")] if own else []
     )
-    said += ["Blue: the returns that are loaded."] if is_whole or before else []
+    sentences += ["Blue: the returns that are loaded."] if is_whole or before else []
     return column_chart(
         f"{indicator.title}: {_listed(names)}",
-        " ".join(said),
+        " ".join(sentences),
         "Year",
         rows,
         "number" if indicator.is_count else "percent",

@@ -273,9 +273,9 @@ def published_beside(report: Report, series: str) -> tuple[published.Figure, ...
 
 def about_published(found: Sequence[published.Figure]) -> str:
     """Sentences on what to know about published figures and where they come from, or empty."""
-    said = [note for each in found for note in each.caveats]
-    said += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
-    return " ".join(dict.fromkeys([*said, *(f"Source: {each.source}." for each in found)]))
+    sentences = [note for each in found for note in each.caveats]
+    sentences += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]
+    return " ".join(dict.fromkeys([*sentences, *(f"Source: {each.source}." for each in found)]))
 
 
 def bars_alt_text(title: str, rows: Sequence[Bar]) -> str:

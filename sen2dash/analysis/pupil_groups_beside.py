@@ -120,6 +120,6 @@ def table_csv(report: Report, found: Table, columns: Sequence[Column], selection
     """The table as a CSV: one line per row, numbers as numbers, with the indicator and the filters in each line."""
     texts = cells(report, found, columns)
     headings, numbered = with_numbers(list(texts), list(zip(*texts.values(), strict=True)))
-    said = (found.indicator.title, RATES[found.rate], selection.file_text)
-    rows = [[*row, *said] for row in numbered]
+    sentences = (found.indicator.title, RATES[found.rate], selection.file_text)
+    rows = [[*row, *sentences] for row in numbered]
     return figures_csv((*headings, "Indicator", "Kind of rate", "Filters"), rows)

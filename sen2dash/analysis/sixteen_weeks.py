@@ -106,8 +106,8 @@ def _draw(report: Report, selection: Selection, _: str) -> Chart:
 def _england(report: Report, selection: Selection) -> str:
     """The published shares in words, or empty."""
     found = published_beside(report, catalogue.indicator(INDICATOR).published_as or "")
-    said = [f"{each.area.name}, {each.period}: {each.percent:.1f}%" for each in found if each.percent is not None]
-    return f" Published: {'; '.join(said)}.{comparators.of_everyone(selection)}" if said else ""
+    sentences = [f"{each.area.name}, {each.period}: {each.percent:.1f}%" for each in found if each.percent is not None]
+    return f" Published: {'; '.join(sentences)}.{comparators.of_everyone(selection)}" if sentences else ""
 
 
 def _find(report: Report, selection: Selection, _: str, key: str) -> People:

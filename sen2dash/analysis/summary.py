@@ -318,14 +318,14 @@ def near_text(report: Report) -> str:
 def notes(report: Report, selection: Selection, found: Sequence[Figure]) -> tuple[str, ...]:
     """What to know before comparing, and where the published figures come from, without repeats."""
     indicators = {each.id: each for each in catalogue.indicators()}
-    said = [
+    sentences = [
         note
         for figure in found
         for line in figure.lines
         for note in (headlines.notes(report, indicators[line.key]) if line.key in indicators else ())
     ]
-    said += weeks.table(report, selection).notes
+    sentences += weeks.table(report, selection).notes
     if any(line.unit == "rate" for figure in found for line in figure.lines):
-        said.append(f"Residents: {published.RESIDENTS_SOURCE}.")
-    sources = [note for note in said if note.startswith(("Source: ", "Residents: "))]
-    return tuple(dict.fromkeys([*(note for note in said if note not in sources), *sources]))
+        sentences.append(f"Residents: {published.RESIDENTS_SOURCE}.")
+    sources = [note for note in sentences if note.startswith(("Source: ", "Residents: "))]
+    return tuple(dict.fromkeys([*(note for note in sentences if note not in sources), *sources]))

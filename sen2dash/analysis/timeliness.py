@@ -215,10 +215,10 @@ def published_text(report: Report, indicator_id: str) -> str:
 def earlier_text(report: Report, indicator_id: str, selection: Selection) -> str:
     """The indicator in earlier returns in words: 'Return of 2025: 44.0%; return of 2024: 51.7%.' Empty without any."""
     found = earlier_years.values(report, indicator_id, selection)
-    said = "; ".join(
+    sentences = "; ".join(
         f"{earlier_years.label(year)}: {value.text}" for year, value in sorted(found.items(), reverse=True)
     )
-    parts = (f"{said}." if said else "", earlier_years.note(report, (), selection))
+    parts = (f"{sentences}." if sentences else "", earlier_years.note(report, (), selection))
     return " ".join(each for each in parts if each)
 
 

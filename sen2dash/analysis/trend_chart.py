@@ -177,7 +177,7 @@ def _wrapped(name: str) -> list[str]:
 
 def _message(title: str, points: Sequence[Point], tracks: Sequence[Track]) -> str:
     """The message in a sentence: the first and the last number of each line."""
-    said = []
+    sentences = []
     for track in tracks:
         drawn = [(dot, point) for dot, point in zip(track.dots, points, strict=True) if dot and dot.text != NO_CASES]
         if not drawn:
@@ -185,5 +185,5 @@ def _message(title: str, points: Sequence[Point], tracks: Sequence[Track]) -> st
         (first, one), (last, other) = drawn[0], drawn[-1]
         name = f"{track.name}: " if len(tracks) > 1 else ""
         end = f" and {one_line(last.text)} in {in_words(other)}" if len(drawn) > 1 else ""
-        said.append(f"{name}{one_line(first.text)} in {in_words(one)}{end}")
-    return f"{title}. {'; '.join(said) or 'Nothing to show'}."
+        sentences.append(f"{name}{one_line(first.text)} in {in_words(one)}{end}")
+    return f"{title}. {'; '.join(sentences) or 'Nothing to show'}."

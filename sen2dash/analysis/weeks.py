@@ -102,17 +102,17 @@ def _published(report: Report) -> dict[str, dict[str, str]]:
 
 def _notes(report: Report, selection: Selection, found: Mapping[str, Mean], is_compared: bool) -> tuple[str, ...]:
     """How the mean is worked out, what to know before comparing, and where the published means come from."""
-    said = ["The mean is of the plans in the 20-week figures whose date received is not after the plan."]
+    sentences = ["The mean is of the plans in the 20-week figures whose date received is not after the plan."]
     left_out = max(mean.n_plans - mean.n_timed for mean in found.values())
     if left_out and not selection.is_sharing:
-        said.append(f"Left out because they have no such date: {left_out:,}.")
+        sentences.append(f"Left out because they have no such date: {left_out:,}.")
     if not is_compared:
-        return (*said, "No mean was published up to the year of this return.")
+        return (*sentences, "No mean was published up to the year of this return.")
     sources = []
     for area in published.areas(report.collection.lea):
         for _, series in MEANS.values():
             figure = published.newest_of(series, area, report.collection.year, report.published)
             if figure is not None:
-                said += [*figure.caveats, *(f"{area.name}, {figure.period}: {note}" for note in figure.notes)]
+                sentences += [*figure.caveats, *(f"{area.name}, {figure.period}: {note}" for note in figure.notes)]
                 sources.append(f"Source: {figure.source}.")
-    return tuple(dict.fromkeys([*said, *sources]))
+    return tuple(dict.fromkeys([*sentences, *sources]))

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Annotated, Literal
 
 import pyarrow as pa
-from pydantic import Field, NaiveDatetime, StringConstraints, model_validator
+from pydantic import AliasChoices, Field, NaiveDatetime, StringConstraints, model_validator
 
 from sen2dash import RELEASE
 from sen2dash.checks import marks, teams
@@ -163,7 +163,8 @@ class SavedFigure(Frozen):
 class SavedBreakdown(Frozen):
     """Published counts by category, as in reference/breakdowns.csv."""
 
-    measure: str
+    #: The older name is still read.
+    indicator: str = Field(validation_alias=AliasChoices("indicator", "measure"))
     characteristic: str
     period: Period
     area: str
@@ -200,9 +201,9 @@ class SavedFigures(Frozen):
                 if known.figures.get((series, year, area)) != row
             ),
             breakdowns=tuple(
-                SavedBreakdown(measure=measure, characteristic=characteristic, area=area, **each._asdict())
-                for (measure, characteristic, year, area), each in published.breakdowns.items()
-                if known.breakdowns.get((measure, characteristic, year, area)) != each
+                SavedBreakdown(indicator=indicator, characteristic=characteristic, area=area, **each._asdict())
+                for (indicator, characteristic, year, area), each in published.breakdowns.items()
+                if known.breakdowns.get((indicator, characteristic, year, area)) != each
             ),
             summary=summary,
             pupils=tuple(

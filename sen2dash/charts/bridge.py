@@ -68,7 +68,7 @@ def bridge(
                 "end": max(start, end),
                 "value": value,
                 "text": step.text,
-                "said": f"{sign}{step.text} ({step.beside})" if step.beside else f"{sign}{step.text}",
+                "bar_text": f"{sign}{step.text} ({step.beside})" if step.beside else f"{sign}{step.text}",
                 "fill": FILLS[step.kind],
             }
         )
@@ -82,7 +82,7 @@ def bridge(
         **tip(columns[0]),
     )
     texts = base.mark_text(align="left", dx=8, fontSize=TEXT_SIZE, color=INK).encode(
-        x=alt.X("end:Q", scale=scale), text=alt.Text("said:N")
+        x=alt.X("end:Q", scale=scale), text=alt.Text("bar_text:N")
     )
     return Chart(
         title,

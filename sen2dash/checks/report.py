@@ -114,7 +114,7 @@ class Report:
         who = "1 person in the file was" if number == 1 else f"{number:,} people in the file were"
         return f"{who} not read: {self.facts.unread_persons}. Only people directly in the Persons group are read."
 
-    def said(self) -> tuple[str, ...]:
+    def sentences(self) -> tuple[str, ...]:
         """What to say about the files: how many people were not read, and what was left aside."""
         words = self.not_read()
         return (*((words,) if words else ()), *self.warnings())

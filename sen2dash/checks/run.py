@@ -103,14 +103,14 @@ def run(
     """
     assert store.collection is not None
     chosen = [rule for rule in rules if applies(rule, store.collection)]
-    said: dict[str, tuple[Status, str | None]] = {}
+    results_of: dict[str, tuple[Status, str | None]] = {}
     n_done = 0
 
     def note(results: Iterable[tuple[Rule, Status, str | None]]) -> None:
         nonlocal n_done
         for rule, status, reason in results:
             n_done += 1
-            said[rule.id] = status, reason
+            results_of[rule.id] = status, reason
             progress(n_done, len(chosen), rule)
 
     is_xml = store.value("select form from file") in (None, "xml")
@@ -132,7 +132,7 @@ def run(
     counts = store.finding_counts()
     outcomes = []
     for rule in chosen:
-        status, reason = said[rule.id]
+        status, reason = results_of[rule.id]
         count, people = counts.get(rule.id, (0, 0))
         if status == "clear":
             status = "found" if count else "not_run" if reason is not None else "clear"

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from sen2dash import reference
 from sen2dash.errors import BadPublication
 from sen2dash.model import Frozen
-from sen2dash.reading import publication_appeals, publication_pupils, publication_table
-from sen2dash.reading.publication_table import FileRead, NotUsed
+from sen2dash.reading import publication_appeals, publication_cells, publication_pupils, publication_table
+from sen2dash.reading.publication_cells import FileRead, NotUsed
 from sen2dash.reading.unpack import NamedFile, files_in, is_zip
 from sen2dash.reference.published import Published, with_pupils, with_release
 from sen2dash.reference.pupils import Place, Values, merged
@@ -116,7 +116,7 @@ def _correct(figures: Sequence[dict[str, str]], breakdowns: Sequence[dict[str, s
             row.update(number=right["number"], percent=right["percent"], note=right["note"])
             count += 1
     for row in breakdowns:
-        figure = f"{row['measure']}/{row['characteristic']}/{row['category']}"
+        figure = f"{row['indicator']}/{row['characteristic']}/{row['category']}"
         right = known.get((figure, row["period"], row["area"], row["number"]))
         if right is not None:
             row["number"] = right["number"]
@@ -124,7 +124,7 @@ def _correct(figures: Sequence[dict[str, str]], breakdowns: Sequence[dict[str, s
     return count
 
 
-def _read_file(file: NamedFile) -> publication_table.Found | NotUsed:
+def _read_file(file: NamedFile) -> publication_cells.Found | NotUsed:
     """Read one file, or return why it is not used."""
     if file.data is None:
         return NotUsed(name=file.name, why=file.fault)
@@ -132,7 +132,7 @@ def _read_file(file: NamedFile) -> publication_table.Found | NotUsed:
         return NotUsed(name=file.name, why="It holds words, not figures.", is_expected=True)
     if is_zip(file.data):
         return NotUsed(name=file.name, why="It is a zip or Excel file within the upload. Upload the CSV files in it.")
-    text = publication_table.decoded(file.data)
+    text = publication_cells.decoded(file.data)
     if text is None:
         return NotUsed(name=file.name, why="It is not a CSV file: it holds bytes that are not text.")
     if publication_appeals.is_appeals(text):

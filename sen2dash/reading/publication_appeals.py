@@ -14,8 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sen2dash import spec
-from sen2dash.reading.publication_forms import squeezed
-from sen2dash.reading.publication_table import (
+from sen2dash.reading.publication_cells import (
     MAX_COLUMNS,
     NEGATIVE,
     FileRead,
@@ -25,10 +24,11 @@ from sen2dash.reading.publication_table import (
     TooLong,
     n_authorities,
     rows_of,
+    unreadable,
     value_of,
 )
+from sen2dash.reading.publication_forms import squeezed
 from sen2dash.reference.published import ENGLAND, collection_year_of
-from sen2dash.text import flat
 
 KIND, LABEL = "appeals", "appeals to the SEND Tribunal"
 #: The headings are within this many characters of the start.
@@ -62,13 +62,11 @@ def is_appeals(text: str) -> bool:
 
 
 def read_appeals(name: str, text: str) -> Found | NotUsed:
-    """Read the figures of the table. text: from `publication_table.decoded`."""
+    """Read the figures of the table. text: from `publication_cells.decoded`."""
     try:
         rows = [(line, [cell.strip() for cell in cells]) for line, cells in rows_of(text)]
-    except TooLong as error:
-        return NotUsed(name=name, why=f"Line {error.args[0]:,} is not closed, or longer than any of the publication.")
-    except csv.Error as error:
-        return NotUsed(name=name, why=f"It is not a CSV file that can be read ({flat(error, 80)}).")
+    except (TooLong, csv.Error) as error:
+        return unreadable(name, error)
     at = next((n for n, (_, cells) in enumerate(rows) if _headings_in(cells)), None)
     columns = _columns(rows[at - 1][1], rows[at][1]) if at else []
     if at is None or not columns or len(rows[at][1]) > MAX_COLUMNS:
@@ -117,7 +115,7 @@ def read_appeals(name: str, text: str) -> Found | NotUsed:
         n_authorities=n_authorities(
             max(period for _, period, _ in figures), [(period, area) for _, period, area in figures]
         ),
-        notes=issues.said(),
+        notes=issues.sentences(),
     )
     found = [
         {"series": series, "period": period, "area": area, **figure, "release": str(release)}
@@ -189,6 +187,6 @@ def _area(cells: Sequence[str], number_column: int | None) -> tuple[str | None, 
 
 
 def _value(text: str) -> str | None:
-    """Like `publication_table.value_of`, but a dash means zero: the table uses it if no appeal was registered."""
+    """Like `publication_cells.value_of`, but a dash means zero: the table uses it if no appeal was registered."""
     value = "0" if text.strip() in ("-", "–") else value_of(text)
     return None if value == NEGATIVE else value

@@ -52,7 +52,7 @@ class Topic(NamedTuple):
 
     pattern: re.Pattern[str]
     characteristic: str
-    measure: str
+    indicator: str
     column: str
 
 
@@ -148,7 +148,7 @@ def topics() -> Mapping[str, tuple[Topic, ...]]:
     """Return the known breakdowns, by kind of file."""
     found: dict[str, list[Topic]] = {}
     for row in reference.read("publication_topics.csv"):
-        topic = Topic(pattern(row["topic"]), row["characteristic"], row["measure"], row["column"])
+        topic = Topic(pattern(row["topic"]), row["characteristic"], row["indicator"], row["column"])
         found.setdefault(row["kind"], []).append(topic)
     return MappingProxyType({kind: tuple(each) for kind, each in found.items()})
 

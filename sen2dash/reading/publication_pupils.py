@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sen2dash.reading.publication_forms import squeezed
-from sen2dash.reading.publication_table import (
+from sen2dash.reading.publication_cells import (
     MAX_COLUMNS,
     NEGATIVE,
     FileRead,
@@ -26,7 +25,8 @@ from sen2dash.reading.publication_table import (
     unreadable,
     value_of,
 )
-from sen2dash.reference.pupils import MEASURES, TERMS, Kind, Place, period_text
+from sen2dash.reading.publication_forms import squeezed
+from sen2dash.reference.pupils import RATES, TERMS, Kind, Place, period_text
 from sen2dash.text import MAX_NAME_LENGTH, flat
 
 LABELS: dict[Kind, str] = {
@@ -55,7 +55,7 @@ def kind_of(text: str) -> Kind | None:
     names = {squeezed(each.strip('"')) for each in text[:TOP].partition("\n")[0].split(",")}
     if "time_period" not in names:
         return None
-    return next((kind for kind, each in MEASURES.items() if {one.column for one in each.values()} & names), None)
+    return next((kind for kind, each in RATES.items() if {one.column for one in each.values()} & names), None)
 
 
 @dataclass
@@ -76,7 +76,7 @@ class _Reading:
 
 
 def read_pupils(name: str, text: str, kind: Kind) -> Found | NotUsed:
-    """Read the figures of a file. text: from `publication_table.decoded`. kind: from `kind_of`."""
+    """Read the figures of a file. text: from `publication_cells.decoded`. kind: from `kind_of`."""
     try:
         rows = rows_of(text)
         names = [squeezed(cell) for cell in next(rows, (0, []))[1]]
@@ -132,7 +132,7 @@ def _take(reading: _Reading, line: int, cells: Sequence[str]) -> None:
         reading.issues.add("An area is not understood and its row not used", line, level)
         return
     place = Place(reading.kind, int(period[:4]), terms, area)
-    values = {key: _value(reading, line, cells, key) for key in MEASURES[reading.kind]}
+    values = {key: _value(reading, line, cells, key) for key in RATES[reading.kind]}
     values = {key: value for key, value in values.items() if value}
     if place in reading.unclear or reading.found.get(place, values) != values:
         reading.issues.add("Rows of the same period and area have other figures, and none is used", line)
@@ -145,12 +145,12 @@ def _take(reading: _Reading, line: int, cells: Sequence[str]) -> None:
 
 def _value(reading: _Reading, line: int, cells: Sequence[str], key: str) -> str:
     """One figure, or x if it is not understood, which is recorded."""
-    measure = MEASURES[reading.kind][key]
-    text = reading.cell(cells, measure.column)
+    rate = RATES[reading.kind][key]
+    text = reading.cell(cells, rate.column)
     value = value_of(text)
-    is_over = value is not None and measure.is_percent and value[:1].isdigit() and float(value) > 100
+    is_over = value is not None and rate.is_percent and value[:1].isdigit() and float(value) > 100
     if value is None or value == NEGATIVE or is_over:
-        reading.issues.add(f"A value of {measure.column} is not understood and not used", line, text)
+        reading.issues.add(f"A value of {rate.column} is not understood and not used", line, text)
         return "x"
     return value
 
@@ -159,10 +159,10 @@ def _found(name: str, reading: _Reading) -> Found | NotUsed:
     """What was read, or why nothing is used."""
     found = {place: values for place, values in reading.found.items() if values}
     if not found:
-        said = " ".join(reading.issues.said())
-        why = f"It has no row of all pupils with an EHC plan. {said}".strip()
+        sentences = " ".join(reading.issues.sentences())
+        why = f"It has no row of all pupils with an EHC plan. {sentences}".strip()
         return NotUsed(name=name, why=f"{why} {ELSEWHERE}")
-    missing = [each.column for each in MEASURES[reading.kind].values() if each.column not in reading.names]
+    missing = [each.column for each in RATES[reading.kind].values() if each.column not in reading.names]
     notes = [f"Columns that are missing: {', '.join(missing)}."] if missing else []
     # The latest year first; of a year, the whole before its terms.
     latest = max((place.year, len(place.terms)) for place in found)
@@ -179,6 +179,6 @@ def _found(name: str, reading: _Reading) -> Found | NotUsed:
         n_authorities=len(
             {place.area for place in found if (place.year, len(place.terms)) == latest and place.area.isdigit()}
         ),
-        notes=(*notes, *reading.issues.said()),
+        notes=(*notes, *reading.issues.sentences()),
     )
     return Found(file, [], [], found)

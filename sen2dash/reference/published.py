@@ -243,7 +243,7 @@ def _added(known: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_row
             figures[place] = Row(row["period"], row["number"], row["percent"], row["note"], row["release"])
     found: dict[tuple[str, str, int, str], dict[str, Breakdown]] = {}
     for row in breakdown_rows:
-        key = (row["measure"], row["characteristic"], collection_year_of(row["period"]), row["area"])
+        key = (row["indicator"], row["characteristic"], collection_year_of(row["period"]), row["area"])
         by_release = found.setdefault(key, {})
         each = by_release.setdefault(row["release"], Breakdown(row["period"], row["release"], {}))
         by_release[row["release"]] = each._replace(numbers={**each.numbers, row["category"]: row["number"]})

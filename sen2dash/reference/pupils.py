@@ -13,7 +13,7 @@ Kind = Literal["absence", "exclusions"]
 TERMS = ("autumn", "spring", "summer")
 
 
-class Measure(NamedTuple):
+class Rate(NamedTuple):
     """One published figure. column: its name in the file. is_percent: whether it is a share, or a rate per 100."""
 
     label: str
@@ -21,20 +21,20 @@ class Measure(NamedTuple):
     is_percent: bool = True
 
 
-#: By kind of file and measure, in the order of the page.
-MEASURES: Mapping[Kind, Mapping[str, Measure]] = MappingProxyType(
+#: By kind of file and rate, in the order of the page.
+RATES: Mapping[Kind, Mapping[str, Rate]] = MappingProxyType(
     {
         "absence": {
-            "overall": Measure("All absence", "sess_overall_percent"),
-            "authorised": Measure("Authorised", "sess_authorised_percent"),
-            "unauthorised": Measure("Unauthorised", "sess_unauthorised_percent"),
-            "persistent": Measure("Persistent absence", "enrolments_pa_10_exact_percent"),
-            "severe": Measure("Severe absence", "enrolments_pa_50_exact_percent"),
+            "overall": Rate("All absence", "sess_overall_percent"),
+            "authorised": Rate("Authorised", "sess_authorised_percent"),
+            "unauthorised": Rate("Unauthorised", "sess_unauthorised_percent"),
+            "persistent": Rate("Persistent absence", "enrolments_pa_10_exact_percent"),
+            "severe": Rate("Severe absence", "enrolments_pa_50_exact_percent"),
         },
         "exclusions": {
-            "suspended": Measure("Suspended at least once", "one_plus_susp_rate"),
-            "suspensions": Measure("Suspensions per 100", "susp_rate", is_percent=False),
-            "permanent": Measure("Permanent exclusions per 100", "perm_excl_rate", is_percent=False),
+            "suspended": Rate("Suspended at least once", "one_plus_susp_rate"),
+            "suspensions": Rate("Suspensions per 100", "susp_rate", is_percent=False),
+            "permanent": Rate("Permanent exclusions per 100", "perm_excl_rate", is_percent=False),
         },
     }
 )
@@ -58,12 +58,12 @@ class Place(NamedTuple):
     area: str
 
 
-#: The figures of a place by measure: a number as text, x (not available) or z (not applicable).
+#: The figures of a place by rate: a number as text, x (not available) or z (not applicable).
 Values = Mapping[str, str]
 
 
 def merged(known: Mapping[Place, Values], more: Mapping[Place, Values]) -> dict[Place, Values]:
-    """Put further figures to those known, measure by measure. What is no number, such as x, never replaces a number."""
+    """Put further figures to those known, rate by rate. What is no number, such as x, never replaces a number."""
     found = dict(known)
     for place, values in more.items():
         before = found.get(place, {})

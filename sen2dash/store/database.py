@@ -268,7 +268,7 @@ class Store:
         self._insert("folded_name", pa.table({"name": names, "folded": forms}).filter(forms.is_valid()))
 
     def derive_indicators(self) -> None:
-        """Build the tables and views that indicators and cohorts read: the `reference` categories and views/measures.
+        """Build the tables and views that indicators and cohorts read: the `reference` categories and views/indicators.
 
         This is separate from `derive` because rules do not need it. A second call does nothing.
         """

@@ -12,7 +12,7 @@ import duckdb
 from sen2dash.config import QUERIES
 from sen2dash.store import lineage, schema
 
-INDICATOR_VIEWS = "views/measures"
+INDICATOR_VIEWS = "views/indicators"
 
 
 @cache

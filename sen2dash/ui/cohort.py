@@ -103,7 +103,7 @@ def choose_comparator(report: Report) -> Comparator:
 
 def charts(report: Report, selection: Selection, base: Base) -> None:
     """The charts in two columns, what they are compared with, and the people behind the bar that was chosen."""
-    said = st.container()
+    above = st.container()
     page = _Page(report, selection, base, st.session_state.get("cohort_comparator", "england"))
     left, right = st.columns(2, gap="small")
     with left:
@@ -118,7 +118,7 @@ def charts(report: Report, selection: Selection, base: Base) -> None:
         page.support()
     with right:
         page.characteristic("other", cohort_charts.OTHERS)
-    page.say_comparison(said)
+    page.say_comparison(above)
     if page.asked is not None:
         key, found = page.asked
         people_dialog.show(report, selection, found, key)

@@ -11,7 +11,7 @@ from sen2dash.checks import catalogue, dfe_numbers
 from sen2dash.errors import UserError
 from sen2dash.output import export
 from sen2dash.ui import pieces
-from sen2dash.web import access, vault
+from sen2dash.web import access, session_files, vault
 from sen2dash.web.access import Right
 
 #: Session state: why the last list was not used, and how often the uploader was emptied.
@@ -54,7 +54,7 @@ def section() -> None:
     )
     if file is not None:
         _take(file.getvalue())
-        vault.forget_upload(file.file_id)
+        session_files.forget_upload(file.file_id)
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
         st.rerun()
     pieces.download(

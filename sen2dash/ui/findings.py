@@ -196,11 +196,12 @@ def records_table(
         height=height(len(rows), RECORDS_SEEN),
         lazy=False,
         column_config={
-            "Name": st.column_config.TextColumn(width=150),
-            "UPN": st.column_config.TextColumn(width=118),
+            "Name": st.column_config.TextColumn(width=138),
+            "UPN": st.column_config.TextColumn(width=116),
             "Mark": st.column_config.TextColumn(width=125),
-            "Value": st.column_config.TextColumn(width=105),
-            **{name: st.column_config.NumberColumn(format="%d", width=70) for name in numbers},
+            "Value": st.column_config.TextColumn(width=90),
+            "Date of birth": st.column_config.TextColumn(width=90),
+            **{name: st.column_config.NumberColumn(format="%d", width=62) for name in numbers},
         },
         alt=f"Records that the rule found. Click a row to {'choose it' if is_choosing else 'open the person'}.",
     )
@@ -216,21 +217,21 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklis
     number = int(st.session_state.get(key, 1))
     found = findings.findings_page(report, rule_id, number, ui.names_hidden(), among)
     people = f" about {ui.counted(outcome.people, 'person', 'people')}" if outcome.people else ""
-    said = f"{ui.number(found.first)} to {ui.number(found.last)} of {ui.counted(found.total, 'finding')}{people}."
+    caption = f"{ui.number(found.first)} to {ui.number(found.last)} of {ui.counted(found.total, 'finding')}{people}."
     items = {row["field"] for row in found.rows}
     if len(items) == 1 and (item := items.pop()):
-        said += f" Item: {ui.plain(spec.labels().get(item, item))} ({ui.plain(item)})."
+        caption += f" Item: {ui.plain(spec.labels().get(item, item))} ({ui.plain(item)})."
     places = {place.words for place in _places_of(found.rows, report.given) if place is not None}
     if len(places) == 1:
-        said += f" In {ui.plain(places.pop())}."
+        caption += f" In {ui.plain(places.pop())}."
     with st.container(gap="xsmall"):
         above = st.container()
         bar = marking.bar(report, rule_id, found, name, among, f"{name}_records_{rule_id}_{found.number}")
         if bar.is_choosing:
-            said += " Click a row to choose it."
+            caption += " Click a row to choose it."
         elif outcome.people:
-            said += " Click a row to open the person."
-        above.caption(f"{said} {marking.tally_text(report, rule_id)}")
+            caption += " Click a row to open the person."
+        above.caption(f"{caption} {marking.tally_text(report, rule_id)}")
         person = records_table(found, bar.key, bar.is_choosing, report.given)
 
     def opened(number: int) -> NoReturn:

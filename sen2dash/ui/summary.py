@@ -82,14 +82,14 @@ def _about(entry: Entry, selection: Selection) -> str:
     file = "This return" if access.must_protect() else f"File {flat(inputs.name)}"
     now = inputs.settings.clock()
     bold = f"{ui.authority(report)}, {report.collection.label}"
-    said = [
+    sentences = [
         f"{file}{version}, loaded on {ui.day(taken.date())} at {taken:%H:%M}",
         f"Made with {RELEASE} on {ui.day(now.date())}",
         *(["Made-up data: no real child is shown"] if inputs.is_made_up else []),
         f"{selection.size_text}: {selection.text}",
         *([note(selection.threshold).rstrip(".")] if selection.is_sharing else []),
     ]
-    errors, words = _text(open_errors(report, selection)), _text(". ".join(said))
+    errors, words = _text(open_errors(report, selection)), _text(". ".join(sentences))
     return f"<p><strong>{_text(bold)}</strong>. <strong>{errors}</strong> {words}.</p>"
 
 
@@ -158,10 +158,12 @@ def _years(figure: Figure, marks: Mapping[str, str], selection: Selection, year:
     line = next((each for each in figure.lines if each.years), None)
     periods = ", ".join(f"{sign} for {period}" for period, sign in marks.items() if sign)
     others = f" ({periods})" if periods else ""
-    said = [f"Comparisons are for {figure.period}{others}." if figure.period else NO_COMPARISON]
-    said += [figure.remark] if figure.remark else []
+    sentences = [f"Comparisons are for {figure.period}{others}." if figure.period else NO_COMPARISON]
+    sentences += [figure.remark] if figure.remark else []
     if line is None:
-        return html.escape(" ".join([*(["Nothing published for this authority."] if figure.period else []), *said]))
+        return html.escape(
+            " ".join([*(["Nothing published for this authority."] if figure.period else []), *sentences])
+        )
     is_now = line.is_shown and selection.cohort.is_everyone
     now = (year, float(line.number)) if is_now and isinstance(line.number, int | float) else None
     ends = f"{line.years[0].text} ({line.years[0].period[-4:]})"
@@ -172,7 +174,7 @@ def _years(figure: Figure, marks: Mapping[str, str], selection: Selection, year:
     whose = "Published for this authority" + ("" if line is figure.lines[0] else f", {line.heading.lower()}")
     alt_text = html.escape(_alt_text(whose, line, now is not None))
     image = f'<img src="{picture}" alt="{alt_text}">' if picture else ""
-    return f"{image}<span>{html.escape(' '.join([f'{whose}: {ends}.', *said]))}</span>"
+    return f"{image}<span>{html.escape(' '.join([f'{whose}: {ends}.', *sentences]))}</span>"
 
 
 def _alt_text(whose: str, line: Line, is_now: bool) -> str:
@@ -238,14 +240,14 @@ def show_foot(entry: Entry, selection: Selection, found: Sequence[Figure]) -> No
     """Who the neighbours are, how 20 weeks are counted and whose figures these are; the rest on request."""
     settings, notes = entry.inputs.settings, summary.notes(entry.report, selection, found)
     how = "with" if settings.include_challenged else "without"
-    said = [
+    sentences = [
         summary.near_text(entry.report),
         pieces.PUBLISHED_UNFILTERED,
         f"20 weeks are {settings.twenty_weeks_days} days, {how} mediation and tribunal cases.",
         "In the small lines a dot is a published year and the diamond is this return.",
         *(each for each in notes if each.startswith(("Source", "Residents"))),
     ]
-    text = html.escape(" ".join(said))
+    text = html.escape(" ".join(sentences))
     st.html(f'<div class="sen2-sheet sen2-foot"><p class="sen2-small">{text}</p></div>')
     with st.container(key="summary_more"):
         with st.expander("What to know before comparing"):

@@ -29,7 +29,7 @@ from sen2dash.ui import (
     worklist,
 )
 from sen2dash.ui.dates import coming_year_text, dates_text
-from sen2dash.web import access, archive_session, chosen, vault
+from sen2dash.web import access, archive_session, chosen, session_files, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting
 
@@ -59,7 +59,7 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
     if file is None:
         return
     use_file = partial(use, file.getvalue(), file.name)
-    vault.forget_upload(file.file_id)
+    session_files.forget_upload(file.file_id)
     _use_now(label, use_file)
 
 

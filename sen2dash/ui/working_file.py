@@ -33,7 +33,7 @@ from sen2dash.reading import publication_folder
 from sen2dash.reading.source import SourceText
 from sen2dash.text import long_date
 from sen2dash.ui import loading, pieces
-from sen2dash.web import access, vault
+from sen2dash.web import access, session_files, vault
 from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry, Inputs, Version, Waiting, Work
 
@@ -193,7 +193,7 @@ def _choose() -> None:
         return
     st.session_state.pop(REFUSED, None)
     vault.work().to_open = file.name, file.getvalue()
-    vault.forget_upload(file.file_id)
+    session_files.forget_upload(file.file_id)
     _next_fields()
     st.rerun()
 
@@ -275,7 +275,7 @@ def _restore(held: Mapping[str, Any]) -> None:
 
 def say_opened() -> bool:
     """Say once what was opened. Return whether anything was."""
-    said = st.session_state.pop(OPENED, None)
-    if said is not None:
-        st.success(said, icon=":material/check:")
-    return said is not None
+    message = st.session_state.pop(OPENED, None)
+    if message is not None:
+        st.success(message, icon=":material/check:")
+    return message is not None

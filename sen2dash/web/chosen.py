@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
 from sen2dash.config import Settings
 from sen2dash.errors import BadInput
-from sen2dash.web import uploads, vault
+from sen2dash.web import session_files, uploads
 
 
 def collect(files: Sequence[UploadedFile], key: str) -> list[tuple[str, bytes]]:
@@ -36,4 +36,4 @@ def collect(files: Sequence[UploadedFile], key: str) -> list[tuple[str, bytes]]:
 def forget(files: Sequence[UploadedFile]) -> None:
     """Let the server drop the files, which it would otherwise keep until the session ends."""
     for file in files:
-        vault.forget_upload(file.file_id)
+        session_files.forget_upload(file.file_id)

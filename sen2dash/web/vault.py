@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-import secrets
 import threading
 import time
 import uuid
@@ -23,11 +22,6 @@ from typing import Any, Protocol
 import pyarrow as pa
 import streamlit as st
 from streamlit import runtime
-from streamlit.runtime import media_file_manager, memory_media_file_storage
-from streamlit.runtime.media_file_manager import MediaFileMetadata
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from sen2dash.analysis.changes import Since
 from sen2dash.archive.kept import Stamps
@@ -43,20 +37,16 @@ from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import TeamList
 from sen2dash.reference.published import Published
-from sen2dash.web import access, uploads
+from sen2dash.web import access, session_files, uploads
 from sen2dash.web.access import Right
 from sen2dash.web.owners import OWNERS, Loss
-from sen2dash.web.uploads import MAX_FILES
+from sen2dash.web.session_files import drop_untaken, streamlit_id
 
 LOG = logging.getLogger("sen2dash")
 #: Seconds that a session may be disconnected (a sleeping laptop, a proxy restart) before its return is erased. It is
 #: less than Streamlit's disconnectedSessionTTL, because Streamlit can only end a session that it would still resume.
 GRACE_SECONDS = 120.0
 SWEEP_SECONDS = 5.0
-#: Seconds in which a browser must start to fetch a download after it was made.
-DOWNLOAD_SECONDS = 30.0
-#: Seconds in which a page must collect an uploaded file.
-UPLOAD_SECONDS = 15.0
 SESSION_KEY = "vault_session"
 
 
@@ -324,14 +314,8 @@ def session() -> str:
     """Return the key of this session, made on first use."""
     key: str = st.session_state.setdefault(SESSION_KEY, uuid.uuid4().hex)
     _presence(key)
-    VAULT.adopt(key, _streamlit_id())
+    VAULT.adopt(key, streamlit_id())
     return key
-
-
-def _streamlit_id() -> str:
-    """Return Streamlit's id for the session whose page is being drawn."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context is not None else ""
 
 
 def current() -> Entry | None:
@@ -343,7 +327,7 @@ def keep(report: Report, inputs: Inputs) -> None:
     """Keep a report for this session. Errors: NoAccess."""
     access.require(Right.VIEW)
     VAULT.put(session(), report, inputs)
-    OWNERS.replaced(_streamlit_id())
+    OWNERS.replaced(streamlit_id())
 
 
 def clear() -> None:
@@ -383,7 +367,7 @@ def use_published(published: Published | None, publication: Summary | None) -> N
 
 def let_load(may: bool) -> None:
     """Record whether the person of this session may upload files."""
-    OWNERS.let_load(_streamlit_id(), may)
+    OWNERS.let_load(streamlit_id(), may)
 
 
 def sign_out(streamlit_id: str) -> None:
@@ -400,7 +384,7 @@ def has_timed_out() -> bool:
 
 def loss() -> Loss | None:
     """Return why this tab's earlier session and return were lost; None if it had none."""
-    return OWNERS.loss_of(_streamlit_id())
+    return OWNERS.loss_of(streamlit_id())
 
 
 def note_owners() -> None:
@@ -417,95 +401,6 @@ def note_owners() -> None:
 
     connect_and_note.notes_owners = True  # type: ignore[attr-defined]
     runtime.Runtime.connect_session = connect_and_note  # type: ignore[method-assign]
-
-
-#: When each file that no page has collected yet arrived, by session and file.
-_ARRIVED: dict[tuple[str, str], float] = {}
-
-
-def limit_uploads(limit: int) -> None:
-    """Limit the total bytes of a session's files that wait for their page. The oldest are dropped to make room.
-
-    Streamlit would keep them all until the tab is closed.
-    """
-    add = MemoryUploadedFileManager.add_file
-    if getattr(add, "is_limited", False):
-        return
-
-    @functools.wraps(add)
-    def add_within(self: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec) -> None:
-        waiting = dict(self.file_storage.get(session_id, {}))
-        while waiting and (
-            sum(len(each.data) for each in waiting.values()) + len(file.data) > limit or len(waiting) >= MAX_FILES
-        ):
-            oldest = next(iter(waiting))
-            del waiting[oldest]
-            self.remove_file(session_id, oldest)
-        add(self, session_id, file)
-        _ARRIVED[session_id, file.file_id] = time.monotonic()
-
-    add_within.is_limited = True  # type: ignore[attr-defined]
-    MemoryUploadedFileManager.add_file = add_within  # type: ignore[method-assign]
-
-
-def drop_untaken(manager: object, now: float | None = None) -> None:
-    """Drop the files that no page collected in time. Files that are chosen together wait for the last of them."""
-    now = time.monotonic() if now is None else now
-    arrived = list(_ARRIVED.items())
-    latest: dict[str, float] = {}
-    for (session_id, _), since in arrived:
-        latest[session_id] = max(since, latest.get(session_id, since))
-    for (session_id, file_id), _ in arrived:
-        if now - latest[session_id] > UPLOAD_SECONDS and isinstance(manager, MemoryUploadedFileManager):
-            manager.remove_file(session_id, file_id)
-            _ARRIVED.pop((session_id, file_id), None)
-
-
-def forget_upload(file_id: str) -> None:
-    """Drop the bytes of an upload, which the server would otherwise keep until the session ends."""
-    context = get_script_run_ctx()
-    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        context.uploaded_file_mgr.remove_file(context.session_id, file_id)
-
-
-class DelayedDeletion(MediaFileMetadata):
-    """Streamlit's metadata of a download, with a mark for deletion that takes effect after a delay.
-
-    Streamlit deletes a download when the second page after it is drawn, whoever opened that page. With several people
-    at work, the file can be gone before the browser asks for it; with nobody at work, it stays.
-    """
-
-    _since: float | None = None
-
-    def mark_for_delete(self) -> None:
-        """Mark it to be deleted once the browser has had time to fetch it."""
-        if self._since is None:
-            self._since = time.monotonic()
-
-    @property
-    def is_marked_for_delete(self) -> bool:
-        """Whether it is marked and that time is over."""
-        return self._since is not None and time.monotonic() - self._since > DOWNLOAD_SECONDS
-
-
-def keep_downloads_until_fetched() -> None:
-    """Keep every download for the same short time, however busy the server is."""
-    media_file_manager.MediaFileMetadata = DelayedDeletion  # type: ignore[misc]
-
-
-def name_downloads_at_random() -> None:
-    """Give every download a unique address, and record its browser.
-
-    Streamlit names a file by a hash of its content or, above 1 MiB, of part of it. A request for a corrected list of
-    the same length could return the earlier one, and anyone who knows a file could work out its address.
-    """
-
-    def name(data: bytes, mimetype: str, filename: str | None = None) -> str:
-        found = secrets.token_hex(32)
-        OWNERS.own_download(found, _streamlit_id())
-        return found
-
-    memory_media_file_storage._calculate_file_id = name
 
 
 def sweep_server(with_downloads: bool) -> None:
@@ -534,7 +429,7 @@ async def sweeping() -> AsyncIterator[None]:
         swept_downloads = time.monotonic()
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            is_time = time.monotonic() - swept_downloads > DOWNLOAD_SECONDS
+            is_time = time.monotonic() - swept_downloads > session_files.DOWNLOAD_SECONDS
             swept_downloads = time.monotonic() if is_time else swept_downloads
             try:
                 sweep_server(with_downloads=is_time)

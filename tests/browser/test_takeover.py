@@ -30,7 +30,7 @@ FILE = "00000000-0000-4000-8000-000000000001"
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """One server for all attacks, each with its own victim."""
     folder = tmp_path_factory.mktemp("takeover")
-    with watch(folder, grace=60.0, before="vault.UPLOAD_SECONDS = 4.0\n") as (address, process):
+    with watch(folder, grace=60.0, before="session_files.UPLOAD_SECONDS = 4.0\n") as (address, process):
         yield Watched(address, process, folder)
 
 

@@ -131,7 +131,7 @@ def test_another_missing_table_is_not_given() -> None:
     del tables["placementdetail"]
     report = checked(bundle_of(files_of(tables)))
     assert origin_of(report).not_given == {"placementdetail"}
-    assert any(words.startswith("Placement details were not given") for words in report.said())
+    assert any(words.startswith("Placement details were not given") for words in report.sentences())
     statuses = {outcome.rule.id: (outcome.status, outcome.reason) for outcome in report.outcomes}
     assert statuses["M14"] == ("not_run", "It needs a table that was not given: Placement details.")
     assert statuses["M29"][0] != "not_run"

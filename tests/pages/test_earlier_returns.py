@@ -19,6 +19,7 @@ from tests.pages.test_pages import words
 from tests.pages.test_summary import boxes, sheet
 from tests.pages.test_working_file import entry_of, load, press
 
+pytestmark = pytest.mark.usefixtures("few_rules")
 FIRST, SECOND = "Earlier SEN2 return", "One more earlier return"
 DATA = {year: sample_bytes(12, seed=year, year=year) for year in (2023, 2024, 2025, 2026, 2027)}
 

@@ -37,6 +37,7 @@ from tests.pages.kept import Files, files
 from tests.pages.test_pages import words
 from tests.pages.test_working_file import entry_of, load, press
 
+pytestmark = pytest.mark.usefixtures("few_rules")
 PASSPHRASE = "correct horse battery"
 NOW = "2025-02-01T12:00:00"
 Visit = Callable[[], AppTest]

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from sen2dash.checks.report import Report
 from sen2dash.output.kept_form import as_kept
 from sen2dash.reading.other.bundle import Bundle
-from sen2dash.web import uploads, vault
+from sen2dash.web import session_files, uploads, vault
 from tests.other import writing
 from tests.other.making import checked, files_of, sample, small, workbook_of
 from tests.other.test_workbooks import DAY, template
@@ -87,8 +87,8 @@ def test_files_above_the_limit_are_refused_not_half_read(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     monkeypatch.setattr(MemoryUploadedFileManager, "add_file", plain_add())
-    monkeypatch.setattr(vault, "MAX_FILES", most or 300)
-    vault.limit_uploads(400_000_000 if most else 500)
+    monkeypatch.setattr(session_files, "MAX_FILES", most or 300)
+    session_files.limit_uploads(400_000_000 if most else 500)
     files = files_of(small())
     at = uploaded(open_page, files)
     assert "Not all of the files arrived" in texts(at)

@@ -14,7 +14,8 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from sen2dash.checks.report import Report
 from sen2dash.reading.source import SourceText
-from sen2dash.web.vault import Inputs, Vault, keep_downloads_until_fetched, name_downloads_at_random, sweeping
+from sen2dash.web.session_files import keep_downloads_until_fetched, name_downloads_at_random
+from sen2dash.web.vault import Inputs, Vault, sweeping
 from tests.aside import run_aside
 
 
@@ -146,7 +147,7 @@ def test_a_download_lives_until_fetched_however_many_pages_are_drawn(
     for _ in range(5):
         downloads.remove_orphaned_files()
     assert downloads._storage.get_file(name).content == b"a,b"  # type: ignore[attr-defined]
-    monkeypatch.setattr("sen2dash.web.vault.DOWNLOAD_SECONDS", 0.0)
+    monkeypatch.setattr("sen2dash.web.session_files.DOWNLOAD_SECONDS", 0.0)
     downloads.remove_orphaned_files()
     with pytest.raises(MediaFileStorageError):
         downloads._storage.get_file(name)  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ from sen2dash.web.vault import Entry
 from tests.linked.making import accepted_of
 from tests.pages.test_pages import words
 
+pytestmark = pytest.mark.usefixtures("few_rules")
 PASSPHRASE = "correct horse battery"
 #: A made-up return with linked files: people and seed.
 OF_LINKED = (120, 7)

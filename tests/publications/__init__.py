@@ -248,9 +248,9 @@ def _total(name: str, columns: Sequence[str], area: str) -> list[str]:
         row = rows.get((series.rstrip("%"), 2026, area))
         if row is not None:
             cells[column] = row.percent if series.endswith("%") else row.number
-    measure = {"caseload.csv": "caseload", "newplans.csv": "new_plans"}.get(name)
-    if measure is not None and area == published.ENGLAND:
-        places, groups = _breakdown(measure, "place"), _breakdown(measure, "place_group")
+    indicator = {"caseload.csv": "caseload", "newplans.csv": "new_plans"}.get(name)
+    if indicator is not None and area == published.ENGLAND:
+        places, groups = _breakdown(indicator, "place"), _breakdown(indicator, "place_group")
         cells |= places | {column: groups[key] for column, key in GROUPS.items()}
         cells["special_academy"], cells["special_free_school"] = SPECIAL[name]
     if name == "sen_need_newplans.csv" and area == published.ENGLAND:
@@ -281,8 +281,8 @@ def _parts(name: str, columns: Sequence[str]) -> list[list[str]]:
         add("Years EHC plan in place", "1 or less", {"ehcplans": "122000"})
     if name == "requests.csv":
         of = {
-            measure: _breakdown(measure, "source")
-            for measure in (
+            indicator: _breakdown(indicator, "source")
+            for indicator in (
                 "requests_received",
                 "requests_agreed",
                 "requests_refused",
@@ -306,6 +306,6 @@ def _parts(name: str, columns: Sequence[str]) -> list[list[str]]:
     return rows
 
 
-def _breakdown(measure: str, characteristic: str) -> dict[str, str]:
+def _breakdown(indicator: str, characteristic: str) -> dict[str, str]:
     """The program's numbers for England in the latest collection."""
-    return dict(published.carried().breakdowns[measure, characteristic, 2026, published.ENGLAND].numbers)
+    return dict(published.carried().breakdowns[indicator, characteristic, 2026, published.ENGLAND].numbers)

@@ -15,6 +15,7 @@ from sen2dash.reference import published
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 from tests.charted import rows_of
+from tests.conftest import IS_LONG
 from tests.unhidden import unhidden
 
 pytestmark = pytest.mark.slow
@@ -265,7 +266,7 @@ def test_weeks_sum_to_the_new_plans_and_each_bar_is_its_list(report: Report, cho
 def test_parts_sum_to_their_whole_under_random_filters(report: Report) -> None:
     chance = random.Random(4)
     known = reference.characteristics()
-    for _ in range(25):
+    for _ in range(25 if IS_LONG else 8):
         names = chance.sample(list(known), 2)
         chosen = {}
         for name in names:

@@ -52,13 +52,13 @@ def alone() -> Iterator[Report]:
     made.close()
 
 
-def raw(measure: str, characteristic: str, period: str, area: str) -> dict[str, int]:
+def raw(indicator: str, characteristic: str, period: str, area: str) -> dict[str, int]:
     """Counts by published category, straight from the file; those that are not available are left out."""
     found = {}
     with (reference.HERE / "breakdowns.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if (row["measure"], row["characteristic"], row["period"], row["area"]) == (
-                measure, characteristic, period, area,
+            if (row["indicator"], row["characteristic"], row["period"], row["area"]) == (
+                indicator, characteristic, period, area,
             ) and row["number"].isdigit():  # fmt: skip
                 found[row["category"]] = int(row["number"])
     return found

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from sen2dash.compare.pairing import pair_in_order
-from tests.comparing import comparing
+from tests.comparing import comparing, pairing_alone
 
 Pairs = list[tuple[int, int]]
 ONE = "upn\nU1"
 
 
 def pairs_of(table: str, before: dict[str, Any], after: dict[str, Any]) -> Pairs:
-    with comparing(before, after) as found:
-        rows = found.space.rows(
+    with pairing_alone(before, after) as space:
+        rows = space.rows(
             "select before_row, after_row from pair where table_name = $table order by before_row", {"table": table}
         )
     return [(row["before_row"], row["after_row"]) for row in rows]

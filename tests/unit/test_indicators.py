@@ -45,7 +45,7 @@ def test_catalogue_holds_the_33_measures() -> None:
     ]
     assert catalogue.indicator("caseload").age_label == "Age on 31 August before census day"
     with pytest.raises(KeyError):
-        catalogue.indicator("no such measure")
+        catalogue.indicator("no such indicator")
 
 
 @pytest.mark.parametrize(

@@ -42,5 +42,5 @@ def test_no_statement_says_a_limit_as_a_number(source: str) -> None:
 
 def test_every_limit_is_bound() -> None:
     statements = [rule.sql for rule in catalogue.rules()] + [each.sql for each in catalogue.indicators()]
-    statements += [sql for folder in ("views", "views/measures") for _, sql in view_files(folder)]
+    statements += [sql for folder in ("views", "views/indicators") for _, sql in view_files(folder)]
     assert set().union(*map(lineage.binds, statements)) >= set(limits.PARAMETERS)

@@ -65,7 +65,7 @@ def test_what_a_statement_binds() -> None:
 def test_every_file_can_be_asked() -> None:
     known = {"finding", "member", "unreadable_item", "yes_item", "table_size", "category", "establishment_type"}
     known |= {"census_profile"}
-    with_views = {name for folder in ("views", "views/measures") for name, _ in view_files(folder)}
+    with_views = {name for folder in ("views", "views/indicators") for name, _ in view_files(folder)}
     tables = {
         "code",
         "establishment",
@@ -77,13 +77,13 @@ def test_every_file_can_be_asked() -> None:
         *spec.TABLES,
     }
     previous = {f"previous.{table}" for table in tables}
-    statements = [sql for folder in ("views", "views/measures") for _, sql in view_files(folder)]
+    statements = [sql for folder in ("views", "views/indicators") for _, sql in view_files(folder)]
     statements += [rule.sql for rule in catalogue.rules()] + [each.sql for each in catalogue.indicators()]
     for sql in statements:
         assert lineage.reads(sql) <= known | with_views | tables | previous, sql
 
 
-@pytest.mark.parametrize("folder", ["views", "views/measures"])
+@pytest.mark.parametrize("folder", ["views", "views/indicators"])
 def test_a_view_stands_behind_those_that_it_reads(folder: str) -> None:
     seen: set[str] = set()
     names = {name for name, _ in view_files(folder)}

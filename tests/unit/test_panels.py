@@ -101,49 +101,49 @@ def test_for_sharing_rounded_parts_of_a_stack_can_be_more_than_their_whole() -> 
 
 
 def test_requests_agree_with_the_measures(report: Report) -> None:
-    measures = figures.Figures(report).results
+    indicators = figures.Figures(report).results
     rows = dict(panel("flow").draw(report, selection(report), "").rows)
-    received = measures["requests_received"].numerator
+    received = indicators["requests_received"].numerator
     assert number(rows["Requests received"]) == received == len(requests.received(report, Cohort()))
     outcomes = {row[0]: number(row[1]) for row in panel("outcomes").draw(report, selection(report), "").rows}
     assert [outcomes[requests.OUTCOMES[key]] for key in "YNAW"] == [
-        measures[requests.OUTCOME_INDICATORS[key]].numerator for key in "YNAW"
+        indicators[requests.OUTCOME_INDICATORS[key]].numerator for key in "YNAW"
     ]
     after = {row[0]: number(row[1]) for row in panel("after").draw(report, selection(report), "").rows}
-    assert after["Mediation"] <= measures["mediation_request"].numerator
+    assert after["Mediation"] <= indicators["mediation_request"].numerator
 
 
 @pytest.mark.parametrize("decision", ["assess", "issue", "other"])
 def test_challenges_agree_with_the_measures(report: Report, decision: str) -> None:
-    measures = figures.Figures(report).results
+    indicators = figures.Figures(report).results
     name = {"assess": "request", "issue": "assessment", "other": "other"}[decision]
     sizes = {kind: len(requests._challenged(report, selection(report), decision, kind)) for kind in requests.CHALLENGES}
-    assert sizes["mediation"] + sizes["both"] == measures[f"mediation_{name}"].numerator
-    assert sizes["tribunal"] + sizes["both"] == measures[f"tribunal_{name}"].numerator
+    assert sizes["mediation"] + sizes["both"] == indicators[f"mediation_{name}"].numerator
+    assert sizes["tribunal"] + sizes["both"] == indicators[f"tribunal_{name}"].numerator
 
 
 def test_plans_agree_with_the_measures(report: Report) -> None:
-    measures = figures.Figures(report).results
+    indicators = figures.Figures(report).results
     rows = {row[0]: number(row[1]) for row in panel("reviews").draw(report, selection(report), "").rows}
-    assert rows["Annual reviews expected"] == measures["reviews_expected"].numerator
-    assert rows["Review meeting recorded"] == measures["reviews_held"].numerator
-    assert rows["Family told the outcome"] == measures["review_decisions_within_4_weeks"].denominator
-    assert rows["Family told within 4 weeks"] == measures["review_decisions_within_4_weeks"].numerator
+    assert rows["Annual reviews expected"] == indicators["reviews_expected"].numerator
+    assert rows["Review meeting recorded"] == indicators["reviews_held"].numerator
+    assert rows["Family told the outcome"] == indicators["review_decisions_within_4_weeks"].denominator
+    assert rows["Family told within 4 weeks"] == indicators["review_decisions_within_4_weeks"].numerator
     due = [len(placements._due(report, selection(report), key)) for key in placements.DEADLINES]
-    assert sum(due) == measures["phase_transfer_plans_on_time"].denominator
+    assert sum(due) == indicators["phase_transfer_plans_on_time"].denominator
     places = {row[0]: number(row[1]) for row in panel("kinds_of_placement").draw(report, selection(report), "").rows}
     residential = places["Residential, 38 to 51 weeks"] + places["Residential, 52 weeks"]
-    assert residential == measures["residential"].numerator
-    assert places["SEN unit"] == measures["sen_unit"].numerator
+    assert residential == indicators["residential"].numerator
+    assert places["SEN unit"] == indicators["sen_unit"].numerator
     work = sum(count for label, count in places.items() if label.startswith("Work-based"))
-    assert work == measures["work_based_learning"].numerator
-    assert places["No placement open on census day"] == measures["placement_not_recorded"].numerator
+    assert work == indicators["work_based_learning"].numerator
+    assert places["No placement open on census day"] == indicators["placement_not_recorded"].numerator
     budgets = {
         row[0]: number(row[1]) for row in panel("kinds_of_personal_budget").draw(report, selection(report), "").rows
     }
-    assert budgets["Personal budget taken up"] == measures["personal_budgets"].numerator
+    assert budgets["Personal budget taken up"] == indicators["personal_budgets"].numerator
     out = [number(row[1]) for row in panel("what_is_recorded_instead").draw(report, selection(report), "").rows]
-    assert sum(out) == measures["not_in_education"].numerator
+    assert sum(out) == indicators["not_in_education"].numerator
 
 
 @pytest.mark.sampled(3)

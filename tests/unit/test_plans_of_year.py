@@ -210,4 +210,4 @@ def test_a_bar_begins_where_the_one_above_ended() -> None:
         (0, 80),
         (0, 5),
     ]
-    assert [row["said"] for row in rows] == ["100", "+30 (1.0 per 10,000)", "c", "\u221250", "80", "5"]
+    assert [row["bar_text"] for row in rows] == ["100", "+30 (1.0 per 10,000)", "c", "\u221250", "80", "5"]

@@ -9,8 +9,8 @@ from sen2dash import reference
 from sen2dash.errors import BadPublication
 from sen2dash.reading import publication
 from sen2dash.reading.publication import Publication
+from sen2dash.reading.publication_cells import period_of, value_of
 from sen2dash.reading.publication_forms import category, forms, squeezed
-from sen2dash.reading.publication_table import period_of, value_of
 from sen2dash.reference import published
 from tests.publications import files_2025, files_2026, keys, rows_of, table, zipped
 from tests.publications.headers import HEADERS
@@ -27,11 +27,13 @@ def figure(found: Publication, series: str, period: str, area: str = "England") 
     return rows[-1] if rows else None
 
 
-def parts(found: Publication, measure: str, characteristic: str, period: str, area: str = "England") -> dict[str, str]:
+def parts(
+    found: Publication, indicator: str, characteristic: str, period: str, area: str = "England"
+) -> dict[str, str]:
     return {
         r["category"]: r["number"]
         for r in found.breakdowns
-        if (r["measure"], r["characteristic"], r["period"], r["area"]) == (measure, characteristic, period, area)
+        if (r["indicator"], r["characteristic"], r["period"], r["area"]) == (indicator, characteristic, period, area)
     }
 
 
@@ -79,10 +81,10 @@ def test_importing_the_published_files_gives_the_carried_figures(files: dict[str
 @pytest.mark.parametrize(("files", "release"), [(files_2025(), "2025"), (files_2026(), "2026")])
 def test_importing_the_published_files_gives_the_carried_breakdowns(files: dict[str, bytes], release: str) -> None:
     found = read(files)
-    ours = {tuple(row[key] for key in ("measure", "characteristic", "period", "area", "category")): row["number"]
+    ours = {tuple(row[key] for key in ("indicator", "characteristic", "period", "area", "category")): row["number"]
             for row in found.breakdowns}  # fmt: skip
     carried = {
-        tuple(row[key] for key in ("measure", "characteristic", "period", "area", "category")): row["number"]
+        tuple(row[key] for key in ("indicator", "characteristic", "period", "area", "category")): row["number"]
         for row in reference.read("breakdowns.csv")
         if row["release"] == release
     }

@@ -136,7 +136,7 @@ def test_they_are_kept_beside_the_figures_of_plans_and_in_a_working_file() -> No
     assert again.published(carried()).pupils == known.pupils
 
 
-def test_a_second_file_adds_measures_and_an_x_never_replaces_a_number() -> None:
+def test_a_second_file_adds_rates_and_an_x_never_replaces_a_number() -> None:
     first = ("a.csv", absence([absence_row("England", "14.2", "x", "5.8", "36.3", "7.2")]))
     second = ("b.csv", absence([absence_row("England", "x", "8.4", "5.9", "x", "z")]))
     expected = {"overall": "14.2", "authorised": "8.4", "unauthorised": "5.9", "persistent": "36.3", "severe": "7.2"}

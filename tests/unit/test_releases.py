@@ -37,7 +37,7 @@ def row(series: str, period: str, area: str, number: str, release: str, percent:
 
 def part(period: str, category: str, number: str, release: str, area: str = "England") -> dict[str, str]:
     return {
-        "measure": "caseload",
+        "indicator": "caseload",
         "characteristic": "need",
         "period": period,
         "area": area,
@@ -178,7 +178,7 @@ def test_what_is_withheld_is_no_number_and_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "measure", "words"),
+    ("code", "indicator_id", "words"),
     [
         (LEICESTER, "requests_received", "Leicester, 2025: Leicester returned no dates"),
         (LEICESTER, "plans_ceased", "Leicester, 2025: The DfE withheld"),
@@ -190,11 +190,13 @@ def test_what_is_withheld_is_no_number_and_says_why() -> None:
         (ISLE_OF_WIGHT, "personal_budgets", "Isle of Wight, January 2026: The DfE withheld"),
     ],
 )
-def test_a_caveat_is_said_even_where_no_figure_is_carried(report: Report, code: str, measure: str, words: str) -> None:
+def test_a_caveat_is_said_even_where_no_figure_is_carried(
+    report: Report, code: str, indicator_id: str, words: str
+) -> None:
     own = report.collection
     report.collection = own.model_copy(update={"lea": code})
     try:
-        assert any(note.startswith(words) for note in headlines.notes(report, indicator(measure)))
+        assert any(note.startswith(words) for note in headlines.notes(report, indicator(indicator_id)))
         assert not any(note.startswith(words) for note in headlines.notes(report, indicator("residential"))) or (
             code == ISLE_OF_WIGHT
         )
@@ -317,12 +319,12 @@ def test_each_area_beside_a_breakdown_is_of_its_own_period(report: Report) -> No
 
 def test_breakdowns_sum_to_the_figure_that_they_break_down() -> None:
     known = published.carried()
-    for measure, characteristic, year, area in known.breakdowns:
-        if year == 2026 and (measure, characteristic) != ("new_plans", "place"):
-            numbers = [each.number for each in published.shares(measure, characteristic, area, year)]
-            total = known.figures.get((published.TOTALS[measure], year, area))
+    for indicator_id, characteristic, year, area in known.breakdowns:
+        if year == 2026 and (indicator_id, characteristic) != ("new_plans", "place"):
+            numbers = [each.number for each in published.shares(indicator_id, characteristic, area, year)]
+            total = known.figures.get((published.TOTALS[indicator_id], year, area))
             if total is not None:
-                assert sum(n or 0 for n in numbers) == float(total.number), (measure, characteristic, area)
+                assert sum(n or 0 for n in numbers) == float(total.number), (indicator_id, characteristic, area)
 
 
 def test_no_figure_of_one_release_is_carried_twice() -> None:

@@ -76,16 +76,16 @@ def state(made: Report) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("parameters", "rules", "measures"),
+    ("parameters", "rules", "indicators"),
     [
         ({"twenty_weeks_days"}, DAYS_RULES, DAYS_INDICATORS),
         ({"include_challenged"}, set(), CHALLENGED_INDICATORS),
         ({"twenty_weeks_days", "include_challenged"}, DAYS_RULES, CHALLENGED_INDICATORS),
     ],
 )
-def test_who_depends_on_the_settings(parameters: set[str], rules: set[str], measures: set[str]) -> None:
+def test_who_depends_on_the_settings(parameters: set[str], rules: set[str], indicators: set[str]) -> None:
     found = rerun.dependents(parameters)
-    assert ({rule.id for rule in found[0]}, {each.id for each in found[1]}) == (rules, measures)
+    assert ({rule.id for rule in found[0]}, {each.id for each in found[1]}) == (rules, indicators)
 
 
 def test_a_statement_depends_through_a_view(monkeypatch: pytest.MonkeyPatch) -> None:

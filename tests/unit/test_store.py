@@ -25,9 +25,20 @@ from tests import casebook
 SECRET = Path(__file__)
 
 
+CASE = {"given": {"person": "surname | person_birth_date\nÉlan | 2012-02-29\nBo | 2012-02-30"}}
+
+
 @pytest.fixture
 def store() -> Iterator[Store]:
-    made = casebook.make_store({"given": {"person": "surname | person_birth_date\nÉlan | 2012-02-29\nBo | 2012-02-30"}})
+    made = casebook.make_store(CASE)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def refusing() -> Iterator[Store]:
+    """A store for statements that it refuses, so that each of them finds it as it was."""
+    made = casebook.make_store(CASE)
     yield made
     made.close()
 
@@ -171,23 +182,23 @@ def test_a_store_is_set_as_it_must_be(store: Store) -> None:
 
 
 @pytest.mark.parametrize("sql", READING)
-def test_a_select_reads_nothing_that_an_open_database_reads(folder: Path, store: Store, sql: str) -> None:
+def test_a_select_reads_nothing_that_an_open_database_reads(folder: Path, refusing: Store, sql: str) -> None:
     with duckdb.connect(":memory:") as is_open:
         assert run(is_open, sql) != []
     with pytest.raises(duckdb.Error, match=REFUSED):
-        run(store._connection, sql)
+        run(refusing._connection, sql)
     arrow_variable = pa.table({"a": [1]})
     frame_variable = arrow_variable.to_pandas()
     with pytest.raises(duckdb.Error, match=REFUSED):
-        store.table(sql)
+        refusing.table(sql)
     assert len(frame_variable) == 1
 
 
 @pytest.mark.parametrize("sql", REACHING)
-def test_a_select_reaches_nothing_outside(folder: Path, store: Store, sql: str) -> None:
+def test_a_select_reaches_nothing_outside(folder: Path, refusing: Store, sql: str) -> None:
     before = contents(folder)
     with pytest.raises(duckdb.Error, match=REFUSED):
-        store.table(sql)
+        refusing.table(sql)
     assert contents(folder) == before
 
 
@@ -207,20 +218,20 @@ def test_the_database_refuses_what_an_open_one_does(folder: Path, store: Store, 
 
 
 @pytest.mark.parametrize("sql", FETCHING)
-def test_the_database_fetches_nothing(folder: Path, store: Store, sql: str) -> None:
+def test_the_database_fetches_nothing(folder: Path, refusing: Store, sql: str) -> None:
     before = contents(folder)
     with pytest.raises(duckdb.Error, match=REFUSED):
-        run(store._connection, sql)
+        run(refusing._connection, sql)
     assert contents(folder) == before
 
 
 @pytest.mark.parametrize(
     "sql", [*CHANGING, *FETCHING, "drop table person", "select 1 as a; select 2 as b", "insert into person from person"]
 )
-def test_only_one_select_is_run(folder: Path, store: Store, sql: str) -> None:
+def test_only_one_select_is_run(folder: Path, refusing: Store, sql: str) -> None:
     before = contents(folder)
     with pytest.raises(ValueError, match=r"exactly one SELECT|is not a valid StatementType"):
-        store.table(sql)
+        refusing.table(sql)
     assert contents(folder) == before
 
 

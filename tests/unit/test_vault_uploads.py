@@ -12,7 +12,7 @@ from starlette.types import Message
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from sen2dash.web import uploads, vault
+from sen2dash.web import session_files, uploads, vault
 from sen2dash.web.uploads import MAX_FILES, Uploads
 
 SESSION = "s"
@@ -21,14 +21,14 @@ SESSION = "s"
 @pytest.fixture
 def manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryUploadedFileManager]:
     monkeypatch.setattr(MemoryUploadedFileManager, "add_file", MemoryUploadedFileManager.add_file)
-    before = dict(vault._ARRIVED)
+    before = dict(session_files._ARRIVED)
     add: Any = MemoryUploadedFileManager.add_file
     if getattr(add, "is_limited", False):
         monkeypatch.setattr(MemoryUploadedFileManager, "add_file", add.__wrapped__)
-    vault.limit_uploads(10)
+    session_files.limit_uploads(10)
     yield MemoryUploadedFileManager("")
-    vault._ARRIVED.clear()
-    vault._ARRIVED.update(before)
+    session_files._ARRIVED.clear()
+    session_files._ARRIVED.update(before)
 
 
 def add(manager: MemoryUploadedFileManager, name: str, size: int, session: str = SESSION) -> None:

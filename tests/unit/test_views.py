@@ -46,7 +46,7 @@ def test_every_view_is_tested() -> None:
 
 
 def test_every_view_states_its_grain_in_its_first_line() -> None:
-    for folder in ("views", "views/measures"):
+    for folder in ("views", "views/indicators"):
         for name, sql in view_files(folder):
             assert sql.startswith("-- One row a"), name
 

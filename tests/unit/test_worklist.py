@@ -69,6 +69,7 @@ COHORTS = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", COHORTS)
 @pytest.mark.parametrize("of_teams", [(), ("North",), ("South", worklist.NO_TEAM)])
 def test_every_count_is_of_the_people_who_pass(report: Report, name: str, of_teams: tuple[str, ...]) -> None:

@@ -78,9 +78,9 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
         exports[key].tables.add(name)
         if name in layout.NOT_READ:
             continue
-        found, said = _read_table(one, number, exports[key], name)
+        found, sentences = _read_table(one, number, exports[key], name)
         tables[layout.TABLES[name].into].append(found)
-        notes += said
+        notes += sentences
         tick(one.place, len(one.data), len(one.data))
     for export in every:
         _check_whole(export)

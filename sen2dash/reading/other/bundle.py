@@ -72,9 +72,9 @@ class MadeFrom(Frozen):
         return NAMES[self.form]
 
 
-def kept_warnings(said: Iterable[str]) -> tuple[str, ...]:
+def kept_warnings(warnings: Iterable[str]) -> tuple[str, ...]:
     """Warnings as they are kept: shortened, and of very many the first ones with the number of the others."""
-    found = [each if len(each) <= MAX_WARNING else f"{each[: MAX_WARNING - 3]}..." for each in said]
+    found = [each if len(each) <= MAX_WARNING else f"{each[: MAX_WARNING - 3]}..." for each in warnings]
     if len(found) <= MAX_WARNINGS:
         return tuple(found)
     first = found[: MAX_WARNINGS - 1]
@@ -83,7 +83,7 @@ def kept_warnings(said: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Bundle:
-    """Files as they were given, with what was said about them.
+    """Files as they were given, with what the person said about them.
 
     files: names and bytes. header: values of HEADER_ITEMS for a workbook without a header; None: nobody gave any.
     swaps: whether the two review dates of the DfE's template are exchanged. made_from: the one file is the XML

@@ -281,11 +281,11 @@ def _names(opened: Bundle) -> tuple[str, ...]:
 
 
 def _header(opened: Bundle, given: Given) -> tuple[GivenTable | None, dict[str, str | None]]:
-    """Return the table of the header and its values as given; of a workbook without one, what was said about it."""
+    """Return the table of the header and its values as given; of a workbook without one, what the person gave."""
     blank: dict[str, str | None] = dict.fromkeys(item.column for item in spec.items_of("header"))
     if "header" not in given.tables:
-        said = opened.header or {}
-        return None, blank | {name: values.trimmed(said.get(name, "")) or None for name in HEADER_ITEMS}
+        known = opened.header or {}
+        return None, blank | {name: values.trimmed(known.get(name, "")) or None for name in HEADER_ITEMS}
     table = given.tables["header"]()
     if len(table.rows) != 1:
         n_rows = f"{len(table.rows):,} rows" if table.rows else "no row"
