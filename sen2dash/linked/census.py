@@ -106,7 +106,7 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
     not_compared = needs.not_compared(report.store)
     space.forget(*DROPPED)
     linking.make("describing", "person_census", "side_by_side")
-    return CensusFigures(
+    figures = CensusFigures(
         people=space.table("select * from person_census order by person_id"),
         profile=space.table(query("profile")),
         near=space.table(query("near_row")),
@@ -126,6 +126,8 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
         not_compared=not_compared,
         no_places=needs.not_given(report.store, needs.PLACEMENTS),
     )
+    space.forget("raw_accepted", "accepted", "person_match", "describing", "side_by_side")
+    return figures
 
 
 def _compared(found: pa.Table, not_compared: Mapping[str, str]) -> pa.Table:

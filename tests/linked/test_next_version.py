@@ -112,6 +112,24 @@ def test_files_that_are_added_are_matched_once_and_again_after_a_change(monkeypa
         assert held.figures_of(report) is None
 
 
+def test_it_is_said_when_the_files_have_been_read_and_are_matched() -> None:
+    seen: list[str] = []
+    with report_of(sen2(NEAR, OTHER)) as report:
+        held.add(report, Held(), census(), lambda *_: seen.append("read"), lambda: seen.append("match"))
+    assert seen[-1] == "match" and seen.count("match") == 1 and "read" in seen
+
+
+def test_what_only_some_views_show_is_worked_out_once_and_not_before() -> None:
+    with report_of(sen2(NEAR, OTHER)) as report:
+        held.use(report, held.add(report, Held(), census()))
+        figures = figures_of(report)
+        assert figures.census is not None
+        tables = [row["name"] for row in figures.linking.space.rows("select table_name as name from duckdb_tables()")]
+        assert "absence_part" not in tables and not any(name.startswith("raw_") for name in tables)
+        assert figures.census.absence is figures.census.absence and len(figures.census.absence.of) == 1
+        assert figures.census.exclusions is figures.census.exclusions
+
+
 def test_an_accepted_match_goes_on_and_children_who_are_gone_are_not_kept() -> None:
     before = accepted()
     assert set(rows_of(before).values()) == {2}
