@@ -153,7 +153,9 @@ def bench_linked(path: Path) -> None:
     found = probe("linked", path, 3)
     line("census of 60,000 as CSV", "-", found["csv"], 2.0, "s", f"{found['csv memory'] / 1e6:.0f} MB (goal: 300)")
     line("census of 60,000 as XML", "-", found["xml"], 8.0, "s")
-    line("linked files matched, figures", "-", found["match"], 0.5, "s")
+    line("linked files matched", "-", found["match"], 0.5, "s")
+    line("linked files added: read, matched", "-", found["add"], 2.0, "s")
+    line("absence, exclusions, attainment", "-", found["sections"], 0.5, "s", "when first shown")
     line("the same again, from kept rows", "-", found["again"], 0.5, "s")
 
 

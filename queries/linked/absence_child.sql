@@ -8,4 +8,3 @@ select
     sum(authorised) + sum(unauthorised) > sum(possible) as is_over_possible
 from absence_part
 group by person_id, academic_year
-order by all

@@ -12,4 +12,3 @@ inner join session as s on a.pupil_id = s.pupil_id and a.part = s.part
 left join census_code as c on c.code_set = 'attendance_reason' and s.attendancereason = c.code
 where s.attendancereason is not null
 group by all
-order by all

@@ -5,3 +5,4 @@ select
     cast(sum(n_other) as bigint) as other_codes
 from attainment_result
 group by all
+order by number

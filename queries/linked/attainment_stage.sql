@@ -13,3 +13,4 @@ select
     avg(attainment_8) as attainment8_mean
 from person_attainment
 group by stage
+order by stage

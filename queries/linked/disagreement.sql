@@ -55,3 +55,4 @@ select
     one.other
 from judged
 where one.holds
+order by person_id, one.kind

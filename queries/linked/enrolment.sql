@@ -21,7 +21,6 @@ select
     r.term_place,
     r.academic_year,
     r.census_day
-from raw_pupil as p
+from kept_pupil as p
 inner join pupil as u on p.read_no = u.pupil_id
 inner join census_return as r on u.return_id = r.return_id
-where p.read_no in (select pupil_id from link)

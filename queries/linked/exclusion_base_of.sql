@@ -4,4 +4,3 @@ select distinct
     cast(e.academic_year as integer) as academic_year
 from enrolment as e
 inner join link as l on e.pupil_id = l.pupil_id and l.step = 0
-order by all

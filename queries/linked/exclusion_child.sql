@@ -11,4 +11,3 @@ select
     count(*) filter (where category = 'PERM') as permanent
 from exclusion_event
 group by person_id, academic_year
-order by all

@@ -5,4 +5,3 @@ select
     nullif(curriculum_year_key(age), 'none') as nc_year,
     if(age is null, null, 'date_of_birth') as nc_year_source
 from linked_person
-order by person_id

@@ -1,4 +1,5 @@
--- One row a person and an expected stage: its class, and the result that counts where one fits.
+-- One row a person and an expected stage: its class, and the result that counts where one fits. In order,
+-- because the last digits of a mean follow the order in which it is added up.
 with fitting as (
     select
         e.person_id,

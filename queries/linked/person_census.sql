@@ -84,4 +84,3 @@ left join census_code as s on s.code_set = 'sen_provision' and d.senprovision = 
 left join census_code as c on c.code_set = 'young_carer' and d.youngcarer = c.code
 left join census_code as h on h.code_set = 'ethnicity' and d.ethnicity = h.code
 left join census_code as a on a.code_set = 'plaa' and d.plaa = a.code
-order by p.person_id

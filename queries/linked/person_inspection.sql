@@ -107,4 +107,3 @@ select
         false
     ) as is_predecessor
 from dated
-order by person_id

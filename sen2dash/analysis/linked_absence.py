@@ -44,7 +44,7 @@ OTHER_CODE = "other"
 def absence_years(census: CensusFigures) -> dict[int, str]:
     """The academic years with a period of attendance, the newest first, each as it is: '2026/27: autumn, spring'."""
     found = {}
-    for row in reversed(census.absence):
+    for row in reversed(census.absence.years):
         periods = row["periods"]
         part = "whole year" if len(periods) == len(PERIODS) else f"{', '.join(periods)} only"
         found[row["academic_year"]] = f"{academic_year(row['academic_year'])}: {part}"
@@ -53,7 +53,7 @@ def absence_years(census: CensusFigures) -> dict[int, str]:
 
 def periods_text(census: CensusFigures, year: int) -> str:
     """What of an academic year is loaded, as a sentence."""
-    row = next(each for each in census.absence if each["academic_year"] == year)
+    row = next(each for each in census.absence.years if each["academic_year"] == year)
     missing = [each for each in PERIODS if each not in row["periods"]]
     if not missing:
         return f"All three terms of {academic_year(year)} are loaded."
@@ -67,8 +67,8 @@ def periods_text(census: CensusFigures, year: int) -> str:
 def absence_cards(report: Report, selection: Selection, census: CensusFigures, year: int) -> list[Card]:
     """Rates of absence, persistent and severe absence, reasons, and children who are left out."""
     rows = _children(report, selection, census, year)
-    over = of_cohort(report, selection, where(census.absence_over, "academic_year", year))
-    reasons = of_cohort(report, selection, where(census.absence_reason_of, "academic_year", year))
+    over = of_cohort(report, selection, where(census.absence.over, "academic_year", year))
+    reasons = of_cohort(report, selection, where(census.absence.reason_of, "academic_year", year))
     over = _with_missed(over)
     when = absence_years(census)[year]
     return [
@@ -86,13 +86,13 @@ def absence_beside(report: Report, selection: Selection, census: CensusFigures, 
         **shares_of(KINDS, _rate_bars(selection, rows), total(rows, "possible"), selection),
         **shares_of(LEVELS, _level_bars(selection, rows), len(rows), selection),
     }
-    periods = next(each["periods"] for each in census.absence if each["academic_year"] == year)
+    periods = next(each["periods"] for each in census.absence.years if each["academic_year"] == year)
     return beside(report, "absence", year, tuple(each for each in PERIODS if each in periods), own)
 
 
 def _children(report: Report, selection: Selection, census: CensusFigures, year: int) -> Rows:
     """One row a child with possible sessions in an academic year."""
-    return _with_missed(of_cohort(report, selection, where(census.absence_of, "academic_year", year)))
+    return _with_missed(of_cohort(report, selection, where(census.absence.of, "academic_year", year)))
 
 
 def _with_missed(rows: Rows) -> Rows:

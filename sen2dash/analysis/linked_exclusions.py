@@ -53,12 +53,12 @@ TO_CHECK: Labels = {
 
 def exclusion_years(census: CensusFigures) -> dict[int, str]:
     """The academic years with a base or an event, the newest first."""
-    return {row["academic_year"]: academic_year(row["academic_year"]) for row in reversed(census.exclusions)}
+    return {row["academic_year"]: academic_year(row["academic_year"]) for row in reversed(census.exclusions.years)}
 
 
 def terms_loaded(census: CensusFigures, year: int) -> tuple[str, ...]:
     """The terms of an academic year that the censuses have. Each has the two before it."""
-    return tuple(row["term"] for row in census.exclusion_terms if row["academic_year"] == year)
+    return tuple(row["term"] for row in census.exclusions.terms if row["academic_year"] == year)
 
 
 def terms_text(census: CensusFigures, year: int) -> str:
@@ -89,8 +89,8 @@ def exclusion_cards(report: Report, selection: Selection, census: CensusFigures,
 def _base_and_events(report: Report, selection: Selection, census: CensusFigures, year: int) -> tuple[Rows, Rows]:
     """One row a person of the base of an academic year, and one row an event in it."""
     return (
-        of_cohort(report, selection, where(census.exclusion_base_of, "academic_year", year)),
-        of_cohort(report, selection, where(census.exclusion_list, "academic_year", year)),
+        of_cohort(report, selection, where(census.exclusions.base_of, "academic_year", year)),
+        of_cohort(report, selection, where(census.exclusions.events, "academic_year", year)),
     )
 
 
@@ -212,7 +212,7 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
             (len(events), what.removesuffix("s"), what),
             selection,
             marked,
-            ["One event can have three reasons, so the shares add up to more than 100%."],
+            ["One event can have three reasons, so the shares can add up to more than 100%."],
             n_people(events),
         )
 

@@ -132,7 +132,7 @@ def _with_placement(report: Report, rows: Rows) -> Rows:
     texts = {
         "why": [UNMATCHED[each["unmatched"]].partition(":")[0] for each in people],
         "near_match": [STEPS[str(each["step"])] if each["step"] is not None else "" for each in people],
-        "setting_urn": urns,
+        "setting_urn": [urn or "" for urn in urns],
         "setting_name": settings,
     }
     for name, values in texts.items():

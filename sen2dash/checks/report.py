@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -33,6 +33,13 @@ def _ignore(progress: Progress) -> None:
     """Ignore progress that nobody needs."""
 
 
+class Closable(Protocol):
+    """What is held with a report and closed with it."""
+
+    def close(self) -> None:
+        """Free the memory."""
+
+
 @dataclass
 class Report:
     """A return that has been read and checked. It holds the store: close it when the return is no longer needed.
@@ -53,7 +60,7 @@ class Report:
     compare_with: Published | None = None
     teams: Teams | None = None
     earlier: tuple[Report, ...] = ()
-    linked: object = None
+    linked: Closable | None = None
     origin: Origin | None = None
     previous_origin: Origin | None = None
 
@@ -76,6 +83,8 @@ class Report:
 
     def close(self) -> None:
         """Free the memory."""
+        if self.linked is not None:
+            self.linked.close()
         self.linked = None
         for each in self.earlier:
             each.close()

@@ -6,7 +6,7 @@ Only exact matches count. What is not held nationally and what was not loaded is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from sen2dash import reference
 from sen2dash.linked.queries import query
-from sen2dash.linked.space import Linking
+from sen2dash.linked.space import Linking, Once
 from sen2dash.reading.linked.attainment import STAGES, AttainmentReading
 from sen2dash.text import flat
 
@@ -23,17 +23,34 @@ COUNTS = ("expected", "matched", "not_held", "not_loaded", "unmatched", "headlin
 
 
 @dataclass(frozen=True)
-class AttainmentFigures:
-    """files, stages: rows of counts. people: one row a person and expected stage.
+class Expected:
+    """stages: rows of counts. people: one row a person and expected stage."""
 
-    kept: the results of people in the return, to be matched again.
+    stages: list[Row]
+    people: pa.Table
+
+
+@dataclass(frozen=True)
+class AttainmentFigures:
+    """files: rows of counts. kept: the results of people in the return, to be matched again.
+
+    later: who should have a result, and has one. It is worked out when it is first asked for.
     """
 
     files: list[Row]
-    stages: list[Row]
-    people: pa.Table
     log: tuple[str, ...]
     kept: AttainmentReading
+    later: Once[Expected]
+
+    @property
+    def stages(self) -> list[Row]:
+        """Counts by stage."""
+        return self.later.value().stages
+
+    @property
+    def people(self) -> pa.Table:
+        """One row a person and expected stage."""
+        return self.later.value().people
 
 
 def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentFigures:
@@ -42,7 +59,7 @@ def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentF
     space.keep("raw_attainment", reading.result)
     space.keep("attainment_loaded", reading.loaded)
     space.keep("attainment_not_held", _not_held())
-    linking.make("attainment_result", "attainment_expected", "person_attainment")
+    linking.make("attainment_result")
     kept = {row["number"]: row for row in space.rows(query("attainment_kept"))}
     space.forget("raw_attainment")
     files = []
@@ -55,17 +72,27 @@ def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentF
             "bad": each.bad,
         }
         files.append({"file": each.name, "stage": each.stage, **counts, "other_codes": own["other_codes"]})
-    found = {row["stage"]: row for row in space.rows(query("attainment_stage"))}
-    blank = {**dict.fromkeys((*COUNTS, "basics_5", "attainment8_children"), 0), "attainment8_mean": None}
     return AttainmentFigures(
         files,
-        [found.get(stage, {"stage": stage, **blank}) for stage in STAGES],
-        space.table("select * from person_attainment order by person_id, stage"),
         tuple(
             f"{flat(row['file'])}: {row['bad']:,} rows cannot be used, and are left out." for row in files if row["bad"]
         ),
         _kept(linking, reading),
+        Once(partial(_expected, linking)),
     )
+
+
+def _expected(linking: Linking) -> Expected:
+    space = linking.space
+    linking.make("attainment_expected", "person_attainment")
+    found = {row["stage"]: row for row in space.rows(query("attainment_stage"))}
+    blank = {**dict.fromkeys((*COUNTS, "basics_5", "attainment8_children"), 0), "attainment8_mean": None}
+    figures = Expected(
+        [found.get(stage, {"stage": stage, **blank}) for stage in STAGES],
+        space.table("select * from person_attainment order by person_id, stage"),
+    )
+    space.forget("attainment_expected", "person_attainment")
+    return figures
 
 
 def _kept(linking: Linking, reading: AttainmentReading) -> AttainmentReading:

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sen2dash.checks.report import Report
 from sen2dash.folding import folded
 from sen2dash.linked import needs
+from sen2dash.linked.absence import AbsenceFigures, absence_figures
+from sen2dash.linked.exclusions import ExclusionFigures, exclusion_figures
 from sen2dash.linked.queries import query
-from sen2dash.linked.space import Linking
+from sen2dash.linked.space import Linking, Once
 from sen2dash.reading.linked.census import CensusReading
 from sen2dash.reading.side_files import lines_named
 
@@ -27,12 +31,11 @@ MIXED = 0.01
 #: Tables that hold rows of people who are not kept, or were needed on the way.
 DROPPED = (
     *(f"raw_{name}" for name in ("census", "pupil", "session", "exclusion", "need", "meal")),
-    *("pupil", "pupil_key", "fit", "repeated_row", "name_form"),
+    *("pupil", "pupil_key", "fit", "repeated_row", "name_form", "orphans", "kept_pupil"),
 )
 KEPT = ("session", "exclusion", "need", "meal")
-#: The rows of each table of a file that are kept.
+#: The rows that are kept of each table beneath that of pupils.
 KEPT_ROWS = {
-    "pupil": "select pupil_id as read_no from link",
     "session": "select read_no from session",
     "exclusion": "select read_no from exclusion",
     "need": "select read_no from need",
@@ -45,9 +48,9 @@ class CensusFigures:
     """What a school census says about a return.
 
     people, profile: one row a person, in the order of the file. near: one row a person and a child who may be the same.
-    candidates and the tables that end in `_of`: rows by person. totals, rows: counts of census returns, and of pupil
-    rows by what became of them. log: a sentence for everything to know. has_exclusions: whether any file held them.
-    exclusion_terms: the terms of each academic year whose suspensions and exclusions the censuses have.
+    candidates: rows by person. totals, rows: counts of census returns, and of pupil rows by what became of them. log: a
+    sentence for everything to know. has_exclusions: whether any file held them. `later_`: what only some views show. It
+    is worked out when it is first asked for, so that nobody waits for it before.
     urns: of the schools whose census returns count. kept: the rows that were kept, to be matched again. not_compared:
     disagreements that cannot be found, and the tables that the return lacks for them. no_places: the tables that it
     lacks to say where people are.
@@ -61,45 +64,49 @@ class CensusFigures:
     rows: Row
     n_orphans: int
     bad_values: list[Row]
-    other_codes: list[Row]
     disagreements: pa.Table
-    absence: list[Row]
-    absence_reasons: list[Row]
-    absence_of: pa.Table
-    absence_over: pa.Table
-    absence_reason_of: pa.Table
     has_exclusions: bool
-    exclusions: list[Row]
-    exclusion_reasons: list[Row]
-    exclusions_of: pa.Table
-    exclusion_base_of: pa.Table
-    exclusion_list: pa.Table
-    exclusion_terms: list[Row]
+    later_codes: Once[list[Row]]
+    later_absence: Once[AbsenceFigures]
+    later_exclusions: Once[ExclusionFigures]
     log: tuple[str, ...]
     urns: tuple[str, ...]
     kept: CensusReading
     not_compared: dict[str, str] = field(default_factory=dict)
     no_places: str = ""
 
+    @property
+    def other_codes(self) -> list[Row]:
+        """Codes that are not in their list, and how often they occur in the rows kept."""
+        return self.later_codes.value()
 
-def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) -> CensusFigures:
-    """Match a census with the people of a return, and work out every figure.
+    @property
+    def absence(self) -> AbsenceFigures:
+        """The absence of people who are matched exactly."""
+        return self.later_absence.value()
+
+    @property
+    def exclusions(self) -> ExclusionFigures:
+        """Suspensions and exclusions of people who are matched exactly."""
+        return self.later_exclusions.value()
+
+
+def link_census(linking: Linking, report: Report, reading: CensusReading, accepted: pa.Table) -> CensusFigures:
+    """Match a census with the people of a return. What is worked out later reads the tables that this keeps.
 
     accepted: person_id and pupil_id of near matches that count as matched.
     """
-    _match(linking, reading, accepted)
+    pupils = _match(linking, report, reading, accepted)
     space = linking.space
     n_orphans, n_rows = _orphans(linking)
     bad_values = space.rows(query("bad_values"))
     totals = space.rows(query("census_totals"), linking.parameters)[0]
     rows = space.rows(query("row_counts"))[0]
-    kept = _kept(linking, reading)
-    not_compared = needs.not_compared(linking.report.store)
+    kept = _kept(linking, reading, pupils)
+    not_compared = needs.not_compared(report.store)
     space.forget(*DROPPED)
-    linking.make("describing", "person_census", "side_by_side", "disagreement")
-    linking.make("absence_part", "absence_child", "exclusion_event", "exclusion_child", "exclusion_base_of", "period")
-    linking.make("exclusion_base", "absence_reason_of")
-    return CensusFigures(
+    linking.make("describing", "person_census", "side_by_side")
+    figures = CensusFigures(
         people=space.table("select * from person_census order by person_id"),
         profile=space.table(query("profile")),
         near=space.table(query("near_row")),
@@ -108,26 +115,19 @@ def link_census(linking: Linking, reading: CensusReading, accepted: pa.Table) ->
         rows=rows,
         n_orphans=n_orphans,
         bad_values=bad_values,
-        other_codes=space.rows(query("other_codes")),
-        disagreements=_compared(space.table("select * from disagreement order by person_id, kind"), not_compared),
-        absence=space.rows(query("absence_year")),
-        absence_reasons=space.rows(query("absence_reason")),
-        absence_of=space.table(query("absence_of")),
-        absence_over=space.table(query("absence_over")),
-        absence_reason_of=space.table("select * from absence_reason_of order by all"),
+        disagreements=_compared(space.table(query("disagreement")), not_compared),
         has_exclusions=reading.has_exclusions,
-        exclusions=space.rows(query("exclusion_year")),
-        exclusion_reasons=space.rows(query("exclusion_reason")),
-        exclusions_of=space.table("select * from exclusion_child order by all"),
-        exclusion_base_of=space.table("select * from exclusion_base_of order by all"),
-        exclusion_list=space.table(query("exclusion_list")),
-        exclusion_terms=space.rows(query("exclusion_term")),
+        later_codes=Once(partial(space.rows, query("other_codes"))),
+        later_absence=Once(partial(absence_figures, linking)),
+        later_exclusions=Once(partial(exclusion_figures, linking)),
         log=(*reading.notes, *_log(reading, bad_values, totals, n_orphans, n_rows)),
         urns=tuple(space.table(query("census_urn"))["urn"].to_pylist()),
         kept=kept,
         not_compared=not_compared,
-        no_places=needs.not_given(linking.report.store, needs.PLACEMENTS),
+        no_places=needs.not_given(report.store, needs.PLACEMENTS),
     )
+    space.forget("raw_accepted", "accepted", "person_match", "describing", "side_by_side")
+    return figures
 
 
 def _compared(found: pa.Table, not_compared: Mapping[str, str]) -> pa.Table:
@@ -137,23 +137,27 @@ def _compared(found: pa.Table, not_compared: Mapping[str, str]) -> pa.Table:
     return found.filter(pc.invert(pc.is_in(found["kind"], pa.array(list(not_compared), pa.string()))))
 
 
-def _kept(linking: Linking, reading: CensusReading) -> CensusReading:
-    """The rows of the people in the return and of candidates, without those of anyone else."""
-    space = linking.space
-    tables = dict(reading.tables)
-    for name, sql in KEPT_ROWS.items():
-        wanted = space.table(sql)["read_no"]
-        # Copied, because a slice would hold on to the rows of others.
-        tables[name] = tables[name].filter(pc.is_in(tables[name]["read_no"], wanted)).combine_chunks()
-    return replace(reading, tables=tables)
+def _kept(linking: Linking, reading: CensusReading, pupils: pa.Table) -> CensusReading:
+    """The rows of the people in the return and of candidates, without those of anyone else. pupils: those of pupils."""
+    below = {name: _only(reading.tables[name], linking.space.table(sql)) for name, sql in KEPT_ROWS.items()}
+    return replace(reading, tables={**reading.tables, "pupil": pupils, **below})
 
 
-def _match(linking: Linking, reading: CensusReading, accepted: pa.Table) -> None:
-    """Make the tables of people, their rows and what is beneath them."""
+def _only(rows: pa.Table, wanted: pa.Table) -> pa.Table:
+    """The rows whose number is in a table."""
+    # Copied, because a slice would hold on to the rows of others.
+    return rows.filter(pc.is_in(rows["read_no"], wanted["read_no"])).combine_chunks()
+
+
+def _match(linking: Linking, report: Report, reading: CensusReading, accepted: pa.Table) -> pa.Table:
+    """Make the tables of people, their rows and what is beneath them. Returns the rows of pupils that are kept."""
     space = linking.space
     for name, rows in reading.tables.items():
-        space.keep(name if name == "export" else f"raw_{name}", rows)
-    space.keep("school_type", linking.report.store.table(query("school_type")))
+        if name == "export":
+            space.keep(name, rows)
+        else:
+            space.lend(f"raw_{name}", rows)
+    space.keep("school_type", report.store.table(query("school_type")))
     linking.make("census_return", "pupil", "repeated_row", "pupil_key", "fit")
     names = space.table(query("names_to_fold")).column("name")
     forms = pa.array([folded(name) or None for name in names.to_pylist()], pa.string())
@@ -162,14 +166,19 @@ def _match(linking: Linking, reading: CensusReading, accepted: pa.Table) -> None
     space.keep("raw_accepted", accepted)
     linking.make("accepted")
     space.make("fit", query("fit_accepted"))
-    linking.make("person_match", "link", "enrolment")
+    linking.make("person_match", "link")
+    pupils = _only(reading.tables["pupil"], space.table("select pupil_id as read_no from link"))
+    space.lend("kept_pupil", pupils)
+    linking.make("enrolment")
     for name in KEPT:
         space.make(name, query(f"kept_{name}"))
+    return pupils
 
 
 def _orphans(linking: Linking) -> tuple[int, int]:
     """Return how many rows have no row above them, and how many rows there are."""
-    found = linking.space.rows(query("orphans"))[0]
+    linking.make("orphans")
+    found = linking.space.rows("select * from orphans")[0]
     return found["n_orphans"], found["n_rows"]
 
 

@@ -6,8 +6,9 @@ the next version of the return is loaded, and those of children who are gone are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sen2dash.checks.report import Report
 from sen2dash.linked.attainment import AttainmentFigures
@@ -63,13 +64,21 @@ class Kind:
     is_again: bool = False
 
 
+class Matched(NamedTuple):
+    """Figures that were worked out when files were added, and the return that they are of."""
+
+    report: Report
+    figures: Figures
+
+
 @dataclass(frozen=True)
 class Held:
     """The linked files of a visit. kinds: those that were added, by name.
 
     of: authority and year of the return that they were matched with. n_lost: how many near matches were accepted that
     another version of the return ended. waiting: near matches that were accepted, in this visit or that of a working
-    file, but that the census does not have: they count again when one that has them is added.
+    file, but that the census does not have: they count again when one that has them is added. matched: the figures of
+    exactly these files and near matches, from `add` to `use`, so that they are worked out once.
     """
 
     readings: Readings = field(default_factory=Readings)
@@ -78,6 +87,7 @@ class Held:
     of: tuple[str | None, int] | None = None
     n_lost: int = 0
     waiting: tuple[Pair, ...] = ()
+    matched: Matched | None = field(default=None, compare=False, repr=False)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -87,13 +97,13 @@ class Held:
     def without(self, kind: str) -> Held:
         """The same without the files of one kind."""
         kinds = {name: each for name, each in self.kinds.items() if name != kind}
-        found = replace(self, readings=replace(self.readings, **{kind: None}), kinds=kinds)
+        found = replace(self, readings=replace(self.readings, **{kind: None}), kinds=kinds, matched=None)
         return replace(found, accepted=(), n_lost=0, waiting=self.pairs) if kind == "census" else found
 
     def accepting(self, more: Accepted) -> Held:
         """The same with one more near match accepted."""
         found = self.not_accepting(more.person)
-        return replace(found, accepted=(*found.accepted, more))
+        return replace(found, accepted=(*found.accepted, more), matched=None)
 
     def not_accepting(self, person: tuple[object, ...]) -> Held:
         """The same without the accepted near match of a person."""
@@ -101,25 +111,40 @@ class Held:
             self,
             accepted=tuple(each for each in self.accepted if each.person != person),
             waiting=tuple(each for each in self.waiting if each.person != person),
+            matched=None,
         )
 
 
-def add(report: Report, held: Held, named: Sequence[tuple[str, bytes]], tick: Tick = lambda *_: None) -> Held:
-    """Read files and keep what matches the return. A kind that is there already is replaced. Raises BadLinkedFile."""
+def add(
+    report: Report,
+    held: Held,
+    named: Sequence[tuple[str, bytes]],
+    tick: Tick = lambda *_: None,
+    on_match: Callable[[], None] = lambda: None,
+) -> Held:
+    """Read files and keep what matches the return. A kind that is there already is replaced. Raises BadLinkedFile.
+
+    on_match: called when the files have been read.
+    """
     given: Mapping[str, list[Given]] = by_kind(uploads(named))
     read = read_given(given, tick)
-    figures = link_readings(report, read)
-    new = {
-        kind: Kind(len(given[kind]), *_said(kind, figures), *_rows(kind, figures)) for kind in TITLES if kind in given
-    }
-    kept = {kind: getattr(figures.kept, kind) for kind in new}
-    readings, kinds = replace(held.readings, **kept), {**held.kinds, **new}
-    if "census" not in new:
-        return Held(readings, kinds, held.accepted, _of(report), held.n_lost, held.waiting)
+    on_match()
+    added = {kind: getattr(read, kind) for kind in TITLES if kind in given}
+    is_census_new = "census" in added
+    figures = link_readings(report, replace(held.readings, **added), () if is_census_new else held.accepted)
+    new = {kind: Kind(len(given[kind]), *_said(kind, figures), *_rows(kind, figures)) for kind in added}
+    # Of kinds that were there already, no row is dropped: undoing a near match needs the other candidates.
+    readings = replace(held.readings, **{kind: getattr(figures.kept, kind) for kind in added})
+    found = replace(
+        held, readings=readings, kinds={**held.kinds, **new}, of=_of(report), matched=Matched(report, figures)
+    )
+    if not is_census_new:
+        return found
     accepted = accepted_again(figures, held.pairs)
-    found = {each.pair for each in accepted}
-    left = tuple(each for each in dict.fromkeys(held.pairs) if each not in found)
-    return Held(readings, kinds, accepted, _of(report), waiting=left)
+    again = {each.pair for each in accepted}
+    left = tuple(each for each in dict.fromkeys(held.pairs) if each not in again)
+    # Near matches that count again change the figures.
+    return replace(found, accepted=accepted, n_lost=0, waiting=left, matched=None if accepted else found.matched)
 
 
 def waiting(report: Report, pairs: Sequence[Pair]) -> Held:
@@ -132,12 +157,20 @@ def use(report: Report, held: Held) -> Held:
 
     Returns what is held, with what there is to check now: a register changes which inspections count.
     """
-    figures = link_readings(report, held.readings, held.accepted) if held.kinds else None
+    figures = _figures(report, held) if held.kinds else None
     _put(report, figures)
+    used = replace(held, matched=None)
     if figures is None or figures.inspections is None:
-        return held
+        return used
     found = replace(held.kinds["inspections"], doubtful=figures.inspections.log)
-    return replace(held, kinds={**held.kinds, "inspections": found})
+    return replace(used, kinds={**held.kinds, "inspections": found})
+
+
+def _figures(report: Report, held: Held) -> Figures:
+    """What the files say of a return. If they were added to it just now, that is known already."""
+    if held.matched is not None and held.matched.report is report:
+        return held.matched.figures
+    return link_readings(report, held.readings, held.accepted)
 
 
 def use_next(report: Report, held: Held) -> Held:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sen2dash.checks.report import Report
 from sen2dash.linked import needs
 from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking
@@ -40,7 +41,7 @@ class InspectionFigures:
     not_given: str = ""
 
 
-def link_inspections(linking: Linking, reading: InspectionReading) -> InspectionFigures:
+def link_inspections(linking: Linking, report: Report, reading: InspectionReading) -> InspectionFigures:
     """Find the inspection outcome of every current placement. Rows of other places are dropped."""
     space = linking.space
     space.keep("raw_inspection", reading.result)
@@ -52,9 +53,9 @@ def link_inspections(linking: Linking, reading: InspectionReading) -> Inspection
         people,
         space.rows(query("inspection_count")),
         space.table(query("inspection_area_of")),
-        tuple(_log(linking.report.collection.census_date, reading, people["inspected_on"].to_pylist())),
+        tuple(_log(report.collection.census_date, reading, people["inspected_on"].to_pylist())),
         reading,
-        needs.not_given(linking.report.store, needs.PLACEMENTS),
+        needs.not_given(report.store, needs.PLACEMENTS),
     )
     space.forget("raw_inspection", "raw_inspection_area")
     return figures

@@ -5,22 +5,30 @@ Rows that match nobody are dropped from it, and the files themselves are not kep
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from functools import cache
+from typing import Generic, TypeVar
 
 import pyarrow as pa
 
 from sen2dash import reference, spec
 from sen2dash.checks.report import Report
 from sen2dash.linked.queries import query
-from sen2dash.store.database import Parameters
 from sen2dash.store.workspace import Workspace
+
+Made = TypeVar("Made")
 
 
 class Linking:
-    """A workspace with the people of a return, as `linked_person`. Close it to free the memory."""
+    """A workspace with the people of a return, as `linked_person`. Close it to free the memory.
+
+    It does not hold the report, which holds the figures that hold this.
+    """
 
     def __init__(self, report: Report) -> None:
-        self.report = report
+        #: The dates and the authority of the return.
+        self.parameters = report.store.parameters()
         self.space = Workspace(report.store.settings)
         try:
             self.space.keep("linked_person", report.store.table(query("people")))
@@ -30,11 +38,6 @@ class Linking:
             self.space.close()
             raise
 
-    @property
-    def parameters(self) -> Parameters:
-        """The dates and the authority of the return."""
-        return self.report.store.parameters()
-
     def make(self, *names: str) -> None:
         """Make tables from the queries with these names."""
         for name in names:
@@ -43,6 +46,21 @@ class Linking:
     def close(self) -> None:
         """Free the memory. Safe to call twice."""
         self.space.close()
+
+
+class Once(Generic[Made]):
+    """A value that is worked out when it is first asked for, once, from whichever thread."""
+
+    def __init__(self, work: Callable[[], Made]) -> None:
+        self._work, self._lock = work, threading.Lock()
+        self._made: list[Made] = []
+
+    def value(self) -> Made:
+        """The value."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self._work())
+            return self._made[0]
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,7 +65,8 @@ class Figures:
     """What linked files say of a return. people: one row a person, with the NC year. None: a kind was not given.
 
     identities: what identifies each person of `people`, to accept near matches. kept: the rows that were kept.
-    accepted: the near matches that were accepted and still count. n_lost: how many were accepted and do not.
+    accepted: the near matches that were accepted and still count. n_lost: how many were accepted and do not. linking:
+    what figures that are worked out later are worked out from.
     """
 
     people: pa.Table
@@ -73,8 +74,13 @@ class Figures:
     attainment: AttainmentFigures | None
     inspections: InspectionFigures | None
     identities: pa.Table
+    linking: Linking = field(repr=False)
     accepted: tuple[Accepted, ...] = ()
     n_lost: int = 0
+
+    def close(self) -> None:
+        """Free the memory. Figures that have not been worked out cannot be any more."""
+        self.linking.close()
 
     @property
     def log(self) -> tuple[str, ...]:
@@ -136,7 +142,7 @@ def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepte
             "select person_id, upn, birth_date, sex, uln, surname, forename from linked_person order by person_id"
         )
         known = _known(identities, accepted)
-        of_census = link_census(linking, census, _rows_of(known)) if census is not None else None
+        of_census = link_census(linking, report, census, _rows_of(known)) if census is not None else None
         if of_census is not None:
             people = of_census.people
             space.make("person_year", "select person_id, nc_year from person_census")
@@ -149,13 +155,15 @@ def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepte
             people,
             of_census,
             link_attainment(linking, attainment) if attainment is not None else None,
-            link_inspections(linking, inspections) if inspections is not None else None,
+            link_inspections(linking, report, inspections) if inspections is not None else None,
             identities,
+            linking,
             counted,
             len(accepted) - len(counted),
         )
-    finally:
+    except BaseException:
         linking.close()
+        raise
 
 
 def accepted_again(figures: Figures, pairs: Iterable[Pair]) -> tuple[Accepted, ...]:

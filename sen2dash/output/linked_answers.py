@@ -104,8 +104,8 @@ def _add_census(persons: list[Row], census: CensusFigures) -> None:
         }
         by_person[row["person_id"]]["candidates"].append(one)
     for name, rows, counts in (
-        ("absence", census.absence_of, ("possible", "authorised", "unauthorised")),
-        ("exclusions", census.exclusions_of, ("suspensions", "sessions", "permanent")),
+        ("absence", census.absence.of, ("possible", "authorised", "unauthorised")),
+        ("exclusions", census.exclusions.of, ("suspensions", "sessions", "permanent")),
     ):
         if name == "exclusions" and not census.has_exclusions:
             continue
@@ -143,7 +143,7 @@ def absence_facts(census: CensusFigures) -> list[Row]:
     """The block `absence`: one entry a year."""
     reasons: dict[int, dict[str, int]] = defaultdict(dict)
     other: Counter[int] = Counter()
-    for row in census.absence_reasons:
+    for row in census.absence.reasons:
         if row["code_group"] in ("authorised", "unauthorised") and row["sessions"]:
             reasons[row["academic_year"]][row["code"]] = row["sessions"]
         elif row["code_group"] == "other_code":
@@ -155,7 +155,7 @@ def absence_facts(census: CensusFigures) -> list[Row]:
             "reasons": reasons[row["academic_year"]],
             "other_code": other[row["academic_year"]],
         }
-        for row in census.absence
+        for row in census.absence.years
     ]
 
 
@@ -164,10 +164,10 @@ def exclusion_facts(census: CensusFigures) -> list[Row] | None:
     if not census.has_exclusions:
         return None
     reasons: dict[tuple[int, bool], dict[str, int]] = defaultdict(dict)
-    for row in census.exclusion_reasons:
+    for row in census.exclusions.reasons:
         reasons[row["academic_year"], row["is_permanent"]][row["code"]] = row["n"]
     found = []
-    for row in census.exclusions:
+    for row in census.exclusions.years:
         year = row["academic_year"]
         facts = {"year": academic_year(year), **{name: row[name] for name in EXCLUSIONS}}
         found.append({**facts, "reasons": reasons[year, False], "permanent_reasons": reasons[year, True]})

@@ -15,11 +15,19 @@ class Workspace(Store):
 
     def _create(self) -> None:
         """Create the macros alone: no table of a return is filled here."""
+        #: The names of rows that are lent.
+        self._lent: set[str] = set()
         self._run_file("macros.sql")
 
     def keep(self, table: str, rows: pa.Table) -> None:
         """Make a table from these rows, replacing any earlier table."""
         self._with_incoming(f"create or replace table {table} as select * from incoming", rows)
+
+    def lend(self, name: str, rows: pa.Table) -> None:
+        """Let `make` and `add` read these rows under a name, without a copy of them, until it is forgotten."""
+        with self._lock:
+            self._connection.register(name, rows)
+            self._lent.add(name)
 
     def extend(self, table: str, rows: pa.Table) -> None:
         """Add rows, with the columns of the table in their order."""
@@ -36,10 +44,14 @@ class Workspace(Store):
             self._run_bound(f"insert into {table} {sql}", parameters or {})
 
     def forget(self, *tables: str) -> None:
-        """Drop tables to free their memory."""
+        """Drop tables to free their memory, and rows that were lent."""
         with self._lock:
             for table in tables:
-                self._connection.execute(f"drop table if exists {table}")
+                if table in self._lent:
+                    self._connection.unregister(table)
+                    self._lent.remove(table)
+                else:
+                    self._connection.execute(f"drop table if exists {table}")
 
     def _with_incoming(self, statement: str, rows: pa.Table) -> None:
         with self._lock, self._within_memory():

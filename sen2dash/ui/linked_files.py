@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sen2dash import spec, ui
 from sen2dash.linked import held
@@ -46,9 +47,11 @@ def section(entry: Entry, take: Take) -> None:
     for column, kind in zip(st.columns(len(TITLES), gap="large"), TITLES, strict=True):
         with column:
             _kind(entry, kind)
-    take("Linked files (CSV, XML or zip; several at once)", "linked", "csv tab txt xml zip", partial(add, entry))
+    # The uploader grows with its files, so that what is drawn below it would be out of sight.
+    place = st.empty()
+    take("Linked files (CSV, XML or zip; several at once)", "linked", "csv tab txt xml zip", partial(add, entry, place))
     if entry.inputs.is_made_up and not found.kinds and st.button("Add made-up linked files", key="upload_made_up_more"):
-        add_made_up(entry)
+        add_made_up(entry, place)
         st.rerun()
 
 
@@ -81,17 +84,22 @@ def _kind(entry: Entry, kind: str) -> None:
 
 
 @access.only(Right.CHILD)
-def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
-    """Read linked files, showing a progress bar, and match them. Errors: UserError, after which nothing is changed."""
-    bar = st.progress(0.0, text="Reading the linked files")
+def add(entry: Entry, place: DeltaGenerator, named: Sequence[tuple[str, bytes]]) -> None:
+    """Read linked files, showing a progress bar in a place on the page, and match them.
 
-    def move(place: str, done: int, total: int) -> None:
-        text = f"Reading {ui.plain(place, 60)}: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB"
+    Errors: UserError, after which nothing is changed.
+    """
+    bar = place.progress(0.0, text="Reading the linked files")
+
+    def move(name: str, done: int, total: int) -> None:
+        text = f"Reading {ui.plain(name, 60)}: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB"
         bar.progress(min(done / total, 1.0) if total else 0.0, text=text)
 
-    try:
-        found = held.add(entry.report, entry.inputs.linked, named, move)
+    def on_match() -> None:
         bar.progress(1.0, text="Matching the linked files")
+
+    try:
+        found = held.add(entry.report, entry.inputs.linked, named, move, on_match)
         noting.linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
         waited = set(entry.inputs.linked.waiting)
         use(entry, found)
@@ -118,10 +126,10 @@ def made_up_inputs() -> dict[str, Any]:
 
 
 @access.only(Right.CHILD)
-def add_made_up(entry: Entry) -> None:
-    """Add made-up linked files of the made-up return, with its register."""
+def add_made_up(entry: Entry, place: DeltaGenerator) -> None:
+    """Add made-up linked files of the made-up return, with its register. place: for the progress bar."""
     if entry.inputs.establishments is None:
         loading.check_again(entry, **made_up_inputs())
         entry = vault.current() or entry
     files = linked_files(PERSONS, SEED, spec.NEWEST_YEAR)
-    add(entry, [(name.rpartition("/")[2], text.encode()) for name, text in files.items()])
+    add(entry, place, [(name.rpartition("/")[2], text.encode()) for name, text in files.items()])

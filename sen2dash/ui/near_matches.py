@@ -120,6 +120,8 @@ def _list(entry: Entry, rows: Rows, selection: Selection) -> None:
         selection_mode="single-row",
         height=height(len(rows), SEEN),
         lazy=False,
+        # Few rows have one, so the column would be as wide as its heading.
+        column_config={"Former UPN": st.column_config.TextColumn(width=130)},
         alt="Near matches. Click a row to compare its two sides.",
     )
     with st.container(horizontal=True, vertical_alignment="center"):

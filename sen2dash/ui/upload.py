@@ -204,7 +204,7 @@ def _check_made_up(with_linked: bool) -> None:
     loading.check(replace(inputs, **linked_files.made_up_inputs()) if with_linked else inputs, data)
     entry = vault.current()
     if with_linked and entry is not None:
-        linked_files.add_made_up(entry)
+        linked_files.add_made_up(entry, st.empty())
 
 
 def promise() -> None:

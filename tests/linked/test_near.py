@@ -57,9 +57,9 @@ def test_a_child_in_two_spellings_is_one_pair_and_keeps_every_enrolment(tmp_path
         assert pair["surname"] == ["Lane", "Láne-Hill"] and len(pair["pupil_ids"]) == 2
         now = accept(report, readings).census
     assert before.census is not None and now is not None
-    assert before.census.absence_of.num_rows == 0
-    assert [(row["possible"], row["authorised"]) for row in now.absence_of.to_pylist()] == [(200, 20)]
-    assert [row["suspensions"] for row in now.exclusions_of.to_pylist()] == [2]
+    assert before.census.absence.of.num_rows == 0
+    assert [(row["possible"], row["authorised"]) for row in now.absence.of.to_pylist()] == [(200, 20)]
+    assert [row["suspensions"] for row in now.exclusions.of.to_pylist()] == [2]
     assert now.people["match"].to_pylist() == ["accepted"] and not len(now.near)
 
 

@@ -14,7 +14,7 @@ from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.linked import held
 from sen2dash.linked.held import Held
-from sen2dash.linked.together import Accepted, Figures
+from sen2dash.linked.together import Accepted, Figures, link_readings
 from sen2dash.sample.linked import linked_files
 from tests.linked.making import Census, accepted_of, person, sen2
 
@@ -79,13 +79,55 @@ def n_counted(report: Report) -> int:
     """The children whose absence counts."""
     census_ = figures_of(report).census
     assert census_ is not None
-    return len(census_.absence_of)
+    return len(census_.absence.of)
 
 
 def rows_of(found: Held) -> dict[str, int]:
     assert found.readings.census is not None
     tables = found.readings.census.tables
     return {name: tables[name].num_rows for name in ("pupil", "session", "exclusion")}
+
+
+def test_files_that_are_added_are_matched_once_and_again_after_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def counting(*arguments: Any) -> Figures:
+        calls.append(arguments)
+        return link_readings(*arguments)
+
+    monkeypatch.setattr(held, "link_readings", counting)
+    with report_of(sen2(NEAR, OTHER)) as report, report_of(sen2(OTHER)) as other:
+        found = held.add(report, Held(), census())
+        used = held.use(report, found)
+        assert len(calls) == 1 and used.matched is None
+        assert matches(report) == ["near_upn", "exact"]
+        held.use(other, found)
+        assert len(calls) == 2 and matches(other) == ["exact"]
+        figures = figures_of(report)
+        assert figures.census is not None
+        (pair,) = figures.census.near.to_pylist()
+        held.use(report, found.accepting(accepted_of(figures, pair)))
+        assert len(calls) == 3 and matches(report) == ["accepted", "exact"]
+        held.use(report, found.without("census"))
+        assert held.figures_of(report) is None
+
+
+def test_it_is_said_when_the_files_have_been_read_and_are_matched() -> None:
+    seen: list[str] = []
+    with report_of(sen2(NEAR, OTHER)) as report:
+        held.add(report, Held(), census(), lambda *_: seen.append("read"), lambda: seen.append("match"))
+    assert seen[-1] == "match" and seen.count("match") == 1 and "read" in seen
+
+
+def test_what_only_some_views_show_is_worked_out_once_and_not_before() -> None:
+    with report_of(sen2(NEAR, OTHER)) as report:
+        held.use(report, held.add(report, Held(), census()))
+        figures = figures_of(report)
+        assert figures.census is not None
+        tables = [row["name"] for row in figures.linking.space.rows("select table_name as name from duckdb_tables()")]
+        assert "absence_part" not in tables and not any(name.startswith("raw_") for name in tables)
+        assert figures.census.absence is figures.census.absence and len(figures.census.absence.of) == 1
+        assert figures.census.exclusions is figures.census.exclusions
 
 
 def test_an_accepted_match_goes_on_and_children_who_are_gone_are_not_kept() -> None:

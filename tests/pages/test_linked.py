@@ -121,10 +121,10 @@ def test_every_view_shows_its_base_and_the_numbers_of_the_command(with_files: An
     assert found.census is not None and found.attainment is not None and found.inspections is not None
     n_aged = sum(found.people["is_school_aged"].to_pylist())
     assert f"{n_aged} school-aged people." in said(at)
-    (year,) = [row for row in found.census.absence if row["academic_year"] == 2026]
+    (year,) = [row for row in found.census.absence.years if row["academic_year"] == 2026]
     assert f"Of {year['children']} children aged 5 to 15" in said(show(at, "Absence"))
     assert f"{year['possible']:,} possible sessions." in said(at)
-    (row,) = [each for each in found.census.exclusions if each["academic_year"] == 2026]
+    (row,) = [each for each in found.census.exclusions.years if each["academic_year"] == 2026]
     assert f"{row['base']} people in a census of that year." in said(show(at, "Suspensions"))
     assert f"Suspensions: {row['suspensions']}," in said(at)
     stage = next(each for each in found.attainment.stages if each["stage"] == "ks2")
@@ -168,7 +168,7 @@ def test_published_figures_of_pupils_with_a_plan_are_beside_ours(
         assert list(shown["England"]) == ["14.2%", "8.4%", "5.8%", "36.3%", "not available"]
         census = linked_of(own).census
         assert census is not None
-        (year,) = [row for row in census.absence if row["academic_year"] == 2026]
+        (year,) = [row for row in census.absence.years if row["academic_year"] == 2026]
         missed = year["authorised"] + year["unauthorised"]
         if is_for_sharing:
             assert shown["These people"][0] == rate_text(round_rate(missed, year["possible"], 5)[2])
@@ -180,7 +180,7 @@ def test_published_figures_of_pupils_with_a_plan_are_beside_ours(
         assert "The figures of these people are of another period." in said(at)
         shown = at.table[0].value
         assert list(shown.iloc[:, 2]) == ["9.1%", "24.70", "0.27"]
-        (row,) = [each for each in census.exclusions if each["academic_year"] == 2026]
+        (row,) = [each for each in census.exclusions.years if each["academic_year"] == 2026]
         if is_for_sharing:
             assert shown["These people"][2] == "c", "permanent exclusions are of few children"
         else:

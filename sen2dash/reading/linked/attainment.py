@@ -94,7 +94,8 @@ def read_attainment(given: Iterable[Given]) -> AttainmentReading:
         files.append(AttainmentFile(one.name, stage, number, n_rows, n_rows - len(usable)))
         results.append(usable)
     result = pa.concat_tables(results)
-    return AttainmentReading(tuple(files), result, result.group_by(["stage", "year"]).aggregate([]))
+    # In one thread, so that the order is always the same.
+    return AttainmentReading(tuple(files), result, result.group_by(["stage", "year"], use_threads=False).aggregate([]))
 
 
 def read_year(text: str) -> int | None:

@@ -1,0 +1,39 @@
+"""Absence of the people matched exactly, from the rows of a school census that are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from sen2dash.linked.queries import query
+from sen2dash.linked.space import Linking
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AbsenceFigures:
+    """years, reasons: rows of counts. of, over, reason_of: rows by person; over: of children who are left out."""
+
+    years: list[Row]
+    reasons: list[Row]
+    of: pa.Table
+    over: pa.Table
+    reason_of: pa.Table
+
+
+def absence_figures(linking: Linking) -> AbsenceFigures:
+    """Work out the absence. Reads the tables of a census that are kept."""
+    space = linking.space
+    linking.make("absence_part", "absence_child", "period", "absence_reason_of")
+    figures = AbsenceFigures(
+        years=space.rows(query("absence_year")),
+        reasons=space.rows(query("absence_reason")),
+        of=space.table(query("absence_of")),
+        over=space.table(query("absence_over")),
+        reason_of=space.table("select * from absence_reason_of order by all"),
+    )
+    space.forget("absence_part", "absence_child", "period", "absence_reason_of")
+    return figures
