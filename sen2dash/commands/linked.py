@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     report = build_report(open_return(arguments.file), Settings(), establishments=register, only=())
     try:
         figures = together.link(report, given)
+        report.linked = figures
         say_not_read(report)
         say_origin(report)
         for message in (*register_messages(arguments.establishments, register), *figures.log):

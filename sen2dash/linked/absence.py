@@ -27,13 +27,11 @@ class AbsenceFigures:
 def absence_figures(linking: Linking) -> AbsenceFigures:
     """Work out the absence. Reads the tables of a census that are kept."""
     space = linking.space
-    linking.make("absence_part", "absence_child", "period", "absence_reason_of")
-    figures = AbsenceFigures(
-        years=space.rows(query("absence_year")),
-        reasons=space.rows(query("absence_reason")),
-        of=space.table(query("absence_of")),
-        over=space.table(query("absence_over")),
-        reason_of=space.table("select * from absence_reason_of order by all"),
-    )
-    space.forget("absence_part", "absence_child", "period", "absence_reason_of")
-    return figures
+    with linking.making("absence_part", "absence_child", "period", "absence_reason_of"):
+        return AbsenceFigures(
+            years=space.rows(query("absence_year")),
+            reasons=space.rows(query("absence_reason")),
+            of=space.table(query("absence_of")),
+            over=space.table(query("absence_over")),
+            reason_of=space.table("select * from absence_reason_of order by all"),
+        )

@@ -84,15 +84,13 @@ def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentF
 
 def _expected(linking: Linking) -> Expected:
     space = linking.space
-    linking.make("attainment_expected", "person_attainment")
-    found = {row["stage"]: row for row in space.rows(query("attainment_stage"))}
-    blank = {**dict.fromkeys((*COUNTS, "basics_5", "attainment8_children"), 0), "attainment8_mean": None}
-    figures = Expected(
-        [found.get(stage, {"stage": stage, **blank}) for stage in STAGES],
-        space.table("select * from person_attainment order by person_id, stage"),
-    )
-    space.forget("attainment_expected", "person_attainment")
-    return figures
+    with linking.making("attainment_expected", "person_attainment"):
+        found = {row["stage"]: row for row in space.rows(query("attainment_stage"))}
+        blank = {**dict.fromkeys((*COUNTS, "basics_5", "attainment8_children"), 0), "attainment8_mean": None}
+        return Expected(
+            [found.get(stage, {"stage": stage, **blank}) for stage in STAGES],
+            space.table("select * from person_attainment order by person_id, stage"),
+        )
 
 
 def _kept(linking: Linking, reading: AttainmentReading) -> AttainmentReading:

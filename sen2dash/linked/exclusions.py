@@ -31,14 +31,12 @@ class ExclusionFigures:
 def exclusion_figures(linking: Linking) -> ExclusionFigures:
     """Work out suspensions and exclusions. Reads the tables of a census that are kept."""
     space = linking.space
-    linking.make("exclusion_event", "exclusion_child", "exclusion_base_of", "exclusion_base")
-    figures = ExclusionFigures(
-        years=space.rows(query("exclusion_year")),
-        reasons=space.rows(query("exclusion_reason")),
-        of=space.table("select * from exclusion_child order by all"),
-        base_of=space.table("select * from exclusion_base_of order by all"),
-        events=space.table(query("exclusion_list")),
-        terms=space.rows(query("exclusion_term")),
-    )
-    space.forget("exclusion_event", "exclusion_child", "exclusion_base_of", "exclusion_base")
-    return figures
+    with linking.making("exclusion_event", "exclusion_child", "exclusion_base_of", "exclusion_base"):
+        return ExclusionFigures(
+            years=space.rows(query("exclusion_year")),
+            reasons=space.rows(query("exclusion_reason")),
+            of=space.table("select * from exclusion_child order by all"),
+            base_of=space.table("select * from exclusion_base_of order by all"),
+            events=space.table(query("exclusion_list")),
+            terms=space.rows(query("exclusion_term")),
+        )

@@ -6,7 +6,8 @@ Rows that match nobody are dropped from it, and the files themselves are not kep
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Generic, TypeVar
 
@@ -42,6 +43,15 @@ class Linking:
         """Make tables from the queries with these names."""
         for name in names:
             self.space.make(name, query(name), self.parameters)
+
+    @contextmanager
+    def making(self, *names: str) -> Iterator[None]:
+        """Make tables for what is inside, and drop them after it, also if it fails."""
+        try:
+            self.make(*names)
+            yield
+        finally:
+            self.space.forget(*names)
 
     def close(self) -> None:
         """Free the memory. Safe to call twice."""

@@ -60,6 +60,10 @@ class Pair(NamedTuple):
     child: tuple[object, ...]
 
 
+#: Tables that figures which are worked out later do not read.
+NOT_READ_LATER = ("person_census", "person_alone", "person_inspection", "school_type", "ethnic_parent", "own_ethnicity")
+
+
 @dataclass(frozen=True)
 class Figures:
     """What linked files say of a return. people: one row a person, with the NC year. None: a kind was not given.
@@ -151,7 +155,7 @@ def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepte
             people = space.table("select * from person_alone order by person_id")
             space.make("person_year", "select person_id, nc_year from person_alone")
         counted = _counted(of_census, known) if of_census is not None else ()
-        return Figures(
+        figures = Figures(
             people,
             of_census,
             link_attainment(linking, attainment) if attainment is not None else None,
@@ -161,6 +165,8 @@ def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepte
             counted,
             len(accepted) - len(counted),
         )
+        space.forget(*NOT_READ_LATER)
+        return figures
     except BaseException:
         linking.close()
         raise

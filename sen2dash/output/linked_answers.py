@@ -62,8 +62,6 @@ def linked_json(report: Report, figures: Figures) -> Iterator[bytes]:
         _add_attainment(persons, figures.attainment)
     if inspections is not None:
         _add_inspections(persons, inspections)
-    yield f'{{"release": {dump(__version__)},\n "return": {dump(return_facts(report))},\n "persons": ['.encode()
-    yield ",\n".join(map(dump, persons)).encode()
     blocks = {
         "census": census and census_facts(census),
         "absence": census and absence_facts(census),
@@ -71,6 +69,9 @@ def linked_json(report: Report, figures: Figures) -> Iterator[bytes]:
         "attainment": figures.attainment and attainment_facts(figures.attainment),
         "inspections": inspection_facts(inspections) if inspections and not inspections.not_given else None,
     }
+    # Everything is worked out before the first byte, so that an error leaves no half of an answer.
+    yield f'{{"release": {dump(__version__)},\n "return": {dump(return_facts(report))},\n "persons": ['.encode()
+    yield ",\n".join(map(dump, persons)).encode()
     yield b"]"
     for name, block in (blocks | inputs_of(report)).items():
         yield f',\n "{name}": {dump(block)}'.encode()

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import pyarrow as pa
@@ -44,6 +44,8 @@ TeamRow = tuple[int, str | None, str | None, str | None]
 
 class Store:
     """One return in memory. Close it to free the memory."""
+
+    TOO_LARGE: ClassVar[str] = "The return is too large for the memory that it may use"
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -100,7 +102,7 @@ class Store:
             yield
         except (duckdb.OutOfMemoryException, MemoryError):
             raise TooLarge(
-                "The return is too large for the memory that it may use",
+                self.TOO_LARGE,
                 f"It needs more than {self.settings.memory_limit_mb:,} MB.",
                 "Ask your administrator to raise SEN2DASH_MEMORY_LIMIT_MB.",
             ) from None

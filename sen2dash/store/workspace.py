@@ -13,6 +13,8 @@ from sen2dash.store.database import Parameters, Store
 class Workspace(Store):
     """Tables made from rows passed in, and from each other by SQL files."""
 
+    TOO_LARGE = "This needs more memory than it may use"
+
     def _create(self) -> None:
         """Create the macros alone: no table of a return is filled here."""
         #: The names of rows that are lent.

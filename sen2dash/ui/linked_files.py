@@ -22,7 +22,7 @@ from sen2dash.web.access import Right
 from sen2dash.web.vault import Entry
 
 #: An uploader of several files: label, key, file endings, and what to do with their names and bytes.
-Take = Callable[[str, str, str, Callable[[Sequence[tuple[str, bytes]]], None]], None]
+Take = Callable[[str, str, str, Callable[[Sequence[tuple[str, bytes]]], None], DeltaGenerator], None]
 
 #: The made-up return of the start page, in people, seed and defects.
 PERSONS, SEED, DEFECTS = 600, 2025, 60
@@ -48,10 +48,12 @@ def section(entry: Entry, take: Take) -> None:
         with column:
             _kind(entry, kind)
     # The uploader grows with its files, so that what is drawn below it would be out of sight.
-    place = st.empty()
-    take("Linked files (CSV, XML or zip; several at once)", "linked", "csv tab txt xml zip", partial(add, entry, place))
+    place = st.container()
+    label = "Linked files (CSV, XML or zip; several at once)"
+    take(label, "linked", "csv tab txt xml zip", partial(add, entry), place)
     if entry.inputs.is_made_up and not found.kinds and st.button("Add made-up linked files", key="upload_made_up_more"):
-        add_made_up(entry, place)
+        with place:
+            add_made_up(entry)
         st.rerun()
 
 
@@ -84,12 +86,9 @@ def _kind(entry: Entry, kind: str) -> None:
 
 
 @access.only(Right.CHILD)
-def add(entry: Entry, place: DeltaGenerator, named: Sequence[tuple[str, bytes]]) -> None:
-    """Read linked files, showing a progress bar in a place on the page, and match them.
-
-    Errors: UserError, after which nothing is changed.
-    """
-    bar = place.progress(0.0, text="Reading the linked files")
+def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
+    """Read linked files, showing a progress bar, and match them. Errors: UserError, after which nothing is changed."""
+    bar = st.progress(0.0, text="Reading the linked files")
 
     def move(name: str, done: int, total: int) -> None:
         text = f"Reading {ui.plain(name, 60)}: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB"
@@ -126,10 +125,10 @@ def made_up_inputs() -> dict[str, Any]:
 
 
 @access.only(Right.CHILD)
-def add_made_up(entry: Entry, place: DeltaGenerator) -> None:
-    """Add made-up linked files of the made-up return, with its register. place: for the progress bar."""
+def add_made_up(entry: Entry) -> None:
+    """Add made-up linked files of the made-up return, with its register."""
     if entry.inputs.establishments is None:
         loading.check_again(entry, **made_up_inputs())
         entry = vault.current() or entry
     files = linked_files(PERSONS, SEED, spec.NEWEST_YEAR)
-    add(entry, place, [(name.rpartition("/")[2], text.encode()) for name, text in files.items()])
+    add(entry, [(name.rpartition("/")[2], text.encode()) for name, text in files.items()])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sen2dash import RELEASE, spec, ui
 from sen2dash.checks import catalogue
@@ -95,20 +97,26 @@ def _refuse(error: UserError) -> None:
     raise error
 
 
-def _use_now(label: str, use: Callable[[], None]) -> None:
-    """Use a file at once. It waits meanwhile where a click on another page does not lose it."""
+def _use_now(label: str, use: Callable[[], None], place: DeltaGenerator | None = None) -> None:
+    """Use a file at once. It waits meanwhile where a click on another page does not lose it.
+
+    place: where its progress is shown, if not below. It is of this page alone, so what waits does not know it.
+    """
     st.session_state.pop(REFUSED, None)
     vault.work().waiting = Waiting(label, use)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-    use_waiting()
+    with place if place is not None else nullcontext():
+        use_waiting()
     st.rerun()
 
 
 @access.only(Right.CHILD)
-def take_several(label: str, key: str, kind: str, use: Callable[[Sequence[tuple[str, bytes]]], None]) -> None:
-    """The same for several files at once: `use` gets their names and bytes."""
+def take_several(
+    label: str, key: str, kind: str, use: Callable[[Sequence[tuple[str, bytes]]], None], place: DeltaGenerator
+) -> None:
+    """The same for several files at once: `use` gets their names and bytes. place: where its progress is shown."""
     if named := _all_of(label, key, kind.split()):
-        _use_now(label, partial(use, named))
+        _use_now(label, partial(use, named), place)
 
 
 @access.only(Right.CHILD)
@@ -204,7 +212,7 @@ def _check_made_up(with_linked: bool) -> None:
     loading.check(replace(inputs, **linked_files.made_up_inputs()) if with_linked else inputs, data)
     entry = vault.current()
     if with_linked and entry is not None:
-        linked_files.add_made_up(entry, st.empty())
+        linked_files.add_made_up(entry)
 
 
 def promise() -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import duckdb
 import pytest
 
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
+from sen2dash.errors import TooLarge
 from sen2dash.linked import held
+from sen2dash.linked.census import KEPT
 from sen2dash.linked.held import Held
 from sen2dash.linked.together import Accepted, Figures, link_readings
 from sen2dash.sample.linked import linked_files
@@ -52,6 +56,12 @@ def figures_of(report: Report) -> Figures:
     found = held.figures_of(report)
     assert found is not None
     return found
+
+
+def tables(figures: Figures) -> set[str]:
+    """The tables of the workspace, and the rows that are lent to it."""
+    space = figures.linking.space
+    return {row["name"] for row in space.rows("select table_name as name from duckdb_tables()")} | space._lent
 
 
 def accepted() -> Held:
@@ -124,10 +134,58 @@ def test_what_only_some_views_show_is_worked_out_once_and_not_before() -> None:
         held.use(report, held.add(report, Held(), census()))
         figures = figures_of(report)
         assert figures.census is not None
-        tables = [row["name"] for row in figures.linking.space.rows("select table_name as name from duckdb_tables()")]
-        assert "absence_part" not in tables and not any(name.startswith("raw_") for name in tables)
+        before = tables(figures)
+        # What no later figure reads is dropped: it would be of other children, or there twice.
+        kept = {
+            "census_code",
+            "census_return",
+            "enrolment",
+            "export",
+            "folded_name",
+            "link",
+            "linked_person",
+            "person_year",
+        }
+        assert before == {*kept, *KEPT}
         assert figures.census.absence is figures.census.absence and len(figures.census.absence.of) == 1
         assert figures.census.exclusions is figures.census.exclusions
+        assert tables(figures) == before
+
+
+def test_a_section_that_fails_leaves_no_table_and_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Any:
+        raise TooLarge("much", "too much", "")
+
+    with report_of(sen2(NEAR, OTHER)) as report:
+        held.use(report, held.add(report, Held(), census()))
+        figures = figures_of(report)
+        assert figures.census is not None
+        before = tables(figures)
+        with monkeypatch.context() as broken:
+            broken.setattr(figures.linking.space, "table", fail)
+            for name in ("absence", "exclusions"):
+                with pytest.raises(TooLarge):
+                    getattr(figures.census, name)
+        assert tables(figures) == before
+        assert len(figures.census.absence.of) == 1
+
+
+def test_the_rows_that_are_kept_go_with_the_return_and_with_the_figures() -> None:
+    with report_of(sen2(NEAR, OTHER)) as report:
+        found = held.use(report, held.add(report, Held(), census()))
+        replaced = weakref.ref(figures_of(report).linking)
+        found = held.use(report, found)
+        assert replaced() is None
+        last = figures_of(report).linking
+        assert last.space.value("select count(*) from linked_person") == 2
+        removed = weakref.ref(last)
+        del last
+        held.use(report, found.without("census"))
+        assert removed() is None
+        held.use(report, held.add(report, Held(), census()))
+        space = figures_of(report).linking.space
+    with pytest.raises(duckdb.ConnectionException, match="closed"):
+        space.value("select 1")
 
 
 def test_an_accepted_match_goes_on_and_children_who_are_gone_are_not_kept() -> None:

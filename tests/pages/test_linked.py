@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from sen2dash.analysis import linked_inspections, linked_match
@@ -31,7 +32,7 @@ from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.text import long_date
-from sen2dash.ui import filters
+from sen2dash.ui import filters, upload
 from sen2dash.ui.figures import FIRST, people_csv, upns_csv
 from sen2dash.ui.linked import VIEWS
 from sen2dash.web import noting, vault
@@ -73,7 +74,7 @@ def with_files(open_page: Open, own: Report, data: bytes, reports: dict[str, tup
 
     def opened(page: str, *kinds: str) -> AppTest:
         found = held.add(own, held.Held(), named(*kinds)) if kinds else held.Held()
-        held.use(own, found)
+        found = held.use(own, found)
         at = open_page(page, "linked")
         entry = vault.VAULT.get(SESSION)
         assert entry is not None
@@ -360,6 +361,21 @@ def test_files_chosen_together_are_recognised_and_a_wrong_one_changes_nothing(wi
     field.set_value([("list.csv", b"a,b\n1,2\n", "text/csv")]).run()
     assert "The file was not recognised" in " ".join(each.value for each in at.error)
     assert linked_of(own) is found
+
+
+def test_a_click_on_another_page_does_not_stop_files_from_being_added(
+    with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = with_files("upload")
+    field = next(each for each in at.file_uploader if each.label.startswith("Linked files"))
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(upload, "use_waiting", st.stop)
+        field.set_value([(name, data, "text/csv") for name, data in named("census")]).run()
+    # It waits.
+    assert vault.VAULT.work(SESSION).waiting is not None and held.figures_of(own) is None
+    at.switch_page("../pages/summary.py").run()
+    assert not at.exception
+    assert vault.VAULT.work(SESSION).waiting is None and linked_of(own).census is not None
 
 
 def test_nothing_of_other_children_is_kept(own: Report) -> None:

@@ -134,6 +134,15 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
     assert held["published"].summary == found.summary
 
 
+def test_the_older_name_of_an_indicator_is_still_read() -> None:
+    found = publication.read([("publication.zip", zipped(files_2026()))])
+    saved_figures = SavedFigures.of(found.added_to(carried()), found.summary)
+    written = saved_figures.model_dump_json()
+    assert '"indicator":"caseload"' in written
+    older = SavedFigures.model_validate_json(written.replace('"indicator":', '"measure":'))
+    assert older == saved_figures
+
+
 def test_what_is_not_there_is_left_out() -> None:
     assert opened(saved(notes=None, marks=None)).keys() == {"details", "return"}
 
