@@ -339,7 +339,7 @@ def test_the_command_line_sends_a_terminal_nothing_to_obey(
         ["\u009b31m"],
     ]
     for name in ("C1", "override", "delete", "script"):
-        # What stands in the items of people is the same for each, so that one file has it.
+        # One of these files is enough to show how odd values of people are printed; the others differ in their header.
         data = values.hostile_return() if name == "C1" else sample_bytes(persons=2, seed=1, year=2025)
         file.write_bytes(values.with_header(data, VALUES[name]))
         for call in calls if name == "C1" else calls[:4]:

@@ -33,6 +33,7 @@ from sen2dash.sample.generate import (
 from sen2dash.sample.tree import Group, SampleReturn, render, render_group
 
 LATER = datetime(spec.COMING_YEARS[-1], 2, 1, 12, 0)
+OF_REGISTER = [rule for rule in catalogue.rules() if rule.needs == "establishments"]
 
 
 def check(data: bytes, **more: object) -> Report:
@@ -122,8 +123,7 @@ def test_register_knows_every_establishment_of_the_return(tmp_path: Path) -> Non
     write_register(out, 8)
     register = read_register(out.read_bytes())
     assert register.notes == ()
-    of_register = [rule for rule in catalogue.rules() if rule.needs == "establishments"]
-    report = check(sample_bytes(1500, 8, year=2025), establishments=register, only=of_register)
+    report = check(sample_bytes(1500, 8, year=2025), establishments=register, only=OF_REGISTER)
     try:
         assert {outcome.status for outcome in report.outcomes} == {"clear"}
         known = set(register.table["urn"].to_pylist())
@@ -159,9 +159,8 @@ def test_register_speaks_up_about_places_where_nobody_made_up_learns(
         rf"(<{element}>\s*)<URN>.*?</ResourcedProvisionIndicator>", rf"\g<1>{made}", given, count=1, flags=re.DOTALL
     )
     assert changed != given
-    of_register = [rule for rule in catalogue.rules() if rule.needs == "establishments"]
     register = read_register((tmp_path / "register.csv").read_bytes())
-    report = check(changed.encode(), establishments=register, only=of_register)
+    report = check(changed.encode(), establishments=register, only=OF_REGISTER)
     try:
         found = {outcome.rule.id for outcome in report.outcomes if outcome.count}
         assert found == {rule for rule in rules if rule.startswith("N" if element == "PlanDetail" else "M")}
