@@ -28,7 +28,7 @@ def test_every_file_is_used_and_no_other_is_asked_for() -> None:
     texts = [path.read_text("utf-8") for path in (QUERIES.parent / "sen2dash" / "linked").rglob("*.py")]
     asked = {name for text in texts for name in re.findall(r"\bquery\(\"(\w+)\"\)", text)}
     for text in texts:
-        for names in re.findall(r"\.make\(((?:\"\w+\",?\s*)+)\)", text):
+        for names in re.findall(r"\.(?:make|making)\(((?:\"\w+\",?\s*)+)\)", text):
             asked |= set(re.findall(r"\w+", names))
     asked |= {f"kept_{name}" for name in KEPT}
     assert asked == {path.stem for path in FILES}
