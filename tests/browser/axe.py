@@ -34,9 +34,11 @@ def violations(page: Page) -> set[tuple[str, str]]:
     """Everything that axe-core finds, whatever its impact: its rule and the start of the element."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(Axe().axe_script)
+    # Without fetching style sheets and media again, which only rules about sound and turned screens ask for.
     found = page.evaluate(
         """async tags => (await axe.run(document, {
           runOnly: {type: 'tag', values: tags}, rules: {'target-size': {enabled: true}}, resultTypes: ['violations'],
+          preload: false,
         })).violations.flatMap(each => each.nodes.map(node => [each.id, node.html.slice(0, 300)]))""",
         TAGS,
     )

@@ -6,6 +6,7 @@ import re
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
@@ -19,13 +20,25 @@ DEADLINE_MS = 60_000
 HEADING, ROW = 37, 35
 
 
+#: Whether the script has finished and the page is drawn, with nothing left of the run before, and has been so for 100 ms
+#: since the question was first asked: the page is also idle before a requested run starts. Some parts of Streamlit are
+#: fetched when first drawn; their placeholders are not part of the page.
+IS_IDLE = """question => {
+  const headings = document.querySelectorAll('[data-testid=stMain] h1');
+  const isIdle = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+    && headings.length === 1 && headings[0].checkVisibility({visibilityProperty: true})
+    && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]');
+  const now = performance.now();
+  if (!isIdle || window.idleQuestion !== question) window.idleSince = now;
+  window.idleQuestion = question;
+  return isIdle && now - window.idleSince >= 100;
+}"""
+QUESTIONS = count()
+
+
 def idle(page: Page) -> None:
     """Wait until the page is drawn and its script has finished."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    expect(page.locator("[data-testid=stMain] h1")).to_be_visible()
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
-    # Some parts of Streamlit are fetched when first drawn; their placeholders are not part of the page.
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.wait_for_function(IS_IDLE, arg=next(QUESTIONS), polling=50)
 
 
 def link(page: Page, name: str) -> None:

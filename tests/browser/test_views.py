@@ -17,8 +17,10 @@ from tests.browser.walk import TALL, Walk, open_list
 PERSONS, SEED = 600, 7
 #: Pages with the filters of the sidebar.
 FIGURES = ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups")
-#: The pages are divided into parts that can run side by side, so that no long part is left at the end of a run.
+#: Where every control of a page is tried, the pages are divided into parts that can run side by side.
 PARTS = 4
+#: What states that were checked by a test of this module looked like.
+DRAWN: set[str] = set()
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +71,9 @@ def pick(walk: Walk, label: str, place: int) -> None:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("part", range(PARTS))
-def test_every_view_of_every_page(tall: Page, tmp_path: Path, part: int) -> None:
+def test_every_view_of_every_page(tall: Page, tmp_path: Path) -> None:
     """Try every choice between views, and one of all controls that the same code draws."""
-    go_through_pages(tall, tmp_path, list(NAMES)[part::PARTS], 1, once=True)
+    go_through_pages(tall, tmp_path, list(NAMES), 1, once=True)
 
 
 @pytest.mark.long
@@ -85,7 +86,7 @@ def test_more_options_of_every_list(tall: Page, tmp_path: Path, part: int) -> No
 
 def go_through_pages(page: Page, folder: Path, names: list[str], n_options: int, once: bool = False) -> None:
     upload_all(page, folder)
-    walk = Walk(page, n_options=n_options, once=once)
+    walk = Walk(page, n_options=n_options, once=once, drawn=DRAWN)
     for name in names:
         n_before = walk.n_states
         choose(page, name)
@@ -101,7 +102,7 @@ def go_through_pages(page: Page, folder: Path, names: list[str], n_options: int,
 
 def test_filters_sharing_and_hidden_names(tall: Page) -> None:
     upload(tall, sample_bytes(persons=PERSONS, seed=SEED, defects=60, year=2025))
-    walk = Walk(tall)
+    walk = Walk(tall, drawn=DRAWN)
     sidebar = tall.get_by_test_id("stSidebar")
     choose(tall, "headlines")
     walk.check("filters open")
@@ -141,7 +142,7 @@ def test_pages_without_a_return_and_with_a_clean_one(tall: Page, state: str) -> 
     else:
         tall.goto("/")
         idle(tall)
-    walk = Walk(tall)
+    walk = Walk(tall, drawn=DRAWN)
     for name in NAMES:
         choose(tall, name)
         walk.check(state, name)
@@ -168,7 +169,7 @@ findings.find_people, vault.VAULT.idle_seconds, vault.SWEEP_SECONDS = fail, 12.0
 def test_what_can_go_wrong(browser: Browser, tmp_path: Path) -> None:
     with serving(tmp_path / "server.log", BREAK) as (address, _):
         visitor = visit(browser, address, **TALL)
-        page, walk = visitor.page, Walk(visitor.page)
+        page, walk = visitor.page, Walk(visitor.page, drawn=DRAWN)
         page.goto("/")
         idle(page)
         file: FilePayload = {"name": "return.xml", "mimeType": "text/xml", "buffer": b"<Message>"}

@@ -140,7 +140,7 @@ class Walk:
     """Go through pages and run axe-core on every state that looks different from those before.
 
     found: what is wrong, mapped to a description of the state where it was first seen. missed: controls that were seen
-    but could not be tried. n_states: states checked. n_options: how many options of a longer list to try, the last one
+    but could not be tried. drawn: what states looked like that were checked, by this walk or another. n_options: how many options of a longer list to try, the last one
     or those from the first to the last. once: whether a control that has the name and options of one on an earlier page
     is left out, because the same code draws both; a choice between views is never left out.
     """
@@ -150,20 +150,29 @@ class Walk:
     once: bool = False
     found: dict[tuple[str, str], str] = field(default_factory=dict)
     missed: set[tuple[Any, ...]] = field(default_factory=set)
-    n_states: int = 0
-    _drawn: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)
+    _own: set[str] = field(default_factory=set)
     _tried: set[tuple[Any, ...]] = field(default_factory=set)
+
+    @property
+    def n_states(self) -> int:
+        """How many different states this walk came to."""
+        return len(self._own)
 
     def check(self, *where: str) -> None:
         """Check the page as it is, with its expanders open."""
         self._open_expanders()
         # A table appears slightly before its words.
         expect(self.page.locator("[data-testid=stDataFrame]:not(:has(button))")).to_have_count(0)
+        # A list is pale while it fades in.
+        self.page.wait_for_function(STILL)
         drawn = self.page.evaluate(DRAWN)
-        if drawn in self._drawn:
+        if drawn in self._own:
             return
-        self._drawn.add(drawn)
-        self.n_states += 1
+        self._own.add(drawn)
+        if drawn in self.drawn:
+            return
+        self.drawn.add(drawn)
         for odd in unknown(violations(self.page)):
             self.found.setdefault(odd, ": ".join(where))
 
