@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from sen2dash.analysis import open_cases, person, placements, requests, timeliness
+from sen2dash.analysis import open_cases, person, plans_of_caseload, requests, timeliness
 from sen2dash.checks import catalogue, findings
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report, build_report
@@ -55,7 +55,7 @@ def look(made: Report) -> None:
     open_cases.listed(made, EVERYONE)
     person.journeys(made, 1)
     requests.all_requests(made, EVERYONE)
-    placements.caseload(made, EVERYONE)
+    plans_of_caseload.caseload(made, EVERYONE)
     for severity in ("error", "query", "info"):
         findings.n_people(made, severity)
     for rule_id in ("A24", "A26", "A27", "R36"):
