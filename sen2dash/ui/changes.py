@@ -21,7 +21,7 @@ from sen2dash.ui import pieces
 from sen2dash.ui.changes_views import RULE
 from sen2dash.web import access, noting
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry, Version
+from sen2dash.web.session_data import Entry, Version
 
 #: Whether a link on the start page was clicked.
 ASKED = "changes_asked"

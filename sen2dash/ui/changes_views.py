@@ -20,7 +20,7 @@ from sen2dash.ui import filters, pieces
 from sen2dash.ui.rows import NO_ROW, RECORDS_SEEN, clicked_row, height, with_row
 from sen2dash.web import access
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 TABLE_LABELS: Mapping[str, str] = {
     "header": "Header",
