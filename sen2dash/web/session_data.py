@@ -24,7 +24,7 @@ from sen2dash.reading.publication import Summary
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import TeamList
-from sen2dash.reference.published import Published
+from sen2dash.reference.releases import Published
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from sen2dash.config import Settings
 from sen2dash.reading import publication_folder
 from sen2dash.reading.publication import Summary
 from sen2dash.reading.teams import TeamList
-from sen2dash.reference.published import Published
+from sen2dash.reference.releases import Published
 from sen2dash.web import access
 from sen2dash.web.access import Right
 from sen2dash.web.owners import OWNERS, Loss
