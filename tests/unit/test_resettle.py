@@ -205,7 +205,7 @@ def test_an_error_midway_leaves_the_report_as_it_was(
 def test_an_interruption_midway_leaves_the_report_as_it_was(small: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     before = state(small)
     with monkeypatch.context() as patch:
-        patch.setattr("sen2dash.store.database._insert_members", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        patch.setattr("sen2dash.store.database.insert_members", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
             rerun.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
     assert state(small) == before
