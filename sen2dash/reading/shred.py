@@ -28,11 +28,12 @@ from sen2dash import spec
 from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
 from sen2dash.model import Facts
 from sen2dash.reading.batches import Sink, send_rows
+from sen2dash.reading.elements import dates_of_header, is_persons, resolve_name, year_of
 from sen2dash.reading.encoding import Buffer, decode
 from sen2dash.reading.lines import LineIndex
 from sen2dash.reading.plain import ShortWay
 from sen2dash.reading.refusals import check_prolog, not_well_formed
-from sen2dash.reading.walker import Walker, dates_of_header, is_persons, resolve_name, year_of
+from sen2dash.reading.walker import Walker
 
 MISCOUNTED = "The lines of the file cannot be counted"
 #: Bytes passed to the parser at a time, and persons that are turned into one Arrow batch.
