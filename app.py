@@ -15,7 +15,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import Unguarded
 from sen2dash.reading import publication_folder
 from sen2dash.ui import warming
-from sen2dash.web import access, resuming, server, session_files, uploads, vault
+from sen2dash.web import access, resuming, server, session_files, sweeping, uploads, vault
 from sen2dash.web.owners import OWNERS
 
 #: The most bytes that the uploads of one session may have together: the largest return, and the form data around it.
@@ -37,7 +37,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     uploads.stop_in_time()
     server.keep_data_out_of_the_log()
     await asyncio.to_thread(publication_folder.default)
-    async with vault.sweeping(), warming.warming():
+    async with sweeping.sweeping(), warming.warming():
         yield {}
 
 

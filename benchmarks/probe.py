@@ -130,7 +130,7 @@ def pages(path: Path, runs: int) -> dict[str, float]:
     from sen2dash.checks.report import build_report
     from sen2dash.reading.source import SourceText
     from sen2dash.ui import loading, warming
-    from sen2dash.web import vault
+    from sen2dash.web import session_data, vault
 
     warming.warm()
     report = build_report(path.read_bytes(), settings())
@@ -139,7 +139,7 @@ def pages(path: Path, runs: int) -> dict[str, float]:
     for page in PAGES:
         at = AppTest.from_file(str(ROOT / "sen2dash" / "main.py"), default_timeout=600)
         at.session_state[vault.SESSION_KEY] = SESSION
-        vault.VAULT._entries[SESSION] = vault.Entry(report, vault.Inputs(SourceText(b""), "return.xml"))
+        vault.VAULT._entries[SESSION] = session_data.Entry(report, session_data.Inputs(SourceText(b""), "return.xml"))
         # A session starts on the start page.
         at.run()
         at.switch_page(f"../pages/{page}.py")

@@ -25,7 +25,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import BadArguments, BadInput, TooLarge
 from sen2dash.indicators.run import run_indicators
 from sen2dash.model import Rule
-from sen2dash.output import answers, comparison, export
+from sen2dash.output import answers, comparison, comparison_words, export
 from sen2dash.reading.other import bundle
 from sen2dash.reading.other.bundle import HEADER_ITEMS, Bundle
 from sen2dash.reading.register import RegisterReading, read_register
@@ -85,9 +85,9 @@ def write_comparison(
     Status 0, whatever differs; 3: a rule or an indicator could not be run on one of them.
     """
     with closing(compare(before, after)) as compared:
-        figures = comparison.Figures(run_indicators(before.store), run_indicators(after.store))
-        broken = comparison.could_not_run(compared, figures)
-        for words in (*messages, *broken, *comparison.not_compared(compared)):
+        figures = comparison_words.Figures(run_indicators(before.store), run_indicators(after.store))
+        broken = comparison_words.could_not_run(compared, figures)
+        for words in (*messages, *broken, *comparison_words.not_compared(compared)):
             say(words)
         record(sum(each.added + each.gone + each.changed for each in compared.tables.values()))
         write(comparison.answer(compared, figures, form), out)

@@ -19,7 +19,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text, rate_text
 from sen2dash.indicators.suppression import HIDDEN, Hidden
 from sen2dash.model import Indicator
-from sen2dash.reference import neighbouring, published
+from sen2dash.reference import breakdowns, neighbouring, published
 from sen2dash.reference.published import Area
 
 Comparator = Literal["england", "region", "neighbours", "earlier", "none"]
@@ -123,7 +123,7 @@ def marks(
     found = _published(report, base, characteristic, comparator)
     if isinstance(found, str):
         return Marks({}, found)
-    homes = {key: published.published_key(characteristic, key, found.shares) for key in wanted}
+    homes = {key: breakdowns.published_key(characteristic, key, found.shares) for key in wanted}
     ours: dict[str, tuple[str, ...]] = {}
     for key, home in homes.items():
         if home is not None and home in found.shares:
@@ -177,12 +177,12 @@ def _published(report: Report, base: str, characteristic: str, comparator: Compa
     if area is None:
         return UNKNOWN_AUTHORITY
     place = (base, characteristic, area.code)
-    last = published.breakdown_year(*place, year, known)
-    rows = published.shares(*place, last, known) if last is not None else ()
+    last = breakdowns.breakdown_year(*place, year, known)
+    rows = breakdowns.shares(*place, last, known) if last is not None else ()
     shares = {row.key: row.share for row in rows if row.share is not None}
     if last is None or not shares:
         return f"Not published for {area.name} up to the year of this return: {what}, by {by}."
-    period, source = published.breakdown_origin(*place, last, known)
+    period, source = breakdowns.breakdown_origin(*place, last, known)
     return _Published(f"{area.name}, {period}", shares, source)
 
 

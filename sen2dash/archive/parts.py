@@ -22,8 +22,8 @@ from sen2dash.model import Frozen
 from sen2dash.reading.publication import Summary
 from sen2dash.reading.register import READ, RegisterReading
 from sen2dash.reading.teams import MAX_LINES, TeamLine, TeamList, check_groups
-from sen2dash.reference.published import Published, carried, with_pupils, with_release
 from sen2dash.reference.pupils import Kind, Place
+from sen2dash.reference.releases import Published, carried, with_pupils, with_release
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
 DATES = ("open_date", "close_date")

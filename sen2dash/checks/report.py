@@ -22,8 +22,8 @@ from sen2dash.reading.other import bundle
 from sen2dash.reading.other import read as other
 from sen2dash.reading.other.read import Origin
 from sen2dash.reading.register import RegisterReading
-from sen2dash.reference import published
-from sen2dash.reference.published import Published
+from sen2dash.reference import releases
+from sen2dash.reference.releases import Published
 from sen2dash.store.database import Store
 
 OnProgress = Callable[[Progress], None]
@@ -72,7 +72,7 @@ class Report:
     @property
     def published(self) -> Published:
         """The published figures that it is compared with. Those of the program are read only when first asked for."""
-        return self.compare_with or published.carried()
+        return self.compare_with or releases.carried()
 
     def renew(self) -> None:
         """Drop what was worked out from the categories of people, but not the results of the indicators."""

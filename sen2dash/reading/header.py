@@ -5,11 +5,12 @@ from __future__ import annotations
 from lxml import etree
 
 from sen2dash.reading.content import own_text
+from sen2dash.reading.elements import first_child
 from sen2dash.reading.encoding import decode
 from sen2dash.reading.other import bundle
 from sen2dash.reading.other import read as other
-from sen2dash.reading.shred import check_prolog, find_header
-from sen2dash.reading.walker import first_child
+from sen2dash.reading.refusals import check_prolog
+from sen2dash.reading.shred import find_header
 
 
 def authority_of(data: bytes) -> str | None:

@@ -19,8 +19,8 @@ from sen2dash.model import Frozen
 from sen2dash.reading import publication_appeals, publication_cells, publication_pupils, publication_table
 from sen2dash.reading.publication_cells import FileRead, NotUsed
 from sen2dash.reading.unpack import NamedFile, files_in, is_zip
-from sen2dash.reference.published import Published, with_pupils, with_release
 from sen2dash.reference.pupils import Place, Values, merged
+from sen2dash.reference.releases import Published, with_pupils, with_release
 
 HINT = (
     "On explore-education-statistics.service.gov.uk open 'Education, health and care plans', choose 'Download all "

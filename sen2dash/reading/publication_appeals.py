@@ -28,7 +28,8 @@ from sen2dash.reading.publication_cells import (
     value_of,
 )
 from sen2dash.reading.publication_forms import squeezed
-from sen2dash.reference.published import ENGLAND, collection_year_of
+from sen2dash.reference.published import ENGLAND
+from sen2dash.reference.releases import collection_year_of
 
 KIND, LABEL = "appeals", "appeals to the SEND Tribunal"
 #: The headings are within this many characters of the start.

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from sen2dash.config import Settings
 from sen2dash.errors import BadPublication, UserError
 from sen2dash.reading.publication import Summary, read
-from sen2dash.reference import published
-from sen2dash.reference.published import Published
+from sen2dash.reference import releases
+from sen2dash.reference.releases import Published
 from sen2dash.text import printable
 
 LOG = logging.getLogger("sen2dash")
@@ -40,7 +40,7 @@ def default() -> Default:
 @cache
 def of_folder(folder: Path | None) -> Default:
     """Read the figures in a folder once, and log the result. folder None: use those that come with the program."""
-    carried = published.carried()
+    carried = releases.carried()
     if folder is None:
         return Default(carried)
     try:

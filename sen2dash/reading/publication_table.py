@@ -31,7 +31,7 @@ from sen2dash.reading.publication_cells import (
 )
 from sen2dash.reading.publication_forms import Column, Form, Topic, squeezed
 from sen2dash.reading.publication_sums import breakdown_rows, figure_rows, summed
-from sen2dash.reference.published import collection_year_of, period_label
+from sen2dash.reference.releases import collection_year_of, period_label
 from sen2dash.text import MAX_NAME_LENGTH, flat
 
 GEOGRAPHY = frozenset(

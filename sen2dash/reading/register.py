@@ -19,15 +19,9 @@ import pyarrow.compute as pc
 
 from sen2dash import spec
 from sen2dash.errors import BadRegister
-from sen2dash.reading import register_values, side_files
-from sen2dash.reading.side_files import (
-    Columns,
-    Record,
-    SideFile,
-    folded,
-    lines_named,
-    shown,
-)
+from sen2dash.reading import register_values, side_files, zipped_csv
+from sen2dash.reading.csv_rows import Record
+from sen2dash.reading.side_files import Columns, SideFile, folded, lines_named, shown
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
 #: Our columns mapped to the register's. If a required one were missing, a rule would be silently clear; others may be.
@@ -94,10 +88,10 @@ def read_register(data: bytes, name: str = "") -> RegisterReading:
 
     Errors: BadRegister if it is not such a file, a required column is missing or no row can be read.
     """
-    if side_files.is_zip(data):
+    if zipped_csv.is_zip(data):
         try:
-            data, name = side_files.unpacked(data, FILE_NAME)
-        except side_files.NoFile as error:
+            data, name = zipped_csv.unpacked(data, FILE_NAME)
+        except zipped_csv.NoFile as error:
             raise BadRegister("The register cannot be read from this zip", str(error), DOWNLOAD_HINT) from None
     file = _opened(data)
     known = {folded(heading): place for place, heading in reversed(list(enumerate(file.heading)))}

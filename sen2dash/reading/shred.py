@@ -7,7 +7,7 @@ DOCTYPE, are not a SEN2 message, or have more elements than a real return of the
 
 The work is divided: `encoding` finds the encoding, `lines` counts the lines, `layout` knows the names, `walker`
 turns elements into rows and `batches` turns rows into batches. `plain` reads persons that follow the layout exactly
-instead of the walker, with the same result. This module runs the parser and decides what to refuse.
+instead of the walker, with the same result. `refusals` says what is wrong with a file. This module runs the parser.
 """
 
 from __future__ import annotations
@@ -27,19 +27,13 @@ from lxml import etree
 from sen2dash import spec
 from sen2dash.errors import NotSen2, NotXml, TooLarge, UserError
 from sen2dash.model import Facts
-from sen2dash.reading import hints
 from sen2dash.reading.batches import Sink, send_rows
-from sen2dash.reading.encoding import DECLARED, Buffer, decode
+from sen2dash.reading.elements import dates_of_header, is_persons, resolve_name, year_of
+from sen2dash.reading.encoding import Buffer, decode
 from sen2dash.reading.lines import LineIndex
 from sen2dash.reading.plain import ShortWay
-from sen2dash.reading.walker import (
-    Walker,
-    dates_of_header,
-    is_persons,
-    resolve_name,
-    year_of,
-)
-from sen2dash.text import printable
+from sen2dash.reading.refusals import check_prolog, not_well_formed
+from sen2dash.reading.walker import Walker
 
 MISCOUNTED = "The lines of the file cannot be counted"
 #: Bytes passed to the parser at a time, and persons that are turned into one Arrow batch.
@@ -57,9 +51,6 @@ MAX_PENDING = 20_000
 #: Without this limit, a file of empty elements would need a hundred times its size in memory.
 FREE_ROWS = 50_000
 MIN_ROW_BYTES = 32
-#: The most characters of the file that a message may show.
-MAX_SHOWN = 120
-PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 HEADER_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(header)(?=[\s/>])", re.IGNORECASE)
 PERSON_NAME = re.compile(rb"<(?:[^\s<>/:]+:)?(person)(?=[\s/>])", re.IGNORECASE)
 PARSER_OPTIONS: dict[str, Any] = {
@@ -75,50 +66,6 @@ PARSER_OPTIONS: dict[str, Any] = {
     "encoding": "utf-8",
 }
 Tick = Callable[[int, int], None]
-
-
-def shown(text: str) -> str:
-    """Return a text from the file for use in a message: short, and without terminal control characters."""
-    flat = printable(text)
-    return flat if len(flat) <= MAX_SHOWN else f"{flat[:MAX_SHOWN]}..."
-
-
-def check_prolog(data: Buffer) -> None:
-    """Refuse a DOCTYPE, or a root that is not a SEN2 message, before anything is built."""
-    match = PROLOG.match(data)
-    start = match.end() if match else 0
-    after = bytes(data[start : start + 200])
-    if after[:9].upper() == b"<!DOCTYPE":
-        line = bytes(data[:start]).count(b"\n") + 1
-        if re.match(rb"<!doctype\s+html", after, re.IGNORECASE):
-            raise _web_page()
-        raise NotXml(
-            "The file has a document type declaration",
-            f"Line {line} starts a <!DOCTYPE ...>, which a SEN2 return never has and which can be unsafe.",
-            f"Delete the declaration in line {line}, from <!DOCTYPE to its >, and tell your software supplier.",
-        )
-    if not re.match(rb"<[^\s!?/>]", after):
-        line = bytes(data[:start]).count(b"\n") + 1
-        what, hint = hints.kind_of(after)
-        raise NotXml("The file is not XML", f"Line {line}: {what}", hint)
-    root = re.match(rb"<(?:[^\s/>:]*:)?([^\s/>]+)", after)
-    if root and root[1].lower() == b"html":
-        raise _web_page()
-    if root and root[1].lower() != b"message":
-        name = shown(root[1].decode("utf-8", "replace"))
-        raise NotSen2(
-            "This is not a SEN2 return",
-            f"The file starts with <{name}>; a SEN2 return starts with <Message>.",
-            "Check that you chose the SEN2 file and not another collection's.",
-        )
-
-
-def _web_page() -> NotSen2:
-    return NotSen2(
-        "This is a web page, not a SEN2 return",
-        "The file is HTML, as when a page that asks you to sign in is saved in place of a download.",
-        "Sign in to your case system, download the export again, and upload that file.",
-    )
 
 
 _gc_lock = threading.Lock()
@@ -200,20 +147,6 @@ def _is_well_formed(data: Buffer) -> bool:
     except etree.XMLSyntaxError:
         return False
     return not parser.feed_error_log.filter_from_errors()
-
-
-def _not_well_formed(line: int, column: int, message: str | None, data: Buffer) -> NotXml:
-    reason = re.sub(r", line \d+, column \d+.*$", "", (message or "unknown fault").splitlines()[0])
-    reason = re.sub(r"\s*\(<string>.*\)$", "", reason)
-    bad = hints.bad_byte(bytes(data)) if "UTF-8" in reason or "nvalid byte" in reason or "encoding" in reason else None
-    if bad is not None and not bad[3]:
-        line, column, byte, _ = bad
-        match = DECLARED.match(bytes(data[:512]))
-        declared = match[1].decode("ascii")[:MAX_SHOWN] if match else None
-        words = f"Line {line}, column {column}: the byte 0x{byte:02X} is not UTF-8, which the file is read as."
-        return NotXml("The file is not well-formed XML", words, hints.for_encoding(declared, is_utf8=False))
-    words = f"Line {line}, column {column}: {shown(reason)}."
-    return NotXml("The file is not well-formed XML", words, hints.for_parser(reason))
 
 
 def _find_year(data: Buffer) -> int:
@@ -330,7 +263,7 @@ class _Reading:
 
     def _fault(self, error: etree.XMLSyntaxError) -> NotXml:
         line, column = error.position if error.position else (error.lineno or 0, 0)
-        return _not_well_formed(line, column, error.msg, self.data)
+        return not_well_formed(line, column, error.msg, self.data)
 
     def _walk(self) -> None:
         """Walk all persons that the parser has finished reading."""
@@ -409,7 +342,7 @@ class _Reading:
             raise self._fault(error) from None
         for fault in self.parser.feed_error_log.filter_from_errors():
             # A later warning makes the parser forget a namespace error, and then any content after the root as well.
-            raise _not_well_formed(fault.line, fault.column, fault.message, self.data)
+            raise not_well_formed(fault.line, fault.column, fault.message, self.data)
         if self.root is None:
             self.root = whole
             walker.start(self.root)

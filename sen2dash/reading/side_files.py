@@ -1,29 +1,24 @@
 """Read CSV files that are added to a return, however a program saved them. It does not know what they mean.
 
 It detects the encoding, separator and line ends. Anything that is not understood is passed on with its line number,
-never left out: a misplaced quotation mark affects only its own row, and a row with too few or too many cells is passed
-on as odd.
+never left out: a misplaced quotation mark affects only its own row (`csv_rows`), and a row with too few or too many
+cells is passed on as odd.
 """
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from sen2dash.reading.csv_rows import Record, Why, are_quotation_marks_in_place, cells_of, records_in, row_at
 from sen2dash.text import printable
 
 SEPARATORS = ",;\t|"
@@ -31,29 +26,9 @@ SEPARATORS = ",;\t|"
 HEADING_WITHIN = 10
 #: The most bytes at the top of a file that are searched for the heading.
 TOP_BYTES = 200_000
-#: The most lines that one row may cover (a name can have a line break); and the number of rows with a misplaced
-#: quotation mark after which quotation marks are read like any other character.
-MAX_LINES_PER_ROW, MAX_OUT_OF_PLACE = 20, 1_000
-#: The most bytes that one file in a zip may have when unpacked, and the most files that a zip may list.
-MAX_UNPACKED, MAX_MEMBERS = 400_000_000, 1_000
 #: How a spreadsheet keeps a number as text: ="012", '012.
 SPREADSHEET_TEXT = re.compile(r"""=\s*"(.*)"|'(.*)""", re.DOTALL)
 WHOLE_NUMBER = re.compile(r"([0-9]+)\.0*")
-
-Why = Literal["quotation mark out of place", "too few cells", "too many cells"]
-
-
-class NoFile(Exception):
-    """No single file can be chosen from a zip. The message is a sentence for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row: the line that it begins on, its cells, and why it cannot be trusted (None if it can)."""
-
-    line: int
-    cells: list[str]
-    why: Why | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +74,7 @@ class SideFile:
     def records(self) -> Iterator[Record]:
         """Yield every row after the heading except blank ones. If there is a heading, rows must be as long as it."""
         n_cells = len(self.heading)
-        for record in _records(self.lines, self.heading_line, self.separator, n_cells):
+        for record in records_in(self.lines, self.heading_line, self.separator, n_cells):
             cells = record.cells
             if record.why is None and n_cells:
                 while len(cells) > n_cells and not cells[-1].strip():
@@ -136,7 +111,7 @@ class SideFile:
         data = self.data
         if self.encoding.startswith("utf-16") or b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
             return None
-        if not _are_quotation_marks_in_place(data, self.separator):
+        if not are_quotation_marks_in_place(data, self.separator):
             return None
         names = [str(place) for place in range(len(self._first_row()))]
         wanted = [names[place] for place in places]
@@ -170,7 +145,7 @@ class SideFile:
                 return columns
             doubtful &= is_blank[cells.indices.to_numpy(zero_copy_only=False)]
         places = np.flatnonzero(doubtful)
-        rows = (_cells(self.lines[self.heading_line + place], self.separator) for place in places)
+        rows = (cells_of(self.lines[self.heading_line + place], self.separator) for place in places)
         blank = [place for place, row in zip(places, rows, strict=True) if not any(map(str.strip, row))]
         if not blank:
             return columns
@@ -201,7 +176,7 @@ def open_file(data: bytes, names: Collection[str] = ()) -> SideFile:
     best: tuple[int, int, str, tuple[str, ...]] = (0, 0, "", ())
     for line, text in enumerate(top[:HEADING_WITHIN] if names else (), start=1):
         for separator in SEPARATORS:
-            cells = tuple(" ".join(cell.split()) for cell in _cells(text, separator))
+            cells = tuple(" ".join(cell.split()) for cell in cells_of(text, separator))
             n_known = len({folded(cell) for cell in cells} & set(names))
             if n_known > best[0]:
                 best = (n_known, line, separator, cells)
@@ -297,144 +272,3 @@ def _lines(text: str) -> list[str]:
 def _top(data: bytes, encoding: str) -> list[str]:
     """Return the first lines of a file."""
     return _lines(decoded(data[:TOP_BYTES], encoding))
-
-
-# -- rows -------------------------------------------------------------------------------------------------
-
-
-class _MarkOutOfPlace(Exception):
-    """A row continues into a line that clearly begins another row."""
-
-
-class _Feed:
-    """Gives lines to a CSV reader, and notices when it asks for more in the middle of a row."""
-
-    def __init__(self, lines: Sequence[str], begin: int, is_row: Callable[[str], bool]) -> None:
-        self.lines, self.at, self.is_row = lines, begin, is_row
-        #: The index of the line on which the current row began.
-        self.begun = begin
-        self.is_between = True
-
-    def __iter__(self) -> _Feed:
-        return self
-
-    def __next__(self) -> str:
-        at = self.at
-        if self.is_between:
-            if at >= len(self.lines):
-                raise StopIteration
-            self.is_between, self.begun, self.at = False, at, at + 1
-            return self.lines[at]
-        if at >= len(self.lines) or at - self.begun >= MAX_LINES_PER_ROW or self.is_row(self.lines[at]):
-            raise _MarkOutOfPlace
-        self.at = at + 1
-        return f"\n{self.lines[at]}"
-
-
-def _records(lines: Sequence[str], begin: int, separator: str, n_cells: int) -> Iterator[Record]:
-    """Yield the rows from a line on, except blank ones. A row with a misplaced quotation mark ends with its line."""
-
-    def is_row(text: str) -> bool:
-        n = len(_cells(text, separator))
-        return n_cells <= n <= n_cells + 1 if n_cells else n > 1
-
-    n_out_of_place = 0
-    while begin < len(lines) and n_out_of_place < MAX_OUT_OF_PLACE:
-        feed = _Feed(lines, begin, is_row)
-        reader = csv.reader(feed, delimiter=separator, strict=True)
-        try:
-            for cells in reader:
-                feed.is_between = True
-                if any(map(str.strip, cells)):
-                    yield Record(feed.begun + 1, cells)
-            return
-        except (_MarkOutOfPlace, csv.Error):
-            n_out_of_place += 1
-            yield _without_marks(lines[feed.begun], feed.begun + 1, separator)
-            begin = feed.begun + 1
-    for line, text in enumerate(lines[begin:], start=begin + 1):
-        if '"' in text:
-            yield _without_marks(text, line, separator)
-        elif text.strip():
-            yield Record(line, text.split(separator))
-
-
-def _are_quotation_marks_in_place(data: bytes, separator: str) -> bool:
-    """Whether quotation marks open and close whole cells. Doubled marks, which mean one in a text, do not count."""
-    letters = np.frombuffer(b"\n" + data.removeprefix(codecs.BOM_UTF8).replace(b'""', b"") + b"\n", np.uint8)
-    marks = np.flatnonzero(letters == ord('"'))
-    around = np.frombuffer(f"{separator}\r\n".encode(), np.uint8)
-    before, behind = letters[marks[::2] - 1], letters[marks[1::2] + 1]
-    return len(marks) % 2 == 0 and bool(np.isin(before, around).all() and np.isin(behind, around).all())
-
-
-def _without_marks(text: str, line: int, separator: str) -> Record:
-    """Read one line as a row, treating quotation marks as ordinary characters."""
-    return Record(line, [cell.strip().strip('"') for cell in text.split(separator)], "quotation mark out of place")
-
-
-def row_at(lines: Sequence[str], at: int, separator: str) -> tuple[list[str], int]:
-    """Return the cells of the row that begins on a line, counted from 0, and how many lines it covers.
-
-    If a quotation mark has no pair within MAX_LINES_PER_ROW lines, the row is that one line.
-    """
-    reader = csv.reader((f"{line}\n" for line in lines[at : at + MAX_LINES_PER_ROW]), delimiter=separator, strict=True)
-    try:
-        return next(reader, []), reader.line_num
-    except csv.Error:
-        return _cells(lines[at], separator), 1
-
-
-def _cells(text: str, separator: str) -> list[str]:
-    """Return the cells of a single line."""
-    try:
-        return next(csv.reader([text], delimiter=separator), [])
-    except csv.Error:
-        return text.split(separator)
-
-
-# -- zip files --------------------------------------------------------------------------------------------
-
-
-def is_zip(data: bytes) -> bool:
-    """Whether the bytes begin like a zip."""
-    return data[:2] == b"PK"
-
-
-def unpacked(data: bytes, prefix: str) -> tuple[bytes, str]:
-    """Return the bytes and bare name of the only CSV file in a zip or, of several, of the one with the prefix.
-
-    Nothing is written to disk, so folders in names have no effect. NoFile says why no file could be chosen.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            listed = packed.infolist()
-            if len(listed) > MAX_MEMBERS:
-                raise NoFile(f"It lists {len(listed):,} files.")
-            member = _member(listed, prefix)
-            if member.flag_bits & 1:
-                raise NoFile("Its files are protected by a password.")
-            with packed.open(member) as file:
-                content = file.read(MAX_UNPACKED + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
-        raise NoFile("It is damaged, or packed in a way that cannot be read.") from None
-    except (OSError, EOFError, ValueError, OverflowError, struct.error, LookupError):
-        raise NoFile("It is damaged, or packed in a way that cannot be read.") from None
-    if len(content) > MAX_UNPACKED:
-        raise NoFile(f"The file in it has more than {MAX_UNPACKED // 1_000_000:,} MB.")
-    return content, _bare(member.filename)
-
-
-def _member(listed: Sequence[zipfile.ZipInfo], prefix: str) -> zipfile.ZipInfo:
-    tables = [each for each in listed if not each.is_dir() and each.filename.lower().endswith(".csv")]
-    named = [each for each in tables if _bare(each.filename).lower().startswith(prefix)]
-    for chosen in (named, tables):
-        if len(chosen) == 1:
-            return chosen[0]
-    if not tables:
-        raise NoFile("It holds no CSV file.")
-    raise NoFile(f"It holds {len(named or tables)} CSV files, and it is not clear which one to use.")
-
-
-def _bare(name: str) -> str:
-    return re.split(r"[/\\]", name)[-1]

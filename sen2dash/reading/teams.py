@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sen2dash.errors import BadTeams
-from sen2dash.reading import register_values, side_files, spreadsheet
+from sen2dash.reading import csv_rows, register_values, side_files, spreadsheet
 from sen2dash.reading.side_files import HEADING_WITHIN, SEPARATORS, SideFile, plain_number, plain_text
 from sen2dash.text import MAX_NAME_LENGTH, flat
 
@@ -219,7 +219,7 @@ def _of_csv(data: bytes) -> tuple[Sequence[str], Iterable[_Row], tuple[str, ...]
     return heading, (_Row(record.line, record.cells, record.why) for record in file.records()), notes
 
 
-def _one_line(file: SideFile, text: str) -> Iterable[side_files.Record]:
+def _one_line(file: SideFile, text: str) -> Iterable[csv_rows.Record]:
     return replace(file, data=text.encode(), encoding="utf-8").records()
 
 

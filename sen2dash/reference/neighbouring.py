@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from sen2dash import reference, spec
 from sen2dash.model import Indicator
-from sen2dash.reference import published
-from sen2dash.reference.published import Area, Figure, Published
+from sen2dash.reference import breakdowns, published, releases
+from sen2dash.reference.published import Area, Figure
+from sen2dash.reference.releases import Published
 
 
 def areas(lea: str | None) -> tuple[Area, ...]:
@@ -66,7 +67,7 @@ def median_of(found: Sequence[Figure], is_share: bool) -> float | None:
 class Shares(NamedTuple):
     """The median share of each published category among the neighbours, between 0 and 1.
 
-    areas: the neighbours with shares in this year, nearest first. period, source: as `published.breakdown_origin`.
+    areas: the neighbours with shares in this year, nearest first. period, source: as `breakdowns.breakdown_origin`.
     """
 
     by_key: Mapping[str, float]
@@ -82,19 +83,19 @@ def shares(
 
     A category is left out unless most of the neighbours have a share of it. Medians of categories need not add up to 1.
     """
-    known, places = known or published.carried(), areas(lea)
+    known, places = known or releases.carried(), areas(lea)
     years = {y for area in places for y in known.breakdown_years.get((indicator_id, characteristic, area.code), ())}
     for last in sorted((each for each in years if each <= year), reverse=True):
         by_key: dict[str, list[float]] = {}
         having = []
         for area in places:
-            rows = published.shares(indicator_id, characteristic, area.code, last, known)
+            rows = breakdowns.shares(indicator_id, characteristic, area.code, last, known)
             found = [(row.key, row.share) for row in rows if row.share is not None]
             having += [area] if found else []
             for key, share in found:
                 by_key.setdefault(key, []).append(share)
         if 2 * len(having) > len(places):
             middle = {key: median(each) for key, each in by_key.items() if 2 * len(each) > len(places)}
-            origin = published.breakdown_origin(indicator_id, characteristic, having[0].code, last, known)
+            origin = breakdowns.breakdown_origin(indicator_id, characteristic, having[0].code, last, known)
             return Shares(middle, tuple(having), *origin)
     return None

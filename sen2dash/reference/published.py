@@ -1,28 +1,21 @@
 """Published figures to compare a return with: England, the region, the authority, its neighbours.
 
-This module reads `reference` and knows no return. Published figures are shown as published (the DfE rounds shares to
+This module reads `releases` and knows no return. Published figures are shown as published (the DfE rounds shares to
 one decimal place); figures worked out here from published counts say so. A figure published as not available has no
 number and says so too: it is never zero.
 
-A collection year brings related figures together: the return of 2025 has census day in January 2025 and covers the
-calendar year 2024, so its figures are those of January 2025 and of 2024.
-
-Every function reads a `Published`: the figures that come with the program, unless another is passed as `known`. A
-release is one year's publication, and restates earlier periods. When the definition of a figure changes, a new series
-starts with that release, so that the two are never compared. `Break` says which series follows which, and why.
+Every function reads a `Published`: the figures that come with the program, unless another is passed as `known`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from sen2dash import reference, spec
 from sen2dash.model import Frozen, Indicator
-from sen2dash.reference.pupils import Place, Values, merged
+from sen2dash.reference.releases import Break, Published, carried, collection_year_of, number_of, period_label
 
 ENGLAND = "England"
 SOURCE = "Department for Education, Education, health and care plans, reporting year"
@@ -72,18 +65,6 @@ BASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "work_based_placements/Total": ("ehc_plans/Total",),
     }
 )
-#: The series that the categories of an indicator add up to.
-TOTALS: Mapping[str, str] = MappingProxyType(
-    {
-        "caseload": "ehc_plans/Total",
-        "new_plans": "new_plans/Total",
-        "requests_received": "requests/Total",
-        "requests_agreed": "requests/decided_to_assess",
-        "requests_refused": "requests/refused",
-        "requests_undecided": "requests/outstanding",
-        "requests_withdrawn": "requests/withdrawn",
-    }
-)
 #: Published indicators whose number is shown as a rate of residents aged 0 to 17.
 RATED = ("ehc_plans/Total", "requests/Total", "new_plans/Total")
 
@@ -118,168 +99,6 @@ class Figure(Frozen):
     def is_available(self) -> bool:
         """Whether there is a number or a share."""
         return self.number is not None or self.percent is not None
-
-
-class Share(Frozen):
-    """One published category of a breakdown. share: of everyone, including not recorded; between 0 and 1."""
-
-    key: str
-    number: int | None
-    share: float | None
-
-
-class Row(NamedTuple):
-    """One published figure as stored: texts, where x means not available and z not applicable."""
-
-    period: str
-    number: str
-    percent: str
-    note: str
-    release: str
-
-
-class Breakdown(NamedTuple):
-    """Published counts of one indicator, characteristic, period and area by category; texts as in `Row`."""
-
-    period: str
-    release: str
-    numbers: Mapping[str, str]
-
-
-class Caveat(NamedTuple):
-    """What to know about a figure. Blank means any series, period or area; a series ending in / means all under it.
-
-    A period means everything in its collection: January 2026 and the calendar year 2025 are the same.
-    """
-
-    series: str
-    period: str
-    area: str
-    note: str
-
-
-class Break(NamedTuple):
-    """A series that ended because its definition changed.
-
-    last_period: the last period published. successor: the series with the new definition; blank if there is none.
-    """
-
-    series: str
-    last_period: str
-    successor: str
-    note: str
-
-
-@dataclass(frozen=True, eq=False)
-class Published:
-    """All published figures to compare a return with. It never changes, and can be shared and used as a key.
-
-    figures: by series, collection year and area (England, a region code or an authority number). breakdowns: by
-    indicator, characteristic, collection year and area. breaks: by series. pupils: what other publications say of
-    pupils with a plan.
-    """
-
-    figures: Mapping[tuple[str, int, str], Row]
-    breakdowns: Mapping[tuple[str, str, int, str], Breakdown]
-    caveats: tuple[Caveat, ...]
-    breaks: Mapping[str, Break]
-    pupils: Mapping[Place, Values] = field(default_factory=lambda: MappingProxyType({}))
-
-    @cached_property
-    def latest_year(self) -> int:
-        """The collection year of the latest figures."""
-        return max(year for _, year, _ in self.figures)
-
-    @cached_property
-    def years_of(self) -> Mapping[str, tuple[int, ...]]:
-        """The collection years of each series with a published figure for any area, latest first."""
-        found: dict[str, set[int]] = {}
-        for series, year, _ in self.figures:
-            found.setdefault(series, set()).add(year)
-        return MappingProxyType({series: tuple(sorted(each, reverse=True)) for series, each in found.items()})
-
-    @cached_property
-    def breakdown_years(self) -> Mapping[tuple[str, str, str], tuple[int, ...]]:
-        """The collection years of each breakdown by indicator, characteristic and area, latest first."""
-        found: dict[tuple[str, str, str], set[int]] = {}
-        for indicator_id, characteristic, year, area in self.breakdowns:
-            found.setdefault((indicator_id, characteristic, area), set()).add(year)
-        return MappingProxyType({place: tuple(sorted(each, reverse=True)) for place, each in found.items()})
-
-    @cached_property
-    def releases(self) -> tuple[str, ...]:
-        """The releases that the figures and breakdowns come from, newest first."""
-        found = {row.release for row in self.figures.values()} | {each.release for each in self.breakdowns.values()}
-        return tuple(sorted(found, reverse=True))
-
-
-Rows = Iterable[Mapping[str, str]]
-
-
-def build(figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows: Rows) -> Published:
-    """Build from rows in the form of the reference files figures.csv, breakdowns.csv, caveats.csv, series_breaks.csv.
-
-    If several rows give one figure (series, period and area), the newest release is used, and within a release the last
-    row. The categories of a breakdown come from one release, never mixed.
-    """
-    return _added(Published({}, {}, (), {}), figure_rows, breakdown_rows, caveat_rows, break_rows)
-
-
-def with_release(known: Published, figure_rows: Rows, breakdown_rows: Rows) -> Published:
-    """Return the known figures with the rows of an imported publication, which replace any as old or older."""
-    return _added(known, figure_rows, breakdown_rows, (), ())
-
-
-def with_pupils(known: Published, pupils: Mapping[Place, Values]) -> Published:
-    """Return the known figures with those of pupils with a plan, which count before any of the same period and area."""
-    return replace(known, pupils=MappingProxyType(merged(known.pupils, pupils))) if pupils else known
-
-
-def _added(known: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_rows: Rows, break_rows: Rows) -> Published:
-    figures = dict(known.figures)
-    for row in figure_rows:
-        place = (row["series"], collection_year_of(row["period"]), row["area"])
-        if place not in figures or figures[place].release <= row["release"]:
-            figures[place] = Row(row["period"], row["number"], row["percent"], row["note"], row["release"])
-    found: dict[tuple[str, str, int, str], dict[str, Breakdown]] = {}
-    for row in breakdown_rows:
-        key = (row["indicator"], row["characteristic"], collection_year_of(row["period"]), row["area"])
-        by_release = found.setdefault(key, {})
-        each = by_release.setdefault(row["release"], Breakdown(row["period"], row["release"], {}))
-        by_release[row["release"]] = each._replace(numbers={**each.numbers, row["category"]: row["number"]})
-    breakdowns = dict(known.breakdowns)
-    for key, by_release in found.items():
-        newest = by_release[max(by_release)]
-        if key not in breakdowns or breakdowns[key].release <= newest.release:
-            breakdowns[key] = newest
-    caveats = tuple(Caveat(row["series"], row["period"], row["area"], row["note"]) for row in caveat_rows)
-    breaks = {
-        row["series"]: Break(row["series"], row["last_period"], row["successor"], row["note"]) for row in break_rows
-    }
-    return Published(
-        MappingProxyType(figures),
-        MappingProxyType(breakdowns),
-        (*known.caveats, *caveats),
-        MappingProxyType({**known.breaks, **breaks}),
-        known.pupils,
-    )
-
-
-@cache
-def carried() -> Published:
-    """Return the figures that come with the program."""
-    names = ("figures.csv", "breakdowns.csv", "caveats.csv", "series_breaks.csv")
-    return build(*(reference.read(name) for name in names))
-
-
-def period_label(period: str) -> str:
-    """Write 2025-01 as 'January 2025', and 2024 as '2024'."""
-    return f"January {period[:4]}" if period.endswith("-01") else period
-
-
-def collection_year_of(period: str) -> int:
-    """Return the collection of a period: the same year for a January, the next year for a calendar year."""
-    return int(period[:4]) if period.endswith("-01") else int(period) + 1
 
 
 def areas(lea: str | None) -> tuple[Area, ...]:
@@ -344,7 +163,7 @@ def series_figure(
     row = known.figures.get((series, year, area.code))
     if row is None:
         return None
-    number, percent = _number(row.number), _number(row.percent)
+    number, percent = number_of(row.number), number_of(row.percent)
     computed = None
     if has_share and percent is None and row.percent != "x":
         computed = _share(known, series, year, area.code)
@@ -390,16 +209,12 @@ def source_of(release: str) -> str:
     return f"{SOURCE} {release} ({LICENCE})"
 
 
-def _number(text: str) -> float | None:
-    """Read a published number; None for a blank, x (not available) or z (not applicable)."""
-    return None if text in ("", "x", "z") else float(text)
-
-
 def _share(known: Published, series: str, year: int, area: str) -> float | None:
     """Work out a percentage from published counts; None if one of them is missing or the base is zero."""
     base = [known.figures.get((name, year, area)) for name in BASES.get(series, ())]
-    numbers = [_number(each.number) if each is not None else None for each in base]
-    number, whole = _number(known.figures[series, year, area].number), sum(each for each in numbers if each is not None)
+    numbers = [number_of(each.number) if each is not None else None for each in base]
+    number = number_of(known.figures[series, year, area].number)
+    whole = sum(each for each in numbers if each is not None)
     if number is None or None in numbers or not whole:
         return None
     return 100 * number / whole
@@ -465,68 +280,3 @@ def residents_year(area: str, year: int) -> int | None:
     """Return the latest collection year up to this one for which an area's residents are known, or None."""
     known = [mid_year + 1 for code, mid_year in reference.residents_0_17() if code == area]
     return max((each for each in known if each <= year), default=None)
-
-
-def breakdown_year(
-    indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
-) -> int | None:
-    """Return the latest collection year up to this one with published categories for an area, or None."""
-    found = (known or carried()).breakdown_years.get((indicator_id, characteristic, area), ())
-    return next((each for each in found if each <= year), None)
-
-
-def shares(
-    indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
-) -> tuple[Share, ...]:
-    """Return published plans (caseload, new_plans) or requests by category, in the order of the reference data.
-
-    Empty if there are none. The keys are those of the published categories; `published_key` maps our categories to
-    them. An ethnicity that is not recorded is published within unclassified; until 2025, Down syndrome was published
-    within other difficulty.
-    """
-    known = known or carried()
-    found = known.breakdowns.get((indicator_id, characteristic, year, area))
-    if found is None:
-        return ()
-    categories = reference.characteristics()[characteristic].categories
-    within = {c.published: c.within for c in categories if c.within}
-    numbers = {
-        key: _number(text)
-        for key, text in found.numbers.items()
-        # Leave out a category that is not available because it is counted within another.
-        if not (key in within and _number(text) is None and _number(found.numbers.get(within[key], "")) is not None)
-    }
-    whole = sum(number for number in numbers.values() if number is not None)
-    if None in numbers.values():
-        # A sum that lacks an unknown part would make every share wrong: use the published total, or show no shares.
-        total = known.figures.get((TOTALS[indicator_id], year, area))
-        whole = (_number(total.number) if total is not None else None) or 0
-    order = {c.published: place for place, c in enumerate(categories)}
-    return tuple(
-        Share(
-            key=key,
-            number=int(number) if number is not None else None,
-            share=number / whole if number is not None and whole else None,
-        )
-        for key, number in sorted(numbers.items(), key=lambda pair: order.get(pair[0], len(order)))
-    )
-
-
-def breakdown_origin(
-    indicator_id: str, characteristic: str, area: str, year: int, known: Published | None = None
-) -> tuple[str, str]:
-    """Return the period of `shares` ('January 2026') and who published them. Raises KeyError if there are none."""
-    found = (known or carried()).breakdowns[indicator_id, characteristic, year, area]
-    return period_label(found.period), source_of(found.release)
-
-
-def published_key(characteristic: str, key: str, known: Iterable[str] = ()) -> str | None:
-    """Return the published category in which one of our categories is counted; None if none is published.
-
-    known: the published categories available (the keys of `shares`). A category that only some releases publish
-    separately is counted there if it is in `known`, and otherwise within another category.
-    """
-    found = reference.characteristics()[characteristic].category(key)
-    if found.within and found.published not in set(known):
-        return found.within
-    return found.published or None

@@ -1,73 +1,40 @@
-"""Run DuckDB: one locked-down in-memory database for each return. This module has no rules and no text for people.
+"""Keep one return in a database of its own, and what the rules and indicators find in it. This module has no rules.
 
 A store holds the return in the main schema and, if they were added, an earlier return in the schema `previous` and an
-establishment register in `establishment`. Nothing is written to disk and no connection is shared between stores.
+establishment register in `establishment`. Nothing is written to disk and no connection is shared: see `locked`.
 """
 
 from __future__ import annotations
 
-import re
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
-from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from sen2dash import limits, reference, spec
-from sen2dash.config import QUERIES, Settings
-from sen2dash.errors import TooLarge
+from sen2dash.config import Settings
 from sen2dash.folding import folded
 from sen2dash.model import Collection, Facts, Indicator, Rule
 from sen2dash.reference import establishments
 from sen2dash.store import lineage, schema, views
+from sen2dash.store.locked import LockedDatabase, Parameters
+from sen2dash.store.statements import code_table, insert_findings, insert_members
 
 #: Bytes of batches that are collected before they are loaded: one load for all except the largest returns.
 LOAD_BYTES = 64_000_000
-#: The dates at which an indicator can take people's ages, mapped to the column of the view row_age with the age.
-AGE_COLUMNS = {
-    "aug31": "august_age",
-    "ReceivedDate": "received_age",
-    "StartDate": "start_age",
-    "CeaseDate": "cease_age",
-}
-LAST_ORDER = re.compile(r"\norder by all\s*\Z", re.IGNORECASE)
-DISTINCT_ON = re.compile(r"\bdistinct\s+on\b", re.IGNORECASE)
-Parameters = Mapping[str, Any]
 #: A person, their group (the team or, if the list has no teams, the case worker), their team and their case worker.
 TeamRow = tuple[int, str | None, str | None, str | None]
 
 
-class Store:
+class Store(LockedDatabase):
     """One return in memory. Close it to free the memory."""
 
-    TOO_LARGE: ClassVar[str] = "The return is too large for the memory that it may use"
-
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self._connection = duckdb.connect(
-            ":memory:",
-            config={
-                "enable_external_access": "false",
-                "autoload_known_extensions": "false",
-                "autoinstall_known_extensions": "false",
-                "allow_community_extensions": "false",
-                "allow_persistent_secrets": "false",
-                "python_enable_replacements": "false",
-                "memory_limit": f"{settings.memory_limit_mb}MB",
-                "threads": "1",
-                # DuckDB starts eight threads per database that wait for files. There are no files here.
-                "async_threads": "0",
-                "temp_directory": "",
-            },
-        )
-        self._lock = threading.Lock()
-        #: Cursors that no thread is using.
-        self._spare_cursors: list[duckdb.DuckDBPyConnection] = []
+        super().__init__(settings)
         self._waiting: dict[tuple[str, str], list[pa.Table]] = {}
         self._bytes_waiting = 0
         #: Tables, with their schema, that hold rows; and what the code lists were filled for.
@@ -90,22 +57,6 @@ class Store:
         self.collection: Collection | None = None
         #: The dates of the earlier return, if there is one.
         self.previous_collection: Collection | None = None
-        self._create()
-        # DuckDB can always use its own database path, even ":memory:": a COPY would write to a file of that name.
-        self._connection.execute("set disabled_filesystems = 'LocalFileSystem'")
-        self._connection.execute("set lock_configuration = true")
-
-    @contextmanager
-    def _within_memory(self) -> Iterator[None]:
-        """Raise TooLarge if the database runs out of memory inside this block."""
-        try:
-            yield
-        except (duckdb.OutOfMemoryException, MemoryError):
-            raise TooLarge(
-                self.TOO_LARGE,
-                f"It needs more than {self.settings.memory_limit_mb:,} MB.",
-                "Ask your administrator to raise SEN2DASH_MEMORY_LIMIT_MB.",
-            ) from None
 
     # -- loading ------------------------------------------------------------------------------------------
 
@@ -254,7 +205,7 @@ class Store:
         if codes_of != self._codes_of:
             self._codes_of = None
             self._connection.execute("truncate code")
-            self._insert("code", _code_table(*codes_of))
+            self._insert("code", code_table(*codes_of))
             # Codes are not part of the return.
             self._filled.discard("code")
             self._codes_of = codes_of
@@ -322,6 +273,9 @@ class Store:
             lea=lea,
         )
 
+    def _known_parameters(self) -> Parameters:
+        return self.parameters() if self.collection else {}
+
     def parameters(self, settings: Settings | None = None) -> dict[str, Any]:
         """Return every parameter that a rule, view or indicator may bind. settings: instead of those of the store."""
         assert self.collection is not None
@@ -345,28 +299,7 @@ class Store:
             "include_challenged": settings.include_challenged,
         }
 
-    # -- reading ------------------------------------------------------------------------------------------
-
-    def _run_file(self, name: str) -> None:
-        for statement in self._connection.extract_statements((QUERIES / name).read_text(encoding="utf-8")):
-            self._connection.execute(statement)
-
-    def _run_bound(self, sql: str, parameters: Parameters, connection: duckdb.DuckDBPyConnection | None = None) -> None:
-        """Run one statement with the parameters that it binds."""
-        statement = lineage.parsed(sql)
-        chosen = connection or self._connection
-        chosen.execute(statement, {name: parameters[name] for name in statement.named_parameters})
-
-    @contextmanager
-    def _own_cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Provide a cursor that no other thread uses. It is kept for reuse, because threads that create many cursors
-        slow each other down.
-        """
-        cursor = self._spare_cursors.pop() if self._spare_cursors else self._connection.cursor()
-        try:
-            yield cursor
-        finally:
-            self._spare_cursors.append(cursor)
+    # -- what rules and indicators find -------------------------------------------------------------------
 
     def add_findings(self, rules: Sequence[tuple[str, str]]) -> None:
         """Run some rules, each an id and a SELECT, as one statement and store their findings: all of them or none.
@@ -377,7 +310,7 @@ class Store:
         try:
             self._filled.add("finding")
             with self._within_memory(), self._own_cursor() as cursor:
-                self._run_bound(_insert_findings(rules), self.parameters(), cursor)
+                self._run_bound(insert_findings(rules), self.parameters(), cursor)
         except (duckdb.Error, KeyError) as error:
             raise RuntimeError(lineage.reason(error)) from None
 
@@ -426,7 +359,7 @@ class Store:
         with self._lock, self._within_memory():
             self._filled.add("member")
             try:
-                self._run_bound(_insert_members(age_at, sql), {**self.parameters(), "indicator_id": indicator_id})
+                self._run_bound(insert_members(age_at, sql), {**self.parameters(), "indicator_id": indicator_id})
             except duckdb.OutOfMemoryException:
                 raise
             except (duckdb.Error, KeyError) as error:
@@ -453,11 +386,11 @@ class Store:
                 for rule in rules:
                     own = {**parameters, "rule_id": rule.id}
                     self._run_bound("delete from finding where rule_id = $rule_id", own, cursor)
-                    self._run_bound(_insert_findings([(rule.id, rule.sql)]), own, cursor)
+                    self._run_bound(insert_findings([(rule.id, rule.sql)]), own, cursor)
                 for each in indicators:
                     own = {**parameters, "indicator_id": each.id}
                     self._run_bound("delete from member where indicator_id = $indicator_id", own, cursor)
-                    self._run_bound(_insert_members(each.age_at, each.sql), own, cursor)
+                    self._run_bound(insert_members(each.age_at, each.sql), own, cursor)
                 cursor.commit()
             except BaseException as error:
                 with suppress(duckdb.Error):
@@ -466,46 +399,6 @@ class Store:
                     raise RuntimeError(lineage.reason(error)) from None
                 raise
             self.settings = settings
-
-    def table(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
-        """Run one SELECT and return an Arrow table. Parameters are bound; unused ones of the collection are left out.
-
-        Raises TooLarge if the database runs out of memory.
-        """
-        with self._lock, self._within_memory():
-            statements = self._connection.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise ValueError("exactly one SELECT is run at a time")
-            known = {**(self.parameters() if self.collection else {}), **(parameters or {})}
-            bound = {name: known[name] for name in statements[0].named_parameters}
-            cursor = self._connection.cursor()
-            try:
-                return cursor.sql(sql, params=bound).to_arrow_table() if bound else cursor.sql(sql).to_arrow_table()
-            finally:
-                cursor.close()
-
-    def table_among(self, sql: str, incoming: pa.Table, parameters: Parameters | None = None) -> pa.Table:
-        """Run one SELECT that reads `incoming`, rows passed in for this call only, and return an Arrow table.
-
-        parameters: exactly those that it binds. Raises TooLarge if the database runs out of memory.
-        """
-        with self._lock, self._within_memory():
-            self._connection.register("incoming", incoming)
-            try:
-                found = self._connection.sql(sql, params=parameters) if parameters else self._connection.sql(sql)
-                return found.to_arrow_table()
-            finally:
-                self._connection.unregister("incoming")
-
-    def rows(self, sql: str, parameters: Parameters | None = None) -> list[dict[str, Any]]:
-        """Run one SELECT and return a list of dictionaries."""
-        found: list[dict[str, Any]] = self.table(sql, parameters).to_pylist()
-        return found
-
-    def value(self, sql: str, parameters: Parameters | None = None) -> Any:
-        """Return the single value of a SELECT with one row and one column; None if there is no row."""
-        found = self.rows(sql, parameters)
-        return next(iter(found[0].values())) if found else None
 
     def rows_of_person(self, person: int) -> dict[str, list[dict[str, Any]]]:
         """Return the rows of one person in every table of the return, in document order."""
@@ -522,50 +415,3 @@ class Store:
             "from finding group by all"
         )
         return {row["rule_id"]: (row["n"], row["people"]) for row in found}
-
-    def close(self) -> None:
-        """Free the memory. Safe to call twice."""
-        with self._lock:
-            # An open cursor keeps the database in memory.
-            while self._spare_cursors:
-                self._spare_cursors.pop().close()
-            self._connection.close()
-
-
-def _insert_findings(rules: Sequence[tuple[str, str]]) -> str:
-    """Return the statement that stores the findings of rules, each an id (a letter and two digits) and a SELECT."""
-    columns = map(str.split, schema.FINDING_DDL.split(", ")[1:])
-    typed = ", ".join(f"cast({name} as {kind})" for name, kind in columns)
-    unordered = ((rule_id, _without_order(sql)) for rule_id, sql in rules)
-    selects = " union all ".join(f"select '{rule_id}', {typed} from (\n{sql}\n)" for rule_id, sql in unordered)
-    return f"insert into finding {selects}"
-
-
-def _without_order(sql: str) -> str:
-    """Remove the last line of a rule's SELECT, which sorts the rows: lists of findings sort them again.
-
-    The line stays if it decides which rows there are.
-    """
-    return sql if DISTINCT_ON.search(sql) else LAST_ORDER.sub("", sql)
-
-
-def _insert_members(age_at: str, sql: str) -> str:
-    return (
-        "insert into member select $indicator_id, m.person_id, m.table_name, m.row_id, m.in_denominator, "
-        f"coalesce(m.in_numerator, false), a.{AGE_COLUMNS[age_at]} from (\n{sql}\n) as m "
-        "left join row_age as a on m.table_name = a.table_name and m.row_id = a.row_id"
-    )
-
-
-@cache
-def _code_table(rules_of: int, overrides: tuple[tuple[str, tuple[str, ...]], ...]) -> pa.Table:
-    """Return every code of every code set in a year, or the settings' replacement for the set, with labels."""
-    chosen = dict(overrides)
-    groups = {(code.code_set, code.code): code.published_group for code in spec.all_codes()}
-    code_sets = sorted({code_set for code_set, _ in groups} | {"CS003", spec.AUTHORITIES_OF_MOVES})
-    rows = []
-    for code_set in code_sets:
-        known = spec.codes(code_set, rules_of)
-        for code in chosen.get(code_set, tuple(known)):
-            rows.append((code_set, code, known.get(code, code), groups.get((code_set, code), "")))
-    return pa.table(dict(zip(schema.CODE_COLUMNS, map(pa.array, zip(*rows, strict=True)), strict=True)))

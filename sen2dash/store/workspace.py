@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from sen2dash.store.database import Parameters, Store
+from sen2dash.store.database import Store
+from sen2dash.store.locked import Parameters
 
 
 class Workspace(Store):

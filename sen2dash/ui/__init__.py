@@ -29,7 +29,7 @@ from sen2dash.ui.rights import may_open
 from sen2dash.ui.rows import CLICKS
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 LOG = logging.getLogger("sen2dash")
 ROOT = Path(__file__).resolve().parents[2]

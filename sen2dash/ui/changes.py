@@ -14,14 +14,14 @@ from sen2dash.analysis.changes import Since
 from sen2dash.checks.report import Report
 from sen2dash.errors import UserError
 from sen2dash.model import Progress
-from sen2dash.output import comparison, export
+from sen2dash.output import comparison_lists, comparison_words, export
 from sen2dash.reading.source import SourceText
 from sen2dash.text import uk_date
 from sen2dash.ui import pieces
 from sen2dash.ui.changes_views import RULE
 from sen2dash.web import access, noting
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry, Version
+from sen2dash.web.session_data import Entry, Version
 
 #: Whether a link on the start page was clicked.
 ASKED = "changes_asked"
@@ -135,7 +135,7 @@ def summary_on_start(entry: Entry) -> None:
             st.button(words, key="since_people", on_click=partial(_show, view="people"))
             share = f"still {after}" if before == after else f"{before} to {after}"
             st.button(f"{title} {share}", key="since_figures", on_click=partial(_show, view="figures"))
-        for words in comparison.not_compared(found.compared):
+        for words in comparison_words.not_compared(found.compared):
             st.caption(ui.plain(words))
     if st.session_state.pop(ASKED, False):
         st.switch_page(ui.page("changes"))
@@ -156,10 +156,10 @@ def _show(view: str, fate: str | None = None) -> None:
 @access.only(Right.CHILD)
 def summary(entry: Entry, since: Since) -> None:
     """The numbers of the page in one row, after a note on what could not be run on either return."""
-    figures = comparison.Figures(since.indicators_before, changes.indicators_after(entry.report))
-    for words in comparison.could_not_run(since.compared, figures):
+    figures = comparison_words.Figures(since.indicators_before, changes.indicators_after(entry.report))
+    for words in comparison_words.could_not_run(since.compared, figures):
         st.error(f"{ui.plain(words)} This is a fault of the program, not of your return.", icon=":material/error:")
-    for words in comparison.not_compared(since.compared):
+    for words in comparison_words.not_compared(since.compared):
         st.warning(ui.plain(words), icon=":material/warning:")
     people, findings = since.compared.people, since.n_by_fate
     numbers = {
@@ -182,8 +182,8 @@ def downloads(entry: Entry, since: Since) -> None:
     collection = entry.report.collection
     with st.container(horizontal=True):
         for label, what, make in (
-            ("Differences (CSV)", "differences", comparison.csv_pieces),
-            ("Findings (CSV)", "findings since last time", comparison.findings_csv_pieces),
+            ("Differences (CSV)", "differences", comparison_lists.csv_pieces),
+            ("Findings (CSV)", "findings since last time", comparison_lists.findings_csv_pieces),
         ):
             pieces.download(
                 label,
@@ -207,5 +207,5 @@ def _joined(make: Callable[..., Any], since: Since, with_names: bool) -> bytes:
 
 def workbook(report: Report, since: Since, with_names: bool) -> bytes:
     """Everything about a comparison with an earlier return as an Excel workbook. report: the later return."""
-    figures = comparison.Figures(since.indicators_before, changes.indicators_after(report))
-    return b"".join(comparison.xlsx_pieces(since.compared, figures, with_names))
+    figures = comparison_words.Figures(since.indicators_before, changes.indicators_after(report))
+    return b"".join(comparison_lists.xlsx_pieces(since.compared, figures, with_names))

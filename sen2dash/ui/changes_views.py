@@ -15,12 +15,12 @@ from sen2dash.analysis.changes import PAGE_ROWS, Page, Since
 from sen2dash.checks import masking
 from sen2dash.compare.findings import Fate
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
-from sen2dash.output import comparison
+from sen2dash.output import comparison_words
 from sen2dash.ui import filters, pieces
 from sen2dash.ui.rows import NO_ROW, RECORDS_SEEN, clicked_row, height, with_row
 from sen2dash.web import access
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 TABLE_LABELS: Mapping[str, str] = {
     "header": "Header",
@@ -49,10 +49,10 @@ INDICATORS_SEEN = 8
 def show_findings(entry: Entry, since: Since) -> None:
     """What happened to the findings, by rule and by person."""
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    kind = pieces.one_or_all(left, "Findings", "All findings", comparison.FATE_LABELS, "changes_fate")
+    kind = pieces.one_or_all(left, "Findings", "All findings", comparison_words.FATE_LABELS, "changes_fate")
     labels = {severity: SEVERITY_LABELS[severity] for severity in SEVERITIES}
     severity = pieces.one_or_all(middle, "Severity", "All severities", labels, "changes_severity")
-    kinds = list(comparison.FATE_LABELS) if kind is None else [kind]
+    kinds = list(comparison_words.FATE_LABELS) if kind is None else [kind]
     listed = [fate for fate in changes.fates(since, severity) if any(getattr(fate, each) for each in kinds)]
     by_id = {fate.rule.id: fate for fate in listed}
     if st.session_state.get(RULE) not in by_id:
@@ -74,7 +74,7 @@ def show_findings(entry: Entry, since: Since) -> None:
     key = f"changes_findings_page_{kind}_{severity}_{rule}"
     page = changes.findings_page(since, chosen, kinds, int(st.session_state.get(key, 1)), ui.names_hidden())
     columns: dict[str, list[Any]] = {
-        "Since then": [comparison.FATE_LABELS[row["fate"]] for row in page.rows],
+        "Since then": [comparison_words.FATE_LABELS[row["fate"]] for row in page.rows],
         "Rule": [row["rule_id"] for row in page.rows],
         **_people(page.rows),
         "Item": [spec.labels().get(row["field"], row["field"]) for row in page.rows],
@@ -98,7 +98,7 @@ def _rules(listed: Sequence[Fate], chosen: str, key: str) -> None:
         pa.table(
             {
                 "Rule": ids,
-                **{comparison.FATE_LABELS[name]: pa.array(of, pa.int64()) for name, of in numbers.items()},
+                **{comparison_words.FATE_LABELS[name]: pa.array(of, pa.int64()) for name, of in numbers.items()},
                 "What it looks for": [fate.rule.title for fate in listed],
             }
         ),
@@ -111,7 +111,7 @@ def _rules(listed: Sequence[Fate], chosen: str, key: str) -> None:
             "Rule": st.column_config.TextColumn(width=58),
             **{
                 label: st.column_config.NumberColumn(format="localized", width=70)
-                for label in comparison.FATE_LABELS.values()
+                for label in comparison_words.FATE_LABELS.values()
             },
         },
         alt="Rules, with the findings that were cleared, are new and are still there. Click a row to see them.",
@@ -128,14 +128,14 @@ def _choose_rule(key: str, rule_ids: Sequence[str]) -> None:
 def show_people(entry: Entry, since: Since) -> None:
     """People and rows that were added, are gone or have changed, with each item in both returns."""
     left, right = st.columns(2, vertical_alignment="bottom")
-    kind = pieces.one_or_all(left, "Differences", "All differences", comparison.KIND_LABELS, "changes_kind")
+    kind = pieces.one_or_all(left, "Differences", "All differences", comparison_words.KIND_LABELS, "changes_kind")
     table = pieces.one_or_all(right, "Part of the return", "All parts", TABLE_LABELS, "changes_table")
-    kinds = list(comparison.KIND_LABELS) if kind is None else [kind]
+    kinds = list(comparison_words.KIND_LABELS) if kind is None else [kind]
     key = f"changes_differences_page_{kind}_{table}"
     tables = list(TABLE_LABELS) if table is None else [table]
     page = changes.differences_page(since, tables, kinds, int(st.session_state.get(key, 1)), ui.names_hidden())
     columns: dict[str, list[Any]] = {
-        "Difference": [comparison.KIND_LABELS[row["kind"]] for row in page.rows],
+        "Difference": [comparison_words.KIND_LABELS[row["kind"]] for row in page.rows],
         **_people(page.rows),
         "Item": [_label(row) for row in page.rows],
         "Before": [_text(row, "before") for row in page.rows],
@@ -293,13 +293,13 @@ def show_agreement(entry: Entry, since: Since) -> None:
     rows = [
         (
             TABLE_LABELS[table],
-            comparison.VERDICTS[compared.are_equal(table)],
+            comparison_words.VERDICTS[compared.are_equal(table)],
             spec.item(table, item.field).label,
             item.both,
             item.equal,
             item.blank_before,
             item.blank_after,
-            " ".join(map(comparison.pattern_text, item.patterns)),
+            " ".join(map(comparison_words.pattern_text, item.patterns)),
         )
         for table in compared.tables
         for item in compared.agreement[table]

@@ -23,7 +23,7 @@ from sen2dash.text import flat
 from sen2dash.ui import loading
 from sen2dash.web import access, noting
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 Take = Callable[[str, str, str, Callable[[bytes, str], None]], None]
 

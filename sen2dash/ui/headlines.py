@@ -26,7 +26,7 @@ from sen2dash.ui import pieces
 from sen2dash.ui.rows import clicked_row, height
 from sen2dash.ui.twenty_weeks import choose_reading
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 #: The name, in the session state and in the address, of the indicator that is open.
 INDICATOR = "headlines_measure"

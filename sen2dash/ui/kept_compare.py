@@ -23,7 +23,7 @@ from sen2dash.ui import changes as changes_ui
 from sen2dash.ui import earlier_returns, kept_list, kept_opening, kept_returns, pieces
 from sen2dash.web import access, archive_session, noting, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry, Version
+from sen2dash.web.session_data import Entry, Version
 
 #: The choice of the return that is open.
 OPEN = "open"

@@ -38,7 +38,7 @@ from sen2dash.output.return_xml import leaves_out
 from sen2dash.ui import kept_list, kept_returns
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 
 def section(archive: Archive, found: Sequence[Kept]) -> None:

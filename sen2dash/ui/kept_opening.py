@@ -19,7 +19,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, upload, working_file
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry, Inputs, Waiting
+from sen2dash.web.session_data import Entry, Inputs, Waiting
 
 #: What stays of the return that is replaced: fields of Inputs. The second ones if it is of the same authority and year.
 STAYS = ("establishments", "establishments_name", "settings")

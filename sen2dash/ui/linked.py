@@ -29,7 +29,7 @@ from sen2dash.ui import figures, linked_published, near_matches, pieces
 from sen2dash.ui.linked_cards import Cards, alternating
 from sen2dash.web import access
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 View = Callable[[Entry, Selection, Figures | None], None]
 LICENCE = "Ofsted management information, Open Government Licence v3.0."

@@ -19,7 +19,7 @@ from sen2dash.sample.linked import linked_files
 from sen2dash.ui import loading
 from sen2dash.web import access, noting, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 #: An uploader of several files: label, key, file endings, and what to do with their names and bytes.
 Take = Callable[[str, str, str, Callable[[Sequence[tuple[str, bytes]]], None], DeltaGenerator], None]

@@ -25,7 +25,7 @@ from sen2dash.reading.other import read as other
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.web import access, noting, vault
-from sen2dash.web.vault import Entry, Inputs
+from sen2dash.web.session_data import Entry, Inputs
 
 
 @other.once()

@@ -20,7 +20,7 @@ from sen2dash.ui import pieces
 from sen2dash.ui.rows import chosen_rows, with_rows
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import LastMarked
+from sen2dash.web.session_data import LastMarked
 
 #: The choice that removes a mark, and its label.
 NO_MARK = "no mark"

@@ -28,7 +28,7 @@ from sen2dash.ui import linked_files, people_dialog, pieces
 from sen2dash.ui.rows import clicked_row, height
 from sen2dash.web import access, noting
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 #: Heading and column of the list.
 COLUMNS: Mapping[str, str] = {

@@ -19,7 +19,7 @@ from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.headlines import WEEKS_INDICATORS, comparison_table, show_value
 from sen2dash.ui.timeliness import DECIDED
 from sen2dash.ui.twenty_weeks import choose_reading
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 EXTRA = {
     "Counted": "counted",

@@ -18,7 +18,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, pieces
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry, ToHead
+from sen2dash.web.session_data import Entry, ToHead
 
 #: The endings of files of a return in any form.
 KINDS = ("xml", "csv", "zip", "xlsx")

@@ -12,7 +12,7 @@ from sen2dash import ui
 from sen2dash.errors import UserError
 from sen2dash.reading import publication, publication_folder
 from sen2dash.reading.publication import Summary
-from sen2dash.reference.published import carried, period_label
+from sen2dash.reference.releases import carried, period_label
 from sen2dash.web import access, chosen, vault
 from sen2dash.web.access import Right
 

@@ -26,7 +26,7 @@ from sen2dash.ui.headlines import open_indicator
 from sen2dash.ui.summary_style import PRINT, STYLE
 from sen2dash.web import access
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 #: What is beside the number of this return. There is room for one earlier return; the file has both.
 SHOWN: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "older")

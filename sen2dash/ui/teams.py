@@ -15,7 +15,7 @@ from sen2dash.reading import teams
 from sen2dash.ui import pieces
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 #: An uploader: label, key, file endings, and what to do with the bytes and the name.
 Take = Callable[[str, str, str, Callable[[bytes, str], None]], None]

@@ -20,7 +20,7 @@ from sen2dash.ui import pieces, twenty_weeks, weeks
 from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.headlines import WEEKS_INDICATORS
 from sen2dash.ui.picked import show_people
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 #: Columns of a list of decisions, after the names: heading to column.
 DECIDED = {

@@ -11,7 +11,7 @@ from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.ui import loading
 from sen2dash.web import access
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 DAYS = {140: "140 days after receipt", 139: "139 days after receipt: the day of receipt is day one"}
 CHALLENGED = {False: "Left out", True: "Counted"}

@@ -33,7 +33,7 @@ from sen2dash.ui import (
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import access, archive_session, chosen, session_files, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry, Inputs, Version, Waiting
+from sen2dash.web.session_data import Entry, Inputs, Version, Waiting
 
 #: Session state: the last rejected file (its label and error), how often uploaders were emptied, and whether a check
 #: has just ended.

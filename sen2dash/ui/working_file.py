@@ -35,7 +35,7 @@ from sen2dash.text import long_date
 from sen2dash.ui import loading, pieces
 from sen2dash.web import access, session_files, vault
 from sen2dash.web.access import Right
-from sen2dash.web.vault import Entry, Inputs, Version, Waiting, Work
+from sen2dash.web.session_data import Entry, Inputs, Version, Waiting, Work
 
 #: Session state: why a file was not opened or not made, how often the fields were emptied, and what was opened.
 REFUSED, NOT_MADE, TURN, OPENED = (f"working_file_{name}" for name in ("refused", "not_made", "turn", "opened"))

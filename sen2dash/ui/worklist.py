@@ -20,7 +20,7 @@ from sen2dash.indicators import filters
 from sen2dash.text import flat
 from sen2dash.ui import changes, pieces
 from sen2dash.web import vault
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 
 #: The characteristics to filter by. Their keys, which are their names in the address, are those of the pages of
 #: findings: a filter of the figures does not hide a finding.

@@ -7,161 +7,35 @@ clears them, and when the server stops. Anything Streamlit keeps for an ended se
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import logging
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
-import pyarrow as pa
 import streamlit as st
 from streamlit import runtime
 
-from sen2dash.analysis.changes import Since
-from sen2dash.archive.kept import Stamps
 from sen2dash.checks import dfe_numbers, teams
 from sen2dash.checks.dfe_numbers import Numbers
-from sen2dash.checks.notes import Edit
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
-from sen2dash.linked.held import Held
 from sen2dash.reading import publication_folder
 from sen2dash.reading.publication import Summary
-from sen2dash.reading.register import RegisterReading
-from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import TeamList
-from sen2dash.reference.published import Published
-from sen2dash.web import access, session_files, uploads
+from sen2dash.reference.releases import Published
+from sen2dash.web import access
 from sen2dash.web.access import Right
 from sen2dash.web.owners import OWNERS, Loss
-from sen2dash.web.session_files import drop_untaken, streamlit_id
+from sen2dash.web.session_data import Entry, Inputs, Work
+from sen2dash.web.session_files import streamlit_id
 
-LOG = logging.getLogger("sen2dash")
 #: Seconds that a session may be disconnected (a sleeping laptop, a proxy restart) before its return is erased. It is
 #: less than Streamlit's disconnectedSessionTTL, because Streamlit can only end a session that it would still resume.
 GRACE_SECONDS = 120.0
-SWEEP_SECONDS = 5.0
 SESSION_KEY = "vault_session"
-
-
-@dataclass(frozen=True)
-class Version:
-    """An earlier version of the current return, to compare with. taken_at: when it was loaded."""
-
-    source: SourceText
-    name: str
-    taken_at: datetime
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """The files that a report was made from, kept so that an earlier return or a register can be added later.
-
-    previous: the earlier return that the rules compare with. older: one more, whose figures are shown as well.
-    before: the version that this one replaced. taken_at: when this one was loaded. teams: a list of teams.
-    linked: what was kept of linked files.
-    kept: a kept return to compare with. kept_work: the marks, notes and teams in the archive that this visit began
-    with, or kept last.
-    """
-
-    source: SourceText
-    name: str
-    is_made_up: bool = False
-    previous: SourceText | None = None
-    previous_name: str = ""
-    establishments: RegisterReading | None = None
-    establishments_name: str = ""
-    settings: Settings = field(default_factory=Settings)
-    before: Version | None = None
-    taken_at: datetime = field(default_factory=lambda: Settings().clock())
-    teams: TeamList | None = None
-    teams_name: str = ""
-    older: SourceText | None = None
-    older_name: str = ""
-    linked: Held = field(default_factory=Held)
-    kept: Version | None = None
-    kept_work: Stamps = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class LastMarked:
-    """Findings that were marked at once. rule_id: their rule; before: the marks that they had."""
-
-    rule_id: str
-    before: pa.Table
-
-
-@dataclass
-class Entry:
-    """One session's report. Times are in seconds on the monotonic clock.
-
-    since: the comparison of the report with the earlier return, once somebody has asked for it. last_marked: what was
-    marked last, so that it can be undone. saved: the working file that was made last, encrypted, and when it was made.
-    """
-
-    report: Report
-    inputs: Inputs
-    touched: float = field(default_factory=time.monotonic)
-    since: Since | None = None
-    last_marked: LastMarked | None = None
-    saved: tuple[bytes, datetime] | None = None
-
-    def keep_since(self, since: Since | None) -> None:
-        """Keep a comparison, replacing any earlier one."""
-        old, self.since = self.since, since
-        if old is not None:
-            old.close()
-
-    def close(self) -> None:
-        """Erase the report and its comparison."""
-        self.keep_since(None)
-        self.report.close()
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An uploaded file that is still to be used. label: the field that it was uploaded in; use: reads and checks it."""
-
-    label: str
-    use: Callable[[], None]
-
-
-@dataclass(frozen=True)
-class ToHead:
-    """A workbook without a header, waiting for somebody to say which return it is. use: checks it with its name."""
-
-    label: str
-    name: str
-    data: bytes
-    use: Callable[[bytes, str], None]
-
-
-@dataclass
-class Work:
-    """A person's work in this session besides loading a return: edited notes, the DfE's rule numbers, and published
-    figures to compare with and what was read of them (None: those of the server). waiting: a file not yet used.
-    to_open: a working file, still encrypted, and its name. to_head: a workbook without a header. touched: when a page
-    last asked for it, on the monotonic clock."""
-
-    notes: dict[str, Edit] = field(default_factory=dict)
-    numbers: Numbers = dfe_numbers.NONE
-    published: Published | None = None
-    publication: Summary | None = None
-    to_open: tuple[str, bytes] | None = None
-    to_head: ToHead | None = None
-    waiting: Waiting | None = None
-    touched: float = field(default_factory=time.monotonic)
-
-    @property
-    def holds_a_file(self) -> bool:
-        """Whether a file waits, of which no report has been made yet."""
-        return not (self.waiting is None and self.to_open is None and self.to_head is None)
 
 
 class Companion(Protocol):
@@ -401,45 +275,3 @@ def note_owners() -> None:
 
     connect_and_note.notes_owners = True  # type: ignore[attr-defined]
     runtime.Runtime.connect_session = connect_and_note  # type: ignore[method-assign]
-
-
-def sweep_server(with_downloads: bool) -> None:
-    """Erase data that no session holds, here and in Streamlit. Call this on the thread of the event loop.
-
-    Otherwise, Streamlit keeps the state and downloads of a closed tab until another visitor triggers a clean-up.
-    with_downloads: erase downloads too. Do not do this every time: a button does nothing while it is being redrawn.
-    """
-    if not runtime.exists():
-        VAULT.sweep()
-        return
-    streamlit = runtime.get_instance()
-    for session_id in VAULT.sweep(is_there=streamlit.is_active_session):
-        streamlit.close_session(session_id)
-        uploads.ended(session_id)
-    drop_untaken(streamlit.uploaded_file_mgr)
-    if with_downloads:
-        streamlit.media_file_mgr.remove_orphaned_files()
-
-
-@asynccontextmanager
-async def sweeping() -> AsyncIterator[None]:
-    """While the server runs, sweep every few seconds; when it stops, erase everything."""
-
-    async def sweep() -> None:
-        swept_downloads = time.monotonic()
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            is_time = time.monotonic() - swept_downloads > session_files.DOWNLOAD_SECONDS
-            swept_downloads = time.monotonic() if is_time else swept_downloads
-            try:
-                sweep_server(with_downloads=is_time)
-            except Exception:
-                # One failure must not stop later sweeps.
-                LOG.exception("sweeping failed")
-
-    task = asyncio.create_task(sweep())
-    try:
-        yield
-    finally:
-        task.cancel()
-        VAULT.close()

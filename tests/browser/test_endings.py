@@ -33,8 +33,8 @@ DEFECTS = ("P15", "R09", "P03", "P12")
 TELL = """
 import json, os, pathlib, threading, time
 from streamlit import runtime
-from sen2dash.web import session_files, vault
-vault.VAULT.grace_seconds, vault.SWEEP_SECONDS, session_files.DOWNLOAD_SECONDS = {grace}, 0.2, 4.0
+from sen2dash.web import session_files, sweeping, vault
+vault.VAULT.grace_seconds, sweeping.SWEEP_SECONDS, session_files.DOWNLOAD_SECONDS = {grace}, 0.2, 4.0
 vault.VAULT.idle_seconds = {idle}
 
 def held():

@@ -152,7 +152,7 @@ def test_pages_without_a_return_and_with_a_clean_one(tall: Page, state: str) -> 
 #: Makes a rule, an indicator and the search for people fail, and expires an unused return after seconds.
 BREAK = """
 from sen2dash.checks import catalogue, findings
-from sen2dash.web import vault
+from sen2dash.web import sweeping, vault
 
 def broken(found, name):
     return tuple(one.model_copy(update={"sql": "select * from no_such"}) if one.id == name else one for one in found)
@@ -162,7 +162,7 @@ def fail(*args, **kwargs):
 
 rules, indicators = broken(catalogue.rules(), "P15"), broken(catalogue.indicators(), "requests_received")
 catalogue.rules, catalogue.indicators = lambda: rules, lambda: indicators
-findings.find_people, vault.VAULT.idle_seconds, vault.SWEEP_SECONDS = fail, 12.0, 0.2
+findings.find_people, vault.VAULT.idle_seconds, sweeping.SWEEP_SECONDS = fail, 12.0, 0.2
 """
 
 

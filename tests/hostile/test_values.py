@@ -24,7 +24,7 @@ from sen2dash.output import export, workbook
 from sen2dash.reading.register import read_register
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.web import vault
+from sen2dash.web import session_data, vault
 from tests.hostile import values
 from tests.hostile.pages import Files, check_csv, check_xlsx, checked, files
 from tests.hostile.values import VALUES
@@ -57,7 +57,7 @@ def open_page(report: Report) -> Iterator[Callable[..., AppTest]]:
     def open_with(page: str, name: str = "return.xml") -> AppTest:
         at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
         at.session_state[vault.SESSION_KEY] = SESSION
-        inputs = vault.Inputs(
+        inputs = session_data.Inputs(
             SourceText(values.hostile_return()),
             name,
             previous=SourceText(values.earlier_return()),
@@ -65,7 +65,7 @@ def open_page(report: Report) -> Iterator[Callable[..., AppTest]]:
             establishments=read_register(values.register()),
             establishments_name=name,
         )
-        vault.VAULT._entries[SESSION] = vault.Entry(report, inputs)
+        vault.VAULT._entries[SESSION] = session_data.Entry(report, inputs)
         at.session_state["person_lines"] = True
         checked(at.run())
         if page != PAGES[0]:
@@ -180,7 +180,7 @@ def test_a_person_and_a_file_of_each_value_are_shown_as_text(
 def test_a_header_of_each_value_is_shown_as_text(name: str) -> None:
     data = values.with_header(sample_bytes(persons=2, seed=1, year=2025), VALUES[name])
     made = build_report(data, Settings(now=datetime(2025, 2, 1, 12, 0)), only=())
-    vault.VAULT._entries[SESSION] = vault.Entry(made, vault.Inputs(SourceText(data), "return.xml"))
+    vault.VAULT._entries[SESSION] = session_data.Entry(made, session_data.Inputs(SourceText(data), "return.xml"))
     at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
     at.session_state[vault.SESSION_KEY] = SESSION
     try:

@@ -30,7 +30,7 @@ from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.ui import kept_compare, kept_list, near_matches, people_dialog
 from sen2dash.ui.linked import VIEWS
-from sen2dash.web import archive_session, vault
+from sen2dash.web import archive_session, session_data, vault
 from sen2dash.web.access import Person, Right
 from tests.archive import made
 from tests.hostile import values
@@ -151,7 +151,7 @@ def test_keeping_opening_and_changing_say_values_as_text(page: Visit, files: Fil
     teams = list(zip(rows, itertools.cycle(TEXTS[:6]), strict=False))
     csv.writer(team_list).writerows([["UPN", "Team"], *([row["upn"], text] for row, text in teams)])
     found = read_teams(team_list.getvalue().encode())
-    vault.VAULT.put(SESSION, report, vault.Inputs(SourceText(data), VALUES["script"]))
+    vault.VAULT.put(SESSION, report, session_data.Inputs(SourceText(data), VALUES["script"]))
     at = opened(page, "kept")
     at.text_input(key="kept_label").set_value(VALUES["link"])
     at.text_input(key="kept_note").set_value(VALUES["picture"])
@@ -279,9 +279,9 @@ def test_linked_files_show_values_as_text(own: Report, files: Files, monkeypatch
     found = held.add(own, held.Held(), odd_files())
     assert set(found.kinds) == {"census", "attainment", "inspections"}
     found = held.use(own, found)
-    inputs = vault.Inputs(SourceText(sample_bytes(PERSONS, SEED, year=YEAR)), VALUES["image"], linked=found)
+    inputs = session_data.Inputs(SourceText(sample_bytes(PERSONS, SEED, year=YEAR)), VALUES["image"], linked=found)
     monkeypatch.setattr(own.store, "close", lambda: None)
-    vault.VAULT._entries[SESSION] = vault.Entry(own, inputs)
+    vault.VAULT._entries[SESSION] = session_data.Entry(own, inputs)
     try:
         at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
         at.session_state[vault.SESSION_KEY] = SESSION

@@ -9,8 +9,8 @@ import pytest
 
 from sen2dash.analysis import linked_exclusions
 from sen2dash.indicators.figures import Selection
-from sen2dash.reference.published import Published
 from sen2dash.reference.pupils import TERMS, Place
+from sen2dash.reference.releases import Published
 from tests.linked.making import Census, linked, matched, person, sen2
 
 UPN = "A333000100001"

@@ -20,7 +20,7 @@ from sen2dash.model import Rule, RuleOutcome
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.store.database import Store
-from sen2dash.web import vault
+from sen2dash.web import session_data, vault
 
 MAIN = Path(__file__).resolve().parents[2] / "sen2dash" / "main.py"
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
@@ -102,9 +102,9 @@ def form_of(part: Any) -> Any:
     return [form_of(each) for each in part] if isinstance(part, list) else part
 
 
-def inputs_of(data: bytes) -> vault.Inputs:
+def inputs_of(data: bytes) -> session_data.Inputs:
     """The files of a session, loaded at a fixed minute, so that no page differs between two moments."""
-    return vault.Inputs(SourceText(data), "return.xml", settings=SETTINGS, taken_at=datetime(2025, 2, 1, 9, 5))
+    return session_data.Inputs(SourceText(data), "return.xml", settings=SETTINGS, taken_at=datetime(2025, 2, 1, 9, 5))
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def open_page(reports: dict[str, tuple[Report, bytes]]) -> Iterator[Open]:
         if state is not None:
             report, data = reports[state]
             # Does not use `put`, which would close the previous state's report that other tests share.
-            vault.VAULT._entries[SESSION] = vault.Entry(report, inputs_of(data))
+            vault.VAULT._entries[SESSION] = session_data.Entry(report, inputs_of(data))
         at.run()
         at.switch_page(f"../pages/{page}.py")
         for name, value in (query or {}).items():

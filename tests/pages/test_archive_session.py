@@ -19,7 +19,7 @@ from sen2dash.linked import held
 from sen2dash.model import SEVERITIES
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import pieces
-from sen2dash.web import access, archive_session, noting, vault
+from sen2dash.web import access, archive_session, noting, session_data, vault
 from sen2dash.web.access import Person, Right
 from sen2dash.web.archive_session import ARCHIVES
 from tests.archive import made as returns
@@ -142,7 +142,7 @@ def test_a_download_is_noted_without_its_name(address: Path, monkeypatch: pytest
     monkeypatch.setattr("streamlit.download_button", lambda label, make, **more: made.append(make))
     monkeypatch.setattr(ui, "current_page", lambda: "errors")
     report = returns.make(1).report
-    entry = vault.Entry(report, vault.Inputs(SourceText(b""), "Ann Example.xml"))
+    entry = session_data.Entry(report, session_data.Inputs(SourceText(b""), "Ann Example.xml"))
     monkeypatch.setattr(vault, "current", lambda: entry)
 
     def download() -> bytes:

@@ -28,7 +28,7 @@ from sen2dash.linked.together import Pair
 from sen2dash.model import SEVERITIES
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import kept_actions, kept_compare, kept_erase, kept_keep, kept_list
-from sen2dash.web import access, vault
+from sen2dash.web import access, session_data, vault
 from sen2dash.web.access import Person, Right
 from sen2dash.web.archive_session import ARCHIVES
 from tests.archive import made
@@ -861,7 +861,7 @@ def test_a_right_that_was_lost_since_the_button_was_drawn_is_missed(
 
 def test_keeping_and_erasing_ask_for_the_right_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     known, other = kept.find(archive, keep(archive, 1)), made.make(2)
-    entry = vault.Entry(other.report, vault.Inputs(SourceText(other.data), "return.xml"))
+    entry = session_data.Entry(other.report, session_data.Inputs(SourceText(other.data), "return.xml"))
     be(monkeypatch, Right.CHILD)
     with pytest.raises(NoAccess):
         kept_erase._erase(archive, "")

@@ -27,7 +27,7 @@ from sen2dash.output.cohort_file import cohort_upns
 from sen2dash.output.upns import upns
 from sen2dash.reading import publication
 from sen2dash.reading.register import read_register
-from sen2dash.reference.published import carried
+from sen2dash.reference.releases import carried
 from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files

@@ -25,7 +25,8 @@ from sen2dash.config import Settings
 from sen2dash.checks.report import build_report
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.reading.source import SourceText
-from sen2dash.web.vault import Inputs, Vault
+from sen2dash.web.vault import Vault
+from sen2dash.web.session_data import Inputs
 
 uploads, held = int(sys.argv[1]), 8
 vault, data, settings = Vault(idle_seconds=100.0, grace_seconds=10.0), sample_bytes(400, 7), Settings()

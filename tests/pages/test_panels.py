@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sen2dash import ui
-from sen2dash.analysis import placements, requests
+from sen2dash.analysis import placements, requests, reviews
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import Report
 from sen2dash.model import Cohort
@@ -49,7 +49,7 @@ def test_a_bar_opens_its_people(open_page: Open, reports: Reports, page: str) ->
     at.selectbox(key=f"{key}_chosen").set_value(picked).run()
     found = {
         "requests": requests.received(reports["clean"][0], Cohort()),
-        "placements": placements.expected(reports["clean"][0], Cohort()),
+        "placements": reviews.expected(reports["clean"][0], Cohort()),
     }[page]
     assert list(at.dataframe[0].value["Person"]) == found["person_id"].to_pylist()
     assert list(at.dataframe[0].value["UPN"].fillna("")) == [upn or "" for upn in found["upn"].to_pylist()]

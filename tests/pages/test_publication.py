@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from sen2dash.checks.cache import Key
 from sen2dash.reading import publication_folder
-from sen2dash.reference import published
+from sen2dash.reference import releases
 from sen2dash.web import vault
 from tests.pages.conftest import SESSION, Open
 from tests.publications import files_2025, files_2026, rows_of, table, zipped
@@ -82,7 +82,7 @@ def test_the_headline_figures_change_and_change_back_without_checking_again(open
 
     at = open_page("upload", "dirty")
     next(button for button in at.button if button.key == "publication_drop").click().run()
-    assert vault.VAULT._entries[SESSION].report.published is published.carried()
+    assert vault.VAULT._entries[SESSION].report.published is releases.carried()
     assert vault.VAULT.work(SESSION).publication is None
 
 

@@ -20,7 +20,7 @@ from sen2dash.indicators import figures
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui.filters import SHARING
-from sen2dash.web import vault
+from sen2dash.web import session_data, vault
 from tests.pages.conftest import SESSION, Open
 from tests.pages.test_cohort import said
 from tests.pages.test_pages import Reports
@@ -206,7 +206,7 @@ def test_an_indicator_that_cannot_be_run_says_so(open_page: Open, monkeypatch: p
     data = sample_bytes(persons=20, seed=7, year=2025)
     report = build_report(data, Settings(now=datetime(2025, 2, 1)), only=())
     at = open_page("pupil_groups")
-    vault.VAULT._entries[SESSION] = vault.Entry(report, vault.Inputs(SourceText(data), "return.xml"))
+    vault.VAULT._entries[SESSION] = session_data.Entry(report, session_data.Inputs(SourceText(data), "return.xml"))
     at.run()
     at.selectbox(key="pupil_groups_measure").set_value("plans_in_year").run()
     assert "could not be calculated" in said(at) and "no_such_table" in said(at)
@@ -220,7 +220,7 @@ def of_2023(open_page: Open) -> Iterator[AppTest]:
     data = sample_bytes(persons=60, seed=7, year=2023)
     report = build_report(data, Settings(now=datetime(2023, 2, 1)), only=())
     at = open_page("upload")
-    vault.VAULT._entries[SESSION] = vault.Entry(report, vault.Inputs(SourceText(data), "return.xml"))
+    vault.VAULT._entries[SESSION] = session_data.Entry(report, session_data.Inputs(SourceText(data), "return.xml"))
     yield at.run()
     report.close()
 

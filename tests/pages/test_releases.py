@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from sen2dash import reference
 from sen2dash.analysis import headlines, weeks
 from sen2dash.checks.catalogue import indicator
-from sen2dash.reference import published
+from sen2dash.reference import releases
 from sen2dash.ui import headlines as ui_headlines
 from tests.pages.conftest import Open
 from tests.pages.test_pages import Reports, words
@@ -32,7 +32,7 @@ def mixed(reports: Reports) -> Iterator[None]:
         for row in reference.read("figures.csv")
         if (row["series"], row["period"], row["area"]) != (WEEKS, "2024", report.collection.lea)
     ]
-    own, report.compare_with = report.compare_with, published.with_release(published.build((), (), (), ()), rows, ())
+    own, report.compare_with = report.compare_with, releases.with_release(releases.build((), (), (), ()), rows, ())
     yield
     report.compare_with = own
 

@@ -21,7 +21,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, sign_in
 from sen2dash.ui.filters import SHARING
 from sen2dash.ui.rights import RIGHTS
-from sen2dash.web import access, archive_session, vault
+from sen2dash.web import access, archive_session, session_data, vault
 from sen2dash.web.access import NOBODY, Person, Right
 from tests.pages.conftest import MAIN, Open, inputs_of
 from tests.pages.test_pages import words
@@ -332,7 +332,7 @@ def test_another_authority_s_return_is_refused_before_its_people_are_read(
     own = clean_bytes.replace(b"<LEA>333</LEA>", b"<LEA>873</LEA>")
     assert own != clean_bytes
     with pytest.raises(NoAccess):
-        loading.check(vault.Inputs(SourceText(own), "own.xml", previous=SourceText(clean_bytes)), own)
+        loading.check(session_data.Inputs(SourceText(own), "own.xml", previous=SourceText(clean_bytes)), own)
     with pytest.raises(AssertionError, match="were read"):
         loading.check(inputs_of(own), own)
 

@@ -20,7 +20,7 @@ from sen2dash.indicators.figures import Figures
 from sen2dash.indicators.filters import EVERYONE
 from sen2dash.indicators.suppression import HIDDEN
 from sen2dash.reading.source import SourceText
-from sen2dash.reference import published
+from sen2dash.reference import releases
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui import filters, pieces
 from sen2dash.ui import summary as page
@@ -202,7 +202,7 @@ def test_without_published_figures_groups_are_above_the_average(open_page: Open,
     report = reports["clean"][0]
     known = report.compare_with
     assert "Groups that explain most of the gap" in [each.value for each in open_page("summary", "clean").header]
-    report.compare_with = published.build((), (), (), ())
+    report.compare_with = releases.build((), (), (), ())
     try:
         at = open_page("summary", "clean")
         assert [each.value for each in at.header] == ["Groups above the average"]

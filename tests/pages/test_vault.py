@@ -14,8 +14,10 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from sen2dash.checks.report import Report
 from sen2dash.reading.source import SourceText
+from sen2dash.web.session_data import Inputs
 from sen2dash.web.session_files import keep_downloads_until_fetched, name_downloads_at_random
-from sen2dash.web.vault import Inputs, Vault, sweeping
+from sen2dash.web.sweeping import sweeping
+from sen2dash.web.vault import Vault
 from tests.aside import run_aside
 
 
@@ -118,8 +120,8 @@ def test_a_sweep_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> 
         swept.append(1)
         raise ValueError
 
-    monkeypatch.setattr("sen2dash.web.vault.sweep_server", sweep)
-    monkeypatch.setattr("sen2dash.web.vault.SWEEP_SECONDS", 0.0)
+    monkeypatch.setattr("sen2dash.web.sweeping.sweep_server", sweep)
+    monkeypatch.setattr("sen2dash.web.sweeping.SWEEP_SECONDS", 0.0)
 
     async def run() -> None:
         async with sweeping():

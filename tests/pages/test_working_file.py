@@ -19,7 +19,7 @@ from sen2dash.linked import held
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.web import vault
-from sen2dash.web.vault import Entry
+from sen2dash.web.session_data import Entry
 from tests.linked.making import accepted_of
 from tests.pages.test_pages import words
 

@@ -16,7 +16,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import TeamList, read_teams
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui import upload, worklist
-from sen2dash.web import vault
+from sen2dash.web import session_data, vault
 from tests.pages.conftest import SESSION, SETTINGS, Open
 from tests.pages.test_pages import words
 
@@ -243,7 +243,7 @@ def test_a_list_stays_with_the_next_version_and_goes_with_the_return(reports: Re
     report = Report.__new__(Report)
     report.__dict__.update(reports["busy"][0].__dict__)
     report.teams = None
-    kept.put("one", report, vault.Inputs(SourceText(reports["busy"][1]), "return.xml", teams=found))
+    kept.put("one", report, session_data.Inputs(SourceText(reports["busy"][1]), "return.xml", teams=found))
     assert report.teams is not None and report.teams.names
     entry = kept.get("one")
     assert entry is not None and entry.inputs.teams is found

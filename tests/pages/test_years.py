@@ -14,7 +14,7 @@ from sen2dash.checks.report import build_report
 from sen2dash.config import Settings
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.web import vault
+from sen2dash.web import session_data, vault
 from tests.pages.conftest import SESSION
 
 PAGES = [name for name, _, _ in ui.PAGES]
@@ -28,7 +28,7 @@ def opened(data: bytes, now: datetime) -> AppTest:
     """The start page with a return in the session, checked with only two rules."""
     settings = Settings(now=now)
     report = build_report(data, settings, only=[catalogue.rule("H04"), catalogue.rule("H23")])
-    vault.VAULT.put(SESSION, report, vault.Inputs(SourceText(data), "return.xml", settings=settings))
+    vault.VAULT.put(SESSION, report, session_data.Inputs(SourceText(data), "return.xml", settings=settings))
     at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
     at.session_state[vault.SESSION_KEY] = SESSION
     return at.run()

@@ -21,6 +21,7 @@ from sen2dash.analysis import (
     plans_of_year,
     pupil_groups,
     requests,
+    reviews,
     timeliness,
 )
 from sen2dash.analysis.panels import Panel, absence
@@ -187,7 +188,7 @@ def is_steps(report: Report, selection: Selection, panel: Panel, chart: Chart) -
     numbers = numbers_of(chart)
     stages, whole = {
         "flow": (requests.STAGES, headline(report, "requests_received", selection)[0]),
-        "reviews": (placements.REVIEWS, len(placements.expected(report, selection.cohort))),
+        "reviews": (reviews.REVIEWS, len(reviews.expected(report, selection.cohort))),
     }[panel.key]
     assert numbers.get(stages[0].key, 0) == whole
     for stage, after in pairwise(stages if numbers else ()):

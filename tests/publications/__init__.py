@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sen2dash import reference, spec
-from sen2dash.reference import published
+from sen2dash.reference import published, releases
 from tests.publications.headers import HEADERS
 
 HERE = Path(__file__).resolve().parent
@@ -242,7 +242,7 @@ def keys(name: str, area: str, period: str = "") -> list[str]:
 def _total(name: str, columns: Sequence[str], area: str) -> list[str]:
     """The total row for one area."""
     january = name in JANUARY or name == "work_based_placements.csv"
-    rows = published.carried().figures
+    rows = releases.carried().figures
     cells = {}
     for column, series in SERIES.get(name, {}).items():
         row = rows.get((series.rstrip("%"), 2026, area))
@@ -308,4 +308,4 @@ def _parts(name: str, columns: Sequence[str]) -> list[list[str]]:
 
 def _breakdown(indicator: str, characteristic: str) -> dict[str, str]:
     """The program's numbers for England in the latest collection."""
-    return dict(published.carried().breakdowns[indicator, characteristic, 2026, published.ENGLAND].numbers)
+    return dict(releases.carried().breakdowns[indicator, characteristic, 2026, published.ENGLAND].numbers)

@@ -11,7 +11,7 @@ from sen2dash.config import Settings
 from sen2dash.indicators import figures, filters
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import HIDDEN, round_count
-from sen2dash.reference import published
+from sen2dash.reference import breakdowns
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 from tests.charted import rows_of
@@ -211,7 +211,7 @@ def test_support_is_compared_where_it_is_published(report: Report) -> None:
     drawn = cohort_charts.support(report, select(report, {}), "caseload", "england")
     rows = {row[0]: row[2] for row in drawn.chart.rows}
     assert drawn.compared == "England, January 2025"
-    budgets, places = 19596 / 638745, published.shares("caseload", "place", "England", 2025)
+    budgets, places = 19596 / 638745, breakdowns.shares("caseload", "place", "England", 2025)
     assert rows["Personal budget"] == f"{budgets:.1%}"
     unit = sum(each.share or 0 for each in places if each.key.endswith("_senunit"))
     assert rows["SEN unit"] == f"{unit:.1%}" and 0 < unit < 0.1

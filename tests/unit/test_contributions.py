@@ -13,7 +13,7 @@ from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
 from sen2dash.indicators.suppression import HIDDEN
-from sen2dash.reference import published
+from sen2dash.reference import published, releases
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 from tests.unhidden import unhidden
@@ -83,7 +83,7 @@ def test_a_need_explains_no_refusal(report: Report) -> None:
 
 def test_without_a_published_rate_groups_are_beside_everyone(report: Report) -> None:
     known = report.published
-    report.compare_with = published.build((), (), (), ())
+    report.compare_with = releases.build((), (), (), ())
     try:
         gap = found(report, WEEKS, "need")
         assert (gap.yardstick, gap.excess, gap.is_more) == (OVERALL, 0.0, True)

@@ -14,7 +14,7 @@ from sen2dash.errors import NotSen2
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui import loading
-from sen2dash.web import vault
+from sen2dash.web import session_data, vault
 from tests import casebook
 
 SETTINGS = Settings(now=casebook.NOW)
@@ -71,7 +71,7 @@ def test_a_run_that_ends_while_an_earlier_return_is_measured_closes_it(monkeypat
 def test_a_return_that_is_not_kept_is_closed(monkeypatch: pytest.MonkeyPatch, is_stopped: bool) -> None:
     made = keeping(monkeypatch, loading, "build_report")
     data = sample_bytes(5, seed=1, year=2026)
-    inputs = vault.Inputs(SourceText(data), "return.xml", settings=SETTINGS, older=SourceText(b"<a/>"))
+    inputs = session_data.Inputs(SourceText(data), "return.xml", settings=SETTINGS, older=SourceText(b"<a/>"))
     if is_stopped:
         monkeypatch.setattr(st, "progress", lambda *_, **__: Bar())
     with pytest.raises(Stopped if is_stopped else NotSen2) as caught:
@@ -84,7 +84,7 @@ def test_one_earlier_return_is_closed_if_the_other_cannot_be_read(monkeypatch: p
     made = keeping(monkeypatch, earlier_years, "measure")
     own, before = (sample_bytes(5, seed=1, year=year) for year in (2026, 2025))
     report = build_report(own, SETTINGS, previous=before, only=())
-    inputs = vault.Inputs(
+    inputs = session_data.Inputs(
         SourceText(own), "a.xml", settings=SETTINGS, previous=SourceText(before), older=SourceText(b"<a/>")
     )
     with pytest.raises(NotSen2):
@@ -97,8 +97,8 @@ def test_settings_are_not_changed_if_the_earlier_returns_cannot_be_measured(monk
     own = sample_bytes(5, seed=1, year=2026)
     source = SourceText(sample_bytes(5, seed=2, year=2025))
     report = build_report(own, SETTINGS, only=())
-    inputs = vault.Inputs(SourceText(own), "a.xml", settings=SETTINGS, older=source)
-    entry = vault.Entry(report, inputs)
+    inputs = session_data.Inputs(SourceText(own), "a.xml", settings=SETTINGS, older=source)
+    entry = session_data.Entry(report, inputs)
     monkeypatch.setattr(vault, "current", lambda: entry)
     loading.use_earlier(report, loading.earlier_for(report, inputs))
     (before,) = report.earlier

@@ -13,7 +13,7 @@ from sen2dash.config import Settings
 from sen2dash.model import Rule
 from sen2dash.reading import shred
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.store import database
+from sen2dash.store import statements
 from sen2dash.store.database import Store
 from tests.casebook import NOW
 
@@ -91,9 +91,9 @@ def test_progress_counts_every_rule_once(store: Store) -> None:
 
 def test_an_order_that_chooses_rows_stays() -> None:
     plain = "select a from b\norder by all"
-    assert database._without_order(plain) == "select a from b"
+    assert statements._without_order(plain) == "select a from b"
     for sql in ("select distinct on (a) a, c from b\norder by all", f"{plain} limit 3", "select 'x\norder by all y'"):
-        assert database._without_order(sql) == sql
+        assert statements._without_order(sql) == sql
 
 
 def test_a_closed_store_keeps_no_cursor(store: Store) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from sen2dash.analysis import panels, placements, requests
+from sen2dash.analysis import panels, phase_transfers, placements, requests
 from sen2dash.analysis.panels import Panel, Stage
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -129,7 +129,7 @@ def test_plans_agree_with_the_measures(report: Report) -> None:
     assert rows["Review meeting recorded"] == indicators["reviews_held"].numerator
     assert rows["Family told the outcome"] == indicators["review_decisions_within_4_weeks"].denominator
     assert rows["Family told within 4 weeks"] == indicators["review_decisions_within_4_weeks"].numerator
-    due = [len(placements._due(report, selection(report), key)) for key in placements.DEADLINES]
+    due = [len(phase_transfers._due(report, selection(report), key)) for key in phase_transfers.DEADLINES]
     assert sum(due) == indicators["phase_transfer_plans_on_time"].denominator
     places = {row[0]: number(row[1]) for row in panel("kinds_of_placement").draw(report, selection(report), "").rows}
     residential = places["Residential, 38 to 51 weeks"] + places["Residential, 52 weeks"]

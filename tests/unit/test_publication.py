@@ -11,7 +11,7 @@ from sen2dash.reading import publication
 from sen2dash.reading.publication import Publication
 from sen2dash.reading.publication_cells import period_of, value_of
 from sen2dash.reading.publication_forms import category, forms, squeezed
-from sen2dash.reference import published
+from sen2dash.reference import releases
 from tests.publications import files_2025, files_2026, keys, rows_of, table, zipped
 from tests.publications.headers import HEADERS
 
@@ -123,7 +123,7 @@ def test_both_releases_at_once_the_newest_counts_and_changed_series_stay_apart()
     for uploads in ([("a.zip", older), ("b.zip", newer)], [("b.zip", newer), ("a.zip", older)]):
         found = publication.read(uploads)
         assert found.summary.releases == (2026, 2025)
-        whole = found.added_to(published.carried())
+        whole = found.added_to(releases.carried())
         assert whole.figures["tribunal_appeals/registered", 2025, "England"].release == "2026"
         assert whole.figures["ehc_plans/Total", 2026, "209"].number == "x", "Lewisham was not published in 2026"
     assert {r["period"] for r in found.figures if r["series"] == "annual_reviews/meeting_recorded"} == {"2024"}
@@ -132,7 +132,7 @@ def test_both_releases_at_once_the_newest_counts_and_changed_series_stay_apart()
 
 
 def test_a_release_fills_what_the_program_does_not_carry_and_leaves_the_rest() -> None:
-    carried = published.carried()
+    carried = releases.carried()
     assert ("assessments/plan_issued", 2025, "209") not in carried.figures
     whole = read(files_2025()).added_to(carried)
     assert whole.figures["assessments/plan_issued", 2025, "209"].release == "2025"

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sen2dash.reading import publication_folder
-from sen2dash.reference import published
+from sen2dash.reference import releases
 from tests.publications import files_2025, files_2026, zipped
 
 
@@ -20,8 +20,8 @@ def use(folder: Path | str, monkeypatch: pytest.MonkeyPatch) -> publication_fold
 
 def test_without_a_folder_the_figures_of_the_program_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SEN2DASH_PUBLISHED_FIGURES", raising=False)
-    assert publication_folder.default() == (published.carried(), None, "")
-    assert use("", monkeypatch) == (published.carried(), None, "")
+    assert publication_folder.default() == (releases.carried(), None, "")
+    assert use("", monkeypatch) == (releases.carried(), None, "")
 
 
 def test_the_zip_and_csv_files_of_a_folder_are_read_once(
@@ -61,7 +61,7 @@ def test_a_folder_that_cannot_be_used_is_named_and_the_figures_of_the_program_us
     said: str,
 ) -> None:
     found = use(make(tmp_path), monkeypatch)  # type: ignore[operator]
-    assert found.published is published.carried()
+    assert found.published is releases.carried()
     assert found.summary is None
     assert "SEN2DASH_PUBLISHED_FIGURES" in found.fault
     assert said in found.fault

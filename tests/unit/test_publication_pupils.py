@@ -12,8 +12,8 @@ from sen2dash.archive.parts import SavedFigures
 from sen2dash.checks.report import Report
 from sen2dash.errors import BadPublication
 from sen2dash.reading import publication, publication_pupils
-from sen2dash.reference.published import Published, carried
 from sen2dash.reference.pupils import TERMS, Place
+from sen2dash.reference.releases import Published, carried
 from tests.publications import files_2026, table
 from tests.publications.pupils import ABSENCE, GEOGRAPHY, absence, absence_row, exclusions, exclusions_row
 

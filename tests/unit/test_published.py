@@ -5,7 +5,7 @@ import pytest
 from sen2dash import reference, spec
 from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import indicator
-from sen2dash.reference import neighbouring, published
+from sen2dash.reference import breakdowns, neighbouring, published, releases
 
 
 def find(indicator_id: str, level: str, lea: str = "333", year: int = 2025) -> published.Figure:
@@ -93,12 +93,12 @@ def test_an_unknown_authority_still_has_england() -> None:
 
 def test_shares_of_a_breakdown_sum_to_one_and_to_the_caseload() -> None:
     for name in ("need", "sex", "age_group", "place", "place_group", "ethnicity", "ethnic_group", "age"):
-        found = published.shares("caseload", name, "England", 2025)
+        found = breakdowns.shares("caseload", name, "England", 2025)
         assert sum(share.share or 0 for share in found) == pytest.approx(1)
         assert sum(share.number or 0 for share in found) == 638_745, name
-    need = {share.key: share.number for share in published.shares("caseload", "need", "England", 2025)}
+    need = {share.key: share.number for share in breakdowns.shares("caseload", "need", "England", 2025)}
     assert (need["ASD"], need["none"]) == (201_183, 4_870)
-    assert published.shares("caseload", "stage", "England", 2025) == ()
+    assert breakdowns.shares("caseload", "stage", "England", 2025) == ()
 
 
 def test_rates_by_population() -> None:
@@ -128,10 +128,10 @@ def test_neighbours_are_for_a_year_in_which_most_have_a_number() -> None:
         for place, code in enumerate(codes)
         for period, number, percent in (("2024", "10", "50.0"), ("2025", "7", "70.0" if place < 5 else "x"))
     ]
-    found = neighbouring.figures(plans, "333", 2026, published.build(rows, (), (), ()))
+    found = neighbouring.figures(plans, "333", 2026, releases.build(rows, (), (), ()))
     assert {(f.period, f.percent) for f in found} == {("2024", 50.0)}
     rows = [{**row, "percent": "70.0"} if row["area"] == codes[5] and row["period"] == "2025" else row for row in rows]
-    found = neighbouring.figures(plans, "333", 2026, published.build(rows, (), (), ()))
+    found = neighbouring.figures(plans, "333", 2026, releases.build(rows, (), (), ()))
     assert [(f.period, f.percent) for f in found] == [("2025", 70.0)] * 6 + [("2025", None)] * 4
     assert neighbouring.median_of(found, is_share=True) == 70.0
 
@@ -169,5 +169,5 @@ def test_an_authority_that_is_no_more_keeps_its_name_and_its_region() -> None:
 
 
 def test_periods() -> None:
-    assert published.collection_year_of("2025-01") == published.collection_year_of("2024") == date(2025, 1, 16).year
-    assert published.period_label("2025-01") == "January 2025"
+    assert releases.collection_year_of("2025-01") == releases.collection_year_of("2024") == date(2025, 1, 16).year
+    assert releases.period_label("2025-01") == "January 2025"

@@ -18,7 +18,7 @@ from sen2dash.config import Settings
 from sen2dash.indicators import figures, filters
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import HIDDEN, round_count
-from sen2dash.reference import published
+from sen2dash.reference import breakdowns, published
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 from tests.unhidden import unhidden
@@ -247,7 +247,7 @@ def test_groups_of_plans_stand_beside_published_shares(report: Report) -> None:
     found = of(report, "caseload", "share", ("need", "sex"), selection)
     columns = beside.beside(report, found, selection)
     assert [column.heading.partition(",")[0] for column in columns][:2] == ["England", "West Midlands"]
-    shares = {each.key: each.share for each in published.shares("caseload", "need", "England", 2025)}
+    shares = {each.key: each.share for each in breakdowns.shares("caseload", "need", "England", 2025)}
     texts = beside.cells(report, found, columns)
     for place, row in enumerate(found.rows):
         shown = texts[columns[0].heading][place]

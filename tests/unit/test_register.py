@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sen2dash.errors import BadRegister, UserError
-from sen2dash.reading import register, side_files
+from sen2dash.reading import register, side_files, zipped_csv
 from sen2dash.reading.register import LABELS, OPTIONAL, REQUIRED, RegisterReading, read_register
 from sen2dash.sample.establishments import make_register
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
@@ -447,7 +447,7 @@ def test_a_zip_from_which_no_file_can_be_taken(monkeypatch: pytest.MonkeyPatch) 
         locked[at] |= 1
     with pytest.raises(BadRegister, match="password"):
         read_register(bytes(locked))
-    monkeypatch.setattr(side_files, "MAX_UNPACKED", 1_000)
+    monkeypatch.setattr(zipped_csv, "MAX_UNPACKED", 1_000)
     with pytest.raises(BadRegister, match="more than"):
         read_register(whole)
 

@@ -14,8 +14,9 @@ from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
 from sen2dash.model import Indicator
-from sen2dash.reference import published
-from sen2dash.reference.published import Area, Published
+from sen2dash.reference import breakdowns, published, releases
+from sen2dash.reference.published import Area
+from sen2dash.reference.releases import Published
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 
@@ -127,11 +128,11 @@ def test_the_table_has_a_column_a_period_and_the_neighbours_in_their_own(report:
 
 
 def test_every_break_names_series_that_are_never_published_for_the_same_measure() -> None:
-    known = published.carried()
+    known = releases.carried()
     measured = {each.published_as for each in catalogue.indicators()}
     assert len(known.breaks) >= 5
     for series, each in known.breaks.items():
-        assert known.years_of[series][0] == published.collection_year_of(each.last_period)
+        assert known.years_of[series][0] == releases.collection_year_of(each.last_period)
         assert each.successor in known.years_of
         assert each.successor not in measured and each.note.endswith(".")
     assert "annual_reviews/meeting_recorded" in known.breaks
@@ -205,9 +206,9 @@ def test_a_caveat_is_said_even_where_no_figure_is_carried(
 
 
 def test_caveats_are_about_series_areas_and_periods_that_exist() -> None:
-    series = set(published.carried().years_of)
+    series = set(releases.carried().years_of)
     codes = {"", "England", *spec.authorities(), *(a.region_code for a in spec.authorities().values())}
-    for each in published.carried().caveats:
+    for each in releases.carried().caveats:
         assert each.area in codes and each.note.endswith(".")
         assert (
             not each.series
@@ -221,8 +222,8 @@ def test_caveats_are_about_series_areas_and_periods_that_exist() -> None:
 def test_every_source_names_its_release_and_its_licence(report: Report) -> None:
     sources = [note for note in headlines.notes(report, indicator("caseload")) if note.startswith("Source")]
     assert ["2026 (Open Government" in sources[0], "2025 (Open Government" in sources[1]] == [True, True]
-    assert published.carried().releases[:2] == ("2026", "2025")
-    for (series, _, _), each in published.carried().figures.items():
+    assert releases.carried().releases[:2] == ("2026", "2025")
+    for (series, _, _), each in releases.carried().figures.items():
         assert each.release in ("2023", "2025", "2026"), series
 
 
@@ -236,29 +237,29 @@ def caseload_of(of: Published, code: str, year: int) -> published.Figure:
 
 
 def test_an_imported_release_takes_the_place_of_what_is_as_old_or_older() -> None:
-    carried = published.carried()
+    carried = releases.carried()
     rows = [
         row("ehc_plans/Total", "2026-01", SANDWELL, "1", "2026"),
         row("ehc_plans/Total", "2025-01", "334", "2", "2024"),
     ]
-    made = published.with_release(carried, rows, [])
+    made = releases.with_release(carried, rows, [])
     assert caseload_of(made, SANDWELL, 2026).number == 1
     assert caseload_of(carried, SANDWELL, 2026).number == 4_780, "the carried figures stay as they are"
     assert caseload_of(made, "334", 2025).number == caseload_of(carried, "334", 2025).number, "an older release"
     assert (
-        "2027" in published.with_release(carried, [row("new_plans/Total", "2026", "England", "3", "2027")], []).releases
+        "2027" in releases.with_release(carried, [row("new_plans/Total", "2026", "England", "3", "2027")], []).releases
     )
 
 
 @pytest.mark.parametrize(("year", "period"), [(2026, "2025"), (2027, "2026"), (2028, "2026")])
 def test_a_later_release_is_used_from_the_return_on_that_it_belongs_to(year: int, period: str) -> None:
-    made = published.with_release(published.carried(), [row("new_plans/Total", "2026", "England", "3", "2027")], [])
+    made = releases.with_release(releases.carried(), [row("new_plans/Total", "2026", "England", "3", "2027")], [])
     assert published.newest(indicator("new_plans"), None, year, made)[0].period == period
 
 
 def test_a_report_is_compared_with_the_figures_that_it_was_given(report: Report) -> None:
     rows = [row("plans_within_20_weeks/excluding_exceptions", "2025", SANDWELL, "9", "2026", "90")]
-    own, report.compare_with = report.published, published.with_release(report.published, rows, [])
+    own, report.compare_with = report.published, releases.with_release(report.published, rows, [])
     try:
         card = headlines.card(report, figures.select(report), "plans_within_20_weeks")
         assert (card.period, card.comparisons[-1].text) == ("2025", "90.0%")
@@ -273,27 +274,27 @@ def test_a_report_is_compared_with_the_figures_that_it_was_given(report: Report)
 
 
 def test_down_syndrome_is_on_its_own_from_2026_and_within_other_before() -> None:
-    new = {each.key for each in published.shares("new_plans", "need", "England", 2026)}
-    old = {each.key for each in published.shares("new_plans", "need", "England", 2025)}
+    new = {each.key for each in breakdowns.shares("new_plans", "need", "England", 2026)}
+    old = {each.key for each in breakdowns.shares("new_plans", "need", "England", 2025)}
     assert "DS" in new and "DS" not in old
-    assert published.published_key("need", "DS", new) == "DS"
-    assert published.published_key("need", "DS", old) == "OTH"
-    assert published.published_key("need", "OTH", new) == published.published_key("need", "OTH", old) == "OTH"
+    assert breakdowns.published_key("need", "DS", new) == "DS"
+    assert breakdowns.published_key("need", "DS", old) == "OTH"
+    assert breakdowns.published_key("need", "OTH", new) == breakdowns.published_key("need", "OTH", old) == "OTH"
 
 
 def test_a_category_that_is_counted_within_another_does_not_take_the_shares_away() -> None:
     rows = [part("2025-01", key, n, "2026") for key, n in (("ASD", "60"), ("OTH", "40"), ("DS", "x"))]
-    made = published.build([], rows, [], [])
-    assert {each.key: each.share for each in published.shares("caseload", "need", "England", 2025, made)} == {
+    made = releases.build([], rows, [], [])
+    assert {each.key: each.share for each in breakdowns.shares("caseload", "need", "England", 2025, made)} == {
         "ASD": 0.6,
         "OTH": 0.4,
     }
-    hidden = published.build([], [part("2025-01", key, "x", "2026") for key in ("ASD", "OTH", "DS")], [], [])
-    assert {each.share for each in published.shares("caseload", "need", "England", 2025, hidden)} == {None}
+    hidden = releases.build([], [part("2025-01", key, "x", "2026") for key in ("ASD", "OTH", "DS")], [], [])
+    assert {each.share for each in breakdowns.shares("caseload", "need", "England", 2025, hidden)} == {None}
 
 
 def test_shares_with_an_unknown_part_are_of_the_published_total() -> None:
-    found = {each.key: each for each in published.shares("new_plans", "place", "England", 2026)}
+    found = {each.key: each for each in breakdowns.shares("new_plans", "place", "England", 2026)}
     assert found["w_settings"].number is None and found["w_settings"].share is None
     known = sum(each.number or 0 for each in found.values())
     assert known == 110_672
@@ -318,11 +319,11 @@ def test_each_area_beside_a_breakdown_is_of_its_own_period(report: Report) -> No
 
 
 def test_breakdowns_sum_to_the_figure_that_they_break_down() -> None:
-    known = published.carried()
+    known = releases.carried()
     for indicator_id, characteristic, year, area in known.breakdowns:
         if year == 2026 and (indicator_id, characteristic) != ("new_plans", "place"):
-            numbers = [each.number for each in published.shares(indicator_id, characteristic, area, year)]
-            total = known.figures.get((published.TOTALS[indicator_id], year, area))
+            numbers = [each.number for each in breakdowns.shares(indicator_id, characteristic, area, year)]
+            total = known.figures.get((breakdowns.TOTALS[indicator_id], year, area))
             if total is not None:
                 assert sum(n or 0 for n in numbers) == float(total.number), (indicator_id, characteristic, area)
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from sen2dash.analysis import open_cases, person, placements, requests, timeliness
+from sen2dash.analysis import open_cases, person, plans_of_caseload, requests, timeliness
 from sen2dash.checks import catalogue, findings
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report, build_report
@@ -25,7 +25,7 @@ from sen2dash.sample.generate import sample_bytes
 from sen2dash.store import lineage
 from sen2dash.store.database import Store
 from sen2dash.ui import loading
-from sen2dash.web import vault
+from sen2dash.web import session_data, vault
 
 SETTINGS = Settings(now=datetime(2026, 2, 1, 12, 0))
 EVERYONE = Cohort()
@@ -55,7 +55,7 @@ def look(made: Report) -> None:
     open_cases.listed(made, EVERYONE)
     person.journeys(made, 1)
     requests.all_requests(made, EVERYONE)
-    placements.caseload(made, EVERYONE)
+    plans_of_caseload.caseload(made, EVERYONE)
     for severity in ("error", "query", "info"):
         findings.n_people(made, severity)
     for rule_id in ("A24", "A26", "A27", "R36"):
@@ -205,7 +205,7 @@ def test_an_error_midway_leaves_the_report_as_it_was(
 def test_an_interruption_midway_leaves_the_report_as_it_was(small: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     before = state(small)
     with monkeypatch.context() as patch:
-        patch.setattr("sen2dash.store.database._insert_members", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        patch.setattr("sen2dash.store.database.insert_members", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
             rerun.change(small, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
     assert state(small) == before
@@ -239,7 +239,7 @@ def test_the_page_checks_the_whole_return_only_where_a_change_fails(
     small: Report, is_possible: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[Settings] = []
-    entry = vault.Entry(small, vault.Inputs(SourceText(b""), "return.xml", settings=SETTINGS))
+    entry = session_data.Entry(small, session_data.Inputs(SourceText(b""), "return.xml", settings=SETTINGS))
     # It asks which return the session holds, and there is no session here.
     monkeypatch.setattr(vault, "current", lambda: entry)
     monkeypatch.setattr(loading, "check_again", lambda _, known, settings: checked.append(settings))

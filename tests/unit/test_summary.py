@@ -19,7 +19,7 @@ from sen2dash.indicators.filters import EVERYONE
 from sen2dash.indicators.suppression import HIDDEN, Hidden
 from sen2dash.model import IndicatorResult
 from sen2dash.reading.source import SourceText
-from sen2dash.reference import neighbouring, published
+from sen2dash.reference import neighbouring, published, releases
 from sen2dash.sample.generate import sample_bytes
 from tests import casebook
 from tests.unhidden import unhidden
@@ -157,7 +157,7 @@ def test_sentences_say_what_stands_out(report: Report) -> None:
 
 def test_without_published_figures_there_is_nothing_beside(report: Report) -> None:
     known = report.published
-    report.compare_with = published.build((), (), (), ())
+    report.compare_with = releases.build((), (), (), ())
     try:
         found = summary.summary(report, figures.select(report))
         assert not any(line.beside or line.years for line in lines(found).values())

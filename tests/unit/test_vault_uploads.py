@@ -12,7 +12,7 @@ from starlette.types import Message
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from sen2dash.web import session_files, uploads, vault
+from sen2dash.web import session_data, session_files, uploads, vault
 from sen2dash.web.uploads import MAX_FILES, Uploads
 
 SESSION = "s"
@@ -128,7 +128,7 @@ def test_what_was_ended_is_counted_once() -> None:
 
 def test_a_workbook_that_waits_for_its_header_is_erased_when_idle() -> None:
     vaults, now = vault.Vault(idle_seconds=60), time.monotonic()
-    vaults.work(SESSION).to_head = vault.ToHead("label", "modules.xlsx", b"names", lambda data, name: None)
+    vaults.work(SESSION).to_head = session_data.ToHead("label", "modules.xlsx", b"names", lambda data, name: None)
     vaults.sweep(now + 50)
     assert vaults._work[SESSION].to_head is not None
     vaults.sweep(now + 100)

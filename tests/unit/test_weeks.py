@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sen2dash.analysis import placements, requests, weeks
+from sen2dash.analysis import phase_transfers, plans_of_caseload, requests, weeks
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
@@ -149,13 +149,13 @@ def test_the_appeal_rate_is_that_of_one_method_and_says_so(report: Report) -> No
 
 def test_phase_transfers_by_year_and_the_published_shares(report: Report) -> None:
     selection = figures.select(report)
-    chart = placements._draw_dated(report, selection, "")
-    caseload = placements.caseload(report, EVERYONE).to_pylist()
-    for (key, (_, column, after)), row in zip(placements.PHASE_DATES.items(), chart.rows, strict=True):
+    chart = phase_transfers._draw_dated(report, selection, "")
+    caseload = plans_of_caseload.caseload(report, EVERYONE).to_pylist()
+    for (key, (_, column, after)), row in zip(phase_transfers.PHASE_DATES.items(), chart.rows, strict=True):
         days = [plan[column] for plan in caseload if plan[column] is not None]
         wanted = sum(day.year == report.collection.year - 1 + after for day in days)
         assert f"({wanted} of {len(caseload)})" in row[1]
-        assert len(placements._find_dated(report, selection, "", key).rows) == wanted
+        assert len(phase_transfers._find_dated(report, selection, "", key).rows) == wanted
     assert chart.rows[0][0] == "Due in 2025" and chart.rows[1][0] == "Due in 2026"
     assert chart.rows[1][2] == f"{142_257 / 718_838:.1%}"
     assert "England, 2025" in chart.columns and "first year in which" in chart.subtitle
@@ -163,13 +163,15 @@ def test_phase_transfers_by_year_and_the_published_shares(report: Report) -> Non
 
 def test_phase_transfers_of_a_return_before_they_were_published_have_no_marks() -> None:
     report = build(2025, 60)
-    chart = placements._draw_dated(report, figures.select(report), "")
+    chart = phase_transfers._draw_dated(report, figures.select(report), "")
     assert not any("England" in column for column in chart.columns) and "Source" not in chart.subtitle
     report.close()
 
 
 def test_what_is_published_of_phase_transfers() -> None:
     england = published.areas(None)[0]
-    found = {name: published.series_figure(f"phase_transfers/{name}", england, 2026) for name in placements.PHASE_DATES}
+    found = {
+        name: published.series_figure(f"phase_transfers/{name}", england, 2026) for name in phase_transfers.PHASE_DATES
+    }
     numbers = [each.number for each in found.values() if each is not None]
     assert numbers == [12_232, 142_257, 38_887, 602]

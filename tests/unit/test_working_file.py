@@ -28,7 +28,7 @@ from sen2dash.errors import BadWorkingFile, TooLarge, UserError
 from sen2dash.reading import publication
 from sen2dash.reading.register import RegisterReading, read_register
 from sen2dash.reading.teams import read_teams
-from sen2dash.reference.published import carried
+from sen2dash.reference.releases import carried
 from sen2dash.sample.establishments import write_register
 from sen2dash.sample.generate import sample_bytes
 from tests.publications import files_2026, zipped

@@ -18,10 +18,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.errors import BadLinkedFile
+from sen2dash.reading.csv_rows import row_at
 from sen2dash.reading.linked.given import Given
 from sen2dash.reading.linked.table import LINES
 from sen2dash.reading.linked.values import MONTHS, read_date, read_number
-from sen2dash.reading.side_files import SideFile, encoding_of, row_at
+from sen2dash.reading.side_files import SideFile, encoding_of
 from sen2dash.text import flat
 
 #: The most lines above the heading.

@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.errors import BadLinkedFile
+from sen2dash.reading.csv_rows import row_at
 from sen2dash.reading.linked.given import Given
 from sen2dash.reading.linked.values import Kind, blank, columns_of
-from sen2dash.reading.side_files import SideFile, encoding_of, lines_named, row_at
+from sen2dash.reading.side_files import SideFile, encoding_of, lines_named
 
 #: A file has fewer than this many lines. The number of a row in a load is that of its file times this, plus its line.
 LINES = 1 << 32

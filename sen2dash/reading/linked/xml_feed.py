@@ -14,7 +14,7 @@ from lxml import etree
 from sen2dash.errors import BadLinkedFile, UserError
 from sen2dash.reading.encoding import decode
 from sen2dash.reading.linked.given import Given
-from sen2dash.reading.shred import PROLOG
+from sen2dash.reading.refusals import PROLOG
 
 CHUNK = 1 << 18
 #: The most bytes without one of the wanted elements: they would build up in memory.
