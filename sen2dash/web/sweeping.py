@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -16,6 +17,9 @@ from sen2dash.web.vault import VAULT
 
 LOG = logging.getLogger("sen2dash")
 SWEEP_SECONDS = 5.0
+#: Seconds between two collections of garbage while nothing is erased. Streamlit would collect after every click, which
+#: takes a tenth of a second, because it goes through all that is loaded.
+COLLECT_SECONDS = 30.0
 
 
 def sweep_server(with_downloads: bool) -> None:
@@ -41,9 +45,15 @@ async def sweeping() -> AsyncIterator[None]:
     """While the server runs, sweep every few seconds; when it stops, erase everything."""
 
     async def sweep() -> None:
-        swept_downloads = time.monotonic()
+        swept_downloads = collected = time.monotonic()
+        n_erased = VAULT.n_erased
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
+            # What was erased in the sweep before, and by people since: Streamlit lets go of it a little later.
+            if n_erased != VAULT.n_erased or time.monotonic() - collected > COLLECT_SECONDS:
+                n_erased = VAULT.n_erased
+                gc.collect()
+                collected = time.monotonic()
             is_time = time.monotonic() - swept_downloads > session_files.DOWNLOAD_SECONDS
             swept_downloads = time.monotonic() if is_time else swept_downloads
             try:

@@ -49,7 +49,10 @@ class Companion(Protocol):
 
 
 class Vault:
-    """Reports and work by session. Every method may be called from any thread. companions: swept with it."""
+    """Reports and work by session. Every method may be called from any thread.
+
+    companions: swept with it. n_erased: how often something was erased so far.
+    """
 
     def __init__(self, idle_seconds: float, grace_seconds: float = GRACE_SECONDS) -> None:
         self.idle_seconds = idle_seconds
@@ -59,6 +62,7 @@ class Vault:
         self._orphaned: dict[str, float] = {}
         self._streamlit_ids: dict[str, str] = {}
         self._timed_out: set[str] = set()
+        self.n_erased = 0
         self.companions: list[Companion] = []
         self._lock = threading.Lock()
 
@@ -83,6 +87,7 @@ class Vault:
             old = self._entries.pop(session, None)
             self._entries[session] = Entry(report, inputs)
             self._timed_out.discard(session)
+            self.n_erased += old is not None
         if old is not None:
             old.close()
 
@@ -103,6 +108,7 @@ class Vault:
                 self._work[session].waiting = None
             entry = self._entries.pop(session, None)
             self._timed_out.discard(session)
+            self.n_erased += 1
         if entry is not None:
             entry.close()
 
@@ -157,6 +163,7 @@ class Vault:
             for session in gone:
                 del self._orphaned[session]
                 self._work.pop(session, None)
+            self.n_erased += len(gone | idle)
             ended = {self._streamlit_ids.pop(session, "") for session in gone} - {""}
         for entry in closing:
             entry.close()

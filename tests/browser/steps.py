@@ -20,10 +20,10 @@ DEADLINE_MS = 60_000
 HEADING, ROW = 37, 35
 
 
-#: Whether the script has finished and the page is drawn, with nothing left of the run before, and has been so for 100 ms
-#: since the question was first asked: the page is also idle before a requested run starts. Some parts of Streamlit are
-#: fetched when first drawn; their placeholders are not part of the page.
-IS_IDLE = """question => {
+#: Whether the script has finished and the page is drawn, with nothing left of the run before, and has been so for some
+#: milliseconds since the question was first asked: the page is also idle before a requested run starts. Some parts of
+#: Streamlit are fetched when first drawn; their placeholders are not part of the page.
+IS_IDLE = """([question, still]) => {
   const headings = document.querySelectorAll('[data-testid=stMain] h1');
   const isIdle = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && headings.length === 1 && headings[0].checkVisibility({visibilityProperty: true})
@@ -31,14 +31,14 @@ IS_IDLE = """question => {
   const now = performance.now();
   if (!isIdle || window.idleQuestion !== question) window.idleSince = now;
   window.idleQuestion = question;
-  return isIdle && now - window.idleSince >= 100;
+  return isIdle && now - window.idleSince >= still;
 }"""
 QUESTIONS = count()
 
 
-def idle(page: Page) -> None:
-    """Wait until the page is drawn and its script has finished."""
-    page.wait_for_function(IS_IDLE, arg=next(QUESTIONS), polling=50)
+def idle(page: Page, still: int = 100) -> None:
+    """Wait until the page is drawn and its script has finished. still: the milliseconds that it has to stay so."""
+    page.wait_for_function(IS_IDLE, arg=[next(QUESTIONS), still], polling=50)
 
 
 def link(page: Page, name: str) -> None:

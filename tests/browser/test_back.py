@@ -48,10 +48,8 @@ def visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def settled(page: Page) -> None:
-    """Wait until the page has been still for a while."""
-    for _ in range(3):
-        idle(page)
-        page.wait_for_timeout(500)
+    """Wait until the page has been still for longer than this server takes to begin or to draw anything."""
+    idle(page, still=1000)
 
 
 def check_person(page: Page) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from functools import partial
 from typing import cast
 
@@ -129,6 +131,41 @@ def test_a_sweep_that_fails_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> 
                 await asyncio.sleep(0)
 
     run_aside(asyncio.wait_for(run(), timeout=20))
+
+
+class Knot:
+    """Something that only a collection of garbage removes."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.mark.parametrize("erase", [True, False])
+def test_the_server_collects_garbage_soon_after_something_is_erased_and_now_and_then(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, erase: bool
+) -> None:
+    monkeypatch.setattr("sen2dash.web.sweeping.VAULT", vault)
+    monkeypatch.setattr("sen2dash.web.sweeping.SWEEP_SECONDS", 0.0)
+    monkeypatch.setattr("sen2dash.web.sweeping.COLLECT_SECONDS", 3600.0 if erase else 0.0)
+    put(vault, "one")
+    gc.collect()
+    gc.disable()
+
+    async def run() -> bool:
+        async with sweeping():
+            await asyncio.sleep(0.01)
+            found = weakref.ref(Knot())
+            if erase:
+                assert found() is not None
+                vault.drop("one")
+            while found() is not None:
+                await asyncio.sleep(0)
+            return True
+
+    try:
+        assert run_aside(asyncio.wait_for(run(), timeout=20))
+    finally:
+        gc.enable()
 
 
 @pytest.fixture
