@@ -314,11 +314,12 @@ def test_a_rule_that_needs_too_much_memory_ends_the_check_with_a_message(folder:
 def test_a_store_starts_no_threads_of_its_own() -> None:
     """Sessions share the machine fairly: each return is processed by the thread that asks."""
     tasks = Path("/proc/self/task")
-    before = len(list(tasks.iterdir())) if tasks.exists() else 0
+    before = {task.name for task in tasks.iterdir()} if tasks.exists() else set()
     made = Store(Settings())
     assert made.value("select count(*) as n from range(3_000_000) as t(i) where hash(i) % 7 = 0") > 0
     if before:
-        assert len(list(tasks.iterdir())) == before
+        # Threads of earlier tests may end meanwhile.
+        assert {task.name for task in tasks.iterdir()} <= before
     made.close()
 
 
