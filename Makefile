@@ -1,9 +1,9 @@
 # make run   opens the dashboard
 # make lint  the quick checks           make check  lint and test
-# make test-quick  every rule and indicator case and all tests of a few seconds: under 2 minutes, without a browser
-# make test        what a push must pass, in a real browser too: under 12 minutes
+# make test-quick  every rule and indicator case and all tests that are quick: about 2 minutes, without a browser
+# make test        what a push must pass, in a real browser too: 17 minutes on 2 fast cores, longer on slow ones
 # make test-long   everything, with long random runs and every option of every list in the browser: hours
-# make coverage    test-quick, and which lines and branches it runs
+# make coverage    what a push must pass without a browser, and which lines and branches it runs
 # Tests are marked: browser (needs Chromium), slow (left out by test-quick), long (run by test-long alone).
 # make bench speed and memory beside release 0.1.0, as ratios of one run (not a test)
 # make bench-load  what 1 to 20 people at once wait, as ratios (not a test)
@@ -30,7 +30,7 @@ test-long:
 
 coverage:
 	@$(PYTHON) tools/bootstrap.py test >/dev/null
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not slow and not long" --cov
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not long" --cov
 
 lint:
 	@$(PYTHON) tools/bootstrap.py test >/dev/null

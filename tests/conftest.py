@@ -1,4 +1,4 @@
-"""Which tests `make test-quick` and `make test` leave out: slow folders, and most parameters of sampled tests."""
+"""Which tests `make test-quick` and `make test` leave out: slow places, and most parameters of sampled tests."""
 
 import os
 import sys
@@ -10,18 +10,35 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-SLOW = ("hostile", "linked", "pages", "properties")
+#: Folders and files whose tests take over five seconds of processor time together and check whole returns.
+SLOW = {
+    "hostile",
+    "linked",
+    "other",
+    "pages",
+    "properties",
+    "indicators/test_recompute.py",
+    "unit/test_agreement.py",
+    "unit/test_cli_compare.py",
+    "unit/test_compare.py",
+    "unit/test_earlier_years.py",
+    "unit/test_resettle.py",
+    "unit/test_sample.py",
+    "unit/test_timeliness.py",
+    "unit/test_worklist.py",
+}
 #: Set by `make test-long`.
 IS_LONG = bool(os.environ.get("SEN2DASH_EVERY_OPTION"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark every test by its folder, so that a new test there is marked as well. Deselect what is not sampled."""
+    """Mark every test by its place, so that a new test there is marked as well. Deselect what is not sampled."""
     places: Counter[str] = Counter()
     left_out = []
     for item in items:
-        folder = item.path.relative_to(HERE).parts[0]
-        if folder in SLOW:
+        place = item.path.relative_to(HERE)
+        folder = place.parts[0]
+        if folder in SLOW or place.as_posix() in SLOW:
             item.add_marker(pytest.mark.slow)
         if folder == "browser":
             item.add_marker(pytest.mark.browser)
