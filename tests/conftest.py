@@ -17,15 +17,20 @@ SLOW = {
     "other",
     "pages",
     "properties",
+    "archive/test_commands.py",
     "indicators/test_recompute.py",
     "unit/test_agreement.py",
     "unit/test_cli_compare.py",
+    "unit/test_cohort.py",
     "unit/test_compare.py",
     "unit/test_earlier_years.py",
     "unit/test_resettle.py",
     "unit/test_sample.py",
+    "unit/test_summary.py",
     "unit/test_timeliness.py",
+    "unit/test_warming.py",
     "unit/test_worklist.py",
+    "unit/test_years.py",
 }
 #: Set by `make test-long`.
 IS_LONG = bool(os.environ.get("SEN2DASH_EVERY_OPTION"))
