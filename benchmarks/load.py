@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.async_api import Browser, Page, async_playwright, expect  # noqa: E402
 
+from sen2dash import ui  # noqa: E402
 from sen2dash.sample.generate import sample_bytes  # noqa: E402
 from tests.browser.conftest import chromium, serving  # noqa: E402
 from tests.browser.steps import NAMES, marked  # noqa: E402
@@ -57,8 +58,10 @@ async def idle(page: Page) -> None:
 
 
 async def choose(page: Page, name: str) -> None:
-    """Go to a page through the menu."""
-    await page.get_by_test_id("stSidebarNav").get_by_role("link", name=NAMES[name], exact=True).click()
+    """Go to a page through the menu, under its heading."""
+    heading = next(heading for heading, names in ui.SECTIONS.items() if name in names)
+    await page.get_by_test_id("stTopNav").get_by_role("button", name=heading, exact=True).click()
+    await page.locator("a[data-testid^=stTopNav]").filter(has_text=NAMES[name]).click()
     await page.wait_for_url(f"**/{name}*")
     await idle(page)
 
