@@ -66,8 +66,8 @@ async def choose(page: Page, name: str) -> None:
     await idle(page)
 
 
-async def look(browser: Browser, address: str, visit: Visit, data: bytes) -> None:
-    """One person's visit from start to end."""
+async def look(browser: Browser, address: str, visit: Visit, file: Path) -> None:
+    """One person's visit from start to end. file: their return, which the browser reads itself, as it does by hand."""
     context = await browser.new_context(base_url=address, accept_downloads=True)
     context.set_default_timeout(PATIENCE_MS)
     page = await context.new_page()
@@ -87,8 +87,7 @@ async def look(browser: Browser, address: str, visit: Visit, data: bytes) -> Non
         await page.goto("/")
         await idle(page)
         note("open")
-        file = {"name": "return.xml", "mimeType": "text/xml", "buffer": data}
-        await page.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
+        await page.locator("input[type=file]").first.set_input_files(file)
         await expect(page.get_by_role("heading", name="What was found")).to_be_visible()
         await idle(page)
         note("upload")
@@ -123,11 +122,14 @@ async def together(address: str, n_people: int, persons: int) -> list[Visit]:
     """The visits of this many people who start at the same time."""
     visits = [Visit(mark_of(place)) for place in range(n_people)]
     made = sample_bytes(persons, seed=7, rule_ids=("P15", "R09", "P03", "P12"), defects=50, year=2025)
-    returns = [marked(made, visit.mark) for visit in visits]
-    async with async_playwright() as playwright:
-        browser = await start(playwright)
-        await asyncio.gather(*(look(browser, address, v, data) for v, data in zip(visits, returns, strict=True)))
-        await browser.close()
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / f"{visit.mark}.xml" for visit in visits]
+        for visit, file in zip(visits, files, strict=True):
+            file.write_bytes(marked(made, visit.mark))
+        async with async_playwright() as playwright:
+            browser = await start(playwright)
+            await asyncio.gather(*(look(browser, address, v, file) for v, file in zip(visits, files, strict=True)))
+            await browser.close()
     for visit in visits:
         sent = b"".join(visit.received)
         for other in visits:
