@@ -25,10 +25,9 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.async_api import Browser, Page, async_playwright, expect  # noqa: E402
 
-from sen2dash import ui  # noqa: E402
 from sen2dash.sample.generate import sample_bytes  # noqa: E402
 from tests.browser.conftest import chromium, serving  # noqa: E402
-from tests.browser.steps import NAMES, marked  # noqa: E402
+from tests.browser.steps import NAMES, heading_of, marked  # noqa: E402
 
 PATIENCE_MS = 900_000
 STEPS = ("open", "upload", "errors", "headlines", "person", "download")
@@ -59,8 +58,7 @@ async def idle(page: Page) -> None:
 
 async def choose(page: Page, name: str) -> None:
     """Go to a page through the menu, under its heading."""
-    heading = next(heading for heading, names in ui.SECTIONS.items() if name in names)
-    await page.get_by_test_id("stTopNav").get_by_role("button", name=heading, exact=True).click()
+    await page.get_by_test_id("stTopNav").get_by_role("button", name=heading_of(name), exact=True).click()
     await page.locator("a[data-testid^=stTopNav]").filter(has_text=NAMES[name]).click()
     await page.wait_for_url(f"**/{name}*")
     await idle(page)

@@ -49,7 +49,7 @@ async def sweeping() -> AsyncIterator[None]:
         n_erased = VAULT.n_erased
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            # What was erased in the sweep before, and by people since: Streamlit lets go of it a little later.
+            # Before the sweep, because Streamlit still refers for a moment to what has just been erased.
             if n_erased != VAULT.n_erased or time.monotonic() - collected > COLLECT_SECONDS:
                 n_erased = VAULT.n_erased
                 gc.collect()

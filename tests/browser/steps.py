@@ -41,10 +41,14 @@ def idle(page: Page, still: int = 100) -> None:
     page.wait_for_function(IS_IDLE, arg=[next(QUESTIONS), still], polling=50)
 
 
+def heading_of(name: str) -> str:
+    """The heading of the menu that a page is under; empty for the start page."""
+    return next(heading for heading, names in ui.SECTIONS.items() if name in names)
+
+
 def link(page: Page, name: str) -> None:
     """Click a page in the menu, under its heading, without waiting."""
-    heading = next(heading for heading, names in ui.SECTIONS.items() if name in names)
-    if heading:
+    if heading := heading_of(name):
         page.get_by_test_id("stTopNav").get_by_role("button", name=heading, exact=True).click()
     page.locator("a[data-testid^=stTopNav]").filter(has_text=NAMES[name]).click()
 

@@ -19,8 +19,8 @@ PERSONS, SEED = 600, 7
 FIGURES = ("summary", "headlines", "timeliness", "requests", "placements", "cohort", "pupil_groups")
 #: Where every control of a page is tried, the pages are divided into parts that can run side by side.
 PARTS = 4
-#: What states that were checked by a test of this module looked like.
-DRAWN: set[str] = set()
+#: What the states looked like that a test of this module has checked.
+CHECKED: set[str] = set()
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_more_options_of_every_list(tall: Page, tmp_path: Path, part: int) -> No
 
 def go_through_pages(page: Page, folder: Path, names: list[str], n_options: int, once: bool = False) -> None:
     upload_all(page, folder)
-    walk = Walk(page, n_options=n_options, once=once, drawn=DRAWN)
+    walk = Walk(page, n_options=n_options, once=once, checked=CHECKED)
     for name in names:
         n_before = walk.n_states
         choose(page, name)
@@ -102,7 +102,7 @@ def go_through_pages(page: Page, folder: Path, names: list[str], n_options: int,
 
 def test_filters_sharing_and_hidden_names(tall: Page) -> None:
     upload(tall, sample_bytes(persons=PERSONS, seed=SEED, defects=60, year=2025))
-    walk = Walk(tall, drawn=DRAWN)
+    walk = Walk(tall, checked=CHECKED)
     sidebar = tall.get_by_test_id("stSidebar")
     choose(tall, "headlines")
     walk.check("filters open")
@@ -142,7 +142,7 @@ def test_pages_without_a_return_and_with_a_clean_one(tall: Page, state: str) -> 
     else:
         tall.goto("/")
         idle(tall)
-    walk = Walk(tall, drawn=DRAWN)
+    walk = Walk(tall, checked=CHECKED)
     for name in NAMES:
         choose(tall, name)
         walk.check(state, name)
@@ -169,7 +169,7 @@ findings.find_people, vault.VAULT.idle_seconds, sweeping.SWEEP_SECONDS = fail, 1
 def test_what_can_go_wrong(browser: Browser, tmp_path: Path) -> None:
     with serving(tmp_path / "server.log", BREAK) as (address, _):
         visitor = visit(browser, address, **TALL)
-        page, walk = visitor.page, Walk(visitor.page, drawn=DRAWN)
+        page, walk = visitor.page, Walk(visitor.page, checked=CHECKED)
         page.goto("/")
         idle(page)
         file: FilePayload = {"name": "return.xml", "mimeType": "text/xml", "buffer": b"<Message>"}

@@ -140,9 +140,10 @@ class Walk:
     """Go through pages and run axe-core on every state that looks different from those before.
 
     found: what is wrong, mapped to a description of the state where it was first seen. missed: controls that were seen
-    but could not be tried. drawn: what states looked like that were checked, by this walk or another. n_options: how many options of a longer list to try, the last one
-    or those from the first to the last. once: whether a control that has the name and options of one on an earlier page
-    is left out, because the same code draws both; a choice between views is never left out.
+    but could not be tried. checked: what the states looked like that were checked, by this walk or another. n_options:
+    how many options of a longer list to try, the last one or those from the first to the last. once: whether a control
+    that has the name and options of one on an earlier page is left out, because the same code draws both; a choice
+    between views is never left out.
     """
 
     page: Page
@@ -150,7 +151,7 @@ class Walk:
     once: bool = False
     found: dict[tuple[str, str], str] = field(default_factory=dict)
     missed: set[tuple[Any, ...]] = field(default_factory=set)
-    drawn: set[str] = field(default_factory=set)
+    checked: set[str] = field(default_factory=set)
     _own: set[str] = field(default_factory=set)
     _tried: set[tuple[Any, ...]] = field(default_factory=set)
 
@@ -167,12 +168,10 @@ class Walk:
         # A list is pale while it fades in.
         self.page.wait_for_function(STILL)
         drawn = self.page.evaluate(DRAWN)
-        if drawn in self._own:
-            return
         self._own.add(drawn)
-        if drawn in self.drawn:
+        if drawn in self.checked:
             return
-        self.drawn.add(drawn)
+        self.checked.add(drawn)
         for odd in unknown(violations(self.page)):
             self.found.setdefault(odd, ": ".join(where))
 
