@@ -62,7 +62,7 @@ class Store(LockedDatabase):
 
     def _create(self) -> None:
         for statement in schema.creating():
-            self._connection.execute(statement)
+            self._connection.execute(lineage.parsed(statement))
         self._run_file("macros.sql")
         self._run_file("finding_macros.sql")
 

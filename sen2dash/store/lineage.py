@@ -26,7 +26,7 @@ STATEMENTS_KEPT = 1_000
 def _connection() -> duckdb.DuckDBPyConnection:
     """Return a database with only the shared macros: what they read counts for the statement that uses them."""
     made = duckdb.connect(":memory:", config={"enable_external_access": "false", "threads": "1", "async_threads": "0"})
-    for statement in made.extract_statements((QUERIES / "macros.sql").read_text(encoding="utf-8")):
+    for statement in parsed_file("macros.sql"):
         made.execute(statement)
     return made
 
@@ -61,9 +61,20 @@ def reads(sql: str) -> frozenset[str]:
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def parsed(sql: str) -> duckdb.Statement:
-    """Parse a text as one statement, which any connection can run repeatedly. Errors: duckdb.ParserException."""
-    (statement,) = duckdb.extract_statements(sql)
-    return statement
+    """Parse a text as one statement, which any connection can run repeatedly.
+
+    Errors: duckdb.ParserException; ValueError unless it is exactly one.
+    """
+    statements = duckdb.extract_statements(sql)
+    if len(statements) != 1:
+        raise ValueError("exactly one statement is run at a time")
+    return statements[0]
+
+
+@cache
+def parsed_file(name: str) -> tuple[duckdb.Statement, ...]:
+    """Parse a file under queries/, with any number of statements, as `parsed` does one."""
+    return tuple(duckdb.extract_statements((QUERIES / name).read_text(encoding="utf-8")))
 
 
 @cache

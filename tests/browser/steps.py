@@ -23,10 +23,10 @@ HEADING, ROW = 37, 35
 #: Whether the script has finished and the page is drawn, with nothing left of the run before, and has been so for some
 #: milliseconds since the question was first asked: the page is also idle before a requested run starts. Some parts of
 #: Streamlit are fetched when first drawn; their placeholders are not part of the page.
-IS_IDLE = """([question, still]) => {
+IS_IDLE = """([question, still, title]) => {
   const headings = document.querySelectorAll('[data-testid=stMain] h1');
   const isIdle = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    && headings.length === 1 && headings[0].checkVisibility({visibilityProperty: true})
+    && (!title || document.title === title) && headings.length === 1 && headings[0].checkVisibility({visibilityProperty: true})
     && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]');
   const now = performance.now();
   if (!isIdle || window.idleQuestion !== question) window.idleSince = now;
@@ -34,11 +34,23 @@ IS_IDLE = """([question, still]) => {
   return isIdle && now - window.idleSince >= still;
 }"""
 QUESTIONS = count()
+#: Ends what moves by script at once: an expander opens for half a second, even where less movement is asked for.
+AT_ONCE = """
+const animate = Element.prototype.animate;
+Element.prototype.animate = function (...how) {
+  const moving = animate.apply(this, how);
+  moving.finish();
+  return moving;
+};
+"""
 
 
-def idle(page: Page, still: int = 100) -> None:
-    """Wait until the page is drawn and its script has finished. still: the milliseconds that it has to stay so."""
-    page.wait_for_function(IS_IDLE, arg=[next(QUESTIONS), still], polling=50)
+def idle(page: Page, still: int = 100, title: str = "") -> None:
+    """Wait until the page is drawn and its script has finished.
+
+    still: the milliseconds that it has to stay so. title: the one of the page to wait for; empty: any.
+    """
+    page.wait_for_function(IS_IDLE, arg=[next(QUESTIONS), still, title], polling=50)
 
 
 def heading_of(name: str) -> str:
@@ -58,8 +70,7 @@ def choose(page: Page, name: str) -> None:
     link(page, name)
     page.wait_for_url(f"**/{name}*" if name != ui.PAGES[0][0] else "**/")
     # The previous page is idle until the script of this one starts, which sends the title.
-    expect(page).to_have_title(f"{NAMES[name]} - sen2dash")
-    idle(page)
+    idle(page, title=f"{NAMES[name]} - sen2dash")
 
 
 def click_row(page: Page, table: int, row: int) -> None:
@@ -186,6 +197,7 @@ def _context(browser: Browser, server: str) -> BrowserContext:
         base_url=server, viewport={"width": 1280, "height": 900}, accept_downloads=True, reduced_motion="reduce"
     )
     context.set_default_timeout(DEADLINE_MS)
+    context.add_init_script(AT_ONCE)
     return context
 
 

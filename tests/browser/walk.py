@@ -80,6 +80,13 @@ DRAWN = """() => {
 FOCUSED = "[role=option][data-focused=true]"
 #: Whether nothing moves any more: an opening element stays small and close to its neighbour until it is open.
 STILL = "() => document.getAnimations().every(each => each.playState !== 'running')"
+#: The closed expanders, and what clicks each and says how many there were.
+CLOSED = "[data-testid=stExpander] details:not([open]) > summary"
+OPEN_EXPANDERS = f"""() => {{
+  const closed = document.querySelectorAll({CLOSED!r});
+  closed.forEach(each => each.click());
+  return closed.length;
+}}"""
 #: Counts the runs of the page's script from now on, because the page is also idle before a requested run starts.
 COUNT_RUNS = """() => {
   if (window.runs !== undefined) return window.runs;
@@ -321,10 +328,8 @@ class Walk:
 
     def _open_expanders(self) -> None:
         """Open every expander."""
-        closed = self.page.locator("[data-testid=stExpander] details:not([open]) > summary")
-        while closed.count():
-            closed.evaluate_all("all => all.forEach(each => each.click())")
+        while self.page.evaluate(OPEN_EXPANDERS):
             # A click is lost if the page is redrawn at that moment.
-            with suppress(AssertionError):
-                expect(closed).to_have_count(0, timeout=2000)
+            with suppress(PlaywrightTimeout):
+                self.page.wait_for_function(f"() => !document.querySelector({CLOSED!r})", timeout=2000)
             self.page.wait_for_function(STILL)
