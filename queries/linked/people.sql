@@ -66,11 +66,17 @@ prepared as (
         folded(forename) as forename,
         upper(ethnicity) as ethnicity
     from person
+),
+
+shared as (
+    select upn from prepared
+    group by upn
+    having count(*) > 1
 )
 
 select
     p.*,
-    coalesce(p.upn is not null and count(*) over (partition by p.upn) > 1, false) as is_shared,
+    coalesce(p.upn in (select s.upn from shared as s), false) as is_shared,
     coalesce(
         age_at(p.birth_date, make_date(cast($return_year as integer) - 1, 12, 31)) >= 5
         and age_at(p.birth_date, $august_31) < 16,
