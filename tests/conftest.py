@@ -1,5 +1,6 @@
 """Which tests `make test-quick` and `make test` leave out: slow places, and most parameters of sampled tests."""
 
+import gc
 import os
 import sys
 from collections import Counter
@@ -60,7 +61,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Search the installed packages for components once a process: Streamlit does it for every AppTest, in 0.4 s."""
+    """Do once a process what would cost every test time.
+
+    The collector of garbage need not go through 500,000 objects of the tests themselves again and again. The installed
+    packages are searched for components once, which Streamlit does for every AppTest, in 0.4 s.
+    """
+    gc.collect()
+    gc.freeze()
     if "streamlit.testing.v1" not in sys.modules:
         return
     # Tests only take longer if a later version has it elsewhere.

@@ -87,7 +87,7 @@ class Store(LockedDatabase):
         self._filled.add(table)
         self._connection.register("incoming", rows)
         try:
-            self._connection.execute(f"insert into {table} select {expressions} from incoming")
+            self._connection.execute(lineage.parsed(f"insert into {table} select {expressions} from incoming"))
         finally:
             self._connection.unregister("incoming")
 
