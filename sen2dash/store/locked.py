@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import duckdb
 import pyarrow as pa
 
-from sen2dash.config import QUERIES, Settings
+from sen2dash.config import Settings
 from sen2dash.errors import TooLarge
 from sen2dash.store import lineage
 
