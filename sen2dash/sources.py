@@ -82,11 +82,6 @@ def citations(source: str) -> tuple[Citation, ...]:
     return tuple(found)
 
 
-def in_words(source: str) -> str:
-    """Write the source of a rule in words, without links."""
-    return BETWEEN.join(citation.words for citation in citations(source))
-
-
 def in_markdown(source: str) -> str:
     """Write the source of a rule with links to the documents. It contains nothing from a return."""
     return BETWEEN.join(citation.markdown for citation in citations(source))

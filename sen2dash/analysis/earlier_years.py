@@ -37,8 +37,6 @@ from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.store.measured import Measured
 
-#: The most earlier returns beside one return.
-MOST = 2
 #: The base that is no indicator: every person in the return.
 PEOPLE = "people"
 #: The layout of this year has no item for the meeting of an annual review.

@@ -15,7 +15,6 @@ from sen2dash.analysis.establishment_names import with_setting
 from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.filters import parameters
 from sen2dash.limits import WEEK
 from sen2dash.model import Cohort
@@ -81,9 +80,3 @@ def counts(cases: pa.Table) -> tuple[int, int, int]:
     over = pc.sum(cases["is_over"]).as_py() or 0
     soon = pc.sum(pc.and_(pc.invert(cases["is_over"]), pc.less_equal(cases["days_left"], 2 * WEEK))).as_py() or 0
     return len(cases), int(over), int(soon)
-
-
-def texts(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
-    """The same, ready to show."""
-    total, n_over, n_soon = (count_text(selection.count(count)) for count in counts(cases))
-    return total, n_over, n_soon

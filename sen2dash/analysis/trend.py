@@ -139,11 +139,6 @@ def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) ->
     )
 
 
-def is_stale(summary: Summary, settings: Settings) -> bool:
-    """Whether a summary was made with other rules or definitions than this release and these settings have."""
-    return _made_with(summary) != _digests(settings)
-
-
 def to_recompute(kept: Sequence[Kept], settings: Settings) -> tuple[Kept, ...]:
     """The kept returns whose summary is not what this release would make, or is damaged.
 

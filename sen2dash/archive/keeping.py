@@ -232,13 +232,6 @@ def relabel(
             archive.note(connection, kept.authority, event_of("retention", kept))
 
 
-def attach(archive: Archive, kept: Kept, kind: Attachment, value: Any) -> None:
-    """Keep marks, notes or a list of teams beside a return, in place of what is there. value: as ATTACHED names it."""
-    with archive.writing(kept.authority) as connection:
-        sealed_column(connection, kept, "manifest")
-        _attach(archive, connection, kept, kind, value)
-
-
 def keep_work(archive: Archive, kept: Kept, work: Mapping[Attachment, Any], seen: Stamps) -> Stamps:
     """Keep all the work on a return at once, and return what is there then.
 

@@ -50,14 +50,6 @@ def parameters(cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def people(store: Store, cohort: Cohort) -> frozenset[int]:
-    """The person numbers of the cohort."""
-    store.derive_indicators()
-    sql = "select person_id from cohort_person($cohort_characteristics, $cohort_categories)"
-    found = store.table(sql, parameters(cohort))
-    return frozenset(found["person_id"].to_pylist())
-
-
 def size(store: Store, cohort: Cohort) -> tuple[int, int]:
     """The number of people in the cohort and in the return, for 'n of N people'."""
     store.derive_indicators()

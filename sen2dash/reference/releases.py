@@ -78,11 +78,6 @@ class Published:
     pupils: Mapping[Place, Values] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
-    def latest_year(self) -> int:
-        """The collection year of the latest figures."""
-        return max(year for _, year, _ in self.figures)
-
-    @cached_property
     def years_of(self) -> Mapping[str, tuple[int, ...]]:
         """The collection years of each series with a published figure for any area, latest first."""
         found: dict[str, set[int]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -177,27 +177,6 @@ def _say_broken(cards: Sequence[Card]) -> None:
         f"return:\n\n{names}",
         icon=":material/error:",
     )
-
-
-def show_card(card: Card, prefix: str, go: Callable[[str], None] | None = None) -> None:
-    """One indicator: its title, its value, what that is based on, and what was published.
-
-    go: what its button does, except on the page of headline figures.
-    """
-    name = card.indicator.id
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{ui.plain(card.indicator.title)}**")
-        show_value(card)
-        st.html(comparison_table(card), width="stretch")
-        # Aligns the buttons of a row of cards.
-        st.space("stretch")
-        label = "Definition and people"
-        key = f"{prefix}_open_{name}"
-        style: dict[str, Any] = {"type": "tertiary", "icon": ":material/arrow_forward:"}
-        if go is None:
-            st.button(label, key=key, on_click=_open, args=(name,), **style)
-        elif st.button(label, key=key, **style):
-            go(name)
 
 
 def show_value(card: Card) -> None:

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
 from sen2dash.archive import keeping
 from sen2dash.archive.definitions import indicator_digest, rules_digest
-from sen2dash.archive.kept import Kept, Manifest, find
+from sen2dash.archive.kept import Attachment, Kept, Manifest, find, stamps
 from sen2dash.archive.kinds import Kind
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.summary import Figure, RuleCount, Summary
@@ -114,3 +115,8 @@ def described(
         findings=findings,
     )
     return Kept(ident, authority, date(2030, 1, 1), manifest, summary, False)
+
+
+def attach(archive: Archive, kept: Kept, kind: Attachment, value: Any) -> None:
+    """Keep marks, notes or a list of teams beside a return, in place of what is there. value: as ATTACHED names it."""
+    keeping.keep_work(archive, kept, {kind: value}, stamps(archive, kept))

@@ -28,7 +28,7 @@ from sen2dash.config import UNITED_KINGDOM, Settings
 from sen2dash.errors import BadArchive, NewerRecord, NoArchive, WrongKey
 from tests.archive import made
 from tests.archive.conftest import CHEAP, PASSPHRASE, Open, run_as
-from tests.archive.made import Made, keep
+from tests.archive.made import Made, attach, keep
 
 
 def actions(archive: Archive, chain: str = "333") -> list[str]:
@@ -178,9 +178,9 @@ def test_marks_and_notes_are_kept_beside_a_return_and_deleted_with_it(archive: A
         {"rule_id": ["P15"], "met_table": [""], "met_row": [0], "item": [""], "place": [1], "mark": ["right"]},
         schema=marks.SCHEMA,
     )
-    keeping.attach(archive, kept, "marks", SavedMarks.of(table))
+    attach(archive, kept, "marks", SavedMarks.of(table))
     for text in ("An earlier note", "Plainly readable"):
-        keeping.attach(archive, kept, "notes", {"P15": Edit(text, ("1",))})
+        attach(archive, kept, "notes", {"P15": Edit(text, ("1",))})
     assert attached(archive, kept, "marks").table() == table
     assert attached(archive, kept, "notes") == {"P15": Edit("Plainly readable", ("1",))}
     assert count(archive, ATTACHMENTS) == 2
@@ -188,7 +188,7 @@ def test_marks_and_notes_are_kept_beside_a_return_and_deleted_with_it(archive: A
     assert (count(archive, ATTACHMENTS), count(archive, RETURNS)) == (0, 0)
     assert actions(archive)[1:] == ["mark", "note", "note", "delete"]
     with pytest.raises(BadArchive, match="deleted since you listed it"):
-        keeping.attach(archive, kept, "notes", {})
+        attach(archive, kept, "notes", {})
 
 
 def test_work_is_kept_only_in_place_of_what_was_seen(archive: Archive, first: Made) -> None:
@@ -198,7 +198,7 @@ def test_work_is_kept_only_in_place_of_what_was_seen(archive: Archive, first: Ma
     seen = keeping.keep_work(archive, kept, {"marks": None, "notes": edit, "teams": None}, {})
     assert seen == stamps(archive, kept) and set(seen) == {"notes"}
     # The same words at the same time are another saving.
-    keeping.attach(archive, kept, "notes", edit)
+    attach(archive, kept, "notes", edit)
     table = marks.SCHEMA.empty_table()
     for stale in (seen, {}):
         with pytest.raises(BadArchive, match="Other marks, notes or teams"):
@@ -516,7 +516,7 @@ def test_a_return_of_a_newer_release_is_listed_as_such_and_left_alone(
 
 def test_marks_of_a_newer_release_are_refused_as_such(archive: Archive, first: Made) -> None:
     kept = keep(archive, first)
-    keeping.attach(archive, kept, "notes", {})
+    attach(archive, kept, "notes", {})
     later = archive.key.seal(packing.compress(b'{"P15": {"later": 1}}'), "notes", kept.id)
     change(archive, ATTACHMENTS, kept.id, sealed=later)
     with pytest.raises(NewerRecord):
@@ -599,7 +599,7 @@ def found_in(folder: Path, texts: list[bytes]) -> list[bytes]:
 def fill(archive: Archive, *all_made: Made) -> Kept:
     for each in all_made:
         kept = keep(archive, each, label="secret label", note="secret note")
-    keeping.attach(archive, kept, "notes", {"P15": Edit("secret note", tuple(n.decode() for n in all_made[0].names()))})
+    attach(archive, kept, "notes", {"P15": Edit("secret note", tuple(n.decode() for n in all_made[0].names()))})
     original(archive, kept)
     return kept
 

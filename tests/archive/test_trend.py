@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from sen2dash.analysis.trend import Point, Reading, Trend, is_stale, trend
+from sen2dash.analysis.trend import Point, Reading, Trend, to_recompute, trend
 from sen2dash.archive import definitions, keeping
 from sen2dash.archive.definitions import indicator_digest, rules_digest
 from sen2dash.archive.kept import Kept
@@ -218,9 +219,9 @@ def test_recompute_makes_a_stale_summary_current(open_it: Open, tmp_path: object
     archive = open_it(f"sqlite:///{tmp_path}/returns.db")
     one = keep(archive, first)
     assert one.summary is not None
-    assert not is_stale(one.summary, archive.settings)
+    assert not to_recompute([one], archive.settings)
     other = archive.settings.model_copy(update={"twenty_weeks_days": 139})
-    assert is_stale(one.summary, other)
+    assert to_recompute([one], other) == (one,)
     old = one.summary.model_copy(update={"rules": "old"})
-    assert is_stale(old, archive.settings)
+    assert to_recompute([replace(one, summary=old)], archive.settings)
     keeping.renew(archive, one, first.report)

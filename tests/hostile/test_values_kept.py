@@ -160,7 +160,7 @@ def test_keeping_opening_and_changing_say_values_as_text(page: Visit, files: Fil
     assert f"**{ui.plain(VALUES['link'])}** is kept" in at.success[0].value
     (mine,) = [each for each in listed(page) if each.manifest and each.manifest.persons == 4]
     archive = page.opened()
-    keeping.attach(archive, mine, "teams", SavedTeams.of(found))
+    made.attach(archive, mine, "teams", SavedTeams.of(found))
     archive.close()
     vault.VAULT.drop(SESSION)
     checked(at.run())

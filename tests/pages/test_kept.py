@@ -425,7 +425,7 @@ def test_a_damaged_return_is_made_whole_and_its_work_stays(visit: Visit, archive
 
 def test_work_on_a_damaged_return_is_kept_beside_none_of_others(visit: Visit, archive: Archive) -> None:
     ident = keep(archive, 1, label="First")
-    keeping.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("A colleague's.", ("count",))})
+    made.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("A colleague's.", ("count",))})
     with archive.writing("333") as connection:
         connection.exec_driver_sql(f"update archive_return set xml = x'00' where id = '{ident}'")
     at = unlock(visit())
@@ -786,7 +786,7 @@ def test_a_viewer_sees_a_list_without_numbers_and_may_only_open(
 
 def test_a_viewer_gets_no_marks_and_notes(visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     ident = keep(archive, 1, label="First")
-    keeping.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("Of a child.", ("count",))})
+    made.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("Of a child.", ("count",))})
     be(monkeypatch)
     at = press(choose(unlock(visit()), ident), "Open this return")
     assert vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes == {}

@@ -58,7 +58,7 @@ def test_people_of_a_part_that_overlaps_others_are_only_those_chosen(report: Rep
     found = cohort.break_down(report, "people", "group", selection)
     for line in found.lines:
         people = set(cohort.people(report, "people", {"group": line.key}, selection)["person_id"].to_pylist())
-        assert people <= filters.people(report.store, selection.cohort)
+        assert people <= casebook.people_of(report.store, selection.cohort)
         assert len(people) == line.number
 
 

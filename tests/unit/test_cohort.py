@@ -142,7 +142,7 @@ def test_groups(store: Store) -> None:
 
 def test_filters_join_with_and_categories_with_or(store: Store) -> None:
     def people(**chosen: list[str]) -> list[int]:
-        return sorted(filters.people(store, filters.choose(chosen)))
+        return sorted(casebook.people_of(store, filters.choose(chosen)))
 
     assert people() == [1, 2, 3, 4, 5]
     assert people(sex=["none"]) == [4, 5]

@@ -77,7 +77,8 @@ def test_each_number_is_that_of_its_own_page(report: Report) -> None:
         assert {name: found[f"mean_weeks_{name}"].number for name in weeks.MEANS} == {
             name: mean.weeks for name, mean in means.items()
         }
-        counts = open_cases.texts(open_cases.listed(report, chosen.cohort), chosen)
+        n_open = open_cases.counts(open_cases.listed(report, chosen.cohort))
+        counts = tuple(figures.count_text(chosen.count(count)) for count in n_open)
         assert tuple(found[name].text for name in ("open", "open_late", "open_soon")) == counts
 
 

@@ -95,8 +95,7 @@ def test_open_cases_stand_by_what_comes_up_next(report: Report) -> None:
         assert row["days_to_limit"] == row["days_left"] - row["days_over"]
         assert row["is_over"] == (row["days_elapsed"] > limit)
         assert (row["due_date"] - row["received_date"]).days == limit
-    total, n_over, _ = open_cases.texts(cases, figures.select(report))
-    assert (total, n_over) == (str(len(rows)), str(pc.sum(cases["is_over"]).as_py()))
+    assert open_cases.counts(cases)[:2] == (len(rows), pc.sum(cases["is_over"]).as_py())
 
 
 OPEN = """

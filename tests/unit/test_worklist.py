@@ -24,6 +24,7 @@ from sen2dash.output import export, team_workbook
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import read_teams
 from sen2dash.sample.generate import sample_bytes
+from tests.casebook import people_of
 
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
 #: A header without an authority: findings about no person.
@@ -76,7 +77,7 @@ def test_every_count_is_of_the_people_who_pass(report: Report, name: str, of_tea
     cohort = COHORTS[name]
     found = worklist.make(report, cohort, of_teams)
     team = {row["person_id"]: row["team"] or "" for row in report.store.rows("select * from person_team")}
-    people = {p for p in filters.people(report.store, cohort) if not of_teams or team.get(p, "") in of_teams}
+    people = {p for p in people_of(report.store, cohort) if not of_teams or team.get(p, "") in of_teams}
     assert (found.n, found.n_all) == (len(people), report.counts["person"])
     wanted = [row for row in rows_of(report) if row["person_id"] in people]
     counts = Counter(row["rule_id"] for row in wanted)
@@ -173,7 +174,7 @@ def test_numbers_of_findings_stay_after_a_change_of_settings() -> None:
         worklist.make(made, COHORTS["one need"])
         rerun.change(made, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
         found = worklist.make(made, COHORTS["one need"])
-        people = filters.people(made.store, COHORTS["one need"])
+        people = people_of(made.store, COHORTS["one need"])
         wanted = [row for row in rows_of(made) if row["person_id"] in people]
         assert found.among is not None
         ids = [outcome.rule.id for outcome in made.outcomes]
