@@ -13,7 +13,7 @@ from sen2dash import spec
 from sen2dash.analysis.trend_chart import uk_time
 from sen2dash.archive.audit import Action, Chain, Entry, Event
 from sen2dash.archive.ending import NOTICE_GIVEN
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.indicators.figures import count_text
 from sen2dash.indicators.suppression import round_count
 from sen2dash.model import SEVERITIES, Severity
@@ -92,7 +92,7 @@ class Wanted:
         )
 
 
-def rows(entries: Iterable[Entry], kept: Iterable[Kept], threshold: int = 0) -> tuple[Row, ...]:
+def rows(entries: Iterable[Entry], kept: Iterable[KeptReturn], threshold: int = 0) -> tuple[Row, ...]:
     """The entries, the newest first. kept: the returns that are still there, which have names. threshold: as in
     `Selection`.
     """

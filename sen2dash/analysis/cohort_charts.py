@@ -103,10 +103,10 @@ def by_characteristic(
         found = cohort.break_down(report, base, name, selection, comparator)
         return Drawn(found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note)
 
-    return _kept(report, selection, (name, base, comparator, marked), draw)
+    return _cached(report, selection, (name, base, comparator, marked), draw)
 
 
-def _kept(report: Report, selection: Selection, what: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
+def _cached(report: Report, selection: Selection, what: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
     """A chart that is drawn once for these earlier returns: a click on one chart draws all of the page again."""
     key = Key("chart", what[0], selection.cohort, (*what[1:], selection.threshold, earlier_years.numbers(report)))
     return Figures(report).cached(key, draw)
@@ -149,7 +149,7 @@ def support(
 ) -> Drawn:
     """The small yes/no characteristics, each a share of everyone counted. The key of a bar is its characteristic."""
     what = ("support", base, comparator, marked)
-    return _kept(report, selection, what, lambda: _support(report, selection, base, comparator, marked))
+    return _cached(report, selection, what, lambda: _support(report, selection, base, comparator, marked))
 
 
 def _support(report: Report, selection: Selection, base: Base, comparator: Comparator, marked: str) -> Drawn:
@@ -213,7 +213,7 @@ def people_with_support(report: Report, selection: Selection, base: Base, name: 
 
 def weeks_taken(report: Report, selection: Selection, marked: str = "") -> Drawn:
     """New plans by the weeks from the request to the start of the plan."""
-    return _kept(report, selection, ("weeks", marked), lambda: _weeks_taken(report, selection, marked))
+    return _cached(report, selection, ("weeks", marked), lambda: _weeks_taken(report, selection, marked))
 
 
 def _weeks_taken(report: Report, selection: Selection, marked: str) -> Drawn:

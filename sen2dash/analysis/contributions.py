@@ -28,7 +28,7 @@ from sen2dash.reference import published
 
 #: Characteristics whose groups can explain a gap. Each person has one category of each.
 GROUPS = ("need", "age_group", "place_group", "source", "sex", "ethnic_group")
-MOST_GROUPS = 3
+MAX_GROUPS = 3
 OVERALL = "the rate of everyone shown"
 
 
@@ -93,7 +93,7 @@ class Gap:
             return ()
         sign = 1 if self.is_more else -1
         found = [each for each in self.groups if sign * each.excess > 0 and self._count(each.excess) not in (0, HIDDEN)]
-        return tuple(sorted(found, key=lambda group: -sign * group.excess)[:MOST_GROUPS])
+        return tuple(sorted(found, key=lambda group: -sign * group.excess)[:MAX_GROUPS])
 
     @property
     def named(self) -> Group | None:

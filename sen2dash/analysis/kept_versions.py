@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sen2dash.analysis.trend_chart import kept_on
-from sen2dash.archive.kept import Kept, Manifest
+from sen2dash.archive.kept import KeptReturn, Manifest
 from sen2dash.archive.kinds import KIND_LABELS
 from sen2dash.archive.summary import Figure, RuleCount, Summary
 from sen2dash.checks import catalogue
@@ -49,7 +49,7 @@ class RuleChange(NamedTuple):
 class Whole:
     """A kept return that can be read."""
 
-    kept: Kept
+    kept: KeptReturn
     manifest: Manifest
     summary: Summary
 
@@ -71,7 +71,7 @@ class Between:
     has_other_rules: bool
 
 
-def whole(found: Iterable[Kept]) -> tuple[Whole, ...]:
+def whole(found: Iterable[KeptReturn]) -> tuple[Whole, ...]:
     """The kept returns that can be read, in the order in which they were kept."""
     readable = [Whole(each, each.manifest, each.summary) for each in found if each.manifest and each.summary]
     return tuple(sorted(readable, key=lambda each: (each.manifest.loaded_at, each.kept.id)))

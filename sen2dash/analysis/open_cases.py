@@ -24,8 +24,8 @@ class Band(NamedTuple):
     """A range of days left, both ends included; None has no end."""
 
     label: str
-    least: int | None
-    most: int | None
+    min_days: int | None
+    max_days: int | None
 
 
 #: The bands of days left, the most urgent first. Together they hold every open case once.
@@ -63,15 +63,15 @@ def n_undated(report: Report, cohort: Cohort) -> int:
 def in_band(cases: pa.Table, key: str) -> pa.Table:
     """The rows of `listed` in a band of BANDS."""
     band, days = BANDS[key], cases["days_to_limit"]
-    if band.least is not None:
-        cases, days = _kept(cases, pc.greater_equal(days, band.least))
-    if band.most is not None:
-        cases, days = _kept(cases, pc.less_equal(days, band.most))
+    if band.min_days is not None:
+        cases, days = _rows_where(cases, pc.greater_equal(days, band.min_days))
+    if band.max_days is not None:
+        cases, days = _rows_where(cases, pc.less_equal(days, band.max_days))
     return cases
 
 
-def _kept(cases: pa.Table, is_kept: pa.ChunkedArray) -> tuple[pa.Table, pa.ChunkedArray]:
-    found = cases.filter(is_kept)
+def _rows_where(cases: pa.Table, is_chosen: pa.ChunkedArray) -> tuple[pa.Table, pa.ChunkedArray]:
+    found = cases.filter(is_chosen)
     return found, found["days_to_limit"]
 
 

@@ -63,7 +63,7 @@ def _versus(line: Line) -> str:
 
     '; England 46.1% (2025), neighbours 59.6% (2024)', or '; England 46.4%, neighbours 59.6% in 2024'.
     """
-    beside = (line.of("England"), line.of("neighbours"))
+    beside = (line.comparator("England"), line.comparator("neighbours"))
     found = [each for each in beside if each is not None and each.number is not None]
     if not found:
         return ""

@@ -38,7 +38,7 @@ def as_table(
                 *(_cell("number", each) for each in counts),
             ]
             for kind in kinds:
-                other = line.of(kind)
+                other = line.comparator(kind)
                 row.append("" if other is None else _cell(line.unit, other.number))
                 if kind not in RETURNS:
                     row.append("" if other is None else other.period)

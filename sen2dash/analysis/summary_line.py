@@ -74,7 +74,7 @@ class Line:
         """Whether there is a number to see."""
         return self.reason is None and self.number not in (None, HIDDEN)
 
-    def of(self, kind: Kind) -> Beside | None:
+    def comparator(self, kind: Kind) -> Beside | None:
         """The number to compare with of one kind, if there is one."""
         return next((each for each in self.beside if each.kind == kind), None)
 

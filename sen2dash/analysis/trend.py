@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from sen2dash.archive.definitions import indicator_digest, rules_digest
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.kinds import Kind
 from sen2dash.archive.summary import Figure, Summary
 from sen2dash.checks import catalogue
@@ -106,7 +106,7 @@ class Trend:
     stale: tuple[str, ...]
 
 
-def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) -> Trend:
+def trend(kept: Sequence[KeptReturn], settings: Settings, n_years: int = MAX_YEARS) -> Trend:
     """Return the trend over kept returns of one authority. Damaged ones are left out.
 
     settings: what this release would make a summary with. n_years: the newest return years to show, at most 3.
@@ -139,7 +139,7 @@ def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) ->
     )
 
 
-def to_recompute(kept: Sequence[Kept], settings: Settings) -> tuple[Kept, ...]:
+def to_recompute(kept: Sequence[KeptReturn], settings: Settings) -> tuple[KeptReturn, ...]:
     """The kept returns whose summary is not what this release would make, or is damaged.
 
     That of a newer release, which this one cannot read, stays as it is.

@@ -23,7 +23,7 @@ FINDINGS = {"error": "Errors", "query": "Queries"}
 #: Characters of the first line of a label below the chart.
 LABEL_LINE = 14
 #: Up to so many versions, a share has its numbers below it.
-MOST_WITH_NUMBERS = 9
+MAX_WITH_NUMBERS = 9
 HOW_DRAWN = "Filled: submission. Hollow: any other version."
 CHANGED, NOT_HELD = "Definition changed", "Not in returns of this year"
 
@@ -144,7 +144,7 @@ def _dot(line: Line, reading: Reading | None, threshold: int, n_versions: int) -
         count = round_count(reading.numerator, threshold)
         return Dot(None if isinstance(count, Hidden) else count, count_text(count), count_text(count))
     value = Value(*round_rate(reading.numerator, reading.denominator, threshold))
-    has_numbers = n_versions <= MOST_WITH_NUMBERS and value.drawn is not None
+    has_numbers = n_versions <= MAX_WITH_NUMBERS and value.drawn is not None
     short = f"{value.rate_text}\n{value.of_text}" if has_numbers else value.rate_text
     return Dot(value.drawn, value.text, short)
 

@@ -23,7 +23,7 @@ from sen2dash.archive.kept import (
     MAX_NAME,
     MAX_NOTE,
     Attachment,
-    Kept,
+    KeptReturn,
     Manifest,
     Stamps,
     damaged,
@@ -142,7 +142,7 @@ def _keep_new(
         allowed.refuse_overflow(archive, connection, authority, len(columns["xml"]))
         last = connection.scalar(select(func.max(RETURNS.c.place)).where(RETURNS.c.authority == authority))
         connection.execute(sa.insert(RETURNS).values(**row, place=last + 1 if isinstance(last, int) else 1))
-        kept = Kept(ident, authority, ends, manifest, None, False)
+        kept = KeptReturn(ident, authority, ends, manifest, None, False)
         findings = {severity: report.n_findings(severity) for severity in SEVERITIES}
         facts = {"findings": findings, **_facts_of(made_from)}
         archive.note(connection, authority, event_of("keep", kept).model_copy(update=facts))
@@ -155,7 +155,7 @@ def _facts_of(made_from: MadeFrom | None) -> dict[str, Any]:
 
 
 def _keep_again(
-    archive: Archive, kept: Kept, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+    archive: Archive, kept: KeptReturn, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
 ) -> None:
     """Replace what is damaged of a return that is kept, and what is given."""
     if kept.is_damaged:
@@ -173,8 +173,8 @@ def _keep_again(
 
 
 def _repair(
-    archive: Archive, kept: Kept, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
-) -> Kept:
+    archive: Archive, kept: KeptReturn, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+) -> KeptReturn:
     """Seal a damaged return again under its id. What describes it stays as it was, where that can be read."""
     ends = kept.retain_until or allowed.retain_until(
         archive.settings, report.collection.census_date, wanted.retain_until
@@ -201,7 +201,7 @@ def _sealed(archive: Archive, ident: str, data: bytes, report: Report) -> dict[s
 
 def relabel(
     archive: Archive,
-    kept: Kept,
+    kept: KeptReturn,
     label: str | None = None,
     kind: Kind | None = None,
     note: str | None = None,
@@ -232,7 +232,7 @@ def relabel(
             archive.note(connection, kept.authority, event_of("retention", kept))
 
 
-def keep_work(archive: Archive, kept: Kept, work: Mapping[Attachment, Any], seen: Stamps) -> Stamps:
+def keep_work(archive: Archive, kept: KeptReturn, work: Mapping[Attachment, Any], seen: Stamps) -> Stamps:
     """Keep all the work on a return at once, and return what is there then.
 
     work: as ATTACHED names it; None for what is no longer to be kept. seen: what was there when this work began, from
@@ -255,7 +255,7 @@ def keep_work(archive: Archive, kept: Kept, work: Mapping[Attachment, Any], seen
         return stamps_in(connection, kept)
 
 
-def _attach(archive: Archive, connection: Connection, kept: Kept, kind: Attachment, value: Any) -> None:
+def _attach(archive: Archive, connection: Connection, kept: KeptReturn, kind: Attachment, value: Any) -> None:
     """Put it in place of what is there, and note it. value: None to delete what is there."""
     same = (ATTACHMENTS.c.return_id == kept.id) & (ATTACHMENTS.c.kind == kind)
     connection.execute(sa.delete(ATTACHMENTS).where(same))
@@ -277,7 +277,7 @@ def _n_rows(kind: Attachment, value: Any) -> int:
     return len(value.mark if kind == "marks" else value.lines)
 
 
-def recompute(archive: Archive, kept: Kept, on_progress: OnProgress = lambda _: None) -> None:
+def recompute(archive: Archive, kept: KeptReturn, on_progress: OnProgress = lambda _: None) -> None:
     """Check a kept return with this release, and replace its summary. Errors: BadArchive if it is damaged."""
     report = build_report(original(archive, kept), archive.settings, on_progress)
     try:
@@ -286,7 +286,7 @@ def recompute(archive: Archive, kept: Kept, on_progress: OnProgress = lambda _: 
         report.close()
 
 
-def renew(archive: Archive, kept: Kept, report: Report) -> None:
+def renew(archive: Archive, kept: KeptReturn, report: Report) -> None:
     """Replace the summary of a kept return by one made with this release. report: of `original`.
 
     Errors: NewerRecord if a newer release made the summary that is there.

@@ -73,7 +73,7 @@ class SavedMarks(Frozen):
         return self
 
     @classmethod
-    def of(cls, rows: pa.Table) -> SavedMarks:
+    def from_rows(cls, rows: pa.Table) -> SavedMarks:
         """Make it from rows with the columns of `marks.SCHEMA`."""
         return cls(**{name: tuple(rows.column(name).to_pylist()) for name in marks.SCHEMA.names})
 
@@ -90,7 +90,7 @@ class SavedNumbers(Frozen):
     n_without: Count = 0
 
     @classmethod
-    def of(cls, numbers: Numbers) -> SavedNumbers:
+    def from_numbers(cls, numbers: Numbers) -> SavedNumbers:
         """Make it from the numbers of a session."""
         return cls(by_rule=dict(numbers.by_rule), faults=numbers.faults, n_without=numbers.n_without)
 
@@ -124,7 +124,7 @@ class SavedRegister(Frozen):
         return self
 
     @classmethod
-    def of(cls, register: RegisterReading) -> SavedRegister:
+    def from_reading(cls, register: RegisterReading) -> SavedRegister:
         """Make it from the register of a session."""
         columns = {name: tuple(register.table.column(name).to_pylist()) for name in ESTABLISHMENT_COLUMNS}
         return cls(
@@ -191,7 +191,7 @@ class SavedFigures(Frozen):
     pupils: tuple[SavedPupils, ...] = ()
 
     @classmethod
-    def of(cls, published: Published, summary: Summary) -> SavedFigures:
+    def from_published(cls, published: Published, summary: Summary) -> SavedFigures:
         """Make it from the figures of a session: only those that do not come with the program."""
         known = carried()
         return cls(
@@ -250,7 +250,7 @@ class SavedTeams(Frozen):
         return self
 
     @classmethod
-    def of(cls, found: TeamList) -> SavedTeams:
+    def from_list(cls, found: TeamList) -> SavedTeams:
         """Keep a list."""
         return cls(lines=found.lines, broken=dict(found.broken), notes=found.notes)
 

@@ -160,14 +160,14 @@ class Report:
         }
         return self._among(catalogue.list_sql("findings"), bound, among)
 
-    def findings_in_parts(self, rule_id: str, most: int, among: Among | None = None) -> Iterator[pa.Table]:
-        """Yield the findings of one rule as in `findings_table`, at most `most` at a time, each a run of people."""
-        runs = self._among(catalogue.list_sql("finding_runs"), {"rule_id": rule_id, "most": most}, among)
+    def findings_in_parts(self, rule_id: str, max_rows: int, among: Among | None = None) -> Iterator[pa.Table]:
+        """Yield the findings of one rule as in `findings_table`, at most `max_rows` at a time, each a run of people."""
+        runs = self._among(catalogue.list_sql("finding_runs"), {"rule_id": rule_id, "most": max_rows}, among)
         for block in runs.to_pylist():
             people = (block["first"], block["last"])
             # This loop repeats only if the last person of a run has many findings.
-            for offset in range(0, block["n"], most):
-                yield self.findings_table([rule_id], limit=most, offset=offset, people=people, among=among)
+            for offset in range(0, block["n"], max_rows):
+                yield self.findings_table([rule_id], limit=max_rows, offset=offset, people=people, among=among)
 
     def people_of_rule(self, rule_id: str, among: Among | None = None) -> tuple[int, ...]:
         """Return the numbers of the people that a rule found, in the order of the file. among: in these findings."""

@@ -78,7 +78,7 @@ def _matched(store: Store, found: TeamList) -> tuple[Teams, list[TeamRow]]:
     n_matched = 0
     for line in found.lines:
         person, why = finder.find(line)
-        label = (spellings.of(line.team), spellings.of(line.case_worker))
+        label = (spellings.first_spelling(line.team), spellings.first_spelling(line.case_worker))
         n_matched += person is not None
         if person is None:
             faults[why].append(line.line)
@@ -113,7 +113,7 @@ class _Spellings:
     def __init__(self) -> None:
         self._first: dict[str, str] = {}
 
-    def of(self, name: str) -> str:
+    def first_spelling(self, name: str) -> str:
         """Return the spelling to use."""
         return self._first.setdefault(name.casefold(), name) if name else ""
 

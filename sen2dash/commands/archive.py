@@ -11,7 +11,7 @@ from sen2dash import RELEASE
 from sen2dash.analysis.trend import to_recompute, trend
 from sen2dash.archive import allowed, audit, database, ending, keeping, keys, opened
 from sen2dash.archive.audit import Event
-from sen2dash.archive.kept import Kept, compared, event_of, find, listed, original
+from sen2dash.archive.kept import KeptReturn, compared, event_of, find, listed, original
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.opened import Archive
 from sen2dash.checks import catalogue
@@ -46,7 +46,7 @@ from sen2dash.text import printable
 NOT_VERIFIED = 1
 
 
-def report_of(archive: Archive, kept: Kept, is_alone: bool = False) -> Report:
+def report_of(archive: Archive, kept: KeptReturn, is_alone: bool = False) -> Report:
     """Check a kept return. is_alone: only by the rules that need no earlier return, as for a comparison."""
     rules = [rule for rule in catalogue.rules() if not (is_alone and needs_earlier(rule))]
     return build_report(original(archive, kept), archive.settings, only=rules, is_limited=False)
@@ -175,7 +175,7 @@ def run_trend(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def of_authority(found: Sequence[Kept], authority: str | None) -> list[Kept]:
+def of_authority(found: Sequence[KeptReturn], authority: str | None) -> list[KeptReturn]:
     """The returns of one authority: of the one named, or of the only one. Errors: BadArchive."""
     known = sorted({each.authority for each in found})
     if authority is None and len(known) > 1:

@@ -125,10 +125,10 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     return names
 
 
-def _cut(text: str, most: int) -> str:
+def _cut(text: str, max_length: int) -> str:
     """The text with at most so many characters, as Excel counts them, and no apostrophe at either end."""
     text = text.lstrip("' ")
-    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore").strip("' ")
+    return text.encode("utf-16-le")[: 2 * max_length].decode("utf-16-le", errors="ignore").strip("' ")
 
 
 def _first_things_first(outcome: RuleOutcome) -> tuple[int, int, str]:

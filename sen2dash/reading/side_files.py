@@ -221,11 +221,11 @@ def shown(text: str) -> str:
     return f"'{short[:30]}…'" if len(short) > 30 else f"'{short}'"
 
 
-def lines_named(lines: Sequence[int], most: int = 5) -> str:
+def lines_named(lines: Sequence[int], max_named: int = 5) -> str:
     """'line 4', 'lines 4, 7 and 9', 'lines 4, 7, 9, 11, 15 and 20 more'."""
-    named = [f"{line:,}" for line in lines[:most]]
-    if len(lines) > most:
-        return f"lines {', '.join(named)} and {len(lines) - most:,} more"
+    named = [f"{line:,}" for line in lines[:max_named]]
+    if len(lines) > max_named:
+        return f"lines {', '.join(named)} and {len(lines) - max_named:,} more"
     return f"line {named[0]}" if len(named) == 1 else f"lines {', '.join(named[:-1])} and {named[-1]}"
 
 

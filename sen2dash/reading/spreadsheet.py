@@ -220,25 +220,25 @@ def _position(letters: bytes) -> int:
     return place - 1
 
 
-def _rows(sheet: Any, most: int) -> Iterator[list[str]]:
+def _rows(sheet: Any, max_length: int) -> Iterator[list[str]]:
     """Yield the rows of a sheet, without blank cells at their ends. The library leaves out blank columns in front."""
     _, first_column = sheet.start or (0, 0)
     for row in sheet.iter_rows():
         # Most cells of a wide sheet are blank ones at the ends of rows, and most others are texts.
         while row and row[-1] == "":
             row.pop()
-        texts = [cell[:most] if type(cell) is str else _text(cell, most) for cell in row]
+        texts = [cell[:max_length] if type(cell) is str else _text(cell, max_length) for cell in row]
         yield [""] * (first_column if texts else 0) + texts
 
 
-def _text(cell: Any, most: int) -> str:
+def _text(cell: Any, max_length: int) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell)[:most]
+    return str(cell)[:max_length]
 
 
 if __name__ == "__main__":

@@ -35,13 +35,13 @@ class Common:
         """The item whose name and kind are used for both."""
         return self.before if self.before.element == self.element else self.after
 
-    def of(self, is_after: bool) -> Item:
+    def item_of_side(self, is_after: bool) -> Item:
         """Return the item in the layout of one side."""
         return self.after if is_after else self.before
 
     def meaning(self, column: str, is_after: bool) -> str:
         """Return an SQL expression for the meaning of a text in a column of one side, for comparing; NULL if blank."""
-        own = self.of(is_after)
+        own = self.item_of_side(is_after)
         if own.type == "boolean":
             return (
                 f"case when lower({column}) in ('1', 'true') then 'true' "
@@ -72,7 +72,7 @@ def candidates_sql(table: str, items: Sequence[Common], is_after: bool, keys: st
     """
     own = "k.row_id" if table == "person" else "t.person_id"
     meanings = ", ".join(
-        f"coalesce({each.meaning(f't.{each.of(is_after).text_column}', is_after)}, chr(30))" for each in items
+        f"coalesce({each.meaning(f't.{each.item_of_side(is_after).text_column}', is_after)}, chr(30))" for each in items
     )
     return (
         f"select k.*, {own} as person_id, t.line, md5_number(concat_ws(chr(31), {meanings})) as fingerprint "
@@ -82,14 +82,17 @@ def candidates_sql(table: str, items: Sequence[Common], is_after: bool, keys: st
 
 def items_sql(table: str, items: Sequence[Common], is_after: bool) -> str:
     """Return a SELECT of the texts of some rows of one side. `incoming`: the numbers of the rows, as row_id."""
-    texts = ", ".join(f"t.{each.of(is_after).text_column} as item_{place}" for place, each in enumerate(items, start=1))
+    texts = ", ".join(
+        f"t.{each.item_of_side(is_after).text_column} as item_{place}" for place, each in enumerate(items, start=1)
+    )
     return f"select t.row_id, {texts} from {table} as t inner join incoming as i on t.row_id = i.row_id"
 
 
 def filled_sql(table: str, items: Sequence[Common], is_after: bool) -> str:
     """Return a SELECT of one row: per item, how many of some rows of one side have a value. `incoming`: as above."""
     counts = ", ".join(
-        f"count(t.{each.of(is_after).text_column}) as item_{place}" for place, each in enumerate(items, start=1)
+        f"count(t.{each.item_of_side(is_after).text_column}) as item_{place}"
+        for place, each in enumerate(items, start=1)
     )
     return f"select {counts} from {table} as t inner join incoming as i on t.row_id = i.row_id"
 

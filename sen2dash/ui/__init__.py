@@ -113,12 +113,12 @@ def day(value: date) -> str:
     return long_date(value)
 
 
-def plain(text: object, most: int = MAX_LENGTH) -> str:
+def plain(text: object, max_length: int = MAX_LENGTH) -> str:
     """Make a text from the return safe inside Markdown without changing it: no markup, links or lists, on one line.
 
     Right-to-left letters do not reverse the text around them.
     """
-    line = flat(text, most)
+    line = flat(text, max_length)
     safe = LEADING.sub(r"\1\\\2", MARKUP.sub(r"\\\g<0>", FOUND_LATER.sub("\u2060", line)))
     return f"\u2068{safe}\u2069" if RIGHT_TO_LEFT.search(line) else safe
 

@@ -19,7 +19,7 @@ from sen2dash.analysis.audit_rows import Row, Wanted
 from sen2dash.analysis.kept_versions import Between, Fact, Whole
 from sen2dash.archive import audit
 from sen2dash.archive.audit import Entry, Event
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.opened import Archive
 from sen2dash.indicators.suppression import note
 from sen2dash.output import export
@@ -43,7 +43,7 @@ class Audit(NamedTuple):
 
     archive: Archive
     entries: tuple[Entry, ...]
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptReturn, ...]
     threshold: int
 
 

@@ -1,7 +1,7 @@
 """Up to two earlier returns: adding and removing them, and keeping what their figures need with the report.
 
 The newest is the one that the rules and the page "Since last time" compare with (`Inputs.previous`). The other one
-(`Inputs.older`) is measured only.
+(`Inputs.older`) is only counted from.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _authority(lea: str | None) -> str:
 
 
 def _older(entry: Entry) -> Collection:
-    """The year and authority of the second earlier return, which is measured even if it is not shown."""
+    """The year and authority of the second earlier return, which is read even if it is not shown."""
     found = (each for each in entry.report.earlier if isinstance(each, EarlierReturn))
     return next(each.collection for each in found if each.source is entry.inputs.older)
 
@@ -92,7 +92,7 @@ def add(entry: Entry, data: bytes, name: str) -> None:
     if inputs.previous is None:
         loading.check_again(entry, previous=source, previous_name=name)
         return
-    found = loading.measured(source, inputs.settings, inputs.establishments)
+    found = loading.load_earlier(source, inputs.settings, inputs.establishments)
     try:
         _check(entry, found)
         before = entry.report.store.previous_collection

@@ -35,7 +35,7 @@ ADDRESS_PREFIX = "f_"
 WITHOUT = f"{ADDRESS_PREFIX}without"
 SHARING = "ui_sharing"
 #: Categories of one characteristic that have a chip each; more of them share one.
-MOST_CHIPS = 4
+MAX_CHIPS = 4
 #: Opens the sidebar if it is closed, and puts the keyboard on the first filter.
 OPEN = """<button type="button" class="sen2-filters">Filters</button>
 <style>.sen2-filters { font: inherit; font-size: 0.875rem; min-height: 2rem; padding: 0.1rem 0.75rem;
@@ -169,7 +169,7 @@ def chips() -> Iterator[Chip]:
     known = reference.every_characteristic()
     for name, each in known.items():
         keys: list[str] = st.session_state.get(key_of(name)) or []
-        if len(keys) > MOST_CHIPS:
+        if len(keys) > MAX_CHIPS:
             yield Chip(f"{each.label} ({len(keys)} of {len(each.categories)})", name, tuple(keys))
         else:
             yield from (Chip(f"{each.label} {each.category(key).label}", name, (key,)) for key in keys)

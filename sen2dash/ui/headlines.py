@@ -29,7 +29,7 @@ from sen2dash.web.access import Right
 from sen2dash.web.session_data import Entry
 
 #: The name, in the session state and in the address, of the indicator that is open.
-INDICATOR = "headlines_measure"
+INDICATOR = "headlines_indicator"
 ALL, SHEET = "Table", "One sheet to print"
 WEEKS_INDICATORS = ("plans_within_20_weeks", "plans_within_20_weeks_all")
 #: The table of all indicators, its last column, and how many of its rows are in sight.

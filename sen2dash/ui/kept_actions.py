@@ -10,7 +10,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.archive import allowed, ending, keeping
-from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, Kept, is_kept_as, unreadable
+from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, KeptReturn, is_kept_as, unreadable
 from sen2dash.archive.kinds import KIND_LABELS, KINDS
 from sen2dash.archive.opened import Archive
 from sen2dash.errors import UserError
@@ -24,10 +24,10 @@ class Action(NamedTuple):
 
     label: str
     right: Right
-    draw: Callable[[Archive, Kept, Sequence[Kept]], None]
+    draw: Callable[[Archive, KeptReturn, Sequence[KeptReturn]], None]
 
 
-def show(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def show(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """What can be done with the chosen return."""
     is_whole = not kept_list.is_damaged(kept) and kept.manifest is not None
     able = [name for name, each in ACTIONS.items() if access.person().may(each.right) and (is_whole or name == DELETE)]
@@ -50,7 +50,7 @@ def show(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         ui.show_user_error(error)
 
 
-def _open(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def _open(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Make it the return of this session."""
     entry, label = vault.current(), "Open this return"
     has_work = access.person().may(Right.CHILD)
@@ -70,7 +70,7 @@ def _open(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         st.switch_page(ui.page("upload" if access.person().may(Right.CHILD) else "summary"))
 
 
-def _change(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def _change(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Its name, kind and note."""
     manifest = kept.manifest
     if manifest is None:
@@ -96,7 +96,7 @@ def _change(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         st.rerun()
 
 
-def _prolong(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def _prolong(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Its end date, for administrators: they need not see what is in the return."""
     first = archive.settings.clock().date() + timedelta(days=1)
     last, now = allowed.last_day(archive.settings), kept.retain_until or first
@@ -118,7 +118,7 @@ def _prolong(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         st.rerun()
 
 
-def _delete(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def _delete(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Delete it, after it was asked once."""
     st.markdown(
         f"**Delete {ui.plain(kept.name)}?** The return, its figures for the trend, and the marks and notes kept with "

@@ -17,7 +17,7 @@ from sen2dash.archive.kept import (
     MAX_LABEL,
     MAX_NOTE,
     Attachment,
-    Kept,
+    KeptReturn,
     Stamp,
     Stamps,
     find,
@@ -41,7 +41,7 @@ from sen2dash.web.access import Right
 from sen2dash.web.session_data import Entry
 
 
-def section(archive: Archive, found: Sequence[Kept]) -> None:
+def section(archive: Archive, found: Sequence[KeptReturn]) -> None:
     """Keep the return that is open, or say that it is kept already."""
     if not access.person().may(Right.CHILD):
         if not found:
@@ -67,7 +67,7 @@ def section(archive: Archive, found: Sequence[Kept]) -> None:
         _say_kept(archive, entry, known)
 
 
-def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
+def _say_kept(archive: Archive, entry: Entry, kept: KeptReturn) -> None:
     st.header("The return that is open is kept", anchor=False)
     until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
     st.markdown(
@@ -87,7 +87,7 @@ def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
             ui.show_user_error(error)
 
 
-def _choose_replaced(archive: Archive, kept: Kept, entry: Entry) -> Stamps:
+def _choose_replaced(archive: Archive, kept: KeptReturn, entry: Entry) -> Stamps:
     """What is replaced by keeping the work again. If it is not what this visit began with, somebody has to say so."""
     there, seen = stamps(archive, kept), entry.inputs.kept_work
     if there == seen:
@@ -118,7 +118,7 @@ def _when(stamp: Stamp) -> str:
     return f"{ui.day(time.date())} at {time:%H:%M}"
 
 
-def _form(archive: Archive, entry: Entry, damaged: Kept | None) -> None:
+def _form(archive: Archive, entry: Entry, damaged: KeptReturn | None) -> None:
     """The form that keeps the return that is open. damaged: it is kept, and this makes it whole."""
     st.header("Keep this return", anchor=False)
     before = damaged.manifest if damaged is not None else None
@@ -239,13 +239,13 @@ def _work(entry: Entry, report: Report) -> dict[Attachment, Any]:
     """The work on the return that is open, as it is kept; None for what there is none of. report: as it is kept."""
     found, notes, teams = marks.all_marks(report), vault.work().notes, entry.inputs.teams
     return {
-        "marks": SavedMarks.of(found) if len(found) else None,
+        "marks": SavedMarks.from_rows(found) if len(found) else None,
         "notes": dict(notes) or None,
-        "teams": SavedTeams.of(teams) if teams is not None else None,
+        "teams": SavedTeams.from_list(teams) if teams is not None else None,
     }
 
 
-def _keep_work(archive: Archive, kept: Kept, entry: Entry, report: Report, seen: Stamps) -> None:
+def _keep_work(archive: Archive, kept: KeptReturn, entry: Entry, report: Report, seen: Stamps) -> None:
     """Keep marks, notes and teams as they are now beside a return. Errors: BadArchive if others than `seen` are there.
 
     What there is none of any more is deleted from the archive as well.

@@ -10,7 +10,17 @@ from typing import Any
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.archive.kept import ATTACHED, Attachment, Kept, Stamps, attached, is_kept_as, original, stamps, unreadable
+from sen2dash.archive.kept import (
+    ATTACHED,
+    Attachment,
+    KeptReturn,
+    Stamps,
+    attached,
+    is_kept_as,
+    original,
+    stamps,
+    unreadable,
+)
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.parts import SavedMarks
 from sen2dash.checks import marks
@@ -28,7 +38,7 @@ STAYS_IF_SAME = ("previous", "previous_name", "older", "older_name", "teams", "t
 NAMES: Mapping[Attachment, str] = {"marks": "marks", "notes": "notes", "teams": "list of teams"}
 
 
-def open_return(archive: Archive, kept: Kept) -> None:
+def open_return(archive: Archive, kept: KeptReturn) -> None:
     """Decrypt a kept return, check it and make it the return of this session. UserError: nothing is changed.
 
     It waits like an upload, so that a click elsewhere does not lose it. Whoever may not see children gets it without
@@ -51,7 +61,7 @@ def open_return(archive: Archive, kept: Kept) -> None:
         raise error
 
 
-def lost(entry: Entry, found: Sequence[Kept]) -> str:
+def lost(entry: Entry, found: Sequence[KeptReturn]) -> str:
     """What is lost with the return that is open if another takes its place, to end a sentence that names it."""
     if not access.person().may(Right.CHILD):
         return "."
@@ -64,7 +74,7 @@ def lost(entry: Entry, found: Sequence[Kept]) -> str:
     return f", which is not kept. That return is lost, with its marks and notes.{linked}"
 
 
-def _attached(archive: Archive, kept: Kept) -> tuple[dict[str, Any], list[str]]:
+def _attached(archive: Archive, kept: KeptReturn) -> tuple[dict[str, Any], list[str]]:
     """What was kept beside a return, and the names of what cannot be read."""
     held, unread = dict[str, Any](), []
     for kind in ATTACHED:
@@ -75,7 +85,7 @@ def _attached(archive: Archive, kept: Kept) -> tuple[dict[str, Any], list[str]]:
     return held, unread
 
 
-def _restore(kept: Kept, data: bytes, held: Mapping[str, Any], unread: list[str], seen: Stamps) -> None:
+def _restore(kept: KeptReturn, data: bytes, held: Mapping[str, Any], unread: list[str], seen: Stamps) -> None:
     """Check the return and put what was kept with it where a visit holds it. UserError: nothing is changed.
 
     seen: which of it there was in the archive.

@@ -23,7 +23,7 @@ from sen2dash.web.session_data import Entry, ToHead
 #: The endings of files of a return in any form.
 KINDS = ("xml", "csv", "zip", "xlsx")
 #: Warnings that are shown at once; the others are behind a click.
-MOST_WARNINGS = 4
+MAX_WARNINGS = 4
 Use = Callable[[bytes, str], None]
 
 
@@ -99,11 +99,11 @@ def about(entry: Entry) -> None:
         listed = [f"- {ui.plain(words)}" for words in origin.warnings]
         many = "1 thing" if len(listed) == 1 else f"{len(listed)} things"
         st.warning(
-            f"**{many} to know about these files:**\n\n" + "\n".join(listed[:MOST_WARNINGS]), icon=":material/warning:"
+            f"**{many} to know about these files:**\n\n" + "\n".join(listed[:MAX_WARNINGS]), icon=":material/warning:"
         )
-        if len(listed) > MOST_WARNINGS:
-            with st.expander(f"The other {len(listed) - MOST_WARNINGS}"):
-                st.markdown("\n".join(listed[MOST_WARNINGS:]))
+        if len(listed) > MAX_WARNINGS:
+            with st.expander(f"The other {len(listed) - MAX_WARNINGS}"):
+                st.markdown("\n".join(listed[MAX_WARNINGS:]))
     if origin.can_swap and st.button("Exchange the two review dates", key="other_swap"):
         _swap(entry, True)
     if origin.swapped:

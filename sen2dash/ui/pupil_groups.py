@@ -38,7 +38,7 @@ def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
         "Indicator",
         list(indicators),
         format_func=lambda name: pupil_groups.name_of(indicators[name]),
-        key="pupil_groups_measure",
+        key="pupil_groups_indicator",
         persist_state="session",
     )
     first = middle.selectbox(

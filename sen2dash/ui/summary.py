@@ -10,7 +10,7 @@ import streamlit as st
 
 from sen2dash import RELEASE, reference, ui
 from sen2dash.analysis import contributions, summary, summary_file
-from sen2dash.analysis.contributions import MOST_GROUPS, OUTCOMES, Gap
+from sen2dash.analysis.contributions import MAX_GROUPS, OUTCOMES, Gap
 from sen2dash.analysis.summary import Before
 from sen2dash.analysis.summary_line import KINDS, RETURNS, Beside, Figure, Kind, Line
 from sen2dash.charts.spark import spark
@@ -125,10 +125,10 @@ def _figure(figure: Figure, selection: Selection, before: Mapping[Kind, str], ye
     marks = _marks(figure)
     rows = "".join(
         f'<tr><th scope="row">{html.escape(before.get(kind, kind.capitalize()))}</th>'
-        + "".join(f"<td>{_beside(line.of(kind), marks)}</td>" for line in figure.lines)
+        + "".join(f"<td>{_beside(line.comparator(kind), marks)}</td>" for line in figure.lines)
         + "</tr>"
         for kind in SHOWN
-        if any(line.of(kind) for line in figure.lines) or (kind not in RETURNS and figure.period)
+        if any(line.comparator(kind) for line in figure.lines) or (kind not in RETURNS and figure.period)
     )
     return (
         f'<section class="sen2-figure"><h2>{html.escape(figure.title)}</h2>'
@@ -211,7 +211,7 @@ def show_groups(entry: Entry, selection: Selection) -> None:
     left_out = f'<p class="sen2-small">{html.escape(why)}</p>' if without else ""
     st.html(
         f'<div class="sen2-sheet"><table class="sen2-groups"><thead><tr><th scope="col">Figure</th>'
-        f'<th scope="col">The whole gap</th><th scope="col" colspan="{MOST_GROUPS}">'
+        f'<th scope="col">The whole gap</th><th scope="col" colspan="{MAX_GROUPS}">'
         f"{html.escape(known[by].label)}: largest first</th></tr></thead><tbody>{rows}</tbody></table>"
         f"{left_out}</div>"
     )
@@ -222,7 +222,7 @@ def _gap(name: str, gap: Gap | None) -> str:
     title = html.escape(catalogue.indicator(name).title)
     if gap is None:
         return (
-            f'<tr><th scope="row">{title}</th><td colspan="{MOST_GROUPS + 1}">No cases, or a count is hidden.</td></tr>'
+            f'<tr><th scope="row">{title}</th><td colspan="{MAX_GROUPS + 1}">No cases, or a count is hidden.</td></tr>'
         )
     whole = f"{ui.number(gap.number)} {gap.outcome.word}" if not isinstance(gap.number, Hidden) else "Hidden"
     if gap.yardstick == contributions.OVERALL:
@@ -232,7 +232,7 @@ def _gap(name: str, gap: Gap | None) -> str:
     cells = [html.escape(gap.group_text(group)) for group in gap.largest] or (
         [] if isinstance(gap.number, Hidden) else ["No group stands out."]
     )
-    cells += [""] * (MOST_GROUPS - len(cells))
+    cells += [""] * (MAX_GROUPS - len(cells))
     return f'<tr><th scope="row">{title}</th>' + "".join(f"<td>{cell}</td>" for cell in (whole, *cells)) + "</tr>"
 
 

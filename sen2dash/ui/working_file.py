@@ -142,11 +142,13 @@ def contents(entry: Entry, work: Work) -> dict[str, Any]:
         "previous": inputs.previous.data() if inputs.previous else None,
         "older": inputs.older.data() if inputs.older else None,
         "notes": work.notes or None,
-        "marks": SavedMarks.of(found) if len(found) else None,
-        "numbers": SavedNumbers.of(work.numbers) if work.numbers.by_rule else None,
-        "register": SavedRegister.of(inputs.establishments) if inputs.establishments else None,
-        "published": SavedFigures.of(work.published, work.publication) if work.published and work.publication else None,
-        "teams": SavedTeams.of(inputs.teams) if inputs.teams else None,
+        "marks": SavedMarks.from_rows(found) if len(found) else None,
+        "numbers": SavedNumbers.from_numbers(work.numbers) if work.numbers.by_rule else None,
+        "register": SavedRegister.from_reading(inputs.establishments) if inputs.establishments else None,
+        "published": SavedFigures.from_published(work.published, work.publication)
+        if work.published and work.publication
+        else None,
+        "teams": SavedTeams.from_list(inputs.teams) if inputs.teams else None,
         "matches": tuple(SavedMatch.model_validate(each._asdict()) for each in inputs.linked.pairs) or None,
     }
 

@@ -255,8 +255,8 @@ def _seconds(value: object) -> float | None:
     return float(value) if is_number and 0 <= value < LAST_SECOND else None  # type: ignore[arg-type,operator]
 
 
-def _text(value: object, most: int = MAX_WHO) -> str:
-    return flat(value, most).strip() if isinstance(value, str) else ""
+def _text(value: object, max_length: int = MAX_WHO) -> str:
+    return flat(value, max_length).strip() if isinstance(value, str) else ""
 
 
 def _authority(claims: Mapping[str, Any], chosen: Settings) -> str | None:

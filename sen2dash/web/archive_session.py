@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from sen2dash.archive import allowed, ending, kept, keys, opened
 from sen2dash.archive.audit import Event
 from sen2dash.archive.keeping import storable
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.opened import Archive
 from sen2dash.config import Settings
@@ -38,7 +38,7 @@ class Held:
     """
 
     archive: Archive
-    removed: tuple[Kept, ...]
+    removed: tuple[KeptReturn, ...]
     touched: float = field(default_factory=time.monotonic)
 
 
@@ -172,13 +172,13 @@ def close() -> None:
     ARCHIVES.drop(vault.session())
 
 
-def removed() -> tuple[Kept, ...]:
+def removed() -> tuple[KeptReturn, ...]:
     """The returns that were deleted when this session opened the archive."""
     held = ARCHIVES.get(vault.session())
     return held.removed if held is not None else ()
 
 
-def returns(archive: Archive, is_thorough: bool = True) -> tuple[Kept, ...]:
+def returns(archive: Archive, is_thorough: bool = True) -> tuple[KeptReturn, ...]:
     """List the kept returns that the person may know of: those of their authority, or of all. Others do not exist.
 
     is_thorough: also try whether each return opens, as in `kept.listed`.
@@ -187,7 +187,7 @@ def returns(archive: Archive, is_thorough: bool = True) -> tuple[Kept, ...]:
     return tuple(each for each in kept.listed(archive, is_thorough) if only in ("", each.authority))
 
 
-def find(archive: Archive, ident: str) -> Kept:
+def find(archive: Archive, ident: str) -> KeptReturn:
     """Return one of `returns` by its id. Errors: BadArchive if there is none that the person may know of."""
     found = next((each for each in returns(archive, is_thorough=False) if each.id == ident), None)
     if found is None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from sen2dash.archive.audit import Action, Event
-from sen2dash.archive.kept import Kept, event_of
+from sen2dash.archive.kept import KeptReturn, event_of
 from sen2dash.checks.report import Report
 from sen2dash.linked.held import Held
 from sen2dash.model import SEVERITIES
@@ -111,6 +111,6 @@ def _note_access(_: Person, event: access.Event, word: str) -> None:
 access.RECORDERS.append(_note_access)
 
 
-def compared_with_open(kept: Kept, digest: str) -> Event:
+def compared_with_open(kept: KeptReturn, digest: str) -> Event:
     """The event that a kept return was compared with the return of the session. digest: of the latter."""
     return event_of("compare", kept).model_copy(update={"other_digest": digest})

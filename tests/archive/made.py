@@ -10,7 +10,7 @@ from typing import Any
 
 from sen2dash.archive import keeping
 from sen2dash.archive.definitions import indicator_digest, rules_digest
-from sen2dash.archive.kept import Attachment, Kept, Manifest, find, stamps
+from sen2dash.archive.kept import Attachment, KeptReturn, Manifest, find, stamps
 from sen2dash.archive.kinds import Kind
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.summary import Figure, RuleCount, Summary
@@ -46,7 +46,7 @@ def make(seed: int, lea: str = "333", persons: int = 12, year: int = 2025) -> Ma
     return Made(data, build_report(data, Settings(now=NOW), only=rules))
 
 
-def keep(archive: Archive, made: Made, **wanted: object) -> Kept:
+def keep(archive: Archive, made: Made, **wanted: object) -> KeptReturn:
     """Keep a return and list it."""
     ident, _ = keeping.keep(archive, made.data, made.report, keeping.Wanted(file_name="return.xml", **wanted))  # type: ignore[arg-type]
     return find(archive, ident)
@@ -69,7 +69,7 @@ def described(
     who: str = "",
     persons: int = 5,
     authority: str = "333",
-) -> Kept:
+) -> KeptReturn:
     """A kept return loaded on this day of February of its year. Only one indicator has these numbers."""
     time = datetime(year, 2, day, tzinfo=UTC)
     manifest = Manifest(
@@ -114,9 +114,9 @@ def described(
         figures=tuple(figures),
         findings=findings,
     )
-    return Kept(ident, authority, date(2030, 1, 1), manifest, summary, False)
+    return KeptReturn(ident, authority, date(2030, 1, 1), manifest, summary, False)
 
 
-def attach(archive: Archive, kept: Kept, kind: Attachment, value: Any) -> None:
+def attach(archive: Archive, kept: KeptReturn, kind: Attachment, value: Any) -> None:
     """Keep marks, notes or a list of teams beside a return, in place of what is there. value: as ATTACHED names it."""
     keeping.keep_work(archive, kept, {kind: value}, stamps(archive, kept))

@@ -99,7 +99,7 @@ def test_an_event_has_no_place_for_a_value_of_a_child(facts: dict[str, Any]) -> 
 def test_a_serial_number_that_is_not_a_number_is_left_out(archive: Archive, first: Made) -> None:
     one = keep(archive, first)
     assert one.manifest is not None
-    odd = kept.Kept(
+    odd = kept.KeptReturn(
         one.id, "333", one.retain_until, one.manifest.model_copy(update={"serial_no": "Smith"}), one.summary, False
     )
     assert kept.event_of("open", odd).serial_no is None

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sen2dash import __version__
 from sen2dash.analysis.trend import to_recompute
 from sen2dash.archive import addresses, allowed, audit, database, ending, keeping, keys, opened, packing, sealing
-from sen2dash.archive.kept import Kept, attached, find, id_of, listed, original, stamps
+from sen2dash.archive.kept import KeptReturn, attached, find, id_of, listed, original, stamps
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.opened import Archive
 from sen2dash.archive.parts import SavedMarks
@@ -178,7 +178,7 @@ def test_marks_and_notes_are_kept_beside_a_return_and_deleted_with_it(archive: A
         {"rule_id": ["P15"], "met_table": [""], "met_row": [0], "item": [""], "place": [1], "mark": ["right"]},
         schema=marks.SCHEMA,
     )
-    attach(archive, kept, "marks", SavedMarks.of(table))
+    attach(archive, kept, "marks", SavedMarks.from_rows(table))
     for text in ("An earlier note", "Plainly readable"):
         attach(archive, kept, "notes", {"P15": Edit(text, ("1",))})
     assert attached(archive, kept, "marks").table() == table
@@ -202,7 +202,7 @@ def test_work_is_kept_only_in_place_of_what_was_seen(archive: Archive, first: Ma
     table = marks.SCHEMA.empty_table()
     for stale in (seen, {}):
         with pytest.raises(BadArchive, match="Other marks, notes or teams"):
-            keeping.keep_work(archive, kept, {"marks": SavedMarks.of(table), "notes": None}, stale)
+            keeping.keep_work(archive, kept, {"marks": SavedMarks.from_rows(table), "notes": None}, stale)
     assert attached(archive, kept, "notes") == edit and attached(archive, kept, "marks") is None
     n = len(actions(archive))
     assert keeping.keep_work(archive, kept, {"marks": None, "notes": None}, stamps(archive, kept)) == {}
@@ -596,7 +596,7 @@ def found_in(folder: Path, texts: list[bytes]) -> list[bytes]:
     return [text for text in texts if any(text in data for data in held)]
 
 
-def fill(archive: Archive, *all_made: Made) -> Kept:
+def fill(archive: Archive, *all_made: Made) -> KeptReturn:
     for each in all_made:
         kept = keep(archive, each, label="secret label", note="secret note")
     attach(archive, kept, "notes", {"P15": Edit("secret note", tuple(n.decode() for n in all_made[0].names()))})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sen2dash.analysis.kept_versions import Fact, RuleChange, Whole, between, name_of, whole
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.summary import RuleCount
 from tests.archive.made import described
 
@@ -39,7 +39,7 @@ def test_the_version_that_was_kept_first_is_before_whatever_the_order() -> None:
     for found in (between(THIRD, FOURTH), between(FOURTH, THIRD)):
         assert (found.before, found.after) == (THIRD, FOURTH)
     assert [each.kept.id for each in whole([FOURTH.kept, THIRD.kept])] == ["a", "b"]
-    assert whole([Kept("c", "333", None, None, None, True)]) == ()
+    assert whole([KeptReturn("c", "333", None, None, None, True)]) == ()
 
 
 def test_rules_with_another_number_are_listed_errors_first() -> None:

@@ -11,7 +11,7 @@ import pytest
 from sen2dash.analysis.trend import Point, Reading, Trend, to_recompute, trend
 from sen2dash.archive import definitions, keeping
 from sen2dash.archive.definitions import indicator_digest, rules_digest
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.checks import catalogue
 from sen2dash.config import Settings
 from tests.archive.conftest import Open
@@ -109,7 +109,7 @@ def test_a_rule_that_could_not_be_run_leaves_a_gap_in_the_findings_of_its_severi
 
 def test_damaged_returns_are_left_out() -> None:
     good = kept("a", 2025, 1)
-    found = trend([good, Kept("b", "333", good.retain_until, None, good.summary, True)], SETTINGS)
+    found = trend([good, KeptReturn("b", "333", good.retain_until, None, good.summary, True)], SETTINGS)
     assert [point.id for point in found.points] == ["a"]
 
 

@@ -17,7 +17,7 @@ from sen2dash import ui
 from sen2dash.analysis import kept_versions
 from sen2dash.archive import keeping, kept
 from sen2dash.archive.audit import Event
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.parts import SavedTeams
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -100,7 +100,7 @@ def check_all(made_files: Files) -> None:
         (check_csv if name.endswith(".csv") else check_xlsx)(make())
 
 
-def listed(visit: Visit) -> tuple[Kept, ...]:
+def listed(visit: Visit) -> tuple[KeptReturn, ...]:
     archive = visit.opened()
     try:
         return kept.listed(archive)
@@ -160,7 +160,7 @@ def test_keeping_opening_and_changing_say_values_as_text(page: Visit, files: Fil
     assert f"**{ui.plain(VALUES['link'])}** is kept" in at.success[0].value
     (mine,) = [each for each in listed(page) if each.manifest and each.manifest.persons == 4]
     archive = page.opened()
-    made.attach(archive, mine, "teams", SavedTeams.of(found))
+    made.attach(archive, mine, "teams", SavedTeams.from_list(found))
     archive.close()
     vault.VAULT.drop(SESSION)
     checked(at.run())

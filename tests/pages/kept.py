@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from sen2dash import ui
 from sen2dash.archive import keeping, opened
 from sen2dash.archive.audit import Entry, entries
-from sen2dash.archive.kept import Kept, find, seal
+from sen2dash.archive.kept import KeptReturn, find, seal
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.kinds import Kind
 from sen2dash.archive.opened import Archive
@@ -65,7 +65,7 @@ class Visit:
         """The archive as the program opens it at this time, made if there is none. Close it."""
         return opened.open_archive(Settings(), Secret("passphrase", WORDS), who, True, CHEAP)
 
-    def keep(self, *versions: Version) -> list[Kept]:
+    def keep(self, *versions: Version) -> list[KeptReturn]:
         """Keep returns, each at its time."""
         found = []
         for version in versions:
@@ -78,7 +78,7 @@ class Visit:
                 archive.close()
         return found
 
-    def age(self, kept: Sequence[Kept], **change: object) -> None:
+    def age(self, kept: Sequence[KeptReturn], **change: object) -> None:
         """Let summaries be as another release made them."""
         archive = self.opened()
         for each in kept:

@@ -634,7 +634,7 @@ def test_nothing_is_replaced_if_the_earlier_one_cannot_be_opened(
     at.selectbox(key=f"kept_compare_{second}_2").set_value(first).run()
     entry = entry_of(at)
 
-    def refuse(_: Archive, one: kept.Kept) -> bytes:
+    def refuse(_: Archive, one: kept.KeptReturn) -> bytes:
         raise kept.damaged(one)
 
     monkeypatch.setattr(kept_compare, "original", refuse)

@@ -58,7 +58,7 @@ def _some(name: str, bits: int) -> list[str]:
 def report() -> Iterator[Report]:
     made = build_report(sample_bytes(persons=150, seed=11, defects=30, year=2026), SETTINGS, only=())
     earlier = SourceText(sample_bytes(persons=100, seed=12, year=2025))
-    made.earlier = (earlier_years.measure(earlier, SETTINGS, None, lambda _: None),)
+    made.earlier = (earlier_years.read_earlier(earlier, SETTINGS, None, lambda _: None),)
     yield made
     made.close()
 

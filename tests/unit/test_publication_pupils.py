@@ -131,7 +131,7 @@ def test_they_are_kept_beside_the_figures_of_plans_and_in_a_working_file() -> No
     known = pupils.added_to(plans.added_to(carried()))
     assert known.pupils[ENGLAND]["overall"] == "14.2"
     assert plans.added_to(known).pupils == known.pupils, "other files leave them"
-    saved = SavedFigures.of(known, plans.summary.with_more(pupils.summary))
+    saved = SavedFigures.from_published(known, plans.summary.with_more(pupils.summary))
     again = SavedFigures.model_validate_json(saved.model_dump_json())
     assert again.published(carried()).pupils == known.pupils
 

@@ -92,11 +92,11 @@ def test_what_is_beside_a_number_is_what_was_published(report: Report) -> None:
             if each.area.level == "authority":
                 assert line.years[-1].number == number and line.years[-1].period == each.period
             else:
-                beside = line.of("England" if each.area.level == "England" else "region")
+                beside = line.comparator("England" if each.area.level == "England" else "region")
                 assert beside is not None and (beside.number, beside.period) == (number, each.period)
         near = neighbouring.figures(indicator, "333", 2026)
         numbers = [f.number if indicator.is_count else f.percent for f in near]
-        middle = line.of("neighbours")
+        middle = line.comparator("neighbours")
         assert (middle is None) == (not near)
         if middle is not None:
             assert middle.number == median(each for each in numbers if each is not None)
@@ -106,7 +106,7 @@ def test_counts_are_also_per_resident_for_everyone_only(report: Report) -> None:
     found = made(report)
     rate = found["caseload_rate"]
     assert rate.number == headlines.own_rate(report, catalogue.indicator("caseload"), figures.select(report))
-    england, near = rate.of("England"), rate.of("neighbours")
+    england, near = rate.comparator("England"), rate.comparator("neighbours")
     assert england is not None and (england.text, england.period) == ("524.3", "January 2025")
     assert near is not None and near.period == "January 2025"
     some = figures.select(report, figures.choose({"sex": ["M"]}))
@@ -118,12 +118,12 @@ def test_the_earlier_return_is_beside_every_number_of_everyone(report: Report, b
     built = build(sample_bytes(400, seed=6, year=2025))
     own = made(built)
     for name, line in made(report, before=before).items():
-        earlier = line.of("before")
+        earlier = line.comparator("before")
         if not name.endswith("_rate"):
             assert earlier is not None and earlier.text == own[name].text, name
     built.close()
     some = figures.select(report, figures.choose({"sex": ["M"]}))
-    assert not any(line.of("before") for line in made(report, some, before).values())
+    assert not any(line.comparator("before") for line in made(report, some, before).values())
 
 
 def test_the_earlier_return_has_a_name(report: Report, before: Before) -> None:
@@ -225,7 +225,7 @@ def test_an_earlier_return_of_2023_has_no_reviews_to_compare_with() -> None:
     source = SourceText(sample_bytes(60, seed=6, year=2023))
     since = changes.look_back(built, source, SETTINGS, None, lambda _: None)
     found = made(built, before=summary.before_of(since, 2024))
-    assert found["reviews_held"].of("before") is None and found["caseload"].of("before") is not None
+    assert found["reviews_held"].comparator("before") is None and found["caseload"].comparator("before") is not None
     since.close()
     built.close()
 
@@ -254,7 +254,7 @@ def test_for_sharing_every_count_is_rounded_and_no_sentence_says_more(report: Re
     for name, line in found.items():
         numbers = [line.number if line.unit == "number" else None]
         numbers += [line.counts.numerator, line.counts.denominator] if line.counts is not None else []
-        earlier = line.of("before")
+        earlier = line.comparator("before")
         numbers += [earlier.number] if earlier is not None and line.unit == "number" else []
         assert all(each in (None, HIDDEN) or (unhidden(each) % 5 == 0 and unhidden(each) >= 10) for each in numbers)
         assert not (name.startswith("mean_weeks") and earlier)

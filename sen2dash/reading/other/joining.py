@@ -24,7 +24,7 @@ from sen2dash.spec.columns import columns_of
 #: One row of this many may be left out.
 ONE_IN = 100
 #: The most rows that a warning names.
-MOST_NAMED = 10
+MAX_NAMED = 10
 Ids = tuple[int, ...]
 
 
@@ -234,9 +234,9 @@ def _counted(numbers: Sequence[int]) -> str:
 
 def _named(numbers: Sequence[int]) -> str:
     """Return 'row 4', 'rows 4 and 7' or, of many, the first ones and how many more."""
-    named = [f"{number:,}" for number in sorted(numbers)[:MOST_NAMED]]
+    named = [f"{number:,}" for number in sorted(numbers)[:MAX_NAMED]]
     if len(numbers) == 1:
         return f"row {named[0]}"
-    if len(numbers) > MOST_NAMED:
-        return f"rows {', '.join(named)} and {len(numbers) - MOST_NAMED:,} more"
+    if len(numbers) > MAX_NAMED:
+        return f"rows {', '.join(named)} and {len(numbers) - MAX_NAMED:,} more"
     return f"rows {', '.join(named[:-1])} and {named[-1]}"

@@ -29,7 +29,7 @@ from sen2dash.text import flat
 SAVE_AS = "Open it in Excel and save it as .xlsx without a password."
 HINT = "Choose the DfE's SEN2 template, or a workbook with the sheets Person, Requests and so on."
 #: The most rows of the workbook that a warning names.
-MOST_NAMED = 10
+MAX_NAMED = 10
 #: The ids of the template that each table must have, with their headings; and those of tables beneath requests.
 PERSON_ID, REQUEST_ID = "Person ID", "Requests record ID"
 IDS: Mapping[str, Mapping[str, str]] = {
@@ -79,8 +79,8 @@ def _warnings(sheets: Sequence[Sheet], read: set[str], found: Sequence[GivenTabl
             continue
         numbers = [number for table in found if table.place.sheet == name for number in table.without_value]
         if numbers:
-            rows = ", ".join(f"{number:,}" for number in numbers[:MOST_NAMED])
-            more = f" and {len(numbers) - MOST_NAMED:,} more" if len(numbers) > MOST_NAMED else ""
+            rows = ", ".join(f"{number:,}" for number in numbers[:MAX_NAMED])
+            more = f" and {len(numbers) - MAX_NAMED:,} more" if len(numbers) > MAX_NAMED else ""
             yield (
                 f"Sheet {name}: a formula has no value in row {rows}{more}, so its cell is blank. Open the workbook in "
                 "Excel and save it, to calculate it."
