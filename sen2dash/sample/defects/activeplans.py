@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from sen2dash.sample.defects import defect
 from sen2dash.sample.defects.pick import census_day, moved, pick, year_start
+from sen2dash.sample.defects.registry import defect
 from sen2dash.sample.tree import Group, SampleReturn
 
 PLACE = ("URN", "UKPRN", "SENsetting", "SENsettingOther", "SENunitIndicator", "ResourcedProvisionIndicator")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from random import Random
 
-from sen2dash.sample.defects import defect
 from sen2dash.sample.defects.pick import (
     Case,
     add_request,
@@ -18,6 +17,7 @@ from sen2dash.sample.defects.pick import (
     pick_assessed,
     year_start,
 )
+from sen2dash.sample.defects.registry import defect
 from sen2dash.sample.establishments import NEIGHBOURS
 from sen2dash.sample.tree import Group, SampleReturn
 

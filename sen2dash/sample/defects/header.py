@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from sen2dash.sample.defects import Inject, defect
+from sen2dash.sample.defects.registry import Inject, defect
 from sen2dash.sample.tree import Group, SampleReturn, layout
 
 #: Items of the header that trip a rule with only this text: rule, container, item, text (None: blank). The reference

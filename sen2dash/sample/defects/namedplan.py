@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from random import Random
 
 from sen2dash import spec
-from sen2dash.sample.defects import defect
+from sen2dash.sample.defects.registry import defect
 from sen2dash.sample.tree import Group, SampleReturn
 
 DAY = timedelta(days=1)

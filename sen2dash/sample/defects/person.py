@@ -10,7 +10,7 @@ from random import Random
 
 from sen2dash import spec
 from sen2dash.sample import identity
-from sen2dash.sample.defects import Inject, defect
+from sen2dash.sample.defects.registry import Inject, defect
 from sen2dash.sample.tree import Group, SampleReturn
 
 DUMMY_ULN = "9999999999"

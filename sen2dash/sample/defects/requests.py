@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from random import Random
 
-from sen2dash.sample.defects import defect
 from sen2dash.sample.defects.pick import Case, add_request, census_day, is_decided_promptly, moved, pick, year_start
+from sen2dash.sample.defects.registry import defect
 from sen2dash.sample.establishments import NEIGHBOURS
 from sen2dash.sample.tree import Group, SampleReturn
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from sen2dash.sample.defects import defect
 from sen2dash.sample.defects.activeplans import placements
 from sen2dash.sample.defects.pick import pick
+from sen2dash.sample.defects.registry import defect
 from sen2dash.sample.tree import Group, SampleReturn
 
 
