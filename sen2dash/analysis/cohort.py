@@ -20,7 +20,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators import filters
 from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
-from sen2dash.model import Part, share_of
+from sen2dash.model import CategoryPart, share_of
 
 #: Who is counted: the members of an indicator that has published breakdowns, or everyone in the return.
 Base = Literal["caseload", "new_plans", "people"]
@@ -42,7 +42,7 @@ AND = "|"
 
 
 @dataclass(frozen=True)
-class Line:
+class CategoryCount:
     """One category. share: of everyone counted, 0 to 1. beside: what it is compared with and that share, if any."""
 
     key: str
@@ -70,7 +70,7 @@ class Breakdown:
     label: str
     base: Base
     total: Shown
-    lines: tuple[Line, ...]
+    lines: tuple[CategoryCount, ...]
     compared: Marks
     notes: tuple[str, ...]
 
@@ -97,7 +97,7 @@ class Grid:
         return share_shown(self.numbers[row][column], self.numbers[row][-1])
 
 
-def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[Part, ...]:
+def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[CategoryPart, ...]:
     """The people chosen, or their plans that an indicator counts, by one or two characteristics."""
     if base == "people":
         return Figures(report, selection).count_people(by)
@@ -134,7 +134,9 @@ def break_down(
     lines = []
     for part in found:
         key, number = part.keys[0], selection.count(part.denominator)
-        lines.append(Line(key, part.labels[0], number, share_shown(number, whole), compared.by_key.get(key, ())))
+        lines.append(
+            CategoryCount(key, part.labels[0], number, share_shown(number, whole), compared.by_key.get(key, ()))
+        )
     if characteristic not in IN_ORDER:
         lines.sort(key=_largest_first)
     together = [
@@ -179,12 +181,12 @@ def reason(report: Report, base: Base, selection: Selection) -> str | None:
     return None if base == "people" else Figures(report, selection).results[base].reason
 
 
-def _largest_first(line: Line) -> tuple[bool, int]:
+def _largest_first(line: CategoryCount) -> tuple[bool, int]:
     # Sorts by the number as shown, so that the order of equal rounded numbers does not reveal which is larger.
     return line.key in UNKNOWN, 0 if isinstance(line.number, Hidden) else -line.number
 
 
-def _together(ours: Sequence[Line], whole: Shown, name: str, share: float) -> str:
+def _together(ours: Sequence[CategoryCount], whole: Shown, name: str, share: float) -> str:
     """One sentence on categories of ours that are published as one, or empty if one of them is hidden."""
     counts = [line.number for line in ours if not isinstance(line.number, Hidden)]
     if len(counts) < len(ours) or isinstance(whole, Hidden):
@@ -219,7 +221,7 @@ def cross(report: Report, base: Base, row: str, column: str, selection: Selectio
     )
 
 
-def _sums(found: Sequence[Part], place: int) -> Counter[str]:
+def _sums(found: Sequence[CategoryPart], place: int) -> Counter[str]:
     """The number in each category of the first (0) or second (1) characteristic."""
     sums: Counter[str] = Counter()
     for part in found:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from sen2dash import reference
 from sen2dash.analysis import cohort, comparators, earlier_years
-from sen2dash.analysis.cohort import AND, BASES, Base, Breakdown, Grid, Line
+from sen2dash.analysis.cohort import AND, BASES, Base, Breakdown, CategoryCount, Grid
 from sen2dash.analysis.comparators import Comparator
 from sen2dash.analysis.panels import People
 from sen2dash.analysis.timeliness import few_note
@@ -161,7 +161,7 @@ def _support(report: Report, selection: Selection, base: Base, comparator: Compa
         if is_empty(count, selection.threshold):
             continue
         number = selection.count(count)
-        line = Line(each.name, each.label, number, share_shown(number, whole))
+        line = CategoryCount(each.name, each.label, number, share_shown(number, whole))
         mark, note = _support_mark(report, selection, base, each, comparator)
         names += [name for name, _ in mark]
         sentences += [note]
@@ -224,7 +224,7 @@ def _weeks_taken(report: Report, selection: Selection, marked: str) -> Drawn:
         count = found["band"].to_pylist().count(key)
         if not is_empty(count, selection.threshold):
             number = selection.count(count)
-            line = Line(key, label, number, share_shown(number, whole))
+            line = CategoryCount(key, label, number, share_shown(number, whole))
             rows.append(Bar(key, label, _drawn(line.share), line.text, is_faint=_is_few(whole)))
     heading = "Weeks from request to plan"
     subtitle = of_whom("new_plans", selection, whole) + few_note(rows)

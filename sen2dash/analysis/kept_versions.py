@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sen2dash.analysis.trend_chart import kept_on
 from sen2dash.archive.kept import KeptReturn, Manifest
 from sen2dash.archive.kinds import KIND_LABELS
-from sen2dash.archive.summary import Figure, RuleCount, Summary
+from sen2dash.archive.summary import RuleCount, StoredIndicator, Summary
 from sen2dash.checks import catalogue
 from sen2dash.indicators.figures import NOT_CALCULATED, Value, count_text
 from sen2dash.indicators.suppression import Hidden, Shown, round_count, round_rate
@@ -192,7 +192,7 @@ def _indicators(before: Whole, after: Whole, threshold: int) -> tuple[tuple[Fact
     return changed, len(facts) - len(changed)
 
 
-def _value(figure: Figure | None, indicator: Indicator, threshold: int) -> Value | None:
+def _value(figure: StoredIndicator | None, indicator: Indicator, threshold: int) -> Value | None:
     if figure is None or figure.is_broken:
         return None
     if indicator.is_count:

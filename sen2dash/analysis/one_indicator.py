@@ -22,7 +22,7 @@ from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import Hidden
 from sen2dash.model import Indicator
 from sen2dash.reference import neighbouring, published
-from sen2dash.reference.published import Figure
+from sen2dash.reference.published import PublishedFigure
 
 ON_TIME: Mapping[MemberPart, str] = {"rest": "Late", "numerator": "On time", "denominator": "All"}
 OVER: Mapping[MemberPart, str] = {"numerator": "Over 52 weeks", "rest": "Within 52 weeks", "denominator": "All"}
@@ -35,7 +35,7 @@ WORDS: Mapping[str, Mapping[MemberPart, str]] = {
 COUNTED: Mapping[MemberPart, str] = {"numerator": "Counted", "rest": "Not counted", "denominator": "All"}
 
 
-class Part(NamedTuple):
+class PeopleList(NamedTuple):
     """One list of the people behind an indicator. label: 'Late (143)'."""
 
     key: MemberPart
@@ -43,18 +43,18 @@ class Part(NamedTuple):
     label: str
 
 
-def parts(report: Report, selection: Selection, indicator: Indicator) -> tuple[Part, ...]:
+def parts(report: Report, selection: Selection, indicator: Indicator) -> tuple[PeopleList, ...]:
     """The lists to choose from, the one to look at first before the others."""
     result = Figures(report, selection).results[indicator.id]
     if indicator.is_count:
-        return (Part("denominator", "All", f"All ({result.denominator:,})"),)
+        return (PeopleList("denominator", "All", f"All ({result.denominator:,})"),)
     numbers: dict[MemberPart, int] = {
         "numerator": result.numerator,
         "rest": result.denominator - result.numerator,
         "denominator": result.denominator,
     }
     words = WORDS.get(indicator.id, COUNTED)
-    return tuple(Part(key, word, f"{word} ({numbers[key]:,})") for key, word in words.items())
+    return tuple(PeopleList(key, word, f"{word} ({numbers[key]:,})") for key, word in words.items())
 
 
 def people(report: Report, selection: Selection, name: str, part: MemberPart) -> pa.Table:
@@ -149,7 +149,7 @@ def _own(report: Report, selection: Selection, indicator: Indicator, is_rate: bo
     return [Bar("own", label, value.drawn, value.rate_text)]
 
 
-def _bar(indicator: Indicator, figure: Figure) -> Bar:
+def _bar(indicator: Indicator, figure: PublishedFigure) -> Bar:
     label = figure.area.name
     number = figure.number if indicator.is_count else figure.percent
     if number is None:

@@ -260,18 +260,18 @@ def published_marks(report: Report, series: str) -> tuple[tuple[str, float], ...
     return _marks(published_beside(report, series))
 
 
-def _marks(found: Sequence[published.Figure]) -> tuple[tuple[str, float], ...]:
+def _marks(found: Sequence[published.PublishedFigure]) -> tuple[tuple[str, float], ...]:
     return tuple((f"{f.area.name}, {f.period}", f.percent / 100) for f in found if f.percent is not None)
 
 
-def published_beside(report: Report, series: str) -> tuple[published.Figure, ...]:
+def published_beside(report: Report, series: str) -> tuple[published.PublishedFigure, ...]:
     """The newest published figures of a series for England, the region and the authority, with their shares."""
     lea, year, known = report.collection.lea, report.collection.year, report.published
     found = (published.newest_of(series, area, year, known, has_share=True) for area in published.areas(lea))
     return tuple(each for each in found if each is not None)
 
 
-def about_published(found: Sequence[published.Figure]) -> str:
+def about_published(found: Sequence[published.PublishedFigure]) -> str:
     """Sentences on what to know about published figures and where they come from, or empty."""
     sentences = [note for each in found for note in each.caveats]
     sentences += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from sen2dash.analysis import residents
 from sen2dash.analysis.panels import Panel, People, Topic, counts, having, rows_of
-from sen2dash.charts.bridge import Kind, Step, bridge
+from sen2dash.charts.bridge import BridgeStep, Kind, bridge
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
@@ -83,7 +83,7 @@ def draw(report: Report, selection: Selection, _: str = "") -> Chart:
         count = selection.count(found[key])
         value = None if isinstance(count, Hidden) else count
         steps.append(
-            Step(
+            BridgeStep(
                 key,
                 label(report, key),
                 each.kind,

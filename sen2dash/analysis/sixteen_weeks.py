@@ -34,17 +34,17 @@ COLUMNS = {
 }
 
 
-class Kind(NamedTuple):
+class DecisionKind(NamedTuple):
     """One bar: its name, and the outcomes of the assessments in it."""
 
     label: str
     outcomes: tuple[str, ...]
 
 
-KINDS: Mapping[str, Kind] = {
-    "all": Kind("All assessments", ("Y", "N")),
-    "issue": Kind("Decisions to issue a plan", ("Y",)),
-    "not_issue": Kind("Decisions not to issue (the DfE's figure)", ("N",)),
+KINDS: Mapping[str, DecisionKind] = {
+    "all": DecisionKind("All assessments", ("Y", "N")),
+    "issue": DecisionKind("Decisions to issue a plan", ("Y",)),
+    "not_issue": DecisionKind("Decisions not to issue (the DfE's figure)", ("N",)),
 }
 
 

@@ -58,7 +58,7 @@ OTHERWISE_HINT = "Delete the kept return first, or save this one as SEN2 XML, ch
 
 
 @dataclass(frozen=True)
-class Wanted:
+class KeepOptions:
     """How a return is to be kept. kind: None for a mock return. retain_until: None for the period of the settings."""
 
     label: str = ""
@@ -69,7 +69,7 @@ class Wanted:
 
 
 def keep(
-    archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wanted, is_made_here: bool = False
+    archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: KeepOptions, is_made_here: bool = False
 ) -> tuple[str, bool]:
     """Keep a return that was checked. Returns its id, and whether it is new: one digest is kept once.
 
@@ -118,7 +118,7 @@ def _unpacked(data: bytes) -> tuple[bytes, MadeFrom | None]:
 
 
 def _keep_new(
-    archive: Archive, authority: str, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+    archive: Archive, authority: str, data: bytes, made_from: MadeFrom | None, report: Report, wanted: KeepOptions
 ) -> tuple[str, bool]:
     """Keep a return, unless another process has done so meanwhile. Returns its id, and whether this one did."""
     ends = allowed.retain_until(archive.settings, report.collection.census_date, wanted.retain_until)
@@ -155,7 +155,7 @@ def _facts_of(made_from: MadeFrom | None) -> dict[str, Any]:
 
 
 def _keep_again(
-    archive: Archive, kept: KeptReturn, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+    archive: Archive, kept: KeptReturn, data: bytes, made_from: MadeFrom | None, report: Report, wanted: KeepOptions
 ) -> None:
     """Replace what is damaged of a return that is kept, and what is given."""
     if kept.is_damaged:
@@ -173,7 +173,7 @@ def _keep_again(
 
 
 def _repair(
-    archive: Archive, kept: KeptReturn, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+    archive: Archive, kept: KeptReturn, data: bytes, made_from: MadeFrom | None, report: Report, wanted: KeepOptions
 ) -> KeptReturn:
     """Seal a damaged return again under its id. What describes it stays as it was, where that can be read."""
     ends = kept.retain_until or allowed.retain_until(
@@ -301,7 +301,7 @@ def renew(archive: Archive, kept: KeptReturn, report: Report) -> None:
         archive.note(connection, kept.authority, event_of("recompute", kept))
 
 
-def _manifest(archive: Archive, report: Report, size: int, made_from: MadeFrom | None, wanted: Wanted) -> Manifest:
+def _manifest(archive: Archive, report: Report, size: int, made_from: MadeFrom | None, wanted: KeepOptions) -> Manifest:
     header = report.header
     return Manifest(
         year=report.collection.year,

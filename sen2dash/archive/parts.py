@@ -19,10 +19,10 @@ from sen2dash.checks import marks, teams
 from sen2dash.checks.dfe_numbers import NUMBER, Numbers
 from sen2dash.errors import BadTeams
 from sen2dash.model import Frozen
-from sen2dash.reading.publication import Summary
+from sen2dash.reading.publication import ImportSummary
 from sen2dash.reading.register import READ, RegisterReading
 from sen2dash.reading.teams import MAX_LINES, TeamLine, TeamList, check_groups
-from sen2dash.reference.pupils import Kind, Place
+from sen2dash.reference.pupils import Kind, PupilFigureKey
 from sen2dash.reference.releases import Published, carried, with_pupils, with_release
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
@@ -187,11 +187,11 @@ class SavedFigures(Frozen):
 
     figures: tuple[SavedFigure, ...]
     breakdowns: tuple[SavedBreakdown, ...]
-    summary: Summary
+    summary: ImportSummary
     pupils: tuple[SavedPupils, ...] = ()
 
     @classmethod
-    def from_published(cls, published: Published, summary: Summary) -> SavedFigures:
+    def from_published(cls, published: Published, summary: ImportSummary) -> SavedFigures:
         """Make it from the figures of a session: only those that do not come with the program."""
         known = carried()
         return cls(
@@ -218,7 +218,7 @@ class SavedFigures(Frozen):
             for each in self.breakdowns
             for category, number in each.numbers.items()
         ]
-        pupils = {Place(each.kind, each.year, each.terms, each.area): each.values for each in self.pupils}
+        pupils = {PupilFigureKey(each.kind, each.year, each.terms, each.area): each.values for each in self.pupils}
         return with_pupils(with_release(known, [each.model_dump() for each in self.figures], counts), pupils)
 
 

@@ -35,7 +35,7 @@ CLOSE = 0.13
 LINE = 16
 
 
-class Version(NamedTuple):
+class ChartVersion(NamedTuple):
     """A place along the chart. label: lines separated by line breaks. year: the heading of its part of the chart.
 
     facts: what its tooltip says, by heading.
@@ -69,7 +69,7 @@ class Track(NamedTuple):
 def version_chart(
     title: str,
     subtitle: str,
-    versions: Sequence[Version],
+    versions: Sequence[ChartVersion],
     tracks: Sequence[Track],
     breaks: tuple[Sequence[int], str],
     unit: Unit,
@@ -119,7 +119,7 @@ def version_chart(
     return Chart(title, subtitle, alt_text, finish(layers, height=HEIGHT), *table)
 
 
-def _labels(versions: Sequence[Version]) -> list[str]:
+def _labels(versions: Sequence[ChartVersion]) -> list[str]:
     """The labels, of which no two are equal."""
     made: list[str] = []
     for version in versions:
@@ -130,7 +130,7 @@ def _labels(versions: Sequence[Version]) -> list[str]:
     return made
 
 
-def _years(versions: Sequence[Version], labels: Sequence[str], x: alt.X, y: alt.Y, top: float) -> list[Any]:
+def _years(versions: Sequence[ChartVersion], labels: Sequence[str], x: alt.X, y: alt.Y, top: float) -> list[Any]:
     """The heading of each year where it begins, and a line before all but the first."""
     starts = [
         {"label": labels[place], "year": version.year, "value": top, "is_first": place == 0}
@@ -164,7 +164,7 @@ def _edge(x: alt.X) -> alt.X:
 
 
 def _track(
-    versions: Sequence[Version], track: Track, labels: Sequence[str], x: alt.X, y: alt.Y, number: int
+    versions: Sequence[ChartVersion], track: Track, labels: Sequence[str], x: alt.X, y: alt.Y, number: int
 ) -> list[Any]:
     """The line and the marks of one track."""
     data = [

@@ -72,7 +72,7 @@ def run_keep(arguments: argparse.Namespace) -> int:
         if arguments.retain_until or not opened.has_key(settings):
             # Not later: a return that is refused makes no archive.
             allowed.retain_until(settings, report.collection.census_date, arguments.retain_until)
-        wanted = keeping.Wanted(
+        wanted = keeping.KeepOptions(
             label=arguments.label or "",
             kind=arguments.kind,
             note=arguments.note or "",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sen2dash import __version__
-from sen2dash.analysis.trend import Line, Trend
+from sen2dash.analysis.trend import Trend, TrendLine
 from sen2dash.archive.audit import Chain
 from sen2dash.archive.kept import KeptReturn
 from sen2dash.output import answers
@@ -111,7 +111,7 @@ def _trend_facts(shown: Trend) -> dict[str, Any]:
     return {"release": __version__, "points": points, **lines, "stale": list(shown.stale)}
 
 
-def _line_facts(line: Line) -> dict[str, Any]:
+def _line_facts(line: TrendLine) -> dict[str, Any]:
     values = [None if each is None else {**asdict(each), "value": each.value} for each in line.readings]
     return {"id": line.id, "values": values, "breaks": sorted(line.breaks)}
 
@@ -133,7 +133,7 @@ def _trend_lines(shown: Trend) -> Iterator[str]:
     yield answers.MADE_WITH
 
 
-def _value(line: Line, place: int) -> str:
+def _value(line: TrendLine, place: int) -> str:
     reading = line.readings[place]
     if reading is None or reading.value is None:
         return "-"

@@ -34,7 +34,7 @@ NUMBERS = ("numerator", "denominator", "value")
 
 
 @dataclass(frozen=True)
-class Figures:
+class IndicatorPairs:
     """The indicators of both returns, in catalogue order."""
 
     before: Sequence[IndicatorResult]
@@ -45,7 +45,7 @@ class Figures:
         return zip(self.before, self.after, strict=True)
 
 
-def could_not_run(compared: Comparison, figures: Figures) -> list[str]:
+def could_not_run(compared: Comparison, figures: IndicatorPairs) -> list[str]:
     """What could not be run on one of the returns because of a fault in the program, one sentence per return."""
     found = []
     for side, results in zip(SIDES, (figures.before, figures.after), strict=True):

@@ -262,7 +262,7 @@ def findings_xlsx_pieces(
     outcomes = chosen_outcomes(report, rule_ids)
     widths = [(heading, width) for heading, width, _ in columns(report, with_names)]
     tables = [
-        workbook.Table(
+        workbook.SheetTable(
             sheet_name(module),
             widths,
             dated(finding_rows(report, [o for o in outcomes if o.rule.module == module], with_names), widths),

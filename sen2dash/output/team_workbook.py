@@ -21,7 +21,7 @@ from sen2dash.checks.report import Report
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, RuleOutcome
 from sen2dash.output import workbook
 from sen2dash.output.export import BIRTH_DATE, MADE_WITH, chosen_outcomes
-from sen2dash.output.workbook import Drawing, Head, Table
+from sen2dash.output.workbook import Drawing, Head, SheetTable
 
 NO_TEAM, WHOLE_RETURN = "No team", "The header and the whole return"
 NAME, CASE_WORKER = "Name", "Case worker"
@@ -65,7 +65,7 @@ def xlsx_pieces(
     names = sheet_names([group or NO_TEAM for group in groups])
     columns = _columns(report, with_names)
     tables = [
-        Table(names[place], columns, _rows(report, outcomes, group_rows, with_names, among), blocks=True)
+        SheetTable(names[place], columns, _rows(report, outcomes, group_rows, with_names, among), blocks=True)
         for place, group_rows in enumerate(groups.values())
     ]
     others = [] if among is not None or report.teams is None else [t for t in report.teams.names if t not in groups]

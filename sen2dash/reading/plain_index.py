@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from sen2dash import spec
 from sen2dash.reading.encoding import Buffer
-from sen2dash.reading.layout import Layout
+from sen2dash.reading.layout import ReturnLayout
 
 #: A person with more elements is left to the walker, which counts its groups. A real person has about 40.
 MAX_ELEMENTS = 1_000
@@ -30,7 +30,7 @@ PERSON = 0
 class Names:
     """The names of one layout as numbers: groups as in GROUPS, then items in each spelling that is not reported."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: ReturnLayout) -> None:
         groups = [group.element for group in spec.GROUPS]
         spellings = {*spec.SILENT_VARIANTS, *(name for table in layout.children for name in layout.items[table])}
         names = [*groups, *sorted(spellings - set(groups))]

@@ -18,7 +18,7 @@ from sen2dash import spec
 from sen2dash.model import Frozen
 from sen2dash.reading.publication_forms import squeezed
 from sen2dash.reference.published import ENGLAND
-from sen2dash.reference.pupils import Place as PupilsPlace
+from sen2dash.reference.pupils import PupilFigureKey as PupilsPlace
 from sen2dash.reference.pupils import Values
 from sen2dash.text import flat
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sen2dash.config import Settings
 from sen2dash.errors import BadPublication, UserError
-from sen2dash.reading.publication import Summary, read
+from sen2dash.reading.publication import ImportSummary, read
 from sen2dash.reference import releases
 from sen2dash.reference.releases import Published
 from sen2dash.text import printable
@@ -27,7 +27,7 @@ class Default(NamedTuple):
     """The figures for a session with no files of its own. summary: what was read. fault: why the folder is not used."""
 
     published: Published
-    summary: Summary | None = None
+    summary: ImportSummary | None = None
     fault: str = ""
 
 

@@ -26,7 +26,7 @@ from sen2dash.reading.publication_cells import (
     value_of,
 )
 from sen2dash.reading.publication_forms import squeezed
-from sen2dash.reference.pupils import RATES, TERMS, Kind, Place, period_text
+from sen2dash.reference.pupils import RATES, TERMS, Kind, PupilFigureKey, period_text
 from sen2dash.text import MAX_NAME_LENGTH, flat
 
 LABELS: dict[Kind, str] = {
@@ -65,8 +65,8 @@ class _Reading:
     kind: Kind
     names: Sequence[str]
     issues: Issues = field(default_factory=Issues)
-    found: dict[Place, dict[str, str]] = field(default_factory=dict)
-    unclear: set[Place] = field(default_factory=set)
+    found: dict[PupilFigureKey, dict[str, str]] = field(default_factory=dict)
+    unclear: set[PupilFigureKey] = field(default_factory=set)
     n_rows: int = 0
     n_used: int = 0
 
@@ -131,7 +131,7 @@ def _take(reading: _Reading, line: int, cells: Sequence[str]) -> None:
     if area is None:
         reading.issues.add("An area is not understood and its row not used", line, level)
         return
-    place = Place(reading.kind, int(period[:4]), terms, area)
+    place = PupilFigureKey(reading.kind, int(period[:4]), terms, area)
     values = {key: _value(reading, line, cells, key) for key in RATES[reading.kind]}
     values = {key: value for key, value in values.items() if value}
     if place in reading.unclear or reading.found.get(place, values) != values:

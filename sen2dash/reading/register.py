@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from sen2dash import spec
 from sen2dash.errors import BadRegister
 from sen2dash.reading import register_values, side_files, zipped_csv
-from sen2dash.reading.csv_rows import Record
+from sen2dash.reading.csv_rows import CsvRecord
 from sen2dash.reading.side_files import Columns, SideFile, folded, lines_named, shown
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
@@ -307,7 +307,7 @@ def _one_each(rows: _Rows) -> Iterator[str]:
         )
 
 
-def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, str | None], list[str]]:
+def _broken(rows: _Rows, odd: Sequence[CsvRecord], place: int) -> tuple[dict[int, str | None], list[str]]:
     """Return the line and URN (None if unknown) of each row whose cells cannot be separated, and the notes."""
     known = set(rows.values["urn"].to_pylist())
     broken: dict[int, str | None] = {}

@@ -15,10 +15,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sen2dash import ui
 from sen2dash.analysis import audit_rows, kept_versions
-from sen2dash.analysis.audit_rows import Row, Wanted
+from sen2dash.analysis.audit_rows import AuditFilter, AuditRow
 from sen2dash.analysis.kept_versions import Between, Fact, Whole
 from sen2dash.archive import audit
-from sen2dash.archive.audit import Entry, Event
+from sen2dash.archive.audit import AuditEntry, Event
 from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.opened import Archive
 from sen2dash.indicators.suppression import note
@@ -42,7 +42,7 @@ class Audit(NamedTuple):
     """What the page shows: the entries and the kept returns that the person may see. threshold: as in `Selection`."""
 
     archive: Archive
-    entries: tuple[Entry, ...]
+    entries: tuple[AuditEntry, ...]
     kept: tuple[KeptReturn, ...]
     threshold: int
 
@@ -62,7 +62,7 @@ def read(archive: Archive) -> Audit:
     return Audit(archive, _entries(archive), archive_session.returns(archive, is_thorough=False), threshold)
 
 
-def _entries(archive: Archive) -> tuple[Entry, ...]:
+def _entries(archive: Archive) -> tuple[AuditEntry, ...]:
     with archive.database.reading() as connection:
         found = tuple(audit.entries(connection, archive.key))
     seen = _visible(archive, {each.authority for each in found})
@@ -110,10 +110,10 @@ def _show_entries(found: Audit) -> None:
     st.caption(f"The file holds every entry and the last hash of each chain. {WHY_KEEP}")
 
 
-def _choose(rows: Sequence[Row]) -> Wanted:
+def _choose(rows: Sequence[AuditRow]) -> AuditFilter:
     """The filters in one row."""
     action, person, first, last = st.columns([3, 3, 2, 2])
-    return Wanted(
+    return AuditFilter(
         action.multiselect(
             "Action",
             sorted({row.action for row in rows}),
@@ -133,7 +133,7 @@ def _choose(rows: Sequence[Row]) -> Wanted:
     )
 
 
-def table(rows: Sequence[Row], key: str, alt: str, seen: int = ENTRIES_SEEN) -> None:
+def table(rows: Sequence[AuditRow], key: str, alt: str, seen: int = ENTRIES_SEEN) -> None:
     """Entries as a table, a page of it at a time."""
     n_pages = -(-len(rows) // PAGE_ROWS)
     number = min(max(int(st.session_state.get(f"{key}_page", 1)), 1), n_pages)

@@ -21,7 +21,7 @@ from sen2dash.ui import pieces
 from sen2dash.ui.changes_views import RULE
 from sen2dash.web import access, noting
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, Version
+from sen2dash.web.session_data import LoadedReturn, PreviousVersion
 
 #: Whether a link on the start page was clicked.
 ASKED = "changes_asked"
@@ -34,7 +34,7 @@ class Earlier(NamedTuple):
     time: str
 
 
-def earlier_ones(entry: Entry) -> dict[str, Earlier]:
+def earlier_ones(entry: LoadedReturn) -> dict[str, Earlier]:
     """The returns that this one can be compared with, by name: its previous version, the one that was added, and a kept
     one that was chosen.
     """
@@ -51,13 +51,13 @@ def earlier_ones(entry: Entry) -> dict[str, Earlier]:
     return found
 
 
-def kept_name(kept: Version) -> str:
+def kept_name(kept: PreviousVersion) -> str:
     """What a kept return is called in the choice of returns to compare with."""
     return f"the kept return {kept.name}"
 
 
 @access.only(Right.CHILD)
-def choose_or_stop(entry: Entry) -> Since:
+def choose_or_stop(entry: LoadedReturn) -> Since:
     """The comparison with the chosen earlier return; if there is none, say how to get one and stop."""
     found = earlier_ones(entry)
     if not found:
@@ -83,7 +83,7 @@ def choose_or_stop(entry: Entry) -> Since:
     return since(entry, found[name])
 
 
-def since(entry: Entry, earlier: Earlier) -> Since:
+def since(entry: LoadedReturn, earlier: Earlier) -> Since:
     """The comparison with an earlier return, made on first use."""
     inputs, held = entry.inputs, entry.since
     if held is None or held.settings != inputs.settings or held.source is not earlier.source:
@@ -103,7 +103,7 @@ def since(entry: Entry, earlier: Earlier) -> Since:
     return held
 
 
-def latest(entry: Entry) -> tuple[Earlier, Since] | None:
+def latest(entry: LoadedReturn) -> tuple[Earlier, Since] | None:
     """The comparison that is already there or else with the first earlier return; None if there is no such return."""
     found, held = list(earlier_ones(entry).values()), entry.since
     made = [each for each in found if held is not None and held.source is each.source]
@@ -111,7 +111,7 @@ def latest(entry: Entry) -> tuple[Earlier, Since] | None:
 
 
 @access.only(Right.CHILD)
-def summary_on_start(entry: Entry) -> None:
+def summary_on_start(entry: LoadedReturn) -> None:
     """One sentence on the start page on what has changed since the previous version, with a link for each part."""
     earlier = next((each for each in earlier_ones(entry).values() if each.time), None)
     if earlier is None:
@@ -154,9 +154,9 @@ def _show(view: str, fate: str | None = None) -> None:
 
 
 @access.only(Right.CHILD)
-def summary(entry: Entry, since: Since) -> None:
+def summary(entry: LoadedReturn, since: Since) -> None:
     """The numbers of the page in one row, after a note on what could not be run on either return."""
-    figures = comparison_words.Figures(since.indicators_before, changes.indicators_after(entry.report))
+    figures = comparison_words.IndicatorPairs(since.indicators_before, changes.indicators_after(entry.report))
     for words in comparison_words.could_not_run(since.compared, figures):
         st.error(f"{ui.plain(words)} This is a fault of the program, not of your return.", icon=":material/error:")
     for words in comparison_words.not_compared(since.compared):
@@ -175,7 +175,7 @@ def summary(entry: Entry, since: Since) -> None:
 
 
 @access.only(Right.CHILD)
-def downloads(entry: Entry, since: Since) -> None:
+def downloads(entry: LoadedReturn, since: Since) -> None:
     """The differences and the findings as files."""
     st.header("Downloads", anchor=False)
     with_names = pieces.choose_names("changes")
@@ -207,5 +207,5 @@ def _joined(make: Callable[..., Any], since: Since, with_names: bool) -> bytes:
 
 def workbook(report: Report, since: Since, with_names: bool) -> bytes:
     """Everything about a comparison with an earlier return as an Excel workbook. report: the later return."""
-    figures = comparison_words.Figures(since.indicators_before, changes.indicators_after(report))
+    figures = comparison_words.IndicatorPairs(since.indicators_before, changes.indicators_after(report))
     return b"".join(comparison_lists.xlsx_pieces(since.compared, figures, with_names))

@@ -23,13 +23,13 @@ from sen2dash.text import flat
 from sen2dash.ui import loading
 from sen2dash.web import access, noting
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 Take = Callable[[str, str, str, Callable[[bytes, str], None]], None]
 
 
 @access.only(Right.CHILD)
-def section(entry: Entry, take: Take) -> None:
+def section(entry: LoadedReturn, take: Take) -> None:
     """The part of the start page where earlier returns are added and removed. take: draws an uploader."""
     st.subheader("Earlier returns", anchor=False)
     inputs = entry.inputs
@@ -73,7 +73,7 @@ def _authority(lea: str | None) -> str:
     return ui.plain(found.name if found else f"local authority {flat(lea or 'not given', 20)}")
 
 
-def _older(entry: Entry) -> Collection:
+def _older(entry: LoadedReturn) -> Collection:
     """The year and authority of the second earlier return, which is read even if it is not shown."""
     found = (each for each in entry.report.earlier if isinstance(each, EarlierReturn))
     return next(each.collection for each in found if each.source is entry.inputs.older)
@@ -83,7 +83,7 @@ def _older(entry: Entry) -> Collection:
 
 
 @access.only(Right.CHILD)
-def add(entry: Entry, data: bytes, name: str) -> None:
+def add(entry: LoadedReturn, data: bytes, name: str) -> None:
     """Add an earlier return: the first to compare with, or one more. Errors: UserError, after which nothing is changed.
 
     Of two years before this one, the rules compare with the newer.
@@ -119,7 +119,7 @@ def add(entry: Entry, data: bytes, name: str) -> None:
     entry.inputs = replace(inputs, older=source, older_name=name)
 
 
-def _check(entry: Entry, found: EarlierReturn) -> None:
+def _check(entry: LoadedReturn, found: EarlierReturn) -> None:
     """Refuse a second earlier return that is not another earlier year of this authority."""
     own, other = entry.report.collection, found.collection
     before = entry.report.store.previous_collection
@@ -144,13 +144,13 @@ def _check(entry: Entry, found: EarlierReturn) -> None:
         )
 
 
-def remove_previous(entry: Entry) -> None:
+def remove_previous(entry: LoadedReturn) -> None:
     """Remove the return that the rules compare with; if there is another one, it takes its place."""
     older, name = entry.inputs.older, entry.inputs.older_name
     loading.check_again(entry, previous=older, previous_name=name, older=None, older_name="")
 
 
-def remove_older(entry: Entry) -> None:
+def remove_older(entry: LoadedReturn) -> None:
     """Remove the second earlier return. Nothing is checked again: no rule reads it."""
     kept: list[Report] = []
     gone: list[Report] = []

@@ -14,7 +14,7 @@ from sen2dash.checks import findings, masking, priority, rulebook
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
-from sen2dash.reading.other.given import Place
+from sen2dash.reading.other.given import TablePlace
 from sen2dash.reading.other.read import Origin
 from sen2dash.ui import in_turn, pieces, teams, worklist
 from sen2dash.ui import marks as marking
@@ -135,7 +135,7 @@ def rule_origin(rule: Rule) -> str:
     )
 
 
-def _places_of(rows: Sequence[Mapping[str, Any]], origin: Origin | None) -> list[Place | None]:
+def _places_of(rows: Sequence[Mapping[str, Any]], origin: Origin | None) -> list[TablePlace | None]:
     """Where the tables of some findings are, for a return that is not XML."""
     return [] if origin is None else [origin.places.get(row["table_name"]) for row in rows]
 

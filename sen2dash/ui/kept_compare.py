@@ -23,7 +23,7 @@ from sen2dash.ui import changes as changes_ui
 from sen2dash.ui import earlier_returns, kept_list, kept_opening, kept_returns, pieces
 from sen2dash.web import access, archive_session, noting, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, Version
+from sen2dash.web.session_data import LoadedReturn, PreviousVersion
 
 #: The choice of the return that is open.
 OPEN = "open"
@@ -67,7 +67,7 @@ def _time(found: Sequence[KeptReturn], kept: KeptReturn) -> tuple[date, int]:
     return kept.manifest.reference_date, -found.index(kept)
 
 
-def _with_open(archive: Archive, kept: KeptReturn, entry: Entry) -> None:
+def _with_open(archive: Archive, kept: KeptReturn, entry: LoadedReturn) -> None:
     """Show the differences on the page for them, or use the kept return as an earlier one."""
     st.markdown(
         "**Show what has changed** opens the page Since last time. **Add it as an earlier return** also runs the rules "
@@ -94,19 +94,19 @@ def _with_open(archive: Archive, kept: KeptReturn, entry: Entry) -> None:
     st.rerun()
 
 
-def _show(archive: Archive, kept: KeptReturn, data: bytes, entry: Entry) -> NoReturn:
+def _show(archive: Archive, kept: KeptReturn, data: bytes, entry: LoadedReturn) -> NoReturn:
     """Show on the page for it what has changed from a kept return to the one that is open. data: of the former."""
     access.require(Right.CHILD)
     _note(archive, kept, entry)
     assert kept.manifest is not None
-    version = Version(SourceText(data), kept.name, kept.manifest.loaded_at.replace(tzinfo=None))
+    version = PreviousVersion(SourceText(data), kept.name, kept.manifest.loaded_at.replace(tzinfo=None))
     entry.inputs = replace(entry.inputs, kept=version)
     st.session_state["changes_with"] = changes_ui.kept_name(version)
     st.switch_page(ui.page("changes"))
     raise AssertionError("the page is left")
 
 
-def _note(archive: Archive, kept: KeptReturn, entry: Entry) -> None:
+def _note(archive: Archive, kept: KeptReturn, entry: LoadedReturn) -> None:
     """Note that a kept return is compared with the one that is open."""
     digest = entry.report.facts.sha256
     archive.record(noting.compared_with_open(kept, digest), kept.authority)
@@ -154,7 +154,7 @@ def _open_both(archive: Archive, before: KeptReturn, after: KeptReturn) -> NoRet
     _show(archive, before, data, entry)
 
 
-def _is_open(kept: KeptReturn, entry: Entry | None) -> bool:
+def _is_open(kept: KeptReturn, entry: LoadedReturn | None) -> bool:
     return entry is not None and is_kept_as(entry.report, kept)
 
 

@@ -29,7 +29,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, upload, working_file
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, Inputs, Waiting
+from sen2dash.web.session_data import Inputs, LoadedReturn, Waiting
 
 #: What stays of the return that is replaced: fields of Inputs. The second ones if it is of the same authority and year.
 STAYS = ("establishments", "establishments_name", "settings")
@@ -61,7 +61,7 @@ def open_return(archive: Archive, kept: KeptReturn) -> None:
         raise error
 
 
-def lost(entry: Entry, found: Sequence[KeptReturn]) -> str:
+def lost(entry: LoadedReturn, found: Sequence[KeptReturn]) -> str:
     """What is lost with the return that is open if another takes its place, to end a sentence that names it."""
     if not access.person().may(Right.CHILD):
         return "."

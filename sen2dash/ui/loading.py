@@ -25,7 +25,7 @@ from sen2dash.reading.other import read as other
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.web import access, noting, vault
-from sen2dash.web.session_data import Entry, Inputs
+from sen2dash.web.session_data import Inputs, LoadedReturn
 
 
 @other.once()
@@ -91,7 +91,7 @@ def check(
     vault.keep(report, inputs)
 
 
-def _holds(old: Entry | None, source: SourceText) -> bool:
+def _holds(old: LoadedReturn | None, source: SourceText) -> bool:
     """Whether a return is already an earlier return of the session."""
     return old is not None and (old.inputs.previous is source or old.inputs.older is source)
 
@@ -200,13 +200,13 @@ def calculate_indicators(report: Report) -> None:
             ui.log_unexpected(error, "indicators")
 
 
-def check_again(entry: Entry, known: Sequence[EarlierReturn] = (), **changes: Any) -> None:
+def check_again(entry: LoadedReturn, known: Sequence[EarlierReturn] = (), **changes: Any) -> None:
     """Check the session's return again with other inputs (fields of Inputs). known: as for `check`."""
     inputs = replace(entry.inputs, **changes)
     check(inputs, inputs.source.data(), known=known)
 
 
-def change_settings(entry: Entry, **changes: Any) -> None:
+def change_settings(entry: LoadedReturn, **changes: Any) -> None:
     """Change the settings of the session's report and of its earlier years; check the return again if that fails.
 
     Errors: UserError, after which nothing is changed.

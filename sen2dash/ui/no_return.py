@@ -12,7 +12,7 @@ from sen2dash.ui.frame import header
 from sen2dash.ui.navigation import current_page, page, title_of
 from sen2dash.ui.words import counted, plain
 from sen2dash.web import access, archive_session, vault
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 #: The page of kept returns, where there is one.
 KEPT = "kept"
@@ -20,7 +20,7 @@ KEPT = "kept"
 ASKED_FOR = "ui_asked_for"
 
 
-def entry_or_stop(title: str, what: str) -> Entry:
+def entry_or_stop(title: str, what: str) -> LoadedReturn:
     """Return what the session holds; if it holds nothing, say what this page shows and how to get it, and stop."""
     entry = vault.current()
     if entry is None:

@@ -19,7 +19,7 @@ from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.headlines import WEEKS_INDICATORS, comparison_table, show_value
 from sen2dash.ui.timeliness import DECIDED
 from sen2dash.ui.twenty_weeks import choose_reading
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 EXTRA = {
     "Counted": "counted",
@@ -37,7 +37,7 @@ EXTRA = {
 TOP = "<script>/* {name} */ document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0);</script>"
 
 
-def show(entry: Entry, selection: Selection, name: str) -> None:
+def show(entry: LoadedReturn, selection: Selection, name: str) -> None:
     """One indicator from the top of the page."""
     report = entry.report
     st.html(TOP.format(name=name), unsafe_allow_javascript=True)

@@ -18,7 +18,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, pieces
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, ToHead
+from sen2dash.web.session_data import LoadedReturn, ToHead
 
 #: The endings of files of a return in any form.
 KINDS = ("xml", "csv", "zip", "xlsx")
@@ -81,7 +81,7 @@ def header_form(waiting: Callable[[str, Callable[[], None]], None]) -> None:
 
 
 @access.only(Right.CHILD)
-def about(entry: Entry) -> None:
+def about(entry: LoadedReturn) -> None:
     """What the return was made from, and what was left aside, for the top of the page."""
     origin = entry.report.origin
     if origin is None:
@@ -113,7 +113,7 @@ def about(entry: Entry) -> None:
 
 
 @access.only(Right.CHILD)
-def _swap(entry: Entry, swaps: bool) -> None:
+def _swap(entry: LoadedReturn, swaps: bool) -> None:
     """Check the return again, with the two review dates exchanged or not."""
     held = bundle.opened(entry.inputs.source.data())
     data = Bundle(held.files, held.header, swaps).packed()
@@ -122,7 +122,7 @@ def _swap(entry: Entry, swaps: bool) -> None:
 
 
 @access.only(Right.CHILD)
-def save_as_xml(entry: Entry) -> None:
+def save_as_xml(entry: LoadedReturn) -> None:
     """Offer the return as SEN2 XML."""
     report = entry.report
     if report.origin is None:

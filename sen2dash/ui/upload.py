@@ -33,7 +33,7 @@ from sen2dash.ui import (
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import access, archive_session, chosen, session_files, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, Inputs, Version, Waiting
+from sen2dash.web.session_data import Inputs, LoadedReturn, PreviousVersion, Waiting
 
 #: Session state: the last rejected file (its label and error), how often uploaders were emptied, and whether a check
 #: has just ended.
@@ -153,7 +153,7 @@ def go_on() -> None:
 
 
 @access.only(Right.CHILD)
-def check_return(data: bytes, name: str, replaces: Entry | None = None) -> None:
+def check_return(data: bytes, name: str, replaces: LoadedReturn | None = None) -> None:
     """Check a return. The files added to check it with are kept if this is the next version of another return.
 
     replaces: what the session held when the file was chosen. It is not asked for here, because a check that a click
@@ -163,7 +163,7 @@ def check_return(data: bytes, name: str, replaces: Entry | None = None) -> None:
         loading.check(Inputs(SourceText(data), name), data)
         return
     old = replaces.inputs
-    new = Inputs(SourceText(data), name, before=Version(old.source, old.name, old.taken_at))
+    new = Inputs(SourceText(data), name, before=PreviousVersion(old.source, old.name, old.taken_at))
     added = {each: getattr(old, each) for each in ADDED}
     which = (replaces.report.collection.lea, replaces.report.collection.year)
     loading.check(replace(new, **added), data)
@@ -174,7 +174,7 @@ def check_return(data: bytes, name: str, replaces: Entry | None = None) -> None:
 
 
 @access.only(Right.CHILD)
-def add_register(entry: Entry, data: bytes, name: str) -> None:
+def add_register(entry: LoadedReturn, data: bytes, name: str) -> None:
     """Check the return again, with a register of establishments."""
     loading.check_again(entry, establishments=register.read_register(data, name), establishments_name=name)
 
@@ -241,7 +241,7 @@ def _say_refused() -> None:
 
 
 @access.only(Right.CHILD)
-def summary(entry: Entry) -> None:
+def summary(entry: LoadedReturn) -> None:
     """What is in the return and what was found."""
     report = entry.report
     collection = report.collection
@@ -278,7 +278,7 @@ def summary(entry: Entry) -> None:
 
 
 @access.only(Right.CHILD)
-def extras(entry: Entry) -> None:
+def extras(entry: LoadedReturn) -> None:
     """Files to compare the return with, which allow more rules to run, and a list of teams."""
     st.header("Check more", anchor=False)
     pieces.trouble(entry.report, entry.report.of_status("not_run"))
@@ -319,7 +319,7 @@ def release() -> None:
 
 
 @access.only(Right.CHILD)
-def next_or_none(entry: Entry) -> None:
+def next_or_none(entry: LoadedReturn) -> None:
     """Replace this return with another, or erase it."""
     st.header("Replace or erase this return", anchor=False)
     replacing, clearing = st.columns(2, gap="large")

@@ -20,7 +20,7 @@ from sen2dash.indicators import filters
 from sen2dash.text import flat
 from sen2dash.ui import changes, pieces
 from sen2dash.web import vault
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 #: The characteristics to filter by. Their keys, which are their names in the address, are those of the pages of
 #: findings: a filter of the figures does not hide a finding.
@@ -87,7 +87,7 @@ def _teams(report: Report) -> list[str]:
     )
 
 
-def _new(entry: Entry) -> Since | None:
+def _new(entry: LoadedReturn) -> Since | None:
     """The comparison whose new findings are to be listed; None for all findings."""
     earlier = changes.earlier_ones(entry)
     if not earlier:

@@ -30,7 +30,7 @@ RETRY_SECONDS = 60.0
 
 
 @dataclass
-class Held:
+class OpenArchive:
     """The archive of one session.
 
     removed: the returns that were deleted when it was opened, because their time is over.
@@ -47,11 +47,11 @@ class Archives:
 
     def __init__(self, idle_seconds: float) -> None:
         self.idle_seconds = idle_seconds
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, OpenArchive] = {}
         self._failed: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def put(self, session: str, held: Held) -> None:
+    def put(self, session: str, held: OpenArchive) -> None:
         """Hold an archive, closing any earlier one."""
         with self._lock:
             old = self._held.pop(session, None)
@@ -60,7 +60,7 @@ class Archives:
         if old is not None:
             old.archive.close()
 
-    def get(self, session: str) -> Held | None:
+    def get(self, session: str) -> OpenArchive | None:
         """Return what the session holds. This counts as use of it."""
         with self._lock:
             held = self._held.get(session)
@@ -234,7 +234,7 @@ def _open(secret: Secret) -> Archive:
     except BaseException:
         archive.close()
         raise
-    ARCHIVES.put(vault.session(), Held(archive, gone))
+    ARCHIVES.put(vault.session(), OpenArchive(archive, gone))
     return archive
 
 

@@ -20,7 +20,7 @@ from sen2dash.checks.notes import Edit
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
 from sen2dash.linked.held import Held
-from sen2dash.reading.publication import Summary
+from sen2dash.reading.publication import ImportSummary
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import TeamList
@@ -28,7 +28,7 @@ from sen2dash.reference.releases import Published
 
 
 @dataclass(frozen=True)
-class Version:
+class PreviousVersion:
     """An earlier version of the current return, to compare with. taken_at: when it was loaded."""
 
     source: SourceText
@@ -55,14 +55,14 @@ class Inputs:
     establishments: RegisterReading | None = None
     establishments_name: str = ""
     settings: Settings = field(default_factory=Settings)
-    before: Version | None = None
+    before: PreviousVersion | None = None
     taken_at: datetime = field(default_factory=lambda: Settings().clock())
     teams: TeamList | None = None
     teams_name: str = ""
     older: SourceText | None = None
     older_name: str = ""
     linked: Held = field(default_factory=Held)
-    kept: Version | None = None
+    kept: PreviousVersion | None = None
     kept_work: Stamps = field(default_factory=dict)
 
 
@@ -75,7 +75,7 @@ class LastMarked:
 
 
 @dataclass
-class Entry:
+class LoadedReturn:
     """One session's report. Times are in seconds on the monotonic clock.
 
     since: the comparison of the report with the earlier return, once somebody has asked for it. last_marked: what was
@@ -129,7 +129,7 @@ class Work:
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
     published: Published | None = None
-    publication: Summary | None = None
+    publication: ImportSummary | None = None
     to_open: tuple[str, bytes] | None = None
     to_head: ToHead | None = None
     waiting: Waiting | None = None

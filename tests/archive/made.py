@@ -13,7 +13,7 @@ from sen2dash.archive.definitions import indicator_digest, rules_digest
 from sen2dash.archive.kept import Attachment, KeptReturn, Manifest, find, stamps
 from sen2dash.archive.kinds import Kind
 from sen2dash.archive.opened import Archive
-from sen2dash.archive.summary import Figure, RuleCount, Summary
+from sen2dash.archive.summary import RuleCount, StoredIndicator, Summary
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -48,7 +48,7 @@ def make(seed: int, lea: str = "333", persons: int = 12, year: int = 2025) -> Ma
 
 def keep(archive: Archive, made: Made, **wanted: object) -> KeptReturn:
     """Keep a return and list it."""
-    ident, _ = keeping.keep(archive, made.data, made.report, keeping.Wanted(file_name="return.xml", **wanted))  # type: ignore[arg-type]
+    ident, _ = keeping.keep(archive, made.data, made.report, keeping.KeepOptions(file_name="return.xml", **wanted))  # type: ignore[arg-type]
     return find(archive, ident)
 
 
@@ -89,11 +89,11 @@ def described(
         release=f"sen2dash {day}",
     )
     figures = [
-        Figure(id=each.id, numerator=0, denominator=0, definition=indicator_digest(each, SETTINGS))
+        StoredIndicator(id=each.id, numerator=0, denominator=0, definition=indicator_digest(each, SETTINGS))
         for each in catalogue.indicators()
     ]
     place = [figure.id for figure in figures].index("plans_within_20_weeks")
-    figures[place] = Figure(
+    figures[place] = StoredIndicator(
         id="plans_within_20_weeks",
         numerator=numbers[0],
         denominator=numbers[1],

@@ -77,7 +77,9 @@ def test_a_kept_return_comes_back_byte_for_byte(archive: Archive, first: Made) -
 
 def test_a_return_is_kept_once(archive: Archive, first: Made, second: Made) -> None:
     kept = keep(archive, first)
-    ident, is_new = keeping.keep(archive, first.data, first.report, keeping.Wanted(label="Again", kind="submission"))
+    ident, is_new = keeping.keep(
+        archive, first.data, first.report, keeping.KeepOptions(label="Again", kind="submission")
+    )
     assert (ident, is_new) == (kept.id, False)
     again = find(archive, ident)
     assert again.manifest is not None
@@ -136,13 +138,13 @@ def test_bytes_that_change_while_they_are_read_are_not_kept(archive: Archive, fi
             return first.data if self.n_read == 1 else b"<other/>"
 
     source: Any = Changing()
-    ident, _ = keeping.keep(archive, source, first.report, keeping.Wanted())
+    ident, _ = keeping.keep(archive, source, first.report, keeping.KeepOptions())
     assert original(archive, find(archive, ident)) == first.data
 
 
 def test_texts_that_are_not_utf8_are_kept_without_what_is_no_character(archive: Archive, first: Made) -> None:
     kept = keeping.keep(
-        archive, first.data, first.report, keeping.Wanted(label="a\udcff", note="b\udcff", file_name="c\udcff.xml")
+        archive, first.data, first.report, keeping.KeepOptions(label="a\udcff", note="b\udcff", file_name="c\udcff.xml")
     )[0]
     manifest = find(archive, kept).manifest
     assert manifest is not None
@@ -505,7 +507,7 @@ def test_a_return_of_a_newer_release_is_listed_as_such_and_left_alone(
     found = {each.id: (each.is_newer, each.is_damaged) for each in listed(archive)}
     assert found == {one.id: (True, False), two.id: (False, False)}
     assert original(archive, find(archive, two.id)) == second.data
-    assert keeping.keep(archive, first.data, first.report, keeping.Wanted()) == (one.id, False)
+    assert keeping.keep(archive, first.data, first.report, keeping.KeepOptions()) == (one.id, False)
     with archive.database.reading() as connection:
         assert connection.scalar(sa.select(RETURNS.c[column]).where(RETURNS.c.id == one.id)) == later
     if column == "manifest":

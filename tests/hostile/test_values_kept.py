@@ -73,7 +73,7 @@ def odd(monkeymodule: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
             header = {**first.report.header, "SerialNo": text, "SoftwareCode": text, "DateTime": text}
             report = replace(first.report, facts=facts, header=header)
             # Neighbours, so that no page shows one value only.
-            wanted = keeping.Wanted(text, None, TEXTS[place - 1], TEXTS[place - 2])
+            wanted = keeping.KeepOptions(text, None, TEXTS[place - 1], TEXTS[place - 2])
             keeping.keep(replace(archive, who=storable(TEXTS[place - 3])), data, report, wanted)
     finally:
         archive.close()
@@ -281,7 +281,7 @@ def test_linked_files_show_values_as_text(own: Report, files: Files, monkeypatch
     found = held.use(own, found)
     inputs = session_data.Inputs(SourceText(sample_bytes(PERSONS, SEED, year=YEAR)), VALUES["image"], linked=found)
     monkeypatch.setattr(own.store, "close", lambda: None)
-    vault.VAULT._entries[SESSION] = session_data.Entry(own, inputs)
+    vault.VAULT._entries[SESSION] = session_data.LoadedReturn(own, inputs)
     try:
         at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
         at.session_state[vault.SESSION_KEY] = SESSION

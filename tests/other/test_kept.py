@@ -53,7 +53,7 @@ def keep(archive: Archive, data: bytes) -> tuple[Report, Report, str]:
     made = as_kept(given)
     assert made is not None
     again = checked(made)
-    ident, is_new = keeping.keep(archive, made, again, keeping.Wanted())
+    ident, is_new = keeping.keep(archive, made, again, keeping.KeepOptions())
     assert is_new
     assert kept.original(archive, kept.find(archive, ident)) == made
     return given, again, ident
@@ -170,7 +170,7 @@ def test_the_same_files_read_in_another_way_are_not_taken_for_the_same(archive: 
     try:
         assert other.facts.sha256 == first.facts.sha256
         with pytest.raises(BadArchive, match=keeping.READ_OTHERWISE):
-            keeping.keep(archive, made, report, keeping.Wanted())
+            keeping.keep(archive, made, report, keeping.KeepOptions())
     finally:
         for each in (first, again, other, report):
             each.close()
@@ -205,20 +205,20 @@ def test_other_xml_that_claims_the_same_files_takes_no_kept_return_s_place(archi
                 damage(archive, ident, *columns)
             title = "may be another one" if "manifest" in columns else keeping.READ_OTHERWISE
             with pytest.raises(BadArchive, match=title):
-                keeping.keep(archive, forged, report, keeping.Wanted())
+                keeping.keep(archive, forged, report, keeping.KeepOptions())
             assert kept.find(archive, ident, is_thorough=True).is_damaged == bool(columns)
         # Not even the same XML, as long as it is not known what was there.
         with pytest.raises(BadArchive, match="may be another one"):
-            keeping.keep(archive, made, again, keeping.Wanted())
+            keeping.keep(archive, made, again, keeping.KeepOptions())
         # From the files it is made whole, and the audit says what it was made from.
-        keeping.keep(archive, made, again, keeping.Wanted(), is_made_here=True)
+        keeping.keep(archive, made, again, keeping.KeepOptions(), is_made_here=True)
         assert kept.original(archive, kept.find(archive, ident)) == made
         damage(archive, ident, "xml")
-        keeping.keep(archive, made, again, keeping.Wanted())
+        keeping.keep(archive, made, again, keeping.KeepOptions())
         assert kept.original(archive, kept.find(archive, ident)) == made
         # Another release may write the XML of the same files in another way.
         damage(archive, ident, "xml")
-        keeping.keep(archive, forged, report, keeping.Wanted(), is_made_here=True)
+        keeping.keep(archive, forged, report, keeping.KeepOptions(), is_made_here=True)
         assert kept.original(archive, kept.find(archive, ident)) == forged
         with archive.database.reading() as connection:
             repairs = [
@@ -241,7 +241,7 @@ def test_xml_of_its_own_and_xml_that_claims_its_digest_are_not_alike(archive: Ar
     other = checked(claimed, only=())
     try:
         for (data, report), (_, second) in itertools.permutations([(xml, own), (claimed, other)]):
-            ident, _ = keeping.keep(archive, data, report, keeping.Wanted(kind="other_system"))
+            ident, _ = keeping.keep(archive, data, report, keeping.KeepOptions(kind="other_system"))
             found = kept.find(archive, ident)
             assert kept.is_read_alike(found, report) and not kept.is_read_alike(found, second)
             ending.delete(archive, found)

@@ -157,7 +157,7 @@ def test_files_are_recognised_once_until_they_are_read(monkeypatch: pytest.Monke
     seen: list[int] = []
     read_sheets = spreadsheet.read_sheets
 
-    def counted(given: bytes, limits: spreadsheet.Limits) -> list[spreadsheet.Sheet]:
+    def counted(given: bytes, limits: spreadsheet.Limits) -> list[spreadsheet.Worksheet]:
         seen.append(len(given))
         return read_sheets(given, limits)
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from sen2dash import ui
 from sen2dash.archive import keeping, opened
-from sen2dash.archive.audit import Entry, entries
+from sen2dash.archive.audit import AuditEntry, entries
 from sen2dash.archive.kept import KeptReturn, find, seal
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.kinds import Kind
@@ -72,7 +72,7 @@ class Visit:
             self.at(version.at)
             archive = self.opened(version.who)
             try:
-                wanted = keeping.Wanted(label=version.label, kind=version.kind, file_name="return.xml")
+                wanted = keeping.KeepOptions(label=version.label, kind=version.kind, file_name="return.xml")
                 found.append(find(archive, keeping.keep(archive, version.made.data, version.made.report, wanted)[0]))
             finally:
                 archive.close()
@@ -88,7 +88,7 @@ class Visit:
                 connection.execute(sa.update(RETURNS).where(RETURNS.c.id == each.id).values(summary=sealed))
         archive.close()
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[AuditEntry]:
         """The audit, without an entry that it was opened for this."""
         held = archive_session.ARCHIVES.get(SESSION)
         assert held is not None

@@ -142,7 +142,7 @@ def test_a_download_is_noted_without_its_name(address: Path, monkeypatch: pytest
     monkeypatch.setattr("streamlit.download_button", lambda label, make, **more: made.append(make))
     monkeypatch.setattr(ui, "current_page", lambda: "errors")
     report = returns.make(1).report
-    entry = session_data.Entry(report, session_data.Inputs(SourceText(b""), "Ann Example.xml"))
+    entry = session_data.LoadedReturn(report, session_data.Inputs(SourceText(b""), "Ann Example.xml"))
     monkeypatch.setattr(vault, "current", lambda: entry)
 
     def download() -> bytes:

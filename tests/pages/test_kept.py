@@ -861,16 +861,16 @@ def test_a_right_that_was_lost_since_the_button_was_drawn_is_missed(
 
 def test_keeping_and_erasing_ask_for_the_right_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     known, other = kept.find(archive, keep(archive, 1)), made.make(2)
-    entry = session_data.Entry(other.report, session_data.Inputs(SourceText(other.data), "return.xml"))
+    entry = session_data.LoadedReturn(other.report, session_data.Inputs(SourceText(other.data), "return.xml"))
     be(monkeypatch, Right.CHILD)
     with pytest.raises(NoAccess):
         kept_erase._erase(archive, "")
     # An officer who is no administrator may not choose an end date.
     with pytest.raises(NoAccess):
-        kept_keep._keep(archive, entry, keeping.Wanted(retain_until=date(2026, 1, 1)))
+        kept_keep._keep(archive, entry, keeping.KeepOptions(retain_until=date(2026, 1, 1)))
     be(monkeypatch, Right.ADMIN)
     with pytest.raises(NoAccess):
-        kept_keep._keep(archive, entry, keeping.Wanted())
+        kept_keep._keep(archive, entry, keeping.KeepOptions())
     assert kept.listed(archive) == (known,) and actions(archive) == ["keep"]
 
 

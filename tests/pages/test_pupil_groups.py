@@ -206,7 +206,9 @@ def test_an_indicator_that_cannot_be_run_says_so(open_page: Open, monkeypatch: p
     data = sample_bytes(persons=20, seed=7, year=2025)
     report = build_report(data, Settings(now=datetime(2025, 2, 1)), only=())
     at = open_page("pupil_groups")
-    vault.VAULT._entries[SESSION] = session_data.Entry(report, session_data.Inputs(SourceText(data), "return.xml"))
+    vault.VAULT._entries[SESSION] = session_data.LoadedReturn(
+        report, session_data.Inputs(SourceText(data), "return.xml")
+    )
     at.run()
     at.selectbox(key="pupil_groups_indicator").set_value("plans_in_year").run()
     assert "could not be calculated" in said(at) and "no_such_table" in said(at)
@@ -220,7 +222,9 @@ def of_2023(open_page: Open) -> Iterator[AppTest]:
     data = sample_bytes(persons=60, seed=7, year=2023)
     report = build_report(data, Settings(now=datetime(2023, 2, 1)), only=())
     at = open_page("upload")
-    vault.VAULT._entries[SESSION] = session_data.Entry(report, session_data.Inputs(SourceText(data), "return.xml"))
+    vault.VAULT._entries[SESSION] = session_data.LoadedReturn(
+        report, session_data.Inputs(SourceText(data), "return.xml")
+    )
     yield at.run()
     report.close()
 

@@ -93,7 +93,7 @@ def test_categories_published_as_one_are_compared_together_in_a_note() -> None:
     both = (unhidden(by_key["DS"].number) + unhidden(by_key["OTH"].number)) / unhidden(found.total)
     (note,) = [each for each in found.notes if "published as one" in each]
     assert f"{both:.1%} here" in note and "for England, January 2025" in note
-    hidden = cohort._together([cohort.Line("DS", "Down syndrome", HIDDEN, HIDDEN)], 10, "England", 0.1)
+    hidden = cohort._together([cohort.CategoryCount("DS", "Down syndrome", HIDDEN, HIDDEN)], 10, "England", 0.1)
     assert hidden == "", "of a hidden number there is no sum"
     report.close()
 

@@ -98,7 +98,7 @@ def test_settings_are_not_changed_if_the_earlier_returns_cannot_be_measured(monk
     source = SourceText(sample_bytes(5, seed=2, year=2025))
     report = build_report(own, SETTINGS, only=())
     inputs = session_data.Inputs(SourceText(own), "a.xml", settings=SETTINGS, older=source)
-    entry = session_data.Entry(report, inputs)
+    entry = session_data.LoadedReturn(report, inputs)
     monkeypatch.setattr(vault, "current", lambda: entry)
     loading.use_earlier(report, loading.earlier_for(report, inputs))
     (before,) = report.earlier

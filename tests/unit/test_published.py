@@ -8,7 +8,7 @@ from sen2dash.checks.catalogue import indicator
 from sen2dash.reference import breakdowns, neighbouring, published, releases
 
 
-def find(indicator_id: str, level: str, lea: str = "333", year: int = 2025) -> published.Figure:
+def find(indicator_id: str, level: str, lea: str = "333", year: int = 2025) -> published.PublishedFigure:
     return next(f for f in published.figures(indicator(indicator_id), lea, year) if f.area.level == level)
 
 

@@ -59,7 +59,7 @@ def select(report: Report, chosen: dict[str, list[str]], is_sharing: bool = Fals
 
 def of(
     report: Report, name: str, rate: pupil_groups.Rate, by: tuple[str, ...], selection: Selection
-) -> pupil_groups.Table:
+) -> pupil_groups.GroupTable:
     return pupil_groups.table(report, catalogue.indicator(name), rate, by, selection)
 
 
@@ -133,7 +133,7 @@ def test_records_and_children_are_told_apart() -> None:
     children = of(report, "requests_refused", "children", ("sex",), selection)
     shares = of(report, "requests_refused", "share", ("sex",), selection)
 
-    def lines(found: pupil_groups.Table) -> dict[str, tuple[object, ...]]:
+    def lines(found: pupil_groups.GroupTable) -> dict[str, tuple[object, ...]]:
         return {row.label: (row.value.numerator, row.value.denominator, row.value.rate) for row in found.rows}
 
     assert lines(records) == {"All": (2, 3, 2 / 3), "Female": (1, 2, 0.5), "Male": (1, 1, 1.0)}

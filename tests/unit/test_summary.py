@@ -9,7 +9,7 @@ import pytest
 
 from sen2dash.analysis import changes, headlines, open_cases, standout, summary, summary_file, weeks
 from sen2dash.analysis.summary import Before
-from sen2dash.analysis.summary_line import Figure, Line
+from sen2dash.analysis.summary_line import ComparedNumber, SummaryFigure
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -46,11 +46,11 @@ def before(report: Report) -> Iterator[Before]:
     since.close()
 
 
-def lines(found: tuple[Figure, ...]) -> dict[str, Line]:
+def lines(found: tuple[SummaryFigure, ...]) -> dict[str, ComparedNumber]:
     return {line.key: line for figure in found for line in figure.lines}
 
 
-def made(report: Report, selection: Selection | None = None, before: Before | None = None) -> dict[str, Line]:
+def made(report: Report, selection: Selection | None = None, before: Before | None = None) -> dict[str, ComparedNumber]:
     return lines(summary.summary(report, selection or figures.select(report), before))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from sen2dash.sample.tree import Group, SampleReturn
+from sen2dash.sample.tree import SampleReturn, XmlGroup
 
-Inject = Callable[[SampleReturn, Random], list[Group]]
+Inject = Callable[[SampleReturn, Random], list[XmlGroup]]
 
 
 @dataclass(frozen=True)
