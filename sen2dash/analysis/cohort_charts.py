@@ -74,7 +74,7 @@ PEOPLE = {"Age": "age", "Primary need": "need", "Setting": "place"}
 PLANS = {**PEOPLE, "Received": "received_date", "Plan start": "start_date"}
 
 
-class Drawn(NamedTuple):
+class DrawnChart(NamedTuple):
     """A chart with what to know about it. heading: its short name. compared: the name of what its lines show, if any.
 
     notes: about this chart. comparison: sentences on what it is compared with, or why there is nothing.
@@ -96,17 +96,19 @@ def _extra(base: Base) -> Mapping[str, str]:
 
 def by_characteristic(
     report: Report, selection: Selection, base: Base, name: str, comparator: Comparator = "none", marked: str = ""
-) -> Drawn:
+) -> DrawnChart:
     """One characteristic as bars of shares. marked: the key of the bar that was chosen last."""
 
-    def draw() -> Drawn:
+    def draw() -> DrawnChart:
         found = cohort.break_down(report, base, name, selection, comparator)
-        return Drawn(found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note)
+        return DrawnChart(
+            found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note
+        )
 
     return _cached(report, selection, (name, base, comparator, marked), draw)
 
 
-def _cached(report: Report, selection: Selection, what: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
+def _cached(report: Report, selection: Selection, what: tuple[str, ...], draw: Callable[[], DrawnChart]) -> DrawnChart:
     """A chart that is drawn once for these earlier returns: a click on one chart draws all of the page again."""
     key = Key("chart", what[0], selection.cohort, (*what[1:], selection.threshold, earlier_years.numbers(report)))
     return Figures(report).cached(key, draw)
@@ -146,13 +148,13 @@ def of_whom(base: Base, selection: Selection, whole: Shown) -> str:
 
 def support(
     report: Report, selection: Selection, base: Base, comparator: Comparator = "none", marked: str = ""
-) -> Drawn:
+) -> DrawnChart:
     """The small yes/no characteristics, each a share of everyone counted. The key of a bar is its characteristic."""
     what = ("support", base, comparator, marked)
     return _cached(report, selection, what, lambda: _support(report, selection, base, comparator, marked))
 
 
-def _support(report: Report, selection: Selection, base: Base, comparator: Comparator, marked: str) -> Drawn:
+def _support(report: Report, selection: Selection, base: Base, comparator: Comparator, marked: str) -> DrawnChart:
     whole = selection.count(cohort.total(report, base, selection))
     rows, names, sentences = [], [], []
     for each in SUPPORT:
@@ -173,7 +175,7 @@ def _support(report: Report, selection: Selection, base: Base, comparator: Compa
     comparison = " ".join(dict.fromkeys(note for note in sentences if note)) if names else ""
     known = {part.keys[0] for part in cohort.parts(report, base, ("location",), selection)} - {reference.NOT_RECORDED}
     notes = () if known else ("Nobody's setting is known to be in or outside the authority.",)
-    return Drawn("Provision and support", chart, " and ".join(dict.fromkeys(names)), notes, comparison)
+    return DrawnChart("Provision and support", chart, " and ".join(dict.fromkeys(names)), notes, comparison)
 
 
 def _support_mark(
@@ -211,12 +213,12 @@ def people_with_support(report: Report, selection: Selection, base: Base, name: 
 # -- weeks taken ----------------------------------------------------------------------------------------------
 
 
-def weeks_taken(report: Report, selection: Selection, marked: str = "") -> Drawn:
+def weeks_taken(report: Report, selection: Selection, marked: str = "") -> DrawnChart:
     """New plans by the weeks from the request to the start of the plan."""
     return _cached(report, selection, ("weeks", marked), lambda: _weeks_taken(report, selection, marked))
 
 
-def _weeks_taken(report: Report, selection: Selection, marked: str) -> Drawn:
+def _weeks_taken(report: Report, selection: Selection, marked: str) -> DrawnChart:
     found, labels = _weeks(report, selection), band_labels()
     whole = selection.count(len(found))
     rows = []
@@ -230,7 +232,7 @@ def _weeks_taken(report: Report, selection: Selection, marked: str) -> Drawn:
     subtitle = of_whom("new_plans", selection, whole) + few_note(rows)
     chart = compact_bars(f"{heading}: new plans in the year", subtitle, "Weeks", rows, marked)
     note = "Every new plan, with exceptions and mediation; the page Timeliness has the 20-week indicators."
-    return Drawn(heading, chart, notes=(note,))
+    return DrawnChart(heading, chart, notes=(note,))
 
 
 def people_in_band(report: Report, selection: Selection, key: str) -> People:
@@ -297,7 +299,7 @@ def where_of(row: str, column: str, key: str) -> dict[str, str]:
     return {row: first, column: second} if second else {row: first}
 
 
-def comparison_notes(found: Sequence[Drawn]) -> tuple[str, ...]:
+def comparison_notes(found: Sequence[DrawnChart]) -> tuple[str, ...]:
     """What several charts are compared with, each sentence once."""
     return tuple(dict.fromkeys(each.comparison for each in found if each.comparison))
 

@@ -46,7 +46,7 @@ class RuleChange(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Whole:
+class StoredVersion:
     """A kept return that can be read."""
 
     kept: KeptReturn
@@ -55,15 +55,15 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class Between:
+class VersionDifference:
     """What changed from one kept return to another, the one that was kept first before the other.
 
     has_other_rules: their summaries were made with other rules or settings, so that findings mean different things.
     n_same: how many indicators are the same.
     """
 
-    before: Whole
-    after: Whole
+    before: StoredVersion
+    after: StoredVersion
     facts: tuple[Fact, ...]
     rules: tuple[RuleChange, ...]
     indicators: tuple[Fact, ...]
@@ -71,23 +71,23 @@ class Between:
     has_other_rules: bool
 
 
-def whole(found: Iterable[KeptReturn]) -> tuple[Whole, ...]:
+def whole(found: Iterable[KeptReturn]) -> tuple[StoredVersion, ...]:
     """The kept returns that can be read, in the order in which they were kept."""
-    readable = [Whole(each, each.manifest, each.summary) for each in found if each.manifest and each.summary]
+    readable = [StoredVersion(each, each.manifest, each.summary) for each in found if each.manifest and each.summary]
     return tuple(sorted(readable, key=lambda each: (each.manifest.loaded_at, each.kept.id)))
 
 
-def name_of(version: Whole) -> str:
+def name_of(version: StoredVersion) -> str:
     """A version in a list: 003, First mock, 12 January 2027, 14:02."""
     serial = flat(version.manifest.serial_no) or "no serial number"
     return f"{serial}, {flat(version.kept.name)}, {kept_on(version.manifest.loaded_at)}"
 
 
-def between(one: Whole, other: Whole, threshold: int = 0) -> Between:
+def between(one: StoredVersion, other: StoredVersion, threshold: int = 0) -> VersionDifference:
     """Compare two kept returns. threshold: as in `Selection`."""
     before, after = sorted((one, other), key=lambda each: (each.manifest.loaded_at, each.kept.id))
     figures, n_same = _indicators(before, after, threshold)
-    return Between(
+    return VersionDifference(
         before,
         after,
         _facts(before, after, threshold),
@@ -98,7 +98,7 @@ def between(one: Whole, other: Whole, threshold: int = 0) -> Between:
     )
 
 
-def _facts(before: Whole, after: Whole, threshold: int) -> tuple[Fact, ...]:
+def _facts(before: StoredVersion, after: StoredVersion, threshold: int) -> tuple[Fact, ...]:
     one, other = before.manifest, after.manifest
     findings = before.summary.open_findings(), after.summary.open_findings()
     made = before.summary, after.summary
@@ -177,7 +177,7 @@ def _found(outcome: RuleCount | None) -> int | None:
     return None if outcome.status == "broken" else outcome.count
 
 
-def _indicators(before: Whole, after: Whole, threshold: int) -> tuple[tuple[Fact, ...], int]:
+def _indicators(before: StoredVersion, after: StoredVersion, threshold: int) -> tuple[tuple[Fact, ...], int]:
     """The indicators that are shown differently, in catalogue order, and how many are the same."""
     one, other = ({each.id: each for each in version.summary.figures} for version in (before, after))
     facts = []

@@ -51,7 +51,7 @@ KINDS: Mapping[str, DecisionKind] = {
 TIMES = {"within": "Within 16 weeks", "later": "Later"}
 
 
-class Timed(NamedTuple):
+class DecisionTimes(NamedTuple):
     """The assessments of one bar, and the share of them within 16 weeks as it is shown."""
 
     rows: pa.Table
@@ -63,14 +63,14 @@ def completed(report: Report, cohort: Cohort) -> pa.Table:
     return rows_of(report, "assessed_in_time", list_sql("assessed_in_time"), cohort)
 
 
-def timed(report: Report, selection: Selection) -> dict[str, Timed]:
+def timed(report: Report, selection: Selection) -> dict[str, DecisionTimes]:
     """The bars of KINDS. Assessments whose request has no date received are left out."""
     dated = flagged(completed(report, selection.cohort), "is_timed")
     made = {}
     for key, kind in KINDS.items():
         rows = having(dated, "assessment_outcome", kind.outcomes)
         share = round_rate(len(flagged(rows, "is_within")), len(rows), selection.threshold)
-        made[key] = Timed(rows, Value(*share))
+        made[key] = DecisionTimes(rows, Value(*share))
     return made
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sen2dash.analysis import contributions, earlier_years, headlines, open_cases, standout, weeks
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.analysis.contributions import OUTCOMES, Gap
 from sen2dash.analysis.earlier_years import EarlierReturn
 from sen2dash.analysis.summary_line import (
@@ -39,7 +39,7 @@ from sen2dash.reference import neighbouring, published
 SENTENCES_BY = "need"
 
 
-class Before(NamedTuple):
+class EarlierFigures(NamedTuple):
     """An earlier return to compare with, for everyone. label: which one it is. year: its return year."""
 
     label: str
@@ -49,16 +49,16 @@ class Before(NamedTuple):
     open_counts: tuple[int, int, int]
 
 
-def before_of(since: Since, year: int, time: str = "") -> Before:
+def before_of(since: ReturnChanges, year: int, time: str = "") -> EarlierFigures:
     """The earlier return of a comparison. year: of the current return. time: when a previous version was loaded."""
     label = "Earlier return" if since.year_before == year else f"Return of {since.year_before}"
     results = {result.indicator.id: result for result in since.indicators_before}
-    return Before(
+    return EarlierFigures(
         f"Version of {time}" if time else label, since.year_before, results, since.means_before, since.open_before
     )
 
 
-def summary(report: Report, selection: Selection, before: Before | None = None) -> tuple[SummaryFigure, ...]:
+def summary(report: Report, selection: Selection, before: EarlierFigures | None = None) -> tuple[SummaryFigure, ...]:
     """The eight figures, in order, each with its sentence."""
     before = before if selection.cohort.is_everyone else None
     make = _Lines(report, selection, before, _years_before(report, before))
@@ -100,7 +100,7 @@ def summary(report: Report, selection: Selection, before: Before | None = None) 
     return tuple(replace(each, sentence=standout.sentence(report, selection, each, by_id)) for each in made)
 
 
-def labels_before(report: Report, selection: Selection, before: Before | None) -> dict[Kind, str]:
+def labels_before(report: Report, selection: Selection, before: EarlierFigures | None) -> dict[Kind, str]:
     """What the earlier returns on the page are called, by kind, the newest first."""
     before = before if selection.cohort.is_everyone else None
     found: dict[Kind, str] = {} if before is None else {"before": before.label}
@@ -108,7 +108,7 @@ def labels_before(report: Report, selection: Selection, before: Before | None) -
     return found | {kind: earlier_years.label(each.collection.year) for kind, each in years.items()}
 
 
-def _years_before(report: Report, before: Before | None) -> dict[Kind, EarlierReturn]:
+def _years_before(report: Report, before: EarlierFigures | None) -> dict[Kind, EarlierReturn]:
     """The earlier years to show, by kind, the newest first, besides the return that the report is compared with."""
     years = [
         each
@@ -131,7 +131,7 @@ class _Lines:
 
     report: Report
     selection: Selection
-    before: Before | None
+    before: EarlierFigures | None
     years: Mapping[Kind, EarlierReturn]
 
     def indicator(self, name: str, heading: str) -> ComparedNumber:

@@ -119,7 +119,7 @@ class ExportedChain(BaseModel):
     head: ChainHead
 
 
-class Exported(BaseModel):
+class ExportedAudit(BaseModel):
     """What is read again of an export."""
 
     chains: tuple[ExportedChain, ...]
@@ -172,7 +172,7 @@ def verify(connection: Connection, own_chain: str, key: DataKey | None = None) -
 def cut_off(connection: Connection, exported: bytes) -> tuple[str, ...]:
     """Return the chains that no longer hold the last entry of an earlier export. Errors: BadArchive."""
     try:
-        heads = Exported.model_validate_json(exported).chains
+        heads = ExportedAudit.model_validate_json(exported).chains
     except ValidationError:
         raise BadArchive("This is not an exported audit", "It is not as archive audit writes it.") from None
     held = {(row["authority"], row["sequence"], row["hash"]) for row in _rows(connection)}

@@ -17,7 +17,7 @@ from sen2dash.checks.report import Report
 from sen2dash.compare.pairing import left_out
 from sen2dash.compare.queries import query
 from sen2dash.store import compared
-from sen2dash.store.compared import Common
+from sen2dash.store.compared import SharedItem
 from sen2dash.store.workspace import Workspace
 
 PatternName = Literal["days", "code", "zeros_lost", "zeros_added", "case", "spaces", "midnight_added", "midnight_lost"]
@@ -112,7 +112,7 @@ def _table_agreement(space: Workspace, table: str, before: Report, after: Report
         yield ItemAgreement(field, both, equal, counts["n_after_alone"], n_blank_after, tuple(patterns))
 
 
-def _patterns(each: Common, counts: Mapping[str, Any], n_equal: int) -> Iterator[Pattern]:
+def _patterns(each: SharedItem, counts: Mapping[str, Any], n_equal: int) -> Iterator[Pattern]:
     """The patterns in which values of an item differ, except for codes."""
     is_moved = counts["n_days"] >= FEWEST and n_equal == 0 and counts["least_days"] == counts["most_days"]
     if each.item.type == "date" and is_moved and counts["least_days"]:
@@ -123,7 +123,7 @@ def _patterns(each: Common, counts: Mapping[str, Any], n_equal: int) -> Iterator
 
 
 def _codes(
-    table: str, each: Common, instead: list[dict[str, Any]], before: Report, rows: pa.Table
+    table: str, each: SharedItem, instead: list[dict[str, Any]], before: Report, rows: pa.Table
 ) -> Iterator[Pattern]:
     """Codes always replaced by the same other code: every pair of rows with the first has the second or no value."""
     if not any(pair["after"] is not None and pair["n"] >= FEWEST for pair in instead):

@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 
 from sen2dash import RELEASE, spec
 from sen2dash.checks import marks, masking
-from sen2dash.checks.among import Among
+from sen2dash.checks.among import FindingSubset
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
 from sen2dash.output import workbook
@@ -147,7 +147,7 @@ def figures_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def findings_by_rule(
-    report: Report, outcomes: Sequence[RuleOutcome], among: Among | None = None
+    report: Report, outcomes: Sequence[RuleOutcome], among: FindingSubset | None = None
 ) -> Iterator[tuple[RuleOutcome, Iterator[Row]]]:
     """Each outcome in the order given with its findings (rows of `Report.findings_table`), a few rules at a time.
 
@@ -184,7 +184,9 @@ def _table_rows(table: pa.Table) -> Iterator[Row]:
         yield from batch.to_pylist()
 
 
-def chosen_outcomes(report: Report, rule_ids: Iterable[str] | None, among: Among | None = None) -> list[RuleOutcome]:
+def chosen_outcomes(
+    report: Report, rule_ids: Iterable[str] | None, among: FindingSubset | None = None
+) -> list[RuleOutcome]:
     """The outcomes of these rules (None: of all rules) in the order of the report. among: with only these findings."""
     wanted = None if rule_ids is None else set(rule_ids)
     outcomes = report.outcomes if among is None else among.outcomes(report.outcomes)
@@ -224,7 +226,7 @@ def headings(report: Report, with_names: bool = True) -> list[str]:
 
 
 def finding_rows(
-    report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True, among: Among | None = None
+    report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True, among: FindingSubset | None = None
 ) -> Iterator[list[Any]]:
     """One list of values per finding, with the headings of `headings`."""
     readers = [read for _, _, read in columns(report, with_names)]
@@ -235,7 +237,7 @@ def finding_rows(
 
 
 def findings_csv_pieces(
-    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: Among | None = None
+    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: FindingSubset | None = None
 ) -> Iterator[bytes]:
     """The findings of these rules (None: of all rules) as a CSV, a piece at a time, one row per finding.
 
@@ -246,7 +248,7 @@ def findings_csv_pieces(
 
 
 def findings_csv(
-    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: Among | None = None
+    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: FindingSubset | None = None
 ) -> bytes:
     """The same in one piece, for a download. with_names: whether to include surname, forename and birth date."""
     return b"".join(findings_csv_pieces(report, rule_ids, with_names, among))

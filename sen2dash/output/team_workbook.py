@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from sen2dash import RELEASE, spec
 from sen2dash.checks import catalogue, masking, priority
-from sen2dash.checks.among import NO_ROWS, Among
+from sen2dash.checks.among import NO_ROWS, FindingSubset
 from sen2dash.checks.report import Report
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, RuleOutcome
 from sen2dash.output import workbook
@@ -52,7 +52,7 @@ def xlsx_pieces(
     report: Report,
     rule_ids: Iterable[str] | None = None,
     with_names: bool = True,
-    among: Among | None = None,
+    among: FindingSubset | None = None,
     words: Sequence[str] = (),
 ) -> Iterator[bytes]:
     """The findings of these rules (None: of all) by team, a piece at a time. among: only these findings.
@@ -99,7 +99,7 @@ def xlsx(
     report: Report,
     rule_ids: Iterable[str] | None = None,
     with_names: bool = True,
-    among: Among | None = None,
+    among: FindingSubset | None = None,
     words: Sequence[str] = (),
 ) -> bytes:
     """The same in one piece, for a download."""
@@ -142,7 +142,7 @@ def _columns(report: Report, with_names: bool) -> list[tuple[str, int]]:
     return [column for column in COLUMNS if column[0] not in left_out]
 
 
-def _people(report: Report, rule_ids: Sequence[str], among: Among | None) -> pa.Table:
+def _people(report: Report, rule_ids: Sequence[str], among: FindingSubset | None) -> pa.Table:
     """The people with findings, in order. A row without a person is for findings about none."""
     bound = {"rules": list(rule_ids), "is_chosen": among is not None}
     return report.store.table_among(catalogue.list_sql("team_people"), NO_ROWS if among is None else among.rows, bound)
@@ -160,7 +160,7 @@ def _groups(people: pa.Table) -> dict[str | None, pa.Table]:
 
 
 def _rows(
-    report: Report, outcomes: Sequence[RuleOutcome], people: pa.Table, with_names: bool, among: Among | None
+    report: Report, outcomes: Sequence[RuleOutcome], people: pa.Table, with_names: bool, among: FindingSubset | None
 ) -> Iterator[Sequence[Any]]:
     """The rows of one sheet."""
     by_rule = {outcome.rule.id: outcome for outcome in outcomes}
@@ -192,7 +192,7 @@ def _blocks(people: pa.Table) -> Iterator[pa.Table]:
         yield people.slice(start)
 
 
-def _numbers(report: Report, people: pa.Table, among: Among | None) -> pa.Table:
+def _numbers(report: Report, people: pa.Table, among: FindingSubset | None) -> pa.Table:
     """The findings of these people: finding_id, and place, their person's position among the people."""
     of_people = people["person_id"].null_count == 0
     sql = catalogue.list_sql("finding_numbers")

@@ -124,7 +124,7 @@ def _correct(figures: Sequence[dict[str, str]], breakdowns: Sequence[dict[str, s
     return count
 
 
-def _read_file(file: NamedFile) -> publication_cells.Found | NotUsed:
+def _read_file(file: NamedFile) -> publication_cells.ParsedFile | NotUsed:
     """Read one file, or return why it is not used."""
     if file.data is None:
         return NotUsed(name=file.name, why=file.fault)

@@ -18,9 +18,9 @@ from sen2dash.reading.publication_cells import (
     MAX_COLUMNS,
     NEGATIVE,
     FileRead,
-    Found,
     Issues,
     NotUsed,
+    ParsedFile,
     TooLong,
     n_authorities,
     rows_of,
@@ -62,7 +62,7 @@ def is_appeals(text: str) -> bool:
     return "appeals registered" in top and "appealable decisions" in top
 
 
-def read_appeals(name: str, text: str) -> Found | NotUsed:
+def read_appeals(name: str, text: str) -> ParsedFile | NotUsed:
     """Read the figures of the table. text: from `publication_cells.decoded`."""
     try:
         rows = [(line, [cell.strip() for cell in cells]) for line, cells in rows_of(text)]
@@ -122,7 +122,7 @@ def read_appeals(name: str, text: str) -> Found | NotUsed:
         {"series": series, "period": period, "area": area, **figure, "release": str(release)}
         for (series, period, area), figure in figures.items()
     ]
-    return Found(file, found, [])
+    return ParsedFile(file, found, [])
 
 
 def _without_footnotes(text: str) -> str:

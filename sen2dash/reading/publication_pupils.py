@@ -16,9 +16,9 @@ from sen2dash.reading.publication_cells import (
     MAX_COLUMNS,
     NEGATIVE,
     FileRead,
-    Found,
     Issues,
     NotUsed,
+    ParsedFile,
     TooLong,
     area_of,
     rows_of,
@@ -75,7 +75,7 @@ class _Reading:
         return cells[self.names.index(name)] if name in self.names else ""
 
 
-def read_pupils(name: str, text: str, kind: Kind) -> Found | NotUsed:
+def read_pupils(name: str, text: str, kind: Kind) -> ParsedFile | NotUsed:
     """Read the figures of a file. text: from `publication_cells.decoded`. kind: from `kind_of`."""
     try:
         rows = rows_of(text)
@@ -155,7 +155,7 @@ def _value(reading: _Reading, line: int, cells: Sequence[str], key: str) -> str:
     return value
 
 
-def _found(name: str, reading: _Reading) -> Found | NotUsed:
+def _found(name: str, reading: _Reading) -> ParsedFile | NotUsed:
     """What was read, or why nothing is used."""
     found = {place: values for place, values in reading.found.items() if values}
     if not found:
@@ -181,4 +181,4 @@ def _found(name: str, reading: _Reading) -> Found | NotUsed:
         ),
         notes=(*notes, *reading.issues.sentences()),
     )
-    return Found(file, [], [], found)
+    return ParsedFile(file, [], [], found)

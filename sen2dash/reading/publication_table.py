@@ -17,9 +17,9 @@ from sen2dash.reading.publication_cells import (
     MAX_COLUMNS,
     NEGATIVE,
     FileRead,
-    Found,
     Issues,
     NotUsed,
+    ParsedFile,
     TooLong,
     area_of,
     cached_squeezed,
@@ -90,7 +90,7 @@ class TableReading:
     n_not_shown: int = 0
 
 
-def read_table(name: str, text: str) -> Found | NotUsed:
+def read_table(name: str, text: str) -> ParsedFile | NotUsed:
     """Read a file with one heading line and one row on each line. text: from `decoded`."""
     try:
         rows = rows_of(text)
@@ -261,7 +261,7 @@ def _add(
         reading.parts.setdefault((indicator, name, period, area), {}).setdefault(key, []).append(value)
 
 
-def _found(name: str, reading: TableReading) -> Found | NotUsed:
+def _found(name: str, reading: TableReading) -> ParsedFile | NotUsed:
     """Return the rows of a file that was read to its end, and the notes about it."""
     form = reading.form
     periods = {period for _, period, _ in reading.figures} | {period for _, _, period, _ in reading.parts}
@@ -296,7 +296,7 @@ def _found(name: str, reading: TableReading) -> Found | NotUsed:
         n_absent=absent + absent_too,
         notes=tuple(notes),
     )
-    return Found(file, figures, breakdowns)
+    return ParsedFile(file, figures, breakdowns)
 
 
 def _column_notes(reading: TableReading, release: int) -> list[str]:

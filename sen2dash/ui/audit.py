@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from sen2dash import ui
 from sen2dash.analysis import audit_rows, kept_versions
 from sen2dash.analysis.audit_rows import AuditFilter, AuditRow
-from sen2dash.analysis.kept_versions import Between, Fact, Whole
+from sen2dash.analysis.kept_versions import Fact, StoredVersion, VersionDifference
 from sen2dash.archive import audit
 from sen2dash.archive.audit import AuditEntry, Event
 from sen2dash.archive.kept import KeptReturn
@@ -218,7 +218,7 @@ def _show_versions(found: Audit) -> None:
     table(rows, "audit_two", "What was done with the two versions, the newest first.", RULES_SEEN)
 
 
-def _choose_two(found: Audit) -> Between | None:
+def _choose_two(found: Audit) -> VersionDifference | None:
     """The two versions, chosen among those of a year; None if there are none to compare."""
     versions = kept_versions.whole(found.kept)
     years = sorted({(each.kept.authority, each.manifest.year) for each in versions}, reverse=True)
@@ -247,7 +247,7 @@ def _choose_two(found: Audit) -> Between | None:
     return kept_versions.between(mine[before], mine[after], found.threshold)
 
 
-def _choose_version(place: DeltaGenerator, label: str, known: Mapping[str, Whole], index: int, key: str) -> str:
+def _choose_version(place: DeltaGenerator, label: str, known: Mapping[str, StoredVersion], index: int, key: str) -> str:
     return place.selectbox(
         label,
         list(known),
@@ -274,7 +274,7 @@ def _facts(heading: str, facts: Sequence[Fact]) -> None:
     )
 
 
-def _rules(between: Between) -> None:
+def _rules(between: VersionDifference) -> None:
     if not between.rules:
         st.info("Each rule has as many findings as before.", icon=":material/check:")
         return
@@ -298,7 +298,7 @@ def _rules(between: Between) -> None:
     )
 
 
-def _indicators(between: Between) -> None:
+def _indicators(between: VersionDifference) -> None:
     if not between.indicators:
         st.info("Every indicator is the same.", icon=":material/check:")
         return

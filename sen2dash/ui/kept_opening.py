@@ -29,7 +29,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, upload, working_file
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Inputs, LoadedReturn, Waiting
+from sen2dash.web.session_data import Inputs, LoadedReturn, WaitingUpload
 
 #: What stays of the return that is replaced: fields of Inputs. The second ones if it is of the same authority and year.
 STAYS = ("establishments", "establishments_name", "settings")
@@ -54,7 +54,7 @@ def open_return(archive: Archive, kept: KeptReturn) -> None:
         _restore(kept, data, held, unread, {})
         return
     seen = {kind: stamp for kind, stamp in seen.items() if NAMES[kind] not in unread}
-    vault.work().waiting = Waiting("Kept return", partial(_restore, kept, data, held, unread, seen))
+    vault.work().waiting = WaitingUpload("Kept return", partial(_restore, kept, data, held, unread, seen))
     upload.use_waiting()
     if upload.REFUSED in st.session_state:
         _, error = st.session_state.pop(upload.REFUSED)

@@ -18,7 +18,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, pieces
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import LoadedReturn, ToHead
+from sen2dash.web.session_data import FileWithoutHeader, LoadedReturn
 
 #: The endings of files of a return in any form.
 KINDS = ("xml", "csv", "zip", "xlsx")
@@ -41,7 +41,7 @@ def use(files: Sequence[tuple[str, bytes]], name: str, label: str, use_return: U
     if len(files) > 1 or is_csv or bundle.is_other(data):
         data = Bundle(tuple(files)).packed()
         if other.needs_header(data):
-            vault.work().to_head = ToHead(label, name, data, use_return)
+            vault.work().to_head = FileWithoutHeader(label, name, data, use_return)
             return
     use_return(data, name)
 

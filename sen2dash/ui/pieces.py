@@ -11,7 +11,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.checks.among import Among
+from sen2dash.checks.among import FindingSubset
 from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report
 from sen2dash.indicators.run import is_not_given
@@ -192,7 +192,7 @@ def finding_downloads(
     report: Report,
     choices: Mapping[str, tuple[str, Sequence[str] | None]],
     key: str,
-    among: Among | None = None,
+    among: FindingSubset | None = None,
 ) -> bool:
     """CSV downloads of findings; returns whether they include names.
 

@@ -11,7 +11,7 @@ import streamlit as st
 from sen2dash import RELEASE, reference, ui
 from sen2dash.analysis import contributions, summary, summary_file
 from sen2dash.analysis.contributions import MAX_GROUPS, OUTCOMES, Gap
-from sen2dash.analysis.summary import Before
+from sen2dash.analysis.summary import EarlierFigures
 from sen2dash.analysis.summary_line import KINDS, RETURNS, ComparatorValue, ComparedNumber, Kind, SummaryFigure
 from sen2dash.charts.spark import spark
 from sen2dash.checks import catalogue
@@ -35,7 +35,7 @@ SIGNS = ("*", "†", "‡", "§")
 NO_COMPARISON = "No published figure to compare with."
 
 
-def before(entry: LoadedReturn) -> Before | None:
+def before(entry: LoadedReturn) -> EarlierFigures | None:
     """The earlier return to compare with, if there is one that can be read."""
     try:
         found = changes.latest(entry)
@@ -48,7 +48,9 @@ def before(entry: LoadedReturn) -> Before | None:
     return summary.before_of(since, entry.report.collection.year, earlier.time)
 
 
-def actions(report: Report, selection: Selection, found: Sequence[SummaryFigure], earlier: Before | None) -> None:
+def actions(
+    report: Report, selection: Selection, found: Sequence[SummaryFigure], earlier: EarlierFigures | None
+) -> None:
     """Print the page, or download its numbers."""
     headings, rows = summary_file.as_table(found, selection, summary.labels_before(report, selection, earlier))
     with st.container(key="summary_actions", horizontal=True, width="content", vertical_alignment="center"):
@@ -64,7 +66,9 @@ def actions(report: Report, selection: Selection, found: Sequence[SummaryFigure]
         )
 
 
-def show(entry: LoadedReturn, selection: Selection, found: Sequence[SummaryFigure], earlier: Before | None) -> None:
+def show(
+    entry: LoadedReturn, selection: Selection, found: Sequence[SummaryFigure], earlier: EarlierFigures | None
+) -> None:
     """The eight figures, with whose they are and what is still open."""
     labels = summary.labels_before(entry.report, selection, earlier)
     year = entry.report.collection.year

@@ -33,7 +33,7 @@ from sen2dash.ui import (
 from sen2dash.ui.dates import coming_year_text, dates_text
 from sen2dash.web import access, archive_session, chosen, session_files, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Inputs, LoadedReturn, PreviousVersion, Waiting
+from sen2dash.web.session_data import Inputs, LoadedReturn, PreviousVersion, WaitingUpload
 
 #: Session state: the last rejected file (its label and error), how often uploaders were emptied, and whether a check
 #: has just ended.
@@ -103,7 +103,7 @@ def _use_now(label: str, use: Callable[[], None], place: DeltaGenerator | None =
     place: where its progress is shown, if not below. It is of this page alone, so what waits does not know it.
     """
     st.session_state.pop(REFUSED, None)
-    vault.work().waiting = Waiting(label, use)
+    vault.work().waiting = WaitingUpload(label, use)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     with place if place is not None else nullcontext():
         use_waiting()

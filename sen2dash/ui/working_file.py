@@ -35,7 +35,7 @@ from sen2dash.text import long_date
 from sen2dash.ui import loading, pieces
 from sen2dash.web import access, session_files, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Inputs, LoadedReturn, PreviousVersion, Waiting, Work
+from sen2dash.web.session_data import Inputs, LoadedReturn, PreviousVersion, WaitingUpload, Work
 
 #: Session state: why a file was not opened or not made, how often the fields were emptied, and what was opened.
 REFUSED, NOT_MADE, TURN, OPENED = (f"working_file_{name}" for name in ("refused", "not_made", "turn", "opened"))
@@ -211,7 +211,7 @@ def _try_to_open(data: bytes, passphrase: str) -> None:
     try:
         with st.spinner("Decrypting"):
             held = working_file.read(data, passphrase, Settings())
-        work.waiting, work.to_open = Waiting("Working file", partial(_restore, held)), None
+        work.waiting, work.to_open = WaitingUpload("Working file", partial(_restore, held)), None
     except UserError as error:
         st.session_state[REFUSED] = error
         if not isinstance(error, sealing.WrongPassphrase):

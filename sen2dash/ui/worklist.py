@@ -12,7 +12,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import worklist
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.analysis.worklist import NO_TEAM, NO_TEAM_LABEL, Worklist
 from sen2dash.checks.report import Report
 from sen2dash.errors import UserError
@@ -87,7 +87,7 @@ def _teams(report: Report) -> list[str]:
     )
 
 
-def _new(entry: LoadedReturn) -> Since | None:
+def _new(entry: LoadedReturn) -> ReturnChanges | None:
     """The comparison whose new findings are to be listed; None for all findings."""
     earlier = changes.earlier_ones(entry)
     if not earlier:

@@ -21,7 +21,7 @@ from streamlit import auth_util, config
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sen2dash.config import Settings
-from sen2dash.errors import NoAccess, Unguarded, place_of
+from sen2dash.errors import NoAccess, UnprotectedServer, place_of
 from sen2dash.text import flat
 from sen2dash.web.entrance import TITLE, Entrance, check_start
 from sen2dash.web.owners import OWNERS
@@ -112,7 +112,7 @@ def is_behind_tls() -> bool:
 
 
 def entrance() -> Entrance:
-    """What requests must have, if the server may start as it is set up. Errors: Unguarded."""
+    """What requests must have, if the server may start as it is set up. Errors: UnprotectedServer."""
     chosen, option = settings(), config.get_option
     check_start(
         provider(),
@@ -124,7 +124,7 @@ def entrance() -> Entrance:
     if has_provider():
         if not auth_util.is_authlib_installed():
             hint = "Install it with: .venv/bin/pip install --require-hashes -r requirements-server.txt"
-            raise Unguarded(TITLE, "Sign-in needs the package Authlib, which is not installed.", hint)
+            raise UnprotectedServer(TITLE, "Sign-in needs the package Authlib, which is not installed.", hint)
         return Entrance()
     if not chosen.sign_in_by_proxy:
         return Entrance(is_local=True)

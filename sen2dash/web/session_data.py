@@ -12,7 +12,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.archive.kept import Stamps
 from sen2dash.checks import dfe_numbers
 from sen2dash.checks.dfe_numbers import Numbers
@@ -85,11 +85,11 @@ class LoadedReturn:
     report: Report
     inputs: Inputs
     touched: float = field(default_factory=time.monotonic)
-    since: Since | None = None
+    since: ReturnChanges | None = None
     last_marked: LastMarked | None = None
     saved: tuple[bytes, datetime] | None = None
 
-    def keep_since(self, since: Since | None) -> None:
+    def keep_since(self, since: ReturnChanges | None) -> None:
         """Keep a comparison, replacing any earlier one."""
         old, self.since = self.since, since
         if old is not None:
@@ -102,7 +102,7 @@ class LoadedReturn:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingUpload:
     """An uploaded file that is still to be used. label: the field that it was uploaded in; use: reads and checks it."""
 
     label: str
@@ -110,7 +110,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class ToHead:
+class FileWithoutHeader:
     """A workbook without a header, waiting for somebody to say which return it is. use: checks it with its name."""
 
     label: str
@@ -131,8 +131,8 @@ class Work:
     published: Published | None = None
     publication: ImportSummary | None = None
     to_open: tuple[str, bytes] | None = None
-    to_head: ToHead | None = None
-    waiting: Waiting | None = None
+    to_head: FileWithoutHeader | None = None
+    waiting: WaitingUpload | None = None
     touched: float = field(default_factory=time.monotonic)
 
     @property

@@ -38,7 +38,7 @@ GRACE_SECONDS = 120.0
 SESSION_KEY = "vault_session"
 
 
-class Companion(Protocol):
+class SessionHolder(Protocol):
     """Something else that sessions hold, and that is erased when they end."""
 
     def sweep(self, gone: set[str], now: float) -> None:
@@ -63,7 +63,7 @@ class Vault:
         self._streamlit_ids: dict[str, str] = {}
         self._timed_out: set[str] = set()
         self.n_erased = 0
-        self.companions: list[Companion] = []
+        self.companions: list[SessionHolder] = []
         self._lock = threading.Lock()
 
     def work(self, session: str) -> Work:

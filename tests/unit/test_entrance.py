@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.datastructures import Headers
 
-from sen2dash.errors import Unguarded
+from sen2dash.errors import UnprotectedServer
 from sen2dash.web.entrance import NEEDED, Entrance, check_start, is_loopback
 from sen2dash.web.owners import CONNECTION, Connection, Owners
 from sen2dash.web.server import hardened
@@ -52,7 +52,7 @@ def test_a_local_server_starts() -> None:
 def test_a_server_that_others_reach_does_not_start_and_names_both_settings(
     address: str | None, hosts: tuple[str, ...], where: str
 ) -> None:
-    with pytest.raises(Unguarded) as refused:
+    with pytest.raises(UnprotectedServer) as refused:
         check_start({}, False, address, hosts, False)
     assert where in refused.value.message
     assert "[auth] in .streamlit/secrets.toml" in refused.value.hint
@@ -74,18 +74,18 @@ def test_the_real_server_does_not_start_at_another_address() -> None:
 
 
 def test_users_from_headers_of_streamlit_are_refused() -> None:
-    with pytest.raises(Unguarded, match="trustedUserHeaders"):
+    with pytest.raises(UnprotectedServer, match="trustedUserHeaders"):
         check_start(PROVIDER, False, "127.0.0.1", HERE, True)
 
 
 @pytest.mark.parametrize("missing", NEEDED)
 def test_half_a_provider_is_refused(missing: str) -> None:
-    with pytest.raises(Unguarded, match=f"lacks {missing}"):
+    with pytest.raises(UnprotectedServer, match=f"lacks {missing}"):
         check_start({**PROVIDER, missing: ""}, False, "127.0.0.1", HERE, False)
 
 
 def test_a_short_secret_is_refused() -> None:
-    with pytest.raises(Unguarded, match="fewer than 32"):
+    with pytest.raises(UnprotectedServer, match="fewer than 32"):
         check_start({**PROVIDER, "cookie_secret": "x" * 31}, False, "127.0.0.1", HERE, False)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sen2dash.analysis import changes, headlines, open_cases, standout, summary, summary_file, weeks
-from sen2dash.analysis.summary import Before
+from sen2dash.analysis.summary import EarlierFigures
 from sen2dash.analysis.summary_line import ComparedNumber, SummaryFigure
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
@@ -39,7 +39,7 @@ def report() -> Iterator[Report]:
 
 
 @pytest.fixture(scope="module")
-def before(report: Report) -> Iterator[Before]:
+def before(report: Report) -> Iterator[EarlierFigures]:
     source = SourceText(sample_bytes(400, seed=6, year=2025))
     since = changes.look_back(report, source, SETTINGS, None, lambda _: None)
     yield summary.before_of(since, report.collection.year)
@@ -50,7 +50,9 @@ def lines(found: tuple[SummaryFigure, ...]) -> dict[str, ComparedNumber]:
     return {line.key: line for figure in found for line in figure.lines}
 
 
-def made(report: Report, selection: Selection | None = None, before: Before | None = None) -> dict[str, ComparedNumber]:
+def made(
+    report: Report, selection: Selection | None = None, before: EarlierFigures | None = None
+) -> dict[str, ComparedNumber]:
     return lines(summary.summary(report, selection or figures.select(report), before))
 
 
@@ -113,7 +115,7 @@ def test_counts_are_also_per_resident_for_everyone_only(report: Report) -> None:
     assert not {name for name in made(report, some) if name.endswith("_rate")}
 
 
-def test_the_earlier_return_is_beside_every_number_of_everyone(report: Report, before: Before) -> None:
+def test_the_earlier_return_is_beside_every_number_of_everyone(report: Report, before: EarlierFigures) -> None:
     assert before.label == "Return of 2025"
     built = build(sample_bytes(400, seed=6, year=2025))
     own = made(built)
@@ -126,7 +128,7 @@ def test_the_earlier_return_is_beside_every_number_of_everyone(report: Report, b
     assert not any(line.comparator("before") for line in made(report, some, before).values())
 
 
-def test_the_earlier_return_has_a_name(report: Report, before: Before) -> None:
+def test_the_earlier_return_has_a_name(report: Report, before: EarlierFigures) -> None:
     source = SourceText(sample_bytes(30, seed=6, year=2026))
     since = changes.look_back(report, source, SETTINGS, None, lambda _: None)
     assert summary.before_of(since, 2026).label == "Earlier return"
@@ -248,7 +250,7 @@ def test_no_cases_and_a_broken_indicator_say_so(report: Report, monkeypatch: pyt
     assert {row[2] for row in rows if row[0] == "Requests refused"} == {"Could not be calculated"}
 
 
-def test_for_sharing_every_count_is_rounded_and_no_sentence_says_more(report: Report, before: Before) -> None:
+def test_for_sharing_every_count_is_rounded_and_no_sentence_says_more(report: Report, before: EarlierFigures) -> None:
     shared = figures.select(report, is_sharing=True)
     found = made(report, shared, before)
     for name, line in found.items():
@@ -262,7 +264,7 @@ def test_for_sharing_every_count_is_rounded_and_no_sentence_says_more(report: Re
     assert {figure.sentence for figure in hidden} <= {"Hidden, because a count behind it is small."}
 
 
-def test_the_file_has_numbers_as_numbers(report: Report, before: Before) -> None:
+def test_the_file_has_numbers_as_numbers(report: Report, before: EarlierFigures) -> None:
     selection = figures.select(report)
     found = summary.summary(report, selection, before)
     headings, rows = summary_file.as_table(found, selection, {"before": before.label})

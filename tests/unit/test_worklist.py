@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from sen2dash.analysis import changes, worklist
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.checks import findings, marks, teams
 from sen2dash.checks.report import Report, build_report
 from sen2dash.compare.findings import needs_earlier
@@ -51,7 +51,7 @@ def report() -> Iterator[Report]:
 
 
 @pytest.fixture(scope="module")
-def since(report: Report) -> Iterator[Since]:
+def since(report: Report) -> Iterator[ReturnChanges]:
     before = sample_bytes(persons=150, seed=11, defects=30, year=2025)
     made = changes.look_back(report, SourceText(before), SETTINGS, None, lambda _: None)
     yield made
@@ -127,7 +127,7 @@ def test_the_filters_are_in_words(report: Report) -> None:
     assert found.words == ("Primary need: Autistic spectrum disorder", "Team: North or No team")
 
 
-def test_only_new_findings(report: Report, since: Since) -> None:
+def test_only_new_findings(report: Report, since: ReturnChanges) -> None:
     found = worklist.make(report, since=since)
     fates = {fate.rule.id: fate.new for fate in since.compared.fates if fate.new}
     assert found.among is not None
@@ -142,7 +142,7 @@ def test_only_new_findings(report: Report, since: Since) -> None:
     assert Counter(tuple(r[k] for k in keys) for r in shown) == Counter(tuple(r[k] for k in keys) for r in listed)
 
 
-def test_new_findings_of_some_people(report: Report, since: Since) -> None:
+def test_new_findings_of_some_people(report: Report, since: ReturnChanges) -> None:
     new, north = worklist.make(report, since=since), worklist.make(report, EVERYONE, ["North"])
     both = worklist.make(report, EVERYONE, ["North"], since)
     assert new.among is not None and north.among is not None and both.among is not None

@@ -29,7 +29,7 @@ Ids = tuple[int, ...]
 
 
 @dataclass
-class LeftOut:
+class LeftOutRows:
     """Rows of one table that were left out, by reason."""
 
     duplicates: list[int] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Joiner:
         #: Ids of the rows that were kept, by table and key; and the keys of rows that were not.
         self._known: dict[str, dict[str, Ids]] = {}
         self._gone: dict[str, set[str]] = {}
-        self.left_out: dict[str, LeftOut] = {}
+        self.left_out: dict[str, LeftOutRows] = {}
         self.n_rows: dict[str, int] = {}
         self.warnings: list[str] = []
         #: Rows of active plans with both review dates, and those whose decision is before the meeting.
@@ -78,7 +78,7 @@ class Joiner:
     def join(self, given: GivenTable) -> int:
         """Place the rows of one table, send them on, and return how many were kept."""
         table = given.table
-        left = self.left_out[table] = LeftOut(odd=list(given.odd))
+        left = self.left_out[table] = LeftOutRows(odd=list(given.odd))
         self.n_rows[table] = len(given.rows) + len(given.odd)
         n_keys = len(columns_of(table)) - len(spec.items_of(table))
         kept: list[int] = []

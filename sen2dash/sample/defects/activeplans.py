@@ -21,7 +21,7 @@ REVIEW = ("ReviewMeeting", "ReviewOutcome", "ReviewDraft", "LastReview")
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacementCase:
     """A plan, its ActivePlans group and its only placement. Dates are texts, empty if there are none."""
 
     person: XmlGroup
@@ -54,10 +54,10 @@ class Placed:
         return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
 
 
-Wanted = Callable[[Placed], bool]
+Wanted = Callable[[PlacementCase], bool]
 
 
-def placements(made: SampleReturn) -> Iterator[Placed]:
+def placements(made: SampleReturn) -> Iterator[PlacementCase]:
     """Yield every plan with a single placement."""
     for person in made.persons:
         for request in person.all("Requests"):
@@ -65,10 +65,10 @@ def placements(made: SampleReturn) -> Iterator[Placed]:
             plan = assessment.get("NamedPlan") if assessment else None
             found = active.all("PlacementDetail") if active else []
             if plan and active and len(found) == 1:
-                yield Placed(person, plan, active, found[0])
+                yield PlacementCase(person, plan, active, found[0])
 
 
-def first(made: SampleReturn, is_active: bool, where: Wanted = lambda _: True) -> Placed:
+def first(made: SampleReturn, is_active: bool, where: Wanted = lambda _: True) -> PlacementCase:
     """Find the first such placement under an active, or ceased, plan. Raises LookupError if nobody suits."""
     for placed in placements(made):
         if (placed["CeaseDate"] == "") == is_active and placed["EntryDate"] and where(placed):
@@ -76,26 +76,26 @@ def first(made: SampleReturn, is_active: bool, where: Wanted = lambda _: True) -
     raise LookupError("nobody suits")
 
 
-def ended(made: SampleReturn, where: Wanted = lambda _: True) -> Placed:
+def ended(made: SampleReturn, where: Wanted = lambda _: True) -> PlacementCase:
     """Find the first placement of a ceased plan in a school or college that was not work-based."""
     return first(made, False, lambda placed: bool(placed["URN"] and not placed["WBP"]) and where(placed))
 
 
-def current(made: SampleReturn, where: Wanted = lambda _: True) -> Placed:
+def current(made: SampleReturn, where: Wanted = lambda _: True) -> PlacementCase:
     """Find the first placement of an active plan in a school or college that is not work-based."""
     return first(
         made, True, lambda p: bool(p.placement.items.get("URN") and p.plan.groups and not p["WBP"]) and where(p)
     )
 
 
-def unreviewed(made: SampleReturn) -> Placed:
+def unreviewed(made: SampleReturn) -> PlacementCase:
     """Find a plan from spring or summer of the collection year that has not been reviewed."""
     return current(
         made, lambda p: year_start(made, 60) < p["StartDate"] < year_start(made, 250) and not p["ReviewMeeting"]
     )
 
 
-def reviewed(made: SampleReturn, outcome: str) -> Placed:
+def reviewed(made: SampleReturn, outcome: str) -> PlacementCase:
     """Find an active plan of an earlier year whose last review, within 12 months, had this outcome."""
     return current(
         made,
@@ -107,7 +107,7 @@ def reviewed(made: SampleReturn, outcome: str) -> Placed:
     )
 
 
-def second_placement(placed: Placed, **items: str) -> XmlGroup:
+def second_placement(placed: PlacementCase, **items: str) -> XmlGroup:
     """Give the person a further placement, by default a secondary one arranged by the authority."""
     further = XmlGroup("PlacementDetail", {"SENsetting": "OLA", "PlacementRank": "2", **items})
     placed.active.groups.insert(1, further)

@@ -21,7 +21,7 @@ SCHOOL = ("URN", "UKPRN", "SENsetting", "SENsettingOther", "SENunitIndicator", "
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlanCase:
     """A plan with the groups around it, and the dates that a defect may use."""
 
     person: XmlGroup
@@ -55,7 +55,7 @@ class Planned:
         return self.detail
 
 
-def plans(made: SampleReturn) -> Iterator[Planned]:
+def plans(made: SampleReturn) -> Iterator[PlanCase]:
     """Yield every plan of the return that has its dates and names an establishment."""
     for person in made.persons:
         born = spec.real_date(person.items.get("PersonBirthDate"))
@@ -67,26 +67,26 @@ def plans(made: SampleReturn) -> Iterator[Planned]:
                 continue
             start, cease = (spec.real_date(plan.items.get(name)) for name in ("StartDate", "CeaseDate"))
             if start is not None:
-                yield Planned(person, request, assessment, plan, detail, born, start, cease)
+                yield PlanCase(person, request, assessment, plan, detail, born, start, cease)
 
 
-def historical(made: SampleReturn, fits: Callable[[Planned], bool] = lambda planned: True) -> Planned:
+def historical(made: SampleReturn, fits: Callable[[PlanCase], bool] = lambda planned: True) -> PlanCase:
     """Find the first suitable active plan of an earlier year. Raises StopIteration if there is none."""
     return next(found for found in plans(made) if found.is_historical and found.cease is None and fits(found))
 
 
-def ceased(made: SampleReturn, fits: Callable[[Planned, date], bool] = lambda planned, cease: True) -> Planned:
+def ceased(made: SampleReturn, fits: Callable[[PlanCase, date], bool] = lambda planned, cease: True) -> PlanCase:
     """Find the first suitable plan that ceased in the collection year. Raises StopIteration if there is none."""
     return next(found for found in plans(made) if found.cease is not None and fits(found, found.cease))
 
 
-def names_school(planned: Planned) -> bool:
+def names_school(planned: PlanCase) -> bool:
     """Whether the plan names an establishment by its URN, and no unit or resourced provision in it."""
     items = planned.detail.items
     return "URN" in items and (items.get("SENunitIndicator"), items.get("ResourcedProvisionIndicator")) == ("0", "0")
 
 
-def change(planned: Planned, **items: str | None) -> list[XmlGroup]:
+def change(planned: PlanCase, **items: str | None) -> list[XmlGroup]:
     """Set items of the plan; None removes an item."""
     planned.plan.items.update(items)
     return [planned.plan]
@@ -333,14 +333,14 @@ def direct_payment_code(made: SampleReturn, rng: Random) -> list[XmlGroup]:
 # -- the plan's end ---------------------------------------------------------------------------------------
 
 
-def has_placements(planned: Planned) -> bool:
+def has_placements(planned: PlanCase) -> bool:
     """Whether there is an ActivePlans group for the plan."""
     return planned.request.get("ActivePlans") is not None
 
 
 def ceased_and_refused(
-    made: SampleReturn, fits: Callable[[Planned], bool] = lambda planned: True
-) -> tuple[Planned, XmlGroup]:
+    made: SampleReturn, fits: Callable[[PlanCase], bool] = lambda planned: True
+) -> tuple[PlanCase, XmlGroup]:
     """Find a suitable plan that ceased, and add a new request for its person: received the next day and refused."""
     last = date(made.year - 1, 12, 15)
     found = ceased(made, lambda planned, cease: cease <= last and planned.age_on(last) < 24 and fits(planned))
@@ -422,7 +422,7 @@ def activity_after_death(made: SampleReturn, rng: Random) -> list[XmlGroup]:
 # -- plans beside each other, and what is attended ----------------------------------------------------------
 
 
-def attends_what_is_named(planned: Planned) -> bool:
+def attends_what_is_named(planned: PlanCase) -> bool:
     """Whether the person has been at the establishment named and nowhere else."""
     active = planned.request.get("ActivePlans")
     placements = active.all("PlacementDetail") if active else []
@@ -430,7 +430,7 @@ def attends_what_is_named(planned: Planned) -> bool:
     return None not in named and named == [placement.items.get("URN") for placement in placements]
 
 
-def twins(made: SampleReturn, found: Planned) -> list[XmlGroup]:
+def twins(made: SampleReturn, found: PlanCase) -> list[XmlGroup]:
     """Give a person a copy of a request with its plan and placements, with any review recent.
 
     Returns both plans.

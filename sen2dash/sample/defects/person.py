@@ -32,7 +32,7 @@ PERSON_ITEMS = (
 
 
 @dataclass(frozen=True)
-class Someone:
+class PersonCase:
     """A person with the ages that a defect may use."""
 
     person: XmlGroup
@@ -53,14 +53,14 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def find_people(made: SampleReturn, fits: Callable[[Someone], bool]) -> list[XmlGroup]:
+def find_people(made: SampleReturn, fits: Callable[[PersonCase], bool]) -> list[XmlGroup]:
     """Return everyone who suits. Raises LookupError if nobody does."""
     census = spec.census_day(made.year)
     found = []
     for person in made.persons:
         born = spec.real_date(person.items.get("PersonBirthDate"))
         if born is not None:
-            someone = Someone(person, age_on(born, census), age_on(born, date(census.year - 1, 8, 31)))
+            someone = PersonCase(person, age_on(born, census), age_on(born, date(census.year - 1, 8, 31)))
             found += [person] if fits(someone) else []
     if not found:
         raise LookupError("nobody in this return suits")
@@ -162,7 +162,7 @@ defect("P16")(change_upn(lambda upn: with_check_letter("950" + upn[4:])))
 defect("P18")(change_upn(lambda upn: with_check_letter(upn[1:-1] + "A")))
 
 
-def share(item: str, fits: Callable[[Someone], bool]) -> Inject:
+def share(item: str, fits: Callable[[PersonCase], bool]) -> Inject:
     """Make a defect that gives somebody another person's identifier."""
 
     def inject(made: SampleReturn, rng: Random) -> list[XmlGroup]:
@@ -247,7 +247,7 @@ def un9_of_a_child(made: SampleReturn, rng: Random) -> list[XmlGroup]:
 @defect("P29")
 def un10_with_a_plan(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """The reason for requests without a plan, for somebody with a plan."""
-    return identify(rng.choice(find_people(made, Someone.has_plan)), reason="UN10")
+    return identify(rng.choice(find_people(made, PersonCase.has_plan)), reason="UN10")
 
 
 @defect("P31")
