@@ -112,7 +112,7 @@ def _facts(before: StoredVersion, after: StoredVersion, threshold: int) -> tuple
         _count("People", one.persons, other.persons, threshold),
         *(_count(COUNTED[each], findings[0][each], findings[1][each], threshold) for each in SEVERITIES),
         _words("Made with", *(f"{each.release}, rules {each.rules}" for each in made)),
-        _words("SHA-256 digest", in_parts(one.sha256), in_parts(other.sha256)),
+        _words("SHA-256 digest", grouped_digest(one.sha256), grouped_digest(other.sha256)),
     )
 
 
@@ -142,7 +142,7 @@ def signed(number: int) -> str:
     return SAME if number == 0 else f"{'+' if number > 0 else '−'}{abs(number):,}"
 
 
-def in_parts(digest: str) -> str:
+def grouped_digest(digest: str) -> str:
     """A digest in parts that a line can be broken between."""
     return " ".join(digest[start : start + DIGEST_PART] for start in range(0, len(digest), DIGEST_PART))
 

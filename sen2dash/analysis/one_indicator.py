@@ -104,7 +104,7 @@ def _length(value: Value, indicator: Indicator) -> float | None:
     return None if isinstance(value.numerator, Hidden) else value.numerator
 
 
-def explained(report: Report, selection: Selection, name: str, by: str) -> str:
+def gap_text(report: Report, selection: Selection, name: str, by: str) -> str:
     """The groups that explain most of the gap, in words; empty if there is nothing to say."""
     gap = contributions.gap(report, selection, name, by) if name in contributions.OUTCOMES else None
     if gap is None or not gap.largest:
@@ -112,7 +112,7 @@ def explained(report: Report, selection: Selection, name: str, by: str) -> str:
     return f"{'. '.join([gap.heading, *(gap.group_text(group) for group in gap.largest)])}."
 
 
-def near(report: Report, selection: Selection, indicator: Indicator) -> Chart | None:
+def neighbours_chart(report: Report, selection: Selection, indicator: Indicator) -> Chart | None:
     """This return, England, the region and each statistical neighbour by name; None if nothing was published."""
     lea, year, known = report.collection.lea, report.collection.year, report.published
     is_rate = indicator.published_as in published.RATED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sen2dash.ui.error_messages import caught, log_unexpected, show_user_error
+from sen2dash.ui.error_messages import log_unexpected, reporting_errors, show_user_error
 from sen2dash.ui.frame import HIDE_NAMES, guard, header, names_hidden, start
 from sen2dash.ui.navigation import (
     PAGES,
@@ -19,7 +19,7 @@ from sen2dash.ui.navigation import (
     start_where_allowed,
     title_of,
 )
-from sen2dash.ui.no_return import entry_or_stop, link_to_what_was_asked_for, report_or_stop, say_loss
+from sen2dash.ui.no_return import entry_or_stop, offer_requested_page, report_or_stop, say_loss
 from sen2dash.ui.words import SEVERITY_MARKS, SEVERITY_NOUNS, authority, badge, counted, day, is_number, number, plain
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "SEVERITY_PAGES",
     "authority",
     "badge",
-    "caught",
     "counted",
     "current_page",
     "day",
@@ -41,16 +40,17 @@ __all__ = [
     "guard",
     "header",
     "is_number",
-    "link_to_what_was_asked_for",
     "log_unexpected",
     "menu",
     "names_hidden",
     "note_page",
     "number",
+    "offer_requested_page",
     "open_person",
     "page",
     "plain",
     "report_or_stop",
+    "reporting_errors",
     "say_loss",
     "sections",
     "show_user_error",

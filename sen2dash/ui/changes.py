@@ -95,7 +95,7 @@ def since(entry: LoadedReturn, earlier: EarlierSource) -> ReturnChanges:
         try:
             if inputs.kept is None or inputs.kept.source is not earlier.source:
                 # A comparison with a kept return is noted where it is asked for.
-                noting.compared(entry.report, earlier.source)
+                noting.note_compared(entry.report, earlier.source)
             held = changes.look_back(entry.report, earlier.source, inputs.settings, inputs.establishments, move)
             entry.keep_since(held)
         finally:

@@ -111,7 +111,7 @@ def add(entry: LoadedReturn, data: bytes, name: str) -> None:
                 known=(found,),
             )
             return
-        noting.loaded_earlier(entry.report, source)
+        noting.note_loaded_earlier(entry.report, source)
     except BaseException:
         found.close()
         raise

@@ -31,7 +31,7 @@ def log_unexpected(error: BaseException, where: str) -> str:
 
 
 @contextmanager
-def caught(where: str) -> Iterator[None]:
+def reporting_errors(where: str) -> Iterator[None]:
     """Show errors as users should see them: a UserError in its own words, anything else as a reference number."""
     try:
         yield

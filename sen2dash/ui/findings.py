@@ -302,7 +302,7 @@ def findings_page(severity: Severity) -> None:
     of_severity = [outcome for outcome in report.outcomes if outcome.severity == severity]
     n_all = report.n_findings(severity)
     ui.header(title, LEADS[severity])
-    pieces.trouble(report, [outcome for outcome in of_severity if outcome.status == "broken"])
+    pieces.show_rules_not_run(report, [outcome for outcome in of_severity if outcome.status == "broken"])
     if not n_all:
         st.success(f"No {many}. {ui.counted(len(of_severity), 'rule')} looked for them.", icon=":material/check:")
     filters, mark = _filters(name), marking.choose_filter(name)
@@ -336,11 +336,13 @@ def findings_page(severity: Severity) -> None:
             st.success(_nothing(report, chosen.rule), icon=":material/check:")
             marking.undo(name)
         else:
-            pieces.trouble(report, [chosen])
+            pieces.show_rules_not_run(report, [chosen])
         with st.expander("Where this rule comes from"):
             st.markdown(rule_origin(chosen.rule))
     _downloads(report, severity, chosen, listed, whose)
-    pieces.trouble(report, [outcome for outcome in outcomes if outcome.status in ("not_run", "not_applicable")])
+    pieces.show_rules_not_run(
+        report, [outcome for outcome in outcomes if outcome.status in ("not_run", "not_applicable")]
+    )
 
 
 def _downloads(

@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import spec, ui
-from sen2dash.analysis.kept_versions import in_parts
+from sen2dash.analysis.kept_versions import grouped_digest
 from sen2dash.archive import ending
 from sen2dash.archive.kept import NOTICE, KeptReturn
 from sen2dash.archive.kinds import KIND_LABELS
@@ -222,7 +222,7 @@ def facts(kept: KeptReturn) -> None:
         lines.append(f"Note: {ui.plain(manifest.note)}")
     if access.person().may(Right.CHILD) or access.person().may(Right.ADMIN):
         # Whoever may only see figures could find out with it which file was kept.
-        lines.append(f":small[Digest of what was given: {in_parts(manifest.sha256)}]")
+        lines.append(f":small[Digest of what was given: {grouped_digest(manifest.sha256)}]")
     st.markdown("\n\n".join(lines))
 
 

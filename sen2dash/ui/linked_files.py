@@ -99,13 +99,13 @@ def add(entry: LoadedReturn, named: Sequence[tuple[str, bytes]]) -> None:
 
     try:
         found = held.add(entry.report, entry.inputs.linked, named, move, on_match)
-        noting.linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
+        noting.note_linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
         waited = set(entry.inputs.linked.waiting)
         use(entry, found)
         figures = held.figures_of(entry.report)
         for each in figures.accepted if figures is not None else ():
             if each.pair in waited:
-                noting.accepted(entry.report, "accept")
+                noting.note_accepted(entry.report, "accept")
     finally:
         bar.empty()
 

@@ -28,7 +28,7 @@ from sen2dash.web import access, noting, vault
 from sen2dash.web.session_data import Inputs, LoadedReturn
 
 
-@other.once()
+@other.remembering_recognition()
 def check(
     inputs: Inputs,
     data: bytes,
@@ -82,10 +82,10 @@ def check(
         earlier = earlier_for(report, inputs, known)
         old = vault.current()
         if is_noted and (old is None or old.inputs.source is not inputs.source):
-            noting.loaded(report)
+            noting.note_loaded(report)
         for each in (inputs.previous, inputs.older):
             if is_noted and each is not None and not _holds(old, each):
-                noting.loaded_earlier(report, each)
+                noting.note_loaded_earlier(report, each)
         undo.pop_all()
     use_earlier(report, earlier)
     vault.keep(report, inputs)

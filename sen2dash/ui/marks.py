@@ -100,7 +100,7 @@ def _mark(
     entry = vault.current()
     if action not in ACTIONS or entry is None or entry.report is not report:
         return
-    with ui.caught("marks"):
+    with ui.reporting_errors("marks"):
         if rows is None:
             table = report.findings_table([rule_id], among=among)
         else:
@@ -125,7 +125,7 @@ def undo(name: str) -> None:
     def restore() -> None:
         # The return may have been erased or replaced since the button was drawn.
         if vault.current() is entry:
-            with ui.caught("marks"):
+            with ui.reporting_errors("marks"):
                 marks.put_back(entry.report, last.before)
                 entry.last_marked = None
 
@@ -147,7 +147,7 @@ def control(report: Report, remark: Remark, key: str) -> None:
         entry = vault.current()
         if entry is None or entry.report is not report:
             return
-        with ui.caught("marks"):
+        with ui.reporting_errors("marks"):
             marks.set_marks(report, marks.of_rows([remark.identity]), _as_mark(st.session_state[key]))
             # Undo would set this one back too.
             entry.last_marked = None

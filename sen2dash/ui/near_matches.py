@@ -199,7 +199,7 @@ def _accept(entry: LoadedReturn, person: int, pair: Mapping[str, Any]) -> None:
 def _is_noted(entry: LoadedReturn, what: Literal["accept", "undo"]) -> bool:
     """Note a change in the audit. If that fails, say so: this runs before the page, which shows no error of it."""
     try:
-        noting.accepted(entry.report, what)
+        noting.note_accepted(entry.report, what)
     except UserError as error:
         ui.show_user_error(error)
         return False

@@ -71,7 +71,7 @@ def _say_nothing_shared() -> NoReturn:
     st.stop()
 
 
-def link_to_what_was_asked_for() -> None:
+def offer_requested_page() -> None:
     """Once a return is loaded, a link to the page that was asked for before, with the filters of its address."""
     name, parameters = st.session_state.get(ASKED_FOR, ("", {}))
     if not name:

@@ -122,7 +122,7 @@ def _groups(report: Report, selection: Selection, indicator: Indicator, beside: 
         persist_state="session",
         width=220,
     )
-    explained = one_indicator.explained(report, selection, indicator.id, by)
+    explained = one_indicator.gap_text(report, selection, indicator.id, by)
     if explained:
         st.markdown(ui.plain(explained))
     show_chart(report, selection, one_indicator.groups(report, selection, indicator, by), f"headlines_groups_{by}")
@@ -132,7 +132,7 @@ def _near(report: Report, selection: Selection, indicator: Indicator, _: DeltaGe
     _chart(
         report,
         selection,
-        one_indicator.near(report, selection, indicator),
+        one_indicator.neighbours_chart(report, selection, indicator),
         "headlines_near",
         "your statistical neighbours",
     )

@@ -33,7 +33,7 @@ def name_of(files: Sequence[tuple[str, bytes]]) -> str:
 
 
 @access.only(Right.CHILD)
-@other.once()
+@other.remembering_recognition()
 def use(files: Sequence[tuple[str, bytes]], name: str, label: str, use_return: Use) -> None:
     """Use the files of a return: at once, or once its header is known. Errors: UserError."""
     data = files[0][1]

@@ -59,7 +59,7 @@ if (!window.scrollsToPlaces) {
 </script>"""
 
 
-def keep_in_step(asked: str) -> None:
+def sync_with_address(asked: str) -> None:
     """Make the browser redraw the page if its address names another person.
 
     asked: the person in the address, as drawn.

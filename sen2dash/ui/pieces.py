@@ -26,7 +26,7 @@ PUBLISHED_UNFILTERED = "Filters do not change the published figures."
 ALL = "all"
 
 
-def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> None:
+def show_rules_not_run(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> None:
     """List the rules that could not run, and those that had nothing to run on."""
     among = report.outcomes if outcomes is None else outcomes
     broken = [outcome for outcome in among if outcome.status == "broken"]
@@ -111,7 +111,7 @@ def download(
     if not person_now().may(right):
         return
     form = file_name.rpartition(".")[2]
-    note = noting.downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
+    note = noting.note_downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
 
     def made() -> bytes:
         # The page may have been drawn long before, and this does not run in a page.

@@ -46,7 +46,7 @@ def clear_for_another(person: Person) -> None:
 def check(page: str) -> None:
     """Let the page be drawn if the person may see it; otherwise say why not, and stop."""
     person = access.person()
-    vault.let_load(person.may(Right.CHILD))
+    vault.allow_loading(person.may(Right.CHILD))
     if not person.may(Right.VIEW):
         # What was loaded before the sign-in ended is of no use to anybody.
         vault.clear()

@@ -55,7 +55,7 @@ COUNTS = {
 
 
 @access.only(Right.CHILD)
-def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> None:
+def file_uploader(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> None:
     """An uploader whose file is used at once and then dropped by the server. kind: file endings separated by spaces."""
     file = st.file_uploader(label, type=kind.split(), key=f"upload_{key}_{st.session_state.get(TURN, 0)}")
     if file is None:
@@ -67,7 +67,7 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
 
 @access.only(Right.CHILD)
 def take_return(label: str, key: str, use: Callable[[bytes, str], None]) -> None:
-    """An uploader for a return in any form, which may be several files; see `take`."""
+    """An uploader for a return in any form, which may be several files; see `file_uploader`."""
     held = vault.work().to_head
     if held is not None and held.label == label:
         other_inputs.header_form(_use_now)
@@ -142,7 +142,7 @@ def use_waiting() -> None:
     vault.work().waiting = None
 
 
-def go_on() -> None:
+def finish_interrupted_check() -> None:
     """Finish a check that a click on another page interrupted. If the file is refused, go to the page that says so."""
     if vault.work().waiting is None:
         return
@@ -215,7 +215,7 @@ def _check_made_up(with_linked: bool) -> None:
         linked_files.add_made_up(entry)
 
 
-def promise() -> None:
+def explain_data_handling() -> None:
     """Say what happens to a return that is uploaded. That depends on whether an archive is set up."""
     st.header("What happens to the file", anchor=False)
     if archive_session.is_set_up():
@@ -255,13 +255,13 @@ def summary(entry: LoadedReturn) -> None:
         # A status message that screen readers read out, because nothing else says that the progress bar has gone.
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
-    ui.link_to_what_was_asked_for()
+    ui.offer_requested_page()
     if archive_session.is_set_up() and access.person().may(Right.CHILD):
         st.page_link(ui.page("kept"), label="Keep this return", icon=":material/inventory_2:")
     other_inputs.about(entry)
     changes.summary_on_start(entry)
     withheld.warning(report)
-    pieces.trouble(report, report.of_status("broken"))
+    pieces.show_rules_not_run(report, report.of_status("broken"))
     if words := report.not_read():
         # The words are our own: numbers, and names from the layout.
         st.error(words, icon=":material/person_off:")
@@ -281,11 +281,11 @@ def summary(entry: LoadedReturn) -> None:
 def extras(entry: LoadedReturn) -> None:
     """Files to compare the return with, which allow more rules to run, and a list of teams."""
     st.header("Check more", anchor=False)
-    pieces.trouble(entry.report, entry.report.of_status("not_run"))
+    pieces.show_rules_not_run(entry.report, entry.report.of_status("not_run"))
     inputs = entry.inputs
     earlier, schools, groups = st.columns(3, gap="large")
     with earlier:
-        earlier_returns.section(entry, take)
+        earlier_returns.section(entry, file_uploader)
     with schools:
         st.subheader("The register of establishments", anchor=False)
         if inputs.establishments is None:
@@ -293,7 +293,9 @@ def extras(entry: LoadedReturn) -> None:
                 "The 'all establishment data' from Get Information about Schools, to check URNs and UKPRNs: the zip "
                 "file as you downloaded it, or the CSV in it."
             )
-            take("Register of establishments (CSV or zip)", "register", "csv zip", partial(add_register, entry))
+            file_uploader(
+                "Register of establishments (CSV or zip)", "register", "csv zip", partial(add_register, entry)
+            )
         else:
             st.markdown(f"Compared with {ui.plain(inputs.establishments_name)}.")
             st.markdown(f"{inputs.establishments.summary}.")
@@ -302,7 +304,7 @@ def extras(entry: LoadedReturn) -> None:
                 loading.check_again(entry, establishments=None, establishments_name="")
                 st.rerun()
     with groups:
-        teams.section(entry, take)
+        teams.section(entry, file_uploader)
     linked_files.section(entry, take_several)
 
 

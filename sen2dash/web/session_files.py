@@ -114,7 +114,7 @@ def name_downloads_at_random() -> None:
 
     def name(data: bytes, mimetype: str, filename: str | None = None) -> str:
         found = secrets.token_hex(32)
-        OWNERS.own_download(found, streamlit_id())
+        OWNERS.record_download(found, streamlit_id())
         return found
 
     memory_media_file_storage._calculate_file_id = name

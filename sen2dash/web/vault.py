@@ -208,7 +208,7 @@ def keep(report: Report, inputs: Inputs) -> None:
     """Keep a report for this session. Errors: NoAccess."""
     access.require(Right.VIEW)
     VAULT.put(session(), report, inputs)
-    OWNERS.replaced(streamlit_id())
+    OWNERS.on_replaced(streamlit_id())
 
 
 def clear() -> None:
@@ -246,9 +246,9 @@ def use_published(published: Published | None, publication: ImportSummary | None
         entry.report.cache.clear()
 
 
-def let_load(may: bool) -> None:
+def allow_loading(may: bool) -> None:
     """Record whether the person of this session may upload files."""
-    OWNERS.let_load(streamlit_id(), may)
+    OWNERS.allow_loading(streamlit_id(), may)
 
 
 def sign_out(streamlit_id: str) -> None:
@@ -277,7 +277,7 @@ def note_owners() -> None:
     @functools.wraps(connect)
     def connect_and_note(*args: Any, **kwargs: Any) -> str:
         session_id = connect(*args, **kwargs)
-        OWNERS.opened(session_id)
+        OWNERS.on_opened(session_id)
         return session_id
 
     connect_and_note.notes_owners = True  # type: ignore[attr-defined]

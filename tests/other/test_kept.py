@@ -264,8 +264,8 @@ def test_an_earlier_return_is_noted_by_the_digest_of_its_files(monkeypatch: pyte
     monkeypatch.setattr(archive_session, "record", lambda event, _: noted.append(event.other_digest))
     try:
         for each in (data, made, b"<a/>"):
-            noting.loaded_earlier(given, SourceText(each))
-            noting.compared(given, SourceText(each))
+            noting.note_loaded_earlier(given, SourceText(each))
+            noting.note_compared(given, SourceText(each))
         assert noted[:4] == [given.facts.sha256] * 4
         assert noted[4:] == [hashlib.sha256(b"<a/>").hexdigest()] * 2
     finally:

@@ -172,9 +172,9 @@ def test_a_download_that_cannot_be_noted_is_not_given(address: Path, monkeypatch
 
 def test_a_load_is_noted_in_the_chain_of_its_authority(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = returns.make(1).report
-    noting.loaded(report)
+    noting.note_loaded(report)
     archive = archive_session.open_with(PASSPHRASE)
-    noting.loaded(report)
+    noting.note_loaded(report)
     with archive.database.reading() as connection:
         (found,) = [each for each in audit.entries(connection, archive.key) if each.authority == "333"]
     assert found.event is not None
@@ -188,13 +188,13 @@ def test_a_load_is_noted_in_the_chain_of_its_authority(address: Path, monkeypatc
 def test_what_comes_beside_a_return_is_noted_by_digest_and_number(address: Path) -> None:
     report, archive = returns.make(1).report, archive_session.open_with(PASSPHRASE)
     earlier = SourceText(b"earlier")
-    noting.loaded_earlier(report, earlier)
-    noting.compared(report, earlier)
+    noting.note_loaded_earlier(report, earlier)
+    noting.note_compared(report, earlier)
     before = held.Held(kinds={"census": held.Kind(1, (), (), 5, 6)})
     after = held.Held(kinds={**before.kinds, "attainment": held.Kind(1, (), (), 7, 3)})
-    noting.linked(report, [b"a file"], after, before)
-    noting.accepted(report, "accept")
-    noting.accepted(report, "undo")
+    noting.note_linked(report, [b"a file"], after, before)
+    noting.note_accepted(report, "accept")
+    noting.note_accepted(report, "undo")
     found = [(each.action, each.what, each.rows, each.other_digest) for each in events(archive) if each.digest]
     one, other = (hashlib.sha256(data).hexdigest() for data in (b"earlier", b"a file"))
     assert found == [

@@ -24,7 +24,7 @@ from sen2dash.analysis import (
     reviews,
     timeliness,
 )
-from sen2dash.analysis.panels import Panel, absence
+from sen2dash.analysis.panels import Panel, missing_item_text
 from sen2dash.analysis.plans_of_year import MOVEMENTS
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
@@ -140,7 +140,7 @@ def test_the_rows_and_columns_of_a_grid_sum_to_their_totals(
 def test_the_bars_of_a_panel_sum_to_their_whole(
     report: Report, of_2023: Report, panel: Panel, cohort: Cohort, place: int
 ) -> None:
-    made = report if absence(report, panel) == "" else of_2023
+    made = report if missing_item_text(report, panel) == "" else of_2023
     selection = selected(made, cohort)
     by = panel.by[place % len(panel.by)] if panel.by else ""
     chart = panel.draw(made, selection, by)

@@ -133,7 +133,7 @@ def test_the_cookie_of_a_person_is_secure_and_ends_with_the_sign_in() -> None:
 
 def opened(owners: Owners, owner: str, session: str) -> None:
     token = CONNECTION.set(Connection(owner))
-    owners.opened(session)
+    owners.on_opened(session)
     CONNECTION.reset(token)
 
 
@@ -143,12 +143,12 @@ def test_where_people_sign_in_nothing_is_uploaded_before_a_page_allows_it() -> N
     assert owners.may_load("s")
     owners.is_open = False
     assert not owners.may_load("s")
-    owners.let_load("s", True)
+    owners.allow_loading("s", True)
     assert owners.may_load("s")
     # The line was cut, and the tab has come back without running its page.
     opened(owners, "browser", "s")
     assert owners.may_load("s")
-    owners.let_load("s", False)
+    owners.allow_loading("s", False)
     assert not owners.may_load("s")
     assert not owners.may_load("unknown")
 
@@ -157,13 +157,13 @@ def test_signing_out_ends_every_tab_of_the_browser_and_its_downloads() -> None:
     owners = Owners()
     for owner, session in (("browser", "one"), ("browser", "two"), ("other", "three")):
         opened(owners, owner, session)
-        owners.own_download(f"file of {session}", session)
+        owners.record_download(f"file of {session}", session)
     assert sorted(owners.sign_out("browser")) == ["one", "two"]
-    assert not owners.owns_download("browser", "file of one")
-    assert owners.owns_download("other", "file of three")
+    assert not owners.may_download("browser", "file of one")
+    assert owners.may_download("other", "file of three")
     assert not owners.may_load("two")
-    owners.let_load("two", True)
+    owners.allow_loading("two", True)
     assert not owners.may_load("two")
-    owners.own_download("later", "two")
-    assert not owners.owns_download("browser", "later")
+    owners.record_download("later", "two")
+    assert not owners.may_download("browser", "later")
     assert owners.may_load("three")

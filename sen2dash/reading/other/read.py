@@ -71,12 +71,12 @@ class Origin:
         return ", ".join(name for table, name in TABLE_NAMES.items() if table in self.not_given)
 
 
-#: Within `once`: bundles of files that were recognised, and what they give.
+#: Within `remembering_recognition`: bundles of files that were recognised, and what they give.
 _RECOGNISED: ContextVar[list[tuple[Bundle, GivenTables]] | None] = ContextVar("recognised", default=None)
 
 
 @contextmanager
-def once() -> Iterator[None]:
+def remembering_recognition() -> Iterator[None]:
     """Recognise the same files once within this block, however often they are asked about until they are read.
 
     Nothing of them is kept when they are read, nor when the block ends.
