@@ -31,14 +31,14 @@ BASES: Mapping[Base, str] = {
 }
 #: The two needs, and what they can be compared with.
 NEEDS = ("need", "need2")
-AGAINST = ("place_group", "phase", "age_group", "sex")
+NEED_COMPARED_WITH = ("place_group", "phase", "age_group", "sex")
 #: Categories that mean "not known": they come last.
 UNKNOWN = (reference.NOT_RECORDED, "placement_unknown", "not_known")
 #: Characteristics whose categories have a fixed order; others show the largest category first.
-IN_ORDER = ("group", "stage", "age_group", "age", "year", "phase", "residential", "census_year", "census_phase")
+FIXED_ORDER = ("group", "stage", "age_group", "age", "year", "phase", "residential", "census_year", "census_phase")
 PLACES = ("place", "place_group")
 #: Separates the two keys of a cell.
-AND = "|"
+KEY_SEPARATOR = "|"
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def break_down(
         lines.append(
             CategoryCount(key, part.labels[0], number, share_shown(number, whole), compared.by_key.get(key, ()))
         )
-    if characteristic not in IN_ORDER:
+    if characteristic not in FIXED_ORDER:
         lines.sort(key=_largest_first)
     together = [
         _together([line for line in lines if line.key in members], whole, compared.name, share)

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from sen2dash import reference
 from sen2dash.analysis import cohort, comparators, earlier_years
-from sen2dash.analysis.cohort import AND, BASES, Base, Breakdown, CategoryCount, Grid
+from sen2dash.analysis.cohort import BASES, KEY_SEPARATOR, Base, Breakdown, CategoryCount, Grid
 from sen2dash.analysis.comparators import Comparator
 from sen2dash.analysis.panels import People
 from sen2dash.analysis.timeliness import few_note
@@ -280,10 +280,12 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
             value = share if as_share else number
             text = rate_text(share) if as_share else count_text(number)
             drawn = None if isinstance(value, Hidden) or value is None else float(value)
-            key = f"{row_key}{AND}{column_key}" if number != 0 else ""
+            key = f"{row_key}{KEY_SEPARATOR}{column_key}" if number != 0 else ""
             cells.append(Cell(row_label, column_label, drawn, text, key))
         whole = grid.numbers[r][-1]
-        cells.append(Cell(row_label, "Number" if as_share else "All", None, count_text(whole), f"{row_key}{AND}"))
+        cells.append(
+            Cell(row_label, "Number" if as_share else "All", None, count_text(whole), f"{row_key}{KEY_SEPARATOR}")
+        )
     known = reference.characteristics()
     title = (
         f"{known[row].label} by {comparators.in_sentence(known[column].label)}: {comparators.in_sentence(BASES[base])}"
@@ -295,7 +297,7 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
 
 def where_of(row: str, column: str, key: str) -> dict[str, str]:
     """The part that a cell's key names. For a total this is the row alone."""
-    first, second = key.split(AND)
+    first, second = key.split(KEY_SEPARATOR)
     return {row: first, column: second} if second else {row: first}
 
 

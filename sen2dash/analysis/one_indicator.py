@@ -25,14 +25,18 @@ from sen2dash.reference import neighbouring, published
 from sen2dash.reference.published import PublishedFigure
 
 ON_TIME: Mapping[MemberPart, str] = {"rest": "Late", "numerator": "On time", "denominator": "All"}
-OVER: Mapping[MemberPart, str] = {"numerator": "Over 52 weeks", "rest": "Within 52 weeks", "denominator": "All"}
+OVER_52_WEEKS: Mapping[MemberPart, str] = {
+    "numerator": "Over 52 weeks",
+    "rest": "Within 52 weeks",
+    "denominator": "All",
+}
 #: The lists of people behind an indicator with a limit, in the order they are offered: late first.
-WORDS: Mapping[str, Mapping[MemberPart, str]] = {
-    **{name: OVER if name in timeliness.COUNTS_LATE else ON_TIME for name in timeliness.LIMITS},
+LIMIT_WORDS: Mapping[str, Mapping[MemberPart, str]] = {
+    **{name: OVER_52_WEEKS if name in timeliness.COUNTS_LATE else ON_TIME for name in timeliness.LIMITS},
     "review_decisions_within_4_weeks": ON_TIME,
     "phase_transfer_plans_on_time": ON_TIME,
 }
-COUNTED: Mapping[MemberPart, str] = {"numerator": "Counted", "rest": "Not counted", "denominator": "All"}
+COUNTED_WORDS: Mapping[MemberPart, str] = {"numerator": "Counted", "rest": "Not counted", "denominator": "All"}
 
 
 class PeopleList(NamedTuple):
@@ -53,7 +57,7 @@ def parts(report: Report, selection: Selection, indicator: Indicator) -> tuple[P
         "rest": result.denominator - result.numerator,
         "denominator": result.denominator,
     }
-    words = WORDS.get(indicator.id, COUNTED)
+    words = LIMIT_WORDS.get(indicator.id, COUNTED_WORDS)
     return tuple(PeopleList(key, word, f"{word} ({numbers[key]:,})") for key, word in words.items())
 
 

@@ -28,7 +28,7 @@ YEARS_BEFORE, YEARS_AFTER = 30, 5
 #: Days before and after a request was received within which its picture shows decisions.
 MAX_DAYS_BEFORE, MAX_DAYS_AFTER = 366, 5 * 366
 #: How many dates outside a picture are listed next to it; if there are more, only their number is given.
-NAMED = 5
+MAX_NAMED = 5
 COLUMNS = ("Date", "Until", "What", "Days since the request")
 
 
@@ -272,9 +272,9 @@ def points(event: PersonEvent) -> tuple[tuple[date, str], ...]:
 def _named(outside: Sequence[tuple[date, str]]) -> str:
     """A sentence on the dates that a picture does not show."""
     found = [f"{uk_date(day)}, {what}" for day, what in sorted(outside)]
-    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    more = f"; and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
     lie = "1 date lies" if len(found) == 1 else f"{len(found)} dates lie"
-    return f"{lie} outside this picture: {'; '.join(found[:NAMED])}{more}."
+    return f"{lie} outside this picture: {'; '.join(found[:MAX_NAMED])}{more}."
 
 
 def _text(event: PersonEvent) -> str:

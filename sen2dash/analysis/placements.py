@@ -54,7 +54,7 @@ PLACES = {
 }
 UNPLACED = {"is_unplaced": "No placement open on census day"}
 BUDGETS = {"budget-yes": "Personal budget taken up", "has_arrangements": "With organised arrangements"}
-OUT = {
+NOT_IN_EDUCATION = {
     "not_in_education-NEET": "Not in education, employment or training",
     "not_in_education-NIEC": "Notice to cease issued",
     "not_in_education-NIEO": "Not in education or training: other",
@@ -170,7 +170,7 @@ TOPICS = (
         "Not in education",
         _of_caseload,
         (
-            _marks("What is recorded instead", lambda report: OUT, PLACE_COLUMNS),
+            _marks("What is recorded instead", lambda report: NOT_IN_EDUCATION, PLACE_COLUMNS),
             by_group("not_in_education", PLAN_DATES, ("age_group", "need", "sex")),
         ),
     ),

@@ -101,13 +101,13 @@ DECISIONS = {
     "issue": ("Whether to issue", "assessment_challenge", "after_assessment", "is_completed"),
     "other": ("Other reasons", "other_challenge", None, "is_completed"),
 }
-FOLLOWED = {
+RESULTS_OF_CHALLENGE = {
     "on": "Refused first, then went on",
     "stop": "Refused, and stayed so",
     "other": "First decision no refusal",
     "unknown": "No result recorded",
 }
-AFTER = {
+EVENTS_AFTER_REFUSAL = {
     "mediation": "Mediation",
     "tribunal": "Tribunal",
     "on": "Assessment recorded after all",
@@ -220,7 +220,7 @@ def _draw_challenges(report: Report, selection: Selection, _: str) -> Chart:
             labels[f"{decision}-{kind}"] = f"{name}: {how}"
             table[f"{decision}-{kind}"] = counts(found, followed) if followed else {"unknown": len(found)}
     unit = "Share of the cases with mediation or a tribunal by what is recorded after them. In brackets: their number."
-    return stacked(("What followed", unit, "Decision"), labels, FOLLOWED, table, selection.threshold)
+    return stacked(("What followed", unit, "Decision"), labels, RESULTS_OF_CHALLENGE, table, selection.threshold)
 
 
 def _find_challenges(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -231,7 +231,9 @@ def _find_challenges(report: Report, selection: Selection, _: str, key: str) -> 
     title = f"{name}: {CHALLENGES[kind]}"
     if not after or followed is None:
         return People(title, rows, COLUMNS)
-    return People(f"{title}; {FOLLOWED[after].lower()}", rows_in_categories(rows, followed, [after]), COLUMNS)
+    return People(
+        f"{title}; {RESULTS_OF_CHALLENGE[after].lower()}", rows_in_categories(rows, followed, [after]), COLUMNS
+    )
 
 
 # -- refusals ---------------------------------------------------------------------------------------------
@@ -248,14 +250,16 @@ def _after_refusal(report: Report, selection: Selection, key: str) -> pa.Table:
 
 def _draw_refusals(report: Report, selection: Selection, _: str) -> Chart:
     whole = counts(received(report, selection.cohort), "outcome").get("N", 0)
-    found = {key: len(_after_refusal(report, selection, key)) for key in AFTER}
-    rows = overlapping(AFTER, found, whole, selection.threshold)
+    found = {key: len(_after_refusal(report, selection, key)) for key in EVENTS_AFTER_REFUSAL}
+    rows = overlapping(EVENTS_AFTER_REFUSAL, found, whole, selection.threshold)
     unit = f"Share of the requests refused; a request can be in several bars.{few_note(rows)}"
     return bar_chart("After a refusal", unit, "What", rows)
 
 
 def _find_refusals(report: Report, selection: Selection, _: str, key: str) -> People:
-    return People(f"After a refusal: {AFTER[key].lower()}", _after_refusal(report, selection, key), COLUMNS)
+    return People(
+        f"After a refusal: {EVENTS_AFTER_REFUSAL[key].lower()}", _after_refusal(report, selection, key), COLUMNS
+    )
 
 
 # -- topics -----------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from sen2dash.reading.teams import TeamLine, TeamList
 from sen2dash.store.database import Store, TeamRow
 
 #: The number of lines that a sentence names.
-NAMED = 20
+MAX_NAMED = 20
 UNKNOWN = "nobody in the return has this UPN, ULN, or name and date of birth"
 SEVERAL = "two or more people in the return fit"
 NO_TEAM = "there is no team or case worker"
@@ -152,6 +152,6 @@ def _in_order(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _fault(why: str, lines: Sequence[int]) -> str:
-    named = ", ".join(f"{line:,}" for line in lines[:NAMED])
-    more = f" and {len(lines) - NAMED:,} more" if len(lines) > NAMED else ""
+    named = ", ".join(f"{line:,}" for line in lines[:MAX_NAMED])
+    more = f" and {len(lines) - MAX_NAMED:,} more" if len(lines) > MAX_NAMED else ""
     return f"{'Line' if len(lines) == 1 else 'Lines'} {named}{more}: {why}."

@@ -28,7 +28,7 @@ from sen2dash.output.workbook import Drawing
 from sen2dash.reading.other.read import Origin
 
 #: What makes a spreadsheet treat a text as a formula, including full-width forms (OWASP ASVS 5, 1.2.10).
-TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
+FORMULA_STARTS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 #: What a spreadsheet may ignore before such a character: an apostrophe, white space and invisible characters (soft
 #: hyphens, joiners, direction marks, invisible operators, variation selectors, tags).
 IGNORED = re.compile(
@@ -36,7 +36,7 @@ IGNORED = re.compile(
     r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff])*"
 )
 #: Number of findings fetched from the store at a time.
-FETCH = 50_000
+FETCH_SIZE = 50_000
 ROWS_A_PIECE = 5_000
 STATUS_LABELS: Mapping[str, str] = {
     "broken": "Broken",
@@ -95,7 +95,7 @@ def escape_formula(text: str) -> str:
     Removing that one apostrophe restores the text.
     """
     ignored = IGNORED.match(text)
-    if text.startswith(TRIGGERS) or (ignored is not None and text.startswith(TRIGGERS, ignored.end())):
+    if text.startswith(FORMULA_STARTS) or (ignored is not None and text.startswith(FORMULA_STARTS, ignored.end())):
         return "'" + text
     return text
 
@@ -155,23 +155,23 @@ def findings_by_rule(
     """
     for group in _groups(outcomes):
         found = [outcome.rule.id for outcome in group if outcome.count]
-        is_split = len(found) == 1 and sum(outcome.count for outcome in group) > FETCH
+        is_split = len(found) == 1 and sum(outcome.count for outcome in group) > FETCH_SIZE
         table = report.findings_table(found, among=among) if found and not is_split else None
         for outcome in group:
             if not outcome.count:
                 yield outcome, iter(())
             elif table is None:
-                parts = report.findings_in_parts(outcome.rule.id, FETCH, among)
+                parts = report.findings_in_parts(outcome.rule.id, FETCH_SIZE, among)
                 yield outcome, chain.from_iterable(map(_table_rows, parts))
             else:
                 yield outcome, _table_rows(table.filter(pc.equal(table["rule_id"], outcome.rule.id)))
 
 
 def _groups(outcomes: Sequence[RuleOutcome]) -> Iterator[list[RuleOutcome]]:
-    """Consecutive outcomes in groups of about FETCH findings."""
+    """Consecutive outcomes in groups of about FETCH_SIZE findings."""
     group: list[RuleOutcome] = []
     for outcome in outcomes:
-        if group and sum(other.count for other in group) + outcome.count > FETCH:
+        if group and sum(other.count for other in group) + outcome.count > FETCH_SIZE:
             yield group
             group = []
         group.append(outcome)

@@ -41,7 +41,7 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     (CASE_WORKER, 20),
 )
 #: Number of findings fetched from the store at a time.
-FETCH = 20_000
+FETCH_SIZE = 20_000
 #: The most characters in the name of a sheet, what it must not contain, and what follows the name on further sheets.
 SHEET_NAME, BARRED, ROOM = 31, re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]"), " (99)"
 RESERVED = frozenset({"summary", "history"})
@@ -169,8 +169,8 @@ def _rows(
         known = block.to_pylist()
         ids = _numbers(report, block, among)
         shown = -1
-        for offset in range(0, sum(row["n"] for row in known), FETCH):
-            bound = {"rules": list(by_rule), "n_rows": FETCH, "n_before": offset}
+        for offset in range(0, sum(row["n"] for row in known), FETCH_SIZE):
+            bound = {"rules": list(by_rule), "n_rows": FETCH_SIZE, "n_before": offset}
             for found in report.store.table_among(catalogue.list_sql("team_findings"), ids, bound).to_pylist():
                 person = known[found["place"]]
                 if found["place"] != shown:
@@ -180,11 +180,11 @@ def _rows(
 
 
 def _blocks(people: pa.Table) -> Iterator[pa.Table]:
-    """Runs of people with about FETCH findings together; findings about no person are a run of their own."""
+    """Runs of people with about FETCH_SIZE findings together; findings about no person are a run of their own."""
     start = size = 0
     numbers = people["person_id"].to_pylist()
     for at, n in enumerate(people["n"].to_pylist()):
-        if at > start and (size + n > FETCH or numbers[start] is None):
+        if at > start and (size + n > FETCH_SIZE or numbers[start] is None):
             yield people.slice(start, at - start)
             start, size = at, 0
         size += n

@@ -51,7 +51,7 @@ READ = tuple(column for column in ESTABLISHMENT_COLUMNS if column in LABELS)
 #: The share of a column that may be unread. Above it, the column is not used at all.
 MAX_UNREAD = 0.05
 #: The most values or lines that a note lists individually.
-NAMED = 5
+MAX_NAMED = 5
 FILE_NAME = "edubasealldata"
 DOWNLOAD_HINT = (
     "On get-information-schools.service.gov.uk choose Downloads, tick 'Establishment fields CSV' under all "
@@ -115,7 +115,7 @@ def read_register(data: bytes, name: str = "") -> RegisterReading:
     if not rows.kept or not len(found.lines):
         raise BadRegister(
             "The establishment register cannot be read" if broken else "The establishment register is empty",
-            " ".join(["No line of the file gives an establishment with its URN.", *notes[:NAMED]]),
+            " ".join(["No line of the file gives an establishment with its URN.", *notes[:MAX_NAMED]]),
             DOWNLOAD_HINT,
         )
     faults = _faults(rows, places, len(broken))
@@ -228,8 +228,8 @@ class _Rows:
         """Yield one sentence for each column with values that could not be read."""
         for column in READ:
             if rows := self.without(column):
-                some = [f"{shown(self.cell(row, column))} in line {self.lines[row]:,}" for row in rows[:NAMED]]
-                more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
+                some = [f"{shown(self.cell(row, column))} in line {self.lines[row]:,}" for row in rows[:MAX_NAMED]]
+                more = f" and {len(rows) - MAX_NAMED:,} more" if len(rows) > MAX_NAMED else ""
                 yield f"{LABELS[column]} could not be read in {_rows(len(rows))}: {', '.join(some)}{more}."
 
     def table(self, broken: Mapping[int, str | None]) -> pa.Table:
@@ -272,10 +272,10 @@ def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
     rows.left_out.update(again, others)
     if again:
         yield f"The heading is repeated in {lines_named([rows.lines[row] for row in again])}."
-    for row in others[:NAMED]:
+    for row in others[:MAX_NAMED]:
         yield f"Line {rows.lines[row]:,} is not an establishment: {shown(rows.cell(row, 'urn'))}."
-    if len(others) > NAMED:
-        yield f"Nor are {len(others) - NAMED:,} more lines."
+    if len(others) > MAX_NAMED:
+        yield f"Nor are {len(others) - MAX_NAMED:,} more lines."
 
 
 def _one_each(rows: _Rows) -> Iterator[str]:
@@ -323,8 +323,8 @@ def _broken(rows: _Rows, odd: Sequence[CsvRecord], place: int) -> tuple[dict[int
         by_why[record.why or ""].append(record.line)
         if urn not in known:
             broken[record.line] = None if urn is register_values.UNREAD else urn
-    more = len(notes) - NAMED
-    notes = [*notes[:NAMED], *([f"Nor are {more:,} more lines."] if more > 0 else [])]
+    more = len(notes) - MAX_NAMED
+    notes = [*notes[:MAX_NAMED], *([f"Nor are {more:,} more lines."] if more > 0 else [])]
     for why, lines in by_why.items():
         cause = {
             "quotation mark out of place": "a quotation mark in it is out of place",

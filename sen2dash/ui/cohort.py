@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sen2dash import reference, ui
 from sen2dash.analysis import cohort, cohort_charts, comparators
-from sen2dash.analysis.cohort import AGAINST, BASES, NEEDS, Base
+from sen2dash.analysis.cohort import BASES, NEED_COMPARED_WITH, NEEDS, Base
 from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.comparators import Comparator
 from sen2dash.analysis.panels import People
@@ -219,7 +219,7 @@ def grid(report: Report, selection: Selection, base: Base) -> None:
     )
     column = middle.selectbox(
         "Columns",
-        list(AGAINST),
+        list(NEED_COMPARED_WITH),
         format_func=lambda each: known[each].label,
         key="cohort_columns",
         persist_state="session",

@@ -22,7 +22,7 @@ from sen2dash.model import Indicator
 from sen2dash.output import export
 from sen2dash.ui import people_dialog, pieces, pupil_groups_rows
 from sen2dash.ui.figures import nothing, people_rows, show_chart
-from sen2dash.ui.pupil_groups_rows import AND, OWNER
+from sen2dash.ui.pupil_groups_rows import KEY_SEPARATOR, OWNER
 from sen2dash.web.access import Right
 
 FIRST, SECOND, PART = "pupil_groups_first", "pupil_groups_second", "pupil_groups_part"
@@ -159,7 +159,7 @@ def _as_table(report: Report, found: GroupTable, columns: Sequence[RateColumn]) 
 def _dialog(report: Report, selection: Selection, found: GroupTable) -> None:
     """Open the people of the number that was clicked, once."""
     asked = people_dialog.asked(OWNER)
-    row = next((row for row in found.rows if AND.join(row.keys) == asked), None)
+    row = next((row for row in found.rows if KEY_SEPARATOR.join(row.keys) == asked), None)
     if asked is None or row is None:
         return
     parts, title = pupil_groups.parts_of(found.indicator), f"{found.indicator.title}: {row.label}"

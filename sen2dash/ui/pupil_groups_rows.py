@@ -21,7 +21,7 @@ from sen2dash.ui import people_dialog
 #: The groups that are open, as a list of keys, and the characteristics that they belong to.
 OPEN, OPEN_BY = "pupil_groups_open", "pupil_groups_open_by"
 #: The owner of the requests for a dialog, and what separates the two keys of a row in them.
-OWNER, AND = "pupil_groups", "|"
+OWNER, KEY_SEPARATOR = "pupil_groups", "|"
 #: Widths of the label, the number and the rest of a row.
 WIDTHS = (36, 8, 70)
 STYLE = """
@@ -137,7 +137,7 @@ def _number(selection: Selection, row: GroupRow, place: int) -> None:
         key=f"pupil_groups_people_{place}",
         type="tertiary",
         on_click=people_dialog.ask,
-        args=(OWNER, AND.join(row.keys)),
+        args=(OWNER, KEY_SEPARATOR.join(row.keys)),
     )
 
 

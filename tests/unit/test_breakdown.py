@@ -143,7 +143,7 @@ def test_a_grid_sums_to_its_rows_columns_and_total(report: Report) -> None:
     selection = select(report, {"sex": ["M"]})
     bases: tuple[cohort.Base, ...] = ("people", "caseload")
     for base, row in product(bases, ("need", "need2")):
-        for column in cohort.AGAINST[:2]:
+        for column in cohort.NEED_COMPARED_WITH[:2]:
             grid = cohort.cross(report, base, row, column, selection)
             assert grid.numbers[-1][-1] == cohort.total(report, base, selection)
             for place in range(len(grid.rows)):

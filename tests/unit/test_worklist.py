@@ -224,7 +224,7 @@ def sheets(data: bytes) -> dict[str, list[tuple[object, ...]]]:
 def test_the_workbook_has_a_sheet_a_team_and_a_block_a_child(
     report: Report, fetch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(team_workbook, "FETCH", fetch)
+    monkeypatch.setattr(team_workbook, "FETCH_SIZE", fetch)
     found = sheets(team_workbook.xlsx(report))
     assert list(found) == ["Summary", "North", "South", "No team"]
     team = {row["person_id"]: row["team"] for row in report.store.rows("select * from person_team")}

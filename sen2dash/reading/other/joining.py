@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import pyarrow as pa
 
@@ -21,8 +22,8 @@ from sen2dash.reading.other.given import GivenTable
 from sen2dash.reading.walker import MAX_GROUPS
 from sen2dash.spec.columns import columns_of
 
-#: One row of this many may be left out.
-ONE_IN = 100
+#: The largest share of the rows of a table that may be left out.
+MAX_FAULT_SHARE = Fraction(1, 100)
 #: The most rows that a warning names.
 MAX_NAMED = 10
 Ids = tuple[int, ...]
@@ -193,7 +194,7 @@ class Joiner:
         wrong = {
             table: (len(left.numbers_of_fault()), self.n_rows[table])
             for table, left in self.left_out.items()
-            if len(left.numbers_of_fault()) * ONE_IN > self.n_rows[table]
+            if len(left.numbers_of_fault()) > MAX_FAULT_SHARE * self.n_rows[table]
         }
         if not wrong:
             return
