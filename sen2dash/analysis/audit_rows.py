@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sen2dash import spec
 from sen2dash.analysis.trend_chart import uk_time
 from sen2dash.archive.audit import Action, AuditEntry, Chain, Event
-from sen2dash.archive.ending import NOTICE_GIVEN
+from sen2dash.archive.deleting import NOTICE_GIVEN
 from sen2dash.archive.kept import KeptReturn
 from sen2dash.indicators.figures import count_text
 from sen2dash.indicators.suppression import round_count

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sen2dash.analysis import contributions, earlier_years, headlines, open_cases, standout, weeks
+from sen2dash.analysis import contributions, earlier_years, headlines, open_cases, summary_sentences, weeks
 from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.analysis.contributions import OUTCOMES, Gap
 from sen2dash.analysis.earlier_years import EarlierReturn
@@ -97,7 +97,7 @@ def summary(report: Report, selection: Selection, before: EarlierFigures | None 
         SummaryFigure("open", "Open on census day", make.open_cases()),
     )
     by_id = gaps(report, selection, SENTENCES_BY)
-    return tuple(replace(each, sentence=standout.sentence(report, selection, each, by_id)) for each in made)
+    return tuple(replace(each, sentence=summary_sentences.sentence(report, selection, each, by_id)) for each in made)
 
 
 def labels_before(report: Report, selection: Selection, before: EarlierFigures | None) -> dict[Kind, str]:
@@ -322,10 +322,10 @@ def near_text(report: Report) -> str:
     near, found = neighbouring.areas(lea), published.areas(lea)[1:]
     if not found:
         return "The authority of this return is not known, so there are no figures of a region or of neighbours."
-    region, own = (standout.spoken(area.name) for area in found)
+    region, own = (summary_sentences.spoken(area.name) for area in found)
     if not near:
         return f"Region: {region}. {own} has no statistical neighbours in the data."
-    names = "; ".join(standout.spoken(area.name) for area in near)
+    names = "; ".join(summary_sentences.spoken(area.name) for area in near)
     return f"Region: {region}. Neighbours: the median of {own}'s statistical neighbours, nearest first: {names}."
 
 

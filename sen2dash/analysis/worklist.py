@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.checks import catalogue, marks
-from sen2dash.checks.among import NO_ROWS, FindingSubset, among_rows
 from sen2dash.checks.cache import Key
+from sen2dash.checks.finding_subset import NO_ROWS, FindingSubset, among_rows
 from sen2dash.checks.report import Report
 from sen2dash.compare.findings import needs_earlier
 from sen2dash.indicators import figures, filters

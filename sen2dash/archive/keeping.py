@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
-from sen2dash.archive import allowed, packing
+from sen2dash.archive import keeping_limits, packing
 from sen2dash.archive.kept import (
     ATTACHED,
     MAX_LABEL,
@@ -40,7 +40,7 @@ from sen2dash.archive.kept import (
     unsealed,
 )
 from sen2dash.archive.kinds import Kind
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.summary import Summary, summarise
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS
 from sen2dash.checks.report import OnProgress, Report, build_report
@@ -91,7 +91,7 @@ def keep(
     digest = report.facts.sha256
     if (made_from.sha256 if made_from else hashlib.sha256(data).hexdigest()) != digest:
         raise BadArchive("The file has changed", "It differs from the one that was checked.", "Keep it again.")
-    authority = allowed.check_authority(archive, report.collection.lea)
+    authority = keeping_limits.check_authority(archive, report.collection.lea)
     ident = id_of(archive, digest)
     if ident is None:
         ident, is_new = _keep_new(archive, authority, data, made_from, report, wanted)
@@ -121,7 +121,7 @@ def _keep_new(
     archive: Archive, authority: str, data: bytes, made_from: MadeFrom | None, report: Report, wanted: KeepOptions
 ) -> tuple[str, bool]:
     """Keep a return, unless another process has done so meanwhile. Returns its id, and whether this one did."""
-    ends = allowed.retain_until(archive.settings, report.collection.census_date, wanted.retain_until)
+    ends = keeping_limits.retain_until(archive.settings, report.collection.census_date, wanted.retain_until)
     ident = secrets.token_hex(16)
     manifest = _manifest(archive, report, len(data), made_from, wanted)
     fingerprint, columns = archive.key.fingerprint(report.facts.sha256), _sealed(archive, ident, data, report)
@@ -138,8 +138,8 @@ def _keep_new(
         known = id_with(connection, fingerprint)
         if known is not None:
             return known, False
-        allowed.refuse_mixing(archive, connection, authority, manifest.is_made_up)
-        allowed.refuse_overflow(archive, connection, authority, len(columns["xml"]))
+        keeping_limits.refuse_mixing(archive, connection, authority, manifest.is_made_up)
+        keeping_limits.refuse_overflow(archive, connection, authority, len(columns["xml"]))
         last = connection.scalar(select(func.max(RETURNS.c.place)).where(RETURNS.c.authority == authority))
         connection.execute(sa.insert(RETURNS).values(**row, place=last + 1 if isinstance(last, int) else 1))
         kept = KeptReturn(ident, authority, ends, manifest, None, False)
@@ -176,7 +176,7 @@ def _repair(
     archive: Archive, kept: KeptReturn, data: bytes, made_from: MadeFrom | None, report: Report, wanted: KeepOptions
 ) -> KeptReturn:
     """Seal a damaged return again under its id. What describes it stays as it was, where that can be read."""
-    ends = kept.retain_until or allowed.retain_until(
+    ends = kept.retain_until or keeping_limits.retain_until(
         archive.settings, report.collection.census_date, wanted.retain_until
     )
     columns = _sealed(archive, kept.id, data, report)
@@ -215,7 +215,7 @@ def relabel(
         "kind": kind,
         "note": None if note is None else storable(note)[:MAX_NOTE],
     }
-    ends = None if retain_until is None else allowed.retain_until(archive.settings, retain_until, retain_until)
+    ends = None if retain_until is None else keeping_limits.retain_until(archive.settings, retain_until, retain_until)
     with archive.writing(kept.authority) as connection:
         # As it is now: another window may have changed it since it was listed.
         manifest = unsealed(archive, sealed_column(connection, kept, "manifest"), "manifest", kept.id, Manifest)

@@ -1,4 +1,4 @@
-"""Kept returns as they are read: list them, find one, open it. Every change is in `keeping` and `ending`.
+"""Kept returns as they are read: list them, find one, open it. Every change is in `keeping` and `deleting`.
 
 A return is known by 128 random bits. What is sealed says everything about it; without the key only its authority and
 its dates can be read. A damaged one, or one that a newer release kept, is listed with its id, and the others open.
@@ -21,7 +21,7 @@ from sen2dash import RELEASE
 from sen2dash.archive import packing
 from sen2dash.archive.audit import Event
 from sen2dash.archive.kinds import KIND_LABELS, Kind
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.parts import SavedMarks, SavedTeams
 from sen2dash.archive.summary import Summary
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS

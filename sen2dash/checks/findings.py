@@ -15,8 +15,8 @@ from typing import Any
 
 from sen2dash import spec
 from sen2dash.checks import catalogue, masking
-from sen2dash.checks.among import FindingSubset
 from sen2dash.checks.cache import Key
+from sen2dash.checks.finding_subset import FindingSubset
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
 from sen2dash.model import Rule, RuleOutcome, Severity

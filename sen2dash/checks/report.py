@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from sen2dash import spec
 from sen2dash.checks import catalogue, characters, run
-from sen2dash.checks.among import NO_ROWS, FindingSubset
 from sen2dash.checks.cache import ReportCache
+from sen2dash.checks.finding_subset import NO_ROWS, FindingSubset
 from sen2dash.checks.teams import Teams
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError

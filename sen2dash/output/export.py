@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 
 from sen2dash import RELEASE, spec
 from sen2dash.checks import marks, masking
-from sen2dash.checks.among import FindingSubset
+from sen2dash.checks.finding_subset import FindingSubset
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
 from sen2dash.output import workbook

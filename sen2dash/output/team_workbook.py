@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from sen2dash import RELEASE, spec
 from sen2dash.checks import catalogue, masking, priority
-from sen2dash.checks.among import NO_ROWS, FindingSubset
+from sen2dash.checks.finding_subset import NO_ROWS, FindingSubset
 from sen2dash.checks.report import Report
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, RuleOutcome
 from sen2dash.output import workbook

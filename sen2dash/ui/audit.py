@@ -20,7 +20,7 @@ from sen2dash.analysis.kept_versions import Fact, StoredVersion, VersionDifferen
 from sen2dash.archive import audit
 from sen2dash.archive.audit import AuditEntry, Event
 from sen2dash.archive.kept import KeptReturn
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.indicators.suppression import note
 from sen2dash.output import export
 from sen2dash.output.audit_file import audit_csv

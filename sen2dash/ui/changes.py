@@ -19,7 +19,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.text import uk_date
 from sen2dash.ui import pieces
 from sen2dash.ui.changes_views import RULE
-from sen2dash.web import access, noting
+from sen2dash.web import access, audit_events
 from sen2dash.web.access import Right
 from sen2dash.web.session_data import LoadedReturn, PreviousVersion
 
@@ -95,7 +95,7 @@ def since(entry: LoadedReturn, earlier: EarlierSource) -> ReturnChanges:
         try:
             if inputs.kept is None or inputs.kept.source is not earlier.source:
                 # A comparison with a kept return is noted where it is asked for.
-                noting.note_compared(entry.report, earlier.source)
+                audit_events.note_compared(entry.report, earlier.source)
             held = changes.look_back(entry.report, earlier.source, inputs.settings, inputs.establishments, move)
             entry.keep_since(held)
         finally:

@@ -21,7 +21,7 @@ from sen2dash.model import Collection
 from sen2dash.reading.source import SourceText
 from sen2dash.text import flat
 from sen2dash.ui import loading
-from sen2dash.web import access, noting
+from sen2dash.web import access, audit_events
 from sen2dash.web.access import Right
 from sen2dash.web.session_data import LoadedReturn
 
@@ -111,7 +111,7 @@ def add(entry: LoadedReturn, data: bytes, name: str) -> None:
                 known=(found,),
             )
             return
-        noting.note_loaded_earlier(entry.report, source)
+        audit_events.note_loaded_earlier(entry.report, source)
     except BaseException:
         found.close()
         raise

@@ -16,8 +16,8 @@ from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOu
 from sen2dash.output import export
 from sen2dash.reading.other.given import TablePlace
 from sen2dash.reading.other.read import Origin
-from sen2dash.ui import in_turn, pieces, teams, worklist
 from sen2dash.ui import marks as marking
+from sen2dash.ui import next_previous, pieces, teams, worklist
 from sen2dash.ui.pieces import ALL
 from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height, with_row
 from sen2dash.web import access
@@ -236,7 +236,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklis
 
     def opened(number: int) -> NoReturn:
         words = f"with {rule_id}{marking.filter_words(whose.mark)}"
-        in_turn.remember(words, report.people_of_rule(rule_id, among), name)
+        next_previous.remember(words, report.people_of_rule(rule_id, among), name)
         ui.open_person(number)
 
     if person is not None:

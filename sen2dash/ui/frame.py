@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sen2dash.ui import glossary, look, sign_in
+from sen2dash.ui import glossary, sign_in, style
 from sen2dash.ui.navigation import current_page
 from sen2dash.ui.picture_script import SCRIPT as PICTURES
 from sen2dash.ui.rows import CLICKS
@@ -21,9 +21,11 @@ HIDE_NAMES = "ui_hide_names"
 
 def start() -> None:
     """Set up the session and draw the parts that every page shares. Called only by main.py."""
-    st.set_page_config(page_title="sen2dash", page_icon=look.ICON, layout="wide", initial_sidebar_state=look.SIDE_WIDTH)
-    st.logo(look.WORDMARK, size="large")
-    st.html(look.STYLE)
+    st.set_page_config(
+        page_title="sen2dash", page_icon=style.ICON, layout="wide", initial_sidebar_state=style.SIDE_WIDTH
+    )
+    st.logo(style.WORDMARK, size="large")
+    st.html(style.STYLE)
     person = access.person()
     sign_in.clear_for_another(person)
     st.session_state[STARTED] = True
@@ -53,7 +55,7 @@ def start() -> None:
 def _prepare_browser(has_return: bool) -> None:
     """Make the browser ask before the tab is closed or reloaded while a return is loaded."""
     handler = "(event) => { event.preventDefault(); event.returnValue = true; }" if has_return else "null"
-    st.html(look.WARN.format(handler=handler) + CLICKS + PICTURES, unsafe_allow_javascript=True)
+    st.html(style.WARN.format(handler=handler) + CLICKS + PICTURES, unsafe_allow_javascript=True)
 
 
 def guard() -> None:

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.archive import allowed, ending, keeping
+from sen2dash.archive import deleting, keeping, keeping_limits
 from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, KeptReturn, is_kept_as, unreadable
 from sen2dash.archive.kinds import KIND_LABELS, KINDS
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.errors import UserError
-from sen2dash.ui import kept_compare, kept_list, kept_opening, kept_returns
+from sen2dash.ui import kept_compare, kept_list, kept_opening, open_archive
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
 
@@ -92,14 +92,14 @@ def _change(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> 
     if is_asked:
         access.require(Right.CHILD)
         keeping.relabel(archive, archive_session.find(archive, kept.id), label, chosen, note)
-        kept_returns.done(f"**{ui.plain(label or kept.name)}** was changed.")
+        open_archive.done(f"**{ui.plain(label or kept.name)}** was changed.")
         st.rerun()
 
 
 def _prolong(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Its end date, for administrators: they need not see what is in the return."""
     first = archive.settings.clock().date() + timedelta(days=1)
-    last, now = allowed.last_day(archive.settings), kept.retain_until or first
+    last, now = keeping_limits.last_day(archive.settings), kept.retain_until or first
     with st.form("kept_end"):
         ends = st.date_input(
             "Keep until",
@@ -114,7 +114,7 @@ def _prolong(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) ->
     if is_asked:
         access.require(Right.ADMIN)
         keeping.relabel(archive, archive_session.find(archive, kept.id), retain_until=ends)
-        kept_returns.done(f"**{ui.plain(kept.name)}** is now kept until {ui.day(ends)}.")
+        open_archive.done(f"**{ui.plain(kept.name)}** is now kept until {ui.day(ends)}.")
         st.rerun()
 
 
@@ -127,8 +127,8 @@ def _delete(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> 
     )
     if st.button("Delete this return", key=f"kept_delete_{kept.id}", icon=":material/delete:"):
         access.require(Right.ADMIN)
-        ending.delete(archive, archive_session.find(archive, kept.id))
-        kept_returns.done(f"**{ui.plain(kept.name)}** was deleted.")
+        deleting.delete(archive, archive_session.find(archive, kept.id))
+        open_archive.done(f"**{ui.plain(kept.name)}** was deleted.")
         st.rerun()
 
 

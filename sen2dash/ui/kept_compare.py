@@ -13,15 +13,15 @@ import streamlit as st
 from sen2dash import ui
 from sen2dash.analysis import changes
 from sen2dash.archive.kept import KeptReturn, compared, is_kept_as, original
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import build_report
 from sen2dash.compare.findings import needs_earlier
 from sen2dash.output import export
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import changes as changes_ui
-from sen2dash.ui import earlier_returns, kept_list, kept_opening, kept_returns, pieces
-from sen2dash.web import access, archive_session, noting, vault
+from sen2dash.ui import earlier_returns, kept_list, kept_opening, open_archive, pieces
+from sen2dash.web import access, archive_session, audit_events, vault
 from sen2dash.web.access import Right
 from sen2dash.web.session_data import LoadedReturn, PreviousVersion
 
@@ -90,7 +90,7 @@ def _with_open(archive: Archive, kept: KeptReturn, entry: LoadedReturn) -> None:
     data = original(archive, kept)
     _note(archive, kept, entry)
     earlier_returns.add(entry, data, kept.name)
-    kept_returns.done(f"**{ui.plain(kept.name)}** is now an earlier return beside the one that is open.")
+    open_archive.done(f"**{ui.plain(kept.name)}** is now an earlier return beside the one that is open.")
     st.rerun()
 
 
@@ -109,7 +109,7 @@ def _show(archive: Archive, kept: KeptReturn, data: bytes, entry: LoadedReturn) 
 def _note(archive: Archive, kept: KeptReturn, entry: LoadedReturn) -> None:
     """Note that a kept return is compared with the one that is open."""
     digest = entry.report.facts.sha256
-    archive.record(noting.compared_with_open(kept, digest), kept.authority)
+    archive.record(audit_events.compared_with_open(kept, digest), kept.authority)
 
 
 def _with_kept(archive: Archive, before: KeptReturn, after: KeptReturn, lost: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.archive import allowed, keeping
+from sen2dash.archive import keeping, keeping_limits
 from sen2dash.archive.keeping import KeepOptions
 from sen2dash.archive.kept import (
     MAX_LABEL,
@@ -26,7 +26,7 @@ from sen2dash.archive.kept import (
     stamps,
 )
 from sen2dash.archive.kinds import KIND_LABELS, KINDS
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.parts import SavedMarks, SavedTeams
 from sen2dash.checks import marks
 from sen2dash.checks.report import Report, build_report
@@ -35,7 +35,7 @@ from sen2dash.config import UNITED_KINGDOM
 from sen2dash.errors import BadArchive, TooLarge, UserError
 from sen2dash.output.kept_form import as_kept
 from sen2dash.output.return_xml import leaves_out
-from sen2dash.ui import kept_list, kept_returns
+from sen2dash.ui import kept_list, open_archive
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
 from sen2dash.web.session_data import LoadedReturn
@@ -81,7 +81,7 @@ def _say_kept(archive: Archive, entry: LoadedReturn, kept: KeptReturn) -> None:
             with _to_keep(entry) as (_, report):
                 _keep_work(archive, kept, entry, report, there)
                 work, left_out = _work_words(entry, report), _left_out(entry, report)
-            kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {work}.{left_out}")
+            open_archive.done(f"**{ui.plain(kept.name)}** is now kept {work}.{left_out}")
             st.rerun()
         except UserError as error:
             ui.show_user_error(error)
@@ -128,7 +128,7 @@ def _form(archive: Archive, entry: LoadedReturn, damaged: KeptReturn | None) -> 
             "with it stay, and so does what you do not change here."
         )
     settings, today = archive.settings, archive.settings.clock().date()
-    usual = allowed.usual_end(settings, entry.report.collection.census_date)
+    usual = keeping_limits.usual_end(settings, entry.report.collection.census_date)
     with st.form("kept_keep"):
         name, kind, until = st.columns([3, 2, 2])
         label = name.text_input("Name in the list", max_chars=MAX_LABEL - 1, key="kept_label", placeholder="Mock 1")
@@ -147,7 +147,7 @@ def _form(archive: Archive, entry: LoadedReturn, damaged: KeptReturn | None) -> 
                 "Keep until",
                 usual,
                 min_value=today + timedelta(days=1),
-                max_value=allowed.last_day(settings),
+                max_value=keeping_limits.last_day(settings),
                 format="DD/MM/YYYY",
                 key="kept_until",
             )
@@ -179,7 +179,7 @@ def _form(archive: Archive, entry: LoadedReturn, damaged: KeptReturn | None) -> 
 def ends_early(archive: Archive, entry: LoadedReturn) -> bool:
     """Whether the usual period of the return has ended, so that an end date has to be given."""
     try:
-        allowed.retain_until(archive.settings, entry.report.collection.census_date, None)
+        keeping_limits.retain_until(archive.settings, entry.report.collection.census_date, None)
     except BadArchive:
         return True
     return False
@@ -208,7 +208,7 @@ def _keep(archive: Archive, entry: LoadedReturn, wanted: KeepOptions) -> None:
         already += " **Your marks and notes are not kept yet**, because others were kept with it: see below."
     else:
         st.session_state[kept_list.NEXT] = ident
-    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{left_out}{already}")
+    open_archive.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{left_out}{already}")
 
 
 @contextmanager

@@ -11,13 +11,13 @@ import streamlit as st
 
 from sen2dash import spec, ui
 from sen2dash.analysis.kept_versions import grouped_digest
-from sen2dash.archive import ending
+from sen2dash.archive import deleting
 from sen2dash.archive.kept import NOTICE, KeptReturn
 from sen2dash.archive.kinds import KIND_LABELS
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.config import UNITED_KINGDOM
 from sen2dash.reading.other.forms import COLLECT, MODULES, TEMPLATE
-from sen2dash.ui import kept_returns
+from sen2dash.ui import open_archive
 from sen2dash.ui.rows import clicked_row, height, with_row, with_rows
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
@@ -74,7 +74,7 @@ def lead(found: Sequence[KeptReturn]) -> str:
 
 def notices(archive: Archive, found: Sequence[KeptReturn]) -> None:
     """Say what was done last, which returns were deleted when the archive was opened, and which will be soon."""
-    kept_returns.say_done()
+    open_archive.say_done()
     today = archive.settings.clock().date()
     for kept in archive_session.removed():
         if access.person().authority in ("", kept.authority):
@@ -87,15 +87,15 @@ def notices(archive: Archive, found: Sequence[KeptReturn]) -> None:
 
 def _say_ended(archive: Archive, found: Sequence[KeptReturn], today: date) -> None:
     """Say which returns have ended and when they are deleted, and note that people who can do something were told."""
-    rights, first = access.person().rights, ending.notices(archive)
+    rights, first = access.person().rights, deleting.notices(archive)
     hint = f"To keep it, {'give it' if Right.ADMIN in rights else 'ask an administrator for'} another end date."
     for kept in found:
         if kept.retain_until is None or kept.removed_on is None:
             continue
         has_ended = kept.retain_until < today
         if has_ended and rights > {Right.VIEW}:
-            ending.give_notice(archive, first, kept)
-        removed_on = ending.removed_on(kept, first, today) if has_ended else kept.removed_on
+            deleting.give_notice(archive, first, kept)
+        removed_on = deleting.removed_on(kept, first, today) if has_ended else kept.removed_on
         st.warning(
             f"**{ui.plain(kept.name)}** {'ended' if has_ended else 'ends'} on {ui.day(kept.retain_until)} and will be "
             f"deleted from {ui.day(removed_on)}. {hint}",

@@ -21,7 +21,7 @@ from sen2dash.archive.kept import (
     stamps,
     unreadable,
 )
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.parts import SavedMarks
 from sen2dash.checks import marks
 from sen2dash.errors import BadArchive

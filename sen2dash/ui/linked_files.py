@@ -17,7 +17,7 @@ from sen2dash.reading.register import read_register
 from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.ui import loading
-from sen2dash.web import access, noting, vault
+from sen2dash.web import access, audit_events, vault
 from sen2dash.web.access import Right
 from sen2dash.web.session_data import LoadedReturn
 
@@ -99,13 +99,13 @@ def add(entry: LoadedReturn, named: Sequence[tuple[str, bytes]]) -> None:
 
     try:
         found = held.add(entry.report, entry.inputs.linked, named, move, on_match)
-        noting.note_linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
+        audit_events.note_linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
         waited = set(entry.inputs.linked.waiting)
         use(entry, found)
         figures = held.figures_of(entry.report)
         for each in figures.accepted if figures is not None else ():
             if each.pair in waited:
-                noting.note_accepted(entry.report, "accept")
+                audit_events.note_accepted(entry.report, "accept")
     finally:
         bar.empty()
 

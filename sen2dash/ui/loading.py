@@ -24,7 +24,7 @@ from sen2dash.reading import header
 from sen2dash.reading.other import read as other
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
-from sen2dash.web import access, noting, vault
+from sen2dash.web import access, audit_events, vault
 from sen2dash.web.session_data import Inputs, LoadedReturn
 
 
@@ -82,10 +82,10 @@ def check(
         earlier = earlier_for(report, inputs, known)
         old = vault.current()
         if is_noted and (old is None or old.inputs.source is not inputs.source):
-            noting.note_loaded(report)
+            audit_events.note_loaded(report)
         for each in (inputs.previous, inputs.older):
             if is_noted and each is not None and not _holds(old, each):
-                noting.note_loaded_earlier(report, each)
+                audit_events.note_loaded_earlier(report, each)
         undo.pop_all()
     use_earlier(report, earlier)
     vault.keep(report, inputs)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.checks import marks
-from sen2dash.checks.among import FindingSubset
+from sen2dash.checks.finding_subset import FindingSubset
 from sen2dash.checks.findings import FindingsPage
 from sen2dash.checks.marks import FILTER, LABELS, MARKS, Mark, Tally
 from sen2dash.checks.record import Remark

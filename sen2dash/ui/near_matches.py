@@ -26,7 +26,7 @@ from sen2dash.linked.together import CHILD, Accepted
 from sen2dash.output import export
 from sen2dash.ui import linked_files, people_dialog, pieces
 from sen2dash.ui.rows import clicked_row, height
-from sen2dash.web import access, noting
+from sen2dash.web import access, audit_events
 from sen2dash.web.access import Right
 from sen2dash.web.session_data import LoadedReturn
 
@@ -199,7 +199,7 @@ def _accept(entry: LoadedReturn, person: int, pair: Mapping[str, Any]) -> None:
 def _is_noted(entry: LoadedReturn, what: Literal["accept", "undo"]) -> bool:
     """Note a change in the audit. If that fails, say so: this runs before the page, which shows no error of it."""
     try:
-        noting.note_accepted(entry.report, what)
+        audit_events.note_accepted(entry.report, what)
     except UserError as error:
         ui.show_user_error(error)
         return False

@@ -10,8 +10,8 @@ from sen2dash import reference, ui
 from sen2dash.analysis.panels import Panel, Topic, missing_item_text
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
+from sen2dash.ui.chart_people import show_people
 from sen2dash.ui.figures import show_chart
-from sen2dash.ui.picked import show_people
 
 
 def show(report: Report, selection: Selection, topics: Sequence[Topic], name: str) -> None:

@@ -11,13 +11,13 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.checks.among import FindingSubset
+from sen2dash.checks.finding_subset import FindingSubset
 from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report
 from sen2dash.indicators.run import is_not_given
 from sen2dash.model import RuleOutcome, Severity
 from sen2dash.output import export
-from sen2dash.web import access, noting
+from sen2dash.web import access, audit_events
 from sen2dash.web.access import Right
 
 #: Said beside published figures.
@@ -111,7 +111,7 @@ def download(
     if not person_now().may(right):
         return
     form = file_name.rpartition(".")[2]
-    note = noting.note_downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
+    note = audit_events.note_downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
 
     def made() -> bytes:
         # The page may have been drawn long before, and this does not run in a page.

@@ -13,7 +13,7 @@ from sen2dash.errors import UserError
 from sen2dash.reading import publication, publication_folder
 from sen2dash.reading.publication import ImportSummary
 from sen2dash.reference.releases import carried, period_label
-from sen2dash.web import access, chosen, vault
+from sen2dash.web import access, chosen_files, vault
 from sen2dash.web.access import Right
 
 #: Session state: why the last files were not used, how often the uploader was emptied, and whether files were just
@@ -49,7 +49,7 @@ def section() -> None:
         "DfE publication: the zip, or CSV files in it", type=["zip", "csv"], accept_multiple_files=True, key=key
     )
     try:
-        named = chosen.collect(files, key)
+        named = chosen_files.collect(files, key)
     except UserError as error:
         st.session_state[REFUSED] = error
         _empty(files)
@@ -61,7 +61,7 @@ def section() -> None:
 
 def _empty(files: list[UploadedFile]) -> NoReturn:
     """Drop the files and draw the page again, with an empty uploader."""
-    chosen.forget(files)
+    chosen_files.forget(files)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     st.rerun()
 

@@ -17,9 +17,9 @@ from sen2dash.charts.levels import level_chart
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.ui import pieces, twenty_weeks, weeks
+from sen2dash.ui.chart_people import show_people
 from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.headlines import WEEKS_INDICATORS
-from sen2dash.ui.picked import show_people
 from sen2dash.web.session_data import LoadedReturn
 
 #: Columns of a list of decisions, after the names: heading to column.

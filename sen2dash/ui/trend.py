@@ -16,7 +16,7 @@ from sen2dash.analysis.trend import MAX_YEARS, Trend
 from sen2dash.archive import keeping
 from sen2dash.archive.audit import Event
 from sen2dash.archive.kept import KeptReturn
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
 from sen2dash.errors import UserError

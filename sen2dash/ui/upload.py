@@ -31,7 +31,7 @@ from sen2dash.ui import (
     worklist,
 )
 from sen2dash.ui.dates import coming_year_text, dates_text
-from sen2dash.web import access, archive_session, chosen, session_files, vault
+from sen2dash.web import access, archive_session, chosen_files, session_files, vault
 from sen2dash.web.access import Right
 from sen2dash.web.session_data import Inputs, LoadedReturn, PreviousVersion, WaitingUpload
 
@@ -84,10 +84,10 @@ def _all_of(label: str, key: str, kinds: Sequence[str]) -> list[tuple[str, bytes
     of_turn = f"upload_{key}_{st.session_state.get(TURN, 0)}"
     files = st.file_uploader(label, type=list(kinds), accept_multiple_files=True, key=of_turn)
     try:
-        named = chosen.collect(files, of_turn)
-        chosen.forget(files)
+        named = chosen_files.collect(files, of_turn)
+        chosen_files.forget(files)
     except UserError as error:
-        chosen.forget(files)
+        chosen_files.forget(files)
         _use_now(label, partial(_refuse, error))
         return []
     return named

@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sen2dash.archive import allowed, ending, kept, keys, opened
+from sen2dash.archive import deleting, keeping_limits, kept, keys, opening
 from sen2dash.archive.audit import Event
 from sen2dash.archive.keeping import storable
 from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.config import Settings
 from sen2dash.errors import BadArchive
 from sen2dash.web import access, vault
@@ -122,7 +122,7 @@ def needs_passphrase() -> bool:
 
 def is_first() -> bool:
     """Whether the archive has no key yet, so that whoever opens it chooses the passphrase. Errors: BadArchive."""
-    return not opened.has_key(Settings())
+    return not opening.has_key(Settings())
 
 
 def current() -> Archive | None:
@@ -221,16 +221,16 @@ def recorder() -> Callable[[Event, str | None], None]:
 def _record(archive: Archive, event: Event, authority: str | None) -> None:
     """Add an event to the chain of its authority, if the archive is for that authority; else to its own chain."""
     known = archive.database.authorities
-    is_one = authority is not None and allowed.AUTHORITY.fullmatch(authority) is not None
+    is_one = authority is not None and keeping_limits.AUTHORITY.fullmatch(authority) is not None
     archive.record(event, authority if is_one and (known is None or authority in known) else None)
 
 
 def _open(secret: Secret) -> Archive:
     with _DERIVING:
-        archive = opened.open_archive(Settings(), secret, _who(), is_made=True)
+        archive = opening.open_archive(Settings(), secret, _who(), is_made=True)
     try:
         # Somebody without any right, who is about to be refused, deletes nothing.
-        gone = ending.expire(archive) if access.person().rights else ()
+        gone = deleting.expire(archive) if access.person().rights else ()
     except BaseException:
         archive.close()
         raise

@@ -12,7 +12,7 @@ from sen2dash.archive import keeping
 from sen2dash.archive.definitions import indicator_digest, rules_digest
 from sen2dash.archive.kept import Attachment, KeptReturn, Manifest, find, stamps
 from sen2dash.archive.kinds import Kind
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.summary import RuleCount, StoredIndicator, Summary
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report

@@ -14,9 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from sen2dash import spec
-from sen2dash.archive import audit, ending, keeping, kept, opened
+from sen2dash.archive import audit, deleting, keeping, kept, opening
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.sealing import Cost
 from sen2dash.archive.tables import RETURNS
 from sen2dash.checks import record
@@ -30,7 +30,7 @@ from sen2dash.reading.other import bundle
 from sen2dash.reading.other.bundle import Bundle, MadeFrom
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.web import archive_session, noting
+from sen2dash.web import archive_session, audit_events
 from tests.other import writing
 from tests.other.making import FORMS, HEADER, checked, sample
 from tests.other.test_roundtrip import ABOUT_XML
@@ -42,7 +42,7 @@ PASSPHRASE = Secret("passphrase", "correct horse battery")
 def archive(tmp_path: Path) -> Iterator[Archive]:
     address = f"sqlite:///{(tmp_path / 'returns.db').as_posix()}"
     settings = Settings(now=datetime(2025, 2, 1, 12, 0), archive=address)
-    found = opened.open_archive(settings, PASSPHRASE, "officer", True, Cost(4, 1, 1))
+    found = opening.open_archive(settings, PASSPHRASE, "officer", True, Cost(4, 1, 1))
     yield found
     found.close()
 
@@ -244,7 +244,7 @@ def test_xml_of_its_own_and_xml_that_claims_its_digest_are_not_alike(archive: Ar
             ident, _ = keeping.keep(archive, data, report, keeping.KeepOptions(kind="other_system"))
             found = kept.find(archive, ident)
             assert kept.is_read_alike(found, report) and not kept.is_read_alike(found, second)
-            ending.delete(archive, found)
+            deleting.delete(archive, found)
     finally:
         own.close()
         other.close()
@@ -264,8 +264,8 @@ def test_an_earlier_return_is_noted_by_the_digest_of_its_files(monkeypatch: pyte
     monkeypatch.setattr(archive_session, "record", lambda event, _: noted.append(event.other_digest))
     try:
         for each in (data, made, b"<a/>"):
-            noting.note_loaded_earlier(given, SourceText(each))
-            noting.note_compared(given, SourceText(each))
+            audit_events.note_loaded_earlier(given, SourceText(each))
+            audit_events.note_compared(given, SourceText(each))
         assert noted[:4] == [given.facts.sha256] * 4
         assert noted[4:] == [hashlib.sha256(b"<a/>").hexdigest()] * 2
     finally:

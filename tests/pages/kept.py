@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import ui
-from sen2dash.archive import keeping, opened
+from sen2dash.archive import keeping, opening
 from sen2dash.archive.audit import AuditEntry, entries
 from sen2dash.archive.kept import KeptReturn, find, seal
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.kinds import Kind
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.sealing import Cost
 from sen2dash.archive.tables import RETURNS
 from sen2dash.config import Settings
@@ -63,7 +63,7 @@ class Visit:
 
     def opened(self, who: str = OFFICER.who) -> Archive:
         """The archive as the program opens it at this time, made if there is none. Close it."""
-        return opened.open_archive(Settings(), Secret("passphrase", WORDS), who, True, CHEAP)
+        return opening.open_archive(Settings(), Secret("passphrase", WORDS), who, True, CHEAP)
 
     def keep(self, *versions: Version) -> list[KeptReturn]:
         """Keep returns, each at its time."""

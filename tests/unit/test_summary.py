@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sen2dash.analysis import changes, headlines, open_cases, standout, summary, summary_file, weeks
+from sen2dash.analysis import changes, headlines, open_cases, summary, summary_file, summary_sentences, weeks
 from sen2dash.analysis.summary import EarlierFigures
 from sen2dash.analysis.summary_line import ComparedNumber, SummaryFigure
 from sen2dash.checks import catalogue
@@ -195,9 +195,9 @@ def test_names_with_a_comma_are_turned_round_in_sentences() -> None:
     built = of_authority("801")
     assert summary.summary(built, figures.select(built))[0].sentence.startswith("In City of Bristol, ")
     built.close()
-    assert standout.spoken("Kingston upon Hull, City of") == "City of Kingston upon Hull"
-    assert standout.spoken("Herefordshire, County of") == "County of Herefordshire"
-    assert standout.spoken("Bournemouth, Christchurch and Poole") == "Bournemouth, Christchurch and Poole"
+    assert summary_sentences.spoken("Kingston upon Hull, City of") == "City of Kingston upon Hull"
+    assert summary_sentences.spoken("Herefordshire, County of") == "County of Herefordshire"
+    assert summary_sentences.spoken("Bournemouth, Christchurch and Poole") == "Bournemouth, Christchurch and Poole"
 
 
 def test_an_authority_without_neighbours_keeps_its_region() -> None:

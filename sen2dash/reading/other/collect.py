@@ -9,7 +9,7 @@ from sen2dash.errors import BadInput
 from sen2dash.reading.linked.given import Given as GivenFile
 from sen2dash.reading.other.forms import COLLECT, KEY, PARENT, folded, headings, is_loaded, matched
 from sen2dash.reading.other.given import GivenTable, GivenTables, TablePlace
-from sen2dash.reading.other.looks import what_it_looks_like
+from sen2dash.reading.other.other_collections import what_it_looks_like
 from sen2dash.reading.side_files import SideFile, open_file
 from sen2dash.text import flat
 

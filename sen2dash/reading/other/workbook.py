@@ -22,7 +22,7 @@ from sen2dash.reading.other.forms import (
     matched,
 )
 from sen2dash.reading.other.given import GivenTable, GivenTables, TablePlace
-from sen2dash.reading.other.looks import what_it_looks_like
+from sen2dash.reading.other.other_collections import what_it_looks_like
 from sen2dash.reading.spreadsheet import Worksheet
 from sen2dash.text import flat
 

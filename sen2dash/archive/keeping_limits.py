@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from sen2dash.archive import sealing
 from sen2dash.archive.kept import Manifest, unsealed
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.tables import RETURNS
 from sen2dash.config import Settings
 from sen2dash.errors import BadArchive, NewerRecord

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from sen2dash.archive.audit import Event, entries
 from sen2dash.archive.kept import NOTICE, KeptReturn, day_of, ends_column, event_of, listed, sealed_column
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.tables import AUDIT, KEYS, RETURNS
 from sen2dash.config import UNITED_KINGDOM
 from sen2dash.errors import BadArchive
