@@ -18,7 +18,7 @@ from sen2dash.analysis import comparators
 from sen2dash.analysis.comparators import Comparator, Marks
 from sen2dash.checks.report import Report
 from sen2dash.indicators import filters
-from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
+from sen2dash.indicators.figures import Figures, Selection, count_and_share_text
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.model import CategoryPart, share_of
 
@@ -54,9 +54,7 @@ class CategoryCount:
     @property
     def text(self) -> str:
         """Text such as '524 (26.2%)', or c where the number is hidden."""
-        if isinstance(self.number, Hidden):
-            return count_text(self.number)
-        return f"{count_text(self.number)} ({rate_text(self.share)})"
+        return count_and_share_text(self.number, self.share)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,13 @@ from sen2dash.checks import catalogue
 from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import INDICATORS, Figures, Selection, Value, count_text, rate_text
+from sen2dash.indicators.figures import (
+    INDICATORS,
+    Figures,
+    Selection,
+    Value,
+    count_and_share_text,
+)
 from sen2dash.indicators.filters import EVERYONE
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.model import Cohort, IndicatorResult
@@ -71,9 +77,7 @@ class Count(NamedTuple):
     @property
     def text(self) -> str:
         """Text such as '65 (12.4%)', or c if hidden."""
-        if isinstance(self.number, Hidden):
-            return count_text(self.number)
-        return f"{count_text(self.number)} ({rate_text(self.share)})"
+        return count_and_share_text(self.number, self.share)
 
 
 def read_earlier(

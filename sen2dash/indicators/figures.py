@@ -122,6 +122,11 @@ def rate_text(rate: float | Hidden | None) -> str:
     return HIDDEN_TEXT if isinstance(rate, Hidden) else f"{rate:.1%}"
 
 
+def count_and_share_text(count: Shown, share: float | Hidden | None) -> str:
+    """A count with its share between 0 and 1, such as '65 (12.4%)'; c if hidden."""
+    return count_text(count) if isinstance(count, Hidden) else f"{count_text(count)} ({rate_text(share)})"
+
+
 # -- cohorts ----------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ from sen2dash.compare.findings import Fate
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.output import comparison_words
 from sen2dash.ui import filters, pieces
-from sen2dash.ui.rows import NO_ROW, RECORDS_SEEN, clicked_row, height, with_row
+from sen2dash.ui.rows import NO_ROW, RECORDS_SEEN, choose_clicked, clicked_row, height, with_row
 from sen2dash.web import access
 from sen2dash.web.access import Right
 from sen2dash.web.session_data import LoadedReturn
@@ -255,18 +255,13 @@ def _choose_indicator(entry: LoadedReturn, since: ReturnChanges) -> tuple[str, s
     if st.session_state.get(key) not in texts:
         st.session_state[key] = max(ids, key=lambda each: moved.get(each, 0))
 
-    def clicked() -> None:
-        row = clicked_row(st.session_state[table])
-        if row is not None and row < len(ids):
-            st.session_state[key] = ids[row]
-
     st.session_state[table] = with_row(ids.index(st.session_state[key]))
     columns = dict(zip(("Indicator", "Before", "After"), map(list, zip(*texts.values(), strict=True)), strict=True))
     st.dataframe(
         pa.table({**columns, "Moved by": pa.array([moved.get(each, 0) for each in ids], pa.int64())}),
         hide_index=True,
         key=table,
-        on_select=clicked,
+        on_select=partial(choose_clicked, table, key, ids),
         selection_mode="single-row",
         height=height(len(ids), INDICATORS_SEEN),
         column_config={

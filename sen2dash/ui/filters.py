@@ -56,9 +56,9 @@ if (!window.sen2OpensFilters) {
 </script>"""
 
 
-def key_of(name: str) -> str:
-    """The key of a filter, which is also its name in the address."""
-    return f"{ADDRESS_PREFIX}{name}"
+def key_of(name: str, prefix: str = ADDRESS_PREFIX) -> str:
+    """The key of a filter, which is also its name in the address. prefix: of the pages that have it."""
+    return f"{prefix}{name}"
 
 
 def sidebar(report: Report) -> Selection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NoReturn, cast
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from sen2dash.reading.other.read import Origin
 from sen2dash.ui import marks as marking
 from sen2dash.ui import next_previous, pieces, teams, worklist
 from sen2dash.ui.pieces import ALL
-from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height, with_row
+from sen2dash.ui.rows import RECORDS_SEEN, choose_clicked, clicked_row, height, with_row
 from sen2dash.web import access
 from sen2dash.web.access import Right
 
@@ -83,11 +84,6 @@ def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]
     if st.session_state.get(key) not in by_id:
         st.session_state[key] = ids[0]
 
-    def clicked() -> None:
-        row = clicked_row(st.session_state[table])
-        if row is not None and row < len(ids):
-            st.session_state[key] = ids[row]
-
     def label(rule_id: str) -> str:
         outcome = by_id[rule_id]
         found = f" ({ui.number(outcome.count)})" if outcome.count else ""
@@ -95,7 +91,7 @@ def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]
 
     # The table marks the rule that is shown, however it was chosen.
     st.session_state[table] = with_row(ids.index(st.session_state[key]))
-    rules_table(listed, table, columns, clicked)
+    rules_table(listed, table, columns, partial(choose_clicked, table, key, ids))
     chosen = st.selectbox("Rule to show", ids, format_func=label, key=key, persist_state="session")
     return by_id[chosen]
 

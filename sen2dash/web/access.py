@@ -18,13 +18,13 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit import auth_util, config
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sen2dash.config import Settings
 from sen2dash.errors import NoAccess, UnprotectedServer, place_of
 from sen2dash.text import flat
 from sen2dash.web.entrance import TITLE, Entrance, check_start
 from sen2dash.web.owners import OWNERS
+from sen2dash.web.session_files import streamlit_id
 from sen2dash.web.sign_ins import SignIns
 
 LOG = logging.getLogger("sen2dash")
@@ -151,7 +151,7 @@ def person_later() -> Callable[[], Person]:
     found = person()
     if not has_provider():
         return lambda: found
-    session, browser, account = _session(), _browser(), account_of(st.user.to_dict())
+    session, browser, account = streamlit_id(), _browser(), account_of(st.user.to_dict())
 
     def now() -> Person:
         return _newest(browser, account, found) if browser == OWNERS.browser_of(session) else NOBODY
@@ -174,15 +174,9 @@ def _ended(began: float | None) -> Person:
     return Person("", frozenset(), has_expired=True, began=began)
 
 
-def _session() -> str:
-    """Streamlit's id of the session whose page is being drawn; empty if there is none."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context is not None else ""
-
-
 def _browser() -> str | None:
     """The browser of the page that is being drawn; None if it is not known."""
-    return OWNERS.browser_of(_session())
+    return OWNERS.browser_of(streamlit_id())
 
 
 @functools.cache

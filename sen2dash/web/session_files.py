@@ -26,7 +26,7 @@ UPLOAD_SECONDS = 15.0
 
 
 def streamlit_id() -> str:
-    """Return Streamlit's id for the session whose page is being drawn."""
+    """Return Streamlit's id for the session whose page is being drawn; empty if there is none."""
     context = get_script_run_ctx(suppress_warning=True)
     return context.session_id if context is not None else ""
 

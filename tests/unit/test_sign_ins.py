@@ -119,7 +119,7 @@ def test_a_file_is_made_by_the_rights_of_the_newest_sign_in(monkeypatch: pytest.
     CONNECTION.reset(token)
     for name, value in {
         "has_provider": lambda: True,
-        "_session": lambda: "s",
+        "streamlit_id": lambda: "s",
         "OWNERS": owners,
         "SIGN_INS": SignIns(clock),
     }.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from sen2dash.sample.defects.pick import census_day, moved, pick, year_start
+from sen2dash.sample.defects.pick import age_on, census_day, moved, pick, year_start
 from sen2dash.sample.defects.registry import defect
 from sen2dash.sample.tree import SampleReturn, XmlGroup
 
@@ -49,9 +49,8 @@ class PlacementCase:
         return self.active
 
     def age_on(self, day: str) -> int:
-        """Return completed years; no made-up person is born on 29 February."""
-        born, then = date.fromisoformat(self["PersonBirthDate"]), date.fromisoformat(day)
-        return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+        """Return the person's age in completed years."""
+        return age_on(date.fromisoformat(self["PersonBirthDate"]), date.fromisoformat(day))
 
 
 Wanted = Callable[[PlacementCase], bool]

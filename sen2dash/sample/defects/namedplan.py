@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from random import Random
 
 from sen2dash import spec
+from sen2dash.sample.defects.pick import age_on
 from sen2dash.sample.defects.registry import defect
 from sen2dash.sample.tree import SampleReturn, XmlGroup
 
@@ -44,8 +45,8 @@ class PlanCase:
         )
 
     def age_on(self, day: date) -> int:
-        """Return completed years; no made-up person is born on 29 February."""
-        return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
+        """Return the person's age in completed years."""
+        return age_on(self.born, day)
 
     def use(self, **items: str) -> XmlGroup:
         """Name an establishment in the plan with only these items. Returns the PlanDetail."""

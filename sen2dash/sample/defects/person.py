@@ -10,6 +10,7 @@ from random import Random
 
 from sen2dash import spec
 from sen2dash.sample import identity
+from sen2dash.sample.defects.pick import age_on
 from sen2dash.sample.defects.registry import Inject, defect
 from sen2dash.sample.tree import SampleReturn, XmlGroup
 
@@ -46,11 +47,6 @@ class PersonCase:
     def has_plan(self) -> bool:
         """Whether any of the requests led to a plan."""
         return any(group.name == "NamedPlan" for group in self.person.walk())
-
-
-def age_on(born: date, day: date) -> int:
-    """Return completed years; no made-up person is born on 29 February."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def find_people(made: SampleReturn, fits: Callable[[PersonCase], bool]) -> list[XmlGroup]:

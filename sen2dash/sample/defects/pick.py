@@ -62,6 +62,11 @@ def is_decided_promptly(case: Case) -> bool:
     return case.days("ReceivedDate", "RequestOutcomeDate") <= 42
 
 
+def age_on(born: date, day: date) -> int:
+    """Return completed years; no made-up person is born on 29 February."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def moved(day: str | date, days: int) -> str:
     """Return the day this many days later, as ccyy-mm-dd."""
     return ((date.fromisoformat(day) if isinstance(day, str) else day) + timedelta(days)).isoformat()
