@@ -143,7 +143,7 @@ class Drawing:
             return {name: file.read(name) for name in file.namelist()}
 
 
-class _Rows:
+class _SheetRows:
     """The rows of a table as they arrive, sheet by sheet."""
 
     def __init__(self, table: SheetTable, drawn: str, texts: Mapping[str, int]) -> None:
@@ -282,7 +282,7 @@ def pieces(
         sizes = []
         number = n_front
         for place, table in enumerate(tables, start=n_front + 1):
-            rows = _Rows(table, before[_part(place)].decode(), texts)
+            rows = _SheetRows(table, before[_part(place)].decode(), texts)
             while not rows.is_done:
                 number += 1
                 with archive.open(_part(number), "w") as part:

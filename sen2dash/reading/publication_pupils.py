@@ -59,7 +59,7 @@ def kind_of(text: str) -> Kind | None:
 
 
 @dataclass
-class _Reading:
+class _PupilsReading:
     """The state of reading one file. unclear: places of which two rows say different things."""
 
     kind: Kind
@@ -88,7 +88,7 @@ def read_pupils(name: str, text: str, kind: Kind) -> ParsedFile | NotUsed:
         missing = sorted(set(NEEDED) - set(names))
         if missing:
             return NotUsed(name=name, why=f"Columns are missing: {', '.join(missing)}.")
-        reading = _Reading(kind, names)
+        reading = _PupilsReading(kind, names)
         at = [names.index(each) for each in topic]
         for line, cells in rows:
             reading.n_rows += 1
@@ -113,7 +113,7 @@ def terms_of(identifier: str) -> tuple[str, ...]:
     return TERMS if "academic year" in text else tuple(term for term in TERMS if term in text)
 
 
-def _take(reading: _Reading, line: int, cells: Sequence[str]) -> None:
+def _take(reading: _PupilsReading, line: int, cells: Sequence[str]) -> None:
     """Use a row of pupils with a plan, or record why it cannot be used."""
     phases = [squeezed(reading.cell(cells, name)) for name in PHASES if name in reading.names]
     if any(each not in ALL_PHASES for each in phases):
@@ -143,7 +143,7 @@ def _take(reading: _Reading, line: int, cells: Sequence[str]) -> None:
     reading.found[place] = values
 
 
-def _value(reading: _Reading, line: int, cells: Sequence[str], key: str) -> str:
+def _value(reading: _PupilsReading, line: int, cells: Sequence[str], key: str) -> str:
     """One figure, or x if it is not understood, which is recorded."""
     rate = RATES[reading.kind][key]
     text = reading.cell(cells, rate.column)
@@ -155,7 +155,7 @@ def _value(reading: _Reading, line: int, cells: Sequence[str], key: str) -> str:
     return value
 
 
-def _found(name: str, reading: _Reading) -> ParsedFile | NotUsed:
+def _found(name: str, reading: _PupilsReading) -> ParsedFile | NotUsed:
     """What was read, or why nothing is used."""
     found = {place: values for place, values in reading.found.items() if values}
     if not found:

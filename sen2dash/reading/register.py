@@ -105,7 +105,7 @@ def read_register(data: bytes, name: str = "") -> RegisterReading:
     places = {column: known[folded(LABELS[column])] for column in READ if folded(LABELS[column]) in known}
     doubled = _doubled(file, places)
     found = file.columns([*places.values(), *doubled.values()])
-    rows = _Rows(places, found)
+    rows = _RegisterRows(places, found)
     notes = [*_about_the_file(file), *_leave_out(rows, file)]
     for column, cells in zip(doubled, found.cells[len(places) :], strict=True):
         notes += rows.compare(column, cells)
@@ -169,7 +169,7 @@ def _date_in(name: str) -> date | None:
 # -- from cells to rows -----------------------------------------------------------------------------------
 
 
-class _Rows:
+class _RegisterRows:
     """The rows of a file before they become a table: values by column, and which of them could not be read."""
 
     def __init__(self, places: Mapping[str, int], found: Columns) -> None:
@@ -260,7 +260,7 @@ def _about_the_file(file: SideFile) -> Iterator[str]:
         yield f"The lines above the heading in line {file.heading_line} were not read."
 
 
-def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
+def _leave_out(rows: _RegisterRows, file: SideFile) -> Iterator[str]:
     """Leave out rows that are not establishments: repeated headings, and lines below the list such as a total."""
     again, others = [], []
     for row in rows.without("urn"):
@@ -278,7 +278,7 @@ def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
         yield f"Nor are {len(others) - MAX_NAMED:,} more lines."
 
 
-def _one_each(rows: _Rows) -> Iterator[str]:
+def _one_each(rows: _RegisterRows) -> Iterator[str]:
     """Keep only the first row of each URN. Values that differ in its other rows count as unread."""
     counts = pc.value_counts(rows.values["urn"])
     several = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
@@ -307,7 +307,7 @@ def _one_each(rows: _Rows) -> Iterator[str]:
         )
 
 
-def _broken(rows: _Rows, odd: Sequence[CsvRecord], place: int) -> tuple[dict[int, str | None], list[str]]:
+def _broken(rows: _RegisterRows, odd: Sequence[CsvRecord], place: int) -> tuple[dict[int, str | None], list[str]]:
     """Return the line and URN (None if unknown) of each row whose cells cannot be separated, and the notes."""
     known = set(rows.values["urn"].to_pylist())
     broken: dict[int, str | None] = {}
@@ -335,7 +335,7 @@ def _broken(rows: _Rows, odd: Sequence[CsvRecord], place: int) -> tuple[dict[int
     return broken, notes
 
 
-def _faults(rows: _Rows, places: Mapping[str, int], n_broken: int) -> dict[str, str]:
+def _faults(rows: _RegisterRows, places: Mapping[str, int], n_broken: int) -> dict[str, str]:
     """Return the columns that no rule can rely on, with the reason."""
     faults = {column: "is not in the register" for column in OPTIONAL if column not in places}
     has_closed = "Closed" in rows.values["status"].to_pylist()

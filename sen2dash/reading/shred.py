@@ -214,7 +214,7 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
     facts = Facts(size=len(data), sha256=_sha256(data))
     data, facts.encoding = decode(data)
     check_prolog(data)
-    reading = _Reading(data, facts, sink, tick)
+    reading = _ReturnReading(data, facts, sink, tick)
     plain = FastPath(data, reading.walker, reading.lines, sink, lambda: _is_well_formed(data))
     at, n_short = 0, 0
     try:
@@ -228,14 +228,14 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
     except NotXml:
         if n_short:
             # The parser was not fed the whole file, so its positions are wrong: read again to report the right one.
-            whole = _Reading(data, Facts(), lambda table, batch: None, lambda done, total: None)
+            whole = _ReturnReading(data, Facts(), lambda table, batch: None, lambda done, total: None)
             whole.feed(len(data))
             whole.close()
         raise
     return facts
 
 
-class _Reading:
+class _ReturnReading:
     """The slow path, with parser and walker: for the whole file, or for stretches that each end with a person."""
 
     def __init__(self, data: Buffer, facts: Facts, sink: Sink, tick: Tick) -> None:
