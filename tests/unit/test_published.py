@@ -73,7 +73,7 @@ def test_corrected_rows_and_caveats_show_their_notes() -> None:
     assert not find("plans_within_20_weeks", "authority", "333").notes
 
 
-def test_measures_without_a_published_figure_have_none() -> None:
+def test_indicators_without_a_published_figure_have_none() -> None:
     for each in catalogue.indicators():
         found = published.figures(each, "333", 2025)
         assert bool(found) == (each.published_as is not None), each.id

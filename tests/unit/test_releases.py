@@ -129,7 +129,7 @@ def test_the_table_has_a_column_a_period_and_the_neighbours_in_their_own(report:
 # -- series whose definition changed ----------------------------------------------------------------------
 
 
-def test_every_break_names_series_that_are_never_published_for_the_same_measure() -> None:
+def test_every_break_names_series_that_are_never_published_for_the_same_indicator() -> None:
     known = releases.carried()
     measured = {each.published_as for each in catalogue.indicators()}
     assert len(known.breaks) >= 5

@@ -44,7 +44,7 @@ def of_139() -> Iterator[Report]:
 
 @pytest.mark.parametrize("name", timeliness.LIMITS)
 @pytest.mark.parametrize("days", [140, 139])
-def test_the_limit_of_the_page_is_that_of_the_measure(report: Report, of_139: Report, name: str, days: int) -> None:
+def test_the_limit_of_the_page_is_that_of_the_indicator(report: Report, of_139: Report, name: str, days: int) -> None:
     report = report if days == 140 else of_139
     assert report.store.settings.twenty_weeks_days == days
     limit = timeliness.limit_days(report, name)
@@ -56,7 +56,7 @@ def test_the_limit_of_the_page_is_that_of_the_measure(report: Report, of_139: Re
 
 
 @pytest.mark.parametrize("name", timeliness.LIMITS)
-def test_months_weeks_groups_and_lists_agree_with_the_measure(report: Report, name: str) -> None:
+def test_months_weeks_groups_and_lists_agree_with_the_indicator(report: Report, name: str) -> None:
     result = figures.Figures(report).results[name]
     everyone = figures.select(report)
     found = timeliness.decided(report, name, EVERYONE)
