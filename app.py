@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from sen2dash.config import Settings
-from sen2dash.errors import Unguarded
+from sen2dash.errors import UnprotectedServer
 from sen2dash.reading import publication_folder
 from sen2dash.ui import warming
 from sen2dash.web import access, resuming, server, session_files, sweeping, uploads, vault
@@ -43,7 +43,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 try:
     entrance = access.entrance()
-except Unguarded as error:
+except UnprotectedServer as error:
     raise SystemExit(error.one_line()) from None
 OWNERS.is_open = not access.has_provider()
 guard = Middleware(

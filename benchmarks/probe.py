@@ -139,7 +139,9 @@ def pages(path: Path, runs: int) -> dict[str, float]:
     for page in PAGES:
         at = AppTest.from_file(str(ROOT / "sen2dash" / "main.py"), default_timeout=600)
         at.session_state[vault.SESSION_KEY] = SESSION
-        vault.VAULT._entries[SESSION] = session_data.Entry(report, session_data.Inputs(SourceText(b""), "return.xml"))
+        vault.VAULT._entries[SESSION] = session_data.LoadedReturn(
+            report, session_data.Inputs(SourceText(b""), "return.xml")
+        )
         # A session starts on the start page.
         at.run()
         at.switch_page(f"../pages/{page}.py")

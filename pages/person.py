@@ -12,7 +12,7 @@ ui.guard()
 entry = ui.entry_or_stop("One person", "Upload a return to look up a child or young person in it.")
 report, source = entry.report, entry.inputs.source
 asked = st.query_params.get("person", "")
-person.keep_in_step(asked)
+person.sync_with_address(asked)
 number = int(asked) if ui.is_number(asked) else 0
 if 1 <= number <= report.counts["person"]:
     top = st.container()

@@ -48,7 +48,7 @@ with right:
     elif report is not None and chosen.status == "clear":
         st.markdown("In this return it found nothing.")
     elif report is not None:
-        pieces.trouble(report, [chosen])
+        pieces.show_rules_not_run(report, [chosen])
     findings_ui.rule_text(chosen.rule)
 rulebook.rule_examples(chosen.rule)
 st.subheader("The SQL that finds it", anchor=False)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sen2dash import ui
-from sen2dash.ui import kept_returns, trend
+from sen2dash.ui import open_archive, trend
 
 TITLE = "Trend"
 WHAT = "How findings and indicators develop from one kept return to the next, over up to three years."
 
 ui.guard()
-archive = kept_returns.archive_or_stop(TITLE, WHAT)
+archive = open_archive.archive_or_stop(TITLE, WHAT)
 ui.header(TITLE, WHAT)
 found = trend.choose_or_stop(archive)
 trend.recompute(archive, found)

@@ -12,7 +12,7 @@ if entry is None:
     upload.start()
     working_file.open_section(has_return=False)
     publication.section()
-    upload.promise()
+    upload.explain_data_handling()
 else:
     upload.summary(entry)
     other_inputs.save_as_xml(entry)

@@ -83,7 +83,7 @@ class NoAccess(UserError):
     """The person who is signed in may not do this."""
 
 
-class Unguarded(UserError):
+class UnprotectedServer(UserError):
     """The server would be open to people whom nobody signs in, or its sign-in is not complete."""
 
 

@@ -13,7 +13,7 @@ chosen = st.navigation(ui.menu(), position="top" if access.person().rights else 
 st.set_page_config(page_title=f"{chosen.title} - sen2dash")
 ui.note_page(chosen.url_path or ui.PAGES[0][0])
 ui.start_where_allowed(ui.current_page())
-with ui.caught(chosen.title):
+with ui.reporting_errors(chosen.title):
     ui.guard()
-    upload.go_on()
+    upload.finish_interrupted_check()
     chosen.run()

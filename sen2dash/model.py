@@ -260,7 +260,7 @@ class IndicatorResult(Frozen):
         return share_of(self.numerator, self.denominator) if self.reason is None else None
 
 
-class Part(Frozen):
+class CategoryPart(Frozen):
     """One part of a breakdown: a category, or a pair of categories, with its counts.
 
     keys and labels: one or two, in the order of the characteristics asked for. For a count of people, and for a plain

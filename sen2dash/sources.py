@@ -7,12 +7,13 @@ A document that is not in the list is refused, so no rule can cite a document th
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+
+from sen2dash.csv_files import read_rows
 
 LIST = Path(__file__).resolve().parent / "spec" / "sources.csv"
 BETWEEN = "; "
@@ -62,10 +63,9 @@ class Citation:
 @cache
 def documents() -> Mapping[str, Document]:
     """Return every document that a rule may cite, by its name."""
-    with LIST.open(encoding="utf-8", newline="") as file:
-        return MappingProxyType(
-            {row["source"]: Document(row["source"], row["title"], row["address"]) for row in csv.DictReader(file)}
-        )
+    return MappingProxyType(
+        {row["source"]: Document(row["source"], row["title"], row["address"]) for row in read_rows(LIST)}
+    )
 
 
 def citations(source: str) -> tuple[Citation, ...]:
@@ -80,11 +80,6 @@ def citations(source: str) -> tuple[Citation, ...]:
             raise ValueError(f"'{part}' is not a document, or a document, a comma and the place in it")
         found.append(Citation(document, place))
     return tuple(found)
-
-
-def in_words(source: str) -> str:
-    """Write the source of a rule in words, without links."""
-    return BETWEEN.join(citation.words for citation in citations(source))
 
 
 def in_markdown(source: str) -> str:

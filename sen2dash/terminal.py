@@ -85,7 +85,7 @@ def write_comparison(
     Status 0, whatever differs; 3: a rule or an indicator could not be run on one of them.
     """
     with closing(compare(before, after)) as compared:
-        figures = comparison_words.Figures(run_indicators(before.store), run_indicators(after.store))
+        figures = comparison_words.IndicatorPairs(run_indicators(before.store), run_indicators(after.store))
         broken = comparison_words.could_not_run(compared, figures)
         for words in (*messages, *broken, *comparison_words.not_compared(compared)):
             say(words)

@@ -25,10 +25,10 @@ def mark_hidden(text: str) -> str:
     return HIDDEN.sub(SIGN, text)
 
 
-def flat(text: object, most: int = MAX_LENGTH) -> str:
+def flat(text: object, max_length: int = MAX_LENGTH) -> str:
     """Do the same on one line: each run of white space becomes one space, and long text is cut."""
     line = mark_hidden(" ".join(str(text).split()))
-    return line if len(line) <= most else f"{line[:most]}…"
+    return line if len(line) <= max_length else f"{line[:max_length]}…"
 
 
 def uk_date(day: date) -> str:

@@ -15,12 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import yaml
 
 from sen2dash import spec
 from sen2dash.config import Settings
-from sen2dash.model import Facts
+from sen2dash.indicators import filters
+from sen2dash.model import Cohort, Facts
 from sen2dash.reading.batches import DEVIATION_COLUMNS, deviation_batch
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS, columns_of
 from sen2dash.store import lineage, schema, views
@@ -278,3 +280,15 @@ def read_cases(path: Path) -> tuple[str, dict[str, dict[str, Any]]]:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     name = content.pop("rule", None) or content.pop("indicator")
     return name, content
+
+
+def people_of(store: Store, cohort: Cohort) -> frozenset[int]:
+    """The person numbers of the cohort."""
+    store.derive_indicators()
+    sql = "select person_id from cohort_person($cohort_characteristics, $cohort_categories)"
+    return frozenset(store.table(sql, filters.parameters(cohort))["person_id"].to_pylist())
+
+
+def assert_is_select(sql: str) -> None:
+    """A text is exactly one SELECT."""
+    assert [statement.type for statement in duckdb.extract_statements(sql)] == [duckdb.StatementType.SELECT]

@@ -68,3 +68,8 @@ def pairing_alone(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterat
         yield space
     finally:
         space.close()
+
+
+def changed_people(found: Comparison) -> list[dict[str, Any]]:
+    """The persons in both returns who have changed, themselves or in a row beneath: before_person, after_person."""
+    return found.space.rows(query("changed_people"))

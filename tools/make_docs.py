@@ -26,7 +26,7 @@ import yaml  # noqa: E402
 
 from sen2dash import spec  # noqa: E402
 from sen2dash.checks import catalogue, examples, rulebook  # noqa: E402
-from sen2dash.checks.examples import Example, Examples, Table  # noqa: E402
+from sen2dash.checks.examples import Example, Examples, ExampleTable  # noqa: E402
 from sen2dash.model import Rule  # noqa: E402
 from sen2dash.reference import glossary  # noqa: E402
 
@@ -83,32 +83,32 @@ def cells(text: str) -> tuple[list[str], list[list[str]]]:
     return (lines[0], lines[1:]) if lines else ([], [])
 
 
-def drawn(text: str, table: str, title: str) -> Table:
+def drawn(text: str, table: str, title: str) -> ExampleTable:
     """Turn a drawn table into one for readers, with only those key columns that distinguish rows."""
     names, rows = cells(text)
     if len(rows) > 1 and "row_id" not in names and table in spec.TABLES:
         names, rows = ["row_id", *names], [[str(at), *row] for at, row in enumerate(rows, start=1)]
     shown = [at for at, name in enumerate(names) if name not in PLACES or len({row[at] for row in rows}) > 1]
-    return Table(
+    return ExampleTable(
         title=title,
         columns=tuple(label(table if table in spec.TABLES else "", names[at]) for at in shown),
         rows=tuple(tuple("" if row[at] == "''" else row[at] for at in shown) for row in rows),
     )
 
 
-def from_mapping(values: Mapping[str, Any], table: str, title: str) -> Table:
+def from_mapping(values: Mapping[str, Any], table: str, title: str) -> ExampleTable:
     """Turn values by name into a table of one row."""
-    return Table(
+    return ExampleTable(
         title=title,
         columns=tuple(label(table, name) for name in values),
         rows=(tuple("" if value is None else str(value) for value in values.values()),),
     )
 
 
-def tables_of(case: Case, before: str = "") -> Iterator[Table]:
+def tables_of(case: Case, before: str = "") -> Iterator[ExampleTable]:
     """Yield the tables of a case, the return first. before: text to put before the titles."""
     if "year" in case:
-        yield Table(title=f"{before}Return", columns=("Return year",), rows=((str(case["year"]),),))
+        yield ExampleTable(title=f"{before}Return", columns=("Return year",), rows=((str(case["year"]),),))
     if case.get("file"):
         yield from_mapping(case["file"], "", f"{before}File")
     if case.get("header"):
@@ -117,12 +117,12 @@ def tables_of(case: Case, before: str = "") -> Iterator[Table]:
         yield drawn(text, table, before + TITLES[table])
     if "previous" in case:
         earlier = list(tables_of(case["previous"] or {}, "Earlier return: "))
-        yield from earlier or [Table(title="Earlier return: nobody in it", columns=(), rows=())]
+        yield from earlier or [ExampleTable(title="Earlier return: nobody in it", columns=(), rows=())]
     if "establishments" in case:
         if case["establishments"]:
             yield drawn(case["establishments"], "", "Establishment register")
         else:
-            yield Table(title="Establishment register: empty", columns=(), rows=())
+            yield ExampleTable(title="Establishment register: empty", columns=(), rows=())
 
 
 def finds_of(rule: Rule, case: Case) -> Iterator[str]:

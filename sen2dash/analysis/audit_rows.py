@@ -11,9 +11,9 @@ from datetime import date, datetime
 
 from sen2dash import spec
 from sen2dash.analysis.trend_chart import uk_time
-from sen2dash.archive.audit import Action, Chain, Entry, Event
-from sen2dash.archive.ending import NOTICE_GIVEN
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.audit import Action, AuditEntry, Chain, Event
+from sen2dash.archive.deleting import NOTICE_GIVEN
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.indicators.figures import count_text
 from sen2dash.indicators.suppression import round_count
 from sen2dash.model import SEVERITIES, Severity
@@ -59,7 +59,7 @@ FINDINGS: Mapping[Severity, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Row:
+class AuditRow:
     """One entry to read. time: in the United Kingdom. chain, number: its place in the audit."""
 
     time: datetime
@@ -73,7 +73,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AuditFilter:
     """Which rows to show. Empty: all. first, last: days, both included."""
 
     actions: Collection[str] = ()
@@ -81,7 +81,7 @@ class Wanted:
     first: date | None = None
     last: date | None = None
 
-    def has(self, row: Row) -> bool:
+    def has(self, row: AuditRow) -> bool:
         """Whether a row is wanted."""
         day = row.time.date()
         return (
@@ -92,7 +92,7 @@ class Wanted:
         )
 
 
-def rows(entries: Iterable[Entry], kept: Iterable[Kept], threshold: int = 0) -> tuple[Row, ...]:
+def rows(entries: Iterable[AuditEntry], kept: Iterable[KeptReturn], threshold: int = 0) -> tuple[AuditRow, ...]:
     """The entries, the newest first. kept: the returns that are still there, which have names. threshold: as in
     `Selection`.
     """
@@ -116,7 +116,7 @@ def verdict(chain: Chain) -> str:
     return f"broken at entry {chain.broken_at:,}: {chain.why}."
 
 
-def with_hash(entries: Iterable[Entry], text: str) -> Entry | None:
+def with_hash(entries: Iterable[AuditEntry], text: str) -> AuditEntry | None:
     """The entry with this hash, however it was typed; None if no chain holds it."""
     wanted = "".join(text.split()).lower()
     return next((entry for entry in entries if entry.hash == wanted), None)
@@ -133,12 +133,12 @@ def visible(chains: Iterable[str], own_chain: str, authority: str) -> frozenset[
     return known if known <= {authority, own_chain} else known & {authority}
 
 
-def _row(entry: Entry, names: Mapping[str, str], threshold: int) -> Row:
+def _row(entry: AuditEntry, names: Mapping[str, str], threshold: int) -> AuditRow:
     event = entry.event
     time = _time(entry.time)
     if event is None:
-        return Row(time, entry.authority, number_of(entry), UNREADABLE, NOBODY, "", "", "")
-    return Row(
+        return AuditRow(time, entry.authority, number_of(entry), UNREADABLE, NOBODY, "", "", "")
+    return AuditRow(
         time,
         entry.authority,
         number_of(entry),
@@ -158,7 +158,7 @@ def _time(text: str) -> datetime:
         return datetime.min
 
 
-def number_of(entry: Entry) -> int:
+def number_of(entry: AuditEntry) -> int:
     """The number of an entry; 0 if somebody changed it to none, as SQLite allows."""
     return entry.sequence if isinstance(entry.sequence, int) else 0
 

@@ -32,7 +32,7 @@ WITHIN_20_WEEKS = "plans_within_20_weeks"
 
 
 @dataclass
-class Since:
+class ReturnChanges:
     """A report compared with an earlier return.
 
     settings: the settings used for the earlier return's indicators. source: the earlier return. serial_before: its
@@ -76,7 +76,7 @@ class Page:
 
 def look_back(
     report: Report, source: SourceText, settings: Settings, register: RegisterReading | None, on_progress: OnProgress
-) -> Since:
+) -> ReturnChanges:
     """Check the earlier return and compare the report with it.
 
     Errors: those of `build_report`.
@@ -92,7 +92,7 @@ def look_back(
         not_given = {each.indicator.id for each in (*results, *after) if each.is_not_given}
         compared = compare(before, report)
         moves.find_moves(compared.space, before.store, report.store, not_given)
-        return Since(
+        return ReturnChanges(
             compared=compared,
             indicators_before=results,
             settings=settings,
@@ -111,7 +111,7 @@ def indicators_after(report: Report) -> tuple[IndicatorResult, ...]:
     return figures.Figures(report).indicators
 
 
-def indicator_texts(since: Since, report: Report, is_sharing: bool) -> dict[str, tuple[str, str, str]]:
+def indicator_texts(since: ReturnChanges, report: Report, is_sharing: bool) -> dict[str, tuple[str, str, str]]:
     """The title, the earlier figure and the current figure of every indicator, as shown, by id. is_sharing: rounded."""
     threshold = report.store.settings.suppression_threshold if is_sharing else 0
 
@@ -127,12 +127,12 @@ def indicator_texts(since: Since, report: Report, is_sharing: bool) -> dict[str,
     return {after.indicator.id: (after.indicator.title, text(before), text(after)) for before, after in pairs}
 
 
-def n_moved(since: Since) -> dict[str, int]:
+def n_moved(since: ReturnChanges) -> dict[str, int]:
     """How many people moved each indicator, for those that anybody moved."""
     return moves.n_moves(since.compared.space)
 
 
-def within_20_weeks(since: Since, report: Report) -> tuple[str, str, str]:
+def within_20_weeks(since: ReturnChanges, report: Report) -> tuple[str, str, str]:
     """A short title, and the share of plans issued within 20 weeks, without exceptions, in both returns."""
     before, after = (
         next(
@@ -145,7 +145,7 @@ def within_20_weeks(since: Since, report: Report) -> tuple[str, str, str]:
     return "Plans within 20 weeks", before, after
 
 
-def moved_page(since: Since, indicator_id: str, number: int = 1, hide_names: bool = False) -> Page:
+def moved_page(since: ReturnChanges, indicator_id: str, number: int = 1, hide_names: bool = False) -> Page:
     """One page of the people who moved an indicator, each with `before` and `after` in words."""
     page = _page(moves.moves(since.compared.space, indicator_id), number)
     rows = [
@@ -170,13 +170,13 @@ def part_text(person: int | None, n_of: int, n_counted: int) -> str:
     return f"{n_counted} of {n_of} counted"
 
 
-def fates(since: Since, severity: Severity | None = None) -> list[Fate]:
+def fates(since: ReturnChanges, severity: Severity | None = None) -> list[Fate]:
     """What happened to the findings of each rule of this severity (None: of every rule)."""
     return [fate for fate in since.compared.fates if severity in (None, fate.severity)]
 
 
 def findings_page(
-    since: Since, chosen: Sequence[Fate], kinds: Sequence[str], number: int = 1, hide_names: bool = False
+    since: ReturnChanges, chosen: Sequence[Fate], kinds: Sequence[str], number: int = 1, hide_names: bool = False
 ) -> Page:
     """One page of the findings of these rules with one of these outcomes, in rule order."""
     rules = {fate.rule.id: fate.rule for fate in chosen}
@@ -188,7 +188,7 @@ def findings_page(
 
 
 def differences_page(
-    since: Since, tables: Sequence[str], kinds: Sequence[str], number: int = 1, hide_names: bool = False
+    since: ReturnChanges, tables: Sequence[str], kinds: Sequence[str], number: int = 1, hide_names: bool = False
 ) -> Page:
     """One page of the differences in these tables of these kinds (changed, added, gone), grouped by person."""
     parts = []

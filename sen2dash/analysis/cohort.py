@@ -18,9 +18,9 @@ from sen2dash.analysis import comparators
 from sen2dash.analysis.comparators import Comparator, Marks
 from sen2dash.checks.report import Report
 from sen2dash.indicators import filters
-from sen2dash.indicators.figures import Figures, Selection, count_text, rate_text
+from sen2dash.indicators.figures import Figures, Selection, count_and_share_text
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
-from sen2dash.model import Part, share_of
+from sen2dash.model import CategoryPart, share_of
 
 #: Who is counted: the members of an indicator that has published breakdowns, or everyone in the return.
 Base = Literal["caseload", "new_plans", "people"]
@@ -31,18 +31,18 @@ BASES: Mapping[Base, str] = {
 }
 #: The two needs, and what they can be compared with.
 NEEDS = ("need", "need2")
-AGAINST = ("place_group", "phase", "age_group", "sex")
+NEED_COMPARED_WITH = ("place_group", "phase", "age_group", "sex")
 #: Categories that mean "not known": they come last.
 UNKNOWN = (reference.NOT_RECORDED, "placement_unknown", "not_known")
 #: Characteristics whose categories have a fixed order; others show the largest category first.
-IN_ORDER = ("group", "stage", "age_group", "age", "year", "phase", "residential", "census_year", "census_phase")
+FIXED_ORDER = ("group", "stage", "age_group", "age", "year", "phase", "residential", "census_year", "census_phase")
 PLACES = ("place", "place_group")
 #: Separates the two keys of a cell.
-AND = "|"
+KEY_SEPARATOR = "|"
 
 
 @dataclass(frozen=True)
-class Line:
+class CategoryCount:
     """One category. share: of everyone counted, 0 to 1. beside: what it is compared with and that share, if any."""
 
     key: str
@@ -54,9 +54,7 @@ class Line:
     @property
     def text(self) -> str:
         """Text such as '524 (26.2%)', or c where the number is hidden."""
-        if isinstance(self.number, Hidden):
-            return count_text(self.number)
-        return f"{count_text(self.number)} ({rate_text(self.share)})"
+        return count_and_share_text(self.number, self.share)
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Breakdown:
     label: str
     base: Base
     total: Shown
-    lines: tuple[Line, ...]
+    lines: tuple[CategoryCount, ...]
     compared: Marks
     notes: tuple[str, ...]
 
@@ -97,7 +95,7 @@ class Grid:
         return share_shown(self.numbers[row][column], self.numbers[row][-1])
 
 
-def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[Part, ...]:
+def parts(report: Report, base: Base, by: Sequence[str], selection: Selection) -> tuple[CategoryPart, ...]:
     """The people chosen, or their plans that an indicator counts, by one or two characteristics."""
     if base == "people":
         return Figures(report, selection).count_people(by)
@@ -134,8 +132,10 @@ def break_down(
     lines = []
     for part in found:
         key, number = part.keys[0], selection.count(part.denominator)
-        lines.append(Line(key, part.labels[0], number, share_shown(number, whole), compared.by_key.get(key, ())))
-    if characteristic not in IN_ORDER:
+        lines.append(
+            CategoryCount(key, part.labels[0], number, share_shown(number, whole), compared.by_key.get(key, ()))
+        )
+    if characteristic not in FIXED_ORDER:
         lines.sort(key=_largest_first)
     together = [
         _together([line for line in lines if line.key in members], whole, compared.name, share)
@@ -179,12 +179,12 @@ def reason(report: Report, base: Base, selection: Selection) -> str | None:
     return None if base == "people" else Figures(report, selection).results[base].reason
 
 
-def _largest_first(line: Line) -> tuple[bool, int]:
+def _largest_first(line: CategoryCount) -> tuple[bool, int]:
     # Sorts by the number as shown, so that the order of equal rounded numbers does not reveal which is larger.
     return line.key in UNKNOWN, 0 if isinstance(line.number, Hidden) else -line.number
 
 
-def _together(ours: Sequence[Line], whole: Shown, name: str, share: float) -> str:
+def _together(ours: Sequence[CategoryCount], whole: Shown, name: str, share: float) -> str:
     """One sentence on categories of ours that are published as one, or empty if one of them is hidden."""
     counts = [line.number for line in ours if not isinstance(line.number, Hidden)]
     if len(counts) < len(ours) or isinstance(whole, Hidden):
@@ -219,7 +219,7 @@ def cross(report: Report, base: Base, row: str, column: str, selection: Selectio
     )
 
 
-def _sums(found: Sequence[Part], place: int) -> Counter[str]:
+def _sums(found: Sequence[CategoryPart], place: int) -> Counter[str]:
     """The number in each category of the first (0) or second (1) characteristic."""
     sums: Counter[str] = Counter()
     for part in found:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from sen2dash import reference
 from sen2dash.analysis import cohort, comparators, earlier_years
-from sen2dash.analysis.cohort import AND, BASES, Base, Breakdown, Grid, Line
+from sen2dash.analysis.cohort import BASES, KEY_SEPARATOR, Base, Breakdown, CategoryCount, Grid
 from sen2dash.analysis.comparators import Comparator
 from sen2dash.analysis.panels import People
 from sen2dash.analysis.timeliness import few_note
@@ -74,7 +74,7 @@ PEOPLE = {"Age": "age", "Primary need": "need", "Setting": "place"}
 PLANS = {**PEOPLE, "Received": "received_date", "Plan start": "start_date"}
 
 
-class Drawn(NamedTuple):
+class DrawnChart(NamedTuple):
     """A chart with what to know about it. heading: its short name. compared: the name of what its lines show, if any.
 
     notes: about this chart. comparison: sentences on what it is compared with, or why there is nothing.
@@ -96,17 +96,19 @@ def _extra(base: Base) -> Mapping[str, str]:
 
 def by_characteristic(
     report: Report, selection: Selection, base: Base, name: str, comparator: Comparator = "none", marked: str = ""
-) -> Drawn:
+) -> DrawnChart:
     """One characteristic as bars of shares. marked: the key of the bar that was chosen last."""
 
-    def draw() -> Drawn:
+    def draw() -> DrawnChart:
         found = cohort.break_down(report, base, name, selection, comparator)
-        return Drawn(found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note)
+        return DrawnChart(
+            found.label, bars(found, selection, marked), found.compared.name, found.notes, found.compared.note
+        )
 
-    return _kept(report, selection, (name, base, comparator, marked), draw)
+    return _cached(report, selection, (name, base, comparator, marked), draw)
 
 
-def _kept(report: Report, selection: Selection, what: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
+def _cached(report: Report, selection: Selection, what: tuple[str, ...], draw: Callable[[], DrawnChart]) -> DrawnChart:
     """A chart that is drawn once for these earlier returns: a click on one chart draws all of the page again."""
     key = Key("chart", what[0], selection.cohort, (*what[1:], selection.threshold, earlier_years.numbers(report)))
     return Figures(report).cached(key, draw)
@@ -146,13 +148,13 @@ def of_whom(base: Base, selection: Selection, whole: Shown) -> str:
 
 def support(
     report: Report, selection: Selection, base: Base, comparator: Comparator = "none", marked: str = ""
-) -> Drawn:
+) -> DrawnChart:
     """The small yes/no characteristics, each a share of everyone counted. The key of a bar is its characteristic."""
     what = ("support", base, comparator, marked)
-    return _kept(report, selection, what, lambda: _support(report, selection, base, comparator, marked))
+    return _cached(report, selection, what, lambda: _support(report, selection, base, comparator, marked))
 
 
-def _support(report: Report, selection: Selection, base: Base, comparator: Comparator, marked: str) -> Drawn:
+def _support(report: Report, selection: Selection, base: Base, comparator: Comparator, marked: str) -> DrawnChart:
     whole = selection.count(cohort.total(report, base, selection))
     rows, names, sentences = [], [], []
     for each in SUPPORT:
@@ -161,7 +163,7 @@ def _support(report: Report, selection: Selection, base: Base, comparator: Compa
         if is_empty(count, selection.threshold):
             continue
         number = selection.count(count)
-        line = Line(each.name, each.label, number, share_shown(number, whole))
+        line = CategoryCount(each.name, each.label, number, share_shown(number, whole))
         mark, note = _support_mark(report, selection, base, each, comparator)
         names += [name for name, _ in mark]
         sentences += [note]
@@ -173,7 +175,7 @@ def _support(report: Report, selection: Selection, base: Base, comparator: Compa
     comparison = " ".join(dict.fromkeys(note for note in sentences if note)) if names else ""
     known = {part.keys[0] for part in cohort.parts(report, base, ("location",), selection)} - {reference.NOT_RECORDED}
     notes = () if known else ("Nobody's setting is known to be in or outside the authority.",)
-    return Drawn("Provision and support", chart, " and ".join(dict.fromkeys(names)), notes, comparison)
+    return DrawnChart("Provision and support", chart, " and ".join(dict.fromkeys(names)), notes, comparison)
 
 
 def _support_mark(
@@ -211,12 +213,12 @@ def people_with_support(report: Report, selection: Selection, base: Base, name: 
 # -- weeks taken ----------------------------------------------------------------------------------------------
 
 
-def weeks_taken(report: Report, selection: Selection, marked: str = "") -> Drawn:
+def weeks_taken(report: Report, selection: Selection, marked: str = "") -> DrawnChart:
     """New plans by the weeks from the request to the start of the plan."""
-    return _kept(report, selection, ("weeks", marked), lambda: _weeks_taken(report, selection, marked))
+    return _cached(report, selection, ("weeks", marked), lambda: _weeks_taken(report, selection, marked))
 
 
-def _weeks_taken(report: Report, selection: Selection, marked: str) -> Drawn:
+def _weeks_taken(report: Report, selection: Selection, marked: str) -> DrawnChart:
     found, labels = _weeks(report, selection), band_labels()
     whole = selection.count(len(found))
     rows = []
@@ -224,13 +226,13 @@ def _weeks_taken(report: Report, selection: Selection, marked: str) -> Drawn:
         count = found["band"].to_pylist().count(key)
         if not is_empty(count, selection.threshold):
             number = selection.count(count)
-            line = Line(key, label, number, share_shown(number, whole))
+            line = CategoryCount(key, label, number, share_shown(number, whole))
             rows.append(Bar(key, label, _drawn(line.share), line.text, is_faint=_is_few(whole)))
     heading = "Weeks from request to plan"
     subtitle = of_whom("new_plans", selection, whole) + few_note(rows)
     chart = compact_bars(f"{heading}: new plans in the year", subtitle, "Weeks", rows, marked)
     note = "Every new plan, with exceptions and mediation; the page Timeliness has the 20-week indicators."
-    return Drawn(heading, chart, notes=(note,))
+    return DrawnChart(heading, chart, notes=(note,))
 
 
 def people_in_band(report: Report, selection: Selection, key: str) -> People:
@@ -278,10 +280,12 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
             value = share if as_share else number
             text = rate_text(share) if as_share else count_text(number)
             drawn = None if isinstance(value, Hidden) or value is None else float(value)
-            key = f"{row_key}{AND}{column_key}" if number != 0 else ""
+            key = f"{row_key}{KEY_SEPARATOR}{column_key}" if number != 0 else ""
             cells.append(Cell(row_label, column_label, drawn, text, key))
         whole = grid.numbers[r][-1]
-        cells.append(Cell(row_label, "Number" if as_share else "All", None, count_text(whole), f"{row_key}{AND}"))
+        cells.append(
+            Cell(row_label, "Number" if as_share else "All", None, count_text(whole), f"{row_key}{KEY_SEPARATOR}")
+        )
     known = reference.characteristics()
     title = (
         f"{known[row].label} by {comparators.in_sentence(known[column].label)}: {comparators.in_sentence(BASES[base])}"
@@ -293,11 +297,11 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
 
 def where_of(row: str, column: str, key: str) -> dict[str, str]:
     """The part that a cell's key names. For a total this is the row alone."""
-    first, second = key.split(AND)
+    first, second = key.split(KEY_SEPARATOR)
     return {row: first, column: second} if second else {row: first}
 
 
-def comparison_notes(found: Sequence[Drawn]) -> tuple[str, ...]:
+def comparison_notes(found: Sequence[DrawnChart]) -> tuple[str, ...]:
     """What several charts are compared with, each sentence once."""
     return tuple(dict.fromkeys(each.comparison for each in found if each.comparison))
 

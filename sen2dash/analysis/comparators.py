@@ -59,7 +59,7 @@ class Marks:
     together: Mapping[tuple[str, ...], float] = field(default_factory=dict)
 
 
-class Beside(NamedTuple):
+class ComparatorFigure(NamedTuple):
     """A single number to compare a figure with.
 
     number: a share in percent, a rate per 10,000 residents aged 0 to 17, or a count; None if there is none, and the
@@ -80,7 +80,7 @@ FAMILIES = (
     ("school_type", "place_group", "place"),
 )
 NO_MARKS = Marks({})
-NOTHING = Beside("", None, "number", "", "")
+NOTHING = ComparatorFigure("", None, "number", "", "")
 
 
 def labels(report: Report) -> dict[Comparator, str]:
@@ -244,7 +244,7 @@ def _existed(characteristic: str, key: str, year: int) -> bool:
 # -- single values --------------------------------------------------------------------------------------------
 
 
-def beside(report: Report, selection: Selection, indicator_id: str, comparator: Comparator) -> Beside:
+def beside(report: Report, selection: Selection, indicator_id: str, comparator: Comparator) -> ComparatorFigure:
     """The comparator's value of an indicator: a share, or for a count of plans or requests a rate of residents.
 
     Counts of other areas do not compare, so other counts have none; the earlier return gives its count.
@@ -256,38 +256,40 @@ def beside(report: Report, selection: Selection, indicator_id: str, comparator: 
         return _earlier_value(report, selection, indicator)
     unit: Unit = "rate" if indicator.is_count else "percent"
     if indicator.is_count and indicator.published_as not in published.RATED:
-        return Beside("", None, unit, "", "The counts of other areas do not compare with that of this authority.")
+        return ComparatorFigure(
+            "", None, unit, "", "The counts of other areas do not compare with that of this authority."
+        )
     lea, year, known = report.collection.lea, report.collection.year, report.published
     everyone = [FOR_EVERYONE] if selection.cohort.chosen else []
     area = _area(report, comparator) if comparator != "neighbours" else None
     if comparator != "england" and not neighbouring.areas(lea) and area is None:
-        return Beside("", None, unit, "", UNKNOWN_AUTHORITY)
+        return ComparatorFigure("", None, unit, "", UNKNOWN_AUTHORITY)
     if area is None:
         near = (neighbouring.rates if indicator.is_count else neighbouring.figures)(indicator, lea, year, known)
         middle = neighbouring.median_of(near, is_share=not indicator.is_count)
         if middle is None:
-            return Beside("", None, unit, "", f"Not published for most neighbours: {indicator.title}.")
+            return ComparatorFigure("", None, unit, "", f"Not published for most neighbours: {indicator.title}.")
         sentences = [_near_note([each.area for each in near]), *everyone, f"Source: {near[0].source}."]
-        return Beside(f"Neighbours, {near[0].period}", middle, unit, _text(unit, middle), " ".join(sentences))
+        return ComparatorFigure(f"Neighbours, {near[0].period}", middle, unit, _text(unit, middle), " ".join(sentences))
     every = (published.rates if indicator.is_count else published.figures)(indicator, lea, year, known)
     own = [each for each in every if each.area == area]
     newest = next((each for each in own if each.is_available), None)
     if newest is None:
-        return Beside("", None, unit, "", f"Not published for {area.name}: {indicator.title}.")
+        return ComparatorFigure("", None, unit, "", f"Not published for {area.name}: {indicator.title}.")
     number, name = newest.number if indicator.is_count else newest.percent, f"{area.name}, {newest.period}"
     sentences = [*newest.notes, *newest.caveats, *everyone, f"Source: {newest.source}."]
     if number is None:
-        return Beside(name, None, unit, "", f"Not published for {area.name}: {indicator.title}.")
-    return Beside(name, number, unit, _text(unit, number), " ".join(sentences))
+        return ComparatorFigure(name, None, unit, "", f"Not published for {area.name}: {indicator.title}.")
+    return ComparatorFigure(name, number, unit, _text(unit, number), " ".join(sentences))
 
 
-def _earlier_value(report: Report, selection: Selection, indicator: Indicator) -> Beside:
+def _earlier_value(report: Report, selection: Selection, indicator: Indicator) -> ComparatorFigure:
     """The indicator of the newest earlier year under the same filters; the note has the year before."""
     unit: Unit = "number" if indicator.is_count else "percent"
     found = earlier_years.values(report, indicator.id, selection)
     left_out = earlier_years.note(report, (), selection)
     if not found:
-        return Beside("", None, unit, "", left_out or _no_earlier(report))
+        return ComparatorFigure("", None, unit, "", left_out or _no_earlier(report))
     texts = {
         year: count_text(value.numerator) if indicator.is_count else value.text if value.rate is not None else NO_RATE
         for year, value in found.items()
@@ -300,9 +302,9 @@ def _earlier_value(report: Report, selection: Selection, indicator: Indicator) -
     note = " ".join(sentences)
     value = found[newest]
     if indicator.is_count:
-        return Beside(earlier_years.label(newest), value.numerator, unit, texts[newest], note)
+        return ComparatorFigure(earlier_years.label(newest), value.numerator, unit, texts[newest], note)
     number = HIDDEN if isinstance(value.rate, Hidden) else None if value.rate is None else 100 * value.rate
-    return Beside(earlier_years.label(newest), number, unit, texts[newest], note)
+    return ComparatorFigure(earlier_years.label(newest), number, unit, texts[newest], note)
 
 
 def _text(unit: Unit, number: float) -> str:

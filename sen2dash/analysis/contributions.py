@@ -28,7 +28,7 @@ from sen2dash.reference import published
 
 #: Characteristics whose groups can explain a gap. Each person has one category of each.
 GROUPS = ("need", "age_group", "place_group", "source", "sex", "ethnic_group")
-MOST_GROUPS = 3
+MAX_GROUPS = 3
 OVERALL = "the rate of everyone shown"
 
 
@@ -53,7 +53,7 @@ OUTCOMES: Mapping[str, Outcome] = {
 }
 
 
-class Group(NamedTuple):
+class GroupContribution(NamedTuple):
     """One group as shown: its cases, those with the outcome, and how many more that is than at the yardstick's rate."""
 
     key: str
@@ -78,7 +78,7 @@ class Gap:
     cases: int
     number: Shown
     excess: float
-    groups: tuple[Group, ...]
+    groups: tuple[GroupContribution, ...]
     threshold: int = 0
 
     @property
@@ -87,16 +87,16 @@ class Gap:
         return self.yardstick == OVERALL or self.excess >= 0
 
     @property
-    def largest(self) -> tuple[Group, ...]:
+    def largest(self) -> tuple[GroupContribution, ...]:
         """The groups that explain most of the gap, largest first; groups of less than one case are left out."""
         if isinstance(self.number, Hidden):
             return ()
         sign = 1 if self.is_more else -1
         found = [each for each in self.groups if sign * each.excess > 0 and self._count(each.excess) not in (0, HIDDEN)]
-        return tuple(sorted(found, key=lambda group: -sign * group.excess)[:MOST_GROUPS])
+        return tuple(sorted(found, key=lambda group: -sign * group.excess)[:MAX_GROUPS])
 
     @property
-    def named(self) -> Group | None:
+    def named(self) -> GroupContribution | None:
         """The group to name in a sentence: the first of `largest` where there are too many, otherwise the biggest."""
         if self.is_more and self.largest:
             return self.largest[0]
@@ -121,13 +121,13 @@ class Gap:
             return f"as many as {whose}"
         return f"{count:,} {'more' if excess > 0 else 'fewer'} than {whose}"
 
-    def group_text(self, group: Group) -> str:
+    def group_text(self, group: GroupContribution) -> str:
         """Text such as 'SEMH: 61 of 143 late; 21 more than at England's rate'."""
         number = f"{count_text(group.number)} of {count_text(self.number)} {self.outcome.word}"
         return f"{short_label(self.by, group)}: {number}; {self.difference_text(group.excess)}"
 
 
-def short_label(by: str, group: Group) -> str:
+def short_label(by: str, group: GroupContribution) -> str:
     """The name of a group; for a primary need its code, as officers say it."""
     has_code = by == "need" and group.key.isupper()
     return group.key if has_code else group.label
@@ -173,6 +173,6 @@ def gap(report: Report, selection: Selection, indicator_id: str, by: str) -> Gap
         # A difference of two rounded counts can be larger in a group than in everyone.
         if isinstance(number, Hidden) or of_group <= number:
             excess = of_group - rate * each.denominator
-            groups.append(Group(part.keys[0], part.labels[0], each.denominator, of_group, excess))
+            groups.append(GroupContribution(part.keys[0], part.labels[0], each.denominator, of_group, excess))
     whole = counted - rate * cases if yardstick != OVERALL else 0.0
     return Gap(by, outcome, yardstick, rate, cases, number, whole, tuple(groups), selection.threshold)

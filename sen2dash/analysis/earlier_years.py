@@ -1,19 +1,16 @@
 """Figures of up to two earlier returns of the authority beside those of this one, under the same filters.
 
-An earlier return is read once and its indicators are calculated. Only what counting needs is kept (`Measured`): it is
-never the basis of a rule, has no list of people, and is closed with the report that it belongs to. A return of another
-authority, or of this return year or a later one, is not a year to compare with and is left out everywhere.
-
-For the author of a page (years are return years, oldest first; counts are rounded where they are for sharing):
-
-- which years there are: `years(report)`, and what to call one: `label(year)`.
-- an indicator: `values(report, indicator_id, selection)` -> year to Value.
-- an indicator in each category: `breakdown(report, indicator_id, by, selection)` -> year to keys to Value.
-- the same as marks of a chart: `marks(report, indicator_id, by, selection)`.
-- the make-up of a base by characteristic: `by_category(report, base, characteristic, selection)` -> year to category
-  to Count; how many that is in all: `totals(report, base, selection)`.
-- which years are left out because their layout lacks what a breakdown or filter needs: `note(report, by, selection)`.
-- mean weeks and open cases, for everyone: `returns(report)`, whose entries have `means` and `open_counts`.
+An earlier return is read once and its indicators are calculated. Only what counting needs is kept (`ReducedStore`): it
+is never the basis of a rule, has no list of people, and is closed with the report that it belongs to. A return of
+another authority, or of this return year or a later one, is not a year to compare with and is left out everywhere. For
+the author of a page (years are return years, oldest first; counts are rounded where they are for sharing): - which
+years there are: `years(report)`, and what to call one: `label(year)`. - an indicator: `values(report, indicator_id,
+selection)` -> year to Value. - an indicator in each category: `breakdown(report, indicator_id, by, selection)` -> year
+to keys to Value. - the same as marks of a chart: `marks(report, indicator_id, by, selection)`. - the make-up of a base
+by characteristic: `by_category(report, base, characteristic, selection)` -> year to category to Count; how many that is
+in all: `totals(report, base, selection)`. - which years are left out because their layout lacks what a breakdown or
+filter needs: `note(report, by, selection)`. - mean weeks and open cases, for everyone: `returns(report)`, whose entries
+have `means` and `open_counts`.
 """
 
 from __future__ import annotations
@@ -29,16 +26,20 @@ from sen2dash.checks import catalogue
 from sen2dash.checks.report import OnProgress, Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
-from sen2dash.indicators.figures import INDICATORS, Figures, Selection, Value, count_text, rate_text
+from sen2dash.indicators.figures import (
+    INDICATORS,
+    Figures,
+    Selection,
+    Value,
+    count_and_share_text,
+)
 from sen2dash.indicators.filters import EVERYONE
 from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.model import Cohort, IndicatorResult
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
-from sen2dash.store.measured import Measured
+from sen2dash.store.reduced import ReducedStore
 
-#: The most earlier returns beside one return.
-MOST = 2
 #: The base that is no indicator: every person in the return.
 PEOPLE = "people"
 #: The layout of this year has no item for the meeting of an annual review.
@@ -76,12 +77,10 @@ class Count(NamedTuple):
     @property
     def text(self) -> str:
         """Text such as '65 (12.4%)', or c if hidden."""
-        if isinstance(self.number, Hidden):
-            return count_text(self.number)
-        return f"{count_text(self.number)} ({rate_text(self.share)})"
+        return count_and_share_text(self.number, self.share)
 
 
-def measure(
+def read_earlier(
     source: SourceText, settings: Settings, register: RegisterReading | None, on_progress: OnProgress
 ) -> EarlierReturn:
     """Read an earlier return and keep what counting needs. Close it when it is no longer needed.
@@ -94,7 +93,7 @@ def measure(
         results = (*found.indicators, *(found.further(each.id) for each in catalogue.further_indicators()))
         means, open_counts = weeks.means(whole, EVERYONE), open_cases.counts(open_cases.listed(whole, EVERYONE))
         made = EarlierReturn(
-            store=Measured(whole.store),
+            store=ReducedStore(whole.store),
             facts=whole.facts,
             collection=whole.collection,
             outcomes=(),

@@ -18,7 +18,7 @@ from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import Hidden
 from sen2dash.model import INDICATOR_GROUPS, Indicator, IndicatorResult
 from sen2dash.reference import neighbouring, published
-from sen2dash.reference.published import Figure
+from sen2dash.reference.published import PublishedFigure
 
 NOT_AVAILABLE = "not available"
 #: In place of a figure that counts items which a return of this year does not hold.
@@ -38,7 +38,7 @@ PARTS: Mapping[MemberPart, str] = {
 }
 
 
-class Comparison(NamedTuple):
+class PublishedComparison(NamedTuple):
     """One figure to compare with ours: a published one, or that of an earlier return.
 
     difference: how ours differs from it; empty if that is not useful.
@@ -51,7 +51,7 @@ class Comparison(NamedTuple):
     difference: str
 
 
-class Card(NamedTuple):
+class IndicatorCard(NamedTuple):
     """One indicator with the last published figures for England, the region and the authority.
 
     earlier: the same of earlier returns of the authority, the newest first, under the same filters.
@@ -61,11 +61,11 @@ class Card(NamedTuple):
 
     indicator: Indicator
     value: Value
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[PublishedComparison, ...]
     reason: str | None
     ended: str = ""
     missing: str = ""
-    earlier: tuple[Comparison, ...] = ()
+    earlier: tuple[PublishedComparison, ...] = ()
 
     @property
     def period(self) -> str:
@@ -117,29 +117,29 @@ class Card(NamedTuple):
         return f"{self.value.of_text} {one if self.value.denominator == 1 else many}"
 
 
-def cards(report: Report, selection: Selection) -> dict[str, tuple[Card, ...]]:
+def cards(report: Report, selection: Selection) -> dict[str, tuple[IndicatorCard, ...]]:
     """The cards of every group of indicators, by the key of the group, in order."""
     figures = Figures(report, selection)
     values = figures.values
-    made: dict[str, list[Card]] = {group: [] for group in INDICATOR_GROUPS}
+    made: dict[str, list[IndicatorCard]] = {group: [] for group in INDICATOR_GROUPS}
     for name, result in figures.results.items():
         made[result.indicator.group].append(_card(report, selection, result, values[name]))
     return {group: tuple(found) for group, found in made.items()}
 
 
-class Row(NamedTuple):
+class IndicatorRow(NamedTuple):
     """One indicator in the table of all. years: own published numbers.
 
     neighbours: their median as text, with its period if that is not the card's first one; or empty.
     """
 
     topic: str
-    card: Card
+    card: IndicatorCard
     neighbours: str
     years: tuple[float, ...]
 
 
-def table(report: Report, selection: Selection) -> tuple[Row, ...]:
+def table(report: Report, selection: Selection) -> tuple[IndicatorRow, ...]:
     """Every indicator as a row, by topic. A single published year is left out, because it makes no line."""
     lea, year, known = report.collection.lea, report.collection.year, report.published
     rows = []
@@ -154,17 +154,17 @@ def table(report: Report, selection: Selection) -> tuple[Row, ...]:
             own = published.own_years(series, lea, year, known, has_share=not is_count)
             numbers = [figure.number if is_count else figure.percent for figure in own]
             years = tuple(number for number in numbers if number is not None)
-            rows.append(Row(INDICATOR_GROUPS[group], each, text, years if len(years) > 1 else ()))
+            rows.append(IndicatorRow(INDICATOR_GROUPS[group], each, text, years if len(years) > 1 else ()))
     return tuple(rows)
 
 
-def card(report: Report, selection: Selection, indicator_id: str) -> Card:
+def card(report: Report, selection: Selection, indicator_id: str) -> IndicatorCard:
     """The card of one indicator."""
     figures = Figures(report, selection)
     return _card(report, selection, figures.results[indicator_id], figures.values[indicator_id])
 
 
-def _card(report: Report, selection: Selection, result: IndicatorResult, value: Value) -> Card:
+def _card(report: Report, selection: Selection, result: IndicatorResult, value: Value) -> IndicatorCard:
     missing = missing_text(result.indicator, report.collection.year)
     if missing:
         value = Value(0, 0, None)
@@ -172,10 +172,12 @@ def _card(report: Report, selection: Selection, result: IndicatorResult, value: 
     ended = published.break_after(result.indicator, report.collection.year, report.published)
     earlier = () if result.is_broken or missing else _earlier(report, selection, result.indicator, value)
     note = ended.note if ended is not None and found else ""
-    return Card(result.indicator, value, found, result.reason, note, missing, earlier)
+    return IndicatorCard(result.indicator, value, found, result.reason, note, missing, earlier)
 
 
-def _earlier(report: Report, selection: Selection, indicator: Indicator, value: Value) -> tuple[Comparison, ...]:
+def _earlier(
+    report: Report, selection: Selection, indicator: Indicator, value: Value
+) -> tuple[PublishedComparison, ...]:
     """The same indicator in each earlier return, the newest first, with the difference from ours."""
     found = earlier_years.values(report, indicator.id, selection)
     made = []
@@ -187,7 +189,7 @@ def _earlier(report: Report, selection: Selection, indicator: Indicator, value: 
                 difference = count_difference(value.numerator, other.numerator)
         elif value.drawn is not None and other.drawn is not None:
             difference = points_text(100 * (value.drawn - other.drawn))
-        made.append(Comparison("earlier", earlier_years.label(year), "", text, difference))
+        made.append(PublishedComparison("earlier", earlier_years.label(year), "", text, difference))
     return tuple(made)
 
 
@@ -196,13 +198,17 @@ def missing_text(indicator: Indicator, year: int) -> str:
     return "" if indicator.exists_in(year) else f"Returns hold this from {indicator.from_year} on."
 
 
-def comparisons(report: Report, selection: Selection, indicator: Indicator, value: Value) -> tuple[Comparison, ...]:
+def comparisons(
+    report: Report, selection: Selection, indicator: Indicator, value: Value
+) -> tuple[PublishedComparison, ...]:
     """The last published figures for England, the region and the authority, each with the difference from ours."""
     found = published.newest(indicator, report.collection.lea, report.collection.year, report.published)
     return tuple(_comparison(report, selection, indicator, value, each) for each in found)
 
 
-def _comparison(report: Report, selection: Selection, indicator: Indicator, value: Value, figure: Figure) -> Comparison:
+def _comparison(
+    report: Report, selection: Selection, indicator: Indicator, value: Value, figure: PublishedFigure
+) -> PublishedComparison:
     text, difference = figure_text(indicator, figure), ""
     if indicator.is_count:
         # A count can only be compared with one for the same area, and only if everyone is included.
@@ -211,10 +217,10 @@ def _comparison(report: Report, selection: Selection, indicator: Indicator, valu
             difference = count_difference(value.numerator, figure.number)
     elif figure.percent is not None and value.drawn is not None:
         difference = points_text(100 * value.drawn - figure.percent)
-    return Comparison(figure.area.level, figure.area.name, figure.period, text, difference)
+    return PublishedComparison(figure.area.level, figure.area.name, figure.period, text, difference)
 
 
-def figure_text(indicator: Indicator, figure: Figure) -> str:
+def figure_text(indicator: Indicator, figure: PublishedFigure) -> str:
     """A published figure as text: a count for indicators that are counts, otherwise a percentage."""
     if indicator.is_count:
         return NOT_AVAILABLE if figure.number is None else f"{figure.number:,.0f}"
@@ -278,7 +284,7 @@ def notes(report: Report, indicator: Indicator) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*filter(None, sentences), *(f"Source: {figure.source}." for figure in found)]))
 
 
-def _of_missing(report: Report, indicator: Indicator, found: Sequence[Figure]) -> list[str]:
+def _of_missing(report: Report, indicator: Indicator, found: Sequence[PublishedFigure]) -> list[str]:
     """Why a period published for England has no figure for the region or the authority, where that is known."""
     sentences = []
     present = {(each.area, each.collection_year) for each in found}

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sen2dash.analysis.trend_chart import kept_on
-from sen2dash.archive.kept import Kept, Manifest
+from sen2dash.archive.kept import KeptReturn, Manifest
 from sen2dash.archive.kinds import KIND_LABELS
-from sen2dash.archive.summary import Figure, RuleCount, Summary
+from sen2dash.archive.summary import RuleCount, StoredIndicator, Summary
 from sen2dash.checks import catalogue
 from sen2dash.indicators.figures import NOT_CALCULATED, Value, count_text
 from sen2dash.indicators.suppression import Hidden, Shown, round_count, round_rate
@@ -46,24 +46,24 @@ class RuleChange(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Whole:
+class StoredVersion:
     """A kept return that can be read."""
 
-    kept: Kept
+    kept: KeptReturn
     manifest: Manifest
     summary: Summary
 
 
 @dataclass(frozen=True)
-class Between:
+class VersionDifference:
     """What changed from one kept return to another, the one that was kept first before the other.
 
     has_other_rules: their summaries were made with other rules or settings, so that findings mean different things.
     n_same: how many indicators are the same.
     """
 
-    before: Whole
-    after: Whole
+    before: StoredVersion
+    after: StoredVersion
     facts: tuple[Fact, ...]
     rules: tuple[RuleChange, ...]
     indicators: tuple[Fact, ...]
@@ -71,23 +71,23 @@ class Between:
     has_other_rules: bool
 
 
-def whole(found: Iterable[Kept]) -> tuple[Whole, ...]:
+def whole(found: Iterable[KeptReturn]) -> tuple[StoredVersion, ...]:
     """The kept returns that can be read, in the order in which they were kept."""
-    readable = [Whole(each, each.manifest, each.summary) for each in found if each.manifest and each.summary]
+    readable = [StoredVersion(each, each.manifest, each.summary) for each in found if each.manifest and each.summary]
     return tuple(sorted(readable, key=lambda each: (each.manifest.loaded_at, each.kept.id)))
 
 
-def name_of(version: Whole) -> str:
+def name_of(version: StoredVersion) -> str:
     """A version in a list: 003, First mock, 12 January 2027, 14:02."""
     serial = flat(version.manifest.serial_no) or "no serial number"
     return f"{serial}, {flat(version.kept.name)}, {kept_on(version.manifest.loaded_at)}"
 
 
-def between(one: Whole, other: Whole, threshold: int = 0) -> Between:
+def between(one: StoredVersion, other: StoredVersion, threshold: int = 0) -> VersionDifference:
     """Compare two kept returns. threshold: as in `Selection`."""
     before, after = sorted((one, other), key=lambda each: (each.manifest.loaded_at, each.kept.id))
     figures, n_same = _indicators(before, after, threshold)
-    return Between(
+    return VersionDifference(
         before,
         after,
         _facts(before, after, threshold),
@@ -98,7 +98,7 @@ def between(one: Whole, other: Whole, threshold: int = 0) -> Between:
     )
 
 
-def _facts(before: Whole, after: Whole, threshold: int) -> tuple[Fact, ...]:
+def _facts(before: StoredVersion, after: StoredVersion, threshold: int) -> tuple[Fact, ...]:
     one, other = before.manifest, after.manifest
     findings = before.summary.open_findings(), after.summary.open_findings()
     made = before.summary, after.summary
@@ -112,7 +112,7 @@ def _facts(before: Whole, after: Whole, threshold: int) -> tuple[Fact, ...]:
         _count("People", one.persons, other.persons, threshold),
         *(_count(COUNTED[each], findings[0][each], findings[1][each], threshold) for each in SEVERITIES),
         _words("Made with", *(f"{each.release}, rules {each.rules}" for each in made)),
-        _words("SHA-256 digest", in_parts(one.sha256), in_parts(other.sha256)),
+        _words("SHA-256 digest", grouped_digest(one.sha256), grouped_digest(other.sha256)),
     )
 
 
@@ -142,7 +142,7 @@ def signed(number: int) -> str:
     return SAME if number == 0 else f"{'+' if number > 0 else '−'}{abs(number):,}"
 
 
-def in_parts(digest: str) -> str:
+def grouped_digest(digest: str) -> str:
     """A digest in parts that a line can be broken between."""
     return " ".join(digest[start : start + DIGEST_PART] for start in range(0, len(digest), DIGEST_PART))
 
@@ -177,7 +177,7 @@ def _found(outcome: RuleCount | None) -> int | None:
     return None if outcome.status == "broken" else outcome.count
 
 
-def _indicators(before: Whole, after: Whole, threshold: int) -> tuple[tuple[Fact, ...], int]:
+def _indicators(before: StoredVersion, after: StoredVersion, threshold: int) -> tuple[tuple[Fact, ...], int]:
     """The indicators that are shown differently, in catalogue order, and how many are the same."""
     one, other = ({each.id: each for each in version.summary.figures} for version in (before, after))
     facts = []
@@ -192,7 +192,7 @@ def _indicators(before: Whole, after: Whole, threshold: int) -> tuple[tuple[Fact
     return changed, len(facts) - len(changed)
 
 
-def _value(figure: Figure | None, indicator: Indicator, threshold: int) -> Value | None:
+def _value(figure: StoredIndicator | None, indicator: Indicator, threshold: int) -> Value | None:
     if figure is None or figure.is_broken:
         return None
     if indicator.is_count:

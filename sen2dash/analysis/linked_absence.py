@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.linked_cards import (
     Card,
     Rows,
@@ -117,7 +117,7 @@ def _rate_bars(selection: Selection, rows: Rows) -> tuple[Bar, ...]:
 
 
 def _rates(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
-    def draw(_: str, marked: str) -> Drawn:
+    def draw(_: str, marked: str) -> DrawnChart:
         return card_chart(
             "Absence",
             f"Absence in {when}",
@@ -158,7 +158,7 @@ def _level_bars(selection: Selection, rows: Rows) -> tuple[Bar, ...]:
 def _levels(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
     found = _by_level(rows)
 
-    def draw(_: str, marked: str) -> Drawn:
+    def draw(_: str, marked: str) -> DrawnChart:
         return card_chart(
             "Persistent and severe absence",
             f"Persistent and severe absence in {when}",
@@ -185,7 +185,7 @@ def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, wh
     counts = where(reasons, "code_group", *PARTS)
     other = where(reasons, "code_group", "other_code")
 
-    def draw(choice: str, marked: str) -> Drawn:
+    def draw(choice: str, marked: str) -> DrawnChart:
         is_of_possible = choice == "possible"
         sessions = Counter[str]()
         who: dict[str, set[int]] = defaultdict(set)
@@ -234,7 +234,7 @@ def _without_reason(selection: Selection, missed: int, with_reason: int) -> list
 def _left_out(report: Report, selection: Selection, rows: Rows, over: Rows, when: str) -> Card:
     labels = {"over": "More missed than possible"}
 
-    def draw(_: str, marked: str) -> Drawn:
+    def draw(_: str, marked: str) -> DrawnChart:
         whole = len(rows) + len(over)
         return card_chart(
             "Left out of these figures",

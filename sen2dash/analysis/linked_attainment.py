@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash import reference
-from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.linked_cards import (
     Card,
     Rows,
@@ -85,7 +85,7 @@ def cards(report: Report, selection: Selection, rows: Rows, stage: str, years: S
 def _classes(report: Report, selection: Selection, rows: Rows, stage: str) -> Card:
     heading = f"{STAGES[stage]}: who has a result"
 
-    def draw(_: str, marked: str) -> Drawn:
+    def draw(_: str, marked: str) -> DrawnChart:
         return card_chart(
             heading,
             heading,
@@ -118,7 +118,7 @@ def _results(report: Report, selection: Selection, rows: Rows, stage: str) -> Ca
     judged = _judged(rows)
     heading = f"{STAGES[stage]}: results"
 
-    def draw(choice: str, marked: str) -> Drawn:
+    def draw(choice: str, marked: str) -> DrawnChart:
         labels = {key: label for key, label in RESULTS.items() if choice == "all" or key != "not_assessed"}
         whole = sum(len(judged[key]) for key in labels)
         nouns = ("person with a result", "people with a result") if choice == "all" else ("assessed", "assessed")
@@ -166,7 +166,7 @@ def _stages(report: Report, selection: Selection, rows: Rows, what: str) -> Card
         matched = where(own, "class", "matched")
         return (_judged(own)["met"], len(matched)) if what == "met" else (matched, len(own))
 
-    def draw(_: str, marked: str) -> Drawn:
+    def draw(_: str, marked: str) -> DrawnChart:
         made: list[Bar] = []
         for stage, label in STAGES.items():
             part, whole = chosen(stage)

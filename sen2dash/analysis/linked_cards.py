@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash import reference
-from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.panels import Labels, People, part_bar
 from sen2dash.analysis.timeliness import few_note
 from sen2dash.charts.bars import Bar
@@ -41,7 +41,7 @@ class Card:
     """
 
     key: str
-    draw: Callable[[str, str], Drawn]
+    draw: Callable[[str, str], DrawnChart]
     find: Callable[[str, str], People]
     choices: Labels = field(default_factory=lambda: {"": ""})
     is_only_if_any: bool = False
@@ -172,7 +172,7 @@ def card_chart(
     marked: str = "",
     notes: Iterable[str] = (),
     children: int | None = None,
-) -> Drawn:
+) -> DrawnChart:
     """A chart of bars. of_what: 'of children in a census'. whole: the number that the bars are shares of, its nouns.
 
     children: of how many children the whole is, where it is a number of sessions or events. For sharing, nothing is
@@ -183,7 +183,7 @@ def card_chart(
     filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
     noun = one if number == 1 else many
     subtitle = f"Number and share {of_what}{filters}.{few_note(rows)} All: {count_text(number)} {noun}."
-    return Drawn(heading, compact_bars(title, subtitle, heading, rows, marked), notes=tuple(notes))
+    return DrawnChart(heading, compact_bars(title, subtitle, heading, rows, marked), notes=tuple(notes))
 
 
 def total(rows: Rows, column: str) -> int:

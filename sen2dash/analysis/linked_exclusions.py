@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.linked_cards import (
     Card,
     Rows,
@@ -159,7 +159,7 @@ def _excluded_bars(selection: Selection, n_base: int, both: dict[str, Rows]) -> 
 
 
 def _excluded(report: Report, selection: Selection, base: Rows, both: dict[str, Rows], when: str) -> Card:
-    def draw(_: str, marked: str) -> Drawn:
+    def draw(_: str, marked: str) -> DrawnChart:
         return card_chart(
             "Suspensions and exclusions",
             f"Suspensions and permanent exclusions in {when}",
@@ -193,7 +193,7 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
     def events_of(choice: str) -> Rows:
         return both["permanent" if choice == "True" else "suspended"]
 
-    def draw(choice: str, marked: str) -> Drawn:
+    def draw(choice: str, marked: str) -> DrawnChart:
         events = events_of(choice)
         found = Counter[str]()
         who: dict[str, set[int]] = defaultdict(set)
@@ -239,7 +239,7 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
 def _events_to_check(report: Report, selection: Selection, events: Rows, when: str) -> Card:
     found = {"odd": events.filter(events["is_odd"]), "provisional": events.filter(events["is_provisional"])}
 
-    def draw(_: str, marked: str) -> Drawn:
+    def draw(_: str, marked: str) -> DrawnChart:
         # Not for sharing: the number of both together would say how many there are of a kind that is hidden.
         numbers = {} if selection.is_sharing else {key: len(each) for key, each in found.items()}
         return card_chart(

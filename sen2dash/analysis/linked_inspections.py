@@ -8,7 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.establishment_names import names_in_register, setting_name
 from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
 from sen2dash.analysis.panels import Labels, People
@@ -105,7 +105,7 @@ def _people(report: Report, selection: Selection, title: str, rows: Rows) -> Peo
 
 
 def _outcomes(report: Report, selection: Selection, rows: Rows) -> Card:
-    def draw(choice: str, marked: str) -> Drawn:
+    def draw(choice: str, marked: str) -> DrawnChart:
         found, whole = counted(rows, "category"), len(rows)
         nouns = ("person with a plan and a current placement", "people with a plan and a current placement")
         if choice == "places":
@@ -147,7 +147,7 @@ def _areas(report: Report, selection: Selection, rows: Rows, areas: Rows) -> Car
         own = where(areas, "area", area)
         return own.append_column("key", pc.cast(own["step"], pa.string()))
 
-    def draw(area: str, marked: str) -> Drawn:
+    def draw(area: str, marked: str) -> DrawnChart:
         own = of_area(area)
         return card_chart(
             "Report cards by area",
@@ -174,7 +174,7 @@ def _concerns(report: Report, selection: Selection, rows: Rows) -> Card:
     found["other"] = sum(found[code] for code in others)
     labels = {**CONCERNS, "other": "Another category"}
 
-    def draw(_: str, marked: str) -> Drawn:
+    def draw(_: str, marked: str) -> DrawnChart:
         return card_chart(
             "Categories of concern",
             "Places in a category of concern",

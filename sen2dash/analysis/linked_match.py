@@ -81,7 +81,7 @@ def unmatched(report: Report, selection: Selection, census: CensusFigures) -> Ca
     rows = rows.filter(rows["is_school_aged"])
     heading = "School-aged people without a match"
 
-    def draw(_: str, marked: str) -> cohort_charts.Drawn:
+    def draw(_: str, marked: str) -> cohort_charts.DrawnChart:
         found = counted(rows, "unmatched")
         without = sum(found.values())
         every = {"without": without, **found}
@@ -148,7 +148,7 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
     lacking = [f"{DISAGREEMENTS[kind]} ({tables})" for kind, tables in census.not_compared.items()]
     notes = [f"Not compared, because a table was not given: {'; '.join(lacking)}."] if lacking else []
 
-    def draw(_: str, marked: str) -> cohort_charts.Drawn:
+    def draw(_: str, marked: str) -> cohort_charts.DrawnChart:
         return card_chart(
             heading,
             "What the return and the school census say differently",
@@ -197,7 +197,7 @@ def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
     found = {"differs": differs, "x": rows.filter(rows["is_x_elsewhere"])}
     n_described = int(pc.sum(rows["is_described"]).as_py() or 0)
 
-    def draw(_: str, marked: str) -> cohort_charts.Drawn:
+    def draw(_: str, marked: str) -> cohort_charts.DrawnChart:
         numbers = {key: len(each) for key, each in found.items()}
         return card_chart(
             "NC years to check",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sen2dash.checks.report import Report
 from sen2dash.reference.published import LICENCE, Area, areas
-from sen2dash.reference.pupils import PUBLICATIONS, RATES, TERMS, Kind, Place, Values, period_text
+from sen2dash.reference.pupils import PUBLICATIONS, RATES, TERMS, Kind, PupilFigureKey, Values, period_text
 
 NOT_AVAILABLE, NOT_APPLICABLE, NONE = "not available", "not applicable", "-"
 FIRST, OWN = "Figure", "These people"
@@ -41,7 +41,7 @@ def beside(report: Report, kind: Kind, year: int, terms: tuple[str, ...], own: M
         OWN: tuple(own.get(key, NONE) for key in rates),
     }
     for area in sorted(places, key=_order):
-        values = known.get(Place(kind, *found, places[area]))
+        values = known.get(PupilFigureKey(kind, *found, places[area]))
         if values is not None:
             columns[area.name] = tuple(_text(kind, key, values) for key in rates)
     is_same = found == (year, terms)
@@ -59,7 +59,7 @@ def _order(area: Area) -> int:
 
 
 def _nearest(
-    known: Mapping[Place, Values], kind: Kind, year: int, terms: tuple[str, ...], wanted: set[str]
+    known: Mapping[PupilFigureKey, Values], kind: Kind, year: int, terms: tuple[str, ...], wanted: set[str]
 ) -> tuple[int, tuple[str, ...]] | None:
     """The period to show: of the same year and terms, else of the year, else the nearest, earlier ones first."""
     found = {(place.year, place.terms) for place in known if place.kind == kind and place.area in wanted}

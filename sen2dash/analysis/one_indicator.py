@@ -22,20 +22,24 @@ from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import Hidden
 from sen2dash.model import Indicator
 from sen2dash.reference import neighbouring, published
-from sen2dash.reference.published import Figure
+from sen2dash.reference.published import PublishedFigure
 
 ON_TIME: Mapping[MemberPart, str] = {"rest": "Late", "numerator": "On time", "denominator": "All"}
-OVER: Mapping[MemberPart, str] = {"numerator": "Over 52 weeks", "rest": "Within 52 weeks", "denominator": "All"}
+OVER_52_WEEKS: Mapping[MemberPart, str] = {
+    "numerator": "Over 52 weeks",
+    "rest": "Within 52 weeks",
+    "denominator": "All",
+}
 #: The lists of people behind an indicator with a limit, in the order they are offered: late first.
-WORDS: Mapping[str, Mapping[MemberPart, str]] = {
-    **{name: OVER if name in timeliness.COUNTS_LATE else ON_TIME for name in timeliness.LIMITS},
+LIMIT_WORDS: Mapping[str, Mapping[MemberPart, str]] = {
+    **{name: OVER_52_WEEKS if name in timeliness.COUNTS_LATE else ON_TIME for name in timeliness.LIMITS},
     "review_decisions_within_4_weeks": ON_TIME,
     "phase_transfer_plans_on_time": ON_TIME,
 }
-COUNTED: Mapping[MemberPart, str] = {"numerator": "Counted", "rest": "Not counted", "denominator": "All"}
+COUNTED_WORDS: Mapping[MemberPart, str] = {"numerator": "Counted", "rest": "Not counted", "denominator": "All"}
 
 
-class Part(NamedTuple):
+class PeopleList(NamedTuple):
     """One list of the people behind an indicator. label: 'Late (143)'."""
 
     key: MemberPart
@@ -43,18 +47,18 @@ class Part(NamedTuple):
     label: str
 
 
-def parts(report: Report, selection: Selection, indicator: Indicator) -> tuple[Part, ...]:
+def parts(report: Report, selection: Selection, indicator: Indicator) -> tuple[PeopleList, ...]:
     """The lists to choose from, the one to look at first before the others."""
     result = Figures(report, selection).results[indicator.id]
     if indicator.is_count:
-        return (Part("denominator", "All", f"All ({result.denominator:,})"),)
+        return (PeopleList("denominator", "All", f"All ({result.denominator:,})"),)
     numbers: dict[MemberPart, int] = {
         "numerator": result.numerator,
         "rest": result.denominator - result.numerator,
         "denominator": result.denominator,
     }
-    words = WORDS.get(indicator.id, COUNTED)
-    return tuple(Part(key, word, f"{word} ({numbers[key]:,})") for key, word in words.items())
+    words = LIMIT_WORDS.get(indicator.id, COUNTED_WORDS)
+    return tuple(PeopleList(key, word, f"{word} ({numbers[key]:,})") for key, word in words.items())
 
 
 def people(report: Report, selection: Selection, name: str, part: MemberPart) -> pa.Table:
@@ -104,7 +108,7 @@ def _length(value: Value, indicator: Indicator) -> float | None:
     return None if isinstance(value.numerator, Hidden) else value.numerator
 
 
-def explained(report: Report, selection: Selection, name: str, by: str) -> str:
+def gap_text(report: Report, selection: Selection, name: str, by: str) -> str:
     """The groups that explain most of the gap, in words; empty if there is nothing to say."""
     gap = contributions.gap(report, selection, name, by) if name in contributions.OUTCOMES else None
     if gap is None or not gap.largest:
@@ -112,7 +116,7 @@ def explained(report: Report, selection: Selection, name: str, by: str) -> str:
     return f"{'. '.join([gap.heading, *(gap.group_text(group) for group in gap.largest)])}."
 
 
-def near(report: Report, selection: Selection, indicator: Indicator) -> Chart | None:
+def neighbours_chart(report: Report, selection: Selection, indicator: Indicator) -> Chart | None:
     """This return, England, the region and each statistical neighbour by name; None if nothing was published."""
     lea, year, known = report.collection.lea, report.collection.year, report.published
     is_rate = indicator.published_as in published.RATED
@@ -149,7 +153,7 @@ def _own(report: Report, selection: Selection, indicator: Indicator, is_rate: bo
     return [Bar("own", label, value.drawn, value.rate_text)]
 
 
-def _bar(indicator: Indicator, figure: Figure) -> Bar:
+def _bar(indicator: Indicator, figure: PublishedFigure) -> Bar:
     label = figure.area.name
     number = figure.number if indicator.is_count else figure.percent
     if number is None:

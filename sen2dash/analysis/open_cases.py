@@ -15,7 +15,6 @@ from sen2dash.analysis.establishment_names import with_setting
 from sen2dash.checks import catalogue
 from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
-from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.filters import parameters
 from sen2dash.limits import WEEK
 from sen2dash.model import Cohort
@@ -25,8 +24,8 @@ class Band(NamedTuple):
     """A range of days left, both ends included; None has no end."""
 
     label: str
-    least: int | None
-    most: int | None
+    min_days: int | None
+    max_days: int | None
 
 
 #: The bands of days left, the most urgent first. Together they hold every open case once.
@@ -64,15 +63,15 @@ def n_undated(report: Report, cohort: Cohort) -> int:
 def in_band(cases: pa.Table, key: str) -> pa.Table:
     """The rows of `listed` in a band of BANDS."""
     band, days = BANDS[key], cases["days_to_limit"]
-    if band.least is not None:
-        cases, days = _kept(cases, pc.greater_equal(days, band.least))
-    if band.most is not None:
-        cases, days = _kept(cases, pc.less_equal(days, band.most))
+    if band.min_days is not None:
+        cases, days = _rows_where(cases, pc.greater_equal(days, band.min_days))
+    if band.max_days is not None:
+        cases, days = _rows_where(cases, pc.less_equal(days, band.max_days))
     return cases
 
 
-def _kept(cases: pa.Table, is_kept: pa.ChunkedArray) -> tuple[pa.Table, pa.ChunkedArray]:
-    found = cases.filter(is_kept)
+def _rows_where(cases: pa.Table, is_chosen: pa.ChunkedArray) -> tuple[pa.Table, pa.ChunkedArray]:
+    found = cases.filter(is_chosen)
     return found, found["days_to_limit"]
 
 
@@ -81,9 +80,3 @@ def counts(cases: pa.Table) -> tuple[int, int, int]:
     over = pc.sum(cases["is_over"]).as_py() or 0
     soon = pc.sum(pc.and_(pc.invert(cases["is_over"]), pc.less_equal(cases["days_left"], 2 * WEEK))).as_py() or 0
     return len(cases), int(over), int(soon)
-
-
-def texts(cases: pa.Table, selection: Selection) -> tuple[str, str, str]:
-    """The same, ready to show."""
-    total, n_over, n_soon = (count_text(selection.count(count)) for count in counts(cases))
-    return total, n_over, n_soon

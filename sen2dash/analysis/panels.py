@@ -78,12 +78,12 @@ def rows_of(report: Report, name: str, sql: str, cohort: Cohort) -> pa.Table:
     return Figures(report).cached(Key("rows", name, cohort), lambda: report.store.table(sql, parameters(cohort)))
 
 
-def having(rows: pa.Table, column: str, keys: Sequence[str]) -> pa.Table:
+def rows_in_categories(rows: pa.Table, column: str, keys: Sequence[str]) -> pa.Table:
     """The rows with one of these categories in a text column."""
     return rows.filter(pc.is_in(rows[column], pa.array(list(keys), pa.string())))
 
 
-def flagged(rows: pa.Table, column: str) -> pa.Table:
+def rows_where_true(rows: pa.Table, column: str) -> pa.Table:
     """The rows with yes in a yes/no column."""
     return rows.filter(pc.fill_null(rows[column], False))
 
@@ -114,7 +114,7 @@ def part_bar(key: str, label: str, count: Shown, whole: Shown) -> Bar:
     return Bar(key, label, drawn(count, whole), part_text(count, whole))
 
 
-def since(report: Report, table: str, element: str) -> str:
+def first_year_note(report: Report, table: str, element: str) -> str:
     """A sentence for years in which the return does not hold an item yet, or empty."""
     item = spec.item(table, element)
     if item.from_year <= report.collection.year:
@@ -122,17 +122,17 @@ def since(report: Report, table: str, element: str) -> str:
     return f" The return holds {element} from {item.from_year} on."
 
 
-def holds(report: Report, table: str, element: str) -> bool:
+def is_in_layout(report: Report, table: str, element: str) -> bool:
     """Whether a return of this year has an item."""
     return spec.item(table, element).exists_in(report.collection.year)
 
 
-def absence(report: Report, panel: Panel) -> str | None:
+def missing_item_text(report: Report, panel: Panel) -> str | None:
     """Why this return has nothing for a panel: empty if it has, None if there is nothing to say.
 
     An item that returns hold no longer is not missed; one that they hold from a later year on is.
     """
-    if panel.needs is None or holds(report, *panel.needs):
+    if panel.needs is None or is_in_layout(report, *panel.needs):
         return ""
     item = spec.item(*panel.needs)
     if item.from_year <= report.collection.year:
@@ -260,18 +260,18 @@ def published_marks(report: Report, series: str) -> tuple[tuple[str, float], ...
     return _marks(published_beside(report, series))
 
 
-def _marks(found: Sequence[published.Figure]) -> tuple[tuple[str, float], ...]:
+def _marks(found: Sequence[published.PublishedFigure]) -> tuple[tuple[str, float], ...]:
     return tuple((f"{f.area.name}, {f.period}", f.percent / 100) for f in found if f.percent is not None)
 
 
-def published_beside(report: Report, series: str) -> tuple[published.Figure, ...]:
+def published_beside(report: Report, series: str) -> tuple[published.PublishedFigure, ...]:
     """The newest published figures of a series for England, the region and the authority, with their shares."""
     lea, year, known = report.collection.lea, report.collection.year, report.published
     found = (published.newest_of(series, area, year, known, has_share=True) for area in published.areas(lea))
     return tuple(each for each in found if each is not None)
 
 
-def about_published(found: Sequence[published.Figure]) -> str:
+def about_published(found: Sequence[published.PublishedFigure]) -> str:
     """Sentences on what to know about published figures and where they come from, or empty."""
     sentences = [note for each in found for note in each.caveats]
     sentences += [f"{each.area.name}, {each.period}: {note}" for each in found for note in each.notes]

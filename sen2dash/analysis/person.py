@@ -28,11 +28,11 @@ YEARS_BEFORE, YEARS_AFTER = 30, 5
 #: Days before and after a request was received within which its picture shows decisions.
 MAX_DAYS_BEFORE, MAX_DAYS_AFTER = 366, 5 * 366
 #: How many dates outside a picture are listed next to it; if there are more, only their number is given.
-NAMED = 5
+MAX_NAMED = 5
 COLUMNS = ("Date", "Until", "What", "Days since the request")
 
 
-class Event(NamedTuple):
+class PersonEvent(NamedTuple):
     """A day of one request or, with `until`, a period. request: its position, from 1. lane: the row of the picture.
 
     is_open: the period has not ended; `until` is then census day. is_backwards: it ends on `day`, before it begins.
@@ -55,7 +55,7 @@ class RequestJourney(NamedTuple):
     decided: date | None
     issued: date | None
     not_issued: date | None
-    events: tuple[Event, ...]
+    events: tuple[PersonEvent, ...]
 
     @property
     def has_progress(self) -> bool:
@@ -84,7 +84,7 @@ def read_journeys(report: Report, person: int) -> tuple[RequestJourney, ...]:
     return tuple(journeys)
 
 
-def _decisions(place: int, name: str, row: dict[str, Any], census: date) -> list[Event]:
+def _decisions(place: int, name: str, row: dict[str, Any], census: date) -> list[PersonEvent]:
     """The request, the assessment and the plan, each as a period if both ends are known."""
     outcome = spec.code_label("CS116", row["request_outcome"]) or "no outcome"
     second = spec.code_label("CS109", row["assessment_outcome"]) or "no outcome"
@@ -104,7 +104,7 @@ def _decisions(place: int, name: str, row: dict[str, Any], census: date) -> list
     return [event for event in found if event is not None]
 
 
-def _placements(place: int, name: str, rows: Sequence[dict[str, Any]], census: date) -> list[Event]:
+def _placements(place: int, name: str, rows: Sequence[dict[str, Any]], census: date) -> list[PersonEvent]:
     found = []
     for number, row in enumerate(rows, start=1):
         where = next(
@@ -122,7 +122,7 @@ def _placements(place: int, name: str, rows: Sequence[dict[str, Any]], census: d
     return [event for event in found if event is not None]
 
 
-def _reviews(place: int, name: str, row: dict[str, Any]) -> list[Event]:
+def _reviews(place: int, name: str, row: dict[str, Any]) -> list[PersonEvent]:
     """The days of the annual review and of the phase transfer."""
     outcome = spec.code_label("CS121", row["review_outcome"]) if row["review_outcome"] else ""
     days = (
@@ -136,21 +136,21 @@ def _reviews(place: int, name: str, row: dict[str, Any]) -> list[Event]:
         (f"Transfer due{name}", "Phase transfer due", row["phase_transfer_due_date"]),
         (f"Transfer plan{name}", "Final plan after phase transfer", row["phase_transfer_final_date"]),
     )
-    return [Event(place, lane, what, day) for lane, what, day in days if day is not None]
+    return [PersonEvent(place, lane, what, day) for lane, what, day in days if day is not None]
 
 
 def _period(
     place: int, lane: str, what: str, first: date | None, last: date | None, census: date, lasts: bool
-) -> Event | None:
+) -> PersonEvent | None:
     """A period, a single day if only one end is known, or None if neither is."""
     what = what[:1].upper() + what[1:]
     if first is None:
-        return Event(place, lane, what, last) if last is not None else None
+        return PersonEvent(place, lane, what, last) if last is not None else None
     if last is None and lasts and first <= census:
-        return Event(place, lane, what, first, census, is_open=True)
+        return PersonEvent(place, lane, what, first, census, is_open=True)
     if last is not None and last < first:
-        return Event(place, lane, f"{what} (ends before it begins)", last, first, is_backwards=True)
-    return Event(place, lane, what, first, last)
+        return PersonEvent(place, lane, f"{what} (ends before it begins)", last, first, is_backwards=True)
+    return PersonEvent(place, lane, what, first, last)
 
 
 # -- the picture --------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def _is_in(day: date, between: tuple[date, date]) -> bool:
     return between[0] <= day <= between[1]
 
 
-def points(event: Event) -> tuple[tuple[date, str], ...]:
+def points(event: PersonEvent) -> tuple[tuple[date, str], ...]:
     """The days of an event that the return itself gives, each with what happened on it."""
     if event.until is None:
         return ((event.day, event.what),)
@@ -272,12 +272,12 @@ def points(event: Event) -> tuple[tuple[date, str], ...]:
 def _named(outside: Sequence[tuple[date, str]]) -> str:
     """A sentence on the dates that a picture does not show."""
     found = [f"{uk_date(day)}, {what}" for day, what in sorted(outside)]
-    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    more = f"; and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
     lie = "1 date lies" if len(found) == 1 else f"{len(found)} dates lie"
-    return f"{lie} outside this picture: {'; '.join(found[:NAMED])}{more}."
+    return f"{lie} outside this picture: {'; '.join(found[:MAX_NAMED])}{more}."
 
 
-def _text(event: Event) -> str:
+def _text(event: PersonEvent) -> str:
     if event.until is None:
         return f"{event.what}, {uk_date(event.day)}"
     if event.is_open:

@@ -12,10 +12,10 @@ from sen2dash.analysis.panels import (
     Topic,
     about_published,
     counts,
-    having,
     overlapping,
     published_beside,
     published_marks,
+    rows_in_categories,
     stacked,
 )
 from sen2dash.analysis.plans_of_caseload import caseload
@@ -48,7 +48,7 @@ PHASE_DATES = {
 
 
 def _due(report: Report, selection: Selection, key: str) -> pa.Table:
-    return having(caseload(report, selection.cohort), "phase", [key])
+    return rows_in_categories(caseload(report, selection.cohort), "phase", [key])
 
 
 def _draw_phases(report: Report, selection: Selection, _: str) -> Chart:
@@ -64,7 +64,7 @@ def _find_phases(report: Report, selection: Selection, _: str, key: str) -> Peop
     title = f"Phase transfer due: {DEADLINES[deadline]}"
     if not final:
         return People(title, rows, PHASE_COLUMNS)
-    return People(f"{title}; {FINALS[final].lower()}", having(rows, "phase_final", [final]), PHASE_COLUMNS)
+    return People(f"{title}; {FINALS[final].lower()}", rows_in_categories(rows, "phase_final", [final]), PHASE_COLUMNS)
 
 
 def _dated_label(report: Report, key: str) -> str:

@@ -19,11 +19,11 @@ from sen2dash.analysis.panels import (
     Topic,
     by_group,
     counts,
-    flagged,
-    having,
-    holds,
+    is_in_layout,
     overlapping,
     parts,
+    rows_in_categories,
+    rows_where_true,
     with_england,
 )
 from sen2dash.analysis.plans_of_caseload import caseload
@@ -54,7 +54,7 @@ PLACES = {
 }
 UNPLACED = {"is_unplaced": "No placement open on census day"}
 BUDGETS = {"budget-yes": "Personal budget taken up", "has_arrangements": "With organised arrangements"}
-OUT = {
+NOT_IN_EDUCATION = {
     "not_in_education-NEET": "Not in education, employment or training",
     "not_in_education-NIEC": "Notice to cease issued",
     "not_in_education-NIEO": "Not in education or training: other",
@@ -74,7 +74,7 @@ def _marked(report: Report, selection: Selection, key: str) -> pa.Table:
     """The caseload plans of a bar."""
     column, _, code = key.partition("-")
     found = caseload(report, selection.cohort)
-    return having(found, column, [code]) if code else flagged(found, column)
+    return rows_in_categories(found, column, [code]) if code else rows_where_true(found, column)
 
 
 def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, indicators: Labels | None = None) -> Panel:
@@ -102,7 +102,7 @@ def _marks(title: str, labels: Callable[[Report], Labels], extra: Labels, indica
 
 
 def _places(report: Report) -> dict[str, str]:
-    if not holds(report, *RES):
+    if not is_in_layout(report, *RES):
         # The placements of 2023 do not say whether they are residential or work-based.
         return {key: label for key, label in PLACES.items() if not key.startswith("res")} | UNPLACED
     return _with_codes(report, PLACES, "wbp", "CS111", "Work-based learning: ") | UNPLACED
@@ -124,7 +124,7 @@ def _draw_attendance(report: Report, selection: Selection, _: str) -> Chart:
 
 
 def _find_attendance(report: Report, selection: Selection, _: str, key: str) -> People:
-    rows = having(caseload(report, selection.cohort), "attendance", [key])
+    rows = rows_in_categories(caseload(report, selection.cohort), "attendance", [key])
     return People(f"Attendance: {ATTENDANCE[key].lower()}", rows, PLACE_COLUMNS)
 
 
@@ -170,7 +170,7 @@ TOPICS = (
         "Not in education",
         _of_caseload,
         (
-            _marks("What is recorded instead", lambda report: OUT, PLACE_COLUMNS),
+            _marks("What is recorded instead", lambda report: NOT_IN_EDUCATION, PLACE_COLUMNS),
             by_group("not_in_education", PLAN_DATES, ("age_group", "need", "sex")),
         ),
     ),

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from sen2dash.analysis import residents
-from sen2dash.analysis.panels import Panel, People, Topic, counts, having, rows_of
-from sen2dash.charts.bridge import Kind, Step, bridge
+from sen2dash.analysis.panels import Panel, People, Topic, counts, rows_in_categories, rows_of
+from sen2dash.charts.bridge import BridgeStep, Kind, bridge
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
@@ -83,7 +83,7 @@ def draw(report: Report, selection: Selection, _: str = "") -> Chart:
         count = selection.count(found[key])
         value = None if isinstance(count, Hidden) else count
         steps.append(
-            Step(
+            BridgeStep(
                 key,
                 label(report, key),
                 each.kind,
@@ -109,7 +109,7 @@ def _rate_text(rate: float | None) -> str:
 
 def find(report: Report, selection: Selection, _: str, key: str) -> People:
     """The plans of a bar."""
-    rows = having(plans(report, selection.cohort), "came" if MOVEMENTS[key].is_way_in else "went", [key])
+    rows = rows_in_categories(plans(report, selection.cohort), "came" if MOVEMENTS[key].is_way_in else "went", [key])
     return People(f"{TITLE}: {label(report, key).lower()}", rows, COLUMNS)
 
 

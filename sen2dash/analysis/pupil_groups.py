@@ -21,7 +21,7 @@ from sen2dash.indicators import filters
 from sen2dash.indicators.figures import Figures, Selection, Value
 from sen2dash.indicators.run import MemberPart
 from sen2dash.indicators.suppression import Shown, is_empty, share_shown
-from sen2dash.model import Indicator, IndicatorResult, Part
+from sen2dash.model import CategoryPart, Indicator, IndicatorResult
 
 #: What is counted and what it is compared with.
 Rate = Literal["records", "children", "share", "child_share"]
@@ -55,7 +55,7 @@ AGES = frozenset({"age", "age_group"})
 
 
 @dataclass(frozen=True)
-class Row:
+class GroupRow:
     """One line of the table with its labels: the whole (no keys), a group (one key) or part of a group (two keys)."""
 
     keys: tuple[str, ...]
@@ -69,13 +69,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class GroupTable:
     """An indicator by one or two characteristics. rows: the whole, then each group followed by its parts."""
 
     indicator: Indicator
     rate: Rate
     by: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GroupRow, ...]
 
     @property
     def whole(self) -> Value:
@@ -126,7 +126,7 @@ def heading(indicator: Indicator, name: str) -> str:
     return indicator.age_label if name in AGES else reference.characteristics()[name].label
 
 
-def table(report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection) -> Table:
+def table(report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection) -> GroupTable:
     """An indicator by one characteristic, or by two different ones, ready to show.
 
     For sharing, groups and parts with few people counted or few in the base are left out.
@@ -139,18 +139,18 @@ def table(report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], s
     everyone = [_pair(part, rate) for part in _parts(report, indicator, rate, ("sex",), selection)]
     whole = sum(pair[0] for pair in everyone), sum(pair[1] for pair in everyone)
     counted = selection.count(whole[0])
-    rows = [Row((), (), _value(whole, counted, rate, selection))]
+    rows = [GroupRow((), (), _value(whole, counted, rate, selection))]
     order = list(dict.fromkeys(part.keys[0] for part in found))
     for part in sorted(found, key=lambda each: (order.index(each.keys[0]), len(each.keys))):
         pair = _pair(part, rate)
         if not (selection.is_sharing and is_empty(pair[1], selection.threshold)):
-            rows.append(Row(part.keys, part.labels, _value(pair, counted, rate, selection)))
-    return Table(indicator, rate, tuple(by), tuple(rows))
+            rows.append(GroupRow(part.keys, part.labels, _value(pair, counted, rate, selection)))
+    return GroupTable(indicator, rate, tuple(by), tuple(rows))
 
 
 def _parts(
     report: Report, indicator: Indicator, rate: Rate, by: Sequence[str], selection: Selection
-) -> tuple[Part, ...]:
+) -> tuple[CategoryPart, ...]:
     """Records, or children, by one or two characteristics."""
     if rate not in OF_CHILDREN:
         return Figures(report, selection).breakdown(indicator.id, by)
@@ -164,7 +164,7 @@ def _parts(
     return Figures(report).cached(key, lambda: filters.parts(by, report.store.rows(sql, bound)))
 
 
-def _pair(part: Part, rate: Rate) -> tuple[int, int]:
+def _pair(part: CategoryPart, rate: Rate) -> tuple[int, int]:
     """The number counted and the base. For a share, only the number counted is shown."""
     return part.numerator, part.numerator if rate in SHARES else part.denominator
 
@@ -179,7 +179,7 @@ def _value(pair: tuple[int, int], counted: Shown, rate: Rate, selection: Selecti
 # -- words ------------------------------------------------------------------------------------------------
 
 
-def meaning(found: Table) -> str:
+def meaning(found: GroupTable) -> str:
     """Explain the number, the base and the rate of a table in a few short sentences."""
     indicator, (one, many) = found.indicator, NOUNS[found.indicator.unit]
     rate = RATES[found.rate]
@@ -206,7 +206,7 @@ def _lower(text: str) -> str:
     return text if text[:3].isupper() else text[0].lower() + text[1:]
 
 
-def title(found: Table) -> str:
+def title(found: GroupTable) -> str:
     """What a table shows."""
     return f"{found.indicator.title} by {' and '.join(_lower(each) for each in found.headings)}"
 
@@ -214,7 +214,7 @@ def title(found: Table) -> str:
 # -- people -----------------------------------------------------------------------------------------------
 
 
-def people(report: Report, found: Table, row: Row, part: MemberPart, selection: Selection) -> pa.Table:
+def people(report: Report, found: GroupTable, row: GroupRow, part: MemberPart, selection: Selection) -> pa.Table:
     """The records behind a line, as `Figures.people`."""
     where = dict(zip(found.by, row.keys, strict=False))
     return Figures(report, selection).people(found.indicator.id, part, where)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sen2dash.analysis import comparators, earlier_years, residents
 from sen2dash.analysis.comparators import Comparator
-from sen2dash.analysis.pupil_groups import RATES, SHARES, Row, Table
+from sen2dash.analysis.pupil_groups import RATES, SHARES, GroupRow, GroupTable
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import HIDDEN_TEXT, Selection, count_text, rate_text
 from sen2dash.indicators.suppression import Hidden
@@ -23,7 +23,7 @@ AREAS: tuple[Comparator, ...] = ("england", "region", "neighbours")
 SCALES = (0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
-class Column(NamedTuple):
+class RateColumn(NamedTuple):
     """Shares to compare with, between 0 and 1. by_keys: by the keys of a line. note: what to know of them.
 
     is_published: not those of an earlier return, which have no line on the bars.
@@ -35,7 +35,7 @@ class Column(NamedTuple):
     is_published: bool = True
 
 
-def beside(report: Report, found: Table, selection: Selection) -> tuple[Column, ...]:
+def beside(report: Report, found: GroupTable, selection: Selection) -> tuple[RateColumn, ...]:
     """England, the region and the middle one of the neighbours, as far as they are published for this rate.
 
     Shares of the total are published by group for some indicators and characteristics, rates only for everyone. A child
@@ -47,15 +47,15 @@ def beside(report: Report, found: Table, selection: Selection) -> tuple[Column, 
             shown = [row.keys[0] for row in found.rows if len(row.keys) == 1]
             marks = comparators.marks(report, selection, found.indicator.id, found.by[0], name, shown)
             shares: dict[tuple[str, ...], float] = {(key,): share for key, ((_, share),) in marks.by_key.items()}
-            made.append(Column(marks.name, shares, marks.note))
+            made.append(RateColumn(marks.name, shares, marks.note))
         elif found.rate == "records":
             one = comparators.beside(report, selection, found.indicator.id, name)
             if isinstance(one.number, float) and one.unit == "percent":
-                made.append(Column(one.name, {(): one.number / 100}, one.note))
+                made.append(RateColumn(one.name, {(): one.number / 100}, one.note))
     return (*(column for column in made if column.by_keys), *_earlier(report, found, selection))
 
 
-def _earlier(report: Report, found: Table, selection: Selection) -> Iterator[Column]:
+def _earlier(report: Report, found: GroupTable, selection: Selection) -> Iterator[RateColumn]:
     """The earlier returns, the newest first, under the same filters: rates of every line, or shares of each group."""
     shown = {row.keys for row in found.rows}
     shares: dict[int, dict[tuple[str, ...], float | Hidden | None]] = {}
@@ -71,10 +71,10 @@ def _earlier(report: Report, found: Table, selection: Selection) -> Iterator[Col
             shares[year] = {(key,): count.share for key, count in counts.items()}
     for year, by_keys in sorted(shares.items(), reverse=True):
         known = {keys: each for keys, each in by_keys.items() if isinstance(each, float) and keys in shown}
-        yield Column(earlier_years.label(year), known, "", is_published=False)
+        yield RateColumn(earlier_years.label(year), known, "", is_published=False)
 
 
-def scale(found: Table, columns: Sequence[Column]) -> float:
+def scale(found: GroupTable, columns: Sequence[RateColumn]) -> float:
     """The length of a whole bar: the first round share that none of the shares drawn exceeds, at most 1.
 
     Lines without a bar do not count.
@@ -84,12 +84,12 @@ def scale(found: Table, columns: Sequence[Column]) -> float:
     return next((step for step in SCALES if most <= step), 1.0)
 
 
-def is_drawn(found: Table, row: Row) -> bool:
+def is_drawn(found: GroupTable, row: GroupRow) -> bool:
     """Whether a line has a bar: not the whole of a share, and not a rate of few."""
     return bool(row.keys) if found.rate in SHARES else not row.value.is_of_few
 
 
-def per_10_000_text(report: Report, row: Row) -> str:
+def per_10_000_text(report: Report, row: GroupRow) -> str:
     """The number of a line per 10,000 residents; c if it is hidden, empty if the residents are not known."""
     if isinstance(row.value.numerator, Hidden):
         return HIDDEN_TEXT
@@ -97,7 +97,7 @@ def per_10_000_text(report: Report, row: Row) -> str:
     return "" if rate is None else f"{rate:,.1f}"
 
 
-def cells(report: Report, found: Table, columns: Sequence[Column]) -> dict[str, list[str]]:
+def cells(report: Report, found: GroupTable, columns: Sequence[RateColumn]) -> dict[str, list[str]]:
     """Every line as texts by heading: its labels, counts, rate, rate per 10,000 and what is published.
 
     The base of a share is the same for every line and is the first line, so it has no column.
@@ -116,7 +116,7 @@ def cells(report: Report, found: Table, columns: Sequence[Column]) -> dict[str, 
     return texts
 
 
-def table_csv(report: Report, found: Table, columns: Sequence[Column], selection: Selection) -> bytes:
+def table_csv(report: Report, found: GroupTable, columns: Sequence[RateColumn], selection: Selection) -> bytes:
     """The table as a CSV: one line per row, numbers as numbers, with the indicator and the filters in each line."""
     texts = cells(report, found, columns)
     headings, numbered = with_numbers(list(texts), list(zip(*texts.values(), strict=True)))

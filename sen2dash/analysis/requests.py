@@ -19,15 +19,15 @@ from sen2dash.analysis.panels import (
     bars_alt_text,
     by_group,
     counts,
-    flagged,
-    having,
+    first_year_note,
     labels_of,
     overlapping,
     parts,
     published_beside,
     reached,
+    rows_in_categories,
     rows_of,
-    since,
+    rows_where_true,
     stacked,
     steps,
     with_england,
@@ -101,13 +101,13 @@ DECISIONS = {
     "issue": ("Whether to issue", "assessment_challenge", "after_assessment", "is_completed"),
     "other": ("Other reasons", "other_challenge", None, "is_completed"),
 }
-FOLLOWED = {
+RESULTS_OF_CHALLENGE = {
     "on": "Refused first, then went on",
     "stop": "Refused, and stayed so",
     "other": "First decision no refusal",
     "unknown": "No result recorded",
 }
-AFTER = {
+EVENTS_AFTER_REFUSAL = {
     "mediation": "Mediation",
     "tribunal": "Tribunal",
     "on": "Assessment recorded after all",
@@ -122,7 +122,7 @@ def all_requests(report: Report, cohort: Cohort) -> pa.Table:
 
 def received(report: Report, cohort: Cohort) -> pa.Table:
     """The requests received in the collection year, as the indicator requests_received counts them."""
-    return flagged(all_requests(report, cohort), "is_received")
+    return rows_where_true(all_requests(report, cohort), "is_received")
 
 
 # -- from request to plan ---------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
 
 
 def _find_flow(report: Report, selection: Selection, _: str, key: str) -> People:
-    rows = having(received(report, selection.cohort), "ending", reached(STAGES, key))
+    rows = rows_in_categories(received(report, selection.cohort), "ending", reached(STAGES, key))
     return People(f"Requests: {labels_of(STAGES)[key]}", rows, COLUMNS)
 
 
@@ -159,13 +159,15 @@ def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
 
 
 def _find_outcomes(report: Report, selection: Selection, _: str, key: str) -> People:
-    return People(f"Requests: {OUTCOMES[key]}", having(received(report, selection.cohort), "outcome", [key]), COLUMNS)
+    return People(
+        f"Requests: {OUTCOMES[key]}", rows_in_categories(received(report, selection.cohort), "outcome", [key]), COLUMNS
+    )
 
 
 def _by_source(report: Report, selection: Selection) -> dict[str, dict[str, int]]:
     """Requests received by source and outcome."""
     found = received(report, selection.cohort)
-    return {key: counts(having(found, "request_source", [key]), "outcome") for key in SOURCES}
+    return {key: counts(rows_in_categories(found, "request_source", [key]), "outcome") for key in SOURCES}
 
 
 def _draw_asked(report: Report, selection: Selection, _: str) -> Chart:
@@ -176,29 +178,29 @@ def _draw_asked(report: Report, selection: Selection, _: str) -> Chart:
     unit = f"Number of requests, and their share of those received.{few_note(rows)}"
     if marks.by_key:
         unit += f" Marks: published shares; not recorded is published as not known. {marks.note}"
-    unit += since(report, "requests", "RequestSource")
+    unit += first_year_note(report, "requests", "RequestSource")
     return bar_chart("Who asked", unit, "Source", rows)
 
 
 def _find_asked(report: Report, selection: Selection, _: str, key: str) -> People:
-    rows = having(received(report, selection.cohort), "request_source", [key])
+    rows = rows_in_categories(received(report, selection.cohort), "request_source", [key])
     return People(f"Requests from: {SOURCES[key]}", rows, COLUMNS)
 
 
 def _draw_sources(report: Report, selection: Selection, _: str) -> Chart:
     table = _by_source(report, selection)
     unit = "Share of the requests from each source. In brackets: their number."
-    words = ("Who asked, and what was decided", unit + since(report, "requests", "RequestSource"), "Source")
+    words = ("Who asked, and what was decided", unit + first_year_note(report, "requests", "RequestSource"), "Source")
     return stacked(words, SOURCES, OUTCOMES, table, selection.threshold)
 
 
 def _find_sources(report: Report, selection: Selection, _: str, key: str) -> People:
     source, _, outcome = key.partition("/")
-    rows = having(received(report, selection.cohort), "request_source", [source])
+    rows = rows_in_categories(received(report, selection.cohort), "request_source", [source])
     if not outcome:
         return People(f"Requests from: {SOURCES[source]}", rows, COLUMNS)
     title = f"Requests from: {SOURCES[source]}; {OUTCOMES[outcome].lower()}"
-    return People(title, having(rows, "outcome", [outcome]), COLUMNS)
+    return People(title, rows_in_categories(rows, "outcome", [outcome]), COLUMNS)
 
 
 # -- mediation and tribunal -------------------------------------------------------------------------------
@@ -207,7 +209,7 @@ def _find_sources(report: Report, selection: Selection, _: str, key: str) -> Peo
 def _challenged(report: Report, selection: Selection, decision: str, kind: str) -> pa.Table:
     """The requests whose decision was challenged in this way."""
     _, challenge, _, base = DECISIONS[decision]
-    return having(flagged(all_requests(report, selection.cohort), base), challenge, [kind])
+    return rows_in_categories(rows_where_true(all_requests(report, selection.cohort), base), challenge, [kind])
 
 
 def _draw_challenges(report: Report, selection: Selection, _: str) -> Chart:
@@ -218,7 +220,7 @@ def _draw_challenges(report: Report, selection: Selection, _: str) -> Chart:
             labels[f"{decision}-{kind}"] = f"{name}: {how}"
             table[f"{decision}-{kind}"] = counts(found, followed) if followed else {"unknown": len(found)}
     unit = "Share of the cases with mediation or a tribunal by what is recorded after them. In brackets: their number."
-    return stacked(("What followed", unit, "Decision"), labels, FOLLOWED, table, selection.threshold)
+    return stacked(("What followed", unit, "Decision"), labels, RESULTS_OF_CHALLENGE, table, selection.threshold)
 
 
 def _find_challenges(report: Report, selection: Selection, _: str, key: str) -> People:
@@ -229,31 +231,35 @@ def _find_challenges(report: Report, selection: Selection, _: str, key: str) -> 
     title = f"{name}: {CHALLENGES[kind]}"
     if not after or followed is None:
         return People(title, rows, COLUMNS)
-    return People(f"{title}; {FOLLOWED[after].lower()}", having(rows, followed, [after]), COLUMNS)
+    return People(
+        f"{title}; {RESULTS_OF_CHALLENGE[after].lower()}", rows_in_categories(rows, followed, [after]), COLUMNS
+    )
 
 
 # -- refusals ---------------------------------------------------------------------------------------------
 
 
 def _after_refusal(report: Report, selection: Selection, key: str) -> pa.Table:
-    refused = having(received(report, selection.cohort), "outcome", ["N"])
+    refused = rows_in_categories(received(report, selection.cohort), "outcome", ["N"])
     if key == "again":
-        return flagged(refused, "is_asked_again")
+        return rows_where_true(refused, "is_asked_again")
     if key == "on":
-        return having(refused, "after_request", ["on"])
-    return having(refused, "request_challenge", ["both", key])
+        return rows_in_categories(refused, "after_request", ["on"])
+    return rows_in_categories(refused, "request_challenge", ["both", key])
 
 
 def _draw_refusals(report: Report, selection: Selection, _: str) -> Chart:
     whole = counts(received(report, selection.cohort), "outcome").get("N", 0)
-    found = {key: len(_after_refusal(report, selection, key)) for key in AFTER}
-    rows = overlapping(AFTER, found, whole, selection.threshold)
+    found = {key: len(_after_refusal(report, selection, key)) for key in EVENTS_AFTER_REFUSAL}
+    rows = overlapping(EVENTS_AFTER_REFUSAL, found, whole, selection.threshold)
     unit = f"Share of the requests refused; a request can be in several bars.{few_note(rows)}"
     return bar_chart("After a refusal", unit, "What", rows)
 
 
 def _find_refusals(report: Report, selection: Selection, _: str, key: str) -> People:
-    return People(f"After a refusal: {AFTER[key].lower()}", _after_refusal(report, selection, key), COLUMNS)
+    return People(
+        f"After a refusal: {EVENTS_AFTER_REFUSAL[key].lower()}", _after_refusal(report, selection, key), COLUMNS
+    )
 
 
 # -- topics -----------------------------------------------------------------------------------------------

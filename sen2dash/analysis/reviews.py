@@ -11,12 +11,12 @@ from sen2dash.analysis.panels import (
     Topic,
     bars_alt_text,
     counts,
-    flagged,
-    having,
     labels_of,
     overlapping,
     parts,
     reached,
+    rows_in_categories,
+    rows_where_true,
     steps,
 )
 from sen2dash.analysis.plans_of_caseload import caseload
@@ -89,13 +89,13 @@ def _within_4_weeks(report: Report, selection: Selection) -> str:
 
 
 def _find_reviews(report: Report, selection: Selection, _: str, key: str) -> People:
-    rows = having(expected(report, selection.cohort), "review", reached(REVIEWS, key))
+    rows = rows_in_categories(expected(report, selection.cohort), "review", reached(REVIEWS, key))
     return People(labels_of(REVIEWS)[key], rows, REVIEW_COLUMNS)
 
 
 def _overdue(report: Report, selection: Selection, key: str) -> pa.Table:
     found = expected(report, selection.cohort)
-    return flagged(found, "is_overdue") if key == "overdue" else having(found, "review", [key])
+    return rows_where_true(found, "is_overdue") if key == "overdue" else rows_in_categories(found, "review", [key])
 
 
 def _draw_overdue(report: Report, selection: Selection, _: str) -> Chart:
@@ -124,7 +124,9 @@ def _draw_outcomes(report: Report, selection: Selection, _: str) -> Chart:
 
 def _find_outcomes(report: Report, selection: Selection, _: str, key: str) -> People:
     return People(
-        f"Review outcome: {OUTCOMES[key]}", having(_held(report, selection), "outcome", [key]), REVIEW_COLUMNS
+        f"Review outcome: {OUTCOMES[key]}",
+        rows_in_categories(_held(report, selection), "outcome", [key]),
+        REVIEW_COLUMNS,
     )
 
 

@@ -13,7 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis import comparators
-from sen2dash.analysis.panels import Panel, People, Topic, flagged, having, published_beside, rows_of, stacked
+from sen2dash.analysis.panels import (
+    Panel,
+    People,
+    Topic,
+    published_beside,
+    rows_in_categories,
+    rows_of,
+    rows_where_true,
+    stacked,
+)
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import list_sql
@@ -34,24 +43,24 @@ COLUMNS = {
 }
 
 
-class Kind(NamedTuple):
+class DecisionKind(NamedTuple):
     """One bar: its name, and the outcomes of the assessments in it."""
 
     label: str
     outcomes: tuple[str, ...]
 
 
-KINDS: Mapping[str, Kind] = {
-    "all": Kind("All assessments", ("Y", "N")),
-    "issue": Kind("Decisions to issue a plan", ("Y",)),
-    "not_issue": Kind("Decisions not to issue (the DfE's figure)", ("N",)),
+KINDS: Mapping[str, DecisionKind] = {
+    "all": DecisionKind("All assessments", ("Y", "N")),
+    "issue": DecisionKind("Decisions to issue a plan", ("Y",)),
+    "not_issue": DecisionKind("Decisions not to issue (the DfE's figure)", ("N",)),
 }
 
 
 TIMES = {"within": "Within 16 weeks", "later": "Later"}
 
 
-class Timed(NamedTuple):
+class DecisionTimes(NamedTuple):
     """The assessments of one bar, and the share of them within 16 weeks as it is shown."""
 
     rows: pa.Table
@@ -63,14 +72,14 @@ def completed(report: Report, cohort: Cohort) -> pa.Table:
     return rows_of(report, "assessed_in_time", list_sql("assessed_in_time"), cohort)
 
 
-def timed(report: Report, selection: Selection) -> dict[str, Timed]:
+def timed(report: Report, selection: Selection) -> dict[str, DecisionTimes]:
     """The bars of KINDS. Assessments whose request has no date received are left out."""
-    dated = flagged(completed(report, selection.cohort), "is_timed")
+    dated = rows_where_true(completed(report, selection.cohort), "is_timed")
     made = {}
     for key, kind in KINDS.items():
-        rows = having(dated, "assessment_outcome", kind.outcomes)
-        share = round_rate(len(flagged(rows, "is_within")), len(rows), selection.threshold)
-        made[key] = Timed(rows, Value(*share))
+        rows = rows_in_categories(dated, "assessment_outcome", kind.outcomes)
+        share = round_rate(len(rows_where_true(rows, "is_within")), len(rows), selection.threshold)
+        made[key] = DecisionTimes(rows, Value(*share))
     return made
 
 
@@ -85,7 +94,7 @@ def sentence(report: Report, selection: Selection) -> str:
 
 def _by_time(rows: pa.Table) -> dict[str, pa.Table]:
     """The rows within 16 weeks, and the others."""
-    return {"within": flagged(rows, "is_within"), "later": rows.filter(pc.invert(rows["is_within"]))}
+    return {"within": rows_where_true(rows, "is_within"), "later": rows.filter(pc.invert(rows["is_within"]))}
 
 
 def _draw(report: Report, selection: Selection, _: str) -> Chart:

@@ -12,11 +12,21 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sen2dash.analysis import contributions, earlier_years, headlines, open_cases, standout, weeks
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis import contributions, earlier_years, headlines, open_cases, summary_sentences, weeks
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.analysis.contributions import OUTCOMES, Gap
 from sen2dash.analysis.earlier_years import EarlierReturn
-from sen2dash.analysis.summary_line import RETURNS, Beside, Figure, Kind, Line, Number, Unit, Year, text_of
+from sen2dash.analysis.summary_line import (
+    RETURNS,
+    ComparatorValue,
+    ComparedNumber,
+    Kind,
+    Number,
+    SummaryFigure,
+    Unit,
+    Year,
+    text_of,
+)
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
@@ -29,7 +39,7 @@ from sen2dash.reference import neighbouring, published
 SENTENCES_BY = "need"
 
 
-class Before(NamedTuple):
+class EarlierFigures(NamedTuple):
     """An earlier return to compare with, for everyone. label: which one it is. year: its return year."""
 
     label: str
@@ -39,28 +49,28 @@ class Before(NamedTuple):
     open_counts: tuple[int, int, int]
 
 
-def before_of(since: Since, year: int, time: str = "") -> Before:
+def before_of(since: ReturnChanges, year: int, time: str = "") -> EarlierFigures:
     """The earlier return of a comparison. year: of the current return. time: when a previous version was loaded."""
     label = "Earlier return" if since.year_before == year else f"Return of {since.year_before}"
     results = {result.indicator.id: result for result in since.indicators_before}
-    return Before(
+    return EarlierFigures(
         f"Version of {time}" if time else label, since.year_before, results, since.means_before, since.open_before
     )
 
 
-def summary(report: Report, selection: Selection, before: Before | None = None) -> tuple[Figure, ...]:
+def summary(report: Report, selection: Selection, before: EarlierFigures | None = None) -> tuple[SummaryFigure, ...]:
     """The eight figures, in order, each with its sentence."""
     before = before if selection.cohort.is_everyone else None
     make = _Lines(report, selection, before, _years_before(report, before))
     made = (
-        Figure("plans", "Plans on census day", make.counts("caseload", "Plans")),
-        Figure("new_plans", "New plans in the year", make.counts("new_plans", "Plans")),
-        Figure(
+        SummaryFigure("plans", "Plans on census day", make.counts("caseload", "Plans")),
+        SummaryFigure("new_plans", "New plans in the year", make.counts("new_plans", "Plans")),
+        SummaryFigure(
             "requests",
             "Requests in the year",
             (*make.counts("requests_received", "Requests"), make.indicator("requests_refused", "Refused")),
         ),
-        Figure(
+        SummaryFigure(
             "within_20_weeks",
             "Plans within 20 weeks",
             (
@@ -68,13 +78,13 @@ def summary(report: Report, selection: Selection, before: Before | None = None) 
                 make.indicator("plans_within_20_weeks_all", "With exceptions"),
             ),
         ),
-        Figure("weeks", weeks.TITLE, make.means()),
-        Figure(
+        SummaryFigure("weeks", weeks.TITLE, make.means()),
+        SummaryFigure(
             "reviews",
             "Annual reviews on time",
             make.reviews(),
         ),
-        Figure(
+        SummaryFigure(
             "tribunal",
             "Tribunal",
             (
@@ -84,13 +94,13 @@ def summary(report: Report, selection: Selection, before: Before | None = None) 
             ),
             remark="Decision and Other are shares of assessments.",
         ),
-        Figure("open", "Open on census day", make.open_cases()),
+        SummaryFigure("open", "Open on census day", make.open_cases()),
     )
     by_id = gaps(report, selection, SENTENCES_BY)
-    return tuple(replace(each, sentence=standout.sentence(report, selection, each, by_id)) for each in made)
+    return tuple(replace(each, sentence=summary_sentences.sentence(report, selection, each, by_id)) for each in made)
 
 
-def labels_before(report: Report, selection: Selection, before: Before | None) -> dict[Kind, str]:
+def labels_before(report: Report, selection: Selection, before: EarlierFigures | None) -> dict[Kind, str]:
     """What the earlier returns on the page are called, by kind, the newest first."""
     before = before if selection.cohort.is_everyone else None
     found: dict[Kind, str] = {} if before is None else {"before": before.label}
@@ -98,7 +108,7 @@ def labels_before(report: Report, selection: Selection, before: Before | None) -
     return found | {kind: earlier_years.label(each.collection.year) for kind, each in years.items()}
 
 
-def _years_before(report: Report, before: Before | None) -> dict[Kind, EarlierReturn]:
+def _years_before(report: Report, before: EarlierFigures | None) -> dict[Kind, EarlierReturn]:
     """The earlier years to show, by kind, the newest first, besides the return that the report is compared with."""
     years = [
         each
@@ -121,22 +131,22 @@ class _Lines:
 
     report: Report
     selection: Selection
-    before: Before | None
+    before: EarlierFigures | None
     years: Mapping[Kind, EarlierReturn]
 
-    def indicator(self, name: str, heading: str) -> Line:
+    def indicator(self, name: str, heading: str) -> ComparedNumber:
         """A count or a share."""
         found = Figures(self.report, self.selection)
         result, value = found.results[name], found.values[name]
         indicator = result.indicator
         unit: Unit = "number" if indicator.is_count else "percent"
         if result.is_broken:
-            return Line(name, heading, indicator.title, unit, None, reason=result.reason)
+            return ComparedNumber(name, heading, indicator.title, unit, None, reason=result.reason)
         lea, year, known = self.report.collection.lea, self.report.collection.year, self.report.published
         near = neighbouring.figures(indicator, lea, year, known)
         series = indicator.published_as or ""
         own = published.own_years(series, lea, year, known, has_share=not indicator.is_count)
-        return Line(
+        return ComparedNumber(
             key=name,
             heading=heading,
             name=indicator.title,
@@ -163,21 +173,21 @@ class _Lines:
                 found[kind] = _number(catalogue.indicator(name), values[each.collection.year])
         return found
 
-    def counts(self, name: str, heading: str) -> tuple[Line, ...]:
+    def counts(self, name: str, heading: str) -> tuple[ComparedNumber, ...]:
         """A count and, for everyone in a known authority, the same per 10,000 residents aged 0 to 17."""
         line, indicator = self.indicator(name, heading), catalogue.indicator(name)
         lea, year, known = self.report.collection.lea, self.report.collection.year, self.report.published
         is_known = lea is not None and published.residents_year(lea, year) is not None
         if line.reason is not None or not is_known or not self.selection.cohort.is_everyone:
             return (line,)
-        newest: dict[published.Area, published.Figure] = {}
+        newest: dict[published.Area, published.PublishedFigure] = {}
         for each in published.rates(indicator, lea, year, known):
             newest.setdefault(each.area, each)
         rate = headlines.own_rate(self.report, indicator, self.selection)
         near = neighbouring.rates(indicator, lea, year, known)
         return (
             line,
-            Line(
+            ComparedNumber(
                 key=f"{name}_rate",
                 heading="Per 10,000",
                 name=f"{indicator.title}, per 10,000 residents aged 0 to 17",
@@ -187,7 +197,7 @@ class _Lines:
             ),
         )
 
-    def reviews(self) -> tuple[Line, ...]:
+    def reviews(self) -> tuple[ComparedNumber, ...]:
         """Outcomes and meetings, without a number for a return whose layout has no meetings."""
         make = self
         if self.before is not None and self.before.year == earlier_years.WITHOUT_REVIEWS:
@@ -200,7 +210,7 @@ class _Lines:
             return found
         return tuple(replace(line, number=None, counts=None) for line in found)
 
-    def means(self) -> tuple[Line, ...]:
+    def means(self) -> tuple[ComparedNumber, ...]:
         """The mean weeks to issue a plan, without and with exceptions."""
         lea, year, known = self.report.collection.lea, self.report.collection.year, self.report.published
         found, reasons = weeks.means(self.report, self.selection.cohort), Figures(self.report, self.selection).results
@@ -218,7 +228,7 @@ class _Lines:
                 sources |= {kind: each.means for kind, each in self.years.items()}
                 before = {kind: weeks.shown(self.selection, name, each) for kind, each in sources.items()}
             made.append(
-                Line(
+                ComparedNumber(
                     key=f"mean_weeks_{name}",
                     heading={"Exceptions included": "With exceptions"}.get(heading, heading),
                     name=f"{weeks.TITLE}: {heading.lower()}",
@@ -231,7 +241,7 @@ class _Lines:
             )
         return tuple(made)
 
-    def open_cases(self) -> tuple[Line, ...]:
+    def open_cases(self) -> tuple[ComparedNumber, ...]:
         """What was open on census day, past its limit, and due within two weeks."""
         now = open_cases.counts(open_cases.listed(self.report, self.selection.cohort))
         earlier: dict[Kind, tuple[int, int, int]] = {} if self.before is None else {"before": self.before.open_counts}
@@ -243,7 +253,7 @@ class _Lines:
             ("open_soon", "Due soon", "Open cases due within two weeks"),
         )
         return tuple(
-            Line(
+            ComparedNumber(
                 *words,
                 unit="number",
                 number=self.selection.count(count),
@@ -257,17 +267,19 @@ class _Lines:
     def _beside(
         self,
         unit: Unit,
-        newest: Sequence[published.Figure],
-        near: Sequence[published.Figure],
+        newest: Sequence[published.PublishedFigure],
+        near: Sequence[published.PublishedFigure],
         before: Mapping[Kind, Number] = MappingProxyType({}),
-    ) -> tuple[Beside, ...]:
+    ) -> tuple[ComparatorValue, ...]:
         """England, the region, the median of the neighbours, and earlier returns, as far as there are any."""
         kinds: dict[str, Kind] = {"England": "England", "region": "region"}
         made = [_published(kinds[each.area.level], unit, each) for each in newest if each.area.level in kinds]
         middle = neighbouring.median_of(near, is_share=unit == "percent")
         if middle is not None:
-            made.append(Beside("neighbours", near[0].period, middle, text_of(unit, middle)))
-        made += [Beside(kind, "", each, text_of(unit, each)) for kind, each in before.items() if each is not None]
+            made.append(ComparatorValue("neighbours", near[0].period, middle, text_of(unit, middle)))
+        made += [
+            ComparatorValue(kind, "", each, text_of(unit, each)) for kind, each in before.items() if each is not None
+        ]
         return tuple(made)
 
 
@@ -284,12 +296,14 @@ def _before(result: IndicatorResult, selection: Selection) -> Number:
     return _number(result.indicator, figures.value(result, selection.threshold))
 
 
-def _published(kind: Kind, unit: Unit, figure: published.Figure) -> Beside:
+def _published(kind: Kind, unit: Unit, figure: published.PublishedFigure) -> ComparatorValue:
     number = figure.percent if unit == "percent" else figure.number
-    return Beside(kind, figure.period, number, headlines.NOT_AVAILABLE if number is None else text_of(unit, number))
+    return ComparatorValue(
+        kind, figure.period, number, headlines.NOT_AVAILABLE if number is None else text_of(unit, number)
+    )
 
 
-def _years(unit: Unit, own: Sequence[published.Figure]) -> tuple[Year, ...]:
+def _years(unit: Unit, own: Sequence[published.PublishedFigure]) -> tuple[Year, ...]:
     """The published years that have such a number: a count can be published without its share."""
     numbers = ((each, each.percent if unit == "percent" else each.number) for each in own)
     return tuple(
@@ -308,14 +322,14 @@ def near_text(report: Report) -> str:
     near, found = neighbouring.areas(lea), published.areas(lea)[1:]
     if not found:
         return "The authority of this return is not known, so there are no figures of a region or of neighbours."
-    region, own = (standout.spoken(area.name) for area in found)
+    region, own = (summary_sentences.spoken(area.name) for area in found)
     if not near:
         return f"Region: {region}. {own} has no statistical neighbours in the data."
-    names = "; ".join(standout.spoken(area.name) for area in near)
+    names = "; ".join(summary_sentences.spoken(area.name) for area in near)
     return f"Region: {region}. Neighbours: the median of {own}'s statistical neighbours, nearest first: {names}."
 
 
-def notes(report: Report, selection: Selection, found: Sequence[Figure]) -> tuple[str, ...]:
+def notes(report: Report, selection: Selection, found: Sequence[SummaryFigure]) -> tuple[str, ...]:
     """What to know before comparing, and where the published figures come from, without repeats."""
     indicators = {each.id: each for each in catalogue.indicators()}
     sentences = [

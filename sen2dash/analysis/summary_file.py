@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sen2dash.analysis.summary_line import KINDS, RETURNS, UNIT_LABELS, Figure, Kind, Number, Unit
+from sen2dash.analysis.summary_line import KINDS, RETURNS, UNIT_LABELS, Kind, Number, SummaryFigure, Unit
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import Hidden
 
 
 def as_table(
-    found: Sequence[Figure], selection: Selection, before: Mapping[Kind, str] = MappingProxyType({})
+    found: Sequence[SummaryFigure], selection: Selection, before: Mapping[Kind, str] = MappingProxyType({})
 ) -> tuple[tuple[str, ...], list[list[Any]]]:
     """The page as a table for a file: headings, and one row a number with everything beside it.
 
@@ -38,7 +38,7 @@ def as_table(
                 *(_cell("number", each) for each in counts),
             ]
             for kind in kinds:
-                other = line.of(kind)
+                other = line.comparator(kind)
                 row.append("" if other is None else _cell(line.unit, other.number))
                 if kind not in RETURNS:
                     row.append("" if other is None else other.period)

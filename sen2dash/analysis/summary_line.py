@@ -28,7 +28,7 @@ RETURNS: tuple[Kind, ...] = ("before", "older")
 Number = float | Hidden | None
 
 
-class Beside(NamedTuple):
+class ComparatorValue(NamedTuple):
     """One number to compare with, with its period (empty for a return). number: None if it is not available."""
 
     kind: Kind
@@ -47,7 +47,7 @@ class Year(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedNumber:
     """One number of this return. heading: over its column; name: on its own, in a file.
 
     number: hidden where a small count is behind it, None if there are no cases. counts: what a share is worked out
@@ -60,7 +60,7 @@ class Line:
     unit: Unit
     number: Number
     counts: Value | None = None
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[ComparatorValue, ...] = ()
     years: tuple[Year, ...] = ()
     reason: str | None = None
 
@@ -74,18 +74,18 @@ class Line:
         """Whether there is a number to see."""
         return self.reason is None and self.number not in (None, HIDDEN)
 
-    def of(self, kind: Kind) -> Beside | None:
+    def comparator(self, kind: Kind) -> ComparatorValue | None:
         """The number to compare with of one kind, if there is one."""
         return next((each for each in self.beside if each.kind == kind), None)
 
 
 @dataclass(frozen=True)
-class Figure:
+class SummaryFigure:
     """One of the eight figures: its numbers, and a sentence on what stands out. remark: what to know about it."""
 
     key: str
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[ComparedNumber, ...]
     sentence: str = ""
     remark: str = ""
 

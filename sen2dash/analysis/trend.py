@@ -12,9 +12,9 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from sen2dash.archive.definitions import indicator_digest, rules_digest
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.kinds import Kind
-from sen2dash.archive.summary import Figure, Summary
+from sen2dash.archive.summary import StoredIndicator, Summary
 from sen2dash.checks import catalogue
 from sen2dash.config import Settings
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, Indicator, Severity, share_of
@@ -51,7 +51,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Reading:
+class TrendValue:
     """One number of one return. denominator: None for a plain count."""
 
     numerator: int
@@ -64,7 +64,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Line:
+class TrendLine:
     """One indicator, or the findings of one severity, over all points.
 
     readings: one for each point; None if its summary has none, if returns of its year do not hold what it needs, or if
@@ -75,7 +75,7 @@ class Line:
     id: str
     title: str
     is_count: bool
-    readings: tuple[Reading | None, ...]
+    readings: tuple[TrendValue | None, ...]
     breaks: frozenset[int]
 
     def runs(self, shown: Collection[int] | None = None) -> tuple[tuple[int, ...], ...]:
@@ -101,12 +101,12 @@ class Trend:
     """Everything that a trend shows. stale: returns whose summary is not what this release would make."""
 
     points: tuple[Point, ...]
-    indicators: tuple[Line, ...]
-    findings: tuple[Line, ...]
+    indicators: tuple[TrendLine, ...]
+    findings: tuple[TrendLine, ...]
     stale: tuple[str, ...]
 
 
-def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) -> Trend:
+def trend(kept: Sequence[KeptReturn], settings: Settings, n_years: int = MAX_YEARS) -> Trend:
     """Return the trend over kept returns of one authority. Damaged ones are left out.
 
     settings: what this release would make a summary with. n_years: the newest return years to show, at most 3.
@@ -139,12 +139,7 @@ def trend(kept: Sequence[Kept], settings: Settings, n_years: int = MAX_YEARS) ->
     )
 
 
-def is_stale(summary: Summary, settings: Settings) -> bool:
-    """Whether a summary was made with other rules or definitions than this release and these settings have."""
-    return _made_with(summary) != _digests(settings)
-
-
-def to_recompute(kept: Sequence[Kept], settings: Settings) -> tuple[Kept, ...]:
+def to_recompute(kept: Sequence[KeptReturn], settings: Settings) -> tuple[KeptReturn, ...]:
     """The kept returns whose summary is not what this release would make, or is damaged.
 
     That of a newer release, which this one cannot read, stays as it is.
@@ -163,10 +158,10 @@ def _digests(settings: Settings) -> Digests:
     return rules_digest(settings), {each.id: indicator_digest(each, settings) for each in catalogue.indicators()}
 
 
-def _indicator_lines(summaries: Sequence[Summary], years: Sequence[int]) -> tuple[Line, ...]:
+def _indicator_lines(summaries: Sequence[Summary], years: Sequence[int]) -> tuple[TrendLine, ...]:
     figures = [{each.id: each for each in summary.figures} for summary in summaries]
 
-    def line(indicator: Indicator) -> Line:
+    def line(indicator: Indicator) -> TrendLine:
         found = [
             each.get(indicator.id) if indicator.exists_in(year) else None
             for each, year in zip(figures, years, strict=True)
@@ -174,27 +169,27 @@ def _indicator_lines(summaries: Sequence[Summary], years: Sequence[int]) -> tupl
         whole = [each if each and not each.is_broken else None for each in found]
         readings = tuple(_reading(each, indicator.is_count) for each in whole)
         breaks = _breaks(whole, lambda each: each.definition)
-        return Line(indicator.id, indicator.title, indicator.is_count, readings, breaks)
+        return TrendLine(indicator.id, indicator.title, indicator.is_count, readings, breaks)
 
     return tuple(map(line, catalogue.indicators()))
 
 
-def _finding_lines(summaries: Sequence[Summary]) -> tuple[Line, ...]:
+def _finding_lines(summaries: Sequence[Summary]) -> tuple[TrendLine, ...]:
     counts = [summary.open_findings() for summary in summaries]
 
-    def line(severity: Severity) -> Line:
+    def line(severity: Severity) -> TrendLine:
         found = [each[severity] for each in counts]
         whole = [None if n is None else each for n, each in zip(found, summaries, strict=True)]
-        readings = tuple(None if n is None else Reading(n) for n in found)
-        return Line(severity, SEVERITY_LABELS[severity], True, readings, _breaks(whole, lambda each: each.rules))
+        readings = tuple(None if n is None else TrendValue(n) for n in found)
+        return TrendLine(severity, SEVERITY_LABELS[severity], True, readings, _breaks(whole, lambda each: each.rules))
 
     return tuple(line(severity) for severity in SEVERITIES)
 
 
-def _reading(figure: Figure | None, is_count: bool) -> Reading | None:
+def _reading(figure: StoredIndicator | None, is_count: bool) -> TrendValue | None:
     if figure is None:
         return None
-    return Reading(figure.numerator, None if is_count else figure.denominator)
+    return TrendValue(figure.numerator, None if is_count else figure.denominator)
 
 
 def _breaks(found: Sequence[Each | None], definition: Callable[[Each], str]) -> frozenset[int]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sen2dash.analysis.trend import Line, Point, Reading, Trend
+from sen2dash.analysis.trend import Point, Trend, TrendLine, TrendValue
 from sen2dash.archive.kinds import KIND_LABELS
 from sen2dash.charts.pieces import Chart, Unit, one_line
-from sen2dash.charts.versions import Dot, Track, Version, version_chart
+from sen2dash.charts.versions import ChartVersion, Dot, Track, version_chart
 from sen2dash.checks import catalogue
 from sen2dash.config import UNITED_KINGDOM
 from sen2dash.indicators.figures import NO_CASES, NOT_CALCULATED, Value, count_text
@@ -23,7 +23,7 @@ FINDINGS = {"error": "Errors", "query": "Queries"}
 #: Characters of the first line of a label below the chart.
 LABEL_LINE = 14
 #: Up to so many versions, a share has its numbers below it.
-MOST_WITH_NUMBERS = 9
+MAX_WITH_NUMBERS = 9
 HOW_DRAWN = "Filled: submission. Hollow: any other version."
 CHANGED, NOT_HELD = "Definition changed", "Not in returns of this year"
 
@@ -42,14 +42,14 @@ def findings_chart(shown: Trend, threshold: int = 0) -> Chart:
     return _chart("Open errors and queries", f"{what} {HOW_DRAWN}", shown, lines, threshold)
 
 
-def lines_of(shown: Trend, name: str | None) -> tuple[Line, ...]:
+def lines_of(shown: Trend, name: str | None) -> tuple[TrendLine, ...]:
     """The lines of a chart: of an indicator, or without a name those of the errors and queries."""
     if name is None:
         return tuple(each for each in shown.findings if each.id in FINDINGS)
     return tuple(each for each in shown.indicators if each.id == name)
 
 
-def notes(shown: Trend, lines: Sequence[Line]) -> tuple[str, ...]:
+def notes(shown: Trend, lines: Sequence[TrendLine]) -> tuple[str, ...]:
     """What a reader has to know about these lines: where each breaks and why, and where it has a gap."""
     found: list[str] = []
     points = shown.points
@@ -86,7 +86,7 @@ def kept_on(time: datetime) -> str:
     return f"{long_date(local.date())}, {local:%H:%M}"
 
 
-def _chart(title: str, subtitle: str, shown: Trend, lines: dict[str, Line], threshold: int) -> Chart:
+def _chart(title: str, subtitle: str, shown: Trend, lines: dict[str, TrendLine], threshold: int) -> Chart:
     n = len(shown.points)
     tracks = [_track(name, line, threshold, n) for name, line in lines.items()]
     is_count = all(line.is_count for line in lines.values())
@@ -113,43 +113,43 @@ def _chart(title: str, subtitle: str, shown: Trend, lines: dict[str, Line], thre
     return version_chart(title, subtitle, versions, tracks, (breaks, what), unit, (columns, rows), alt_text)
 
 
-def _track(name: str, line: Line, threshold: int, n_versions: int) -> Track:
+def _track(name: str, line: TrendLine, threshold: int, n_versions: int) -> Track:
     dots = tuple(_dot(line, reading, threshold, n_versions) for reading in line.readings)
     shown = {place for place, dot in enumerate(dots) if dot is not None and dot.value is not None}
     return Track(name, dots, line.runs(shown))
 
 
-def _headings(lines: dict[str, Line]) -> list[str]:
+def _headings(lines: dict[str, TrendLine]) -> list[str]:
     return list(lines) if len(lines) > 1 else ["Value"]
 
 
-def _cell(line: Line, dot: Dot | None, place: int, point: Point) -> str:
+def _cell(line: TrendLine, dot: Dot | None, place: int, point: Point) -> str:
     """A number in the table, or why there is none."""
     if dot is not None:
         return dot.text
     return NOT_CALCULATED if _is_broken(line, place, point) else NOT_HELD
 
 
-def _is_broken(line: Line, place: int, point: Point) -> bool:
+def _is_broken(line: TrendLine, place: int, point: Point) -> bool:
     """Whether a line has no number although a return of this year has what it needs."""
     if line.readings[place] is not None:
         return False
     return line.id in FINDINGS or catalogue.indicator(line.id).exists_in(point.year)
 
 
-def _dot(line: Line, reading: Reading | None, threshold: int, n_versions: int) -> Dot | None:
+def _dot(line: TrendLine, reading: TrendValue | None, threshold: int, n_versions: int) -> Dot | None:
     if reading is None:
         return None
     if reading.denominator is None:
         count = round_count(reading.numerator, threshold)
         return Dot(None if isinstance(count, Hidden) else count, count_text(count), count_text(count))
     value = Value(*round_rate(reading.numerator, reading.denominator, threshold))
-    has_numbers = n_versions <= MOST_WITH_NUMBERS and value.drawn is not None
+    has_numbers = n_versions <= MAX_WITH_NUMBERS and value.drawn is not None
     short = f"{value.rate_text}\n{value.of_text}" if has_numbers else value.rate_text
     return Dot(value.drawn, value.text, short)
 
 
-def _version(point: Point) -> Version:
+def _version(point: Point) -> ChartVersion:
     local = uk_time(point.loaded_at)
     facts = (
         ("Version", flat(point.name)),
@@ -159,7 +159,7 @@ def _version(point: Point) -> Version:
         ("Made with", f"{point.release}, rules {point.rules}"),
     )
     label = "\n".join([*_wrapped(flat(point.name)), f"{local.day} {local:%b %Y}"])
-    return Version(label, f"SEN2 {point.year}", point.is_hollow, facts)
+    return ChartVersion(label, f"SEN2 {point.year}", point.is_hollow, facts)
 
 
 def _wrapped(name: str) -> list[str]:

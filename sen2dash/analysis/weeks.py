@@ -36,7 +36,7 @@ class Mean(NamedTuple):
     weeks: float | None
 
 
-class Table(NamedTuple):
+class MeansTable(NamedTuple):
     """The means of this return and the published ones: one row each, one column per indicator."""
 
     headings: tuple[str, ...]
@@ -54,7 +54,7 @@ def means(report: Report, cohort: Cohort) -> Mapping[str, Mean]:
     return {name: found.get(name, Mean(0, 0, None)) for name in MEANS}
 
 
-def table(report: Report, selection: Selection) -> Table:
+def table(report: Report, selection: Selection) -> MeansTable:
     """This return, then England, the region and the authority, each with the period of its figure."""
     found = means(report, selection.cohort)
     own = tuple(_text(selection, name, found) for name in MEANS)
@@ -62,7 +62,7 @@ def table(report: Report, selection: Selection) -> Table:
     rows = [(f"This return, {report.collection.year - 1}", *own)]
     rows += [(label, *(texts.get(name, "") for name in MEANS)) for label, texts in beside.items()]
     headings = ("Plans issued in the year", *(heading for heading, _ in MEANS.values()))
-    return Table(headings, tuple(rows), _notes(report, selection, found, bool(beside)))
+    return MeansTable(headings, tuple(rows), _notes(report, selection, found, bool(beside)))
 
 
 def _text(selection: Selection, name: str, found: Mapping[str, Mean]) -> str:

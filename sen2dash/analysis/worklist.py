@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.checks import catalogue, marks
-from sen2dash.checks.among import NO_ROWS, Among, among_rows
 from sen2dash.checks.cache import Key
+from sen2dash.checks.finding_subset import NO_ROWS, FindingSubset, among_rows
 from sen2dash.checks.report import Report
 from sen2dash.compare.findings import needs_earlier
 from sen2dash.indicators import figures, filters
@@ -38,7 +38,7 @@ class Worklist:
     their rules compare returns themselves, so that none of them can be called new.
     """
 
-    among: Among | None = None
+    among: FindingSubset | None = None
     words: tuple[str, ...] = ()
     n: int = 0
     n_all: int = 0
@@ -68,7 +68,7 @@ def make(
     report: Report,
     cohort: Cohort = EVERYONE,
     teams: Sequence[str] = (),
-    since: Since | None = None,
+    since: ReturnChanges | None = None,
     mark: str | None = None,
 ) -> Worklist:
     """The findings of people of a cohort in one of these teams (none: in any or no team).
@@ -85,7 +85,9 @@ def make(
     return report.cache.cached(key, lambda: _make(report, cohort, teams, since, mark))
 
 
-def _make(report: Report, cohort: Cohort, teams: Sequence[str], since: Since | None, mark: str | None) -> Worklist:
+def _make(
+    report: Report, cohort: Cohort, teams: Sequence[str], since: ReturnChanges | None, mark: str | None
+) -> Worklist:
     n_all = report.counts["person"]
     is_of_people = bool(teams) or not cohort.is_everyone
     new = since.compared.new_findings() if since is not None else None

@@ -90,7 +90,7 @@ class Event(Frozen):
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """One entry of a chain. authority: empty, or the database role, for events without an authority.
 
     event: None if it does not open, if a newer release wrote it, and without a key.
@@ -105,7 +105,7 @@ class Entry:
     event: Event | None
 
 
-class Head(BaseModel):
+class ChainHead(BaseModel):
     """The last entry of a chain in an export."""
 
     sequence: int
@@ -116,10 +116,10 @@ class ExportedChain(BaseModel):
     """What is read again of one chain of an export."""
 
     chain: str
-    head: Head
+    head: ChainHead
 
 
-class Exported(BaseModel):
+class ExportedAudit(BaseModel):
     """What is read again of an export."""
 
     chains: tuple[ExportedChain, ...]
@@ -155,10 +155,10 @@ def append(connection: Connection, chain: str, event: Event, key: DataKey | None
     connection.execute(sa.insert(AUDIT).values(**row, hash=_hash(row)))
 
 
-def entries(connection: Connection, key: DataKey | None = None) -> Iterator[Entry]:
+def entries(connection: Connection, key: DataKey | None = None) -> Iterator[AuditEntry]:
     """Yield the entries of every chain that can be seen, by chain and sequence."""
     for row in _rows(connection):
-        yield Entry(**{name: row[name] for name in COLUMNS if name != "sealed"}, event=_event(row, key))
+        yield AuditEntry(**{name: row[name] for name in COLUMNS if name != "sealed"}, event=_event(row, key))
 
 
 def verify(connection: Connection, own_chain: str, key: DataKey | None = None) -> tuple[Chain, ...]:
@@ -172,14 +172,14 @@ def verify(connection: Connection, own_chain: str, key: DataKey | None = None) -
 def cut_off(connection: Connection, exported: bytes) -> tuple[str, ...]:
     """Return the chains that no longer hold the last entry of an earlier export. Errors: BadArchive."""
     try:
-        heads = Exported.model_validate_json(exported).chains
+        heads = ExportedAudit.model_validate_json(exported).chains
     except ValidationError:
         raise BadArchive("This is not an exported audit", "It is not as archive audit writes it.") from None
     held = {(row["authority"], row["sequence"], row["hash"]) for row in _rows(connection)}
     return tuple(each.chain for each in heads if (each.chain, each.head.sequence, each.head.hash) not in held)
 
 
-def export(found: Iterable[Entry], time: datetime, threshold: int = 0) -> dict[str, Any]:
+def export(found: Iterable[AuditEntry], time: datetime, threshold: int = 0) -> dict[str, Any]:
     """Return the entries for a file, with the last hash of each chain: later, it shows whether the end was cut off.
 
     threshold: counts are rounded to multiples of it, and small ones hidden; 0: they are not. Places and hashes stay as

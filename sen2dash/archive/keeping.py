@@ -16,14 +16,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
-from sen2dash.archive import allowed, packing
+from sen2dash.archive import keeping_limits, packing
 from sen2dash.archive.kept import (
     ATTACHED,
     MAX_LABEL,
     MAX_NAME,
     MAX_NOTE,
     Attachment,
-    Kept,
+    KeptReturn,
     Manifest,
     Stamps,
     damaged,
@@ -40,7 +40,7 @@ from sen2dash.archive.kept import (
     unsealed,
 )
 from sen2dash.archive.kinds import Kind
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.summary import Summary, summarise
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS
 from sen2dash.checks.report import OnProgress, Report, build_report
@@ -58,7 +58,7 @@ OTHERWISE_HINT = "Delete the kept return first, or save this one as SEN2 XML, ch
 
 
 @dataclass(frozen=True)
-class Wanted:
+class KeepOptions:
     """How a return is to be kept. kind: None for a mock return. retain_until: None for the period of the settings."""
 
     label: str = ""
@@ -69,7 +69,7 @@ class Wanted:
 
 
 def keep(
-    archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: Wanted, is_made_here: bool = False
+    archive: Archive, source: bytes | mmap.mmap, report: Report, wanted: KeepOptions, is_made_here: bool = False
 ) -> tuple[str, bool]:
     """Keep a return that was checked. Returns its id, and whether it is new: one digest is kept once.
 
@@ -91,7 +91,7 @@ def keep(
     digest = report.facts.sha256
     if (made_from.sha256 if made_from else hashlib.sha256(data).hexdigest()) != digest:
         raise BadArchive("The file has changed", "It differs from the one that was checked.", "Keep it again.")
-    authority = allowed.check_authority(archive, report.collection.lea)
+    authority = keeping_limits.check_authority(archive, report.collection.lea)
     ident = id_of(archive, digest)
     if ident is None:
         ident, is_new = _keep_new(archive, authority, data, made_from, report, wanted)
@@ -118,10 +118,10 @@ def _unpacked(data: bytes) -> tuple[bytes, MadeFrom | None]:
 
 
 def _keep_new(
-    archive: Archive, authority: str, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+    archive: Archive, authority: str, data: bytes, made_from: MadeFrom | None, report: Report, wanted: KeepOptions
 ) -> tuple[str, bool]:
     """Keep a return, unless another process has done so meanwhile. Returns its id, and whether this one did."""
-    ends = allowed.retain_until(archive.settings, report.collection.census_date, wanted.retain_until)
+    ends = keeping_limits.retain_until(archive.settings, report.collection.census_date, wanted.retain_until)
     ident = secrets.token_hex(16)
     manifest = _manifest(archive, report, len(data), made_from, wanted)
     fingerprint, columns = archive.key.fingerprint(report.facts.sha256), _sealed(archive, ident, data, report)
@@ -138,11 +138,11 @@ def _keep_new(
         known = id_with(connection, fingerprint)
         if known is not None:
             return known, False
-        allowed.refuse_mixing(archive, connection, authority, manifest.is_made_up)
-        allowed.refuse_overflow(archive, connection, authority, len(columns["xml"]))
+        keeping_limits.refuse_mixing(archive, connection, authority, manifest.is_made_up)
+        keeping_limits.refuse_overflow(archive, connection, authority, len(columns["xml"]))
         last = connection.scalar(select(func.max(RETURNS.c.place)).where(RETURNS.c.authority == authority))
         connection.execute(sa.insert(RETURNS).values(**row, place=last + 1 if isinstance(last, int) else 1))
-        kept = Kept(ident, authority, ends, manifest, None, False)
+        kept = KeptReturn(ident, authority, ends, manifest, None, False)
         findings = {severity: report.n_findings(severity) for severity in SEVERITIES}
         facts = {"findings": findings, **_facts_of(made_from)}
         archive.note(connection, authority, event_of("keep", kept).model_copy(update=facts))
@@ -155,7 +155,7 @@ def _facts_of(made_from: MadeFrom | None) -> dict[str, Any]:
 
 
 def _keep_again(
-    archive: Archive, kept: Kept, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
+    archive: Archive, kept: KeptReturn, data: bytes, made_from: MadeFrom | None, report: Report, wanted: KeepOptions
 ) -> None:
     """Replace what is damaged of a return that is kept, and what is given."""
     if kept.is_damaged:
@@ -173,10 +173,10 @@ def _keep_again(
 
 
 def _repair(
-    archive: Archive, kept: Kept, data: bytes, made_from: MadeFrom | None, report: Report, wanted: Wanted
-) -> Kept:
+    archive: Archive, kept: KeptReturn, data: bytes, made_from: MadeFrom | None, report: Report, wanted: KeepOptions
+) -> KeptReturn:
     """Seal a damaged return again under its id. What describes it stays as it was, where that can be read."""
-    ends = kept.retain_until or allowed.retain_until(
+    ends = kept.retain_until or keeping_limits.retain_until(
         archive.settings, report.collection.census_date, wanted.retain_until
     )
     columns = _sealed(archive, kept.id, data, report)
@@ -201,7 +201,7 @@ def _sealed(archive: Archive, ident: str, data: bytes, report: Report) -> dict[s
 
 def relabel(
     archive: Archive,
-    kept: Kept,
+    kept: KeptReturn,
     label: str | None = None,
     kind: Kind | None = None,
     note: str | None = None,
@@ -215,7 +215,7 @@ def relabel(
         "kind": kind,
         "note": None if note is None else storable(note)[:MAX_NOTE],
     }
-    ends = None if retain_until is None else allowed.retain_until(archive.settings, retain_until, retain_until)
+    ends = None if retain_until is None else keeping_limits.retain_until(archive.settings, retain_until, retain_until)
     with archive.writing(kept.authority) as connection:
         # As it is now: another window may have changed it since it was listed.
         manifest = unsealed(archive, sealed_column(connection, kept, "manifest"), "manifest", kept.id, Manifest)
@@ -232,14 +232,7 @@ def relabel(
             archive.note(connection, kept.authority, event_of("retention", kept))
 
 
-def attach(archive: Archive, kept: Kept, kind: Attachment, value: Any) -> None:
-    """Keep marks, notes or a list of teams beside a return, in place of what is there. value: as ATTACHED names it."""
-    with archive.writing(kept.authority) as connection:
-        sealed_column(connection, kept, "manifest")
-        _attach(archive, connection, kept, kind, value)
-
-
-def keep_work(archive: Archive, kept: Kept, work: Mapping[Attachment, Any], seen: Stamps) -> Stamps:
+def keep_work(archive: Archive, kept: KeptReturn, work: Mapping[Attachment, Any], seen: Stamps) -> Stamps:
     """Keep all the work on a return at once, and return what is there then.
 
     work: as ATTACHED names it; None for what is no longer to be kept. seen: what was there when this work began, from
@@ -262,7 +255,7 @@ def keep_work(archive: Archive, kept: Kept, work: Mapping[Attachment, Any], seen
         return stamps_in(connection, kept)
 
 
-def _attach(archive: Archive, connection: Connection, kept: Kept, kind: Attachment, value: Any) -> None:
+def _attach(archive: Archive, connection: Connection, kept: KeptReturn, kind: Attachment, value: Any) -> None:
     """Put it in place of what is there, and note it. value: None to delete what is there."""
     same = (ATTACHMENTS.c.return_id == kept.id) & (ATTACHMENTS.c.kind == kind)
     connection.execute(sa.delete(ATTACHMENTS).where(same))
@@ -284,7 +277,7 @@ def _n_rows(kind: Attachment, value: Any) -> int:
     return len(value.mark if kind == "marks" else value.lines)
 
 
-def recompute(archive: Archive, kept: Kept, on_progress: OnProgress = lambda _: None) -> None:
+def recompute(archive: Archive, kept: KeptReturn, on_progress: OnProgress = lambda _: None) -> None:
     """Check a kept return with this release, and replace its summary. Errors: BadArchive if it is damaged."""
     report = build_report(original(archive, kept), archive.settings, on_progress)
     try:
@@ -293,7 +286,7 @@ def recompute(archive: Archive, kept: Kept, on_progress: OnProgress = lambda _: 
         report.close()
 
 
-def renew(archive: Archive, kept: Kept, report: Report) -> None:
+def renew(archive: Archive, kept: KeptReturn, report: Report) -> None:
     """Replace the summary of a kept return by one made with this release. report: of `original`.
 
     Errors: NewerRecord if a newer release made the summary that is there.
@@ -308,7 +301,7 @@ def renew(archive: Archive, kept: Kept, report: Report) -> None:
         archive.note(connection, kept.authority, event_of("recompute", kept))
 
 
-def _manifest(archive: Archive, report: Report, size: int, made_from: MadeFrom | None, wanted: Wanted) -> Manifest:
+def _manifest(archive: Archive, report: Report, size: int, made_from: MadeFrom | None, wanted: KeepOptions) -> Manifest:
     header = report.header
     return Manifest(
         year=report.collection.year,

@@ -1,4 +1,4 @@
-"""Kept returns as they are read: list them, find one, open it. Every change is in `keeping` and `ending`.
+"""Kept returns as they are read: list them, find one, open it. Every change is in `keeping` and `deleting`.
 
 A return is known by 128 random bits. What is sealed says everything about it; without the key only its authority and
 its dates can be read. A damaged one, or one that a newer release kept, is listed with its id, and the others open.
@@ -21,7 +21,7 @@ from sen2dash import RELEASE
 from sen2dash.archive import packing
 from sen2dash.archive.audit import Event
 from sen2dash.archive.kinds import KIND_LABELS, Kind
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.parts import SavedMarks, SavedTeams
 from sen2dash.archive.summary import Summary
 from sen2dash.archive.tables import ATTACHMENTS, RETURNS
@@ -90,7 +90,7 @@ class Manifest(Frozen):
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptReturn:
     """A kept return in the list. manifest: None if it is damaged or newer. retain_until: None if it is damaged.
 
     is_damaged: it cannot be opened as a whole. is_newer: a newer release described it in a way that this one does not
@@ -119,7 +119,7 @@ class Kept:
         return self.manifest.label or made
 
 
-def listed(archive: Archive, is_thorough: bool = True, start: str = "") -> tuple[Kept, ...]:
+def listed(archive: Archive, is_thorough: bool = True, start: str = "") -> tuple[KeptReturn, ...]:
     """Return every kept return, by authority, year and when it was loaded; those that cannot be read last.
 
     is_thorough: also try the return itself, which takes a millisecond for each. Without it, `is_damaged` covers only
@@ -132,11 +132,11 @@ def listed(archive: Archive, is_thorough: bool = True, start: str = "") -> tuple
     with archive.database.reading() as connection:
         for row in connection.execute(query).mappings():
             is_open = not is_thorough or archive.key.unseal(row["xml"], "xml", row["id"]) is not None
-            found.append(_kept(archive, row, is_open))
+            found.append(_kept_return(archive, row, is_open))
     return tuple(sorted(found, key=_place))
 
 
-def find(archive: Archive, ident: str, is_thorough: bool = False) -> Kept:
+def find(archive: Archive, ident: str, is_thorough: bool = False) -> KeptReturn:
     """Return one kept return by its id, or by the first letters of it if no other starts like this.
 
     is_thorough: as in `listed`. Errors: BadArchive if there is none, or several.
@@ -155,7 +155,7 @@ def id_of(archive: Archive, digest: str) -> str | None:
         return id_with(connection, archive.key.fingerprint(digest))
 
 
-def is_read_alike(kept: Kept, report: Report, is_any_xml: bool = False) -> bool:
+def is_read_alike(kept: KeptReturn, report: Report, is_any_xml: bool = False) -> bool:
     """Whether a report with the digest of a kept return is of the same return, if what describes that can be read.
 
     The digest is of the files alone: a workbook can be given another header, and two dates can be exchanged. With XML
@@ -172,12 +172,12 @@ def is_read_alike(kept: Kept, report: Report, is_any_xml: bool = False) -> bool:
     return before == (made.lea, made.year, made.census_date, origin.swapped)
 
 
-def is_kept_as(report: Report, kept: Kept) -> bool:
+def is_kept_as(report: Report, kept: KeptReturn) -> bool:
     """Whether a report is of this kept return: of the same files, read alike."""
     return kept.manifest is not None and kept.manifest.sha256 == report.facts.sha256 and is_read_alike(kept, report)
 
 
-def original(archive: Archive, kept: Kept) -> bytes:
+def original(archive: Archive, kept: KeptReturn) -> bytes:
     """Return the bytes of a kept return exactly as they were given, and note that it was opened.
 
     Of one that is not XML, a bundle of the XML that was made from it. Errors: BadArchive if it is damaged.
@@ -193,7 +193,7 @@ def original(archive: Archive, kept: Kept) -> bytes:
     return data if made_from is None else Bundle(((MADE_NAME, data),), made_from=made_from).packed()
 
 
-def attached(archive: Archive, kept: Kept, kind: Attachment) -> Any:
+def attached(archive: Archive, kept: KeptReturn, kind: Attachment) -> Any:
     """Return what was kept beside a return, as ATTACHED names it; None if there is nothing. Errors: BadArchive."""
     query = select(ATTACHMENTS.c.sealed).where(ATTACHMENTS.c.return_id == kept.id, ATTACHMENTS.c.kind == kind)
     with archive.database.reading() as connection:
@@ -210,13 +210,13 @@ def attached(archive: Archive, kept: Kept, kind: Attachment) -> Any:
         raise newer(kept.id) from None
 
 
-def stamps(archive: Archive, kept: Kept) -> Stamps:
+def stamps(archive: Archive, kept: KeptReturn) -> Stamps:
     """Return which marks, notes and teams are kept beside a return now, without opening them."""
     with archive.database.reading() as connection:
         return stamps_in(connection, kept)
 
 
-def stamps_in(connection: Connection, kept: Kept) -> Stamps:
+def stamps_in(connection: Connection, kept: KeptReturn) -> Stamps:
     """The same in a transaction."""
     query = select(ATTACHMENTS.c.kind, ATTACHMENTS.c.saved_at, ATTACHMENTS.c.sealed)
     found = connection.execute(query.where(ATTACHMENTS.c.return_id == kept.id))
@@ -228,7 +228,7 @@ def _bytes(value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
-def _kept(archive: Archive, row: RowMapping, is_open: bool) -> Kept:
+def _kept_return(archive: Archive, row: RowMapping, is_open: bool) -> KeptReturn:
     ends, found = day_of(row["retain_until"]), dict[str, Any]()
     is_damaged, is_newer = not is_open or ends is None, False
     models: tuple[tuple[str, type[Frozen]], ...] = (("manifest", Manifest), ("summary", Summary))
@@ -238,10 +238,10 @@ def _kept(archive: Archive, row: RowMapping, is_open: bool) -> Kept:
             is_damaged = is_damaged or found[name] is None
         except NewerRecord:
             found[name], is_newer = None, True
-    return Kept(row["id"], row["authority"], ends, **found, is_damaged=is_damaged, is_newer=is_newer)
+    return KeptReturn(row["id"], row["authority"], ends, **found, is_damaged=is_damaged, is_newer=is_newer)
 
 
-def _place(kept: Kept) -> tuple[Any, ...]:
+def _place(kept: KeptReturn) -> tuple[Any, ...]:
     if kept.manifest is None:
         return kept.authority, True, 0, ""
     return kept.authority, False, kept.manifest.year, kept.manifest.loaded_at.isoformat()
@@ -260,7 +260,7 @@ def day_of(value: Any) -> date | None:
         return None
 
 
-def event_of(action: Any, kept: Kept) -> Event:
+def event_of(action: Any, kept: KeptReturn) -> Event:
     """An event about a kept return. The serial number is left out if it is not a number: it could be anything."""
     manifest = kept.manifest
     if manifest is None:
@@ -272,8 +272,8 @@ def event_of(action: Any, kept: Kept) -> Event:
 
 def compared(
     archive: Archive,
-    before: Kept,
-    after: Kept,
+    before: KeptReturn,
+    after: KeptReturn,
     action: Literal["compare", "export"] = "compare",
     what: str | None = None,
     rows: int | None = None,
@@ -291,7 +291,7 @@ def id_with(connection: Connection, fingerprint: str) -> str | None:
     return connection.scalar(select(RETURNS.c.id).where(RETURNS.c.fingerprint == fingerprint))
 
 
-def sealed_column(connection: Connection, kept: Kept, column: str) -> Any:
+def sealed_column(connection: Connection, kept: KeptReturn, column: str) -> Any:
     """One sealed column as it is now. Errors: BadArchive if the return has been deleted."""
     found = connection.execute(select(RETURNS.c[column]).where(RETURNS.c.id == kept.id)).one_or_none()
     if found is None:
@@ -319,7 +319,7 @@ def unsealed(archive: Archive, sealed: Any, kind: str, ident: str, model: type[S
         raise newer(ident) from None
 
 
-def unreadable(kept: Kept) -> BadArchive:
+def unreadable(kept: KeptReturn) -> BadArchive:
     """Return the error for a return that cannot be read: it is newer, or damaged."""
     return newer(kept.id) if kept.manifest is None and kept.is_newer else damaged(kept)
 
@@ -333,7 +333,7 @@ def newer(ident: str) -> NewerRecord:
     )
 
 
-def damaged(kept: Kept) -> BadArchive:
+def damaged(kept: KeptReturn) -> BadArchive:
     """Return the error for a return that does not open."""
     return BadArchive(
         "A kept return is damaged",

@@ -19,10 +19,10 @@ from sen2dash.checks import marks, teams
 from sen2dash.checks.dfe_numbers import NUMBER, Numbers
 from sen2dash.errors import BadTeams
 from sen2dash.model import Frozen
-from sen2dash.reading.publication import Summary
+from sen2dash.reading.publication import ImportSummary
 from sen2dash.reading.register import READ, RegisterReading
 from sen2dash.reading.teams import MAX_LINES, TeamLine, TeamList, check_groups
-from sen2dash.reference.pupils import Kind, Place
+from sen2dash.reference.pupils import Kind, PupilFigureKey
 from sen2dash.reference.releases import Published, carried, with_pupils, with_release
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
@@ -73,7 +73,7 @@ class SavedMarks(Frozen):
         return self
 
     @classmethod
-    def of(cls, rows: pa.Table) -> SavedMarks:
+    def from_rows(cls, rows: pa.Table) -> SavedMarks:
         """Make it from rows with the columns of `marks.SCHEMA`."""
         return cls(**{name: tuple(rows.column(name).to_pylist()) for name in marks.SCHEMA.names})
 
@@ -90,7 +90,7 @@ class SavedNumbers(Frozen):
     n_without: Count = 0
 
     @classmethod
-    def of(cls, numbers: Numbers) -> SavedNumbers:
+    def from_numbers(cls, numbers: Numbers) -> SavedNumbers:
         """Make it from the numbers of a session."""
         return cls(by_rule=dict(numbers.by_rule), faults=numbers.faults, n_without=numbers.n_without)
 
@@ -124,7 +124,7 @@ class SavedRegister(Frozen):
         return self
 
     @classmethod
-    def of(cls, register: RegisterReading) -> SavedRegister:
+    def from_reading(cls, register: RegisterReading) -> SavedRegister:
         """Make it from the register of a session."""
         columns = {name: tuple(register.table.column(name).to_pylist()) for name in ESTABLISHMENT_COLUMNS}
         return cls(
@@ -187,11 +187,11 @@ class SavedFigures(Frozen):
 
     figures: tuple[SavedFigure, ...]
     breakdowns: tuple[SavedBreakdown, ...]
-    summary: Summary
+    summary: ImportSummary
     pupils: tuple[SavedPupils, ...] = ()
 
     @classmethod
-    def of(cls, published: Published, summary: Summary) -> SavedFigures:
+    def from_published(cls, published: Published, summary: ImportSummary) -> SavedFigures:
         """Make it from the figures of a session: only those that do not come with the program."""
         known = carried()
         return cls(
@@ -218,7 +218,7 @@ class SavedFigures(Frozen):
             for each in self.breakdowns
             for category, number in each.numbers.items()
         ]
-        pupils = {Place(each.kind, each.year, each.terms, each.area): each.values for each in self.pupils}
+        pupils = {PupilFigureKey(each.kind, each.year, each.terms, each.area): each.values for each in self.pupils}
         return with_pupils(with_release(known, [each.model_dump() for each in self.figures], counts), pupils)
 
 
@@ -250,7 +250,7 @@ class SavedTeams(Frozen):
         return self
 
     @classmethod
-    def of(cls, found: TeamList) -> SavedTeams:
+    def from_list(cls, found: TeamList) -> SavedTeams:
         """Keep a list."""
         return cls(lines=found.lines, broken=dict(found.broken), notes=found.notes)
 

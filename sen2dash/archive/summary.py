@@ -15,7 +15,7 @@ from sen2dash.indicators.figures import Figures
 from sen2dash.model import SEVERITIES, Frozen, Severity, Status
 
 
-class Figure(Frozen):
+class StoredIndicator(Frozen):
     """One indicator for everyone. definition: the digest of what it was made with. is_broken: it could not be run."""
 
     id: str
@@ -46,7 +46,7 @@ class Summary(Frozen):
     rules: str
     made_at: datetime
     counts: Mapping[str, int]
-    figures: tuple[Figure, ...]
+    figures: tuple[StoredIndicator, ...]
     findings: tuple[RuleCount, ...]
 
     def open_findings(self) -> dict[Severity, int | None]:
@@ -72,7 +72,7 @@ def summarise(report: Report, made_at: datetime) -> Summary:
         made_at=made_at,
         counts=dict(report.counts),
         figures=tuple(
-            Figure(
+            StoredIndicator(
                 id=each.indicator.id,
                 numerator=each.numerator,
                 denominator=each.denominator,

@@ -30,7 +30,7 @@ FILLS = {"total": MAIN, "in": "#28A197", "out": SECOND, "aside": FAINT}
 SIGNS = {"total": "", "in": "+", "out": "\u2212", "aside": ""}
 
 
-class Step(NamedTuple):
+class BridgeStep(NamedTuple):
     """One bar. value: a count; None draws nothing. text: the count as shown. beside: what follows it, or empty."""
 
     key: str
@@ -42,7 +42,7 @@ class Step(NamedTuple):
 
 
 def bridge(
-    title: str, subtitle: str, columns: tuple[str, str, str], steps: Sequence[Step], alt_text: str = ""
+    title: str, subtitle: str, columns: tuple[str, str, str], steps: Sequence[BridgeStep], alt_text: str = ""
 ) -> Chart:
     """The steps from top to bottom, each with its sign and text.
 

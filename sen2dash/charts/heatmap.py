@@ -27,11 +27,11 @@ class Cell(NamedTuple):
 def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], alt_text: str = "") -> Chart:
     """A grid of cells with their text; darker means more. Rows and columns are in the order in which they occur."""
     rows, names = list(dict.fromkeys(c.row for c in cells)), list(dict.fromkeys(c.column for c in cells))
-    most = max((cell.value or 0 for cell in cells), default=0) or 1
+    largest = max((cell.value or 0 for cell in cells), default=0) or 1
     labels, n_lines = _wrapped(names)
     data = []
     for cell in cells:
-        fill, ink = _step(cell.value, most)
+        fill, ink = _step(cell.value, largest)
         placed = {"key": cell.key, "row": cell.row, "column": cell.column, "text": cell.text}
         placed["heading"] = labels[cell.column]
         data.append({**placed, "fill": fill, "ink": ink})
@@ -73,11 +73,11 @@ def heatmap(title: str, subtitle: str, heading: str, cells: Sequence[Cell], alt_
     )
 
 
-def _step(value: float | None, most: float) -> tuple[str, str]:
+def _step(value: float | None, largest: float) -> tuple[str, str]:
     """Fill and text colour of a cell: white for nothing, then by thirds of the largest value."""
     if not value:
         return STEPS[0]
-    return STEPS[1 if value <= most / 3 else 2 if value <= 2 * most / 3 else 3]
+    return STEPS[1 if value <= largest / 3 else 2 if value <= 2 * largest / 3 else 3]
 
 
 def _wrapped(names: Sequence[str]) -> tuple[dict[str, str], int]:

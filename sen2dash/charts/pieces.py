@@ -93,12 +93,13 @@ def axis_format(unit: Unit) -> str:
     return "%" if unit == "percent" else ",d"
 
 
-def ticks(most: float) -> list[float]:
+def ticks(largest: float) -> list[float]:
     """Up to five round numbers from 0 to the largest value; whole numbers from 5 on."""
     step = next(
-        (base * 10.0**power for power in range(-3, 7) for base in (1, 2, 5) if most <= 5 * base * 10.0**power), most
+        (base * 10.0**power for power in range(-3, 7) for base in (1, 2, 5) if largest <= 5 * base * 10.0**power),
+        largest,
     )
-    return [round(step * place, 6) for place in range(int(most / step + 1e-9) + 1)]
+    return [round(step * place, 6) for place in range(int(largest / step + 1e-9) + 1)]
 
 
 def tip_of(field: str, title: str) -> alt.Tooltip:

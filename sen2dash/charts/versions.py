@@ -16,7 +16,7 @@ from sen2dash.charts.pieces import GREY_INK, INK, MAIN, Chart, Unit, axis_format
 #: The lines in order.
 LINE_COLOURS, SHAPES = (MAIN, "#B4470F", "#801650"), ("circle", "square", "diamond")
 #: The most versions whose values, and whose names, are written in the chart. Of more, the table has them.
-MOST_VALUES, MOST_NAMES = 14, 12
+MAX_VALUES, MAX_NAMES = 14, 12
 #: How labels are broken into lines: at line breaks, and of a date alone before the year.
 LINES = "split(datum.label, '\\n')"
 DATE_LINES = r"split(replace(datum.label, / (?=\d{4})/, '\n'), '\n')"
@@ -35,7 +35,7 @@ CLOSE = 0.13
 LINE = 16
 
 
-class Version(NamedTuple):
+class ChartVersion(NamedTuple):
     """A place along the chart. label: lines separated by line breaks. year: the heading of its part of the chart.
 
     facts: what its tooltip says, by heading.
@@ -69,7 +69,7 @@ class Track(NamedTuple):
 def version_chart(
     title: str,
     subtitle: str,
-    versions: Sequence[Version],
+    versions: Sequence[ChartVersion],
     tracks: Sequence[Track],
     breaks: tuple[Sequence[int], str],
     unit: Unit,
@@ -86,7 +86,7 @@ def version_chart(
     most = max([*values, 5 if unit == "number" else 0]) or 1
     n_lines = max((dot.short.count("\n") + 1 for track in tracks for dot in track.dots if dot is not None), default=1)
     strip = HEAD + (BREAK if breaks[0] else 0)
-    missing = _missing(tracks, labels) if len(versions) <= MOST_VALUES else []
+    missing = _missing(tracks, labels) if len(versions) <= MAX_VALUES else []
     n_missing = max((row["missing"].count("\n") + 1 for row in missing), default=0)
     over = strip + LINE * n_missing + AROUND + LINE * n_lines
     top = most * HEIGHT / (HEIGHT - over)
@@ -95,8 +95,8 @@ def version_chart(
         title=None,
         labelAngle=0,
         # A date alone is on two lines: twelve in a row would touch each other.
-        labelExpr=LINES if len(versions) <= MOST_NAMES else DATE_LINES,
-        labelOverlap=len(versions) > MOST_VALUES,
+        labelExpr=LINES if len(versions) <= MAX_NAMES else DATE_LINES,
+        labelOverlap=len(versions) > MAX_VALUES,
         labelLimit=max(LEAST_ROOM, ROOM // max(len(versions), 1)),
         labelFontSize=13,
         ticks=False,
@@ -110,7 +110,7 @@ def version_chart(
     layers = [*_years(versions, labels, x, y, top), *_breaks(*breaks, labels, x)]
     for place, track in enumerate(tracks):
         layers += _track(versions, track, labels, x, y, place)
-    if len(versions) <= MOST_VALUES:
+    if len(versions) <= MAX_VALUES:
         layers += _values(tracks, labels, x, y, top)
     if missing:
         layers += _without_mark(missing, x, strip)
@@ -119,18 +119,18 @@ def version_chart(
     return Chart(title, subtitle, alt_text, finish(layers, height=HEIGHT), *table)
 
 
-def _labels(versions: Sequence[Version]) -> list[str]:
+def _labels(versions: Sequence[ChartVersion]) -> list[str]:
     """The labels, of which no two are equal."""
     made: list[str] = []
     for version in versions:
-        label = version.label if len(versions) <= MOST_NAMES else version.label.rsplit("\n", 1)[-1]
+        label = version.label if len(versions) <= MAX_NAMES else version.label.rsplit("\n", 1)[-1]
         while label in made:
             label += UNSEEN
         made.append(label)
     return made
 
 
-def _years(versions: Sequence[Version], labels: Sequence[str], x: alt.X, y: alt.Y, top: float) -> list[Any]:
+def _years(versions: Sequence[ChartVersion], labels: Sequence[str], x: alt.X, y: alt.Y, top: float) -> list[Any]:
     """The heading of each year where it begins, and a line before all but the first."""
     starts = [
         {"label": labels[place], "year": version.year, "value": top, "is_first": place == 0}
@@ -164,7 +164,7 @@ def _edge(x: alt.X) -> alt.X:
 
 
 def _track(
-    versions: Sequence[Version], track: Track, labels: Sequence[str], x: alt.X, y: alt.Y, number: int
+    versions: Sequence[ChartVersion], track: Track, labels: Sequence[str], x: alt.X, y: alt.Y, number: int
 ) -> list[Any]:
     """The line and the marks of one track."""
     data = [

@@ -15,7 +15,7 @@ from sen2dash.model import Frozen
 FILE = Path(__file__).resolve().parent / "examples.json"
 
 
-class Table(Frozen):
+class ExampleTable(Frozen):
     """Rows of one part of the return, headed by the labels of the specification. An empty text is a blank item."""
 
     title: str
@@ -27,7 +27,7 @@ class Example(Frozen):
     """One case of a rule. title: what is special about it. finds: the items that the rule reports."""
 
     title: str
-    tables: tuple[Table, ...]
+    tables: tuple[ExampleTable, ...]
     finds: tuple[str, ...] = ()
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from sen2dash import spec
 from sen2dash.checks import catalogue, masking
-from sen2dash.checks.among import Among
 from sen2dash.checks.cache import Key
+from sen2dash.checks.finding_subset import FindingSubset
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
 from sen2dash.model import Rule, RuleOutcome, Severity
@@ -109,7 +109,7 @@ class FindingsPage:
 
 
 def findings_page(
-    report: Report, rule_id: str, number: int = 1, hide_names: bool = False, among: Among | None = None
+    report: Report, rule_id: str, number: int = 1, hide_names: bool = False, among: FindingSubset | None = None
 ) -> FindingsPage:
     """Return one page of the findings of one rule. hide_names: without names and birth dates. among: of these only."""
     outcome = report.outcome(rule_id) if among is None else among.outcome(report.outcome(rule_id))

@@ -14,7 +14,7 @@ from sen2dash import spec
 from sen2dash.checks import catalogue, marks, masking
 from sen2dash.checks.report import Report
 from sen2dash.model import SEVERITIES, Severity
-from sen2dash.reading.layout import Layout
+from sen2dash.reading.layout import ReturnLayout
 from sen2dash.reading.source import SourceText
 
 #: The most lines of XML that are shown for one person.
@@ -269,7 +269,7 @@ def item_lines(excerpt: Excerpt, year: int) -> dict[tuple[str, int], dict[str, i
 
     Elements are read as the shredder reads them: it resolves names the same way, and uses the first of a repeated item.
     """
-    layout = Layout(year)
+    layout = ReturnLayout(year)
     found: dict[tuple[str, int], dict[str, int]] = {}
     n_rows: Counter[str] = Counter()
     stack: list[tuple[str, int, set[str]] | None] = []

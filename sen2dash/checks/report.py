@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from sen2dash import spec
 from sen2dash.checks import catalogue, characters, run
-from sen2dash.checks.among import NO_ROWS, Among
 from sen2dash.checks.cache import ReportCache
+from sen2dash.checks.finding_subset import NO_ROWS, FindingSubset
 from sen2dash.checks.teams import Teams
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge, UserError
@@ -136,7 +136,7 @@ class Report:
         limit: int | None = None,
         offset: int = 0,
         people: tuple[int, int] | None = None,
-        among: Among | None = None,
+        among: FindingSubset | None = None,
     ) -> pa.Table:
         """Return findings of these rules with their position and person, ordered by rule, person and row.
 
@@ -160,21 +160,21 @@ class Report:
         }
         return self._among(catalogue.list_sql("findings"), bound, among)
 
-    def findings_in_parts(self, rule_id: str, most: int, among: Among | None = None) -> Iterator[pa.Table]:
-        """Yield the findings of one rule as in `findings_table`, at most `most` at a time, each a run of people."""
-        runs = self._among(catalogue.list_sql("finding_runs"), {"rule_id": rule_id, "most": most}, among)
+    def findings_in_parts(self, rule_id: str, max_rows: int, among: FindingSubset | None = None) -> Iterator[pa.Table]:
+        """Yield the findings of one rule as in `findings_table`, at most `max_rows` at a time, each a run of people."""
+        runs = self._among(catalogue.list_sql("finding_runs"), {"rule_id": rule_id, "most": max_rows}, among)
         for block in runs.to_pylist():
             people = (block["first"], block["last"])
             # This loop repeats only if the last person of a run has many findings.
-            for offset in range(0, block["n"], most):
-                yield self.findings_table([rule_id], limit=most, offset=offset, people=people, among=among)
+            for offset in range(0, block["n"], max_rows):
+                yield self.findings_table([rule_id], limit=max_rows, offset=offset, people=people, among=among)
 
-    def people_of_rule(self, rule_id: str, among: Among | None = None) -> tuple[int, ...]:
+    def people_of_rule(self, rule_id: str, among: FindingSubset | None = None) -> tuple[int, ...]:
         """Return the numbers of the people that a rule found, in the order of the file. among: in these findings."""
         found = self._among(catalogue.list_sql("people_of_rule"), {"rule_id": rule_id}, among)
         return tuple(found["person_id"].to_pylist())
 
-    def _among(self, sql: str, bound: dict[str, Any], among: Among | None) -> pa.Table:
+    def _among(self, sql: str, bound: dict[str, Any], among: FindingSubset | None) -> pa.Table:
         """Run a list that can be limited to some findings."""
         rows = NO_ROWS if among is None else among.rows
         return self.store.table_among(sql, rows, {**bound, "is_chosen": among is not None})

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from sen2dash import sources
 from sen2dash.checks import examples
-from sen2dash.checks.examples import Example, Table
+from sen2dash.checks.examples import Example, ExampleTable
 from sen2dash.model import MODULE_LABELS, SEVERITIES, SEVERITY_LABELS, Rule
 
 NEEDS_LABELS = {
@@ -124,7 +124,7 @@ def _tables(example: Example) -> str:
     return "".join(f"\n{_table(table)}" for table in example.tables)
 
 
-def _table(table: Table) -> str:
+def _table(table: ExampleTable) -> str:
     if not table.columns:
         return f"*{table.title}*\n"
     rows = "".join(f"| {' | '.join(_plain(cell) or '(blank)' for cell in row)} |\n" for row in table.rows)

@@ -17,7 +17,7 @@ from sen2dash.reading.teams import TeamLine, TeamList
 from sen2dash.store.database import Store, TeamRow
 
 #: The number of lines that a sentence names.
-NAMED = 20
+MAX_NAMED = 20
 UNKNOWN = "nobody in the return has this UPN, ULN, or name and date of birth"
 SEVERAL = "two or more people in the return fit"
 NO_TEAM = "there is no team or case worker"
@@ -78,7 +78,7 @@ def _matched(store: Store, found: TeamList) -> tuple[Teams, list[TeamRow]]:
     n_matched = 0
     for line in found.lines:
         person, why = finder.find(line)
-        label = (spellings.of(line.team), spellings.of(line.case_worker))
+        label = (spellings.first_spelling(line.team), spellings.first_spelling(line.case_worker))
         n_matched += person is not None
         if person is None:
             faults[why].append(line.line)
@@ -113,7 +113,7 @@ class _Spellings:
     def __init__(self) -> None:
         self._first: dict[str, str] = {}
 
-    def of(self, name: str) -> str:
+    def first_spelling(self, name: str) -> str:
         """Return the spelling to use."""
         return self._first.setdefault(name.casefold(), name) if name else ""
 
@@ -152,6 +152,6 @@ def _in_order(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _fault(why: str, lines: Sequence[int]) -> str:
-    named = ", ".join(f"{line:,}" for line in lines[:NAMED])
-    more = f" and {len(lines) - NAMED:,} more" if len(lines) > NAMED else ""
+    named = ", ".join(f"{line:,}" for line in lines[:MAX_NAMED])
+    more = f" and {len(lines) - MAX_NAMED:,} more" if len(lines) > MAX_NAMED else ""
     return f"{'Line' if len(lines) == 1 else 'Lines'} {named}{more}: {why}."

@@ -9,11 +9,11 @@ from contextlib import ExitStack
 
 from sen2dash import RELEASE
 from sen2dash.analysis.trend import to_recompute, trend
-from sen2dash.archive import allowed, audit, database, ending, keeping, keys, opened
+from sen2dash.archive import audit, database, deleting, keeping, keeping_limits, keys, opening
 from sen2dash.archive.audit import Event
-from sen2dash.archive.kept import Kept, compared, event_of, find, listed, original
+from sen2dash.archive.kept import KeptReturn, compared, event_of, find, listed, original
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.commands.archive_answers import kept_words, list_answer, trend_answer, verified_answer
@@ -46,7 +46,7 @@ from sen2dash.text import printable
 NOT_VERIFIED = 1
 
 
-def report_of(archive: Archive, kept: Kept, is_alone: bool = False) -> Report:
+def report_of(archive: Archive, kept: KeptReturn, is_alone: bool = False) -> Report:
     """Check a kept return. is_alone: only by the rules that need no earlier return, as for a comparison."""
     rules = [rule for rule in catalogue.rules() if not (is_alone and needs_earlier(rule))]
     return build_report(original(archive, kept), archive.settings, only=rules, is_limited=False)
@@ -68,11 +68,11 @@ def run_keep(arguments: argparse.Namespace) -> int:
             say(f"What is kept is the SEN2 XML made from {report.origin.words}.")
             report.close()
             source, report = made, build_report(made, settings, is_limited=False)
-        allowed.check_lea(report.collection.lea)
-        if arguments.retain_until or not opened.has_key(settings):
+        keeping_limits.check_lea(report.collection.lea)
+        if arguments.retain_until or not opening.has_key(settings):
             # Not later: a return that is refused makes no archive.
-            allowed.retain_until(settings, report.collection.census_date, arguments.retain_until)
-        wanted = keeping.Wanted(
+            keeping_limits.retain_until(settings, report.collection.census_date, arguments.retain_until)
+        wanted = keeping.KeepOptions(
             label=arguments.label or "",
             kind=arguments.kind,
             note=arguments.note or "",
@@ -161,7 +161,7 @@ def run_delete(arguments: argparse.Namespace) -> int:
     with opened_archive() as archive:
         kept = find(archive, arguments.id)
         agreed(f"Delete the return {kept.id} with its summary, marks and notes?")
-        ending.delete(archive, kept)
+        deleting.delete(archive, kept)
     return OK
 
 
@@ -175,7 +175,7 @@ def run_trend(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def of_authority(found: Sequence[Kept], authority: str | None) -> list[Kept]:
+def of_authority(found: Sequence[KeptReturn], authority: str | None) -> list[KeptReturn]:
     """The returns of one authority: of the one named, or of the only one. Errors: BadArchive."""
     known = sorted({each.authority for each in found})
     if authority is None and len(known) > 1:
@@ -222,7 +222,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     secret = secret_set(settings) or typed_key(settings)
     if secret is None:
         say("The chains are checked without the key. With it, rewritten entries would be noticed as well.")
-        found = database.connect(opened.address_of(settings))
+        found = database.connect(opening.address_of(settings))
         try:
             return _verified(found, None, exported)
         finally:
@@ -249,7 +249,7 @@ def run_change_key(arguments: argparse.Namespace) -> int:
             secret = Secret("key_file", key=keys.read_key_file(arguments.new_key_file))
         else:
             secret = ask_passphrase(is_new=True, words="New passphrase of the archive: ")
-        opened.change_key(archive, secret)
+        opening.change_key(archive, secret)
     say(
         "The key was changed. The data key that it opens is the same: backups from before still open with the old one, "
         "and so does the archive for anyone who had both."
@@ -261,12 +261,12 @@ def run_erase(arguments: argparse.Namespace) -> int:
     """Delete everything of an authority, or everything."""
     with opened_archive() as archive:
         if arguments.authority is not None:
-            ending.check_known(archive, arguments.authority)
+            deleting.check_known(archive, arguments.authority)
         whose = "every authority" if arguments.authority is None else f"authority {arguments.authority}"
         agreed(
             f"Delete every kept return of {whose}, and the audit? Write the audit to a file first: archive audit --out."
         )
-        n_returns = ending.erase(archive, arguments.authority)
+        n_returns = deleting.erase(archive, arguments.authority)
     say(
         f"{answers.count(n_returns, 'return')} deleted. Backups still open with the key of their time: delete them too."
     )
@@ -275,7 +275,7 @@ def run_erase(arguments: argparse.Namespace) -> int:
 
 def run_prepare(arguments: argparse.Namespace) -> int:
     """Make or update the tables in PostgreSQL and admit a role."""
-    database.prepare(opened.address_of(Settings()), arguments.role, arguments.authorities)
+    database.prepare(opening.address_of(Settings()), arguments.role, arguments.authorities)
     return OK
 
 

@@ -8,21 +8,21 @@ from datetime import date
 from typing import Any
 
 from sen2dash import __version__
-from sen2dash.analysis.trend import Line, Trend
+from sen2dash.analysis.trend import Trend, TrendLine
 from sen2dash.archive.audit import Chain
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.output import answers
 from sen2dash.text import long_date, printable
 
 
-def list_answer(found: Sequence[Kept], form: str, today: date) -> Iterable[bytes]:
+def list_answer(found: Sequence[KeptReturn], form: str, today: date) -> Iterable[bytes]:
     """The kept returns as text or JSON."""
     if form == "json":
         return [f"{answers.dump([_facts(each) for each in found])}\n".encode()]
     return (f"{line}\n".encode() for line in _lines(found, today))
 
 
-def kept_words(kept: Kept, is_new: bool, today: date) -> str:
+def kept_words(kept: KeptReturn, is_new: bool, today: date) -> str:
     """What happened to a return that was to be kept, and until when it is kept."""
     already = "" if is_new else "This return has already been kept. "
     if kept.retain_until is None:
@@ -45,7 +45,7 @@ def verified_answer(chains: Iterable[Chain], cut: Iterable[str]) -> Iterable[byt
     return (f"{line}\n".encode() for line in lines or ["The audit is empty."])
 
 
-def _facts(kept: Kept) -> dict[str, Any]:
+def _facts(kept: KeptReturn) -> dict[str, Any]:
     """One kept return in the JSON of `list`."""
     manifest = kept.manifest
     names = ("year", "serial_no", "label", "kind", "loaded_at", "persons", "sha256")
@@ -60,7 +60,7 @@ def _facts(kept: Kept) -> dict[str, Any]:
     }
 
 
-def _lines(found: Sequence[Kept], today: date) -> Iterator[str]:
+def _lines(found: Sequence[KeptReturn], today: date) -> Iterator[str]:
     if not found:
         yield "Nothing is kept."
     for kept in found:
@@ -79,13 +79,13 @@ def _lines(found: Sequence[Kept], today: date) -> Iterator[str]:
         yield f"{kept.id}  {kept.authority}  {', '.join([*about, *states, _ends(kept, today)])}"
 
 
-def _ends(kept: Kept, today: date) -> str:
+def _ends(kept: KeptReturn, today: date) -> str:
     if kept.retain_until is None:
         return "no end date can be read"
     return ended_words(kept) if kept.retain_until < today else f"until {long_date(kept.retain_until)}"
 
 
-def ended_words(kept: Kept, removed_on: date | None = None) -> str:
+def ended_words(kept: KeptReturn, removed_on: date | None = None) -> str:
     """When a return ended and is deleted. removed_on: if it is later than the notice after its end."""
     return (
         f"ended on {day_words(kept.retain_until)}, and will be deleted from {day_words(removed_on or kept.removed_on)}"
@@ -111,7 +111,7 @@ def _trend_facts(shown: Trend) -> dict[str, Any]:
     return {"release": __version__, "points": points, **lines, "stale": list(shown.stale)}
 
 
-def _line_facts(line: Line) -> dict[str, Any]:
+def _line_facts(line: TrendLine) -> dict[str, Any]:
     values = [None if each is None else {**asdict(each), "value": each.value} for each in line.readings]
     return {"id": line.id, "values": values, "breaks": sorted(line.breaks)}
 
@@ -133,7 +133,7 @@ def _trend_lines(shown: Trend) -> Iterator[str]:
     yield answers.MADE_WITH
 
 
-def _value(line: Line, place: int) -> str:
+def _value(line: TrendLine, place: int) -> str:
     reading = line.readings[place]
     if reading is None or reading.value is None:
         return "-"

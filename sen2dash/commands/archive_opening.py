@@ -11,10 +11,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sen2dash.archive import ending, keys, opened
+from sen2dash.archive import deleting, keys, opening
 from sen2dash.archive.keeping import storable
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.commands.archive_answers import day_words, ended_words
 from sen2dash.config import Settings
 from sen2dash.errors import BadArchive
@@ -31,7 +31,7 @@ def opened_archive(secret: Secret | None = None, is_made: bool = False, is_expir
     is_expiring: first delete the returns whose notice is over.
     """
     settings = Settings()
-    archive = opened.open_archive(settings, secret or secret_for(settings), account(), is_made)
+    archive = opening.open_archive(settings, secret or secret_for(settings), account(), is_made)
     try:
         if archive.is_new:
             say(f"A new archive was made. {NOBODY_CAN}")
@@ -43,13 +43,13 @@ def opened_archive(secret: Secret | None = None, is_made: bool = False, is_expir
 
 def say_ended(archive: Archive, is_expiring: bool) -> None:
     """Say which returns have ended, and from when they are deleted. is_expiring: delete those whose notice is over."""
-    for kept in ending.expire(archive) if is_expiring else ():
+    for kept in deleting.expire(archive) if is_expiring else ():
         say(f"The return {kept.id} was deleted: it ended on {day_words(kept.retain_until)}.")
-    ended = ending.ended(archive)
-    first, today = ending.notices(archive) if ended else {}, archive.settings.clock().date()
+    ended = deleting.ended(archive)
+    first, today = deleting.notices(archive) if ended else {}, archive.settings.clock().date()
     for kept in ended:
-        ending.give_notice(archive, first, kept)
-        words = ended_words(kept, ending.removed_on(kept, first, today))
+        deleting.give_notice(archive, first, kept)
+        words = ended_words(kept, deleting.removed_on(kept, first, today))
         say(f"The return {kept.id} {words}. To keep it, give it another end date with archive label.")
 
 
@@ -70,8 +70,8 @@ def account() -> str:
 
 def secret_for(settings: Settings, is_made: bool = False) -> Secret:
     """What opens the archive: from the settings, else asked for. is_made: ask twice if the archive has no key yet."""
-    opened.address_of(settings)
-    return secret_set(settings) or ask_passphrase(is_new=is_made and not opened.has_key(settings))
+    opening.address_of(settings)
+    return secret_set(settings) or ask_passphrase(is_new=is_made and not opening.has_key(settings))
 
 
 def secret_set(settings: Settings) -> Secret | None:
@@ -121,6 +121,6 @@ def typed_key(settings: Settings) -> Secret | None:
     """A passphrase that somebody at a terminal may type; None without a terminal, or if they type nothing."""
     if not sys.stdin.isatty():
         return None
-    opened.address_of(settings)
+    opening.address_of(settings)
     text = typed("Passphrase of the archive (press Enter to check without it): ")
     return Secret("passphrase", text) if text else None

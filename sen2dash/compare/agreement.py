@@ -17,14 +17,14 @@ from sen2dash.checks.report import Report
 from sen2dash.compare.pairing import left_out
 from sen2dash.compare.queries import query
 from sen2dash.store import compared
-from sen2dash.store.compared import Common
+from sen2dash.store.compared import SharedItem
 from sen2dash.store.workspace import Workspace
 
-Way = Literal["days", "code", "zeros_lost", "zeros_added", "case", "spaces", "midnight_added", "midnight_lost"]
+PatternName = Literal["days", "code", "zeros_lost", "zeros_added", "case", "spaces", "midnight_added", "midnight_lost"]
 #: The fewest values from which a pattern is reported.
 FEWEST = 2
 #: Patterns that are counted value by value, with the column of queries/compare/agreement.
-COUNTED: Mapping[str, Way] = {
+COUNTED: Mapping[str, PatternName] = {
     "n_zeros_lost": "zeros_lost",
     "n_zeros_added": "zeros_added",
     "n_case": "case",
@@ -43,7 +43,7 @@ class Pattern:
     codes.
     """
 
-    way: Way
+    name: PatternName
     n: int
     days: int | None = None
     before: str | None = None
@@ -106,24 +106,24 @@ def _table_agreement(space: Workspace, table: str, before: Report, after: Report
             yield ItemAgreement(field, both, both, 0, 0, tuple(patterns))
             continue
         equal = both - counts["n_differ"]
-        patterns += _ways(each, counts, equal)
+        patterns += _patterns(each, counts, equal)
         if each.item.type == "code":
             patterns += _codes(table, each, instead.get(field, []), before, rows)
         yield ItemAgreement(field, both, equal, counts["n_after_alone"], n_blank_after, tuple(patterns))
 
 
-def _ways(each: Common, counts: Mapping[str, Any], n_equal: int) -> Iterator[Pattern]:
+def _patterns(each: SharedItem, counts: Mapping[str, Any], n_equal: int) -> Iterator[Pattern]:
     """The patterns in which values of an item differ, except for codes."""
     is_moved = counts["n_days"] >= FEWEST and n_equal == 0 and counts["least_days"] == counts["most_days"]
     if each.item.type == "date" and is_moved and counts["least_days"]:
         yield Pattern("days", counts["n_days"], days=counts["least_days"])
-    for column, way in COUNTED.items():
+    for column, name in COUNTED.items():
         if counts[column]:
-            yield Pattern(way, counts[column])
+            yield Pattern(name, counts[column])
 
 
 def _codes(
-    table: str, each: Common, instead: list[dict[str, Any]], before: Report, rows: pa.Table
+    table: str, each: SharedItem, instead: list[dict[str, Any]], before: Report, rows: pa.Table
 ) -> Iterator[Pattern]:
     """Codes always replaced by the same other code: every pair of rows with the first has the second or no value."""
     if not any(pair["after"] is not None and pair["n"] >= FEWEST for pair in instead):

@@ -75,10 +75,6 @@ class Comparison:
         """
         return self.space.table(query("changes"), {"table": table})
 
-    def changed_people(self) -> list[dict[str, Any]]:
-        """The persons in both returns who have changed, themselves or in a row beneath: before_person, after_person."""
-        return self.space.rows(query("changed_people"))
-
     def rows_alone(self, table: str) -> pa.Table:
         """The rows of one table that were added or are gone: table_name, kind, row_id, person_id, line."""
         return self.space.table(query("rows_alone"), {"table": table})

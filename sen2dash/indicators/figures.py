@@ -18,9 +18,9 @@ from sen2dash.checks.cache import Key
 from sen2dash.checks.report import Report
 from sen2dash.indicators import filters, run
 from sen2dash.indicators.filters import EVERYONE
-from sen2dash.indicators.run import MemberPart, Reading
+from sen2dash.indicators.run import MemberPart, TwentyWeeksVariant
 from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty, note, round_count, round_rate
-from sen2dash.model import Cohort, IndicatorResult, Part
+from sen2dash.model import CategoryPart, Cohort, IndicatorResult
 
 #: A base under this is too small for a bar that compares rates.
 FEW = 5
@@ -122,6 +122,11 @@ def rate_text(rate: float | Hidden | None) -> str:
     return HIDDEN_TEXT if isinstance(rate, Hidden) else f"{rate:.1%}"
 
 
+def count_and_share_text(count: Shown, share: float | Hidden | None) -> str:
+    """A count with its share between 0 and 1, such as '65 (12.4%)'; c if hidden."""
+    return count_text(count) if isinstance(count, Hidden) else f"{count_text(count)} ({rate_text(share)})"
+
+
 # -- cohorts ----------------------------------------------------------------------------------------------
 
 
@@ -191,14 +196,14 @@ class Figures:
         """Every figure under the filters, ready to show."""
         return {name: value(result, self.selection.threshold) for name, result in self.results.items()}
 
-    def breakdown(self, indicator_id: str, by: Sequence[str]) -> tuple[Part, ...]:
+    def breakdown(self, indicator_id: str, by: Sequence[str]) -> tuple[CategoryPart, ...]:
         """An indicator by one or two characteristics, as `run.breakdown`, without empty parts."""
         return self.cached(
             Key("breakdown", indicator_id, self.cohort, tuple(by)),
             lambda: run.breakdown(self.report.store, indicator_id, by, self.cohort),
         )
 
-    def count_people(self, by: Sequence[str]) -> tuple[Part, ...]:
+    def count_people(self, by: Sequence[str]) -> tuple[CategoryPart, ...]:
         """People of the cohort by one or two characteristics, as `filters.count_people`."""
         key = Key("count_people", cohort=self.cohort, rest=tuple(by))
         return self.report.cache.cached(key, lambda: filters.count_people(self.report.store, by, self.cohort))
@@ -222,7 +227,7 @@ class Figures:
         key = Key("results", indicator_id, self.cohort)
         return self.cached(key, lambda: run.result(store, indicator_id, self.cohort))
 
-    def readings(self, indicator_id: str) -> tuple[Reading, ...]:
+    def readings(self, indicator_id: str) -> tuple[TwentyWeeksVariant, ...]:
         """An indicator under each value of the settings that it depends on, chosen one first.
 
         Empty if it depends on none. Counts everyone, whatever the filters.
@@ -243,7 +248,7 @@ def value(result: IndicatorResult, threshold: int = 0) -> Value:
     return Value(*round_rate(result.numerator, result.denominator, threshold))
 
 
-def part_values(parts: Sequence[Part], threshold: int = 0) -> tuple[tuple[Part, Value], ...]:
+def part_values(parts: Sequence[CategoryPart], threshold: int = 0) -> tuple[tuple[CategoryPart, Value], ...]:
     """The parts to show, each with its figure; for sharing, parts with a small base are left out."""
     return tuple(
         (part, Value(*round_rate(part.numerator, part.denominator, threshold)))

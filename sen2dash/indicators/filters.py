@@ -15,7 +15,7 @@ import pyarrow as pa
 from sen2dash import reference
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.errors import BadArguments
-from sen2dash.model import Cohort, Part
+from sen2dash.model import CategoryPart, Cohort
 from sen2dash.reference import Category, Characteristic
 from sen2dash.store.database import Store
 
@@ -50,14 +50,6 @@ def parameters(cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def people(store: Store, cohort: Cohort) -> frozenset[int]:
-    """The person numbers of the cohort."""
-    store.derive_indicators()
-    sql = "select person_id from cohort_person($cohort_characteristics, $cohort_categories)"
-    found = store.table(sql, parameters(cohort))
-    return frozenset(found["person_id"].to_pylist())
-
-
 def size(store: Store, cohort: Cohort) -> tuple[int, int]:
     """The number of people in the cohort and in the return, for 'n of N people'."""
     store.derive_indicators()
@@ -65,7 +57,7 @@ def size(store: Store, cohort: Cohort) -> tuple[int, int]:
     return row["n"], row["n_all"]
 
 
-def count_people(store: Store, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
+def count_people(store: Store, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[CategoryPart, ...]:
     """People of the cohort by one or two characteristics, in the order of the categories; empty parts are left out.
 
     The parts sum to the size of the cohort, except for `group`, in which a person can be counted several times.
@@ -97,7 +89,7 @@ def by_parameters(by: Sequence[str]) -> dict[str, str | None]:
     return {"by_1": by[0], "by_2": by[1] if len(by) == 2 else None}
 
 
-def parts(by: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
+def parts(by: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[CategoryPart, ...]:
     """Rows with category_1, category_2, numerator and denominator as parts, in the order of the reference data."""
     known = [reference.every_characteristic()[name] for name in by]
     order = [{category.key: place for place, category in enumerate(each.categories)} for each in known]
@@ -105,7 +97,7 @@ def parts(by: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> tuple[Part, .
     for row in rows:
         keys = tuple(row[f"category_{place}"] for place in range(1, len(by) + 1))
         labels = tuple(each.category(key).label for each, key in zip(known, keys, strict=True))
-        made.append(Part(keys=keys, labels=labels, numerator=row["numerator"], denominator=row["denominator"]))
+        made.append(CategoryPart(keys=keys, labels=labels, numerator=row["numerator"], denominator=row["denominator"]))
     return tuple(sorted(made, key=lambda part: tuple(o[key] for o, key in zip(order, part.keys, strict=True))))
 
 

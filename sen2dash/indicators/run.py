@@ -10,7 +10,7 @@ For the author of a page (`store` is the report's store; every function returns 
 - value cards, for everyone or a cohort: `results(store, cohort)`; one of them: `result(store, indicator_id, cohort)`.
   The published figures to compare with: `published.figures(indicator, lea, year)`.
 - an indicator by one or two characteristics for a cohort: `breakdown(store, indicator_id, ["need", "sex"], cohort)`
-  -> Part (keys, labels, numerator, denominator, value). Keys of characteristics: `reference.characteristics()`.
+  -> CategoryPart (keys, labels, numerator, denominator, value). Keys of characteristics: `reference.characteristics()`.
 - the people behind any of these numbers: `people_table(store, indicator_id, part, cohort, where)`, where `where` holds
   the categories of the part clicked on, such as {"need": "ASD", "sex": "F"}.
 - people, not members, by characteristic: `cohort.count_people(store, ["age_group"], cohort)`; 'n of N':
@@ -30,7 +30,7 @@ import pyarrow.compute as pc
 from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.indicators.filters import EVERYONE, by_parameters, parameters, parts
-from sen2dash.model import Cohort, Frozen, Indicator, IndicatorResult, Part
+from sen2dash.model import CategoryPart, Cohort, Frozen, Indicator, IndicatorResult
 from sen2dash.reading.other.forms import TABLE_NAMES
 from sen2dash.store import lineage, views
 from sen2dash.store.database import Store
@@ -41,7 +41,7 @@ NOT_GIVEN = "It needs a table that was not given"
 MemberPart = Literal["denominator", "numerator", "rest"]
 
 
-class Reading(Frozen):
+class TwentyWeeksVariant(Frozen):
     """An indicator under one combination of the settings that it depends on."""
 
     twenty_weeks_days: int
@@ -139,7 +139,9 @@ def result(store: Store, indicator_id: str, cohort: Cohort = EVERYONE) -> Indica
     return IndicatorResult(indicator=catalogue.indicator(indicator_id), **counted.get(indicator_id, {}))
 
 
-def breakdown(store: Store, indicator_id: str, by: Sequence[str], cohort: Cohort = EVERYONE) -> tuple[Part, ...]:
+def breakdown(
+    store: Store, indicator_id: str, by: Sequence[str], cohort: Cohort = EVERYONE
+) -> tuple[CategoryPart, ...]:
     """An indicator by one or two characteristics, in the order of their categories; empty parts are left out.
 
     The parts sum to `result`, except for `group`, in which a person can be counted several times. `age` and `age_group`
@@ -181,7 +183,7 @@ def people_table(
     return store.table(list_sql("indicator_members"), bound)
 
 
-def other_readings(store: Store, indicator_id: str) -> tuple[Reading, ...]:
+def other_readings(store: Store, indicator_id: str) -> tuple[TwentyWeeksVariant, ...]:
     """An indicator under each value of the settings that it depends on, chosen one first; empty if it depends on none.
 
     Counts everyone: the settings change who is in the base, so a cohort would hide the effect of the choice.
@@ -202,6 +204,8 @@ def other_readings(store: Store, indicator_id: str) -> tuple[Reading, ...]:
             denominator=pc.sum(members["in_denominator"]).as_py() or 0,
         )
         readings.append(
-            Reading(twenty_weeks_days=pair[0], include_challenged=pair[1], is_chosen=pair == own, result=counted)
+            TwentyWeeksVariant(
+                twenty_weeks_days=pair[0], include_challenged=pair[1], is_chosen=pair == own, result=counted
+            )
         )
     return tuple(sorted(readings, key=lambda reading: not reading.is_chosen))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sen2dash.archive.audit import Entry, Event
+from sen2dash.archive.audit import AuditEntry, Event
 from sen2dash.indicators.suppression import round_count
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.output.export import figures_csv
@@ -37,13 +37,13 @@ COLUMNS = (
 )
 
 
-def audit_csv(entries: Sequence[Entry], threshold: int = 0) -> bytes:
+def audit_csv(entries: Sequence[AuditEntry], threshold: int = 0) -> bytes:
     """Every entry by chain and number. threshold: counts are rounded to multiples of it; 0: they are not."""
     heads = {entry.authority: entry.hash for entry in entries}
     return figures_csv(COLUMNS, (_cells(entry, heads[entry.authority], threshold) for entry in entries))
 
 
-def _cells(entry: Entry, head: str, threshold: int) -> list[Any]:
+def _cells(entry: AuditEntry, head: str, threshold: int) -> list[Any]:
     # An entry that does not open says nothing but that it is there.
     event = entry.event
     action = event.action if event else "cannot be read"

@@ -18,7 +18,7 @@ from sen2dash.output.comparison_lists import PIECE, csv_pieces, rows_of, xlsx_pi
 from sen2dash.output.comparison_words import (
     SIDES,
     VERDICTS,
-    Figures,
+    IndicatorPairs,
     agreement_text,
     could_not_run,
     not_compared,
@@ -28,7 +28,7 @@ from sen2dash.output.comparison_words import (
 )
 
 
-def answer(compared: Comparison, figures: Figures, form: str) -> Iterable[bytes]:
+def answer(compared: Comparison, figures: IndicatorPairs, form: str) -> Iterable[bytes]:
     """The output of `compare` in one of its formats, a piece at a time."""
     if form == "csv":
         return csv_pieces(compared)
@@ -40,7 +40,7 @@ def answer(compared: Comparison, figures: Figures, form: str) -> Iterable[bytes]
 # -- JSON -------------------------------------------------------------------------------------------------
 
 
-def json_pieces(compared: Comparison, figures: Figures) -> Iterator[bytes]:
+def json_pieces(compared: Comparison, figures: IndicatorPairs) -> Iterator[bytes]:
     """The JSON of `compare`: both returns, counts, every difference, what happened to the findings, the indicators."""
     facts = {side: return_facts(getattr(compared, side)) for side in SIDES}
     tables = [{"table": table, **_counts(counts)} for table, counts in compared.tables.items()]
@@ -124,12 +124,12 @@ def _joined(entries: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 # -- text -------------------------------------------------------------------------------------------------
 
 
-def text_pieces(compared: Comparison, figures: Figures) -> Iterator[bytes]:
+def text_pieces(compared: Comparison, figures: IndicatorPairs) -> Iterator[bytes]:
     """The summary of `compare` for reading."""
     yield "".join(f"{line}\n" for line in _lines(compared, figures)).encode()
 
 
-def _lines(compared: Comparison, figures: Figures) -> Iterator[str]:
+def _lines(compared: Comparison, figures: IndicatorPairs) -> Iterator[str]:
     for side in SIDES:
         yield f"{side.capitalize() + ':':<8}{return_text(getattr(compared, side))}"
     yield ""

@@ -20,7 +20,7 @@ from sen2dash.output.comparison_words import (
     KIND_LABELS,
     NUMBERS,
     VERDICTS,
-    Figures,
+    IndicatorPairs,
     could_not_run,
     not_compared,
     numbers_of,
@@ -112,24 +112,24 @@ def findings_csv_pieces(compared: Comparison, with_names: bool = True, fates: Se
     return export.csv_pieces([*headings, export.MADE_WITH], rows)
 
 
-def xlsx_pieces(compared: Comparison, figures: Figures, with_names: bool = True) -> Iterator[bytes]:
+def xlsx_pieces(compared: Comparison, figures: IndicatorPairs, with_names: bool = True) -> Iterator[bytes]:
     """A workbook, a piece at a time: a summary, the differences, the findings and the indicators."""
     differences, findings = (
         [(heading, width) for heading, width, _ in chosen_columns(columns, with_names)]
         for columns in (DIFFERENCE_COLUMNS, FINDING_COLUMNS)
     )
     tables = [
-        workbook.Table(
+        workbook.SheetTable(
             "Differences",
             differences,
             export.dated(difference_rows(compared, with_names), differences),
             "No differences.",
         ),
-        workbook.Table(
+        workbook.SheetTable(
             "Findings", findings, export.dated(finding_rows(compared, with_names), findings), "No findings."
         ),
-        workbook.Table("Indicators", INDICATOR_COLUMNS, _indicator_rows(figures)),
-        workbook.Table("Agreement", AGREEMENT_COLUMNS, _agreement_rows(compared)),
+        workbook.SheetTable("Indicators", INDICATOR_COLUMNS, _indicator_rows(figures)),
+        workbook.SheetTable("Agreement", AGREEMENT_COLUMNS, _agreement_rows(compared)),
     ]
     label = compared.after.collection.label
     yield from workbook.pieces(
@@ -170,12 +170,12 @@ def _agreement_rows(compared: Comparison) -> Iterator[list[Any]]:
             yield [table, verdict, item.field, spec.item(table, item.field).label, *numbers, words]
 
 
-def _indicator_rows(figures: Figures) -> Iterator[list[Any]]:
+def _indicator_rows(figures: IndicatorPairs) -> Iterator[list[Any]]:
     for before, after in figures.pairs():
         yield [before.indicator.title, *(numbers_of(each)[name] for each in (before, after) for name in NUMBERS)]
 
 
-def _draw_summary(drawing: Drawing, compared: Comparison, figures: Figures) -> None:
+def _draw_summary(drawing: Drawing, compared: Comparison, figures: IndicatorPairs) -> None:
     sheet = drawing.sheet("Summary")
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 4, 12)

@@ -22,7 +22,7 @@ SIDES = ("before", "after")
 KIND_LABELS: Mapping[str, str] = {"changed": "Changed", "added": "Added", "gone": "Gone"}
 VERDICTS: Mapping[bool, str] = {True: "Equal", False: "Not equal"}
 FATE_LABELS: Mapping[str, str] = {"new": "New", "cleared": "Cleared", "still": "Still there"}
-WAY_LABELS: Mapping[str, str] = {
+PATTERN_LABELS: Mapping[str, str] = {
     "zeros_lost": "Leading zeros lost",
     "zeros_added": "Leading zeros added",
     "case": "Only capitals or spaces inside differ",
@@ -34,7 +34,7 @@ NUMBERS = ("numerator", "denominator", "value")
 
 
 @dataclass(frozen=True)
-class Figures:
+class IndicatorPairs:
     """The indicators of both returns, in catalogue order."""
 
     before: Sequence[IndicatorResult]
@@ -45,7 +45,7 @@ class Figures:
         return zip(self.before, self.after, strict=True)
 
 
-def could_not_run(compared: Comparison, figures: Figures) -> list[str]:
+def could_not_run(compared: Comparison, figures: IndicatorPairs) -> list[str]:
     """What could not be run on one of the returns because of a fault in the program, one sentence per return."""
     found = []
     for side, results in zip(SIDES, (figures.before, figures.after), strict=True):
@@ -84,14 +84,14 @@ def agreement_text(item: ItemAgreement) -> str:
 
 def pattern_text(pattern: Pattern) -> str:
     """A pattern of differences in words, with the codes as they are in the return."""
-    if pattern.way == "days":
+    if pattern.name == "days":
         assert pattern.days is not None
         how = "later" if pattern.days > 0 else "earlier"
         days = "1 day" if abs(pattern.days) == 1 else f"{abs(pattern.days):,} days"
         return f"Every date is {days} {how} ({pattern.n:,})."
-    if pattern.way == "code":
+    if pattern.name == "code":
         return f"{printable(pattern.before)} is always {printable(pattern.after)} ({pattern.n:,})."
-    return f"{WAY_LABELS[pattern.way]}: {pattern.n:,}."
+    return f"{PATTERN_LABELS[pattern.name]}: {pattern.n:,}."
 
 
 def return_text(report: Report) -> str:

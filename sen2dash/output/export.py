@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 
 from sen2dash import RELEASE, spec
 from sen2dash.checks import marks, masking
-from sen2dash.checks.among import Among
+from sen2dash.checks.finding_subset import FindingSubset
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITIES, SEVERITY_LABELS, Collection, RuleOutcome
 from sen2dash.output import workbook
@@ -28,7 +28,7 @@ from sen2dash.output.workbook import Drawing
 from sen2dash.reading.other.read import Origin
 
 #: What makes a spreadsheet treat a text as a formula, including full-width forms (OWASP ASVS 5, 1.2.10).
-TRIGGERS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
+FORMULA_STARTS = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 #: What a spreadsheet may ignore before such a character: an apostrophe, white space and invisible characters (soft
 #: hyphens, joiners, direction marks, invisible operators, variation selectors, tags).
 IGNORED = re.compile(
@@ -36,7 +36,7 @@ IGNORED = re.compile(
     r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\U0001d173-\U0001d17a\U000e0000-\U000e0fff])*"
 )
 #: Number of findings fetched from the store at a time.
-FETCH = 50_000
+FETCH_SIZE = 50_000
 ROWS_A_PIECE = 5_000
 STATUS_LABELS: Mapping[str, str] = {
     "broken": "Broken",
@@ -95,7 +95,7 @@ def escape_formula(text: str) -> str:
     Removing that one apostrophe restores the text.
     """
     ignored = IGNORED.match(text)
-    if text.startswith(TRIGGERS) or (ignored is not None and text.startswith(TRIGGERS, ignored.end())):
+    if text.startswith(FORMULA_STARTS) or (ignored is not None and text.startswith(FORMULA_STARTS, ignored.end())):
         return "'" + text
     return text
 
@@ -147,7 +147,7 @@ def figures_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def findings_by_rule(
-    report: Report, outcomes: Sequence[RuleOutcome], among: Among | None = None
+    report: Report, outcomes: Sequence[RuleOutcome], among: FindingSubset | None = None
 ) -> Iterator[tuple[RuleOutcome, Iterator[Row]]]:
     """Each outcome in the order given with its findings (rows of `Report.findings_table`), a few rules at a time.
 
@@ -155,23 +155,23 @@ def findings_by_rule(
     """
     for group in _groups(outcomes):
         found = [outcome.rule.id for outcome in group if outcome.count]
-        is_split = len(found) == 1 and sum(outcome.count for outcome in group) > FETCH
+        is_split = len(found) == 1 and sum(outcome.count for outcome in group) > FETCH_SIZE
         table = report.findings_table(found, among=among) if found and not is_split else None
         for outcome in group:
             if not outcome.count:
                 yield outcome, iter(())
             elif table is None:
-                parts = report.findings_in_parts(outcome.rule.id, FETCH, among)
+                parts = report.findings_in_parts(outcome.rule.id, FETCH_SIZE, among)
                 yield outcome, chain.from_iterable(map(_table_rows, parts))
             else:
                 yield outcome, _table_rows(table.filter(pc.equal(table["rule_id"], outcome.rule.id)))
 
 
 def _groups(outcomes: Sequence[RuleOutcome]) -> Iterator[list[RuleOutcome]]:
-    """Consecutive outcomes in groups of about FETCH findings."""
+    """Consecutive outcomes in groups of about FETCH_SIZE findings."""
     group: list[RuleOutcome] = []
     for outcome in outcomes:
-        if group and sum(other.count for other in group) + outcome.count > FETCH:
+        if group and sum(other.count for other in group) + outcome.count > FETCH_SIZE:
             yield group
             group = []
         group.append(outcome)
@@ -184,7 +184,9 @@ def _table_rows(table: pa.Table) -> Iterator[Row]:
         yield from batch.to_pylist()
 
 
-def chosen_outcomes(report: Report, rule_ids: Iterable[str] | None, among: Among | None = None) -> list[RuleOutcome]:
+def chosen_outcomes(
+    report: Report, rule_ids: Iterable[str] | None, among: FindingSubset | None = None
+) -> list[RuleOutcome]:
     """The outcomes of these rules (None: of all rules) in the order of the report. among: with only these findings."""
     wanted = None if rule_ids is None else set(rule_ids)
     outcomes = report.outcomes if among is None else among.outcomes(report.outcomes)
@@ -224,7 +226,7 @@ def headings(report: Report, with_names: bool = True) -> list[str]:
 
 
 def finding_rows(
-    report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True, among: Among | None = None
+    report: Report, outcomes: Sequence[RuleOutcome], with_names: bool = True, among: FindingSubset | None = None
 ) -> Iterator[list[Any]]:
     """One list of values per finding, with the headings of `headings`."""
     readers = [read for _, _, read in columns(report, with_names)]
@@ -235,7 +237,7 @@ def finding_rows(
 
 
 def findings_csv_pieces(
-    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: Among | None = None
+    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: FindingSubset | None = None
 ) -> Iterator[bytes]:
     """The findings of these rules (None: of all rules) as a CSV, a piece at a time, one row per finding.
 
@@ -246,7 +248,7 @@ def findings_csv_pieces(
 
 
 def findings_csv(
-    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: Among | None = None
+    report: Report, rule_ids: Iterable[str] | None = None, with_names: bool = True, among: FindingSubset | None = None
 ) -> bytes:
     """The same in one piece, for a download. with_names: whether to include surname, forename and birth date."""
     return b"".join(findings_csv_pieces(report, rule_ids, with_names, among))
@@ -262,7 +264,7 @@ def findings_xlsx_pieces(
     outcomes = chosen_outcomes(report, rule_ids)
     widths = [(heading, width) for heading, width, _ in columns(report, with_names)]
     tables = [
-        workbook.Table(
+        workbook.SheetTable(
             sheet_name(module),
             widths,
             dated(finding_rows(report, [o for o in outcomes if o.rule.module == module], with_names), widths),

@@ -10,7 +10,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from sen2dash import spec
-from sen2dash.reading.layout import Layout
+from sen2dash.reading.layout import ReturnLayout
 from sen2dash.reading.other.read import Origin
 from sen2dash.reading.other.values import NOT_IN_XML
 from sen2dash.store.database import Store
@@ -54,7 +54,7 @@ class ReturnXml:
 
     def __init__(self, store: Store, year: int) -> None:
         self._store = store
-        self._layout = Layout(year)
+        self._layout = ReturnLayout(year)
         self.n_removed = 0
 
     def notes(self) -> list[str]:

@@ -16,12 +16,12 @@ import pyarrow.compute as pc
 
 from sen2dash import RELEASE, spec
 from sen2dash.checks import catalogue, masking, priority
-from sen2dash.checks.among import NO_ROWS, Among
+from sen2dash.checks.finding_subset import NO_ROWS, FindingSubset
 from sen2dash.checks.report import Report
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS, RuleOutcome
 from sen2dash.output import workbook
 from sen2dash.output.export import BIRTH_DATE, MADE_WITH, chosen_outcomes
-from sen2dash.output.workbook import Drawing, Head, Table
+from sen2dash.output.workbook import Drawing, Head, SheetTable
 
 NO_TEAM, WHOLE_RETURN = "No team", "The header and the whole return"
 NAME, CASE_WORKER = "Name", "Case worker"
@@ -41,7 +41,7 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     (CASE_WORKER, 20),
 )
 #: Number of findings fetched from the store at a time.
-FETCH = 20_000
+FETCH_SIZE = 20_000
 #: The most characters in the name of a sheet, what it must not contain, and what follows the name on further sheets.
 SHEET_NAME, BARRED, ROOM = 31, re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]"), " (99)"
 RESERVED = frozenset({"summary", "history"})
@@ -52,7 +52,7 @@ def xlsx_pieces(
     report: Report,
     rule_ids: Iterable[str] | None = None,
     with_names: bool = True,
-    among: Among | None = None,
+    among: FindingSubset | None = None,
     words: Sequence[str] = (),
 ) -> Iterator[bytes]:
     """The findings of these rules (None: of all) by team, a piece at a time. among: only these findings.
@@ -65,7 +65,7 @@ def xlsx_pieces(
     names = sheet_names([group or NO_TEAM for group in groups])
     columns = _columns(report, with_names)
     tables = [
-        Table(names[place], columns, _rows(report, outcomes, group_rows, with_names, among), blocks=True)
+        SheetTable(names[place], columns, _rows(report, outcomes, group_rows, with_names, among), blocks=True)
         for place, group_rows in enumerate(groups.values())
     ]
     others = [] if among is not None or report.teams is None else [t for t in report.teams.names if t not in groups]
@@ -99,7 +99,7 @@ def xlsx(
     report: Report,
     rule_ids: Iterable[str] | None = None,
     with_names: bool = True,
-    among: Among | None = None,
+    among: FindingSubset | None = None,
     words: Sequence[str] = (),
 ) -> bytes:
     """The same in one piece, for a download."""
@@ -125,10 +125,10 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     return names
 
 
-def _cut(text: str, most: int) -> str:
+def _cut(text: str, max_length: int) -> str:
     """The text with at most so many characters, as Excel counts them, and no apostrophe at either end."""
     text = text.lstrip("' ")
-    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore").strip("' ")
+    return text.encode("utf-16-le")[: 2 * max_length].decode("utf-16-le", errors="ignore").strip("' ")
 
 
 def _first_things_first(outcome: RuleOutcome) -> tuple[int, int, str]:
@@ -142,7 +142,7 @@ def _columns(report: Report, with_names: bool) -> list[tuple[str, int]]:
     return [column for column in COLUMNS if column[0] not in left_out]
 
 
-def _people(report: Report, rule_ids: Sequence[str], among: Among | None) -> pa.Table:
+def _people(report: Report, rule_ids: Sequence[str], among: FindingSubset | None) -> pa.Table:
     """The people with findings, in order. A row without a person is for findings about none."""
     bound = {"rules": list(rule_ids), "is_chosen": among is not None}
     return report.store.table_among(catalogue.list_sql("team_people"), NO_ROWS if among is None else among.rows, bound)
@@ -160,7 +160,7 @@ def _groups(people: pa.Table) -> dict[str | None, pa.Table]:
 
 
 def _rows(
-    report: Report, outcomes: Sequence[RuleOutcome], people: pa.Table, with_names: bool, among: Among | None
+    report: Report, outcomes: Sequence[RuleOutcome], people: pa.Table, with_names: bool, among: FindingSubset | None
 ) -> Iterator[Sequence[Any]]:
     """The rows of one sheet."""
     by_rule = {outcome.rule.id: outcome for outcome in outcomes}
@@ -169,8 +169,8 @@ def _rows(
         known = block.to_pylist()
         ids = _numbers(report, block, among)
         shown = -1
-        for offset in range(0, sum(row["n"] for row in known), FETCH):
-            bound = {"rules": list(by_rule), "n_rows": FETCH, "n_before": offset}
+        for offset in range(0, sum(row["n"] for row in known), FETCH_SIZE):
+            bound = {"rules": list(by_rule), "n_rows": FETCH_SIZE, "n_before": offset}
             for found in report.store.table_among(catalogue.list_sql("team_findings"), ids, bound).to_pylist():
                 person = known[found["place"]]
                 if found["place"] != shown:
@@ -180,11 +180,11 @@ def _rows(
 
 
 def _blocks(people: pa.Table) -> Iterator[pa.Table]:
-    """Runs of people with about FETCH findings together; findings about no person are a run of their own."""
+    """Runs of people with about FETCH_SIZE findings together; findings about no person are a run of their own."""
     start = size = 0
     numbers = people["person_id"].to_pylist()
     for at, n in enumerate(people["n"].to_pylist()):
-        if at > start and (size + n > FETCH or numbers[start] is None):
+        if at > start and (size + n > FETCH_SIZE or numbers[start] is None):
             yield people.slice(start, at - start)
             start, size = at, 0
         size += n
@@ -192,7 +192,7 @@ def _blocks(people: pa.Table) -> Iterator[pa.Table]:
         yield people.slice(start)
 
 
-def _numbers(report: Report, people: pa.Table, among: Among | None) -> pa.Table:
+def _numbers(report: Report, people: pa.Table, among: FindingSubset | None) -> pa.Table:
     """The findings of these people: finding_id, and place, their person's position among the people."""
     of_people = people["person_id"].null_count == 0
     sql = catalogue.list_sql("finding_numbers")

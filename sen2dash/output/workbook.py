@@ -59,7 +59,7 @@ class Head(list[Any]):
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """Rows under headings of these widths, frozen and filtered, on as many sheets as they need.
 
     rows: read once, in order. empty: the text on the sheet if there are no rows. blocks: rows are in blocks that each
@@ -119,7 +119,7 @@ class Drawing:
             elif value is not None:
                 sheet.write(row, column, value, form)
 
-    def place(self, table: Table, number: int, n_rows: int) -> None:
+    def place(self, table: SheetTable, number: int, n_rows: int) -> None:
         """Add the sheet of a table without its rows, in the form that DRAWN expects."""
         sheet = self.sheet(table.sheet_name(number))
         self.write(sheet, 0, [heading for heading, _ in table.columns], self.heading)
@@ -143,10 +143,10 @@ class Drawing:
             return {name: file.read(name) for name in file.namelist()}
 
 
-class _Rows:
+class _SheetRows:
     """The rows of a table as they arrive, sheet by sheet."""
 
-    def __init__(self, table: Table, drawn: str, texts: Mapping[str, int]) -> None:
+    def __init__(self, table: SheetTable, drawn: str, texts: Mapping[str, int]) -> None:
         match = DRAWN.fullmatch(drawn)
         assert match, "xlsxwriter draws a sheet in another way"
         head, formats, self._tail = match.groups()
@@ -255,7 +255,7 @@ class _Sink(io.RawIOBase):
 
 
 def pieces(
-    properties: Mapping[str, str], tables: Sequence[Table], front: Callable[[Drawing], None] | None = None
+    properties: Mapping[str, str], tables: Sequence[SheetTable], front: Callable[[Drawing], None] | None = None
 ) -> Iterator[bytes]:
     """The bytes of a workbook, a piece at a time. front: draws the sheets before the tables.
 
@@ -282,7 +282,7 @@ def pieces(
         sizes = []
         number = n_front
         for place, table in enumerate(tables, start=n_front + 1):
-            rows = _Rows(table, before[_part(place)].decode(), texts)
+            rows = _SheetRows(table, before[_part(place)].decode(), texts)
             while not rows.is_done:
                 number += 1
                 with archive.open(_part(number), "w") as part:

@@ -20,7 +20,7 @@ Why = Literal["quotation mark out of place", "too few cells", "too many cells"]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CsvRecord:
     """One row: the line that it begins on, its cells, and why it cannot be trusted (None if it can)."""
 
     line: int
@@ -57,7 +57,7 @@ class _Feed:
         return f"\n{self.lines[at]}"
 
 
-def records_in(lines: Sequence[str], begin: int, separator: str, n_cells: int) -> Iterator[Record]:
+def records_in(lines: Sequence[str], begin: int, separator: str, n_cells: int) -> Iterator[CsvRecord]:
     """Yield the rows from a line on, except blank ones. A row with a misplaced quotation mark ends with its line."""
 
     def is_row(text: str) -> bool:
@@ -72,7 +72,7 @@ def records_in(lines: Sequence[str], begin: int, separator: str, n_cells: int) -
             for cells in reader:
                 feed.is_between = True
                 if any(map(str.strip, cells)):
-                    yield Record(feed.begun + 1, cells)
+                    yield CsvRecord(feed.begun + 1, cells)
             return
         except (_MarkOutOfPlace, csv.Error):
             n_out_of_place += 1
@@ -82,7 +82,7 @@ def records_in(lines: Sequence[str], begin: int, separator: str, n_cells: int) -
         if '"' in text:
             yield _without_marks(text, line, separator)
         elif text.strip():
-            yield Record(line, text.split(separator))
+            yield CsvRecord(line, text.split(separator))
 
 
 def are_quotation_marks_in_place(data: bytes, separator: str) -> bool:
@@ -94,9 +94,9 @@ def are_quotation_marks_in_place(data: bytes, separator: str) -> bool:
     return len(marks) % 2 == 0 and bool(np.isin(before, around).all() and np.isin(behind, around).all())
 
 
-def _without_marks(text: str, line: int, separator: str) -> Record:
+def _without_marks(text: str, line: int, separator: str) -> CsvRecord:
     """Read one line as a row, treating quotation marks as ordinary characters."""
-    return Record(line, [cell.strip().strip('"') for cell in text.split(separator)], "quotation mark out of place")
+    return CsvRecord(line, [cell.strip().strip('"') for cell in text.split(separator)], "quotation mark out of place")
 
 
 def row_at(lines: Sequence[str], at: int, separator: str) -> tuple[list[str], int]:

@@ -31,7 +31,7 @@ def local_name(tag: Any) -> str:
     return str(tag).rpartition("}")[2]
 
 
-class Layout:
+class ReturnLayout:
     """Lookups for the names and element order of one return year."""
 
     def __init__(self, year: int) -> None:

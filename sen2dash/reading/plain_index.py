@@ -18,10 +18,10 @@ import pyarrow.compute as pc
 
 from sen2dash import spec
 from sen2dash.reading.encoding import Buffer
-from sen2dash.reading.layout import Layout
+from sen2dash.reading.layout import ReturnLayout
 
 #: A person with more elements is left to the walker, which counts its groups. A real person has about 40.
-MOST_ELEMENTS = 1_000
+MAX_ELEMENTS = 1_000
 #: Tables are numbered by their position in GROUPS; this is the number of the Persons group around them.
 PERSONS = len(spec.GROUPS)
 PERSON = 0
@@ -30,7 +30,7 @@ PERSON = 0
 class Names:
     """The names of one layout as numbers: groups as in GROUPS, then items in each spelling that is not reported."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: ReturnLayout) -> None:
         groups = [group.element for group in spec.GROUPS]
         spellings = {*spec.SILENT_VARIANTS, *(name for table in layout.children for name in layout.items[table])}
         names = [*groups, *sorted(spellings - set(groups))]
@@ -107,7 +107,7 @@ def find_run(data: Buffer, start: int, end: int, names: Names) -> Run | None:
     # The last person is wrong if it is not closed, or if the rest cannot be split into tags.
     wrong[-1] |= 2 * len(starts) - np.count_nonzero(is_empty) != len(is_end) - 1
     persons = np.flatnonzero((name == PERSON) & (depth == 1))
-    wrong[persons[np.diff(persons, append=len(starts)) > MOST_ELEMENTS]] = True
+    wrong[persons[np.diff(persons, append=len(starts)) > MAX_ELEMENTS]] = True
 
     n_right = _before(wrong, persons)
     name, is_group, depth, has_text = (each[:n_right] for each in (name, is_group, depth, has_text))

@@ -19,7 +19,7 @@ from sen2dash.model import Frozen
 from sen2dash.reading import publication_appeals, publication_cells, publication_pupils, publication_table
 from sen2dash.reading.publication_cells import FileRead, NotUsed
 from sen2dash.reading.unpack import NamedFile, files_in, is_zip
-from sen2dash.reference.pupils import Place, Values, merged
+from sen2dash.reference.pupils import PupilFigureKey, Values, merged
 from sen2dash.reference.releases import Published, with_pupils, with_release
 
 HINT = (
@@ -30,7 +30,7 @@ HINT = (
 WORDS = (".txt", ".md", ".pdf", ".docx", ".html")
 
 
-class Summary(Frozen):
+class ImportSummary(Frozen):
     """What was read and what was not. n_corrected: figures known to be wrong in the files that were replaced."""
 
     files: tuple[FileRead, ...]
@@ -42,9 +42,9 @@ class Summary(Frozen):
         """The reporting years that were read, newest first."""
         return tuple(sorted({each.release for each in self.files if each.release is not None}, reverse=True))
 
-    def with_more(self, other: Summary) -> Summary:
+    def with_more(self, other: ImportSummary) -> ImportSummary:
         """Combine this summary with that of a later reading."""
-        return Summary(
+        return ImportSummary(
             files=(*self.files, *other.files),
             not_used=(*self.not_used, *other.not_used),
             n_corrected=self.n_corrected + other.n_corrected,
@@ -59,8 +59,8 @@ class Publication(NamedTuple):
 
     figures: list[dict[str, str]]
     breakdowns: list[dict[str, str]]
-    summary: Summary
-    pupils: Mapping[Place, Values] = MappingProxyType({})
+    summary: ImportSummary
+    pupils: Mapping[PupilFigureKey, Values] = MappingProxyType({})
 
     def added_to(self, known: Published) -> Published:
         """Return the known figures, with those as old or older replaced by these."""
@@ -76,8 +76,8 @@ def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:
     breakdowns: list[dict[str, str]] = []
     files: list[FileRead] = []
     not_used: list[NotUsed] = []
-    pupils: dict[Place, Values] = {}
-    places_of: dict[str, set[Place]] = {}
+    pupils: dict[PupilFigureKey, Values] = {}
+    places_of: dict[str, set[PupilFigureKey]] = {}
     for file in files_in(uploads):
         found = _read_file(file)
         if isinstance(found, NotUsed):
@@ -95,7 +95,7 @@ def read(uploads: Sequence[tuple[str, bytes]]) -> Publication:
     if not files:
         raise _nothing(not_used)
     n_corrected = _correct(figures, breakdowns)
-    summary = Summary(files=tuple(files), not_used=tuple(not_used), n_corrected=n_corrected)
+    summary = ImportSummary(files=tuple(files), not_used=tuple(not_used), n_corrected=n_corrected)
     return Publication(figures, breakdowns, summary, pupils)
 
 
@@ -124,7 +124,7 @@ def _correct(figures: Sequence[dict[str, str]], breakdowns: Sequence[dict[str, s
     return count
 
 
-def _read_file(file: NamedFile) -> publication_cells.Found | NotUsed:
+def _read_file(file: NamedFile) -> publication_cells.ParsedFile | NotUsed:
     """Read one file, or return why it is not used."""
     if file.data is None:
         return NotUsed(name=file.name, why=file.fault)

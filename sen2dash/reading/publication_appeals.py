@@ -18,9 +18,9 @@ from sen2dash.reading.publication_cells import (
     MAX_COLUMNS,
     NEGATIVE,
     FileRead,
-    Found,
     Issues,
     NotUsed,
+    ParsedFile,
     TooLong,
     n_authorities,
     rows_of,
@@ -47,7 +47,7 @@ SWAPPED = "Published with the number of another authority; read by name."
 JOINED_BY_NAME = "tribunal_appeals/registered"
 
 
-class Heading(NamedTuple):
+class AppealsColumn(NamedTuple):
     """One column of figures."""
 
     at: int
@@ -62,7 +62,7 @@ def is_appeals(text: str) -> bool:
     return "appeals registered" in top and "appealable decisions" in top
 
 
-def read_appeals(name: str, text: str) -> Found | NotUsed:
+def read_appeals(name: str, text: str) -> ParsedFile | NotUsed:
     """Read the figures of the table. text: from `publication_cells.decoded`."""
     try:
         rows = [(line, [cell.strip() for cell in cells]) for line, cells in rows_of(text)]
@@ -122,7 +122,7 @@ def read_appeals(name: str, text: str) -> Found | NotUsed:
         {"series": series, "period": period, "area": area, **figure, "release": str(release)}
         for (series, period, area), figure in figures.items()
     ]
-    return Found(file, found, [])
+    return ParsedFile(file, found, [])
 
 
 def _without_footnotes(text: str) -> str:
@@ -136,11 +136,11 @@ def _headings_in(cells: Sequence[str]) -> bool:
     return found >= {"appeals registered", "total appealable decisions"}
 
 
-def _columns(years: Sequence[str], headings: Sequence[str]) -> list[Heading]:
+def _columns(years: Sequence[str], headings: Sequence[str]) -> list[AppealsColumn]:
     """Return the columns of figures, each with its year, which is above it or above an earlier column."""
     known = [int(cell) for cell in years if re.fullmatch(r"20[0-9]{2}", cell)]
     is_new = bool(known) and min(known) >= NEW_METHOD_FROM
-    columns: list[Heading] = []
+    columns: list[AppealsColumn] = []
     year = ""
     for index, heading in enumerate(headings):
         if index < len(years) and re.fullmatch(r"20[0-9]{2}", years[index]):
@@ -152,7 +152,7 @@ def _columns(years: Sequence[str], headings: Sequence[str]) -> list[Heading]:
             continue
         name, use = found
         group = "tribunal_appeals" if is_new or in_development or name == "registered" else "tribunal_appeals_all_plans"
-        columns.append(Heading(index, year, f"{group}/{name}", use))
+        columns.append(AppealsColumn(index, year, f"{group}/{name}", use))
     return columns
 
 

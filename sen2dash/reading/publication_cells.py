@@ -18,8 +18,7 @@ from sen2dash import spec
 from sen2dash.model import Frozen
 from sen2dash.reading.publication_forms import squeezed
 from sen2dash.reference.published import ENGLAND
-from sen2dash.reference.pupils import Place as PupilsPlace
-from sen2dash.reference.pupils import Values
+from sen2dash.reference.pupils import PupilFigureKey, Values
 from sen2dash.text import flat
 
 #: A line of the publication has about 400 characters.
@@ -62,13 +61,13 @@ class NotUsed(Frozen):
     is_expected: bool = False
 
 
-class Found(NamedTuple):
+class ParsedFile(NamedTuple):
     """What was found in one file. pupils: figures of pupils with a plan, from the DfE's statistics of pupils."""
 
     file: FileRead
     figures: list[dict[str, str]]
     breakdowns: list[dict[str, str]]
-    pupils: Mapping[PupilsPlace, Values] = MappingProxyType({})
+    pupils: Mapping[PupilFigureKey, Values] = MappingProxyType({})
 
 
 class TooLong(Exception):

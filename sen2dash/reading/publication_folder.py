@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sen2dash.config import Settings
 from sen2dash.errors import BadPublication, UserError
-from sen2dash.reading.publication import Summary, read
+from sen2dash.reading.publication import ImportSummary, read
 from sen2dash.reference import releases
 from sen2dash.reference.releases import Published
 from sen2dash.text import printable
@@ -23,26 +23,26 @@ SUFFIXES = (".zip", ".csv")
 MAX_BYTES = 200 * 1024 * 1024
 
 
-class Default(NamedTuple):
+class FolderFigures(NamedTuple):
     """The figures for a session with no files of its own. summary: what was read. fault: why the folder is not used."""
 
     published: Published
-    summary: Summary | None = None
+    summary: ImportSummary | None = None
     fault: str = ""
 
 
-def default() -> Default:
+def default() -> FolderFigures:
     """Return the figures in the configured folder, or those of the program if no folder is set or it cannot be read."""
     folder = Settings().published_figures
     return of_folder(folder if folder is not None and folder.parts else None)
 
 
 @cache
-def of_folder(folder: Path | None) -> Default:
+def of_folder(folder: Path | None) -> FolderFigures:
     """Read the figures in a folder once, and log the result. folder None: use those that come with the program."""
     carried = releases.carried()
     if folder is None:
-        return Default(carried)
+        return FolderFigures(carried)
     try:
         publication = read(_files(folder))
     except UserError as error:
@@ -59,9 +59,9 @@ def of_folder(folder: Path | None) -> Default:
         for file in publication.summary.files:
             for note in file.notes:
                 LOG.warning("published figures: %s: %s", printable(file.name), printable(note))
-        return Default(publication.added_to(carried), publication.summary)
+        return FolderFigures(publication.added_to(carried), publication.summary)
     LOG.error("%s", printable(fault))
-    return Default(carried, None, fault)
+    return FolderFigures(carried, None, fault)
 
 
 def _files(folder: Path) -> list[tuple[str, bytes]]:

@@ -27,7 +27,7 @@ PLACEHOLDERS = {
 
 
 @dataclass(frozen=True)
-class Column:
+class PublishedColumn:
     """One column of a form. use: blank if the column is known but not used.
 
     target: the series of a number or percentage, or characteristic/category for a category. from_period: the first
@@ -47,7 +47,7 @@ class Column:
         return (self.first_release or release) <= release <= (self.last_release or release)
 
 
-class Topic(NamedTuple):
+class PublishedTopic(NamedTuple):
     """How to read the rows of a breakdown: as categories of a characteristic, from a column, for one indicator."""
 
     pattern: re.Pattern[str]
@@ -65,19 +65,19 @@ class Form:
     period: Literal["january", "year"]
     markers: tuple[re.Pattern[str], ...]
     breakdown: str
-    columns: tuple[Column, ...]
+    columns: tuple[PublishedColumn, ...]
 
     def is_met_by(self, names: Iterable[str]) -> bool:
         """Whether a file with these columns has this form."""
         names = tuple(names)
         return all(any(marker.fullmatch(name) for name in names) for marker in self.markers)
 
-    def columns_named(self, name: str) -> tuple[tuple[Column, int | None], ...]:
+    def columns_named(self, name: str) -> tuple[tuple[PublishedColumn, int | None], ...]:
         """Return what a column may hold, each with the year that its rows must have (None: any); empty if it is new."""
         found = ((column, column.pattern.fullmatch(name)) for column in self.columns)
         return tuple((column, _year(match)) for column, match in found if match is not None)
 
-    def breakdowns(self, topic: str) -> tuple[Topic, ...] | None:
+    def breakdowns(self, topic: str) -> tuple[PublishedTopic, ...] | None:
         """Return how to read the rows of a topic: empty if it is known but not used, None if it is new."""
         for kind in (self.kind, ANY):
             found = [each for each in topics().get(kind, ()) if each.pattern.fullmatch(topic)]
@@ -110,11 +110,11 @@ def pattern(name: str) -> re.Pattern[str]:
 @cache
 def forms() -> tuple[Form, ...]:
     """Return every known form."""
-    columns: dict[str, list[Column]] = {}
+    columns: dict[str, list[PublishedColumn]] = {}
     for row in reference.read("publication_columns.csv"):
         first, last = row["first_release"], row["last_release"]
         columns.setdefault(row["kind"], []).append(
-            Column(
+            PublishedColumn(
                 row["column"],
                 pattern(row["column"]),
                 row["use"],  # type: ignore[arg-type]
@@ -144,11 +144,11 @@ def form_of(names: Sequence[str], period: str) -> Form | None:
 
 
 @cache
-def topics() -> Mapping[str, tuple[Topic, ...]]:
+def topics() -> Mapping[str, tuple[PublishedTopic, ...]]:
     """Return the known breakdowns, by kind of file."""
-    found: dict[str, list[Topic]] = {}
+    found: dict[str, list[PublishedTopic]] = {}
     for row in reference.read("publication_topics.csv"):
-        topic = Topic(pattern(row["topic"]), row["characteristic"], row["indicator"], row["column"])
+        topic = PublishedTopic(pattern(row["topic"]), row["characteristic"], row["indicator"], row["column"])
         found.setdefault(row["kind"], []).append(topic)
     return MappingProxyType({kind: tuple(each) for kind, each in found.items()})
 

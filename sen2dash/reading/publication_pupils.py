@@ -16,9 +16,9 @@ from sen2dash.reading.publication_cells import (
     MAX_COLUMNS,
     NEGATIVE,
     FileRead,
-    Found,
     Issues,
     NotUsed,
+    ParsedFile,
     TooLong,
     area_of,
     rows_of,
@@ -26,7 +26,7 @@ from sen2dash.reading.publication_cells import (
     value_of,
 )
 from sen2dash.reading.publication_forms import squeezed
-from sen2dash.reference.pupils import RATES, TERMS, Kind, Place, period_text
+from sen2dash.reference.pupils import RATES, TERMS, Kind, PupilFigureKey, period_text
 from sen2dash.text import MAX_NAME_LENGTH, flat
 
 LABELS: dict[Kind, str] = {
@@ -59,14 +59,14 @@ def kind_of(text: str) -> Kind | None:
 
 
 @dataclass
-class _Reading:
+class _PupilsReading:
     """The state of reading one file. unclear: places of which two rows say different things."""
 
     kind: Kind
     names: Sequence[str]
     issues: Issues = field(default_factory=Issues)
-    found: dict[Place, dict[str, str]] = field(default_factory=dict)
-    unclear: set[Place] = field(default_factory=set)
+    found: dict[PupilFigureKey, dict[str, str]] = field(default_factory=dict)
+    unclear: set[PupilFigureKey] = field(default_factory=set)
     n_rows: int = 0
     n_used: int = 0
 
@@ -75,7 +75,7 @@ class _Reading:
         return cells[self.names.index(name)] if name in self.names else ""
 
 
-def read_pupils(name: str, text: str, kind: Kind) -> Found | NotUsed:
+def read_pupils(name: str, text: str, kind: Kind) -> ParsedFile | NotUsed:
     """Read the figures of a file. text: from `publication_cells.decoded`. kind: from `kind_of`."""
     try:
         rows = rows_of(text)
@@ -88,7 +88,7 @@ def read_pupils(name: str, text: str, kind: Kind) -> Found | NotUsed:
         missing = sorted(set(NEEDED) - set(names))
         if missing:
             return NotUsed(name=name, why=f"Columns are missing: {', '.join(missing)}.")
-        reading = _Reading(kind, names)
+        reading = _PupilsReading(kind, names)
         at = [names.index(each) for each in topic]
         for line, cells in rows:
             reading.n_rows += 1
@@ -113,7 +113,7 @@ def terms_of(identifier: str) -> tuple[str, ...]:
     return TERMS if "academic year" in text else tuple(term for term in TERMS if term in text)
 
 
-def _take(reading: _Reading, line: int, cells: Sequence[str]) -> None:
+def _take(reading: _PupilsReading, line: int, cells: Sequence[str]) -> None:
     """Use a row of pupils with a plan, or record why it cannot be used."""
     phases = [squeezed(reading.cell(cells, name)) for name in PHASES if name in reading.names]
     if any(each not in ALL_PHASES for each in phases):
@@ -131,7 +131,7 @@ def _take(reading: _Reading, line: int, cells: Sequence[str]) -> None:
     if area is None:
         reading.issues.add("An area is not understood and its row not used", line, level)
         return
-    place = Place(reading.kind, int(period[:4]), terms, area)
+    place = PupilFigureKey(reading.kind, int(period[:4]), terms, area)
     values = {key: _value(reading, line, cells, key) for key in RATES[reading.kind]}
     values = {key: value for key, value in values.items() if value}
     if place in reading.unclear or reading.found.get(place, values) != values:
@@ -143,7 +143,7 @@ def _take(reading: _Reading, line: int, cells: Sequence[str]) -> None:
     reading.found[place] = values
 
 
-def _value(reading: _Reading, line: int, cells: Sequence[str], key: str) -> str:
+def _value(reading: _PupilsReading, line: int, cells: Sequence[str], key: str) -> str:
     """One figure, or x if it is not understood, which is recorded."""
     rate = RATES[reading.kind][key]
     text = reading.cell(cells, rate.column)
@@ -155,7 +155,7 @@ def _value(reading: _Reading, line: int, cells: Sequence[str], key: str) -> str:
     return value
 
 
-def _found(name: str, reading: _Reading) -> Found | NotUsed:
+def _found(name: str, reading: _PupilsReading) -> ParsedFile | NotUsed:
     """What was read, or why nothing is used."""
     found = {place: values for place, values in reading.found.items() if values}
     if not found:
@@ -181,4 +181,4 @@ def _found(name: str, reading: _Reading) -> Found | NotUsed:
         ),
         notes=(*notes, *reading.issues.sentences()),
     )
-    return Found(file, [], [], found)
+    return ParsedFile(file, [], [], found)

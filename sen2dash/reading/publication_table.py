@@ -17,9 +17,9 @@ from sen2dash.reading.publication_cells import (
     MAX_COLUMNS,
     NEGATIVE,
     FileRead,
-    Found,
     Issues,
     NotUsed,
+    ParsedFile,
     TooLong,
     area_of,
     cached_squeezed,
@@ -29,7 +29,7 @@ from sen2dash.reading.publication_cells import (
     unreadable,
     value_of,
 )
-from sen2dash.reading.publication_forms import Column, Form, Topic, squeezed
+from sen2dash.reading.publication_forms import Form, PublishedColumn, PublishedTopic, squeezed
 from sen2dash.reading.publication_sums import breakdown_rows, figure_rows, summed
 from sen2dash.reference.releases import collection_year_of, period_label
 from sen2dash.text import MAX_NAME_LENGTH, flat
@@ -63,34 +63,34 @@ KEYS = (
 )
 
 
-class Place(NamedTuple):
+class ColumnPlace(NamedTuple):
     """The position of a used column. year: the year of the rows that it applies to; None: any."""
 
     name: str
     indexes: tuple[int, ...]
-    column: Column
+    column: PublishedColumn
     year: int | None
 
 
 @dataclass
-class Reading:
+class TableReading:
     """The state of reading one file."""
 
     form: Form
     names: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[ColumnPlace, ...]
     keys: tuple[tuple[int | None, str], ...]
     issues: Issues = field(default_factory=Issues)
     figures: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
     parts: dict[tuple[str, str, str, str], dict[str, list[str]]] = field(default_factory=dict)
-    topics: dict[str, tuple[Topic, ...] | None] = field(default_factory=dict)
+    topics: dict[str, tuple[PublishedTopic, ...] | None] = field(default_factory=dict)
     seen: dict[tuple[str, ...], int] = field(default_factory=dict)
     n_rows: int = 0
     n_used: int = 0
     n_not_shown: int = 0
 
 
-def read_table(name: str, text: str) -> Found | NotUsed:
+def read_table(name: str, text: str) -> ParsedFile | NotUsed:
     """Read a file with one heading line and one row on each line. text: from `decoded`."""
     try:
         rows = rows_of(text)
@@ -104,7 +104,7 @@ def read_table(name: str, text: str) -> Found | NotUsed:
         missing = sorted({"time_period", "geographic_level", "old_la_code"} - set(names))
         if missing:
             return NotUsed(name=name, why=f"Columns are missing: {', '.join(missing)}.")
-        reading = Reading(form, names, _places(form, names), _keys(names))
+        reading = TableReading(form, names, _places(form, names), _keys(names))
         for line, cells in chain((first,), rows):
             _take(reading, line, cells)
     except (TooLong, csv.Error) as error:
@@ -132,12 +132,12 @@ def _period_kind(names: Sequence[str], cells: Sequence[str]) -> str:
     return "january" if period.endswith("-01") else "year"
 
 
-def _places(form: Form, names: Sequence[str]) -> tuple[Place, ...]:
+def _places(form: Form, names: Sequence[str]) -> tuple[ColumnPlace, ...]:
     """Return the used columns of a file, grouped by name."""
     found = []
     for name in dict.fromkeys(names):
         indexes = tuple(place for place, each in enumerate(names) if each == name)
-        found += [Place(name, indexes, column, year) for column, year in form.columns_named(name) if column.use]
+        found += [ColumnPlace(name, indexes, column, year) for column, year in form.columns_named(name) if column.use]
     return tuple(found)
 
 
@@ -146,7 +146,7 @@ def _keys(names: Sequence[str]) -> tuple[tuple[int | None, str], ...]:
     return tuple((names.index(name) if name in names else None, absent) for name, absent in KEYS)
 
 
-def _take(reading: Reading, line: int, cells: Sequence[str]) -> None:
+def _take(reading: TableReading, line: int, cells: Sequence[str]) -> None:
     """Use one row, or record why it cannot be used."""
     reading.n_rows += 1
     issues = reading.issues
@@ -180,7 +180,7 @@ def _take(reading: Reading, line: int, cells: Sequence[str]) -> None:
         _take_part(reading, line, cells, period, area, topic, label)
 
 
-def _cell(reading: Reading, place: Place, cells: Sequence[str], line: int) -> str:
+def _cell(reading: TableReading, place: ColumnPlace, cells: Sequence[str], line: int) -> str:
     """Return a value of a used column, or x if it is not understood, which is recorded."""
     texts = {cells[index].strip() for index in place.indexes}
     if len(texts) > 1:
@@ -197,7 +197,7 @@ def _cell(reading: Reading, place: Place, cells: Sequence[str], line: int) -> st
     return value
 
 
-def _take_total(reading: Reading, line: int, cells: Sequence[str], period: str, area: str) -> None:
+def _take_total(reading: TableReading, line: int, cells: Sequence[str], period: str, area: str) -> None:
     """Use the row for everyone: figures, and the categories that have their own columns."""
     categories: dict[str, dict[tuple[int | None, int | None], list[str]]] = {}
     for place in reading.places:
@@ -223,7 +223,7 @@ def _take_total(reading: Reading, line: int, cells: Sequence[str], period: str, 
 
 
 def _take_part(
-    reading: Reading, line: int, cells: Sequence[str], period: str, area: str, topic: str, label: str
+    reading: TableReading, line: int, cells: Sequence[str], period: str, area: str, topic: str, label: str
 ) -> None:
     """Use a row for one category, if its breakdown is used for comparison."""
     if topic not in reading.topics:
@@ -253,7 +253,7 @@ def _take_part(
 
 
 def _add(
-    reading: Reading, indicator: str, characteristic: str, period: str, area: str, category: str, value: str
+    reading: TableReading, indicator: str, characteristic: str, period: str, area: str, category: str, value: str
 ) -> None:
     """Add one number to a category, and to the wider category that is summed from it."""
     wider = publication_forms.wider(characteristic, category)
@@ -261,7 +261,7 @@ def _add(
         reading.parts.setdefault((indicator, name, period, area), {}).setdefault(key, []).append(value)
 
 
-def _found(name: str, reading: Reading) -> Found | NotUsed:
+def _found(name: str, reading: TableReading) -> ParsedFile | NotUsed:
     """Return the rows of a file that was read to its end, and the notes about it."""
     form = reading.form
     periods = {period for _, period, _ in reading.figures} | {period for _, _, period, _ in reading.parts}
@@ -296,10 +296,10 @@ def _found(name: str, reading: Reading) -> Found | NotUsed:
         n_absent=absent + absent_too,
         notes=tuple(notes),
     )
-    return Found(file, figures, breakdowns)
+    return ParsedFile(file, figures, breakdowns)
 
 
-def _column_notes(reading: Reading, release: int) -> list[str]:
+def _column_notes(reading: TableReading, release: int) -> list[str]:
     """Report columns that are new, and columns that should be there but are missing."""
     form = reading.form
     notes = []

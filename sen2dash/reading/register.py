@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from sen2dash import spec
 from sen2dash.errors import BadRegister
 from sen2dash.reading import register_values, side_files, zipped_csv
-from sen2dash.reading.csv_rows import Record
+from sen2dash.reading.csv_rows import CsvRecord
 from sen2dash.reading.side_files import Columns, SideFile, folded, lines_named, shown
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 
@@ -51,7 +51,7 @@ READ = tuple(column for column in ESTABLISHMENT_COLUMNS if column in LABELS)
 #: The share of a column that may be unread. Above it, the column is not used at all.
 MAX_UNREAD = 0.05
 #: The most values or lines that a note lists individually.
-NAMED = 5
+MAX_NAMED = 5
 FILE_NAME = "edubasealldata"
 DOWNLOAD_HINT = (
     "On get-information-schools.service.gov.uk choose Downloads, tick 'Establishment fields CSV' under all "
@@ -105,7 +105,7 @@ def read_register(data: bytes, name: str = "") -> RegisterReading:
     places = {column: known[folded(LABELS[column])] for column in READ if folded(LABELS[column]) in known}
     doubled = _doubled(file, places)
     found = file.columns([*places.values(), *doubled.values()])
-    rows = _Rows(places, found)
+    rows = _RegisterRows(places, found)
     notes = [*_about_the_file(file), *_leave_out(rows, file)]
     for column, cells in zip(doubled, found.cells[len(places) :], strict=True):
         notes += rows.compare(column, cells)
@@ -115,7 +115,7 @@ def read_register(data: bytes, name: str = "") -> RegisterReading:
     if not rows.kept or not len(found.lines):
         raise BadRegister(
             "The establishment register cannot be read" if broken else "The establishment register is empty",
-            " ".join(["No line of the file gives an establishment with its URN.", *notes[:NAMED]]),
+            " ".join(["No line of the file gives an establishment with its URN.", *notes[:MAX_NAMED]]),
             DOWNLOAD_HINT,
         )
     faults = _faults(rows, places, len(broken))
@@ -169,7 +169,7 @@ def _date_in(name: str) -> date | None:
 # -- from cells to rows -----------------------------------------------------------------------------------
 
 
-class _Rows:
+class _RegisterRows:
     """The rows of a file before they become a table: values by column, and which of them could not be read."""
 
     def __init__(self, places: Mapping[str, int], found: Columns) -> None:
@@ -228,8 +228,8 @@ class _Rows:
         """Yield one sentence for each column with values that could not be read."""
         for column in READ:
             if rows := self.without(column):
-                some = [f"{shown(self.cell(row, column))} in line {self.lines[row]:,}" for row in rows[:NAMED]]
-                more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
+                some = [f"{shown(self.cell(row, column))} in line {self.lines[row]:,}" for row in rows[:MAX_NAMED]]
+                more = f" and {len(rows) - MAX_NAMED:,} more" if len(rows) > MAX_NAMED else ""
                 yield f"{LABELS[column]} could not be read in {_rows(len(rows))}: {', '.join(some)}{more}."
 
     def table(self, broken: Mapping[int, str | None]) -> pa.Table:
@@ -260,7 +260,7 @@ def _about_the_file(file: SideFile) -> Iterator[str]:
         yield f"The lines above the heading in line {file.heading_line} were not read."
 
 
-def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
+def _leave_out(rows: _RegisterRows, file: SideFile) -> Iterator[str]:
     """Leave out rows that are not establishments: repeated headings, and lines below the list such as a total."""
     again, others = [], []
     for row in rows.without("urn"):
@@ -272,13 +272,13 @@ def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
     rows.left_out.update(again, others)
     if again:
         yield f"The heading is repeated in {lines_named([rows.lines[row] for row in again])}."
-    for row in others[:NAMED]:
+    for row in others[:MAX_NAMED]:
         yield f"Line {rows.lines[row]:,} is not an establishment: {shown(rows.cell(row, 'urn'))}."
-    if len(others) > NAMED:
-        yield f"Nor are {len(others) - NAMED:,} more lines."
+    if len(others) > MAX_NAMED:
+        yield f"Nor are {len(others) - MAX_NAMED:,} more lines."
 
 
-def _one_each(rows: _Rows) -> Iterator[str]:
+def _one_each(rows: _RegisterRows) -> Iterator[str]:
     """Keep only the first row of each URN. Values that differ in its other rows count as unread."""
     counts = pc.value_counts(rows.values["urn"])
     several = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
@@ -307,7 +307,7 @@ def _one_each(rows: _Rows) -> Iterator[str]:
         )
 
 
-def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, str | None], list[str]]:
+def _broken(rows: _RegisterRows, odd: Sequence[CsvRecord], place: int) -> tuple[dict[int, str | None], list[str]]:
     """Return the line and URN (None if unknown) of each row whose cells cannot be separated, and the notes."""
     known = set(rows.values["urn"].to_pylist())
     broken: dict[int, str | None] = {}
@@ -323,8 +323,8 @@ def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, s
         by_why[record.why or ""].append(record.line)
         if urn not in known:
             broken[record.line] = None if urn is register_values.UNREAD else urn
-    more = len(notes) - NAMED
-    notes = [*notes[:NAMED], *([f"Nor are {more:,} more lines."] if more > 0 else [])]
+    more = len(notes) - MAX_NAMED
+    notes = [*notes[:MAX_NAMED], *([f"Nor are {more:,} more lines."] if more > 0 else [])]
     for why, lines in by_why.items():
         cause = {
             "quotation mark out of place": "a quotation mark in it is out of place",
@@ -335,7 +335,7 @@ def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, s
     return broken, notes
 
 
-def _faults(rows: _Rows, places: Mapping[str, int], n_broken: int) -> dict[str, str]:
+def _faults(rows: _RegisterRows, places: Mapping[str, int], n_broken: int) -> dict[str, str]:
     """Return the columns that no rule can rely on, with the reason."""
     faults = {column: "is not in the register" for column in OPTIONAL if column not in places}
     has_closed = "Closed" in rows.values["status"].to_pylist()

@@ -31,7 +31,7 @@ from sen2dash.reading.batches import Sink, send_rows
 from sen2dash.reading.elements import dates_of_header, is_persons, resolve_name, year_of
 from sen2dash.reading.encoding import Buffer, decode
 from sen2dash.reading.lines import LineIndex
-from sen2dash.reading.plain import ShortWay
+from sen2dash.reading.plain import FastPath
 from sen2dash.reading.refusals import check_prolog, not_well_formed
 from sen2dash.reading.walker import Walker
 
@@ -127,7 +127,7 @@ def _feed(parser: Any, data: Buffer, start: int, stop: int) -> Iterator[int]:
         yield end
 
 
-class _Silence:
+class _DiscardingTarget:
     """A parser target that ignores everything, so that the parser only checks the file."""
 
     def close(self) -> None:
@@ -136,7 +136,7 @@ class _Silence:
 
 def _is_well_formed(data: Buffer) -> bool:
     """Whether the parser reads the whole file without a fault. This is fast because nothing is built."""
-    parser: Any = etree.XMLParser(**PARSER_OPTIONS, target=_Silence())  # type: ignore[call-overload]
+    parser: Any = etree.XMLParser(**PARSER_OPTIONS, target=_DiscardingTarget())  # type: ignore[call-overload]
     released = 0
     try:
         for done in _feed(parser, data, 0, len(data)):
@@ -214,8 +214,8 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
     facts = Facts(size=len(data), sha256=_sha256(data))
     data, facts.encoding = decode(data)
     check_prolog(data)
-    reading = _Reading(data, facts, sink, tick)
-    plain = ShortWay(data, reading.walker, reading.lines, sink, lambda: _is_well_formed(data))
+    reading = _ReturnReading(data, facts, sink, tick)
+    plain = FastPath(data, reading.walker, reading.lines, sink, lambda: _is_well_formed(data))
     at, n_short = 0, 0
     try:
         while at < len(data):
@@ -228,14 +228,14 @@ def _shred(data: Buffer, sink: Sink, tick: Tick) -> Facts:
     except NotXml:
         if n_short:
             # The parser was not fed the whole file, so its positions are wrong: read again to report the right one.
-            whole = _Reading(data, Facts(), lambda table, batch: None, lambda done, total: None)
+            whole = _ReturnReading(data, Facts(), lambda table, batch: None, lambda done, total: None)
             whole.feed(len(data))
             whole.close()
         raise
     return facts
 
 
-class _Reading:
+class _ReturnReading:
     """The slow path, with parser and walker: for the whole file, or for stretches that each end with a person."""
 
     def __init__(self, data: Buffer, facts: Facts, sink: Sink, tick: Tick) -> None:

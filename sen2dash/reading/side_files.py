@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from sen2dash.reading.csv_rows import Record, Why, are_quotation_marks_in_place, cells_of, records_in, row_at
+from sen2dash.reading.csv_rows import CsvRecord, Why, are_quotation_marks_in_place, cells_of, records_in, row_at
 from sen2dash.text import printable
 
 SEPARATORS = ",;\t|"
@@ -37,7 +37,7 @@ class Columns:
 
     lines: pa.Array
     cells: tuple[pa.DictionaryArray, ...]
-    odd: tuple[Record, ...]
+    odd: tuple[CsvRecord, ...]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class SideFile:
         """Return the lines of the file, with any kind of line end."""
         return _lines(decoded(self.data, self.encoding))
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[CsvRecord]:
         """Yield every row after the heading except blank ones. If there is a heading, rows must be as long as it."""
         n_cells = len(self.heading)
         for record in records_in(self.lines, self.heading_line, self.separator, n_cells):
@@ -81,7 +81,7 @@ class SideFile:
                     cells.pop()
                 if len(cells) != n_cells:
                     why: Why = "too few cells" if len(cells) < n_cells else "too many cells"
-                    yield Record(record.line, cells, why)
+                    yield CsvRecord(record.line, cells, why)
                     continue
             yield record
 
@@ -95,7 +95,7 @@ class SideFile:
     def _carefully(self, places: Sequence[int]) -> Columns:
         lines: list[int] = []
         rows: list[list[str]] = []
-        odd: list[Record] = []
+        odd: list[CsvRecord] = []
         for record in self.records():
             if record.why is None:
                 lines.append(record.line)
@@ -221,11 +221,11 @@ def shown(text: str) -> str:
     return f"'{short[:30]}…'" if len(short) > 30 else f"'{short}'"
 
 
-def lines_named(lines: Sequence[int], most: int = 5) -> str:
+def lines_named(lines: Sequence[int], max_named: int = 5) -> str:
     """'line 4', 'lines 4, 7 and 9', 'lines 4, 7, 9, 11, 15 and 20 more'."""
-    named = [f"{line:,}" for line in lines[:most]]
-    if len(lines) > most:
-        return f"lines {', '.join(named)} and {len(lines) - most:,} more"
+    named = [f"{line:,}" for line in lines[:max_named]]
+    if len(lines) > max_named:
+        return f"lines {', '.join(named)} and {len(lines) - max_named:,} more"
     return f"line {named[0]}" if len(named) == 1 else f"lines {', '.join(named[:-1])} and {named[-1]}"
 
 

@@ -72,7 +72,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """One sheet. rows: from its first row on, so that the position of a row is its number in the sheet.
 
     without_value: cells with a formula whose value is not in the file, or is an error: they are blank. Each is the
@@ -89,7 +89,7 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((ZIP, OLE))
 
 
-def read_sheets(data: bytes, limits: Limits = LIST) -> list[Sheet]:
+def read_sheets(data: bytes, limits: Limits = LIST) -> list[Worksheet]:
     """Read every sheet. Numbers are written without needless decimals, dates as ccyy-mm-dd. Unreadable says why not."""
     if data.startswith(ZIP):
         _check_zip(data, limits)
@@ -117,15 +117,15 @@ def read_sheets(data: bytes, limits: Limits = LIST) -> list[Sheet]:
         raise Unreadable(REASONS["unreadable"]) from None
 
 
-def _sheets(lines: Iterable[bytes], limits: Limits) -> list[Sheet]:
+def _sheets(lines: Iterable[bytes], limits: Limits) -> list[Worksheet]:
     """Read the answer of the process: a line for each row, and one before and behind those of a sheet."""
-    sheets: list[Sheet] = []
+    sheets: list[Worksheet] = []
     # All at once: the many short lines of a return cost more one by one.
     for found in json.loads(b"[%s]" % b",".join(lines)):
         if isinstance(found, str):
             raise Unreadable(REASONS[found].format(**asdict(limits)))
         if isinstance(found, dict):
-            sheets.append(Sheet(found["name"], [], list(map(tuple, found["without_value"]))))
+            sheets.append(Worksheet(found["name"], [], list(map(tuple, found["without_value"]))))
         else:
             sheets[-1].rows.append(found)
     return sheets
@@ -220,25 +220,25 @@ def _position(letters: bytes) -> int:
     return place - 1
 
 
-def _rows(sheet: Any, most: int) -> Iterator[list[str]]:
+def _rows(sheet: Any, max_length: int) -> Iterator[list[str]]:
     """Yield the rows of a sheet, without blank cells at their ends. The library leaves out blank columns in front."""
     _, first_column = sheet.start or (0, 0)
     for row in sheet.iter_rows():
         # Most cells of a wide sheet are blank ones at the ends of rows, and most others are texts.
         while row and row[-1] == "":
             row.pop()
-        texts = [cell[:most] if type(cell) is str else _text(cell, most) for cell in row]
+        texts = [cell[:max_length] if type(cell) is str else _text(cell, max_length) for cell in row]
         yield [""] * (first_column if texts else 0) + texts
 
 
-def _text(cell: Any, most: int) -> str:
+def _text(cell: Any, max_length: int) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell)[:most]
+    return str(cell)[:max_length]
 
 
 if __name__ == "__main__":

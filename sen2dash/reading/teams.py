@@ -219,7 +219,7 @@ def _of_csv(data: bytes) -> tuple[Sequence[str], Iterable[_Row], tuple[str, ...]
     return heading, (_Row(record.line, record.cells, record.why) for record in file.records()), notes
 
 
-def _one_line(file: SideFile, text: str) -> Iterable[csv_rows.Record]:
+def _one_line(file: SideFile, text: str) -> Iterable[csv_rows.CsvRecord]:
     return replace(file, data=text.encode(), encoding="utf-8").records()
 
 

@@ -14,7 +14,7 @@ from sen2dash.errors import TooLarge
 from sen2dash.model import Facts
 from sen2dash.reading.content import attributes_of, loose_text, own_text, xml_of
 from sen2dash.reading.elements import dates_of_header, resolve_name, unread_place, year_of
-from sen2dash.reading.layout import GroupShape, Layout, local_name
+from sen2dash.reading.layout import GroupShape, ReturnLayout, local_name
 from sen2dash.reading.lines import LineIndex
 
 #: The most groups of one kind that a person may have: rules compare them in pairs. A real person has about ten at most.
@@ -40,7 +40,7 @@ class Walker:
         self.facts = facts
         self.find_year = find_year
         self.lines = lines
-        self.layout: Layout | None = None
+        self.layout: ReturnLayout | None = None
         self.shapes: dict[str, dict[tuple[str, ...], GroupShape]] = {}
         self.rows = Rows()
         self.next_id = dict.fromkeys(spec.TABLES, 1)
@@ -264,7 +264,7 @@ class Walker:
 
     def _choose_layout(self, year: int) -> None:
         self.facts.year = year
-        self.layout = Layout(year)
+        self.layout = ReturnLayout(year)
         self.shapes = {table: {} for table in spec.TABLES}
 
     def _row(self, element: etree._Element, table: str, up: tuple[int, ...], place: int) -> None:

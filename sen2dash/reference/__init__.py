@@ -5,7 +5,6 @@ This package reads only the files in its own folder. README.md says what each fi
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pyarrow as pa
+
+from sen2dash.csv_files import read_rows
 
 HERE = Path(__file__).resolve().parent
 #: The key for "not recorded", in every characteristic that has this category.
@@ -65,8 +66,7 @@ class Characteristic:
 
 def read(name: str) -> list[dict[str, str]]:
     """Return the rows of one file in this folder."""
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_rows(HERE / name)
 
 
 @cache

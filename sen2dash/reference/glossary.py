@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from sen2dash.csv_files import read_rows
 from sen2dash.reference import HERE
 
 INTRODUCTION = """# Glossary
@@ -21,8 +21,7 @@ The words of the SEN2 return as sen2dash uses them. Where a term decides whether
 @cache
 def meanings() -> Mapping[str, str]:
     """Return every term with its meaning, in alphabetical order."""
-    with (HERE / "glossary.csv").open(encoding="utf-8", newline="") as file:
-        return {row["term"]: row["meaning"] for row in csv.DictReader(file)}
+    return {row["term"]: row["meaning"] for row in read_rows(HERE / "glossary.csv")}
 
 
 def matching(words: str) -> Iterator[tuple[str, str]]:

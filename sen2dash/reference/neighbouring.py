@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sen2dash import reference, spec
 from sen2dash.model import Indicator
 from sen2dash.reference import breakdowns, published, releases
-from sen2dash.reference.published import Area, Figure
+from sen2dash.reference.published import Area, PublishedFigure
 from sen2dash.reference.releases import Published
 
 
@@ -23,14 +23,16 @@ def areas(lea: str | None) -> tuple[Area, ...]:
     return tuple(Area("authority", code, spec.authorities()[code].name) for code in codes)
 
 
-def figures(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
+def figures(
+    indicator: Indicator, lea: str | None, year: int, known: Published | None = None
+) -> tuple[PublishedFigure, ...]:
     """Return the neighbours' figures of an indicator, nearest first, in a year that is never after this one."""
     return series_figures(indicator.published_as or "", lea, year, known, has_share=not indicator.is_count)
 
 
 def series_figures(
     series: str, lea: str | None, year: int, known: Published | None = None, has_share: bool = False
-) -> tuple[Figure, ...]:
+) -> tuple[PublishedFigure, ...]:
     """Do the same as `figures` for any series."""
     places = areas(lea)
     for last in published.series_years(series, year, known):
@@ -43,7 +45,9 @@ def series_figures(
     return ()
 
 
-def rates(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
+def rates(
+    indicator: Indicator, lea: str | None, year: int, known: Published | None = None
+) -> tuple[PublishedFigure, ...]:
     """Do the same as `figures` for the counts per 10,000 residents aged 0 to 17, as `published.rates`."""
     places = areas(lea)
     for last in published.years(indicator, year, known) if indicator.published_as in published.RATED else ():
@@ -57,14 +61,14 @@ def rates(indicator: Indicator, lea: str | None, year: int, known: Published | N
     return ()
 
 
-def median_of(found: Sequence[Figure], is_share: bool) -> float | None:
+def median_of(found: Sequence[PublishedFigure], is_share: bool) -> float | None:
     """Return the median percentage or number (a count, a rate, weeks) of the figures that have one, or None."""
     numbers = [each.percent if is_share else each.number for each in found]
     known = [number for number in numbers if number is not None]
     return median(known) if known else None
 
 
-class Shares(NamedTuple):
+class MedianShares(NamedTuple):
     """The median share of each published category among the neighbours, between 0 and 1.
 
     areas: the neighbours with shares in this year, nearest first. period, source: as `breakdowns.breakdown_origin`.
@@ -78,7 +82,7 @@ class Shares(NamedTuple):
 
 def shares(
     indicator_id: str, characteristic: str, lea: str | None, year: int, known: Published | None = None
-) -> Shares | None:
+) -> MedianShares | None:
     """Return the neighbours' median shares in the latest year up to this one that most of them have, or None.
 
     A category is left out unless most of the neighbours have a share of it. Medians of categories need not add up to 1.
@@ -97,5 +101,5 @@ def shares(
         if 2 * len(having) > len(places):
             middle = {key: median(each) for key, each in by_key.items() if 2 * len(each) > len(places)}
             origin = breakdowns.breakdown_origin(indicator_id, characteristic, having[0].code, last, known)
-            return Shares(middle, tuple(having), *origin)
+            return MedianShares(middle, tuple(having), *origin)
     return None

@@ -77,7 +77,7 @@ class Area(NamedTuple):
     name: str
 
 
-class Figure(Frozen):
+class PublishedFigure(Frozen):
     """One published figure of an indicator.
 
     number: the count; percent: the share of the base, 0 to 100; None if there is none. is_computed: the share or rate
@@ -128,7 +128,9 @@ def series_years(series: str, year: int, known: Published | None = None) -> tupl
     return () if last is None else tuple(range(last, last - YEARS_SHOWN, -1))
 
 
-def figures(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
+def figures(
+    indicator: Indicator, lea: str | None, year: int, known: Published | None = None
+) -> tuple[PublishedFigure, ...]:
     """Return the published figures of an indicator, latest first; in each year England, the region, the authority.
 
     Areas and years without a figure are left out. A figure published as not available is included and says so.
@@ -137,12 +139,14 @@ def figures(indicator: Indicator, lea: str | None, year: int, known: Published |
     return tuple(each for each in found if each is not None)
 
 
-def newest(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
+def newest(
+    indicator: Indicator, lea: str | None, year: int, known: Published | None = None
+) -> tuple[PublishedFigure, ...]:
     """Return England, the region and the authority, each with its newest available figure, or else its newest.
 
     Each figure names its own period, because the areas may have figures for different periods.
     """
-    by_area: dict[str, Figure] = {}
+    by_area: dict[str, PublishedFigure] = {}
     for each in figures(indicator, lea, year, known):
         seen = by_area.get(each.area.code)
         if seen is None or (each.is_available and not seen.is_available):
@@ -150,14 +154,14 @@ def newest(indicator: Indicator, lea: str | None, year: int, known: Published | 
     return tuple(by_area[area.code] for area in areas(lea) if area.code in by_area)
 
 
-def figure(indicator: Indicator, area: Area, year: int, known: Published | None = None) -> Figure | None:
+def figure(indicator: Indicator, area: Area, year: int, known: Published | None = None) -> PublishedFigure | None:
     """Return the published figure of an indicator for one area and collection year; None if nothing was published."""
     return series_figure(indicator.published_as or "", area, year, known, has_share=not indicator.is_count)
 
 
 def series_figure(
     series: str, area: Area, year: int, known: Published | None = None, has_share: bool = False
-) -> Figure | None:
+) -> PublishedFigure | None:
     """Do the same as `figure` for any series. has_share: work out the share if only counts were published."""
     known = known or carried()
     row = known.figures.get((series, year, area.code))
@@ -171,7 +175,7 @@ def series_figure(
     notes = [row.note, *of_area]
     if number is None and percent is None:
         notes.insert(0, NOT_AVAILABLE)
-    return Figure(
+    return PublishedFigure(
         area=area,
         collection_year=year,
         period=period_label(row.period),
@@ -186,7 +190,7 @@ def series_figure(
 
 def newest_of(
     series: str, area: Area, year: int, known: Published | None = None, has_share: bool = False
-) -> Figure | None:
+) -> PublishedFigure | None:
     """Return the newest figure of any series up to a collection year, preferring one that is available."""
     years_known = [each for each in (known or carried()).years_of.get(series, ()) if each <= year]
     found = [series_figure(series, area, each, known, has_share) for each in years_known]
@@ -196,7 +200,7 @@ def newest_of(
 
 def own_years(
     series: str, lea: str | None, year: int, known: Published | None = None, has_share: bool = False
-) -> tuple[Figure, ...]:
+) -> tuple[PublishedFigure, ...]:
     """Return every available figure of the authority itself up to a collection year, oldest first."""
     own = [area for area in areas(lea) if area.level == "authority"]
     published_years = sorted(each for each in (known or carried()).years_of.get(series, ()) if each <= year)
@@ -248,7 +252,9 @@ def break_after(indicator: Indicator, year: int, known: Published | None = None)
     return found if found is not None and collection_year_of(found.last_period) < year else None
 
 
-def rates(indicator: Indicator, lea: str | None, year: int, known: Published | None = None) -> tuple[Figure, ...]:
+def rates(
+    indicator: Indicator, lea: str | None, year: int, known: Published | None = None
+) -> tuple[PublishedFigure, ...]:
     """Return plans, new plans or requests per 10,000 residents aged 0 to 17, like `figures`: `number` is the rate.
 
     The count covers all ages up to 25 and the residents are those in the middle of the year before census day, so this

@@ -46,7 +46,7 @@ PUBLICATIONS: Mapping[Kind, str] = MappingProxyType(
 )
 
 
-class Place(NamedTuple):
+class PupilFigureKey(NamedTuple):
     """What published figures are of. year: in which the academic year begins. terms: those of it that they cover.
 
     area: England, a region code or an authority number.
@@ -62,7 +62,9 @@ class Place(NamedTuple):
 Values = Mapping[str, str]
 
 
-def merged(known: Mapping[Place, Values], more: Mapping[Place, Values]) -> dict[Place, Values]:
+def merged(
+    known: Mapping[PupilFigureKey, Values], more: Mapping[PupilFigureKey, Values]
+) -> dict[PupilFigureKey, Values]:
     """Put further figures to those known, rate by rate. What is no number, such as x, never replaces a number."""
     found = dict(known)
     for place, values in more.items():

@@ -17,10 +17,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sen2dash import reference
-from sen2dash.reference.pupils import Place, Values, merged
+from sen2dash.reference.pupils import PupilFigureKey, Values, merged
 
 
-class Row(NamedTuple):
+class PublishedRow(NamedTuple):
     """One published figure as stored: texts, where x means not available and z not applicable."""
 
     period: str
@@ -30,8 +30,8 @@ class Row(NamedTuple):
     release: str
 
 
-class Breakdown(NamedTuple):
-    """Published counts of one indicator, characteristic, period and area by category; texts as in `Row`."""
+class PublishedBreakdown(NamedTuple):
+    """Published counts of one indicator, characteristic, period and area by category; texts as in `PublishedRow`."""
 
     period: str
     release: str
@@ -71,16 +71,11 @@ class Published:
     pupils with a plan.
     """
 
-    figures: Mapping[tuple[str, int, str], Row]
-    breakdowns: Mapping[tuple[str, str, int, str], Breakdown]
+    figures: Mapping[tuple[str, int, str], PublishedRow]
+    breakdowns: Mapping[tuple[str, str, int, str], PublishedBreakdown]
     caveats: tuple[Caveat, ...]
     breaks: Mapping[str, Break]
-    pupils: Mapping[Place, Values] = field(default_factory=lambda: MappingProxyType({}))
-
-    @cached_property
-    def latest_year(self) -> int:
-        """The collection year of the latest figures."""
-        return max(year for _, year, _ in self.figures)
+    pupils: Mapping[PupilFigureKey, Values] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def years_of(self) -> Mapping[str, tuple[int, ...]]:
@@ -122,7 +117,7 @@ def with_release(known: Published, figure_rows: Rows, breakdown_rows: Rows) -> P
     return _added(known, figure_rows, breakdown_rows, (), ())
 
 
-def with_pupils(known: Published, pupils: Mapping[Place, Values]) -> Published:
+def with_pupils(known: Published, pupils: Mapping[PupilFigureKey, Values]) -> Published:
     """Return the known figures with those of pupils with a plan, which count before any of the same period and area."""
     return replace(known, pupils=MappingProxyType(merged(known.pupils, pupils))) if pupils else known
 
@@ -132,12 +127,12 @@ def _added(known: Published, figure_rows: Rows, breakdown_rows: Rows, caveat_row
     for row in figure_rows:
         place = (row["series"], collection_year_of(row["period"]), row["area"])
         if place not in figures or figures[place].release <= row["release"]:
-            figures[place] = Row(row["period"], row["number"], row["percent"], row["note"], row["release"])
-    found: dict[tuple[str, str, int, str], dict[str, Breakdown]] = {}
+            figures[place] = PublishedRow(row["period"], row["number"], row["percent"], row["note"], row["release"])
+    found: dict[tuple[str, str, int, str], dict[str, PublishedBreakdown]] = {}
     for row in breakdown_rows:
         key = (row["indicator"], row["characteristic"], collection_year_of(row["period"]), row["area"])
         by_release = found.setdefault(key, {})
-        each = by_release.setdefault(row["release"], Breakdown(row["period"], row["release"], {}))
+        each = by_release.setdefault(row["release"], PublishedBreakdown(row["period"], row["release"], {}))
         by_release[row["release"]] = each._replace(numbers={**each.numbers, row["category"]: row["number"]})
     breakdowns = dict(known.breakdowns)
     for key, by_release in found.items():

@@ -50,7 +50,7 @@ REGISTER_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Kind:
+class EstablishmentKind:
     """One kind of establishment: its register entries, and how many there are."""
 
     use: str
@@ -76,44 +76,66 @@ _PRIMARY = ("2", "Primary")
 _SECONDARY = ("4", "Secondary")
 #: `use` is the name that the journeys ask for; several kinds may have the same use.
 KINDS = (
-    Kind("nursery", 4, "15", "Local authority nursery school", *_MAINTAINED, "1", "Nursery", (2, 5), "Nursery School"),
-    Kind("primary", 16, "1", "Community school", *_MAINTAINED, *_PRIMARY, (3, 11), "Primary School"),
-    Kind("primary", 6, "2", "Voluntary aided school", *_MAINTAINED, *_PRIMARY, (3, 11), "Church Primary School"),
-    Kind("primary", 18, "34", "Academy converter", *_ACADEMIES, *_PRIMARY, (3, 11), "Primary Academy"),
-    Kind("primary", 2, "35", "Free schools", *_FREE, *_PRIMARY, (4, 11), "Free School"),
-    Kind("secondary", 4, "5", "Foundation school", *_MAINTAINED, *_SECONDARY, (11, 18), "School"),
-    Kind("secondary", 9, "34", "Academy converter", *_ACADEMIES, *_SECONDARY, (11, 18), "Academy"),
-    Kind("secondary", 5, "28", "Academy sponsor led", *_ACADEMIES, *_SECONDARY, (11, 18), "High Academy"),
-    Kind("secondary", 1, "35", "Free schools", *_FREE, *_SECONDARY, (11, 18), "Free High School"),
-    Kind("independent", 4, "11", "Other independent school", "3", "Independent schools", *_NO_PHASE, (3, 18), "Hall"),
-    Kind("special", 8, "7", "Community special school", *_SPECIAL, *_NO_PHASE, (2, 19), "Special School"),
-    Kind("special", 8, "44", "Academy special converter", *_ACADEMIES, *_NO_PHASE, (2, 19), "Special Academy"),
-    Kind("special", 2, "36", "Free schools special", *_FREE, *_NO_PHASE, (4, 19), "Free Special School"),
-    Kind("independent special", 9, "10", "Other independent special school", *_SPECIAL, *_NO_PHASE, (5, 19), "House"),
-    Kind("independent special", 2, "8", "Non-maintained special school", *_SPECIAL, *_NO_PHASE, (5, 19), "Trust"),
-    Kind("alternative", 2, "14", "Pupil referral unit", *_MAINTAINED, *_NO_PHASE, (5, 16), "Centre"),
-    Kind("alternative", 2, "42", "Academy alternative provision converter", *_ACADEMIES, *_NO_PHASE, (5, 16), "Hub"),
-    Kind("alternative", 1, "38", "Free schools alternative provision", *_FREE, *_NO_PHASE, (11, 16), "Free School"),
-    Kind(
+    EstablishmentKind(
+        "nursery", 4, "15", "Local authority nursery school", *_MAINTAINED, "1", "Nursery", (2, 5), "Nursery School",
+    ),
+    EstablishmentKind("primary", 16, "1", "Community school", *_MAINTAINED, *_PRIMARY, (3, 11), "Primary School"),
+    EstablishmentKind(
+        "primary", 6, "2", "Voluntary aided school", *_MAINTAINED, *_PRIMARY, (3, 11), "Church Primary School",
+    ),
+    EstablishmentKind("primary", 18, "34", "Academy converter", *_ACADEMIES, *_PRIMARY, (3, 11), "Primary Academy"),
+    EstablishmentKind("primary", 2, "35", "Free schools", *_FREE, *_PRIMARY, (4, 11), "Free School"),
+    EstablishmentKind("secondary", 4, "5", "Foundation school", *_MAINTAINED, *_SECONDARY, (11, 18), "School"),
+    EstablishmentKind("secondary", 9, "34", "Academy converter", *_ACADEMIES, *_SECONDARY, (11, 18), "Academy"),
+    EstablishmentKind("secondary", 5, "28", "Academy sponsor led", *_ACADEMIES, *_SECONDARY, (11, 18), "High Academy"),
+    EstablishmentKind("secondary", 1, "35", "Free schools", *_FREE, *_SECONDARY, (11, 18), "Free High School"),
+    EstablishmentKind(
+        "independent", 4, "11", "Other independent school", "3", "Independent schools", *_NO_PHASE, (3, 18), "Hall",
+    ),
+    EstablishmentKind("special", 8, "7", "Community special school", *_SPECIAL, *_NO_PHASE, (2, 19), "Special School"),
+    EstablishmentKind(
+        "special", 8, "44", "Academy special converter", *_ACADEMIES, *_NO_PHASE, (2, 19), "Special Academy",
+    ),
+    EstablishmentKind("special", 2, "36", "Free schools special", *_FREE, *_NO_PHASE, (4, 19), "Free Special School"),
+    EstablishmentKind(
+        "independent special", 9, "10", "Other independent special school", *_SPECIAL, *_NO_PHASE, (5, 19), "House",
+    ),
+    EstablishmentKind(
+        "independent special", 2, "8", "Non-maintained special school", *_SPECIAL, *_NO_PHASE, (5, 19), "Trust",
+    ),
+    EstablishmentKind("alternative", 2, "14", "Pupil referral unit", *_MAINTAINED, *_NO_PHASE, (5, 16), "Centre"),
+    EstablishmentKind(
+        "alternative", 2, "42", "Academy alternative provision converter", *_ACADEMIES, *_NO_PHASE, (5, 16), "Hub",
+    ),
+    EstablishmentKind(
+        "alternative", 1, "38", "Free schools alternative provision", *_FREE, *_NO_PHASE, (11, 16), "Free School",
+    ),
+    EstablishmentKind(
         "college", 7, "18", "Further education", "1", "Colleges", "6", "16 plus", (16, 99), "College",
         further_education_type="General Further Education College",
     ),
-    Kind(
+    EstablishmentKind(
         "college", 2, "18", "Further education", "1", "Colleges", "6", "16 plus", (16, 19), "Sixth Form College",
         further_education_type="Sixth Form College (General)",
     ),
-    Kind(
+    EstablishmentKind(
         "special college", 4, "32", "Special post 16 institution", "9", "Other types", "6", "16 plus", (16, 25), "Hub",
     ),
-    Kind("closed", 2, "1", "Community school", *_MAINTAINED, *_PRIMARY, (3, 11), "Old Primary School", is_open=False),
+    EstablishmentKind(
+        "closed", 2, "1", "Community school", *_MAINTAINED, *_PRIMARY, (3, 11), "Old Primary School", is_open=False,
+    ),
 )  # fmt: skip
 #: Establishments in the register that no made-up person attends, for rules on the kind of establishment: a university,
 #: kinds that plans seldom name, and a mainstream school that has neither a SEN unit nor resourced provision.
 UNUSED_KINDS = (
-    Kind("higher", 1, "29", "Higher education institutions", "2", "Universities", *_NO_PHASE, (18, 99), "University"),
-    Kind("seldom", 1, "37", "British schools overseas", "9", "Other types", *_NO_PHASE, (3, 18), "School Abroad"),
-    Kind("seldom", 1, "49", "Online provider", "9", "Other types", *_NO_PHASE, (11, 18), "School Online"),
-    Kind("without unit", 1, "34", "Academy converter", *_ACADEMIES, *_PRIMARY, (3, 11), "Village Academy"),
+    EstablishmentKind(
+        "higher", 1, "29", "Higher education institutions", "2", "Universities", *_NO_PHASE, (18, 99), "University"
+    ),
+    EstablishmentKind(
+        "seldom", 1, "37", "British schools overseas", "9", "Other types", *_NO_PHASE, (3, 18), "School Abroad"
+    ),
+    EstablishmentKind("seldom", 1, "49", "Online provider", "9", "Other types", *_NO_PHASE, (11, 18), "School Online"),
+    EstablishmentKind("without unit", 1, "34", "Academy converter", *_ACADEMIES, *_PRIMARY, (3, 11), "Village Academy"),
 )
 #: The register's values for schools: pupils of any mainstream school may be in a SEN unit or resourced provision.
 NO_UNIT, BOTH = "Not applicable", "Resourced provision and SEN unit"
@@ -128,34 +150,34 @@ _PLACES = """
 
 
 @dataclass(frozen=True)
-class Establishment:
+class SampleEstablishment:
     """One made-up establishment."""
 
     urn: str
     ukprn: str
     name: str
     authority: str
-    kind: Kind
+    kind: EstablishmentKind
     open_date: str
     close_date: str
 
 
 @cache
-def establishments_of(seed: int) -> Mapping[str, tuple[Establishment, ...]]:
+def establishments_of(seed: int) -> Mapping[str, tuple[SampleEstablishment, ...]]:
     """Return the establishments of a seed by use: about 120, all open except those with the use 'closed'."""
     rng = Random(seed)
     n = sum(kind.count for kind in KINDS)
     urns = iter(rng.sample(range(FIRST_URN, FIRST_URN + 9_000), n))
     places = _PLACES.split() * 3
     rng.shuffle(places)
-    found: dict[str, list[Establishment]] = {}
+    found: dict[str, list[SampleEstablishment]] = {}
     for kind in KINDS:
         for _ in range(kind.count):
             urn = next(urns)
             is_far = kind.use in ("independent special", "special college") and rng.random() < 0.6
             opened = f"{rng.randint(1, 28):02d}-09-{rng.randint(1962, 2008)}"
             found.setdefault(kind.use, []).append(
-                Establishment(
+                SampleEstablishment(
                     urn=str(urn),
                     ukprn=str(10_900_000 + urn - FIRST_URN),
                     name=f"{places.pop()} {kind.name}",
@@ -168,10 +190,10 @@ def establishments_of(seed: int) -> Mapping[str, tuple[Establishment, ...]]:
     return {use: tuple(listed) for use, listed in found.items()}
 
 
-def unused_establishments() -> tuple[Establishment, ...]:
+def unused_establishments() -> tuple[SampleEstablishment, ...]:
     """Return the establishments of UNUSED_KINDS, the same for every seed, with URNs after those of the others."""
     return tuple(
-        Establishment(
+        SampleEstablishment(
             urn=str(FIRST_URN + 9_900 + place),
             ukprn=str(10_909_900 + place),
             name=f"Farwold {kind.name}",

@@ -17,7 +17,7 @@ from sen2dash.errors import BadArguments
 from sen2dash.sample.defects import all_defects
 from sen2dash.sample.establishments import HOME_AUTHORITY, make_register, write_register
 from sen2dash.sample.journeys import Maker
-from sen2dash.sample.tree import Group, SampleReturn, render
+from sen2dash.sample.tree import SampleReturn, XmlGroup, render
 
 __all__ = ("make_register", "make_return", "sample_bytes", "stream_persons", "write_register", "write_sample")
 #: Defects are put into this many people at most; the others are made while they are written.
@@ -26,10 +26,10 @@ HELD_PERSONS = 2_000
 SAMPLE_YEARS = (*spec.RETURN_YEARS, *spec.COMING_YEARS)
 
 
-def make_header(year: int) -> Group:
+def make_header(year: int) -> XmlGroup:
     """Make the header of a made-up return, dated census day."""
     day = spec.census_day(year).isoformat()
-    details = Group("CollectionDetails", {"Collection": "SEN2", "Year": str(year), "ReferenceDate": day})
+    details = XmlGroup("CollectionDetails", {"Collection": "SEN2", "Year": str(year), "ReferenceDate": day})
     source = {
         "SourceLevel": "L",
         "LEA": HOME_AUTHORITY,
@@ -41,10 +41,10 @@ def make_header(year: int) -> Group:
         "DCO": "Y",
         "DSCO": "Y" if year >= 2025 else None,
     }
-    return Group("Header", {}, [details, Group("Source", source)])
+    return XmlGroup("Header", {}, [details, XmlGroup("Source", source)])
 
 
-def stream_persons(persons: int, seed: int, year: int = spec.NEWEST_YEAR) -> Iterator[Group]:
+def stream_persons(persons: int, seed: int, year: int = spec.NEWEST_YEAR) -> Iterator[XmlGroup]:
     """Yield the people of a made-up return one by one."""
     if year not in SAMPLE_YEARS:
         raise BadArguments("No such return year", f"{year} is not a year from {SAMPLE_YEARS[0]} to {SAMPLE_YEARS[-1]}.")
@@ -94,7 +94,7 @@ def inject(made: SampleReturn, defects: int, rule_ids: Sequence[str], seed: int)
         injected.append(rule_id)
     waiting = drawn_defects(made.year)
     #: The people with the defect of each rule, by rule.
-    carriers: dict[str, list[Group]] = {rule_id: [] for rule_id in waiting}
+    carriers: dict[str, list[XmlGroup]] = {rule_id: [] for rule_id in waiting}
 
     def draw() -> str | None:
         rng.shuffle(waiting)
@@ -117,8 +117,8 @@ def inject(made: SampleReturn, defects: int, rule_ids: Sequence[str], seed: int)
 
 
 def _inject_into(
-    people: list[Group], made: SampleReturn, untouched: list[Group], rule_id: str, rng: Random
-) -> list[Group]:
+    people: list[XmlGroup], made: SampleReturn, untouched: list[XmlGroup], rule_id: str, rng: Random
+) -> list[XmlGroup]:
     """Put one defect into some people of a return, and update who is untouched.
 
     Returns the people it is about, or the header for a header defect; empty if nobody suits.

@@ -12,7 +12,7 @@ from sen2dash.sample import identity, shares
 from sen2dash.sample.establishments import HOME_AUTHORITY, NEIGHBOURS
 from sen2dash.sample.plans import PlanMaker, text_of
 from sen2dash.sample.showcase import SHOWCASE
-from sen2dash.sample.tree import Group
+from sen2dash.sample.tree import XmlGroup
 
 #: The first day on which an EHC plan could start (Children and Families Act 2014), as a day number.
 FIRST_PLANS = date(2014, 9, 1).toordinal()
@@ -27,7 +27,7 @@ class Maker(PlanMaker):
         super().__init__(seed, year)
         self.number = 0
         self.n_issued = 0
-        self.paths: dict[str, Callable[[], list[Group]]] = {
+        self.paths: dict[str, Callable[[], list[XmlGroup]]] = {
             name: getattr(self, f"_{name}") for name in shares.PATHS.values
         }
 
@@ -41,7 +41,7 @@ class Maker(PlanMaker):
         born = date.fromordinal(day)
         return day - 1 if (born.month, born.day) == (2, 29) else day
 
-    def person(self) -> Group:
+    def person(self) -> XmlGroup:
         """Make the next person."""
         number, self.number = self.number, self.number + 1
         if number < len(SHOWCASE):
@@ -77,7 +77,7 @@ class Maker(PlanMaker):
         else:
             items["Sex"] = "M" if is_male else "F"
         self._identify(items, number, age, path)
-        return Group("Person", items, self.paths[path]())
+        return XmlGroup("Person", items, self.paths[path]())
 
     def _age_at_end(self, reason: str) -> int:
         first, last = {"1": (25, 25), "2": (6, 19), "3": (18, 20), "4": (17, 22), "6": (17, 22)}.get(reason, (5, 20))
@@ -100,7 +100,7 @@ class Maker(PlanMaker):
 
     # -- module 2 and 3 -----------------------------------------------------------------------------------
 
-    def _request(self, received: int, outcome: str, decided: int | None = None, challenged: bool = False) -> Group:
+    def _request(self, received: int, outcome: str, decided: int | None = None, challenged: bool = False) -> XmlGroup:
         """Make a Requests group. challenged: with mediation and, for the trait 'tribunal' or by chance, a tribunal."""
         items: dict[str, str | None] = {"ReceivedDate": text_of(received), "RequestOutcome": outcome}
         if self.year >= 2025:
@@ -110,14 +110,14 @@ class Maker(PlanMaker):
             items["RYA"] = "1" if "youth_accommodation" in self.traits else "0"
             items["RequestMediation"] = "1" if challenged else "0"
             items["RequestTribunal"] = "1" if challenged and self._has("tribunal", 0.4) else "0"
-        return Group("Requests", items)
+        return XmlGroup("Requests", items)
 
-    def _agreed(self, received: int, before: int) -> Group:
+    def _agreed(self, received: int, before: int) -> XmlGroup:
         """Make a request that led to an assessment, decided before a day."""
         lag = self.rng.randint(20, 42) if self.rng.random() < 0.85 else self.rng.randint(43, 80)
         return self._request(received, "Y", self._day(received + 1, min(received + lag, before)))
 
-    def _assessment(self, outcome: str, decided: int | None = None, challenged: bool = False) -> Group:
+    def _assessment(self, outcome: str, decided: int | None = None, challenged: bool = False) -> XmlGroup:
         items: dict[str, str | None] = {"AssessmentOutcome": outcome}
         if decided is not None:
             other = self._has("other_mediation", 0.018)
@@ -132,7 +132,7 @@ class Maker(PlanMaker):
                 "OtherTribunal": "1" if other and self._has("other_tribunal", 0.5) else "0",
                 "Week20": "1" if has_exception else "0",
             }
-        return Group("Assessment", items)
+        return XmlGroup("Assessment", items)
 
     def _time_taken(self) -> int:
         """Draw the days from request to plan: 46% within 20 weeks, 7% over a year."""
@@ -143,7 +143,7 @@ class Maker(PlanMaker):
             return self.rng.randint(84, 140)
         return self.rng.randint(141, 360) if draw < 0.93 else self.rng.randint(366, 700)
 
-    def _refused(self) -> list[Group]:
+    def _refused(self) -> list[XmlGroup]:
         if "prompt" in self.traits:
             decided = self._day(self.year_start + 60, self.year_end - 10)
             return [self._request(decided - 30, "N", decided)]
@@ -151,37 +151,37 @@ class Maker(PlanMaker):
         received = decided - (self.rng.randint(21, 42) if self.rng.random() < 0.85 else self.rng.randint(43, 90))
         return [self._request(received, "N", decided, self._has("mediation", 0.26))]
 
-    def _request_pending(self) -> list[Group]:
+    def _request_pending(self) -> list[XmlGroup]:
         span = 40 if self.rng.random() < 0.7 else 140
         return [self._request(self._day(self.census - span, self.census - 1), "A")]
 
-    def _withdrawn_request(self) -> list[Group]:
+    def _withdrawn_request(self) -> list[XmlGroup]:
         return [self._request(self._day(self.year_start, self.year_end), "W")]
 
-    def _assessment_pending(self) -> list[Group]:
+    def _assessment_pending(self) -> list[XmlGroup]:
         waiting = 130 if self.rng.random() < 0.7 else 320
         received = self._day(self.census - (90 if "prompt" in self.traits else waiting), self.census - 50)
         request = self._agreed(received, self.census - 1)
         request.groups.append(self._assessment("A"))
         return [request]
 
-    def _withdrawn_assessment(self) -> list[Group]:
+    def _withdrawn_assessment(self) -> list[XmlGroup]:
         request = self._agreed(self._day(self.year_start, self.year_end - 60), self.year_end)
         request.groups.append(self._assessment("W"))
         return [request]
 
-    def _exported(self) -> list[Group]:
+    def _exported(self) -> list[XmlGroup]:
         (request,) = self._withdrawn_assessment() if self.rng.random() < 0.7 else self._withdrawn_request()
         request.items["Exported"] = self.rng.choice(NEIGHBOURS)
         return [request]
 
-    def _asked_twice(self) -> list[Group]:
+    def _asked_twice(self) -> list[XmlGroup]:
         decided = self._day(self.year_start + 3, self.year_start + 180)
         first = self._request(decided - self.rng.randint(21, 42), "N", decided, False)
         second = self._request_pending() if self.rng.random() < 0.4 else self._assessment_pending()
         return [first, *second]
 
-    def _not_issued(self) -> list[Group]:
+    def _not_issued(self) -> list[XmlGroup]:
         decided = self._day(self.year_start + 3, self.census - 1)
         taken = self.rng.randint(70, 112) if self.rng.random() < 0.34 else self.rng.randint(113, 260)
         request = self._agreed(decided - taken, decided - 20)
@@ -190,25 +190,25 @@ class Maker(PlanMaker):
 
     # -- modules 4 and 5 ----------------------------------------------------------------------------------
 
-    def _new_plan(self) -> list[Group]:
+    def _new_plan(self) -> list[XmlGroup]:
         return self._issued(self._day(self.year_start, self.year_end))
 
-    def _new_in_january(self) -> list[Group]:
+    def _new_in_january(self) -> list[XmlGroup]:
         return self._issued(self._day(self.year_end + 1, self.census))
 
-    def _issued(self, start: int) -> list[Group]:
+    def _issued(self, start: int) -> list[XmlGroup]:
         received = max(start - self._time_taken(), self.birth + 300)
         request = self._agreed(received, start - 20)
         return [self._with_plan(request, self._assessment("Y", start), start)]
 
-    def _refused_then_plan(self) -> list[Group]:
+    def _refused_then_plan(self) -> list[XmlGroup]:
         start = self._day(self.year_start, self.year_end)
         received = max(start - self.rng.randint(250, 600), self.birth + 300)
         decided = self._day(received + 20, min(received + 42, start - 100))
         request = self._request(received, "N", decided, True)
         return [self._with_plan(request, self._assessment("Y", start), start)]
 
-    def _not_issued_then_plan(self) -> list[Group]:
+    def _not_issued_then_plan(self) -> list[XmlGroup]:
         decided = self._day(self.year_start + 3, self.year_start + 180)
         request = self._agreed(decided - self.rng.randint(80, 160), decided - 20)
         start = self._day(decided + 50, self.year_end)
@@ -219,15 +219,15 @@ class Maker(PlanMaker):
         first, last = max(FIRST_PLANS, self.birth + 700), self.year_start - 30
         return self._day(last - int((last - first) * self.rng.random() ** 1.3), last)
 
-    def _past_request(self, start: int) -> Group:
+    def _past_request(self, start: int) -> XmlGroup:
         items = {"RequestOutcome": "H", "RYA": "0", "RequestMediation": "0", "RequestTribunal": "0"}
-        request = Group("Requests", {**items})
+        request = XmlGroup("Requests", {**items})
         received = start - self.rng.randint(100, 300)
         if received > self.birth + 300 and self.rng.random() < 0.75:
             request.items["ReceivedDate"] = text_of(received)
         return request
 
-    def _past_assessment(self) -> Group:
+    def _past_assessment(self) -> XmlGroup:
         """Make a past assessment. Some systems export its mediation and tribunal items too."""
         assessment = self._assessment("H")
         if self.rng.random() < 0.5:
@@ -235,17 +235,17 @@ class Maker(PlanMaker):
                 assessment.items[name] = "0"
         return assessment
 
-    def _historical(self) -> list[Group]:
+    def _historical(self) -> list[XmlGroup]:
         start = self._past_start()
         return [self._with_plan(self._past_request(start), self._past_assessment(), start)]
 
-    def _transferred_in(self) -> list[Group]:
+    def _transferred_in(self) -> list[XmlGroup]:
         start = self._past_start() if self.rng.random() < 0.7 else self._day(self.year_start, self.year_end)
-        request = Group("Requests", {"RequestOutcome": "H"})
+        request = XmlGroup("Requests", {"RequestOutcome": "H"})
         from_authority = self.rng.choice(NEIGHBOURS)
         return [self._with_plan(request, self._assessment("H"), start, transfer_from=from_authority)]
 
-    def _ceased(self) -> list[Group]:
+    def _ceased(self) -> list[XmlGroup]:
         start = self._past_start()
         cease = self._day(self.year_start + 20, self.year_end)
         if self.reason == "1":

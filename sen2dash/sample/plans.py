@@ -12,7 +12,7 @@ from random import Random
 from sen2dash import spec
 from sen2dash.sample import shares
 from sen2dash.sample.establishments import UNLISTED_UKPRNS, establishments_of
-from sen2dash.sample.tree import Group
+from sen2dash.sample.tree import XmlGroup
 
 
 @dataclass(frozen=True)
@@ -75,16 +75,21 @@ class PlanMaker:
         return school_year - born.year - (born.month > 8), school_year
 
     def _with_plan(
-        self, request: Group, assessment: Group, start: int, cease: int | None = None, transfer_from: str | None = None
-    ) -> Group:
+        self,
+        request: XmlGroup,
+        assessment: XmlGroup,
+        start: int,
+        cease: int | None = None,
+        transfer_from: str | None = None,
+    ) -> XmlGroup:
         """Add the plan and its placements, needs and reviews to a request."""
         last = self.census if cease is None else cease
         setting, kind = self._setting(last, cease is None and start < self.year_start)
         placements, entry = self._placements(setting, kind, last, cease, max(start, self.year_start))
         named = self._named_setting(setting)
-        details = Group("PlanDetail", {**named.items(), "PlacementRank": "1"})
-        plan = Group("NamedPlan", {"StartDate": text_of(start)}, [details])
-        active = Group("ActivePlans", {"TransferLA": transfer_from}, [*placements])
+        details = XmlGroup("PlanDetail", {**named.items(), "PlacementRank": "1"})
+        plan = XmlGroup("NamedPlan", {"StartDate": text_of(start)}, [details])
+        active = XmlGroup("ActivePlans", {"TransferLA": transfer_from}, [*placements])
         second = self._second(setting, last, entry, cease)
         if second is not None:
             plan.groups.append(second[0])
@@ -141,7 +146,7 @@ class PlanMaker:
 
     def _placements(
         self, setting: Setting, stage: str, last: int, cease: int | None, since: int
-    ) -> tuple[list[Group], int]:
+    ) -> tuple[list[XmlGroup], int]:
         """Make the placements of rank 1, ending with the open or last one, and return its entry date as well.
 
         since: the day from which an earlier placement is included in the return.
@@ -161,10 +166,10 @@ class PlanMaker:
             stage_before = next(name for name, first in shares.STAGE_STARTS if earlier_age >= first)
             use = {"early": "nursery", "primary": "primary", "secondary": "secondary"}.get(stage_before, "college")
             joined = date(date.fromordinal(leave).year - 2, 9, self.rng.randint(1, 6)).toordinal()
-            before = Group("PlacementDetail", {**self._at(use).items(), "PlacementRank": "1"})
+            before = XmlGroup("PlacementDetail", {**self._at(use).items(), "PlacementRank": "1"})
             before.items |= {"EntryDate": text_of(max(joined, self.birth + 400)), "LeavingDate": text_of(leave)}
             placements.append(before)
-        now = Group("PlacementDetail", {**setting.items(), "PlacementRank": "1", "EntryDate": text_of(entry)})
+        now = XmlGroup("PlacementDetail", {**setting.items(), "PlacementRank": "1", "EntryDate": text_of(entry)})
         if cease is not None:
             now.items["LeavingDate"] = text_of(cease)
         placements.append(now)
@@ -173,21 +178,21 @@ class PlanMaker:
                 placement.items["AttendancePattern"] = "FT"
         return placements, entry
 
-    def _second(self, setting: Setting, last: int, entry: int, cease: int | None) -> tuple[Group, Group] | None:
+    def _second(self, setting: Setting, last: int, entry: int, cease: int | None) -> tuple[XmlGroup, XmlGroup] | None:
         """Make a secondary placement in addition to the first, as named and as attended."""
         if not self._has("second_placement", 0.02) or setting.item != "URN":
             return None
         age, _ = self._school_age(last)
         second = self._at("college" if age >= 16 else "OLA")
-        placement = Group("PlacementDetail", {**second.items(), "PlacementRank": "2"})
+        placement = XmlGroup("PlacementDetail", {**second.items(), "PlacementRank": "2"})
         placement.items["EntryDate"] = text_of(self._day(entry, last))
         if cease is not None:
             placement.items["LeavingDate"] = text_of(cease)
         if self.year == 2023:
             placement.items["AttendancePattern"] = "PT"
-        return Group("PlanDetail", {**second.items(), "PlacementRank": "2"}), placement
+        return XmlGroup("PlanDetail", {**second.items(), "PlacementRank": "2"}), placement
 
-    def _stay_and_work(self, plan: Group, active: Group, setting: Setting, placement: Group) -> None:
+    def _stay_and_work(self, plan: XmlGroup, active: XmlGroup, setting: Setting, placement: XmlGroup) -> None:
         """Set the residential and work-based items: on the placement or, in 2023, on the ActivePlans group."""
         holder = active if self.year == 2023 else placement
         if setting.use in ("independent special", "special college") and self._has("residential", 0.05):
@@ -195,7 +200,7 @@ class PlanMaker:
         if setting.use == "college" and self._has("work_based", 0.05):
             holder.items["WBP"] = plan.items["PlanWBP"] = shares.WORK_BASED.draw(self.rng)
 
-    def _pay(self, plan: Group) -> None:
+    def _pay(self, plan: XmlGroup) -> None:
         """Set the personal budget."""
         if not self._has("budget", 0.031):
             plan.items |= {"PB": "0", "OA": "0"}
@@ -205,21 +210,21 @@ class PlanMaker:
         if not is_arranged or self._has("payment", 0.1):
             plan.items["DP"] = shares.DIRECT_PAYMENTS.draw(self.rng)
 
-    def _needs(self) -> list[Group]:
+    def _needs(self) -> list[XmlGroup]:
         """Make one need, or two different ones."""
         first = self._need()
-        needs = [Group("SENneed", {"SENtype": first, "SENtypeRank": "1"})]
+        needs = [XmlGroup("SENneed", {"SENtype": first, "SENtypeRank": "1"})]
         if self.rng.random() < 0.55:
             second = self._need()
             if second != first:
-                needs.append(Group("SENneed", {"SENtype": second, "SENtypeRank": "2"}))
+                needs.append(XmlGroup("SENneed", {"SENtype": second, "SENtypeRank": "2"}))
         return needs
 
     def _need(self) -> str:
         need = shares.NEEDS.draw(self.rng)
         return "OTH" if need == "DS" and self.year < 2025 else need
 
-    def _review(self, active: Group, start: int, last: int, is_active: bool, setting: Setting) -> None:
+    def _review(self, active: XmlGroup, start: int, last: int, is_active: bool, setting: Setting) -> None:
         """Add the last annual review of a plan that started before the collection year."""
         is_ending = is_active and (setting.use == "NIEC" or "review_cease" in self.traits)
         draw = self.rng.random()
@@ -247,7 +252,7 @@ class PlanMaker:
         if outcome == "A" and self.year >= 2025:
             active.items["ReviewDraft"] = text_of(min(told + self.rng.randint(0, 10), self.census))
 
-    def _change_phase(self, active: Group, start: int) -> None:
+    def _change_phase(self, active: XmlGroup, start: int) -> None:
         """Set the due date of people who change phase this year, and the final date of people who changed last year."""
         age, _ = self._school_age(self.census)
         deadline = {3: (2, 15), 10: (2, 15), 15: (3, 31)}.get(age)

@@ -11,7 +11,7 @@ from sen2dash import spec
 
 
 @dataclass(eq=False)
-class Group:
+class XmlGroup:
     """One group element. Items are written in the order of the layout; None or an empty text leaves an item out.
 
     written: the name in the file if it differs from the specification's. item_names: the same for items.
@@ -21,21 +21,21 @@ class Group:
 
     name: str
     items: dict[str, str | None] = field(default_factory=dict)
-    groups: list[Group] = field(default_factory=list)
+    groups: list[XmlGroup] = field(default_factory=list)
     written: str | None = None
     item_names: dict[str, str] = field(default_factory=dict)
     sequence: list[str] | None = None
     raw: list[str] = field(default_factory=list)
 
-    def get(self, name: str) -> Group | None:
+    def get(self, name: str) -> XmlGroup | None:
         """Return the first child group with this name."""
         return next((group for group in self.groups if group.name == name), None)
 
-    def all(self, name: str) -> list[Group]:
+    def all(self, name: str) -> list[XmlGroup]:
         """Return every child group with this name."""
         return [group for group in self.groups if group.name == name]
 
-    def walk(self) -> Iterator[Group]:
+    def walk(self) -> Iterator[XmlGroup]:
         """Yield this group and every group below it, in tree order."""
         yield self
         for group in self.groups:
@@ -47,8 +47,8 @@ class SampleReturn:
     """A whole return: header (a Header group with CollectionDetails and Source below it) and persons."""
 
     year: int
-    header: Group
-    persons: list[Group]
+    header: XmlGroup
+    persons: list[XmlGroup]
 
 
 @cache
@@ -68,7 +68,7 @@ def layout(element: str, year: int) -> tuple[str, ...]:
     return (*names, *(g.element for g in children if g.table not in spec.GROUP_BEHIND))
 
 
-def written_children(group: Group, year: int) -> Iterator[tuple[str, str | None, tuple[Group, ...]]]:
+def written_children(group: XmlGroup, year: int) -> Iterator[tuple[str, str | None, tuple[XmlGroup, ...]]]:
     """Yield the content of a group in file order: name, text of the item or None, child groups with that name."""
     for name in group.sequence or layout(group.name, year):
         text = group.items.get(name)
@@ -77,7 +77,7 @@ def written_children(group: Group, year: int) -> Iterator[tuple[str, str | None,
             yield name, text, below
 
 
-def render_group(group: Group, year: int, depth: int) -> Iterator[str]:
+def render_group(group: XmlGroup, year: int, depth: int) -> Iterator[str]:
     """Yield the lines of one group, indented by two spaces per level."""
     pad = "  " * depth
     name = group.written or group.name
@@ -93,7 +93,7 @@ def render_group(group: Group, year: int, depth: int) -> Iterator[str]:
     yield f"{pad}</{name}>\n"
 
 
-def render(year: int, header: Group, persons: Iterable[Group]) -> Iterator[str]:
+def render(year: int, header: XmlGroup, persons: Iterable[XmlGroup]) -> Iterator[str]:
     """Yield the XML of a return in pieces; persons may be a generator of any length."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<Message>\n'
     yield from render_group(header, year, 1)

@@ -7,7 +7,6 @@ year uses the layout and codes of the newest known year.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from sen2dash.csv_files import read_rows
 from sen2dash.spec.years import (
     COMING_YEARS,
     NEWEST_YEAR,
@@ -149,11 +149,6 @@ def ancestors(table: str) -> tuple[str, ...]:
     return () if parent is None else (*ancestors(parent), parent)
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @cache
 def items() -> tuple[Item, ...]:
     """Return every item of every return year, in the order of the layout."""
@@ -171,7 +166,7 @@ def items() -> tuple[Item, ...]:
             status_2025=row["status_2025"],
             label=row["label"],
         )
-        for row in _read("items.csv")
+        for row in read_rows(HERE / "items.csv")
     )
 
 
@@ -242,7 +237,7 @@ def authorities() -> Mapping[str, Authority]:
                 from_year=int(row["from_year"]),
                 to_year=int(row["to_year"]) if row["to_year"] else None,
             )
-            for row in _read("authorities.csv")
+            for row in read_rows(HERE / "authorities.csv")
         }
     )
 
@@ -268,7 +263,7 @@ def all_codes() -> tuple[Code, ...]:
             int(row["to_year"]) if row["to_year"] else None,
             row["published_group"],
         )
-        for row in _read("codes.csv")
+        for row in read_rows(HERE / "codes.csv")
     )
 
 

@@ -7,13 +7,14 @@ but uses the layout, codes, severities and rules of the newest known year.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+
+from sen2dash.csv_files import read_rows
 
 #: How many years after the newest known year can be checked with its rules.
 YEARS_AHEAD = 3
@@ -37,17 +38,16 @@ class ReturnYear:
 def return_years() -> Mapping[int, ReturnYear]:
     """Return the known return years, oldest first."""
     path = Path(__file__).with_name("years.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        found = [
-            ReturnYear(
-                year=int(row["year"]),
-                census_day=date.fromisoformat(row["census_day"]),
-                deadline=date.fromisoformat(row["deadline"]) if row["deadline"] else None,
-                is_deadline_certain=row["is_deadline_certain"] == "yes",
-                collection_year=int(row["collection_year"]),
-            )
-            for row in csv.DictReader(file)
-        ]
+    found = [
+        ReturnYear(
+            year=int(row["year"]),
+            census_day=date.fromisoformat(row["census_day"]),
+            deadline=date.fromisoformat(row["deadline"]) if row["deadline"] else None,
+            is_deadline_certain=row["is_deadline_certain"] == "yes",
+            collection_year=int(row["collection_year"]),
+        )
+        for row in read_rows(path)
+    ]
     return MappingProxyType({each.year: each for each in sorted(found, key=lambda each: each.year)})
 
 

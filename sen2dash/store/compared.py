@@ -16,7 +16,7 @@ GENDER, SEX = "GenderCurrent", "Sex"
 
 
 @dataclass(frozen=True)
-class Common:
+class SharedItem:
     """One item that two returns have in common. before, after: the item in the layout of each.
 
     If the two layouts differ, it has the name of the later item.
@@ -35,13 +35,13 @@ class Common:
         """The item whose name and kind are used for both."""
         return self.before if self.before.element == self.element else self.after
 
-    def of(self, is_after: bool) -> Item:
+    def item_of_side(self, is_after: bool) -> Item:
         """Return the item in the layout of one side."""
         return self.after if is_after else self.before
 
     def meaning(self, column: str, is_after: bool) -> str:
         """Return an SQL expression for the meaning of a text in a column of one side, for comparing; NULL if blank."""
-        own = self.of(is_after)
+        own = self.item_of_side(is_after)
         if own.type == "boolean":
             return (
                 f"case when lower({column}) in ('1', 'true') then 'true' "
@@ -52,19 +52,19 @@ class Common:
         return column
 
 
-def common_items(table: str, before_year: int, after_year: int) -> tuple[Common, ...]:
+def common_items(table: str, before_year: int, after_year: int) -> tuple[SharedItem, ...]:
     """Return the items of a table that are in the layouts of both return years, in the order of the layout."""
     found = []
     for item in spec.items_of(table):
         if item.exists_in(before_year) and item.exists_in(after_year):
-            found.append(Common(item, item))
+            found.append(SharedItem(item, item))
         elif table == "person" and item.element == SEX and item.exists_in(before_year) != item.exists_in(after_year):
             gender = spec.item(table, GENDER)
-            found.append(Common(item, gender) if item.exists_in(before_year) else Common(gender, item))
+            found.append(SharedItem(item, gender) if item.exists_in(before_year) else SharedItem(gender, item))
     return tuple(found)
 
 
-def candidates_sql(table: str, items: Sequence[Common], is_after: bool, keys: str) -> str:
+def candidates_sql(table: str, items: Sequence[SharedItem], is_after: bool, keys: str) -> str:
     """Return a SELECT of every row of a table on one side: its position, its fingerprint and its keys for pairing.
 
     keys: the SELECT of queries/compare/keys for this table. The fingerprint covers the meaning of every item. The
@@ -72,7 +72,7 @@ def candidates_sql(table: str, items: Sequence[Common], is_after: bool, keys: st
     """
     own = "k.row_id" if table == "person" else "t.person_id"
     meanings = ", ".join(
-        f"coalesce({each.meaning(f't.{each.of(is_after).text_column}', is_after)}, chr(30))" for each in items
+        f"coalesce({each.meaning(f't.{each.item_of_side(is_after).text_column}', is_after)}, chr(30))" for each in items
     )
     return (
         f"select k.*, {own} as person_id, t.line, md5_number(concat_ws(chr(31), {meanings})) as fingerprint "
@@ -80,16 +80,19 @@ def candidates_sql(table: str, items: Sequence[Common], is_after: bool, keys: st
     )
 
 
-def items_sql(table: str, items: Sequence[Common], is_after: bool) -> str:
+def items_sql(table: str, items: Sequence[SharedItem], is_after: bool) -> str:
     """Return a SELECT of the texts of some rows of one side. `incoming`: the numbers of the rows, as row_id."""
-    texts = ", ".join(f"t.{each.of(is_after).text_column} as item_{place}" for place, each in enumerate(items, start=1))
+    texts = ", ".join(
+        f"t.{each.item_of_side(is_after).text_column} as item_{place}" for place, each in enumerate(items, start=1)
+    )
     return f"select t.row_id, {texts} from {table} as t inner join incoming as i on t.row_id = i.row_id"
 
 
-def filled_sql(table: str, items: Sequence[Common], is_after: bool) -> str:
+def filled_sql(table: str, items: Sequence[SharedItem], is_after: bool) -> str:
     """Return a SELECT of one row: per item, how many of some rows of one side have a value. `incoming`: as above."""
     counts = ", ".join(
-        f"count(t.{each.of(is_after).text_column}) as item_{place}" for place, each in enumerate(items, start=1)
+        f"count(t.{each.item_of_side(is_after).text_column}) as item_{place}"
+        for place, each in enumerate(items, start=1)
     )
     return f"select {counts} from {table} as t inner join incoming as i on t.row_id = i.row_id"
 
@@ -103,7 +106,7 @@ def values_sql(table: str, item: Item) -> str:
     )
 
 
-def side_by_side_sql(items: Sequence[Common]) -> str:
+def side_by_side_sql(items: Sequence[SharedItem]) -> str:
     """Return a SELECT of the pairs in `pair_block` with the texts of both sides: `texts_before` and `texts_after`."""
     texts = ", ".join(
         f"b.item_{place} as before_{place}, a.item_{place} as after_{place}" for place in range(1, len(items) + 1)
@@ -114,7 +117,7 @@ def side_by_side_sql(items: Sequence[Common]) -> str:
     )
 
 
-def changes_sql(table: str, items: Sequence[Common]) -> str:
+def changes_sql(table: str, items: Sequence[SharedItem]) -> str:
     """Return a SELECT of one row per changed item, from `side_by_side`."""
     return " union all ".join(
         f"select '{table}' as table_name, before_row, after_row, '{each.element}' as field, "

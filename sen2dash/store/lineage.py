@@ -10,12 +10,10 @@ import threading
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 import duckdb
 
 from sen2dash.config import QUERIES
-from sen2dash.errors import CatalogueError
 
 _LOCK = threading.Lock()
 #: Parsed statements to keep: 1.5 MB for those of every rule. Adding other files to a return makes more statements.
@@ -29,16 +27,6 @@ def _connection() -> duckdb.DuckDBPyConnection:
     for statement in parsed_file("macros.sql"):
         made.execute(statement)
     return made
-
-
-def check_select(sql: str, path: Path) -> None:
-    """Raise CatalogueError unless the text is exactly one SELECT."""
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        raise CatalogueError("An SQL file cannot be parsed", f"{path.name}: {reason(error)}") from None
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise CatalogueError("An SQL file is not one SELECT", f"{path.name} must hold exactly one SELECT.")
 
 
 def reason(error: Exception) -> str:

@@ -15,12 +15,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sen2dash import ui
 from sen2dash.analysis import audit_rows, kept_versions
-from sen2dash.analysis.audit_rows import Row, Wanted
-from sen2dash.analysis.kept_versions import Between, Fact, Whole
+from sen2dash.analysis.audit_rows import AuditFilter, AuditRow
+from sen2dash.analysis.kept_versions import Fact, StoredVersion, VersionDifference
 from sen2dash.archive import audit
-from sen2dash.archive.audit import Entry, Event
-from sen2dash.archive.kept import Kept
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.audit import AuditEntry, Event
+from sen2dash.archive.kept import KeptReturn
+from sen2dash.archive.opening import Archive
 from sen2dash.indicators.suppression import note
 from sen2dash.output import export
 from sen2dash.output.audit_file import audit_csv
@@ -42,8 +42,8 @@ class Audit(NamedTuple):
     """What the page shows: the entries and the kept returns that the person may see. threshold: as in `Selection`."""
 
     archive: Archive
-    entries: tuple[Entry, ...]
-    kept: tuple[Kept, ...]
+    entries: tuple[AuditEntry, ...]
+    kept: tuple[KeptReturn, ...]
     threshold: int
 
 
@@ -62,7 +62,7 @@ def read(archive: Archive) -> Audit:
     return Audit(archive, _entries(archive), archive_session.returns(archive, is_thorough=False), threshold)
 
 
-def _entries(archive: Archive) -> tuple[Entry, ...]:
+def _entries(archive: Archive) -> tuple[AuditEntry, ...]:
     with archive.database.reading() as connection:
         found = tuple(audit.entries(connection, archive.key))
     seen = _visible(archive, {each.authority for each in found})
@@ -110,10 +110,10 @@ def _show_entries(found: Audit) -> None:
     st.caption(f"The file holds every entry and the last hash of each chain. {WHY_KEEP}")
 
 
-def _choose(rows: Sequence[Row]) -> Wanted:
+def _choose(rows: Sequence[AuditRow]) -> AuditFilter:
     """The filters in one row."""
     action, person, first, last = st.columns([3, 3, 2, 2])
-    return Wanted(
+    return AuditFilter(
         action.multiselect(
             "Action",
             sorted({row.action for row in rows}),
@@ -133,7 +133,7 @@ def _choose(rows: Sequence[Row]) -> Wanted:
     )
 
 
-def table(rows: Sequence[Row], key: str, alt: str, seen: int = ENTRIES_SEEN) -> None:
+def table(rows: Sequence[AuditRow], key: str, alt: str, seen: int = ENTRIES_SEEN) -> None:
     """Entries as a table, a page of it at a time."""
     n_pages = -(-len(rows) // PAGE_ROWS)
     number = min(max(int(st.session_state.get(f"{key}_page", 1)), 1), n_pages)
@@ -218,7 +218,7 @@ def _show_versions(found: Audit) -> None:
     table(rows, "audit_two", "What was done with the two versions, the newest first.", RULES_SEEN)
 
 
-def _choose_two(found: Audit) -> Between | None:
+def _choose_two(found: Audit) -> VersionDifference | None:
     """The two versions, chosen among those of a year; None if there are none to compare."""
     versions = kept_versions.whole(found.kept)
     years = sorted({(each.kept.authority, each.manifest.year) for each in versions}, reverse=True)
@@ -247,7 +247,7 @@ def _choose_two(found: Audit) -> Between | None:
     return kept_versions.between(mine[before], mine[after], found.threshold)
 
 
-def _choose_version(place: DeltaGenerator, label: str, known: Mapping[str, Whole], index: int, key: str) -> str:
+def _choose_version(place: DeltaGenerator, label: str, known: Mapping[str, StoredVersion], index: int, key: str) -> str:
     return place.selectbox(
         label,
         list(known),
@@ -274,7 +274,7 @@ def _facts(heading: str, facts: Sequence[Fact]) -> None:
     )
 
 
-def _rules(between: Between) -> None:
+def _rules(between: VersionDifference) -> None:
     if not between.rules:
         st.info("Each rule has as many findings as before.", icon=":material/check:")
         return
@@ -298,7 +298,7 @@ def _rules(between: Between) -> None:
     )
 
 
-def _indicators(between: Between) -> None:
+def _indicators(between: VersionDifference) -> None:
     if not between.indicators:
         st.info("Every indicator is the same.", icon=":material/check:")
         return

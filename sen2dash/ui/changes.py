@@ -10,7 +10,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import changes
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.checks.report import Report
 from sen2dash.errors import UserError
 from sen2dash.model import Progress
@@ -19,22 +19,22 @@ from sen2dash.reading.source import SourceText
 from sen2dash.text import uk_date
 from sen2dash.ui import pieces
 from sen2dash.ui.changes_views import RULE
-from sen2dash.web import access, noting
+from sen2dash.web import access, audit_events
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, Version
+from sen2dash.web.session_data import LoadedReturn, PreviousVersion
 
 #: Whether a link on the start page was clicked.
 ASKED = "changes_asked"
 
 
-class Earlier(NamedTuple):
+class EarlierSource(NamedTuple):
     """A return to compare with. time: when it was loaded, for a previous version of this return; otherwise empty."""
 
     source: SourceText
     time: str
 
 
-def earlier_ones(entry: Entry) -> dict[str, Earlier]:
+def earlier_ones(entry: LoadedReturn) -> dict[str, EarlierSource]:
     """The returns that this one can be compared with, by name: its previous version, the one that was added, and a kept
     one that was chosen.
     """
@@ -43,21 +43,21 @@ def earlier_ones(entry: Entry) -> dict[str, Earlier]:
         when = inputs.before.taken_at
         is_today = when.date() == inputs.settings.clock().date()
         time = f"{when:%H:%M}" if is_today else f"{uk_date(when)}, {when:%H:%M}"
-        found[f"the version of {time} ({inputs.before.name})"] = Earlier(inputs.before.source, time)
+        found[f"the version of {time} ({inputs.before.name})"] = EarlierSource(inputs.before.source, time)
     if inputs.previous is not None:
-        found[f"the earlier return {inputs.previous_name}"] = Earlier(inputs.previous, "")
+        found[f"the earlier return {inputs.previous_name}"] = EarlierSource(inputs.previous, "")
     if inputs.kept is not None:
-        found[kept_name(inputs.kept)] = Earlier(inputs.kept.source, "")
+        found[kept_name(inputs.kept)] = EarlierSource(inputs.kept.source, "")
     return found
 
 
-def kept_name(kept: Version) -> str:
+def kept_name(kept: PreviousVersion) -> str:
     """What a kept return is called in the choice of returns to compare with."""
     return f"the kept return {kept.name}"
 
 
 @access.only(Right.CHILD)
-def choose_or_stop(entry: Entry) -> Since:
+def choose_or_stop(entry: LoadedReturn) -> ReturnChanges:
     """The comparison with the chosen earlier return; if there is none, say how to get one and stop."""
     found = earlier_ones(entry)
     if not found:
@@ -83,7 +83,7 @@ def choose_or_stop(entry: Entry) -> Since:
     return since(entry, found[name])
 
 
-def since(entry: Entry, earlier: Earlier) -> Since:
+def since(entry: LoadedReturn, earlier: EarlierSource) -> ReturnChanges:
     """The comparison with an earlier return, made on first use."""
     inputs, held = entry.inputs, entry.since
     if held is None or held.settings != inputs.settings or held.source is not earlier.source:
@@ -95,7 +95,7 @@ def since(entry: Entry, earlier: Earlier) -> Since:
         try:
             if inputs.kept is None or inputs.kept.source is not earlier.source:
                 # A comparison with a kept return is noted where it is asked for.
-                noting.compared(entry.report, earlier.source)
+                audit_events.note_compared(entry.report, earlier.source)
             held = changes.look_back(entry.report, earlier.source, inputs.settings, inputs.establishments, move)
             entry.keep_since(held)
         finally:
@@ -103,7 +103,7 @@ def since(entry: Entry, earlier: Earlier) -> Since:
     return held
 
 
-def latest(entry: Entry) -> tuple[Earlier, Since] | None:
+def latest(entry: LoadedReturn) -> tuple[EarlierSource, ReturnChanges] | None:
     """The comparison that is already there or else with the first earlier return; None if there is no such return."""
     found, held = list(earlier_ones(entry).values()), entry.since
     made = [each for each in found if held is not None and held.source is each.source]
@@ -111,7 +111,7 @@ def latest(entry: Entry) -> tuple[Earlier, Since] | None:
 
 
 @access.only(Right.CHILD)
-def summary_on_start(entry: Entry) -> None:
+def summary_on_start(entry: LoadedReturn) -> None:
     """One sentence on the start page on what has changed since the previous version, with a link for each part."""
     earlier = next((each for each in earlier_ones(entry).values() if each.time), None)
     if earlier is None:
@@ -141,7 +141,7 @@ def summary_on_start(entry: Entry) -> None:
         st.switch_page(ui.page("changes"))
 
 
-def _serial(found: Since) -> str:
+def _serial(found: ReturnChanges) -> str:
     """The serial number of the earlier version, in brackets."""
     return f" (serial number {ui.plain(found.serial_before)})" if found.serial_before else ""
 
@@ -154,9 +154,9 @@ def _show(view: str, fate: str | None = None) -> None:
 
 
 @access.only(Right.CHILD)
-def summary(entry: Entry, since: Since) -> None:
+def summary(entry: LoadedReturn, since: ReturnChanges) -> None:
     """The numbers of the page in one row, after a note on what could not be run on either return."""
-    figures = comparison_words.Figures(since.indicators_before, changes.indicators_after(entry.report))
+    figures = comparison_words.IndicatorPairs(since.indicators_before, changes.indicators_after(entry.report))
     for words in comparison_words.could_not_run(since.compared, figures):
         st.error(f"{ui.plain(words)} This is a fault of the program, not of your return.", icon=":material/error:")
     for words in comparison_words.not_compared(since.compared):
@@ -175,7 +175,7 @@ def summary(entry: Entry, since: Since) -> None:
 
 
 @access.only(Right.CHILD)
-def downloads(entry: Entry, since: Since) -> None:
+def downloads(entry: LoadedReturn, since: ReturnChanges) -> None:
     """The differences and the findings as files."""
     st.header("Downloads", anchor=False)
     with_names = pieces.choose_names("changes")
@@ -201,11 +201,11 @@ def downloads(entry: Entry, since: Since) -> None:
         )
 
 
-def _joined(make: Callable[..., Any], since: Since, with_names: bool) -> bytes:
+def _joined(make: Callable[..., Any], since: ReturnChanges, with_names: bool) -> bytes:
     return b"".join(make(since.compared, with_names))
 
 
-def workbook(report: Report, since: Since, with_names: bool) -> bytes:
+def workbook(report: Report, since: ReturnChanges, with_names: bool) -> bytes:
     """Everything about a comparison with an earlier return as an Excel workbook. report: the later return."""
-    figures = comparison_words.Figures(since.indicators_before, changes.indicators_after(report))
+    figures = comparison_words.IndicatorPairs(since.indicators_before, changes.indicators_after(report))
     return b"".join(comparison_lists.xlsx_pieces(since.compared, figures, with_names))

@@ -11,16 +11,16 @@ import streamlit as st
 
 from sen2dash import spec, ui
 from sen2dash.analysis import changes
-from sen2dash.analysis.changes import PAGE_ROWS, Page, Since
+from sen2dash.analysis.changes import PAGE_ROWS, Page, ReturnChanges
 from sen2dash.checks import masking
 from sen2dash.compare.findings import Fate
 from sen2dash.model import SEVERITIES, SEVERITY_LABELS
 from sen2dash.output import comparison_words
 from sen2dash.ui import filters, pieces
-from sen2dash.ui.rows import NO_ROW, RECORDS_SEEN, clicked_row, height, with_row
+from sen2dash.ui.rows import NO_ROW, RECORDS_SEEN, choose_clicked, clicked_row, height, with_row
 from sen2dash.web import access
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 TABLE_LABELS: Mapping[str, str] = {
     "header": "Header",
@@ -46,7 +46,7 @@ INDICATORS_SEEN = 8
 
 
 @access.only(Right.CHILD)
-def show_findings(entry: Entry, since: Since) -> None:
+def show_findings(entry: LoadedReturn, since: ReturnChanges) -> None:
     """What happened to the findings, by rule and by person."""
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     kind = pieces.one_or_all(left, "Findings", "All findings", comparison_words.FATE_LABELS, "changes_fate")
@@ -125,7 +125,7 @@ def _choose_rule(key: str, rule_ids: Sequence[str]) -> None:
 
 
 @access.only(Right.CHILD)
-def show_people(entry: Entry, since: Since) -> None:
+def show_people(entry: LoadedReturn, since: ReturnChanges) -> None:
     """People and rows that were added, are gone or have changed, with each item in both returns."""
     left, right = st.columns(2, vertical_alignment="bottom")
     kind = pieces.one_or_all(left, "Differences", "All differences", comparison_words.KIND_LABELS, "changes_kind")
@@ -212,7 +212,7 @@ def _list(page: Page, columns: Mapping[str, Sequence[Any]], key: str, alt: str) 
 
 
 @access.only(Right.CHILD)
-def show_figures(entry: Entry, since: Since) -> None:
+def show_figures(entry: LoadedReturn, since: ReturnChanges) -> None:
     """The indicators of both returns on the left, and the people who moved the chosen one on the right."""
     if bool(st.session_state.get(filters.SHARING, False)):
         st.caption("Counts are rounded for sharing, as on the pages of figures. Lists of people are left out.")
@@ -245,7 +245,7 @@ def show_figures(entry: Entry, since: Since) -> None:
         _list(page, columns, key, "People who moved the indicator. Click a row to open the person.")
 
 
-def _choose_indicator(entry: Entry, since: Since) -> tuple[str, str]:
+def _choose_indicator(entry: LoadedReturn, since: ReturnChanges) -> tuple[str, str]:
     """The id and title of the indicator that is shown: clicked in the table or chosen in the list under it.
 
     At first, the one that most people moved.
@@ -255,18 +255,13 @@ def _choose_indicator(entry: Entry, since: Since) -> tuple[str, str]:
     if st.session_state.get(key) not in texts:
         st.session_state[key] = max(ids, key=lambda each: moved.get(each, 0))
 
-    def clicked() -> None:
-        row = clicked_row(st.session_state[table])
-        if row is not None and row < len(ids):
-            st.session_state[key] = ids[row]
-
     st.session_state[table] = with_row(ids.index(st.session_state[key]))
     columns = dict(zip(("Indicator", "Before", "After"), map(list, zip(*texts.values(), strict=True)), strict=True))
     st.dataframe(
         pa.table({**columns, "Moved by": pa.array([moved.get(each, 0) for each in ids], pa.int64())}),
         hide_index=True,
         key=table,
-        on_select=clicked,
+        on_select=partial(choose_clicked, table, key, ids),
         selection_mode="single-row",
         height=height(len(ids), INDICATORS_SEEN),
         column_config={
@@ -286,7 +281,7 @@ def _choose_indicator(entry: Entry, since: Since) -> tuple[str, str]:
 
 
 @access.only(Right.CHILD)
-def show_agreement(entry: Entry, since: Since) -> None:
+def show_agreement(entry: LoadedReturn, since: ReturnChanges) -> None:
     """How far the two returns agree item by item, as two case systems' versions of the same period."""
     st.markdown("Use this when you move to another case system: both files should then say the same.")
     compared = since.compared
@@ -325,7 +320,7 @@ def show_agreement(entry: Entry, since: Since) -> None:
 
 
 #: The views of the page, with their titles.
-VIEWS: Mapping[str, tuple[str, Callable[[Entry, Since], None]]] = {
+VIEWS: Mapping[str, tuple[str, Callable[[LoadedReturn, ReturnChanges], None]]] = {
     "findings": ("Findings", show_findings),
     "people": ("People and records", show_people),
     "figures": ("Indicators", show_figures),

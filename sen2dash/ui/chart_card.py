@@ -12,7 +12,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.charts import compact
 from sen2dash.charts.pieces import PICK
 from sen2dash.checks.report import Report
@@ -62,7 +62,7 @@ def marked(key: str) -> str:
     return str(st.session_state.get(f"{key}_marked", ""))
 
 
-def head(report: Report, selection: Selection, drawn: Drawn, key: str) -> None:
+def head(report: Report, selection: Selection, drawn: DrawnChart, key: str) -> None:
     """The title of a chart, what it counts, and what its lines are; and the button that saves it as a picture."""
     whole = drawn.chart.subtitle.partition("All: ")[2].rstrip(".")
     # The columns after the label and the value are what the bars are compared with.
@@ -81,7 +81,7 @@ def _line(name: str, colour: str) -> str:
     return f' <span class="sen2-beside" style="{style}"></span> <strong>{html.escape(name)}</strong>'
 
 
-def show(report: Report, selection: Selection, drawn: Drawn, key: str, row: DeltaGenerator) -> str | None:
+def show(report: Report, selection: Selection, drawn: DrawnChart, key: str, row: DeltaGenerator) -> str | None:
     """The chart or its table, with its controls in a row; returns the bar whose people were asked for in this run.
 
     All of it is in one container, whose key ends in `picture.FIGURE`.

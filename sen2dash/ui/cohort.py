@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from sen2dash import reference, ui
 from sen2dash.analysis import cohort, cohort_charts, comparators
-from sen2dash.analysis.cohort import AGAINST, BASES, NEEDS, Base
-from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.cohort import BASES, NEED_COMPARED_WITH, NEEDS, Base
+from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.comparators import Comparator
 from sen2dash.analysis.panels import People
 from sen2dash.checks.report import Report
@@ -132,7 +132,7 @@ class _Page:
 
     def __init__(self, report: Report, selection: Selection, base: Base, comparator: Comparator) -> None:
         self.report, self.selection, self.base, self.comparator = report, selection, base, comparator
-        self.drawn: list[Drawn] = []
+        self.drawn: list[DrawnChart] = []
         self.below: list[DeltaGenerator] = []
         self.asked: tuple[str, People] | None = None
 
@@ -141,7 +141,7 @@ class _Page:
         known = reference.characteristics()
         labels = {name: SHORT.get(name, known[name].label) if card != "other" else known[name].label for name in names}
 
-        def draw(name: str, marked: str) -> Drawn:
+        def draw(name: str, marked: str) -> DrawnChart:
             return cohort_charts.by_characteristic(
                 self.report, self.selection, self.base, name, self.comparator, marked
             )
@@ -186,7 +186,7 @@ class _Page:
         self,
         card: str,
         labels: Mapping[str, str],
-        draw: Callable[[str, str], Drawn],
+        draw: Callable[[str, str], DrawnChart],
         find: Callable[[str, str], People],
     ) -> None:
         with st.container(border=True, gap="small", key=f"cohort_{card}_{picture.FIGURE}"):
@@ -219,7 +219,7 @@ def grid(report: Report, selection: Selection, base: Base) -> None:
     )
     column = middle.selectbox(
         "Columns",
-        list(AGAINST),
+        list(NEED_COMPARED_WITH),
         format_func=lambda each: known[each].label,
         key="cohort_columns",
         persist_state="session",
@@ -236,7 +236,7 @@ def grid(report: Report, selection: Selection, base: Base) -> None:
             persist_state="session",
         )
     found = cohort.cross(report, base, row, column, selection)
-    drawn = Drawn(
+    drawn = DrawnChart(
         f"{known[row].label} by {known[column].label.lower()}",
         cohort_charts.heat_map(found, row, column, base, selection, as_share),
     )

@@ -1,7 +1,7 @@
 """Up to two earlier returns: adding and removing them, and keeping what their figures need with the report.
 
 The newest is the one that the rules and the page "Since last time" compare with (`Inputs.previous`). The other one
-(`Inputs.older`) is measured only.
+(`Inputs.older`) is only counted from.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from sen2dash.model import Collection
 from sen2dash.reading.source import SourceText
 from sen2dash.text import flat
 from sen2dash.ui import loading
-from sen2dash.web import access, noting
+from sen2dash.web import access, audit_events
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 Take = Callable[[str, str, str, Callable[[bytes, str], None]], None]
 
 
 @access.only(Right.CHILD)
-def section(entry: Entry, take: Take) -> None:
+def section(entry: LoadedReturn, take: Take) -> None:
     """The part of the start page where earlier returns are added and removed. take: draws an uploader."""
     st.subheader("Earlier returns", anchor=False)
     inputs = entry.inputs
@@ -73,8 +73,8 @@ def _authority(lea: str | None) -> str:
     return ui.plain(found.name if found else f"local authority {flat(lea or 'not given', 20)}")
 
 
-def _older(entry: Entry) -> Collection:
-    """The year and authority of the second earlier return, which is measured even if it is not shown."""
+def _older(entry: LoadedReturn) -> Collection:
+    """The year and authority of the second earlier return, which is read even if it is not shown."""
     found = (each for each in entry.report.earlier if isinstance(each, EarlierReturn))
     return next(each.collection for each in found if each.source is entry.inputs.older)
 
@@ -83,7 +83,7 @@ def _older(entry: Entry) -> Collection:
 
 
 @access.only(Right.CHILD)
-def add(entry: Entry, data: bytes, name: str) -> None:
+def add(entry: LoadedReturn, data: bytes, name: str) -> None:
     """Add an earlier return: the first to compare with, or one more. Errors: UserError, after which nothing is changed.
 
     Of two years before this one, the rules compare with the newer.
@@ -92,7 +92,7 @@ def add(entry: Entry, data: bytes, name: str) -> None:
     if inputs.previous is None:
         loading.check_again(entry, previous=source, previous_name=name)
         return
-    found = loading.measured(source, inputs.settings, inputs.establishments)
+    found = loading.load_earlier(source, inputs.settings, inputs.establishments)
     try:
         _check(entry, found)
         before = entry.report.store.previous_collection
@@ -111,7 +111,7 @@ def add(entry: Entry, data: bytes, name: str) -> None:
                 known=(found,),
             )
             return
-        noting.loaded_earlier(entry.report, source)
+        audit_events.note_loaded_earlier(entry.report, source)
     except BaseException:
         found.close()
         raise
@@ -119,7 +119,7 @@ def add(entry: Entry, data: bytes, name: str) -> None:
     entry.inputs = replace(inputs, older=source, older_name=name)
 
 
-def _check(entry: Entry, found: EarlierReturn) -> None:
+def _check(entry: LoadedReturn, found: EarlierReturn) -> None:
     """Refuse a second earlier return that is not another earlier year of this authority."""
     own, other = entry.report.collection, found.collection
     before = entry.report.store.previous_collection
@@ -144,13 +144,13 @@ def _check(entry: Entry, found: EarlierReturn) -> None:
         )
 
 
-def remove_previous(entry: Entry) -> None:
+def remove_previous(entry: LoadedReturn) -> None:
     """Remove the return that the rules compare with; if there is another one, it takes its place."""
     older, name = entry.inputs.older, entry.inputs.older_name
     loading.check_again(entry, previous=older, previous_name=name, older=None, older_name="")
 
 
-def remove_older(entry: Entry) -> None:
+def remove_older(entry: LoadedReturn) -> None:
     """Remove the second earlier return. Nothing is checked again: no rule reads it."""
     kept: list[Report] = []
     gone: list[Report] = []

@@ -19,7 +19,7 @@ from sen2dash.indicators.suppression import note, smallest_shown
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
 from sen2dash.output.upns import upns, upns_file
-from sen2dash.ui import in_turn, picture, pieces
+from sen2dash.ui import next_previous, picture, pieces
 from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height
 from sen2dash.web import access
 from sen2dash.web.access import Right
@@ -175,7 +175,7 @@ def people_rows(
     )
 
     def opened(person: int) -> NoReturn:
-        in_turn.remember(f"of the list '{title}'", people["person_id"].to_pylist(), ui.current_page())
+        next_previous.remember(f"of the list '{title}'", people["person_id"].to_pylist(), ui.current_page())
         ui.open_person(person)
 
     row = clicked_row(event)

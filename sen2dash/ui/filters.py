@@ -35,7 +35,7 @@ ADDRESS_PREFIX = "f_"
 WITHOUT = f"{ADDRESS_PREFIX}without"
 SHARING = "ui_sharing"
 #: Categories of one characteristic that have a chip each; more of them share one.
-MOST_CHIPS = 4
+MAX_CHIPS = 4
 #: Opens the sidebar if it is closed, and puts the keyboard on the first filter.
 OPEN = """<button type="button" class="sen2-filters">Filters</button>
 <style>.sen2-filters { font: inherit; font-size: 0.875rem; min-height: 2rem; padding: 0.1rem 0.75rem;
@@ -56,9 +56,9 @@ if (!window.sen2OpensFilters) {
 </script>"""
 
 
-def key_of(name: str) -> str:
-    """The key of a filter, which is also its name in the address."""
-    return f"{ADDRESS_PREFIX}{name}"
+def key_of(name: str, prefix: str = ADDRESS_PREFIX) -> str:
+    """The key of a filter, which is also its name in the address. prefix: of the pages that have it."""
+    return f"{prefix}{name}"
 
 
 def sidebar(report: Report) -> Selection:
@@ -169,7 +169,7 @@ def chips() -> Iterator[Chip]:
     known = reference.every_characteristic()
     for name, each in known.items():
         keys: list[str] = st.session_state.get(key_of(name)) or []
-        if len(keys) > MOST_CHIPS:
+        if len(keys) > MAX_CHIPS:
             yield Chip(f"{each.label} ({len(keys)} of {len(each.categories)})", name, tuple(keys))
         else:
             yield from (Chip(f"{each.label} {each.category(key).label}", name, (key,)) for key in keys)

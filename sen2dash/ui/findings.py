@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NoReturn, cast
 
 import pyarrow as pa
@@ -14,12 +15,12 @@ from sen2dash.checks import findings, masking, priority, rulebook
 from sen2dash.checks.report import Report
 from sen2dash.model import MODULE_LABELS, MODULES, SEVERITY_LABELS, Rule, RuleOutcome, Severity
 from sen2dash.output import export
-from sen2dash.reading.other.given import Place
+from sen2dash.reading.other.given import TablePlace
 from sen2dash.reading.other.read import Origin
-from sen2dash.ui import in_turn, pieces, teams, worklist
 from sen2dash.ui import marks as marking
+from sen2dash.ui import next_previous, pieces, teams, worklist
 from sen2dash.ui.pieces import ALL
-from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height, with_row
+from sen2dash.ui.rows import RECORDS_SEEN, choose_clicked, clicked_row, height, with_row
 from sen2dash.web import access
 from sen2dash.web.access import Right
 
@@ -83,11 +84,6 @@ def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]
     if st.session_state.get(key) not in by_id:
         st.session_state[key] = ids[0]
 
-    def clicked() -> None:
-        row = clicked_row(st.session_state[table])
-        if row is not None and row < len(ids):
-            st.session_state[key] = ids[row]
-
     def label(rule_id: str) -> str:
         outcome = by_id[rule_id]
         found = f" ({ui.number(outcome.count)})" if outcome.count else ""
@@ -95,7 +91,7 @@ def choose_rule(listed: Sequence[RuleOutcome], name: str, columns: Sequence[str]
 
     # The table marks the rule that is shown, however it was chosen.
     st.session_state[table] = with_row(ids.index(st.session_state[key]))
-    rules_table(listed, table, columns, clicked)
+    rules_table(listed, table, columns, partial(choose_clicked, table, key, ids))
     chosen = st.selectbox("Rule to show", ids, format_func=label, key=key, persist_state="session")
     return by_id[chosen]
 
@@ -135,7 +131,7 @@ def rule_origin(rule: Rule) -> str:
     )
 
 
-def _places_of(rows: Sequence[Mapping[str, Any]], origin: Origin | None) -> list[Place | None]:
+def _places_of(rows: Sequence[Mapping[str, Any]], origin: Origin | None) -> list[TablePlace | None]:
     """Where the tables of some findings are, for a return that is not XML."""
     return [] if origin is None else [origin.places.get(row["table_name"]) for row in rows]
 
@@ -236,7 +232,7 @@ def show_records(report: Report, outcome: RuleOutcome, name: str, whose: Worklis
 
     def opened(number: int) -> NoReturn:
         words = f"with {rule_id}{marking.filter_words(whose.mark)}"
-        in_turn.remember(words, report.people_of_rule(rule_id, among), name)
+        next_previous.remember(words, report.people_of_rule(rule_id, among), name)
         ui.open_person(number)
 
     if person is not None:
@@ -302,7 +298,7 @@ def findings_page(severity: Severity) -> None:
     of_severity = [outcome for outcome in report.outcomes if outcome.severity == severity]
     n_all = report.n_findings(severity)
     ui.header(title, LEADS[severity])
-    pieces.trouble(report, [outcome for outcome in of_severity if outcome.status == "broken"])
+    pieces.show_rules_not_run(report, [outcome for outcome in of_severity if outcome.status == "broken"])
     if not n_all:
         st.success(f"No {many}. {ui.counted(len(of_severity), 'rule')} looked for them.", icon=":material/check:")
     filters, mark = _filters(name), marking.choose_filter(name)
@@ -336,11 +332,13 @@ def findings_page(severity: Severity) -> None:
             st.success(_nothing(report, chosen.rule), icon=":material/check:")
             marking.undo(name)
         else:
-            pieces.trouble(report, [chosen])
+            pieces.show_rules_not_run(report, [chosen])
         with st.expander("Where this rule comes from"):
             st.markdown(rule_origin(chosen.rule))
     _downloads(report, severity, chosen, listed, whose)
-    pieces.trouble(report, [outcome for outcome in outcomes if outcome.status in ("not_run", "not_applicable")])
+    pieces.show_rules_not_run(
+        report, [outcome for outcome in outcomes if outcome.status in ("not_run", "not_applicable")]
+    )
 
 
 def _downloads(

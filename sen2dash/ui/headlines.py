@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import earlier_years, headlines
-from sen2dash.analysis.headlines import Card
+from sen2dash.analysis.headlines import IndicatorCard
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
@@ -26,10 +26,10 @@ from sen2dash.ui import pieces
 from sen2dash.ui.rows import clicked_row, height
 from sen2dash.ui.twenty_weeks import choose_reading
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 #: The name, in the session state and in the address, of the indicator that is open.
-INDICATOR = "headlines_measure"
+INDICATOR = "headlines_indicator"
 ALL, SHEET = "Table", "One sheet to print"
 WEEKS_INDICATORS = ("plans_within_20_weeks", "plans_within_20_weeks_all")
 #: The table of all indicators, its last column, and how many of its rows are in sight.
@@ -113,7 +113,7 @@ def back_button() -> None:
     st.button("Back to all figures", key="headlines_back", on_click=_open, args=(None,), icon=":material/arrow_back:")
 
 
-def show_table(entry: Entry, selection: Selection) -> None:
+def show_table(entry: LoadedReturn, selection: Selection) -> None:
     """Every indicator as a row, by topic, with its comparators and its published years. A row opens its own page."""
     rows = headlines.table(entry.report, selection)
     _say_broken([row.card for row in rows if row.card.reason is not None])
@@ -162,7 +162,7 @@ def earlier_labels(report: Report) -> dict[int, str]:
     return {year: earlier_years.label(year) for year in reversed(earlier_years.years(report))}
 
 
-def _say_broken(cards: Sequence[Card]) -> None:
+def _say_broken(cards: Sequence[IndicatorCard]) -> None:
     """Name the indicators that could not be calculated, and why."""
     absent = [card for card in cards if is_not_given(card.reason or "")]
     if absent:
@@ -179,34 +179,13 @@ def _say_broken(cards: Sequence[Card]) -> None:
     )
 
 
-def show_card(card: Card, prefix: str, go: Callable[[str], None] | None = None) -> None:
-    """One indicator: its title, its value, what that is based on, and what was published.
-
-    go: what its button does, except on the page of headline figures.
-    """
-    name = card.indicator.id
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{ui.plain(card.indicator.title)}**")
-        show_value(card)
-        st.html(comparison_table(card), width="stretch")
-        # Aligns the buttons of a row of cards.
-        st.space("stretch")
-        label = "Definition and people"
-        key = f"{prefix}_open_{name}"
-        style: dict[str, Any] = {"type": "tertiary", "icon": ":material/arrow_forward:"}
-        if go is None:
-            st.button(label, key=key, on_click=_open, args=(name,), **style)
-        elif st.button(label, key=key, **style):
-            go(name)
-
-
-def show_value(card: Card) -> None:
+def show_value(card: IndicatorCard) -> None:
     """The value and what it is based on."""
     st.metric(card.indicator.title, card.headline, label_visibility="collapsed")
     st.markdown(ui.plain(card.basis))
 
 
-def comparison_table(card: Card) -> str:
+def comparison_table(card: IndicatorCard) -> str:
     """Earlier returns, England, the region and the authority in small rows, with our difference from each.
 
     Each published row names its period if they are not all the same, or if there are earlier returns above it.
@@ -228,7 +207,7 @@ def comparison_table(card: Card) -> str:
     return f'<table class="sen2-beside"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{ended}'
 
 
-def show_sheet(entry: Entry, selection: Selection) -> None:
+def show_sheet(entry: LoadedReturn, selection: Selection) -> None:
     """Every figure on one sheet, to print or download as a CSV."""
     report = entry.report
     groups = headlines.cards(report, selection)
@@ -275,7 +254,7 @@ def show_sheet(entry: Entry, selection: Selection) -> None:
     )
 
 
-def _sheet_row(card: Card, areas: Sequence[published.Area], earlier: Sequence[str]) -> tuple[str, ...]:
+def _sheet_row(card: IndicatorCard, areas: Sequence[published.Area], earlier: Sequence[str]) -> tuple[str, ...]:
     """Title, figure, what it is based on, earlier returns, the published figures, and the period of the first."""
     texts, before = card.texts(), card.texts_before()
     beside = (*(before.get(label, "") for label in earlier), *(texts.get(area.name, "") for area in areas))

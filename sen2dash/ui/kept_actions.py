@@ -9,12 +9,12 @@ from typing import NamedTuple
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.archive import allowed, ending, keeping
-from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, Kept, is_kept_as, unreadable
+from sen2dash.archive import deleting, keeping, keeping_limits
+from sen2dash.archive.kept import MAX_LABEL, MAX_NOTE, KeptReturn, is_kept_as, unreadable
 from sen2dash.archive.kinds import KIND_LABELS, KINDS
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.errors import UserError
-from sen2dash.ui import kept_compare, kept_list, kept_opening, kept_returns
+from sen2dash.ui import kept_compare, kept_list, kept_opening, open_archive
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
 
@@ -24,10 +24,10 @@ class Action(NamedTuple):
 
     label: str
     right: Right
-    draw: Callable[[Archive, Kept, Sequence[Kept]], None]
+    draw: Callable[[Archive, KeptReturn, Sequence[KeptReturn]], None]
 
 
-def show(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def show(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """What can be done with the chosen return."""
     is_whole = not kept_list.is_damaged(kept) and kept.manifest is not None
     able = [name for name, each in ACTIONS.items() if access.person().may(each.right) and (is_whole or name == DELETE)]
@@ -50,7 +50,7 @@ def show(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         ui.show_user_error(error)
 
 
-def _open(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def _open(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Make it the return of this session."""
     entry, label = vault.current(), "Open this return"
     has_work = access.person().may(Right.CHILD)
@@ -70,7 +70,7 @@ def _open(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         st.switch_page(ui.page("upload" if access.person().may(Right.CHILD) else "summary"))
 
 
-def _change(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def _change(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Its name, kind and note."""
     manifest = kept.manifest
     if manifest is None:
@@ -92,14 +92,14 @@ def _change(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
     if is_asked:
         access.require(Right.CHILD)
         keeping.relabel(archive, archive_session.find(archive, kept.id), label, chosen, note)
-        kept_returns.done(f"**{ui.plain(label or kept.name)}** was changed.")
+        open_archive.done(f"**{ui.plain(label or kept.name)}** was changed.")
         st.rerun()
 
 
-def _prolong(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def _prolong(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Its end date, for administrators: they need not see what is in the return."""
     first = archive.settings.clock().date() + timedelta(days=1)
-    last, now = allowed.last_day(archive.settings), kept.retain_until or first
+    last, now = keeping_limits.last_day(archive.settings), kept.retain_until or first
     with st.form("kept_end"):
         ends = st.date_input(
             "Keep until",
@@ -114,11 +114,11 @@ def _prolong(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
     if is_asked:
         access.require(Right.ADMIN)
         keeping.relabel(archive, archive_session.find(archive, kept.id), retain_until=ends)
-        kept_returns.done(f"**{ui.plain(kept.name)}** is now kept until {ui.day(ends)}.")
+        open_archive.done(f"**{ui.plain(kept.name)}** is now kept until {ui.day(ends)}.")
         st.rerun()
 
 
-def _delete(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def _delete(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Delete it, after it was asked once."""
     st.markdown(
         f"**Delete {ui.plain(kept.name)}?** The return, its figures for the trend, and the marks and notes kept with "
@@ -127,8 +127,8 @@ def _delete(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
     )
     if st.button("Delete this return", key=f"kept_delete_{kept.id}", icon=":material/delete:"):
         access.require(Right.ADMIN)
-        ending.delete(archive, archive_session.find(archive, kept.id))
-        kept_returns.done(f"**{ui.plain(kept.name)}** was deleted.")
+        deleting.delete(archive, archive_session.find(archive, kept.id))
+        open_archive.done(f"**{ui.plain(kept.name)}** was deleted.")
         st.rerun()
 
 

@@ -12,25 +12,25 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import changes
-from sen2dash.archive.kept import Kept, compared, is_kept_as, original
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.kept import KeptReturn, compared, is_kept_as, original
+from sen2dash.archive.opening import Archive
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import build_report
 from sen2dash.compare.findings import needs_earlier
 from sen2dash.output import export
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import changes as changes_ui
-from sen2dash.ui import earlier_returns, kept_list, kept_opening, kept_returns, pieces
-from sen2dash.web import access, archive_session, noting, vault
+from sen2dash.ui import earlier_returns, kept_list, kept_opening, open_archive, pieces
+from sen2dash.web import access, archive_session, audit_events, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, Version
+from sen2dash.web.session_data import LoadedReturn, PreviousVersion
 
 #: The choice of the return that is open.
 OPEN = "open"
 
 
 @access.only(Right.CHILD)
-def section(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
+def section(archive: Archive, kept: KeptReturn, found: Sequence[KeptReturn]) -> None:
     """Choose what to compare it with, and how."""
     others = {
         each.id: each for each in found if each.id != kept.id and each.manifest and not kept_list.is_damaged(each)
@@ -57,17 +57,17 @@ def section(archive: Archive, kept: Kept, found: Sequence[Kept]) -> None:
         _with_kept(archive, before, after, kept_opening.lost(entry, found) if entry and is_replaced else "")
 
 
-def _label(kept: Kept) -> str:
+def _label(kept: KeptReturn) -> str:
     return f"{kept.name}, {kept.manifest.year}" if kept.manifest else kept.name
 
 
-def _time(found: Sequence[Kept], kept: Kept) -> tuple[date, int]:
+def _time(found: Sequence[KeptReturn], kept: KeptReturn) -> tuple[date, int]:
     """Where a return comes: by census day, then in the order of keeping. found: the newest first."""
     assert kept.manifest is not None
     return kept.manifest.reference_date, -found.index(kept)
 
 
-def _with_open(archive: Archive, kept: Kept, entry: Entry) -> None:
+def _with_open(archive: Archive, kept: KeptReturn, entry: LoadedReturn) -> None:
     """Show the differences on the page for them, or use the kept return as an earlier one."""
     st.markdown(
         "**Show what has changed** opens the page Since last time. **Add it as an earlier return** also runs the rules "
@@ -90,29 +90,29 @@ def _with_open(archive: Archive, kept: Kept, entry: Entry) -> None:
     data = original(archive, kept)
     _note(archive, kept, entry)
     earlier_returns.add(entry, data, kept.name)
-    kept_returns.done(f"**{ui.plain(kept.name)}** is now an earlier return beside the one that is open.")
+    open_archive.done(f"**{ui.plain(kept.name)}** is now an earlier return beside the one that is open.")
     st.rerun()
 
 
-def _show(archive: Archive, kept: Kept, data: bytes, entry: Entry) -> NoReturn:
+def _show(archive: Archive, kept: KeptReturn, data: bytes, entry: LoadedReturn) -> NoReturn:
     """Show on the page for it what has changed from a kept return to the one that is open. data: of the former."""
     access.require(Right.CHILD)
     _note(archive, kept, entry)
     assert kept.manifest is not None
-    version = Version(SourceText(data), kept.name, kept.manifest.loaded_at.replace(tzinfo=None))
+    version = PreviousVersion(SourceText(data), kept.name, kept.manifest.loaded_at.replace(tzinfo=None))
     entry.inputs = replace(entry.inputs, kept=version)
     st.session_state["changes_with"] = changes_ui.kept_name(version)
     st.switch_page(ui.page("changes"))
     raise AssertionError("the page is left")
 
 
-def _note(archive: Archive, kept: Kept, entry: Entry) -> None:
+def _note(archive: Archive, kept: KeptReturn, entry: LoadedReturn) -> None:
     """Note that a kept return is compared with the one that is open."""
     digest = entry.report.facts.sha256
-    archive.record(noting.compared_with_open(kept, digest), kept.authority)
+    archive.record(audit_events.compared_with_open(kept, digest), kept.authority)
 
 
-def _with_kept(archive: Archive, before: Kept, after: Kept, lost: str) -> None:
+def _with_kept(archive: Archive, before: KeptReturn, after: KeptReturn, lost: str) -> None:
     """Two kept returns on the page for what has changed, or as a workbook that is made on request.
 
     lost: what is lost with the return that is open; empty if none is, or if it is the later one.
@@ -137,7 +137,7 @@ def _with_kept(archive: Archive, before: Kept, after: Kept, lost: str) -> None:
     )
 
 
-def _open_both(archive: Archive, before: Kept, after: Kept) -> NoReturn:
+def _open_both(archive: Archive, before: KeptReturn, after: KeptReturn) -> NoReturn:
     """Make the later return the one of this session, and show what has changed since the other.
 
     UserError: nothing is changed.
@@ -154,11 +154,11 @@ def _open_both(archive: Archive, before: Kept, after: Kept) -> NoReturn:
     _show(archive, before, data, entry)
 
 
-def _is_open(kept: Kept, entry: Entry | None) -> bool:
+def _is_open(kept: KeptReturn, entry: LoadedReturn | None) -> bool:
     return entry is not None and is_kept_as(entry.report, kept)
 
 
-def workbook(archive: Archive, before: Kept, after: Kept, with_names: bool) -> bytes:
+def workbook(archive: Archive, before: KeptReturn, after: KeptReturn, with_names: bool) -> bytes:
     """Compare two kept returns. The comparison is noted before the file leaves the server. Errors: BadArchive."""
     chosen = [rule for rule in catalogue.rules() if not needs_earlier(rule)]
     report = build_report(original(archive, after), archive.settings, only=chosen)

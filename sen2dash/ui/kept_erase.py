@@ -10,12 +10,12 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import audit_rows
-from sen2dash.archive import audit, ending
+from sen2dash.archive import audit, deleting
 from sen2dash.archive.audit import Event
-from sen2dash.archive.kept import Kept
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.kept import KeptReturn
+from sen2dash.archive.opening import Archive
 from sen2dash.errors import UserError
-from sen2dash.ui import kept_list, kept_returns, pieces
+from sen2dash.ui import kept_list, open_archive, pieces
 from sen2dash.web import access, archive_session
 from sen2dash.web.access import Right
 
@@ -23,7 +23,7 @@ from sen2dash.web.access import Right
 EVERY = ""
 
 
-def section(archive: Archive, found: Sequence[Kept]) -> None:
+def section(archive: Archive, found: Sequence[KeptReturn]) -> None:
     """The part of the page that erases everything, for administrators."""
     person = access.person()
     if not person.may(Right.ADMIN):
@@ -54,7 +54,7 @@ def section(archive: Archive, found: Sequence[Kept]) -> None:
                 ui.show_user_error(error)
 
 
-def _choose_whose(found: Sequence[Kept]) -> str:
+def _choose_whose(found: Sequence[KeptReturn]) -> str:
     """The authority whose returns are erased."""
     only = access.person().authority
     known = sorted({each.authority for each in found})
@@ -70,9 +70,9 @@ def _choose_whose(found: Sequence[Kept]) -> str:
 
 def _erase(archive: Archive, whose: str) -> None:
     access.require(Right.ADMIN)
-    n = ending.erase(archive, whose or None)
+    n = deleting.erase(archive, whose or None)
     archive_session.close()
-    kept_returns.done(f"{ui.counted(n, 'return')} deleted, with the audit. Delete the backups of the database as well.")
+    open_archive.done(f"{ui.counted(n, 'return')} deleted, with the audit. Delete the backups of the database as well.")
 
 
 def audit_file(archive: Archive, only: str, threshold: int = 0) -> bytes:

@@ -11,13 +11,13 @@ from typing import Any
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.archive import allowed, keeping
-from sen2dash.archive.keeping import Wanted
+from sen2dash.archive import keeping, keeping_limits
+from sen2dash.archive.keeping import KeepOptions
 from sen2dash.archive.kept import (
     MAX_LABEL,
     MAX_NOTE,
     Attachment,
-    Kept,
+    KeptReturn,
     Stamp,
     Stamps,
     find,
@@ -26,7 +26,7 @@ from sen2dash.archive.kept import (
     stamps,
 )
 from sen2dash.archive.kinds import KIND_LABELS, KINDS
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.parts import SavedMarks, SavedTeams
 from sen2dash.checks import marks
 from sen2dash.checks.report import Report, build_report
@@ -35,13 +35,13 @@ from sen2dash.config import UNITED_KINGDOM
 from sen2dash.errors import BadArchive, TooLarge, UserError
 from sen2dash.output.kept_form import as_kept
 from sen2dash.output.return_xml import leaves_out
-from sen2dash.ui import kept_list, kept_returns
+from sen2dash.ui import kept_list, open_archive
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 
-def section(archive: Archive, found: Sequence[Kept]) -> None:
+def section(archive: Archive, found: Sequence[KeptReturn]) -> None:
     """Keep the return that is open, or say that it is kept already."""
     if not access.person().may(Right.CHILD):
         if not found:
@@ -67,7 +67,7 @@ def section(archive: Archive, found: Sequence[Kept]) -> None:
         _say_kept(archive, entry, known)
 
 
-def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
+def _say_kept(archive: Archive, entry: LoadedReturn, kept: KeptReturn) -> None:
     st.header("The return that is open is kept", anchor=False)
     until = f" until {ui.day(kept.retain_until)}" if kept.retain_until else ""
     st.markdown(
@@ -81,13 +81,13 @@ def _say_kept(archive: Archive, entry: Entry, kept: Kept) -> None:
             with _to_keep(entry) as (_, report):
                 _keep_work(archive, kept, entry, report, there)
                 work, left_out = _work_words(entry, report), _left_out(entry, report)
-            kept_returns.done(f"**{ui.plain(kept.name)}** is now kept {work}.{left_out}")
+            open_archive.done(f"**{ui.plain(kept.name)}** is now kept {work}.{left_out}")
             st.rerun()
         except UserError as error:
             ui.show_user_error(error)
 
 
-def _choose_replaced(archive: Archive, kept: Kept, entry: Entry) -> Stamps:
+def _choose_replaced(archive: Archive, kept: KeptReturn, entry: LoadedReturn) -> Stamps:
     """What is replaced by keeping the work again. If it is not what this visit began with, somebody has to say so."""
     there, seen = stamps(archive, kept), entry.inputs.kept_work
     if there == seen:
@@ -118,7 +118,7 @@ def _when(stamp: Stamp) -> str:
     return f"{ui.day(time.date())} at {time:%H:%M}"
 
 
-def _form(archive: Archive, entry: Entry, damaged: Kept | None) -> None:
+def _form(archive: Archive, entry: LoadedReturn, damaged: KeptReturn | None) -> None:
     """The form that keeps the return that is open. damaged: it is kept, and this makes it whole."""
     st.header("Keep this return", anchor=False)
     before = damaged.manifest if damaged is not None else None
@@ -128,7 +128,7 @@ def _form(archive: Archive, entry: Entry, damaged: Kept | None) -> None:
             "with it stay, and so does what you do not change here."
         )
     settings, today = archive.settings, archive.settings.clock().date()
-    usual = allowed.usual_end(settings, entry.report.collection.census_date)
+    usual = keeping_limits.usual_end(settings, entry.report.collection.census_date)
     with st.form("kept_keep"):
         name, kind, until = st.columns([3, 2, 2])
         label = name.text_input("Name in the list", max_chars=MAX_LABEL - 1, key="kept_label", placeholder="Mock 1")
@@ -147,7 +147,7 @@ def _form(archive: Archive, entry: Entry, damaged: Kept | None) -> None:
                 "Keep until",
                 usual,
                 min_value=today + timedelta(days=1),
-                max_value=allowed.last_day(settings),
+                max_value=keeping_limits.last_day(settings),
                 format="DD/MM/YYYY",
                 key="kept_until",
             )
@@ -167,23 +167,25 @@ def _form(archive: Archive, entry: Entry, damaged: Kept | None) -> None:
             has_end = damaged is not None and damaged.retain_until is not None
             is_usual = has_end or (ends == usual and not ends_early(archive, entry))
             is_same = before is not None and chosen == before.kind
-            wanted = Wanted(label, None if is_same else chosen, note, entry.inputs.name, None if is_usual else ends)
+            wanted = KeepOptions(
+                label, None if is_same else chosen, note, entry.inputs.name, None if is_usual else ends
+            )
             _keep(archive, entry, wanted)
             st.rerun()
         except UserError as error:
             ui.show_user_error(error)
 
 
-def ends_early(archive: Archive, entry: Entry) -> bool:
+def ends_early(archive: Archive, entry: LoadedReturn) -> bool:
     """Whether the usual period of the return has ended, so that an end date has to be given."""
     try:
-        allowed.retain_until(archive.settings, entry.report.collection.census_date, None)
+        keeping_limits.retain_until(archive.settings, entry.report.collection.census_date, None)
     except BadArchive:
         return True
     return False
 
 
-def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
+def _keep(archive: Archive, entry: LoadedReturn, wanted: KeepOptions) -> None:
     """Keep the return with the work on it, and choose it in the list. Errors: BadArchive."""
     access.require(Right.CHILD)
     if wanted.retain_until is not None and not ends_early(archive, entry):
@@ -206,11 +208,11 @@ def _keep(archive: Archive, entry: Entry, wanted: Wanted) -> None:
         already += " **Your marks and notes are not kept yet**, because others were kept with it: see below."
     else:
         st.session_state[kept_list.NEXT] = ident
-    kept_returns.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{left_out}{already}")
+    open_archive.done(f"**{ui.plain(kept.name)}** is kept{until}{work}.{left_out}{already}")
 
 
 @contextmanager
-def _to_keep(entry: Entry) -> Iterator[tuple[bytes, Report]]:
+def _to_keep(entry: LoadedReturn) -> Iterator[tuple[bytes, Report]]:
     """What is kept of the return that is open, and its report with the marks: of another form, the XML made from it.
 
     The XML is checked as it will be when it is opened, so that the marks stay with its findings. Errors: TooLarge.
@@ -235,17 +237,17 @@ def _to_keep(entry: Entry) -> Iterator[tuple[bytes, Report]]:
         made.close()
 
 
-def _work(entry: Entry, report: Report) -> dict[Attachment, Any]:
+def _work(entry: LoadedReturn, report: Report) -> dict[Attachment, Any]:
     """The work on the return that is open, as it is kept; None for what there is none of. report: as it is kept."""
     found, notes, teams = marks.all_marks(report), vault.work().notes, entry.inputs.teams
     return {
-        "marks": SavedMarks.of(found) if len(found) else None,
+        "marks": SavedMarks.from_rows(found) if len(found) else None,
         "notes": dict(notes) or None,
-        "teams": SavedTeams.of(teams) if teams is not None else None,
+        "teams": SavedTeams.from_list(teams) if teams is not None else None,
     }
 
 
-def _keep_work(archive: Archive, kept: Kept, entry: Entry, report: Report, seen: Stamps) -> None:
+def _keep_work(archive: Archive, kept: KeptReturn, entry: LoadedReturn, report: Report, seen: Stamps) -> None:
     """Keep marks, notes and teams as they are now beside a return. Errors: BadArchive if others than `seen` are there.
 
     What there is none of any more is deleted from the archive as well.
@@ -254,7 +256,7 @@ def _keep_work(archive: Archive, kept: Kept, entry: Entry, report: Report, seen:
     entry.inputs = replace(entry.inputs, kept_work=now)
 
 
-def _left_out(entry: Entry, report: Report) -> str:
+def _left_out(entry: LoadedReturn, report: Report) -> str:
     """How many marks are not kept, as a sentence after others; empty if all are. report: as it is kept."""
     n_lost = len(marks.all_marks(entry.report)) - len(marks.all_marks(report))
     if not n_lost:
@@ -263,7 +265,7 @@ def _left_out(entry: Entry, report: Report) -> str:
     return f" {ui.counted(n_lost, 'mark')} {one if n_lost == 1 else many} in the XML that is kept."
 
 
-def _work_words(entry: Entry, report: Report | None = None) -> str:
+def _work_words(entry: LoadedReturn, report: Report | None = None) -> str:
     """What is kept beside the return: 'with 3 marks, 2 edited notes and the list of teams'. report: as it is kept."""
     n_marks, n_notes = len(marks.all_marks(report or entry.report)), len(vault.work().notes)
     parts = [ui.counted(n_marks, "mark")] if n_marks else []

@@ -10,14 +10,14 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import spec, ui
-from sen2dash.analysis.kept_versions import in_parts
-from sen2dash.archive import ending
-from sen2dash.archive.kept import NOTICE, Kept
+from sen2dash.analysis.kept_versions import grouped_digest
+from sen2dash.archive import deleting
+from sen2dash.archive.kept import NOTICE, KeptReturn
 from sen2dash.archive.kinds import KIND_LABELS
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.config import UNITED_KINGDOM
 from sen2dash.reading.other.forms import COLLECT, MODULES, TEMPLATE
-from sen2dash.ui import kept_returns
+from sen2dash.ui import open_archive
 from sen2dash.ui.rows import clicked_row, height, with_row, with_rows
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Right
@@ -37,7 +37,7 @@ TIMES = st.column_config.DatetimeColumn(format="DD/MM/YYYY HH:mm")
 DAYS = st.column_config.DateColumn(format="DD/MM/YYYY")
 
 
-def listed(archive: Archive) -> tuple[Kept, ...]:
+def listed(archive: Archive) -> tuple[KeptReturn, ...]:
     """The kept returns that the person may know of, the newest first; damaged ones last.
 
     Whether a return opens is tried once a visit, because that reads it whole.
@@ -50,11 +50,11 @@ def listed(archive: Archive) -> tuple[Kept, ...]:
     return tuple(sorted(found, key=_place))[::-1]
 
 
-def _place(kept: Kept) -> tuple[bool, str]:
+def _place(kept: KeptReturn) -> tuple[bool, str]:
     return kept.manifest is not None, kept.manifest.loaded_at.isoformat() if kept.manifest else ""
 
 
-def is_damaged(kept: Kept) -> bool:
+def is_damaged(kept: KeptReturn) -> bool:
     """Whether a return cannot be opened, as far as is known in this visit."""
     return kept.is_damaged or not st.session_state.get(OPENS, {}).get(kept.id, True)
 
@@ -65,16 +65,16 @@ def authority_name(lea: str) -> str:
     return found.name if found else f"Local authority {lea}"
 
 
-def lead(found: Sequence[Kept]) -> str:
+def lead(found: Sequence[KeptReturn]) -> str:
     """The line under the heading of the page."""
     if not found:
         return "Nothing is kept yet."
     return f"{ui.counted(len(found), 'return')} kept, encrypted. Choose one to open it, to compare it or to change it."
 
 
-def notices(archive: Archive, found: Sequence[Kept]) -> None:
+def notices(archive: Archive, found: Sequence[KeptReturn]) -> None:
     """Say what was done last, which returns were deleted when the archive was opened, and which will be soon."""
-    kept_returns.say_done()
+    open_archive.say_done()
     today = archive.settings.clock().date()
     for kept in archive_session.removed():
         if access.person().authority in ("", kept.authority):
@@ -85,17 +85,17 @@ def notices(archive: Archive, found: Sequence[Kept]) -> None:
         _say_ended(archive, ending_soon, today)
 
 
-def _say_ended(archive: Archive, found: Sequence[Kept], today: date) -> None:
+def _say_ended(archive: Archive, found: Sequence[KeptReturn], today: date) -> None:
     """Say which returns have ended and when they are deleted, and note that people who can do something were told."""
-    rights, first = access.person().rights, ending.notices(archive)
+    rights, first = access.person().rights, deleting.notices(archive)
     hint = f"To keep it, {'give it' if Right.ADMIN in rights else 'ask an administrator for'} another end date."
     for kept in found:
         if kept.retain_until is None or kept.removed_on is None:
             continue
         has_ended = kept.retain_until < today
         if has_ended and rights > {Right.VIEW}:
-            ending.give_notice(archive, first, kept)
-        removed_on = ending.removed_on(kept, first, today) if has_ended else kept.removed_on
+            deleting.give_notice(archive, first, kept)
+        removed_on = deleting.removed_on(kept, first, today) if has_ended else kept.removed_on
         st.warning(
             f"**{ui.plain(kept.name)}** {'ended' if has_ended else 'ends'} on {ui.day(kept.retain_until)} and will be "
             f"deleted from {ui.day(removed_on)}. {hint}",
@@ -103,7 +103,7 @@ def _say_ended(archive: Archive, found: Sequence[Kept], today: date) -> None:
         )
 
 
-def state_of(kept: Kept, today: date) -> str:
+def state_of(kept: KeptReturn, today: date) -> str:
     """What is to be known of a return besides what it holds; empty for nothing."""
     if is_damaged(kept):
         return "Damaged"
@@ -112,7 +112,7 @@ def state_of(kept: Kept, today: date) -> str:
     return "Ended" if kept.retain_until is not None and kept.retain_until < today else ""
 
 
-def choose(archive: Archive, found: Sequence[Kept]) -> Kept | None:
+def choose(archive: Archive, found: Sequence[KeptReturn]) -> KeptReturn | None:
     """Draw the list; the return that is chosen in it, or by keyboard in `beside`. None: no kept one."""
     ids, entry = [each.id for each in found], vault.current()
     is_open = entry.report.facts.sha256 if entry is not None else None
@@ -146,7 +146,7 @@ def choose(archive: Archive, found: Sequence[Kept]) -> Kept | None:
     return next((each for each in found if each.id == chosen), None)
 
 
-def beside(found: Sequence[Kept], chosen: Kept | None) -> Any:
+def beside(found: Sequence[KeptReturn], chosen: KeptReturn | None) -> Any:
     """The same choice as a list of names, with what is known of it; the part of the page beside it."""
     if not found:
         return st.container()
@@ -158,7 +158,7 @@ def beside(found: Sequence[Kept], chosen: Kept | None) -> Any:
     return place
 
 
-def _choose_by_name(found: Sequence[Kept]) -> None:
+def _choose_by_name(found: Sequence[KeptReturn]) -> None:
     names = {each.id: f"{each.name}, {each.manifest.year}" if each.manifest else each.name for each in found}
     st.selectbox(
         "Return",
@@ -169,9 +169,9 @@ def _choose_by_name(found: Sequence[Kept]) -> None:
     )
 
 
-def table(found: Sequence[Kept], today: date) -> Mapping[str, Sequence[Any]]:
+def table(found: Sequence[KeptReturn], today: date) -> Mapping[str, Sequence[Any]]:
     """The columns of the list. Nobody without the right to see children gets numbers that are not rounded."""
-    columns: dict[str, Callable[[Kept], Any]] = {
+    columns: dict[str, Callable[[KeptReturn], Any]] = {
         "Return": lambda kept: kept.name,
         "Kind": lambda kept: KIND_LABELS[kept.manifest.kind] if kept.manifest else "",
         "Authority": lambda kept: authority_name(kept.authority),
@@ -194,14 +194,14 @@ def table(found: Sequence[Kept], today: date) -> Mapping[str, Sequence[Any]]:
     return {name: [value(each) for each in found] for name, value in columns.items() if name not in left_out}
 
 
-def _kept_on(kept: Kept) -> Any:
+def _kept_on(kept: KeptReturn) -> Any:
     """When a return was kept, in the time of the United Kingdom."""
     if kept.manifest is None:
         return None
     return kept.manifest.loaded_at.astimezone(UNITED_KINGDOM).replace(tzinfo=None, microsecond=0)
 
 
-def facts(kept: Kept) -> None:
+def facts(kept: KeptReturn) -> None:
     """What is known of the chosen return, in words."""
     manifest = kept.manifest
     if manifest is None:
@@ -222,11 +222,11 @@ def facts(kept: Kept) -> None:
         lines.append(f"Note: {ui.plain(manifest.note)}")
     if access.person().may(Right.CHILD) or access.person().may(Right.ADMIN):
         # Whoever may only see figures could find out with it which file was kept.
-        lines.append(f":small[Digest of what was given: {in_parts(manifest.sha256)}]")
+        lines.append(f":small[Digest of what was given: {grouped_digest(manifest.sha256)}]")
     st.markdown("\n\n".join(lines))
 
 
-def _findings(kept: Kept) -> str:
+def _findings(kept: KeptReturn) -> str:
     """How many errors and queries were open, if that is known."""
     found = kept.summary.open_findings() if kept.summary else {}
     errors, queries = found.get("error"), found.get("query")

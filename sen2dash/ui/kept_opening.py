@@ -10,8 +10,18 @@ from typing import Any
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.archive.kept import ATTACHED, Attachment, Kept, Stamps, attached, is_kept_as, original, stamps, unreadable
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.kept import (
+    ATTACHED,
+    Attachment,
+    KeptReturn,
+    Stamps,
+    attached,
+    is_kept_as,
+    original,
+    stamps,
+    unreadable,
+)
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.parts import SavedMarks
 from sen2dash.checks import marks
 from sen2dash.errors import BadArchive
@@ -19,7 +29,7 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, upload, working_file
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, Inputs, Waiting
+from sen2dash.web.session_data import Inputs, LoadedReturn, WaitingUpload
 
 #: What stays of the return that is replaced: fields of Inputs. The second ones if it is of the same authority and year.
 STAYS = ("establishments", "establishments_name", "settings")
@@ -28,7 +38,7 @@ STAYS_IF_SAME = ("previous", "previous_name", "older", "older_name", "teams", "t
 NAMES: Mapping[Attachment, str] = {"marks": "marks", "notes": "notes", "teams": "list of teams"}
 
 
-def open_return(archive: Archive, kept: Kept) -> None:
+def open_return(archive: Archive, kept: KeptReturn) -> None:
     """Decrypt a kept return, check it and make it the return of this session. UserError: nothing is changed.
 
     It waits like an upload, so that a click elsewhere does not lose it. Whoever may not see children gets it without
@@ -44,14 +54,14 @@ def open_return(archive: Archive, kept: Kept) -> None:
         _restore(kept, data, held, unread, {})
         return
     seen = {kind: stamp for kind, stamp in seen.items() if NAMES[kind] not in unread}
-    vault.work().waiting = Waiting("Kept return", partial(_restore, kept, data, held, unread, seen))
+    vault.work().waiting = WaitingUpload("Kept return", partial(_restore, kept, data, held, unread, seen))
     upload.use_waiting()
     if upload.REFUSED in st.session_state:
         _, error = st.session_state.pop(upload.REFUSED)
         raise error
 
 
-def lost(entry: Entry, found: Sequence[Kept]) -> str:
+def lost(entry: LoadedReturn, found: Sequence[KeptReturn]) -> str:
     """What is lost with the return that is open if another takes its place, to end a sentence that names it."""
     if not access.person().may(Right.CHILD):
         return "."
@@ -64,7 +74,7 @@ def lost(entry: Entry, found: Sequence[Kept]) -> str:
     return f", which is not kept. That return is lost, with its marks and notes.{linked}"
 
 
-def _attached(archive: Archive, kept: Kept) -> tuple[dict[str, Any], list[str]]:
+def _attached(archive: Archive, kept: KeptReturn) -> tuple[dict[str, Any], list[str]]:
     """What was kept beside a return, and the names of what cannot be read."""
     held, unread = dict[str, Any](), []
     for kind in ATTACHED:
@@ -75,7 +85,7 @@ def _attached(archive: Archive, kept: Kept) -> tuple[dict[str, Any], list[str]]:
     return held, unread
 
 
-def _restore(kept: Kept, data: bytes, held: Mapping[str, Any], unread: list[str], seen: Stamps) -> None:
+def _restore(kept: KeptReturn, data: bytes, held: Mapping[str, Any], unread: list[str], seen: Stamps) -> None:
     """Check the return and put what was kept with it where a visit holds it. UserError: nothing is changed.
 
     seen: which of it there was in the archive.

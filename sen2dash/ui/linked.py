@@ -29,9 +29,9 @@ from sen2dash.ui import figures, linked_published, near_matches, pieces
 from sen2dash.ui.linked_cards import Cards, alternating
 from sen2dash.web import access
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
-View = Callable[[Entry, Selection, Figures | None], None]
+View = Callable[[LoadedReturn, Selection, Figures | None], None]
 LICENCE = "Ofsted management information, Open Government Licence v3.0."
 
 
@@ -78,7 +78,7 @@ def _choose_year(years: Mapping[int, str], key: str) -> int:
 # -- views ------------------------------------------------------------------------------------------------
 
 
-def _match(entry: Entry, selection: Selection, found: Figures | None) -> None:
+def _match(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
     census = _needs_census(found)
     if census is None:
         return
@@ -115,7 +115,7 @@ def _disagreements_csv(report: Report, selection: Selection, census: CensusFigur
     return figures.people_csv(found.rows, columns, found.title, selection.text, hide)
 
 
-def _say_base(entry: Entry, selection: Selection, census: CensusFigures) -> None:
+def _say_base(entry: LoadedReturn, selection: Selection, census: CensusFigures) -> None:
     """Which schools are in the files, and how many near matches count as matched."""
     schools = linked_match.schools_text(entry.report, census)
     n_accepted = len(linked_match.accepted(entry.report, selection, census))
@@ -123,7 +123,7 @@ def _say_base(entry: Entry, selection: Selection, census: CensusFigures) -> None
     st.markdown(ui.plain(f"{schools}{accepted}"))
 
 
-def _characteristics(entry: Entry, selection: Selection, found: Figures | None) -> None:
+def _characteristics(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
     if _needs_census(found) is None:
         return
     report = entry.report
@@ -140,7 +140,7 @@ def _characteristics(entry: Entry, selection: Selection, found: Figures | None) 
     cards.show_people()
 
 
-def _absence(entry: Entry, selection: Selection, found: Figures | None) -> None:
+def _absence(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
     census = _needs_census(found)
     if census is None:
         return
@@ -158,7 +158,7 @@ def _absence(entry: Entry, selection: Selection, found: Figures | None) -> None:
     cards.show_people()
 
 
-def _exclusions(entry: Entry, selection: Selection, found: Figures | None) -> None:
+def _exclusions(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
     census = _needs_census(found)
     if census is None:
         return
@@ -182,7 +182,7 @@ def _exclusions(entry: Entry, selection: Selection, found: Figures | None) -> No
     cards.show_people()
 
 
-def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> None:
+def _attainment(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
     if found is None or found.attainment is None:
         _needs("prior attainment", "CSV files from Get information about pupils, or common transfer files")
         return
@@ -221,7 +221,7 @@ def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> No
     cards.show_people()
 
 
-def _inspections(entry: Entry, selection: Selection, found: Figures | None) -> None:
+def _inspections(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
     if found is None or found.inspections is None:
         _needs("file of inspection outcomes", "CSV files of Ofsted's management information")
         return

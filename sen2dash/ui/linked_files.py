@@ -17,9 +17,9 @@ from sen2dash.reading.register import read_register
 from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.ui import loading
-from sen2dash.web import access, noting, vault
+from sen2dash.web import access, audit_events, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 #: An uploader of several files: label, key, file endings, and what to do with their names and bytes.
 Take = Callable[[str, str, str, Callable[[Sequence[tuple[str, bytes]]], None], DeltaGenerator], None]
@@ -34,7 +34,7 @@ WHAT = {
 
 
 @access.only(Right.CHILD)
-def section(entry: Entry, take: Take) -> None:
+def section(entry: LoadedReturn, take: Take) -> None:
     """The part of the start page on linked files. take: draws an uploader of several files."""
     st.header("Link other files", anchor=False)
     found = entry.inputs.linked
@@ -57,7 +57,7 @@ def section(entry: Entry, take: Take) -> None:
         st.rerun()
 
 
-def _kind(entry: Entry, kind: str) -> None:
+def _kind(entry: LoadedReturn, kind: str) -> None:
     """What became of the files of one kind, or what they are."""
     st.subheader(TITLES[kind], anchor=False)
     found = entry.inputs.linked.kinds.get(kind)
@@ -86,7 +86,7 @@ def _kind(entry: Entry, kind: str) -> None:
 
 
 @access.only(Right.CHILD)
-def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
+def add(entry: LoadedReturn, named: Sequence[tuple[str, bytes]]) -> None:
     """Read linked files, showing a progress bar, and match them. Errors: UserError, after which nothing is changed."""
     bar = st.progress(0.0, text="Reading the linked files")
 
@@ -99,19 +99,19 @@ def add(entry: Entry, named: Sequence[tuple[str, bytes]]) -> None:
 
     try:
         found = held.add(entry.report, entry.inputs.linked, named, move, on_match)
-        noting.linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
+        audit_events.note_linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
         waited = set(entry.inputs.linked.waiting)
         use(entry, found)
         figures = held.figures_of(entry.report)
         for each in figures.accepted if figures is not None else ():
             if each.pair in waited:
-                noting.accepted(entry.report, "accept")
+                audit_events.note_accepted(entry.report, "accept")
     finally:
         bar.empty()
 
 
 @access.only(Right.CHILD)
-def use(entry: Entry, found: Held) -> None:
+def use(entry: LoadedReturn, found: Held) -> None:
     """Match these files with the return of the session, and keep them with it."""
     entry.inputs = replace(entry.inputs, linked=held.use(entry.report, found))
 
@@ -125,7 +125,7 @@ def made_up_inputs() -> dict[str, Any]:
 
 
 @access.only(Right.CHILD)
-def add_made_up(entry: Entry) -> None:
+def add_made_up(entry: LoadedReturn) -> None:
     """Add made-up linked files of the made-up return, with its register."""
     if entry.inputs.establishments is None:
         loading.check_again(entry, **made_up_inputs())

@@ -24,11 +24,11 @@ from sen2dash.reading import header
 from sen2dash.reading.other import read as other
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
-from sen2dash.web import access, noting, vault
-from sen2dash.web.session_data import Entry, Inputs
+from sen2dash.web import access, audit_events, vault
+from sen2dash.web.session_data import Inputs, LoadedReturn
 
 
-@other.once()
+@other.remembering_recognition()
 def check(
     inputs: Inputs,
     data: bytes,
@@ -39,7 +39,7 @@ def check(
     """Read and check a return, showing a progress bar, and keep the report for this session. Errors: UserError.
 
     keeps_marks: whether findings that are still there keep the marks of the report that this one replaces.
-    known: earlier returns that have just been measured. is_noted: another return than before is noted in the audit.
+    known: earlier returns that have just been read. is_noted: another return than before is noted in the audit.
     """
     if not inputs.is_made_up:
         check_authority(data)
@@ -82,16 +82,16 @@ def check(
         earlier = earlier_for(report, inputs, known)
         old = vault.current()
         if is_noted and (old is None or old.inputs.source is not inputs.source):
-            noting.loaded(report)
+            audit_events.note_loaded(report)
         for each in (inputs.previous, inputs.older):
             if is_noted and each is not None and not _holds(old, each):
-                noting.loaded_earlier(report, each)
+                audit_events.note_loaded_earlier(report, each)
         undo.pop_all()
     use_earlier(report, earlier)
     vault.keep(report, inputs)
 
 
-def _holds(old: Entry | None, source: SourceText) -> bool:
+def _holds(old: LoadedReturn | None, source: SourceText) -> bool:
     """Whether a return is already an earlier return of the session."""
     return old is not None and (old.inputs.previous is source or old.inputs.older is source)
 
@@ -113,9 +113,9 @@ def check_authority(data: bytes) -> None:
 
 
 def earlier_for(report: Report, inputs: Inputs, known: Sequence[EarlierReturn] = ()) -> tuple[EarlierReturn, ...]:
-    """The earlier years for a report: those that the session has measured before, and the others measured now.
+    """The earlier years for a report: those that the session has read before, and the others read now.
 
-    known: some that belong to no report yet. Errors: UserError. After any error, those measured now are closed.
+    known: some that belong to no report yet. Errors: UserError. After any error, those read now are closed.
     """
     current = vault.current()
     held = [*known, *(_earlier_of(current.report) if current is not None else ())]
@@ -129,7 +129,7 @@ def earlier_for(report: Report, inputs: Inputs, known: Sequence[EarlierReturn] =
             found = next((each for each in held if each.is_of(source, inputs.settings, inputs.establishments)), None)
             if found is None:
                 try:
-                    found = measured(source, inputs.settings, inputs.establishments)
+                    found = load_earlier(source, inputs.settings, inputs.establishments)
                 except UserError as error:
                     raise type(error)(f"The earlier return: {error.title}", error.message, error.hint) from None
                 undo.callback(found.close)
@@ -157,7 +157,7 @@ def _earlier_of(report: Report) -> list[EarlierReturn]:
     return [each for each in report.earlier if isinstance(each, EarlierReturn)]
 
 
-def measured(source: SourceText, settings: Settings, register: RegisterReading | None) -> EarlierReturn:
+def load_earlier(source: SourceText, settings: Settings, register: RegisterReading | None) -> EarlierReturn:
     """Read an earlier return and calculate its indicators, showing a progress bar. Errors: UserError."""
     check_authority(source.data())
     bar = st.progress(0.0, text="Reading an earlier return")
@@ -168,7 +168,7 @@ def measured(source: SourceText, settings: Settings, register: RegisterReading |
     # Removing the bar can end the run, when another page is waiting to be shown.
     with ExitStack() as undo:
         try:
-            made = earlier_years.measure(source, settings, register, move)
+            made = earlier_years.read_earlier(source, settings, register, move)
             undo.callback(made.close)
         finally:
             bar.empty()
@@ -200,13 +200,13 @@ def calculate_indicators(report: Report) -> None:
             ui.log_unexpected(error, "indicators")
 
 
-def check_again(entry: Entry, known: Sequence[EarlierReturn] = (), **changes: Any) -> None:
+def check_again(entry: LoadedReturn, known: Sequence[EarlierReturn] = (), **changes: Any) -> None:
     """Check the session's return again with other inputs (fields of Inputs). known: as for `check`."""
     inputs = replace(entry.inputs, **changes)
     check(inputs, inputs.source.data(), known=known)
 
 
-def change_settings(entry: Entry, **changes: Any) -> None:
+def change_settings(entry: LoadedReturn, **changes: Any) -> None:
     """Change the settings of the session's report and of its earlier years; check the return again if that fails.
 
     Errors: UserError, after which nothing is changed.

@@ -11,7 +11,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.checks import marks
-from sen2dash.checks.among import Among
+from sen2dash.checks.finding_subset import FindingSubset
 from sen2dash.checks.findings import FindingsPage
 from sen2dash.checks.marks import FILTER, LABELS, MARKS, Mark, Tally
 from sen2dash.checks.record import Remark
@@ -52,7 +52,9 @@ def label(mark: str | None) -> str | None:
 
 
 @access.only(Right.CHILD)
-def bar(report: Report, rule_id: str, found: FindingsPage, name: str, among: Among | None, table: str) -> Marking:
+def bar(
+    report: Report, rule_id: str, found: FindingsPage, name: str, among: FindingSubset | None, table: str
+) -> Marking:
     """The row above the records: a menu that marks all that are shown or those chosen, and a switch to choose rows.
 
     found: the page that is shown. among: the findings that pass the filters. table: the key of the table that opens a
@@ -90,7 +92,7 @@ def _mark(
     found: FindingsPage,
     rows: Sequence[int] | None,
     name: str,
-    among: Among | None,
+    among: FindingSubset | None,
     key: str,
 ) -> None:
     """Set the mark that was chosen in the menu. rows: places on the page; None: all findings that pass the filters."""
@@ -98,7 +100,7 @@ def _mark(
     entry = vault.current()
     if action not in ACTIONS or entry is None or entry.report is not report:
         return
-    with ui.caught("marks"):
+    with ui.reporting_errors("marks"):
         if rows is None:
             table = report.findings_table([rule_id], among=among)
         else:
@@ -123,7 +125,7 @@ def undo(name: str) -> None:
     def restore() -> None:
         # The return may have been erased or replaced since the button was drawn.
         if vault.current() is entry:
-            with ui.caught("marks"):
+            with ui.reporting_errors("marks"):
                 marks.put_back(entry.report, last.before)
                 entry.last_marked = None
 
@@ -145,7 +147,7 @@ def control(report: Report, remark: Remark, key: str) -> None:
         entry = vault.current()
         if entry is None or entry.report is not report:
             return
-        with ui.caught("marks"):
+        with ui.reporting_errors("marks"):
             marks.set_marks(report, marks.of_rows([remark.identity]), _as_mark(st.session_state[key]))
             # Undo would set this one back too.
             entry.last_marked = None

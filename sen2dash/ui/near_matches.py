@@ -26,9 +26,9 @@ from sen2dash.linked.together import CHILD, Accepted
 from sen2dash.output import export
 from sen2dash.ui import linked_files, people_dialog, pieces
 from sen2dash.ui.rows import clicked_row, height
-from sen2dash.web import access, noting
+from sen2dash.web import access, audit_events
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 #: Heading and column of the list.
 COLUMNS: Mapping[str, str] = {
@@ -56,7 +56,7 @@ OWNER, TURN = "linked_near", "linked_near_turn"
 
 
 @access.only(Right.CHILD)
-def section(entry: Entry, selection: Selection, census: CensusFigures) -> None:
+def section(entry: LoadedReturn, selection: Selection, census: CensusFigures) -> None:
     """The near matches, and those that were accepted."""
     st.header("Near matches", anchor=False)
     found = held.figures_of(entry.report)
@@ -109,7 +109,7 @@ def _joined(value: Any) -> Any:
     return "; ".join(value) if isinstance(value, list) else value
 
 
-def _list(entry: Entry, rows: Rows, selection: Selection) -> None:
+def _list(entry: LoadedReturn, rows: Rows, selection: Selection) -> None:
     shown = _shown(rows, ui.names_hidden())
     key = f"{OWNER}_{st.session_state.get(TURN, 0)}"
     st.dataframe(
@@ -145,7 +145,7 @@ def _chosen(key: str) -> None:
         people_dialog.ask(OWNER, str(row))
 
 
-def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
+def _side_by_side(entry: LoadedReturn, row: Rows, shown: Mapping[str, object]) -> None:
     """One pair over the page, and the button that accepts it."""
     person = row["person_id"][0].as_py()
 
@@ -188,7 +188,7 @@ def _side_by_side(entry: Entry, row: Rows, shown: Mapping[str, object]) -> None:
 
 
 @access.only(Right.CHILD)
-def _accept(entry: Entry, person: int, pair: Mapping[str, Any]) -> None:
+def _accept(entry: LoadedReturn, person: int, pair: Mapping[str, Any]) -> None:
     figures = held.figures_of(entry.report)
     if figures is not None and _is_noted(entry, "accept"):
         child = tuple(pair[name] for name in CHILD)
@@ -196,17 +196,17 @@ def _accept(entry: Entry, person: int, pair: Mapping[str, Any]) -> None:
         linked_files.use(entry, entry.inputs.linked.accepting(accepted))
 
 
-def _is_noted(entry: Entry, what: Literal["accept", "undo"]) -> bool:
+def _is_noted(entry: LoadedReturn, what: Literal["accept", "undo"]) -> bool:
     """Note a change in the audit. If that fails, say so: this runs before the page, which shows no error of it."""
     try:
-        noting.accepted(entry.report, what)
+        audit_events.note_accepted(entry.report, what)
     except UserError as error:
         ui.show_user_error(error)
         return False
     return True
 
 
-def _accepted(entry: Entry, selection: Selection, census: CensusFigures) -> None:
+def _accepted(entry: LoadedReturn, selection: Selection, census: CensusFigures) -> None:
     """The people whose near match was accepted, each with a way back."""
     rows = linked_match.accepted(entry.report, selection, census)
     if not len(rows):
@@ -217,7 +217,7 @@ def _accepted(entry: Entry, selection: Selection, census: CensusFigures) -> None
             st.button(f"Undo for person {person}", key=f"linked_undo_{person}", on_click=partial(_undo, entry, person))
 
 
-def _undo(entry: Entry, person: int) -> None:
+def _undo(entry: LoadedReturn, person: int) -> None:
     figures = held.figures_of(entry.report)
     if figures is not None and _is_noted(entry, "undo"):
         linked_files.use(entry, entry.inputs.linked.not_accepting(figures.identity(person)))

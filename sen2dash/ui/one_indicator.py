@@ -19,7 +19,7 @@ from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.headlines import WEEKS_INDICATORS, comparison_table, show_value
 from sen2dash.ui.timeliness import DECIDED
 from sen2dash.ui.twenty_weeks import choose_reading
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 EXTRA = {
     "Counted": "counted",
@@ -37,7 +37,7 @@ EXTRA = {
 TOP = "<script>/* {name} */ document.querySelector('[data-testid=stMain]')?.scrollTo(0, 0);</script>"
 
 
-def show(entry: Entry, selection: Selection, name: str) -> None:
+def show(entry: LoadedReturn, selection: Selection, name: str) -> None:
     """One indicator from the top of the page."""
     report = entry.report
     st.html(TOP.format(name=name), unsafe_allow_javascript=True)
@@ -122,7 +122,7 @@ def _groups(report: Report, selection: Selection, indicator: Indicator, beside: 
         persist_state="session",
         width=220,
     )
-    explained = one_indicator.explained(report, selection, indicator.id, by)
+    explained = one_indicator.gap_text(report, selection, indicator.id, by)
     if explained:
         st.markdown(ui.plain(explained))
     show_chart(report, selection, one_indicator.groups(report, selection, indicator, by), f"headlines_groups_{by}")
@@ -132,7 +132,7 @@ def _near(report: Report, selection: Selection, indicator: Indicator, _: DeltaGe
     _chart(
         report,
         selection,
-        one_indicator.near(report, selection, indicator),
+        one_indicator.neighbours_chart(report, selection, indicator),
         "headlines_near",
         "your statistical neighbours",
     )

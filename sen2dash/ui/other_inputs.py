@@ -18,12 +18,12 @@ from sen2dash.reading.source import SourceText
 from sen2dash.ui import loading, pieces
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, ToHead
+from sen2dash.web.session_data import FileWithoutHeader, LoadedReturn
 
 #: The endings of files of a return in any form.
 KINDS = ("xml", "csv", "zip", "xlsx")
 #: Warnings that are shown at once; the others are behind a click.
-MOST_WARNINGS = 4
+MAX_WARNINGS = 4
 Use = Callable[[bytes, str], None]
 
 
@@ -33,7 +33,7 @@ def name_of(files: Sequence[tuple[str, bytes]]) -> str:
 
 
 @access.only(Right.CHILD)
-@other.once()
+@other.remembering_recognition()
 def use(files: Sequence[tuple[str, bytes]], name: str, label: str, use_return: Use) -> None:
     """Use the files of a return: at once, or once its header is known. Errors: UserError."""
     data = files[0][1]
@@ -41,7 +41,7 @@ def use(files: Sequence[tuple[str, bytes]], name: str, label: str, use_return: U
     if len(files) > 1 or is_csv or bundle.is_other(data):
         data = Bundle(tuple(files)).packed()
         if other.needs_header(data):
-            vault.work().to_head = ToHead(label, name, data, use_return)
+            vault.work().to_head = FileWithoutHeader(label, name, data, use_return)
             return
     use_return(data, name)
 
@@ -81,7 +81,7 @@ def header_form(waiting: Callable[[str, Callable[[], None]], None]) -> None:
 
 
 @access.only(Right.CHILD)
-def about(entry: Entry) -> None:
+def about(entry: LoadedReturn) -> None:
     """What the return was made from, and what was left aside, for the top of the page."""
     origin = entry.report.origin
     if origin is None:
@@ -99,11 +99,11 @@ def about(entry: Entry) -> None:
         listed = [f"- {ui.plain(words)}" for words in origin.warnings]
         many = "1 thing" if len(listed) == 1 else f"{len(listed)} things"
         st.warning(
-            f"**{many} to know about these files:**\n\n" + "\n".join(listed[:MOST_WARNINGS]), icon=":material/warning:"
+            f"**{many} to know about these files:**\n\n" + "\n".join(listed[:MAX_WARNINGS]), icon=":material/warning:"
         )
-        if len(listed) > MOST_WARNINGS:
-            with st.expander(f"The other {len(listed) - MOST_WARNINGS}"):
-                st.markdown("\n".join(listed[MOST_WARNINGS:]))
+        if len(listed) > MAX_WARNINGS:
+            with st.expander(f"The other {len(listed) - MAX_WARNINGS}"):
+                st.markdown("\n".join(listed[MAX_WARNINGS:]))
     if origin.can_swap and st.button("Exchange the two review dates", key="other_swap"):
         _swap(entry, True)
     if origin.swapped:
@@ -113,7 +113,7 @@ def about(entry: Entry) -> None:
 
 
 @access.only(Right.CHILD)
-def _swap(entry: Entry, swaps: bool) -> None:
+def _swap(entry: LoadedReturn, swaps: bool) -> None:
     """Check the return again, with the two review dates exchanged or not."""
     held = bundle.opened(entry.inputs.source.data())
     data = Bundle(held.files, held.header, swaps).packed()
@@ -122,7 +122,7 @@ def _swap(entry: Entry, swaps: bool) -> None:
 
 
 @access.only(Right.CHILD)
-def save_as_xml(entry: Entry) -> None:
+def save_as_xml(entry: LoadedReturn) -> None:
     """Offer the return as SEN2 XML."""
     report = entry.report
     if report.origin is None:

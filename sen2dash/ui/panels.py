@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from sen2dash import reference, ui
-from sen2dash.analysis.panels import Panel, Topic, absence
+from sen2dash.analysis.panels import Panel, Topic, missing_item_text
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
+from sen2dash.ui.chart_people import show_people
 from sen2dash.ui.figures import show_chart
-from sen2dash.ui.picked import show_people
 
 
 def show(report: Report, selection: Selection, topics: Sequence[Topic], name: str) -> None:
@@ -30,7 +30,7 @@ def show(report: Report, selection: Selection, topics: Sequence[Topic], name: st
     topic = by_key[chosen]
     st.header(topic.label, anchor=False)
     st.markdown(ui.plain(topic.lead(report)))
-    missing = [absence(report, panel) for panel in topic.panels]
+    missing = [missing_item_text(report, panel) for panel in topic.panels]
     for why in dict.fromkeys(why for why in missing if why):
         st.info(ui.plain(why), icon=":material/info:")
     for panel, absent in zip(topic.panels, missing, strict=True):

@@ -21,7 +21,7 @@ from sen2dash.model import SEVERITIES, rule_label
 from sen2dash.reading.source import SourceText
 from sen2dash.reference import establishments
 from sen2dash.text import MAX_NAME_LENGTH, mark_hidden
-from sen2dash.ui import in_turn, marks, pieces
+from sen2dash.ui import marks, next_previous, pieces
 from sen2dash.ui.figures import show_chart
 from sen2dash.ui.rows import clicked_row
 from sen2dash.web import access
@@ -59,7 +59,7 @@ if (!window.scrollsToPlaces) {
 </script>"""
 
 
-def keep_in_step(asked: str) -> None:
+def sync_with_address(asked: str) -> None:
     """Make the browser redraw the page if its address names another person.
 
     asked: the person in the address, as drawn.
@@ -132,7 +132,7 @@ def search(report: Report) -> None:
 @access.only(Right.CHILD)
 def neighbours(report: Report, number: int) -> None:
     """Links to the previous and next person, in the list that the reader came from or otherwise in the file."""
-    turn = in_turn.place_of(number, report.counts["person"])
+    turn = next_previous.place_of(number, report.counts["person"])
     with st.container(horizontal=True, vertical_alignment="center"):
         for label, key, to, sign in (
             ("Previous person", "person_previous", turn.before, "arrow_back"),
@@ -148,7 +148,7 @@ def neighbours(report: Report, number: int) -> None:
         if turn.page:
             st.page_link(ui.page(turn.page), label="Back to the list", icon=":material/list:")
             st.caption(f"{ui.number(turn.place)} of {ui.number(turn.n_people)} {ui.plain(turn.words)}")
-            st.button("Leave this list", key="person_leave", on_click=in_turn.forget)
+            st.button("Leave this list", key="person_leave", on_click=next_previous.forget)
         else:
             st.caption(f"Person {ui.number(number)} of {ui.number(turn.n_people)}")
         st.button("Find another person", key="person_find", icon=":material/search:", on_click=partial(turn_to, None))

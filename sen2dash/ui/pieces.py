@@ -11,13 +11,13 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.checks.among import Among
+from sen2dash.checks.finding_subset import FindingSubset
 from sen2dash.checks.findings import n_people
 from sen2dash.checks.report import Report
 from sen2dash.indicators.run import is_not_given
 from sen2dash.model import RuleOutcome, Severity
 from sen2dash.output import export
-from sen2dash.web import access, noting
+from sen2dash.web import access, audit_events
 from sen2dash.web.access import Right
 
 #: Said beside published figures.
@@ -26,7 +26,7 @@ PUBLISHED_UNFILTERED = "Filters do not change the published figures."
 ALL = "all"
 
 
-def trouble(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> None:
+def show_rules_not_run(report: Report, outcomes: Sequence[RuleOutcome] | None = None) -> None:
     """List the rules that could not run, and those that had nothing to run on."""
     among = report.outcomes if outcomes is None else outcomes
     broken = [outcome for outcome in among if outcome.status == "broken"]
@@ -111,7 +111,7 @@ def download(
     if not person_now().may(right):
         return
     form = file_name.rpartition(".")[2]
-    note = noting.downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
+    note = audit_events.note_downloads(ui.current_page(), form, rows, is_rounded) if is_of_return else None
 
     def made() -> bytes:
         # The page may have been drawn long before, and this does not run in a page.
@@ -192,7 +192,7 @@ def finding_downloads(
     report: Report,
     choices: Mapping[str, tuple[str, Sequence[str] | None]],
     key: str,
-    among: Among | None = None,
+    among: FindingSubset | None = None,
 ) -> bool:
     """CSV downloads of findings; returns whether they include names.
 

@@ -11,9 +11,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from sen2dash import ui
 from sen2dash.errors import UserError
 from sen2dash.reading import publication, publication_folder
-from sen2dash.reading.publication import Summary
+from sen2dash.reading.publication import ImportSummary
 from sen2dash.reference.releases import carried, period_label
-from sen2dash.web import access, chosen, vault
+from sen2dash.web import access, chosen_files, vault
 from sen2dash.web.access import Right
 
 #: Session state: why the last files were not used, how often the uploader was emptied, and whether files were just
@@ -49,7 +49,7 @@ def section() -> None:
         "DfE publication: the zip, or CSV files in it", type=["zip", "csv"], accept_multiple_files=True, key=key
     )
     try:
-        named = chosen.collect(files, key)
+        named = chosen_files.collect(files, key)
     except UserError as error:
         st.session_state[REFUSED] = error
         _empty(files)
@@ -61,7 +61,7 @@ def section() -> None:
 
 def _empty(files: list[UploadedFile]) -> NoReturn:
     """Drop the files and draw the page again, with an empty uploader."""
-    chosen.forget(files)
+    chosen_files.forget(files)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     st.rerun()
 
@@ -82,7 +82,7 @@ def _take(uploads: list[tuple[str, bytes]]) -> None:
     st.session_state[READ] = True
 
 
-def _default(folder: Summary | None) -> None:
+def _default(folder: ImportSummary | None) -> None:
     """Which figures are used if a session has added none."""
     if folder is None:
         st.markdown(f"{_carried()} {PUPILS}")
@@ -109,7 +109,7 @@ def _carried() -> str:
     )
 
 
-def _own(summary: Summary, folder: Summary | None) -> None:
+def _own(summary: ImportSummary, folder: ImportSummary | None) -> None:
     """What this session has added, with a button to remove it. folder: what the administrator supplied."""
     if st.session_state.pop(READ, False):
         where = "used on every page" if summary.releases else "on the page 'Linked files'"
@@ -123,7 +123,7 @@ def _own(summary: Summary, folder: Summary | None) -> None:
         st.rerun()
 
 
-def _say_used(summary: Summary, folder: Summary | None) -> None:
+def _say_used(summary: ImportSummary, folder: ImportSummary | None) -> None:
     """What figures are compared with, and apart from that what is on the page of linked files."""
     if summary.releases:
         st.markdown(
@@ -143,7 +143,7 @@ def _say_used(summary: Summary, folder: Summary | None) -> None:
         )
 
 
-def _files(summary: Summary) -> None:
+def _files(summary: ImportSummary) -> None:
     """What was read, file by file, starting with what was not understood."""
     trouble = [f"**{ui.plain(each.name)}**: {ui.plain(each.why)}" for each in summary.not_used if not each.is_expected]
     trouble += [f"**{ui.plain(file.name)}**: {ui.plain(note)}" for file in summary.files for note in file.notes]
@@ -187,14 +187,14 @@ def _files(summary: Summary) -> None:
             st.markdown("Not used:\n\n" + "\n".join(f"- {line}" for line in rest))
 
 
-def _what(summary: Summary) -> str:
+def _what(summary: ImportSummary) -> str:
     """What was read: reporting years, and the statistics of pupils."""
     return " and ".join(
         each for each in (_years(summary.releases) if summary.releases else "", _pupils(summary)) if each
     )
 
 
-def _pupils(summary: Summary) -> str:
+def _pupils(summary: ImportSummary) -> str:
     """The statistics of pupils that were read; empty if none was."""
     return " and ".join(dict.fromkeys(file.label for file in summary.files if file.release is None))
 

@@ -13,8 +13,8 @@ from sen2dash.analysis import earlier_years, pupil_groups, residents
 from sen2dash.analysis import pupil_groups_beside as beside
 from sen2dash.analysis.headlines import PARTS, missing_text
 from sen2dash.analysis.panels import People
-from sen2dash.analysis.pupil_groups import RATES, Rate, Table
-from sen2dash.analysis.pupil_groups_beside import Column
+from sen2dash.analysis.pupil_groups import RATES, GroupTable, Rate
+from sen2dash.analysis.pupil_groups_beside import RateColumn
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import FEW, Selection
 from sen2dash.indicators.suppression import note
@@ -22,7 +22,7 @@ from sen2dash.model import Indicator
 from sen2dash.output import export
 from sen2dash.ui import people_dialog, pieces, pupil_groups_rows
 from sen2dash.ui.figures import nothing, people_rows, show_chart
-from sen2dash.ui.pupil_groups_rows import AND, OWNER
+from sen2dash.ui.pupil_groups_rows import KEY_SEPARATOR, OWNER
 from sen2dash.web.access import Right
 
 FIRST, SECOND, PART = "pupil_groups_first", "pupil_groups_second", "pupil_groups_part"
@@ -38,7 +38,7 @@ def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
         "Indicator",
         list(indicators),
         format_func=lambda name: pupil_groups.name_of(indicators[name]),
-        key="pupil_groups_measure",
+        key="pupil_groups_indicator",
         persist_state="session",
     )
     first = middle.selectbox(
@@ -94,7 +94,7 @@ def say_why_not(report: Report, selection: Selection, indicator: Indicator) -> b
     return bool(problem)
 
 
-def show(report: Report, selection: Selection, found: Table) -> None:
+def show(report: Report, selection: Selection, found: GroupTable) -> None:
     """The rows with their bars and their file, and in a dialog the people of the number that was clicked."""
     st.header(ui.plain(pupil_groups.title(found)), anchor=False)
     columns = beside.beside(report, found, selection)
@@ -130,7 +130,7 @@ def show(report: Report, selection: Selection, found: Table) -> None:
         _dialog(report, selection, found)
 
 
-def _about(report: Report, selection: Selection, found: Table, columns: Sequence[Column]) -> None:
+def _about(report: Report, selection: Selection, found: GroupTable, columns: Sequence[RateColumn]) -> None:
     """The definition, the filters, and what to know before comparing."""
     lines = [
         f"{found.indicator.title}: {found.indicator.definition}",
@@ -143,7 +143,7 @@ def _about(report: Report, selection: Selection, found: Table, columns: Sequence
     st.caption("  \n".join(ui.plain(line) for line in lines))
 
 
-def _as_table(report: Report, found: Table, columns: Sequence[Column]) -> None:
+def _as_table(report: Report, found: GroupTable, columns: Sequence[RateColumn]) -> None:
     texts = beside.cells(report, found, columns)
     st.table(
         pa.table({name: [ui.plain(cell) for cell in cells] for name, cells in texts.items()}),
@@ -156,10 +156,10 @@ def _as_table(report: Report, found: Table, columns: Sequence[Column]) -> None:
 # -- people -----------------------------------------------------------------------------------------------
 
 
-def _dialog(report: Report, selection: Selection, found: Table) -> None:
+def _dialog(report: Report, selection: Selection, found: GroupTable) -> None:
     """Open the people of the number that was clicked, once."""
     asked = people_dialog.asked(OWNER)
-    row = next((row for row in found.rows if AND.join(row.keys) == asked), None)
+    row = next((row for row in found.rows if KEY_SEPARATOR.join(row.keys) == asked), None)
     if asked is None or row is None:
         return
     parts, title = pupil_groups.parts_of(found.indicator), f"{found.indicator.title}: {row.label}"

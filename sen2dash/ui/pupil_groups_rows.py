@@ -12,8 +12,8 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import pupil_groups_beside as beside
-from sen2dash.analysis.pupil_groups import RATES, SHARES, Row, Table
-from sen2dash.analysis.pupil_groups_beside import Column
+from sen2dash.analysis.pupil_groups import RATES, SHARES, GroupRow, GroupTable
+from sen2dash.analysis.pupil_groups_beside import RateColumn
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text, rate_text
 from sen2dash.ui import people_dialog
@@ -21,7 +21,7 @@ from sen2dash.ui import people_dialog
 #: The groups that are open, as a list of keys, and the characteristics that they belong to.
 OPEN, OPEN_BY = "pupil_groups_open", "pupil_groups_open_by"
 #: The owner of the requests for a dialog, and what separates the two keys of a row in them.
-OWNER, AND = "pupil_groups", "|"
+OWNER, KEY_SEPARATOR = "pupil_groups", "|"
 #: Widths of the label, the number and the rest of a row.
 WIDTHS = (36, 8, 70)
 STYLE = """
@@ -56,7 +56,9 @@ STYLE = """
 """
 
 
-def draw(report: Report, selection: Selection, found: Table, columns: Sequence[Column], whole_bar: float) -> None:
+def draw(
+    report: Report, selection: Selection, found: GroupTable, columns: Sequence[RateColumn], whole_bar: float
+) -> None:
     """A line for everyone and for each group; under an open group, a line for each of its parts."""
     st.html(STYLE)
     is_opened = _open_groups(found)
@@ -77,7 +79,7 @@ def draw(report: Report, selection: Selection, found: Table, columns: Sequence[C
             rest.html(_cells(report, found, row, columns, whole_bar))
 
 
-def _open_groups(found: Table) -> list[str]:
+def _open_groups(found: GroupTable) -> list[str]:
     """The keys of the groups that are open. Others are open for another characteristic."""
     if st.session_state.get(OPEN_BY) != found.by:
         st.session_state[OPEN_BY], st.session_state[OPEN] = found.by, []
@@ -91,7 +93,7 @@ def _toggle(keys: Sequence[str]) -> None:
     st.session_state[OPEN] = [*opened, *closed] if closed else [key for key in opened if key not in keys]
 
 
-def _open_all(found: Table) -> None:
+def _open_all(found: GroupTable) -> None:
     groups = [row.keys[0] for row in found.rows if len(row.keys) == 1]
     if len(found.by) < 2:
         st.html(f'<div class="sen2-label head">{html.escape(found.headings[0])}</div>')
@@ -107,7 +109,7 @@ def _open_all(found: Table) -> None:
     )
 
 
-def _label(found: Table, row: Row, is_opened: Sequence[str]) -> None:
+def _label(found: GroupTable, row: GroupRow, is_opened: Sequence[str]) -> None:
     """The name of a row; of a group with parts, a button that opens and closes it."""
     if len(row.keys) == 1 and len(found.by) > 1:
         is_open = row.keys[0] in is_opened
@@ -124,7 +126,7 @@ def _label(found: Table, row: Row, is_opened: Sequence[str]) -> None:
     st.html(f'<div class="sen2-label {kind}">{html.escape(row.labels[-1] if row.labels else "All")}</div>')
 
 
-def _number(selection: Selection, row: Row, place: int) -> None:
+def _number(selection: Selection, row: GroupRow, place: int) -> None:
     """The number of a row, as a button that opens its people."""
     text = count_text(row.value.numerator)
     if selection.is_sharing or (not row.value.numerator and not row.value.denominator):
@@ -135,7 +137,7 @@ def _number(selection: Selection, row: Row, place: int) -> None:
         key=f"pupil_groups_people_{place}",
         type="tertiary",
         on_click=people_dialog.ask,
-        args=(OWNER, AND.join(row.keys)),
+        args=(OWNER, KEY_SEPARATOR.join(row.keys)),
     )
 
 
@@ -144,14 +146,14 @@ def _unseen(text: str) -> str:
     return f":grey[, {ui.plain(text)}]"
 
 
-def _grid(columns: Sequence[Column], found: Table) -> str:
+def _grid(columns: Sequence[RateColumn], found: GroupTable) -> str:
     out_of = "" if found.rate in SHARES else "minmax(46px, 7fr) "
     return (
         f"grid-template-columns: {out_of}minmax(62px, 8fr) 25fr minmax(56px, 8fr){' minmax(70px, 11fr)' * len(columns)}"
     )
 
 
-def _head(found: Table, columns: Sequence[Column]) -> str:
+def _head(found: GroupTable, columns: Sequence[RateColumn]) -> str:
     names = [] if found.rate in SHARES else ["Out of"]
     names += [RATES[found.rate], "", "Per 10,000"]
     cells = "".join(f'<span class="head {"n" if name else ""}">{html.escape(name)}</span>' for name in names)
@@ -163,7 +165,7 @@ def _head(found: Table, columns: Sequence[Column]) -> str:
     return f'<div class="sen2-group" style="{_grid(columns, found)}">{cells}</div>'
 
 
-def _cells(report: Report, found: Table, row: Row, columns: Sequence[Column], whole_bar: float) -> str:
+def _cells(report: Report, found: GroupTable, row: GroupRow, columns: Sequence[RateColumn], whole_bar: float) -> str:
     """The rest of a row: base, rate, bar with the published shares as lines, rate of residents, published shares."""
     kind = {0: "whole", 1: "", 2: "part"}[len(row.keys)]
     cells = [] if found.rate in SHARES else [_cell(count_text(row.value.denominator), kind)]

@@ -7,7 +7,10 @@ moved to the box, and the keyboard chooses with the space bar alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+import streamlit as st
 
 #: Height in pixels of a table's heading and of a row, and the number of records visible without scrolling.
 HEADING, ROW, RECORDS_SEEN = 37, 35, 9
@@ -47,6 +50,13 @@ def clicked_row(event: Any) -> int | None:
     """The row that was chosen in a table, counted from 0, or None. event: what `st.dataframe` gives or holds."""
     rows = (event or {}).get("selection", {}).get("rows") or []
     return int(rows[0]) if rows else None
+
+
+def choose_clicked(table: str, key: str, ids: Sequence[str]) -> None:
+    """Choose what the clicked row of a table stands for. table, key: of the table and the choice. ids: of the rows."""
+    row = clicked_row(st.session_state[table])
+    if row is not None and row < len(ids):
+        st.session_state[key] = ids[row]
 
 
 def chosen_rows(event: Any) -> list[int]:

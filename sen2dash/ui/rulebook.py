@@ -7,7 +7,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.checks import examples
-from sen2dash.checks.examples import Example, Table
+from sen2dash.checks.examples import Example, ExampleTable
 from sen2dash.checks.rulebook import example_title
 from sen2dash.model import Rule
 
@@ -33,7 +33,7 @@ def _example(words: str, example: Example) -> None:
             st.table(_cells(table), hide_index=True, border="horizontal")
 
 
-def _cells(table: Table) -> pa.Table:
+def _cells(table: ExampleTable) -> pa.Table:
     """The table with its columns by label; two columns with the same label stay separate."""
     columns = [pa.array([row[at] or "blank" for row in table.rows], pa.string()) for at in range(len(table.columns))]
     return pa.Table.from_arrays(columns, list(table.columns))

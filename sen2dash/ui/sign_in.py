@@ -12,9 +12,10 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.user_info import generate_login_redirect_url
 
-from sen2dash import ui
 from sen2dash.config import UNITED_KINGDOM
+from sen2dash.ui import navigation
 from sen2dash.ui.rights import may_open, right_of
+from sen2dash.ui.words import plain
 from sen2dash.web import access, archive_session, vault
 from sen2dash.web.access import Person, Right
 
@@ -45,7 +46,7 @@ def clear_for_another(person: Person) -> None:
 def check(page: str) -> None:
     """Let the page be drawn if the person may see it; otherwise say why not, and stop."""
     person = access.person()
-    vault.let_load(person.may(Right.CHILD))
+    vault.allow_loading(person.may(Right.CHILD))
     if not person.may(Right.VIEW):
         # What was loaded before the sign-in ended is of no use to anybody.
         vault.clear()
@@ -86,7 +87,7 @@ def _until(person: Person) -> None:
         # The next click says that it has ended.
         return
     ends = datetime.fromtimestamp(person.until, UNITED_KINGDOM)
-    name = f" as {ui.plain(person.name)}" if person.name else ""
+    name = f" as {plain(person.name)}" if person.name else ""
     st.caption(f"Signed in{name} until {ends:%H:%M}.")
     is_soon = person.until - time.time() < WARN_SECONDS
     words = f"<strong>Your sign-in ends at {ends:%H:%M}.</strong> Then what is loaded is erased." if is_soon else ""
@@ -124,7 +125,7 @@ def _ask(person: Person) -> NoReturn:
 def _no_name() -> NoReturn:
     """The page for a visitor whom the proxy did not name."""
     _title(NO_ACCESS)
-    st.markdown(f"The server was not told who you are. Ask {ui.plain(access.contact())}.")
+    st.markdown(f"The server was not told who you are. Ask {plain(access.contact())}.")
     st.stop()
 
 
@@ -135,11 +136,13 @@ def _refuse(title: str, page: str, person: Person, why: str) -> NoReturn:
         access.record("refused", page, person)
     _title(title)
     with st.container(border=True):
-        st.markdown(f"{why} To get access, ask {ui.plain(access.contact())}.")
+        st.markdown(f"{why} To get access, ask {plain(access.contact())}.")
         if person.rights:
-            st.page_link(ui.page(ui.first_page()), label=f"Go to {ui.title_of(ui.first_page())}")
+            st.page_link(
+                navigation.page(navigation.first_page()), label=f"Go to {navigation.title_of(navigation.first_page())}"
+            )
         else:
-            name = f"You are signed in as {ui.plain(person.name)}. " if person.name else ""
+            name = f"You are signed in as {plain(person.name)}. " if person.name else ""
             st.markdown(f"{name}If you are given a role, sign out and sign in again.")
             _sign_out_or_nothing(person)
     st.stop()

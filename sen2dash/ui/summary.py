@@ -10,9 +10,9 @@ import streamlit as st
 
 from sen2dash import RELEASE, reference, ui
 from sen2dash.analysis import contributions, summary, summary_file
-from sen2dash.analysis.contributions import MOST_GROUPS, OUTCOMES, Gap
-from sen2dash.analysis.summary import Before
-from sen2dash.analysis.summary_line import KINDS, RETURNS, Beside, Figure, Kind, Line
+from sen2dash.analysis.contributions import MAX_GROUPS, OUTCOMES, Gap
+from sen2dash.analysis.summary import EarlierFigures
+from sen2dash.analysis.summary_line import KINDS, RETURNS, ComparatorValue, ComparedNumber, Kind, SummaryFigure
 from sen2dash.charts.spark import spark
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report
@@ -26,7 +26,7 @@ from sen2dash.ui.headlines import open_indicator
 from sen2dash.ui.summary_style import PRINT, STYLE
 from sen2dash.web import access
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 #: What is beside the number of this return. There is room for one earlier return; the file has both.
 SHOWN: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind != "older")
@@ -35,7 +35,7 @@ SIGNS = ("*", "†", "‡", "§")
 NO_COMPARISON = "No published figure to compare with."
 
 
-def before(entry: Entry) -> Before | None:
+def before(entry: LoadedReturn) -> EarlierFigures | None:
     """The earlier return to compare with, if there is one that can be read."""
     try:
         found = changes.latest(entry)
@@ -48,7 +48,9 @@ def before(entry: Entry) -> Before | None:
     return summary.before_of(since, entry.report.collection.year, earlier.time)
 
 
-def actions(report: Report, selection: Selection, found: Sequence[Figure], earlier: Before | None) -> None:
+def actions(
+    report: Report, selection: Selection, found: Sequence[SummaryFigure], earlier: EarlierFigures | None
+) -> None:
     """Print the page, or download its numbers."""
     headings, rows = summary_file.as_table(found, selection, summary.labels_before(report, selection, earlier))
     with st.container(key="summary_actions", horizontal=True, width="content", vertical_alignment="center"):
@@ -64,7 +66,9 @@ def actions(report: Report, selection: Selection, found: Sequence[Figure], earli
         )
 
 
-def show(entry: Entry, selection: Selection, found: Sequence[Figure], earlier: Before | None) -> None:
+def show(
+    entry: LoadedReturn, selection: Selection, found: Sequence[SummaryFigure], earlier: EarlierFigures | None
+) -> None:
     """The eight figures, with whose they are and what is still open."""
     labels = summary.labels_before(entry.report, selection, earlier)
     year = entry.report.collection.year
@@ -72,7 +76,7 @@ def show(entry: Entry, selection: Selection, found: Sequence[Figure], earlier: B
     st.html(f'{STYLE}<div class="sen2-sheet">{_about(entry, selection)}<div class="sen2-figures">{boxes}</div></div>')
 
 
-def _about(entry: Entry, selection: Selection) -> str:
+def _about(entry: LoadedReturn, selection: Selection) -> str:
     """Whose return it is, which version, what is open in it, and who is counted."""
     report, inputs = entry.report, entry.inputs
     taken = inputs.taken_at
@@ -116,7 +120,7 @@ def _text(text: str) -> str:
     return f"<bdi>{html.escape(text)}</bdi>"
 
 
-def _figure(figure: Figure, selection: Selection, before: Mapping[Kind, str], year: int) -> str:
+def _figure(figure: SummaryFigure, selection: Selection, before: Mapping[Kind, str], year: int) -> str:
     """One figure as a small table, its published years and its sentence."""
     heads = "".join(f'<th scope="col">{html.escape(line.heading)}</th>' for line in figure.lines)
     own = "".join(
@@ -125,10 +129,10 @@ def _figure(figure: Figure, selection: Selection, before: Mapping[Kind, str], ye
     marks = _marks(figure)
     rows = "".join(
         f'<tr><th scope="row">{html.escape(before.get(kind, kind.capitalize()))}</th>'
-        + "".join(f"<td>{_beside(line.of(kind), marks)}</td>" for line in figure.lines)
+        + "".join(f"<td>{_beside(line.comparator(kind), marks)}</td>" for line in figure.lines)
         + "</tr>"
         for kind in SHOWN
-        if any(line.of(kind) for line in figure.lines) or (kind not in RETURNS and figure.period)
+        if any(line.comparator(kind) for line in figure.lines) or (kind not in RETURNS and figure.period)
     )
     return (
         f'<section class="sen2-figure"><h2>{html.escape(figure.title)}</h2>'
@@ -139,21 +143,21 @@ def _figure(figure: Figure, selection: Selection, before: Mapping[Kind, str], ye
     )
 
 
-def _marks(figure: Figure) -> dict[str, str]:
+def _marks(figure: SummaryFigure) -> dict[str, str]:
     """A sign for each period beside this return: none for the most common one."""
     every = [each.period for line in figure.lines for each in line.beside if each.period]
     others = [period for period in dict.fromkeys(every) if period != figure.period]
     return {figure.period: "", "": "", **dict(zip(others, SIGNS, strict=False))}
 
 
-def _beside(other: Beside | None, marks: Mapping[str, str]) -> str:
+def _beside(other: ComparatorValue | None, marks: Mapping[str, str]) -> str:
     """A number to compare with, with the sign of its period."""
     if other is None:
         return "<small>none</small>"
     return html.escape(f"{other.text}{marks.get(other.period, f' ({other.period})')}")
 
 
-def _years(figure: Figure, marks: Mapping[str, str], selection: Selection, year: int) -> str:
+def _years(figure: SummaryFigure, marks: Mapping[str, str], selection: Selection, year: int) -> str:
     """The authority's own published years as a small line with its ends in words, and what the others are for."""
     line = next((each for each in figure.lines if each.years), None)
     periods = ", ".join(f"{sign} for {period}" for period, sign in marks.items() if sign)
@@ -177,7 +181,7 @@ def _years(figure: Figure, marks: Mapping[str, str], selection: Selection, year:
     return f"{image}<span>{html.escape(' '.join([f'{whose}: {ends}.', *sentences]))}</span>"
 
 
-def _alt_text(whose: str, line: Line, is_now: bool) -> str:
+def _alt_text(whose: str, line: ComparedNumber, is_now: bool) -> str:
     years = ", ".join(f"{each.text} ({each.period})" for each in line.years)
     return f"{whose}: {years}" + (f"; this return: {line.text}" if is_now else "")
 
@@ -185,7 +189,7 @@ def _alt_text(whose: str, line: Line, is_now: bool) -> str:
 # -- below the figures ------------------------------------------------------------------------------------
 
 
-def show_groups(entry: Entry, selection: Selection) -> None:
+def show_groups(entry: LoadedReturn, selection: Selection) -> None:
     """The three groups of one characteristic that explain most of each gap."""
     known = reference.characteristics()
     heading = st.container()
@@ -211,7 +215,7 @@ def show_groups(entry: Entry, selection: Selection) -> None:
     left_out = f'<p class="sen2-small">{html.escape(why)}</p>' if without else ""
     st.html(
         f'<div class="sen2-sheet"><table class="sen2-groups"><thead><tr><th scope="col">Figure</th>'
-        f'<th scope="col">The whole gap</th><th scope="col" colspan="{MOST_GROUPS}">'
+        f'<th scope="col">The whole gap</th><th scope="col" colspan="{MAX_GROUPS}">'
         f"{html.escape(known[by].label)}: largest first</th></tr></thead><tbody>{rows}</tbody></table>"
         f"{left_out}</div>"
     )
@@ -222,7 +226,7 @@ def _gap(name: str, gap: Gap | None) -> str:
     title = html.escape(catalogue.indicator(name).title)
     if gap is None:
         return (
-            f'<tr><th scope="row">{title}</th><td colspan="{MOST_GROUPS + 1}">No cases, or a count is hidden.</td></tr>'
+            f'<tr><th scope="row">{title}</th><td colspan="{MAX_GROUPS + 1}">No cases, or a count is hidden.</td></tr>'
         )
     whole = f"{ui.number(gap.number)} {gap.outcome.word}" if not isinstance(gap.number, Hidden) else "Hidden"
     if gap.yardstick == contributions.OVERALL:
@@ -232,11 +236,11 @@ def _gap(name: str, gap: Gap | None) -> str:
     cells = [html.escape(gap.group_text(group)) for group in gap.largest] or (
         [] if isinstance(gap.number, Hidden) else ["No group stands out."]
     )
-    cells += [""] * (MOST_GROUPS - len(cells))
+    cells += [""] * (MAX_GROUPS - len(cells))
     return f'<tr><th scope="row">{title}</th>' + "".join(f"<td>{cell}</td>" for cell in (whole, *cells)) + "</tr>"
 
 
-def show_foot(entry: Entry, selection: Selection, found: Sequence[Figure]) -> None:
+def show_foot(entry: LoadedReturn, selection: Selection, found: Sequence[SummaryFigure]) -> None:
     """Who the neighbours are, how 20 weeks are counted and whose figures these are; the rest on request."""
     settings, notes = entry.inputs.settings, summary.notes(entry.report, selection, found)
     how = "with" if settings.include_challenged else "without"
@@ -255,7 +259,7 @@ def show_foot(entry: Entry, selection: Selection, found: Sequence[Figure]) -> No
         _choose_indicator(found)
 
 
-def _choose_indicator(found: Sequence[Figure]) -> None:
+def _choose_indicator(found: Sequence[SummaryFigure]) -> None:
     """Open one indicator of the page: its definition, its published years and its people."""
     known = {each.id: each.title for each in catalogue.indicators()}
     names = [line.key for figure in found for line in figure.lines if line.key in known]

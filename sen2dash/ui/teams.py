@@ -15,14 +15,14 @@ from sen2dash.reading import teams
 from sen2dash.ui import pieces
 from sen2dash.web import access, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 #: An uploader: label, key, file endings, and what to do with the bytes and the name.
 Take = Callable[[str, str, str, Callable[[bytes, str], None]], None]
 
 
 @access.only(Right.CHILD)
-def section(entry: Entry, take: Take) -> None:
+def section(entry: LoadedReturn, take: Take) -> None:
     """The part of the start page on the list of teams."""
     st.subheader("Teams and case workers", anchor=False)
     found = entry.report.teams

@@ -17,10 +17,10 @@ from sen2dash.charts.levels import level_chart
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.ui import pieces, twenty_weeks, weeks
+from sen2dash.ui.chart_people import show_people
 from sen2dash.ui.figures import people_list, show_chart
 from sen2dash.ui.headlines import WEEKS_INDICATORS
-from sen2dash.ui.picked import show_people
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 #: Columns of a list of decisions, after the names: heading to column.
 DECIDED = {
@@ -42,7 +42,7 @@ OPEN = {
 OPEN_VIEW, EVERY_BAND = "open", "all"
 
 
-def show(entry: Entry, selection: Selection) -> None:
+def show(entry: LoadedReturn, selection: Selection) -> None:
     """What to look at and under which limit, and that view, which starts with its chart or its list."""
     report = entry.report
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -15,8 +15,8 @@ from sen2dash.analysis import trend_chart
 from sen2dash.analysis.trend import MAX_YEARS, Trend
 from sen2dash.archive import keeping
 from sen2dash.archive.audit import Event
-from sen2dash.archive.kept import Kept
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.kept import KeptReturn
+from sen2dash.archive.opening import Archive
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
 from sen2dash.errors import UserError
@@ -34,12 +34,12 @@ SHOWN = {FINDINGS: "Errors and queries", INDICATOR: "An indicator"}
 FIRST_INDICATOR = "plans_within_20_weeks"
 MADE_UP = "Made-up data: no real child is shown."
 #: What was recomputed, said once.
-SAID = "trend_said"
+RECOMPUTED = "trend_said"
 #: Seconds of a return, for the words beside the button.
 SECONDS = 5
 
 
-def choose_or_stop(archive: Archive) -> tuple[Kept, ...]:
+def choose_or_stop(archive: Archive) -> tuple[KeptReturn, ...]:
     """The kept returns of one authority, chosen if there are several; if there are none, say so and stop."""
     found = archive_session.returns(archive, is_thorough=False)
     if not found:
@@ -75,7 +75,7 @@ def choose_sharing() -> bool:
         return filters.choose_sharing()
 
 
-def show(archive: Archive, found: Sequence[Kept], is_protected: bool) -> None:
+def show(archive: Archive, found: Sequence[KeptReturn], is_protected: bool) -> None:
     """The choices in one row, the chart, and what a reader has to know about it."""
     threshold = archive.settings.suppression_threshold if is_protected else 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -126,7 +126,7 @@ def _choose_indicator() -> str:
     )
 
 
-def _choose_years(found: Sequence[Kept]) -> int:
+def _choose_years(found: Sequence[KeptReturn]) -> int:
     """How many of the newest return years to show, if there is a choice."""
     years = sorted({each.manifest.year for each in found if each.manifest})[-MAX_YEARS:]
     if len(years) < 2:
@@ -207,10 +207,10 @@ def _words(archive: Archive, shown: Trend, chart: Chart, lea: str, rounded: str)
 # -- summaries made anew --------------------------------------------------------------------------------------
 
 
-def recompute(archive: Archive, found: Sequence[Kept]) -> None:
+def recompute(archive: Archive, found: Sequence[KeptReturn]) -> None:
     """Say which summaries this release would make differently, with a button for administrators that renews them."""
-    if SAID in st.session_state:
-        done, failed = st.session_state.pop(SAID)
+    if RECOMPUTED in st.session_state:
+        done, failed = st.session_state.pop(RECOMPUTED)
         if done:
             st.success(f"**{ui.counted(done, 'summary', 'summaries')} made with {RELEASE}.**", icon=":material/check:")
         for error in failed:
@@ -236,7 +236,7 @@ def recompute(archive: Archive, found: Sequence[Kept]) -> None:
             _recompute(archive, stale)
 
 
-def _recompute(archive: Archive, stale: Sequence[Kept]) -> NoReturn:
+def _recompute(archive: Archive, stale: Sequence[KeptReturn]) -> NoReturn:
     """Renew the summaries one after the other. What is done stays done if somebody leaves the page."""
     if not access.person().may(Right.ADMIN):
         st.stop()
@@ -255,5 +255,5 @@ def _recompute(archive: Archive, stale: Sequence[Kept]) -> NoReturn:
             done += 1
         except UserError as error:
             failed.append(error)
-    st.session_state[SAID] = done, failed
+    st.session_state[RECOMPUTED] = done, failed
     st.rerun()

@@ -11,13 +11,13 @@ from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Figures, Selection
 from sen2dash.ui import loading
 from sen2dash.web import access
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 DAYS = {140: "140 days after receipt", 139: "139 days after receipt: the day of receipt is day one"}
 CHALLENGED = {False: "Left out", True: "Counted"}
 
 
-def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[str], key: str) -> None:
+def choose_reading(entry: LoadedReturn, selection: Selection, indicator_ids: Sequence[str], key: str) -> None:
     """The settings as choices, and the figures under each combination. A change reruns what depends on it.
 
     People whose figures are always protected read the settings only.
@@ -59,7 +59,7 @@ def choose_reading(entry: Entry, selection: Selection, indicator_ids: Sequence[s
             _table(entry, indicator_ids)
 
 
-def _table(entry: Entry, indicator_ids: Sequence[str]) -> None:
+def _table(entry: LoadedReturn, indicator_ids: Sequence[str]) -> None:
     """One row per combination of settings, one column per indicator, for everyone in the return."""
     found = {name: Figures(entry.report).readings(name) for name in indicator_ids}
     readings = next(iter(found.values()), ())

@@ -31,9 +31,9 @@ from sen2dash.ui import (
     worklist,
 )
 from sen2dash.ui.dates import coming_year_text, dates_text
-from sen2dash.web import access, archive_session, chosen, session_files, vault
+from sen2dash.web import access, archive_session, chosen_files, session_files, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, Inputs, Version, Waiting
+from sen2dash.web.session_data import Inputs, LoadedReturn, PreviousVersion, WaitingUpload
 
 #: Session state: the last rejected file (its label and error), how often uploaders were emptied, and whether a check
 #: has just ended.
@@ -55,7 +55,7 @@ COUNTS = {
 
 
 @access.only(Right.CHILD)
-def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> None:
+def file_uploader(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> None:
     """An uploader whose file is used at once and then dropped by the server. kind: file endings separated by spaces."""
     file = st.file_uploader(label, type=kind.split(), key=f"upload_{key}_{st.session_state.get(TURN, 0)}")
     if file is None:
@@ -67,7 +67,7 @@ def take(label: str, key: str, kind: str, use: Callable[[bytes, str], None]) -> 
 
 @access.only(Right.CHILD)
 def take_return(label: str, key: str, use: Callable[[bytes, str], None]) -> None:
-    """An uploader for a return in any form, which may be several files; see `take`."""
+    """An uploader for a return in any form, which may be several files; see `file_uploader`."""
     held = vault.work().to_head
     if held is not None and held.label == label:
         other_inputs.header_form(_use_now)
@@ -84,10 +84,10 @@ def _all_of(label: str, key: str, kinds: Sequence[str]) -> list[tuple[str, bytes
     of_turn = f"upload_{key}_{st.session_state.get(TURN, 0)}"
     files = st.file_uploader(label, type=list(kinds), accept_multiple_files=True, key=of_turn)
     try:
-        named = chosen.collect(files, of_turn)
-        chosen.forget(files)
+        named = chosen_files.collect(files, of_turn)
+        chosen_files.forget(files)
     except UserError as error:
-        chosen.forget(files)
+        chosen_files.forget(files)
         _use_now(label, partial(_refuse, error))
         return []
     return named
@@ -103,7 +103,7 @@ def _use_now(label: str, use: Callable[[], None], place: DeltaGenerator | None =
     place: where its progress is shown, if not below. It is of this page alone, so what waits does not know it.
     """
     st.session_state.pop(REFUSED, None)
-    vault.work().waiting = Waiting(label, use)
+    vault.work().waiting = WaitingUpload(label, use)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     with place if place is not None else nullcontext():
         use_waiting()
@@ -142,7 +142,7 @@ def use_waiting() -> None:
     vault.work().waiting = None
 
 
-def go_on() -> None:
+def finish_interrupted_check() -> None:
     """Finish a check that a click on another page interrupted. If the file is refused, go to the page that says so."""
     if vault.work().waiting is None:
         return
@@ -153,7 +153,7 @@ def go_on() -> None:
 
 
 @access.only(Right.CHILD)
-def check_return(data: bytes, name: str, replaces: Entry | None = None) -> None:
+def check_return(data: bytes, name: str, replaces: LoadedReturn | None = None) -> None:
     """Check a return. The files added to check it with are kept if this is the next version of another return.
 
     replaces: what the session held when the file was chosen. It is not asked for here, because a check that a click
@@ -163,7 +163,7 @@ def check_return(data: bytes, name: str, replaces: Entry | None = None) -> None:
         loading.check(Inputs(SourceText(data), name), data)
         return
     old = replaces.inputs
-    new = Inputs(SourceText(data), name, before=Version(old.source, old.name, old.taken_at))
+    new = Inputs(SourceText(data), name, before=PreviousVersion(old.source, old.name, old.taken_at))
     added = {each: getattr(old, each) for each in ADDED}
     which = (replaces.report.collection.lea, replaces.report.collection.year)
     loading.check(replace(new, **added), data)
@@ -174,7 +174,7 @@ def check_return(data: bytes, name: str, replaces: Entry | None = None) -> None:
 
 
 @access.only(Right.CHILD)
-def add_register(entry: Entry, data: bytes, name: str) -> None:
+def add_register(entry: LoadedReturn, data: bytes, name: str) -> None:
     """Check the return again, with a register of establishments."""
     loading.check_again(entry, establishments=register.read_register(data, name), establishments_name=name)
 
@@ -215,7 +215,7 @@ def _check_made_up(with_linked: bool) -> None:
         linked_files.add_made_up(entry)
 
 
-def promise() -> None:
+def explain_data_handling() -> None:
     """Say what happens to a return that is uploaded. That depends on whether an archive is set up."""
     st.header("What happens to the file", anchor=False)
     if archive_session.is_set_up():
@@ -241,7 +241,7 @@ def _say_refused() -> None:
 
 
 @access.only(Right.CHILD)
-def summary(entry: Entry) -> None:
+def summary(entry: LoadedReturn) -> None:
     """What is in the return and what was found."""
     report = entry.report
     collection = report.collection
@@ -255,13 +255,13 @@ def summary(entry: Entry) -> None:
         # A status message that screen readers read out, because nothing else says that the progress bar has gone.
         found = [ui.counted(report.n_findings(severity), *ui.SEVERITY_NOUNS[severity]) for severity in SEVERITIES]
         st.success(f"**The check is complete:** {', '.join(found[:-1])} and {found[-1]}.", icon=":material/check:")
-    ui.link_to_what_was_asked_for()
+    ui.offer_requested_page()
     if archive_session.is_set_up() and access.person().may(Right.CHILD):
         st.page_link(ui.page("kept"), label="Keep this return", icon=":material/inventory_2:")
     other_inputs.about(entry)
     changes.summary_on_start(entry)
     withheld.warning(report)
-    pieces.trouble(report, report.of_status("broken"))
+    pieces.show_rules_not_run(report, report.of_status("broken"))
     if words := report.not_read():
         # The words are our own: numbers, and names from the layout.
         st.error(words, icon=":material/person_off:")
@@ -278,14 +278,14 @@ def summary(entry: Entry) -> None:
 
 
 @access.only(Right.CHILD)
-def extras(entry: Entry) -> None:
+def extras(entry: LoadedReturn) -> None:
     """Files to compare the return with, which allow more rules to run, and a list of teams."""
     st.header("Check more", anchor=False)
-    pieces.trouble(entry.report, entry.report.of_status("not_run"))
+    pieces.show_rules_not_run(entry.report, entry.report.of_status("not_run"))
     inputs = entry.inputs
     earlier, schools, groups = st.columns(3, gap="large")
     with earlier:
-        earlier_returns.section(entry, take)
+        earlier_returns.section(entry, file_uploader)
     with schools:
         st.subheader("The register of establishments", anchor=False)
         if inputs.establishments is None:
@@ -293,7 +293,9 @@ def extras(entry: Entry) -> None:
                 "The 'all establishment data' from Get Information about Schools, to check URNs and UKPRNs: the zip "
                 "file as you downloaded it, or the CSV in it."
             )
-            take("Register of establishments (CSV or zip)", "register", "csv zip", partial(add_register, entry))
+            file_uploader(
+                "Register of establishments (CSV or zip)", "register", "csv zip", partial(add_register, entry)
+            )
         else:
             st.markdown(f"Compared with {ui.plain(inputs.establishments_name)}.")
             st.markdown(f"{inputs.establishments.summary}.")
@@ -302,7 +304,7 @@ def extras(entry: Entry) -> None:
                 loading.check_again(entry, establishments=None, establishments_name="")
                 st.rerun()
     with groups:
-        teams.section(entry, take)
+        teams.section(entry, file_uploader)
     linked_files.section(entry, take_several)
 
 
@@ -319,7 +321,7 @@ def release() -> None:
 
 
 @access.only(Right.CHILD)
-def next_or_none(entry: Entry) -> None:
+def next_or_none(entry: LoadedReturn) -> None:
     """Replace this return with another, or erase it."""
     st.header("Replace or erase this return", anchor=False)
     replacing, clearing = st.columns(2, gap="large")

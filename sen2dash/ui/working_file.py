@@ -35,7 +35,7 @@ from sen2dash.text import long_date
 from sen2dash.ui import loading, pieces
 from sen2dash.web import access, session_files, vault
 from sen2dash.web.access import Right
-from sen2dash.web.session_data import Entry, Inputs, Version, Waiting, Work
+from sen2dash.web.session_data import Inputs, LoadedReturn, PreviousVersion, WaitingUpload, Work
 
 #: Session state: why a file was not opened or not made, how often the fields were emptied, and what was opened.
 REFUSED, NOT_MADE, TURN, OPENED = (f"working_file_{name}" for name in ("refused", "not_made", "turn", "opened"))
@@ -46,7 +46,7 @@ MAX_NAME = 255
 
 
 @access.only(Right.CHILD)
-def save_section(entry: Entry) -> None:
+def save_section(entry: LoadedReturn) -> None:
     """The section of the start page that makes a working file."""
     st.header("Save your work", anchor=False)
     st.markdown(
@@ -97,7 +97,7 @@ def _next_fields() -> None:
 
 
 @access.only(Right.CHILD)
-def _make(entry: Entry, first: str, second: str) -> None:
+def _make(entry: LoadedReturn, first: str, second: str) -> None:
     """Make the working file, or record what is wrong with the passphrase."""
     st.session_state.pop(NOT_MADE, None)
     entry.saved = None
@@ -117,7 +117,7 @@ def _make(entry: Entry, first: str, second: str) -> None:
         st.session_state[NOT_MADE] = error
 
 
-def contents(entry: Entry, work: Work) -> dict[str, Any]:
+def contents(entry: LoadedReturn, work: Work) -> dict[str, Any]:
     """Every part of a working file, by its name in `working_file.PARTS`; None: there is nothing to keep."""
     inputs, before = entry.inputs, entry.inputs.before
     found = marks.all_marks(entry.report)
@@ -142,11 +142,13 @@ def contents(entry: Entry, work: Work) -> dict[str, Any]:
         "previous": inputs.previous.data() if inputs.previous else None,
         "older": inputs.older.data() if inputs.older else None,
         "notes": work.notes or None,
-        "marks": SavedMarks.of(found) if len(found) else None,
-        "numbers": SavedNumbers.of(work.numbers) if work.numbers.by_rule else None,
-        "register": SavedRegister.of(inputs.establishments) if inputs.establishments else None,
-        "published": SavedFigures.of(work.published, work.publication) if work.published and work.publication else None,
-        "teams": SavedTeams.of(inputs.teams) if inputs.teams else None,
+        "marks": SavedMarks.from_rows(found) if len(found) else None,
+        "numbers": SavedNumbers.from_numbers(work.numbers) if work.numbers.by_rule else None,
+        "register": SavedRegister.from_reading(inputs.establishments) if inputs.establishments else None,
+        "published": SavedFigures.from_published(work.published, work.publication)
+        if work.published and work.publication
+        else None,
+        "teams": SavedTeams.from_list(inputs.teams) if inputs.teams else None,
         "matches": tuple(SavedMatch.model_validate(each._asdict()) for each in inputs.linked.pairs) or None,
     }
 
@@ -209,7 +211,7 @@ def _try_to_open(data: bytes, passphrase: str) -> None:
     try:
         with st.spinner("Decrypting"):
             held = working_file.read(data, passphrase, Settings())
-        work.waiting, work.to_open = Waiting("Working file", partial(_restore, held)), None
+        work.waiting, work.to_open = WaitingUpload("Working file", partial(_restore, held)), None
     except UserError as error:
         st.session_state[REFUSED] = error
         if not isinstance(error, sealing.WrongPassphrase):
@@ -239,7 +241,7 @@ def _restore(held: Mapping[str, Any]) -> None:
                 "include_challenged": details.include_challenged,
             }
         ),
-        before=Version(SourceText(before), details.before_name, details.before_taken_at or details.taken_at)
+        before=PreviousVersion(SourceText(before), details.before_name, details.before_taken_at or details.taken_at)
         if before is not None
         else None,
         taken_at=details.taken_at,

@@ -12,15 +12,16 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.analysis import worklist
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.analysis.worklist import NO_TEAM, NO_TEAM_LABEL, Worklist
 from sen2dash.checks.report import Report
 from sen2dash.errors import UserError
 from sen2dash.indicators import filters
 from sen2dash.text import flat
 from sen2dash.ui import changes, pieces
+from sen2dash.ui.filters import key_of
 from sen2dash.web import vault
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 
 #: The characteristics to filter by. Their keys, which are their names in the address, are those of the pages of
 #: findings: a filter of the figures does not hide a finding.
@@ -29,14 +30,9 @@ ADDRESS_PREFIX = "w_"
 NEW, WITH, TEAMS = "w_new", "worklist_with", "worklist_teams"
 
 
-def key_of(name: str) -> str:
-    """The key of a filter, which is also its name in the address."""
-    return f"{ADDRESS_PREFIX}{name}"
-
-
 def clear() -> None:
     """Remove every filter of these pages."""
-    st.session_state.update({key_of(name): [] for name in CHARACTERISTICS} | {TEAMS: [], NEW: False})
+    st.session_state.update({key_of(name, ADDRESS_PREFIX): [] for name in CHARACTERISTICS} | {TEAMS: [], NEW: False})
     st.session_state.update({f"{name}_mark": pieces.ALL for name in ui.SEVERITY_PAGES.values()})
 
 
@@ -56,7 +52,7 @@ def sidebar(report: Report, mark: str | None) -> Worklist:
                 each.label,
                 list(labels),
                 format_func=labels.__getitem__,
-                key=key_of(name),
+                key=key_of(name, ADDRESS_PREFIX),
                 help=each.definition,
                 placeholder="Everyone",
                 bind="query-params",
@@ -87,7 +83,7 @@ def _teams(report: Report) -> list[str]:
     )
 
 
-def _new(entry: Entry) -> Since | None:
+def _new(entry: LoadedReturn) -> ReturnChanges | None:
     """The comparison whose new findings are to be listed; None for all findings."""
     earlier = changes.earlier_ones(entry)
     if not earlier:

@@ -18,13 +18,13 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit import auth_util, config
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sen2dash.config import Settings
-from sen2dash.errors import NoAccess, Unguarded, place_of
+from sen2dash.errors import NoAccess, UnprotectedServer, place_of
 from sen2dash.text import flat
 from sen2dash.web.entrance import TITLE, Entrance, check_start
 from sen2dash.web.owners import OWNERS
+from sen2dash.web.session_files import streamlit_id
 from sen2dash.web.sign_ins import SignIns
 
 LOG = logging.getLogger("sen2dash")
@@ -112,7 +112,7 @@ def is_behind_tls() -> bool:
 
 
 def entrance() -> Entrance:
-    """What requests must have, if the server may start as it is set up. Errors: Unguarded."""
+    """What requests must have, if the server may start as it is set up. Errors: UnprotectedServer."""
     chosen, option = settings(), config.get_option
     check_start(
         provider(),
@@ -124,7 +124,7 @@ def entrance() -> Entrance:
     if has_provider():
         if not auth_util.is_authlib_installed():
             hint = "Install it with: .venv/bin/pip install --require-hashes -r requirements-server.txt"
-            raise Unguarded(TITLE, "Sign-in needs the package Authlib, which is not installed.", hint)
+            raise UnprotectedServer(TITLE, "Sign-in needs the package Authlib, which is not installed.", hint)
         return Entrance()
     if not chosen.sign_in_by_proxy:
         return Entrance(is_local=True)
@@ -151,7 +151,7 @@ def person_later() -> Callable[[], Person]:
     found = person()
     if not has_provider():
         return lambda: found
-    session, browser, account = _session(), _browser(), account_of(st.user.to_dict())
+    session, browser, account = streamlit_id(), _browser(), account_of(st.user.to_dict())
 
     def now() -> Person:
         return _newest(browser, account, found) if browser == OWNERS.browser_of(session) else NOBODY
@@ -174,15 +174,9 @@ def _ended(began: float | None) -> Person:
     return Person("", frozenset(), has_expired=True, began=began)
 
 
-def _session() -> str:
-    """Streamlit's id of the session whose page is being drawn; empty if there is none."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context is not None else ""
-
-
 def _browser() -> str | None:
     """The browser of the page that is being drawn; None if it is not known."""
-    return OWNERS.browser_of(_session())
+    return OWNERS.browser_of(streamlit_id())
 
 
 @functools.cache
@@ -255,8 +249,8 @@ def _seconds(value: object) -> float | None:
     return float(value) if is_number and 0 <= value < LAST_SECOND else None  # type: ignore[arg-type,operator]
 
 
-def _text(value: object, most: int = MAX_WHO) -> str:
-    return flat(value, most).strip() if isinstance(value, str) else ""
+def _text(value: object, max_length: int = MAX_WHO) -> str:
+    return flat(value, max_length).strip() if isinstance(value, str) else ""
 
 
 def _authority(claims: Mapping[str, Any], chosen: Settings) -> str | None:

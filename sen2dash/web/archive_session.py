@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sen2dash.archive import allowed, ending, kept, keys, opened
+from sen2dash.archive import deleting, keeping_limits, kept, keys, opening
 from sen2dash.archive.audit import Event
 from sen2dash.archive.keeping import storable
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.config import Settings
 from sen2dash.errors import BadArchive
 from sen2dash.web import access, vault
@@ -30,7 +30,7 @@ RETRY_SECONDS = 60.0
 
 
 @dataclass
-class Held:
+class OpenArchive:
     """The archive of one session.
 
     removed: the returns that were deleted when it was opened, because their time is over.
@@ -38,7 +38,7 @@ class Held:
     """
 
     archive: Archive
-    removed: tuple[Kept, ...]
+    removed: tuple[KeptReturn, ...]
     touched: float = field(default_factory=time.monotonic)
 
 
@@ -47,11 +47,11 @@ class Archives:
 
     def __init__(self, idle_seconds: float) -> None:
         self.idle_seconds = idle_seconds
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, OpenArchive] = {}
         self._failed: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def put(self, session: str, held: Held) -> None:
+    def put(self, session: str, held: OpenArchive) -> None:
         """Hold an archive, closing any earlier one."""
         with self._lock:
             old = self._held.pop(session, None)
@@ -60,7 +60,7 @@ class Archives:
         if old is not None:
             old.archive.close()
 
-    def get(self, session: str) -> Held | None:
+    def get(self, session: str) -> OpenArchive | None:
         """Return what the session holds. This counts as use of it."""
         with self._lock:
             held = self._held.get(session)
@@ -122,7 +122,7 @@ def needs_passphrase() -> bool:
 
 def is_first() -> bool:
     """Whether the archive has no key yet, so that whoever opens it chooses the passphrase. Errors: BadArchive."""
-    return not opened.has_key(Settings())
+    return not opening.has_key(Settings())
 
 
 def current() -> Archive | None:
@@ -172,13 +172,13 @@ def close() -> None:
     ARCHIVES.drop(vault.session())
 
 
-def removed() -> tuple[Kept, ...]:
+def removed() -> tuple[KeptReturn, ...]:
     """The returns that were deleted when this session opened the archive."""
     held = ARCHIVES.get(vault.session())
     return held.removed if held is not None else ()
 
 
-def returns(archive: Archive, is_thorough: bool = True) -> tuple[Kept, ...]:
+def returns(archive: Archive, is_thorough: bool = True) -> tuple[KeptReturn, ...]:
     """List the kept returns that the person may know of: those of their authority, or of all. Others do not exist.
 
     is_thorough: also try whether each return opens, as in `kept.listed`.
@@ -187,7 +187,7 @@ def returns(archive: Archive, is_thorough: bool = True) -> tuple[Kept, ...]:
     return tuple(each for each in kept.listed(archive, is_thorough) if only in ("", each.authority))
 
 
-def find(archive: Archive, ident: str) -> Kept:
+def find(archive: Archive, ident: str) -> KeptReturn:
     """Return one of `returns` by its id. Errors: BadArchive if there is none that the person may know of."""
     found = next((each for each in returns(archive, is_thorough=False) if each.id == ident), None)
     if found is None:
@@ -221,20 +221,20 @@ def recorder() -> Callable[[Event, str | None], None]:
 def _record(archive: Archive, event: Event, authority: str | None) -> None:
     """Add an event to the chain of its authority, if the archive is for that authority; else to its own chain."""
     known = archive.database.authorities
-    is_one = authority is not None and allowed.AUTHORITY.fullmatch(authority) is not None
+    is_one = authority is not None and keeping_limits.AUTHORITY.fullmatch(authority) is not None
     archive.record(event, authority if is_one and (known is None or authority in known) else None)
 
 
 def _open(secret: Secret) -> Archive:
     with _DERIVING:
-        archive = opened.open_archive(Settings(), secret, _who(), is_made=True)
+        archive = opening.open_archive(Settings(), secret, _who(), is_made=True)
     try:
         # Somebody without any right, who is about to be refused, deletes nothing.
-        gone = ending.expire(archive) if access.person().rights else ()
+        gone = deleting.expire(archive) if access.person().rights else ()
     except BaseException:
         archive.close()
         raise
-    ARCHIVES.put(vault.session(), Held(archive, gone))
+    ARCHIVES.put(vault.session(), OpenArchive(archive, gone))
     return archive
 
 

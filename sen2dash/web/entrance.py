@@ -15,7 +15,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from sen2dash.errors import Unguarded
+from sen2dash.errors import UnprotectedServer
 
 #: The header in which a proxy proves that it is the one.
 SECRET_HEADER = "x-sen2dash-proxy"
@@ -40,13 +40,13 @@ def is_loopback(address: str | None) -> bool:
 def check_start(
     provider: Mapping[str, Any], by_proxy: bool, address: str | None, hosts: Sequence[str], has_headers: bool
 ) -> None:
-    """Refuse to start a server that visitors could use without a sign-in. Errors: Unguarded.
+    """Refuse to start a server that visitors could use without a sign-in. Errors: UnprotectedServer.
 
     provider: the section [auth]. by_proxy: whether a proxy signs people in. address, hosts: where the server listens,
     and the names under which it answers (empty: any). has_headers: whether Streamlit takes users from headers.
     """
     if has_headers:
-        raise Unguarded(
+        raise UnprotectedServer(
             TITLE,
             "server.trustedUserHeaders is set, and anyone who reaches the port could send such a header.",
             f"Remove it, and set SEN2DASH_PROXY_USER_HEADER instead. {DOCUMENT}",
@@ -59,7 +59,7 @@ def check_start(
     where = f"at {address or 'every address of this machine'}"
     if is_loopback(address):
         where = f"as {', '.join(hosts) or 'any host'}"
-    raise Unguarded(
+    raise UnprotectedServer(
         TITLE,
         f"Others could reach it {where}, and nobody would have to sign in.",
         "Set up sign-in with the section [auth] in .streamlit/secrets.toml. If a proxy in front of it signs people in, "
@@ -71,13 +71,13 @@ def check_start(
 def _check_provider(provider: Mapping[str, Any]) -> None:
     missing = [name for name in NEEDED if not provider.get(name)]
     if missing:
-        raise Unguarded(
+        raise UnprotectedServer(
             TITLE,
             f"The section [auth] in .streamlit/secrets.toml lacks {', '.join(missing)}.",
             DOCUMENT,
         )
     if len(str(provider["cookie_secret"])) < SECRET_LENGTH:
-        raise Unguarded(
+        raise UnprotectedServer(
             TITLE,
             f"cookie_secret in .streamlit/secrets.toml has fewer than {SECRET_LENGTH} characters and can be guessed.",
             'Make one with: python -c "import secrets; print(secrets.token_hex(32))"',

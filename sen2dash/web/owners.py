@@ -97,7 +97,7 @@ class Owners:
         with self._lock:
             return session in self._sessions
 
-    def opened(self, session: str) -> None:
+    def on_opened(self, session: str) -> None:
         """Record that the websocket being served got this session."""
         connection = CONNECTION.get()
         if connection is None:
@@ -118,7 +118,7 @@ class Owners:
             found = self._sessions.get(session)
             return found.owner if found is not None and not found.has_signed_out else None
 
-    def closed(self, connection: Connection) -> None:
+    def on_closed(self, connection: Connection) -> None:
         """Record that the websocket has closed. Its session may return through another."""
         with self._lock:
             if self._sessions.get(connection.session) is connection:
@@ -130,7 +130,7 @@ class Owners:
             found = self._sessions.get(session)
             return found.loss if found is not None else None
 
-    def replaced(self, session: str) -> None:
+    def on_replaced(self, session: str) -> None:
         """Record that the lost data has been loaded again."""
         with self._lock:
             if session in self._sessions:
@@ -138,7 +138,7 @@ class Owners:
 
     # -- rights ---------------------------------------------------------------------------------------------------
 
-    def let_load(self, session: str, may: bool) -> None:
+    def allow_loading(self, session: str, may: bool) -> None:
         """Record whether the person of a session may upload files."""
         with self._lock:
             if session in self._sessions and not self._sessions[session].has_signed_out:
@@ -165,7 +165,7 @@ class Owners:
 
     # -- downloads ------------------------------------------------------------------------------------------------
 
-    def own_download(self, name: str, session: str = "") -> None:
+    def record_download(self, name: str, session: str = "") -> None:
         """Record that a download was made for the websocket being served, or else for a session."""
         connection = CONNECTION.get()
         with self._lock:
@@ -176,7 +176,7 @@ class Owners:
             while len(self._downloads) > MAX_DOWNLOADS:
                 del self._downloads[next(iter(self._downloads))]
 
-    def owns_download(self, owner: str | None, name: str) -> bool:
+    def may_download(self, owner: str | None, name: str) -> bool:
         """Whether a download exists and belongs to the browser."""
         with self._lock:
             return owner is not None and self._downloads.get(name) == owner

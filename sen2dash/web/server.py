@@ -209,7 +209,7 @@ class RequestGuard:
             await self.app({**scope, "headers": headers, "subprotocols": names[:1]}, receive, send_with_cookie)
         finally:
             CONNECTION.reset(token)
-            self._owners.closed(connection)
+            self._owners.on_closed(connection)
 
     # -- requests -------------------------------------------------------------------------------------------------
 
@@ -220,7 +220,7 @@ class RequestGuard:
             parts = path.partition(UPLOADS)[2].split("/")
             is_own = len(parts) == UPLOAD_PARTS and self._owners.owns(owner, parts[0])
             return is_own and self._owners.may_load(parts[0])
-        return self._owners.owns_download(owner, download_in(path).partition(".")[0])
+        return self._owners.may_download(owner, download_in(path).partition(".")[0])
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.archive.kept import Stamps
 from sen2dash.checks import dfe_numbers
 from sen2dash.checks.dfe_numbers import Numbers
@@ -20,7 +20,7 @@ from sen2dash.checks.notes import Edit
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
 from sen2dash.linked.held import Held
-from sen2dash.reading.publication import Summary
+from sen2dash.reading.publication import ImportSummary
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import TeamList
@@ -28,7 +28,7 @@ from sen2dash.reference.releases import Published
 
 
 @dataclass(frozen=True)
-class Version:
+class PreviousVersion:
     """An earlier version of the current return, to compare with. taken_at: when it was loaded."""
 
     source: SourceText
@@ -55,14 +55,14 @@ class Inputs:
     establishments: RegisterReading | None = None
     establishments_name: str = ""
     settings: Settings = field(default_factory=Settings)
-    before: Version | None = None
+    before: PreviousVersion | None = None
     taken_at: datetime = field(default_factory=lambda: Settings().clock())
     teams: TeamList | None = None
     teams_name: str = ""
     older: SourceText | None = None
     older_name: str = ""
     linked: Held = field(default_factory=Held)
-    kept: Version | None = None
+    kept: PreviousVersion | None = None
     kept_work: Stamps = field(default_factory=dict)
 
 
@@ -75,7 +75,7 @@ class LastMarked:
 
 
 @dataclass
-class Entry:
+class LoadedReturn:
     """One session's report. Times are in seconds on the monotonic clock.
 
     since: the comparison of the report with the earlier return, once somebody has asked for it. last_marked: what was
@@ -85,11 +85,11 @@ class Entry:
     report: Report
     inputs: Inputs
     touched: float = field(default_factory=time.monotonic)
-    since: Since | None = None
+    since: ReturnChanges | None = None
     last_marked: LastMarked | None = None
     saved: tuple[bytes, datetime] | None = None
 
-    def keep_since(self, since: Since | None) -> None:
+    def keep_since(self, since: ReturnChanges | None) -> None:
         """Keep a comparison, replacing any earlier one."""
         old, self.since = self.since, since
         if old is not None:
@@ -102,7 +102,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingUpload:
     """An uploaded file that is still to be used. label: the field that it was uploaded in; use: reads and checks it."""
 
     label: str
@@ -110,7 +110,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class ToHead:
+class FileWithoutHeader:
     """A workbook without a header, waiting for somebody to say which return it is. use: checks it with its name."""
 
     label: str
@@ -129,10 +129,10 @@ class Work:
     notes: dict[str, Edit] = field(default_factory=dict)
     numbers: Numbers = dfe_numbers.NONE
     published: Published | None = None
-    publication: Summary | None = None
+    publication: ImportSummary | None = None
     to_open: tuple[str, bytes] | None = None
-    to_head: ToHead | None = None
-    waiting: Waiting | None = None
+    to_head: FileWithoutHeader | None = None
+    waiting: WaitingUpload | None = None
     touched: float = field(default_factory=time.monotonic)
 
     @property

@@ -26,7 +26,7 @@ UPLOAD_SECONDS = 15.0
 
 
 def streamlit_id() -> str:
-    """Return Streamlit's id for the session whose page is being drawn."""
+    """Return Streamlit's id for the session whose page is being drawn; empty if there is none."""
     context = get_script_run_ctx(suppress_warning=True)
     return context.session_id if context is not None else ""
 
@@ -114,7 +114,7 @@ def name_downloads_at_random() -> None:
 
     def name(data: bytes, mimetype: str, filename: str | None = None) -> str:
         found = secrets.token_hex(32)
-        OWNERS.own_download(found, streamlit_id())
+        OWNERS.record_download(found, streamlit_id())
         return found
 
     memory_media_file_storage._calculate_file_id = name

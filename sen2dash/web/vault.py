@@ -23,13 +23,13 @@ from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
 from sen2dash.reading import publication_folder
-from sen2dash.reading.publication import Summary
+from sen2dash.reading.publication import ImportSummary
 from sen2dash.reading.teams import TeamList
 from sen2dash.reference.releases import Published
 from sen2dash.web import access
 from sen2dash.web.access import Right
 from sen2dash.web.owners import OWNERS, Loss
-from sen2dash.web.session_data import Entry, Inputs, Work
+from sen2dash.web.session_data import Inputs, LoadedReturn, Work
 from sen2dash.web.session_files import streamlit_id
 
 #: Seconds that a session may be disconnected (a sleeping laptop, a proxy restart) before its return is erased. It is
@@ -38,7 +38,7 @@ GRACE_SECONDS = 120.0
 SESSION_KEY = "vault_session"
 
 
-class Companion(Protocol):
+class SessionHolder(Protocol):
     """Something else that sessions hold, and that is erased when they end."""
 
     def sweep(self, gone: set[str], now: float) -> None:
@@ -57,13 +57,13 @@ class Vault:
     def __init__(self, idle_seconds: float, grace_seconds: float = GRACE_SECONDS) -> None:
         self.idle_seconds = idle_seconds
         self.grace_seconds = grace_seconds
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, LoadedReturn] = {}
         self._work: dict[str, Work] = {}
         self._orphaned: dict[str, float] = {}
         self._streamlit_ids: dict[str, str] = {}
         self._timed_out: set[str] = set()
         self.n_erased = 0
-        self.companions: list[Companion] = []
+        self.companions: list[SessionHolder] = []
         self._lock = threading.Lock()
 
     def work(self, session: str) -> Work:
@@ -85,13 +85,13 @@ class Vault:
             report.teams = teams.use(report.store, inputs.teams)
         with self._lock:
             old = self._entries.pop(session, None)
-            self._entries[session] = Entry(report, inputs)
+            self._entries[session] = LoadedReturn(report, inputs)
             self._timed_out.discard(session)
             self.n_erased += old is not None
         if old is not None:
             old.close()
 
-    def get(self, session: str) -> Entry | None:
+    def get(self, session: str) -> LoadedReturn | None:
         """Return the session's entry. This counts as use of it."""
         with self._lock:
             entry = self._entries.get(session)
@@ -199,7 +199,7 @@ def session() -> str:
     return key
 
 
-def current() -> Entry | None:
+def current() -> LoadedReturn | None:
     """Return this session's entry; None if no return is loaded."""
     return VAULT.get(session())
 
@@ -208,7 +208,7 @@ def keep(report: Report, inputs: Inputs) -> None:
     """Keep a report for this session. Errors: NoAccess."""
     access.require(Right.VIEW)
     VAULT.put(session(), report, inputs)
-    OWNERS.replaced(streamlit_id())
+    OWNERS.on_replaced(streamlit_id())
 
 
 def clear() -> None:
@@ -237,7 +237,7 @@ def use_teams(found: TeamList | None, name: str = "") -> None:
         entry.inputs = replace(entry.inputs, teams=found, teams_name=name)
 
 
-def use_published(published: Published | None, publication: Summary | None) -> None:
+def use_published(published: Published | None, publication: ImportSummary | None) -> None:
     """Compare this report and later ones with these figures; None: with those of the server."""
     work().published, work().publication = published, publication
     entry = current()
@@ -246,9 +246,9 @@ def use_published(published: Published | None, publication: Summary | None) -> N
         entry.report.cache.clear()
 
 
-def let_load(may: bool) -> None:
+def allow_loading(may: bool) -> None:
     """Record whether the person of this session may upload files."""
-    OWNERS.let_load(streamlit_id(), may)
+    OWNERS.allow_loading(streamlit_id(), may)
 
 
 def sign_out(streamlit_id: str) -> None:
@@ -277,7 +277,7 @@ def note_owners() -> None:
     @functools.wraps(connect)
     def connect_and_note(*args: Any, **kwargs: Any) -> str:
         session_id = connect(*args, **kwargs)
-        OWNERS.opened(session_id)
+        OWNERS.on_opened(session_id)
         return session_id
 
     connect_and_note.notes_owners = True  # type: ignore[attr-defined]

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from sen2dash.archive import addresses, database, opened
+from sen2dash.archive import addresses, database, opening
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.sealing import Cost
 from sen2dash.config import Settings
 from tests.archive import made
@@ -89,7 +89,7 @@ def open_it() -> Iterator[Open]:
 
     def open_one(address: str, secret: Secret = PASSPHRASE, is_made: bool = True, **settings: Any) -> Archive:
         known = {"now": datetime(2025, 2, 1, 12, 0), "archive": address}
-        archives.append(opened.open_archive(Settings(**{**known, **settings}), secret, "officer", is_made, CHEAP))
+        archives.append(opening.open_archive(Settings(**{**known, **settings}), secret, "officer", is_made, CHEAP))
         return archives[-1]
 
     yield open_one

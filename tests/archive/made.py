@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
 from sen2dash.archive import keeping
 from sen2dash.archive.definitions import indicator_digest, rules_digest
-from sen2dash.archive.kept import Kept, Manifest, find
+from sen2dash.archive.kept import Attachment, KeptReturn, Manifest, find, stamps
 from sen2dash.archive.kinds import Kind
-from sen2dash.archive.opened import Archive
-from sen2dash.archive.summary import Figure, RuleCount, Summary
+from sen2dash.archive.opening import Archive
+from sen2dash.archive.summary import RuleCount, StoredIndicator, Summary
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -45,9 +46,9 @@ def make(seed: int, lea: str = "333", persons: int = 12, year: int = 2025) -> Ma
     return Made(data, build_report(data, Settings(now=NOW), only=rules))
 
 
-def keep(archive: Archive, made: Made, **wanted: object) -> Kept:
+def keep(archive: Archive, made: Made, **wanted: object) -> KeptReturn:
     """Keep a return and list it."""
-    ident, _ = keeping.keep(archive, made.data, made.report, keeping.Wanted(file_name="return.xml", **wanted))  # type: ignore[arg-type]
+    ident, _ = keeping.keep(archive, made.data, made.report, keeping.KeepOptions(file_name="return.xml", **wanted))  # type: ignore[arg-type]
     return find(archive, ident)
 
 
@@ -68,7 +69,7 @@ def described(
     who: str = "",
     persons: int = 5,
     authority: str = "333",
-) -> Kept:
+) -> KeptReturn:
     """A kept return loaded on this day of February of its year. Only one indicator has these numbers."""
     time = datetime(year, 2, day, tzinfo=UTC)
     manifest = Manifest(
@@ -88,11 +89,11 @@ def described(
         release=f"sen2dash {day}",
     )
     figures = [
-        Figure(id=each.id, numerator=0, denominator=0, definition=indicator_digest(each, SETTINGS))
+        StoredIndicator(id=each.id, numerator=0, denominator=0, definition=indicator_digest(each, SETTINGS))
         for each in catalogue.indicators()
     ]
     place = [figure.id for figure in figures].index("plans_within_20_weeks")
-    figures[place] = Figure(
+    figures[place] = StoredIndicator(
         id="plans_within_20_weeks",
         numerator=numbers[0],
         denominator=numbers[1],
@@ -113,4 +114,9 @@ def described(
         figures=tuple(figures),
         findings=findings,
     )
-    return Kept(ident, authority, date(2030, 1, 1), manifest, summary, False)
+    return KeptReturn(ident, authority, date(2030, 1, 1), manifest, summary, False)
+
+
+def attach(archive: Archive, kept: KeptReturn, kind: Attachment, value: Any) -> None:
+    """Keep marks, notes or a list of teams beside a return, in place of what is there. value: as ATTACHED names it."""
+    keeping.keep_work(archive, kept, {kind: value}, stamps(archive, kept))

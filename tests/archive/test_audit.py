@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from sen2dash.archive import audit, ending, kept
+from sen2dash.archive import audit, deleting, kept
 from sen2dash.archive.audit import Event
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.tables import AUDIT
 from sen2dash.errors import BadArchive
 from sen2dash.indicators.suppression import round_count
@@ -48,7 +48,7 @@ def written(address: str, open_it: Open) -> Archive:
 def test_each_event_is_there_with_who_when_what_and_digest(archive: Archive, first: Made, second: Made) -> None:
     one, two = keep(archive, first, label="Smith"), keep(archive, second)
     kept.compared(archive, one, two)
-    ending.delete(archive, one)
+    deleting.delete(archive, one)
     archive.record(Event(action="refused", what="person"))
     chains = {chain["chain"]: chain["entries"] for chain in exported(archive)["chains"]}
     own = chains[archive.database.own_chain]
@@ -62,7 +62,7 @@ def test_each_event_is_there_with_who_when_what_and_digest(archive: Archive, fir
         "previous": own[0]["hash"],
         "hash": own[1]["hash"],
     }
-    keeping, _, comparing, deleting = chains["333"]
+    keeping, _, comparing, deletion = chains["333"]
     n_findings = {severity: first.report.n_findings(severity) for severity in ("error", "query", "info")}
     assert keeping["findings"] == n_findings
     assert (keeping["serial_no"], keeping["people"], keeping["year"]) == ("001", 12, 2025)
@@ -71,7 +71,7 @@ def test_each_event_is_there_with_who_when_what_and_digest(archive: Archive, fir
         first.report.facts.sha256,
         second.report.facts.sha256,
     )
-    assert (deleting["action"], deleting["return_id"], deleting["people"]) == ("delete", one.id, 12)
+    assert (deletion["action"], deletion["return_id"], deletion["people"]) == ("delete", one.id, 12)
     text = json.dumps(exported(archive))
     assert "Smith" not in text
     assert not [name for name in first.names() if name.decode() in text]
@@ -99,7 +99,7 @@ def test_an_event_has_no_place_for_a_value_of_a_child(facts: dict[str, Any]) -> 
 def test_a_serial_number_that_is_not_a_number_is_left_out(archive: Archive, first: Made) -> None:
     one = keep(archive, first)
     assert one.manifest is not None
-    odd = kept.Kept(
+    odd = kept.KeptReturn(
         one.id, "333", one.retain_until, one.manifest.model_copy(update={"serial_no": "Smith"}), one.summary, False
     )
     assert kept.event_of("open", odd).serial_no is None

@@ -10,8 +10,8 @@ from datetime import date, datetime
 import pytest
 
 from sen2dash.analysis import audit_rows
-from sen2dash.analysis.audit_rows import ACTIONS, Wanted, rows, visible, with_hash
-from sen2dash.archive.audit import Action, Chain, Entry, Event
+from sen2dash.analysis.audit_rows import ACTIONS, AuditFilter, rows, visible, with_hash
+from sen2dash.archive.audit import Action, AuditEntry, Chain, Event
 from sen2dash.output.audit_file import COLUMNS, audit_csv
 from tests.archive.made import described
 
@@ -19,8 +19,8 @@ IDENT, OTHER = "ab" * 16, "cd" * 16
 KEPT = [described(IDENT, 2026, 3, label="First mock")]
 
 
-def entry(number: int, event: Event | None, time: str = "2026-07-01T10:00:00+00:00", chain: str = "333") -> Entry:
-    return Entry(chain, number, time, "sealed", f"{number - 1:064x}", f"{number:064x}", event)
+def entry(number: int, event: Event | None, time: str = "2026-07-01T10:00:00+00:00", chain: str = "333") -> AuditEntry:
+    return AuditEntry(chain, number, time, "sealed", f"{number - 1:064x}", f"{number:064x}", event)
 
 
 KEEP = Event(
@@ -76,15 +76,15 @@ def test_counts_of_rows_are_protected() -> None:
 @pytest.mark.parametrize(
     ("wanted", "numbers"),
     [
-        (Wanted(), [3, 2, 1, 1]),
-        (Wanted(actions=["Compared", "Exported"]), [2, 1]),
-        (Wanted(people=["A. Officer"]), [1]),
-        (Wanted(actions=["Compared"], people=["A. Officer"]), []),
-        (Wanted(first=date(2026, 12, 1), last=date(2026, 12, 1)), [2]),
-        (Wanted(last=date(2026, 9, 1)), [1, 1]),
+        (AuditFilter(), [3, 2, 1, 1]),
+        (AuditFilter(actions=["Compared", "Exported"]), [2, 1]),
+        (AuditFilter(people=["A. Officer"]), [1]),
+        (AuditFilter(actions=["Compared"], people=["A. Officer"]), []),
+        (AuditFilter(first=date(2026, 12, 1), last=date(2026, 12, 1)), [2]),
+        (AuditFilter(last=date(2026, 9, 1)), [1, 1]),
     ],
 )
-def test_rows_are_chosen_by_action_person_and_day(wanted: Wanted, numbers: list[int]) -> None:
+def test_rows_are_chosen_by_action_person_and_day(wanted: AuditFilter, numbers: list[int]) -> None:
     assert [row.number for row in rows(ENTRIES, KEPT) if wanted.has(row)] == numbers
 
 

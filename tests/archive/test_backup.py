@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sen2dash.archive import audit
 from sen2dash.archive.kept import listed, original
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.errors import WrongKey
 from tests.archive.conftest import Open, run_as
 from tests.archive.made import Made, keep

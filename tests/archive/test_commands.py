@@ -417,10 +417,10 @@ def test_wrong_arguments_are_refused(run: Run, arguments: tuple[str, ...]) -> No
 def test_returns_of_several_authorities_need_a_choice() -> None:
     from datetime import date
 
-    from sen2dash.archive.kept import Kept
+    from sen2dash.archive.kept import KeptReturn
     from sen2dash.errors import BadArchive
 
-    found = [Kept(lea, lea, date(2026, 1, 1), None, None, True) for lea in ("301", "333")]
+    found = [KeptReturn(lea, lea, date(2026, 1, 1), None, None, True) for lea in ("301", "333")]
     with pytest.raises(BadArchive, match="returns of 301, 333"):
         commands.of_authority(found, None)
     assert commands.of_authority(found, "301") == found[:1]

@@ -16,10 +16,21 @@ import sqlalchemy as sa
 
 from sen2dash import __version__
 from sen2dash.analysis.trend import to_recompute
-from sen2dash.archive import addresses, allowed, audit, database, ending, keeping, keys, opened, packing, sealing
-from sen2dash.archive.kept import Kept, attached, find, id_of, listed, original, stamps
+from sen2dash.archive import (
+    addresses,
+    audit,
+    database,
+    deleting,
+    keeping,
+    keeping_limits,
+    keys,
+    opening,
+    packing,
+    sealing,
+)
+from sen2dash.archive.kept import KeptReturn, attached, find, id_of, listed, original, stamps
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.parts import SavedMarks
 from sen2dash.archive.tables import ATTACHMENTS, AUDIT, KEYS, METADATA, RETURNS, VERSION_TABLE
 from sen2dash.checks import marks
@@ -28,7 +39,7 @@ from sen2dash.config import UNITED_KINGDOM, Settings
 from sen2dash.errors import BadArchive, NewerRecord, NoArchive, WrongKey
 from tests.archive import made
 from tests.archive.conftest import CHEAP, PASSPHRASE, Open, run_as
-from tests.archive.made import Made, keep
+from tests.archive.made import Made, attach, keep
 
 
 def actions(archive: Archive, chain: str = "333") -> list[str]:
@@ -77,7 +88,9 @@ def test_a_kept_return_comes_back_byte_for_byte(archive: Archive, first: Made) -
 
 def test_a_return_is_kept_once(archive: Archive, first: Made, second: Made) -> None:
     kept = keep(archive, first)
-    ident, is_new = keeping.keep(archive, first.data, first.report, keeping.Wanted(label="Again", kind="submission"))
+    ident, is_new = keeping.keep(
+        archive, first.data, first.report, keeping.KeepOptions(label="Again", kind="submission")
+    )
     assert (ident, is_new) == (kept.id, False)
     again = find(archive, ident)
     assert again.manifest is not None
@@ -136,13 +149,13 @@ def test_bytes_that_change_while_they_are_read_are_not_kept(archive: Archive, fi
             return first.data if self.n_read == 1 else b"<other/>"
 
     source: Any = Changing()
-    ident, _ = keeping.keep(archive, source, first.report, keeping.Wanted())
+    ident, _ = keeping.keep(archive, source, first.report, keeping.KeepOptions())
     assert original(archive, find(archive, ident)) == first.data
 
 
 def test_texts_that_are_not_utf8_are_kept_without_what_is_no_character(archive: Archive, first: Made) -> None:
     kept = keeping.keep(
-        archive, first.data, first.report, keeping.Wanted(label="a\udcff", note="b\udcff", file_name="c\udcff.xml")
+        archive, first.data, first.report, keeping.KeepOptions(label="a\udcff", note="b\udcff", file_name="c\udcff.xml")
     )[0]
     manifest = find(archive, kept).manifest
     assert manifest is not None
@@ -178,17 +191,17 @@ def test_marks_and_notes_are_kept_beside_a_return_and_deleted_with_it(archive: A
         {"rule_id": ["P15"], "met_table": [""], "met_row": [0], "item": [""], "place": [1], "mark": ["right"]},
         schema=marks.SCHEMA,
     )
-    keeping.attach(archive, kept, "marks", SavedMarks.of(table))
+    attach(archive, kept, "marks", SavedMarks.from_rows(table))
     for text in ("An earlier note", "Plainly readable"):
-        keeping.attach(archive, kept, "notes", {"P15": Edit(text, ("1",))})
+        attach(archive, kept, "notes", {"P15": Edit(text, ("1",))})
     assert attached(archive, kept, "marks").table() == table
     assert attached(archive, kept, "notes") == {"P15": Edit("Plainly readable", ("1",))}
     assert count(archive, ATTACHMENTS) == 2
-    ending.delete(archive, kept)
+    deleting.delete(archive, kept)
     assert (count(archive, ATTACHMENTS), count(archive, RETURNS)) == (0, 0)
     assert actions(archive)[1:] == ["mark", "note", "note", "delete"]
     with pytest.raises(BadArchive, match="deleted since you listed it"):
-        keeping.attach(archive, kept, "notes", {})
+        attach(archive, kept, "notes", {})
 
 
 def test_work_is_kept_only_in_place_of_what_was_seen(archive: Archive, first: Made) -> None:
@@ -198,17 +211,17 @@ def test_work_is_kept_only_in_place_of_what_was_seen(archive: Archive, first: Ma
     seen = keeping.keep_work(archive, kept, {"marks": None, "notes": edit, "teams": None}, {})
     assert seen == stamps(archive, kept) and set(seen) == {"notes"}
     # The same words at the same time are another saving.
-    keeping.attach(archive, kept, "notes", edit)
+    attach(archive, kept, "notes", edit)
     table = marks.SCHEMA.empty_table()
     for stale in (seen, {}):
         with pytest.raises(BadArchive, match="Other marks, notes or teams"):
-            keeping.keep_work(archive, kept, {"marks": SavedMarks.of(table), "notes": None}, stale)
+            keeping.keep_work(archive, kept, {"marks": SavedMarks.from_rows(table), "notes": None}, stale)
     assert attached(archive, kept, "notes") == edit and attached(archive, kept, "marks") is None
     n = len(actions(archive))
     assert keeping.keep_work(archive, kept, {"marks": None, "notes": None}, stamps(archive, kept)) == {}
     assert attached(archive, kept, "notes") is None
     assert actions(archive)[n:] == ["note"]
-    ending.delete(archive, kept)
+    deleting.delete(archive, kept)
     with pytest.raises(BadArchive, match="deleted since you listed it"):
         keeping.keep_work(archive, kept, {"notes": edit}, {})
 
@@ -244,7 +257,7 @@ def test_a_summary_can_be_made_anew(archive: Archive, first: Made, second: Made)
 def test_a_return_without_an_authority_is_refused(archive: Archive) -> None:
     for lea in (None, "", "33", "ABC", "3334", "٣٣٣"):
         with pytest.raises(BadArchive, match="names no authority"):
-            allowed.check_authority(archive, lea)
+            keeping_limits.check_authority(archive, lea)
 
 
 def test_made_up_and_real_returns_are_not_mixed(archive: Archive, first: Made) -> None:
@@ -303,10 +316,10 @@ def test_an_ended_return_is_deleted_after_the_notice(address: str, open_it: Open
     other = keep(archive, second)
     assert kept.removed_on == date(2025, 6, 16)
     before = open_it(address, now=datetime(2025, 6, 15, 23, 0))
-    assert ending.expire(before) == ()
-    ending.give_notice(before, ending.notices(before), kept)
+    assert deleting.expire(before) == ()
+    deleting.give_notice(before, deleting.notices(before), kept)
     late = open_it(address, now=datetime(2025, 6, 16, 1, 0))
-    assert [each.id for each in ending.expire(late)] == [kept.id]
+    assert [each.id for each in deleting.expire(late)] == [kept.id]
     assert [each.id for each in listed(late)] == [other.id]
     with late.database.reading() as connection:
         *_, last = (each.event for each in audit.entries(connection, late.key) if each.authority == "333")
@@ -322,46 +335,46 @@ def test_a_return_of_which_nobody_was_given_notice_stays(open_it: Open, address:
 
     # Nobody looked for a month: the notice begins when somebody does, once.
     late = at(date(2025, 7, 10))
-    assert ending.expire(late) == () and ending.notices(late) == {}
+    assert deleting.expire(late) == () and deleting.notices(late) == {}
     for _ in range(2):
-        ending.give_notice(late, ending.notices(late), kept)
-    given = ending.notices(late)
+        deleting.give_notice(late, deleting.notices(late), kept)
+    given = deleting.notices(late)
     assert given == {kept.id: date(2025, 7, 10)}
-    assert ending.removed_on(kept, given, date(2025, 7, 20)) == date(2025, 7, 24)
+    assert deleting.removed_on(kept, given, date(2025, 7, 20)) == date(2025, 7, 24)
     with late.database.reading() as connection:
         found = [each.event for each in audit.entries(connection, late.key) if each.event]
-    assert [each.what for each in found if each.action == "retention"] == [ending.NOTICE_GIVEN]
+    assert [each.what for each in found if each.action == "retention"] == [deleting.NOTICE_GIVEN]
     # Another end date begins anew.
     keeping.relabel(at(date(2025, 7, 20)), kept, retain_until=date(2025, 8, 1))
-    assert ending.expire(at(date(2025, 9, 1))) == ()
+    assert deleting.expire(at(date(2025, 9, 1))) == ()
     again = at(date(2025, 9, 2))
-    (ended,) = ending.ended(again)
-    ending.give_notice(again, ending.notices(again), ended)
-    assert ending.expire(at(date(2025, 9, 15))) == ()
-    assert [each.id for each in ending.expire(at(date(2025, 9, 16)))] == [kept.id]
+    (ended,) = deleting.ended(again)
+    deleting.give_notice(again, deleting.notices(again), ended)
+    assert deleting.expire(at(date(2025, 9, 15))) == ()
+    assert [each.id for each in deleting.expire(at(date(2025, 9, 16)))] == [kept.id]
 
 
 def test_a_clock_that_a_setting_puts_forward_deletes_nothing(open_it: Open, tmp_path: Path, first: Made) -> None:
     address, today = f"sqlite:///{tmp_path}/returns.db", datetime.now(UNITED_KINGDOM).replace(tzinfo=None)
     kept = keep(open_it(address, now=today), first, retain_until=today.date() + timedelta(days=400))
     late = open_it(address, now=today + timedelta(days=800))
-    assert ending.expire(late) == ()
-    assert [each.id for each in ending.ended(late)] == [kept.id]
+    assert deleting.expire(late) == ()
+    assert [each.id for each in deleting.ended(late)] == [kept.id]
 
 
 def test_a_time_is_that_of_the_world_and_not_of_a_clock_that_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """In October an hour comes twice in the United Kingdom."""
     monkeypatch.delenv("SEN2DASH_NOW", raising=False)
     monkeypatch.setattr(Settings, "clock", lambda _: datetime(2025, 10, 26, 1, 30))
-    assert abs(opened.utc(Settings()) - datetime.now(UTC)) < timedelta(minutes=5)
-    assert opened.utc(Settings(now=datetime(2025, 7, 1, 12))) == datetime(2025, 7, 1, 11, tzinfo=UTC)
+    assert abs(opening.utc(Settings()) - datetime.now(UTC)) < timedelta(minutes=5)
+    assert opening.utc(Settings(now=datetime(2025, 7, 1, 12))) == datetime(2025, 7, 1, 11, tzinfo=UTC)
 
 
 def test_erase_all_leaves_nothing_not_even_the_key(address: str, open_it: Open, first: Made, second: Made) -> None:
     archive, other = open_it(address), open_it(address)
     keep(archive, first)
     keep(archive, second)
-    assert ending.erase(archive) == 2
+    assert deleting.erase(archive) == 2
     assert [count(archive, table) for table in (RETURNS, ATTACHMENTS, AUDIT, KEYS)] == [0, 0, 0, 0]
     # Another window still has the old key: what it kept could never be opened again.
     with pytest.raises(BadArchive, match="has been erased"):
@@ -375,7 +388,7 @@ def test_erase_of_one_authority_leaves_the_other(open_it: Open, tmp_path: Path, 
     archive = open_it(f"sqlite:///{tmp_path}/returns.db")
     keep(archive, first)
     keep(archive, made.make(seed=1, lea="301"))
-    assert ending.erase(archive, "301") == 1
+    assert deleting.erase(archive, "301") == 1
     assert [each.authority for each in listed(archive)] == ["333"]
     assert actions(archive) == ["keep"]
     assert actions(archive, "") == ["open_archive", "erase"]
@@ -384,7 +397,7 @@ def test_erase_of_one_authority_leaves_the_other(open_it: Open, tmp_path: Path, 
 @pytest.mark.parametrize("authority", ["302", "", "33", "role sen2_333"])
 def test_an_authority_of_which_there_is_nothing_cannot_be_erased(archive: Archive, authority: str) -> None:
     with pytest.raises(BadArchive, match="no return and no audit"):
-        ending.erase(archive, authority)
+        deleting.erase(archive, authority)
     assert actions(archive, archive.database.own_chain) == ["open_archive"]
 
 
@@ -393,16 +406,16 @@ def test_the_key_stays_while_an_audit_of_another_authority_is_sealed_with_it(
 ) -> None:
     address = f"sqlite:///{tmp_path}/returns.db"
     archive = open_it(address)
-    ending.delete(archive, keep(archive, first))
+    deleting.delete(archive, keep(archive, first))
     keep(archive, made.make(seed=1, lea="301"))
-    assert ending.erase(archive, "301") == 1
+    assert deleting.erase(archive, "301") == 1
     again = open_it(address, is_made=False)
     assert actions(again) == ["keep", "delete"]
     with again.database.reading() as connection:
         assert [chain.why for chain in audit.verify(connection, "", again.key)] == ["", ""]
         events = [each.event for each in audit.entries(connection, again.key) if each.authority == ""]
     assert [(each.authority, each.rows) for each in events if each and each.action == "erase"] == [("301", 1)]
-    assert ending.erase(again, "333") == 0
+    assert deleting.erase(again, "333") == 0
     assert [count(again, table) for table in (RETURNS, AUDIT, KEYS)] == [0, 0, 0]
 
 
@@ -442,7 +455,7 @@ def test_the_passphrase_can_be_changed_without_touching_a_return(address: str, o
     kept = keep(archive, first)
     with archive.database.reading() as connection:
         before = connection.execute(sa.select(RETURNS)).one()
-    opened.change_key(archive, Secret("key_file", key=b"k" * 32), CHEAP)
+    opening.change_key(archive, Secret("key_file", key=b"k" * 32), CHEAP)
     with pytest.raises(WrongKey):
         open_it(address)
     again = open_it(address, Secret("key_file", key=b"k" * 32))
@@ -450,7 +463,7 @@ def test_the_passphrase_can_be_changed_without_touching_a_return(address: str, o
         assert connection.execute(sa.select(RETURNS)).one() == before
     assert original(again, find(again, kept.id)) == first.data
     with pytest.raises(BadArchive, match="12 to 1,000 characters"):
-        opened.change_key(again, Secret("passphrase", "short"))
+        opening.change_key(again, Secret("passphrase", "short"))
 
 
 def test_a_short_passphrase_makes_no_archive(address: str, open_it: Open) -> None:
@@ -490,7 +503,7 @@ def test_one_damaged_return_leaves_the_others_readable(archive: Archive, first: 
     for ident in (damaged.id, blind.id):
         with pytest.raises(BadArchive, match=f"return {ident} cannot be opened"):
             original(archive, find(archive, ident))
-        ending.delete(archive, find(archive, ident))
+        deleting.delete(archive, find(archive, ident))
     assert [each.id for each in listed(archive)] == [whole.id]
 
 
@@ -505,7 +518,7 @@ def test_a_return_of_a_newer_release_is_listed_as_such_and_left_alone(
     found = {each.id: (each.is_newer, each.is_damaged) for each in listed(archive)}
     assert found == {one.id: (True, False), two.id: (False, False)}
     assert original(archive, find(archive, two.id)) == second.data
-    assert keeping.keep(archive, first.data, first.report, keeping.Wanted()) == (one.id, False)
+    assert keeping.keep(archive, first.data, first.report, keeping.KeepOptions()) == (one.id, False)
     with archive.database.reading() as connection:
         assert connection.scalar(sa.select(RETURNS.c[column]).where(RETURNS.c.id == one.id)) == later
     if column == "manifest":
@@ -516,7 +529,7 @@ def test_a_return_of_a_newer_release_is_listed_as_such_and_left_alone(
 
 def test_marks_of_a_newer_release_are_refused_as_such(archive: Archive, first: Made) -> None:
     kept = keep(archive, first)
-    keeping.attach(archive, kept, "notes", {})
+    attach(archive, kept, "notes", {})
     later = archive.key.seal(packing.compress(b'{"P15": {"later": 1}}'), "notes", kept.id)
     change(archive, ATTACHMENTS, kept.id, sealed=later)
     with pytest.raises(NewerRecord):
@@ -542,9 +555,9 @@ def test_a_value_of_another_type_is_damage_to_one_return(
     with archive.database.writing() as connection:
         connection.exec_driver_sql(f"update archive_return set {column} = {value} where id = ?", (one.id,))
     assert {each.id: each.is_damaged for each in listed(archive)} == {one.id: True, two.id: False}
-    assert ending.expire(archive) == ending.ended(archive) == ()
+    assert deleting.expire(archive) == deleting.ended(archive) == ()
     assert original(archive, find(archive, two.id)) == second.data
-    ending.delete(archive, find(archive, one.id))
+    deleting.delete(archive, find(archive, one.id))
     assert [each.id for each in listed(archive)] == [two.id]
 
 
@@ -596,10 +609,10 @@ def found_in(folder: Path, texts: list[bytes]) -> list[bytes]:
     return [text for text in texts if any(text in data for data in held)]
 
 
-def fill(archive: Archive, *all_made: Made) -> Kept:
+def fill(archive: Archive, *all_made: Made) -> KeptReturn:
     for each in all_made:
         kept = keep(archive, each, label="secret label", note="secret note")
-    keeping.attach(archive, kept, "notes", {"P15": Edit("secret note", tuple(n.decode() for n in all_made[0].names()))})
+    attach(archive, kept, "notes", {"P15": Edit("secret note", tuple(n.decode() for n in all_made[0].names()))})
     original(archive, kept)
     return kept
 
@@ -617,7 +630,7 @@ def test_no_plain_text_reaches_the_sqlite_file_or_its_folder(
     assert found_in(tmp_path, texts) == []
     # The search would find it: the id is in plain.
     assert found_in(tmp_path, [kept.id.encode()])
-    ending.delete(archive, kept)
+    deleting.delete(archive, kept)
     assert found_in(tmp_path, texts) == []
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sen2dash.analysis.kept_versions import Fact, RuleChange, Whole, between, name_of, whole
-from sen2dash.archive.kept import Kept
+from sen2dash.analysis.kept_versions import Fact, RuleChange, StoredVersion, between, name_of, whole
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.summary import RuleCount
 from tests.archive.made import described
 
 
-def version(*args: object, **more: object) -> Whole:
+def version(*args: object, **more: object) -> StoredVersion:
     return whole([described(*args, **more)])[0]  # type: ignore[arg-type]
 
 
-def facts(one: Whole, other: Whole, threshold: int = 0) -> dict[str, tuple[str, str, str]]:
+def facts(one: StoredVersion, other: StoredVersion, threshold: int = 0) -> dict[str, tuple[str, str, str]]:
     return {fact.label: fact[1:] for fact in between(one, other, threshold).facts}
 
 
@@ -39,7 +39,7 @@ def test_the_version_that_was_kept_first_is_before_whatever_the_order() -> None:
     for found in (between(THIRD, FOURTH), between(FOURTH, THIRD)):
         assert (found.before, found.after) == (THIRD, FOURTH)
     assert [each.kept.id for each in whole([FOURTH.kept, THIRD.kept])] == ["a", "b"]
-    assert whole([Kept("c", "333", None, None, None, True)]) == ()
+    assert whole([KeptReturn("c", "333", None, None, None, True)]) == ()
 
 
 def test_rules_with_another_number_are_listed_errors_first() -> None:
@@ -47,7 +47,7 @@ def test_rules_with_another_number_are_listed_errors_first() -> None:
         RuleCount(id="P02", severity="error", status="found", count=50, people=9),
         RuleCount(id="P12", severity="query", status="found", count=90, people=9),
     )
-    after = Whole(
+    after = StoredVersion(
         FOURTH.kept,
         FOURTH.manifest,
         FOURTH.summary.model_copy(update={"findings": (*FOURTH.summary.findings, *more)}),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from sen2dash.archive import database
 from sen2dash.archive.kept import listed
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.errors import BadArchive
 from tests.archive import made
 from tests.archive.conftest import Open, run_as

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from sen2dash.archive import audit, ending, keeping
+from sen2dash.archive import audit, deleting, keeping
 from sen2dash.archive.audit import Event
 from sen2dash.archive.kept import find, listed, original
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.tables import AUDIT, KEYS
 from sen2dash.config import QUERIES
 from sen2dash.errors import BadArchive
@@ -25,14 +25,14 @@ SERVER = """
 import sys
 from tests.archive.conftest import PASSPHRASE, CHEAP
 from tests.archive import made
-from sen2dash.archive import opened
+from sen2dash.archive import opening
 from sen2dash.archive.audit import Event
 from sen2dash.config import Settings
 _, address, name, own = sys.argv
 shared, mine = made.make(1), made.make(int(own))
 print("ready", flush=True)
 sys.stdin.readline()
-archive = opened.open_archive(Settings(now=made.NOW, archive=address), PASSPHRASE, name, True, CHEAP)
+archive = opening.open_archive(Settings(now=made.NOW, archive=address), PASSPHRASE, name, True, CHEAP)
 for each in (mine, shared):
     made.keep(archive, each)
 for _ in range(20):
@@ -103,7 +103,7 @@ def test_erase_waits_for_whoever_is_writing(address: str, open_it: Open) -> None
     archive, other = open_it(address), open_it(address)
     with ThreadPoolExecutor(1) as pool:
         with other.writing("333") as connection:
-            erased = pool.submit(ending.erase, archive)
+            erased = pool.submit(deleting.erase, archive)
             with pytest.raises(TimeoutError):
                 erased.result(0.3)
             other.note(connection, "333", Event(action="load"))

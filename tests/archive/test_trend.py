@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from sen2dash.analysis.trend import Point, Reading, Trend, is_stale, trend
+from sen2dash.analysis.trend import Point, Trend, TrendValue, to_recompute, trend
 from sen2dash.archive import definitions, keeping
 from sen2dash.archive.definitions import indicator_digest, rules_digest
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.checks import catalogue
 from sen2dash.config import Settings
 from tests.archive.conftest import Open
@@ -20,7 +21,7 @@ from tests.archive.made import described as kept
 SETTINGS = Settings(now=datetime(2027, 2, 1))
 
 
-def line(found: Trend, name: str) -> tuple[tuple[Reading | None, ...], frozenset[int], tuple[tuple[int, ...], ...]]:
+def line(found: Trend, name: str) -> tuple[tuple[TrendValue | None, ...], frozenset[int], tuple[tuple[int, ...], ...]]:
     one = next(each for each in (*found.indicators, *found.findings) if each.id == name)
     return one.readings, one.breaks, one.runs()
 
@@ -61,14 +62,14 @@ def test_three_years_are_side_by_side_and_no_more() -> None:
 
 def test_a_line_has_the_numbers_of_each_summary() -> None:
     found = trend([kept("a", 2025, 1, numbers=(3, 4), n_errors=5), kept("b", 2025, 2, numbers=(0, 0))], SETTINGS)
-    assert line(found, "plans_within_20_weeks") == ((Reading(3, 4), Reading(0, 0)), frozenset(), ((0, 1),))
+    assert line(found, "plans_within_20_weeks") == ((TrendValue(3, 4), TrendValue(0, 0)), frozenset(), ((0, 1),))
     first, second = line(found, "plans_within_20_weeks")[0]
     assert first is not None
     assert second is not None
     assert (first.value, second.value) == (0.75, None)
     # Rules that read a file beside the return are left out: they run only where somebody added it.
-    assert line(found, "error")[0] == (Reading(5), Reading(0))
-    assert Reading(5).value == 5
+    assert line(found, "error")[0] == (TrendValue(5), TrendValue(0))
+    assert TrendValue(5).value == 5
 
 
 def test_a_line_breaks_where_its_definition_changed_and_nowhere_else() -> None:
@@ -102,13 +103,13 @@ def test_what_could_not_be_run_leaves_a_gap_that_does_not_hide_a_break() -> None
 
 def test_a_rule_that_could_not_be_run_leaves_a_gap_in_the_findings_of_its_severity() -> None:
     found = trend([kept("a", 2025, 1), kept("b", 2025, 2, broken_rule="P40"), kept("c", 2025, 3)], SETTINGS)
-    assert line(found, "query") == ((Reading(0), None, Reading(0)), frozenset(), ((0,), (2,)))
-    assert line(found, "error")[0] == (Reading(0), Reading(0), Reading(0))
+    assert line(found, "query") == ((TrendValue(0), None, TrendValue(0)), frozenset(), ((0,), (2,)))
+    assert line(found, "error")[0] == (TrendValue(0), TrendValue(0), TrendValue(0))
 
 
 def test_damaged_returns_are_left_out() -> None:
     good = kept("a", 2025, 1)
-    found = trend([good, Kept("b", "333", good.retain_until, None, good.summary, True)], SETTINGS)
+    found = trend([good, KeptReturn("b", "333", good.retain_until, None, good.summary, True)], SETTINGS)
     assert [point.id for point in found.points] == ["a"]
 
 
@@ -218,9 +219,9 @@ def test_recompute_makes_a_stale_summary_current(open_it: Open, tmp_path: object
     archive = open_it(f"sqlite:///{tmp_path}/returns.db")
     one = keep(archive, first)
     assert one.summary is not None
-    assert not is_stale(one.summary, archive.settings)
+    assert not to_recompute([one], archive.settings)
     other = archive.settings.model_copy(update={"twenty_weeks_days": 139})
-    assert is_stale(one.summary, other)
+    assert to_recompute([one], other) == (one,)
     old = one.summary.model_copy(update={"rules": "old"})
-    assert is_stale(old, archive.settings)
+    assert to_recompute([replace(one, summary=old)], archive.settings)
     keeping.renew(archive, one, first.report)

@@ -6,7 +6,7 @@ import pytest
 
 from sen2dash.analysis import trend_chart
 from sen2dash.analysis.trend import Trend, to_recompute, trend
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.charts.pieces import Chart
 from tests.archive.made import SETTINGS, described
 from tests.charted import rows_of
@@ -14,7 +14,7 @@ from tests.charted import rows_of
 TWENTY = "plans_within_20_weeks"
 
 
-def drawn(*kept: Kept) -> Trend:
+def drawn(*kept: KeptReturn) -> Trend:
     return trend(kept, SETTINGS)
 
 
@@ -177,6 +177,6 @@ def test_values_that_are_close_are_written_apart() -> None:
 def test_what_another_release_made_can_be_recomputed(is_stale: bool) -> None:
     one = described("a", 2025, 1, rules="old" if is_stale else "")
     lost = described("b", 2025, 2)
-    without = Kept(lost.id, lost.authority, lost.retain_until, lost.manifest, None, True)
-    damaged = Kept("c", "333", None, None, None, True)
+    without = KeptReturn(lost.id, lost.authority, lost.retain_until, lost.manifest, None, True)
+    damaged = KeptReturn("c", "333", None, None, None, True)
     assert [each.id for each in to_recompute([one, without, damaged], SETTINGS)] == ["a", "b"][not is_stale :]

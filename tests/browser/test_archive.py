@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from sen2dash.archive import audit, opened
+from sen2dash.archive import audit, opening
 from sen2dash.archive.keys import Secret
 from sen2dash.config import Settings
 from sen2dash.sample.generate import sample_bytes
@@ -73,7 +73,7 @@ def test_a_return_is_kept_in_one_visit_and_opened_in_another(
     stored = file.read_bytes()
     assert not [name for name in re.findall(rb"<(?:Surname|UPN)>([^<]{6,})<", data) if name in stored]
     monkeypatch.setenv("SEN2DASH_ARCHIVE", address)
-    archive = opened.open_archive(Settings(), Secret("passphrase", PASSPHRASE), "a test")
+    archive = opening.open_archive(Settings(), Secret("passphrase", PASSPHRASE), "a test")
     with archive.database.reading() as connection:
         events = [each.event for each in audit.entries(connection, archive.key) if each.authority == "333"]
     archive.close()

@@ -17,7 +17,7 @@ from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.sample.defects import Defect, all_defects
 from sen2dash.sample.generate import make_return
-from sen2dash.sample.tree import Group, SampleReturn, render, render_group, written_children
+from sen2dash.sample.tree import SampleReturn, XmlGroup, render, render_group, written_children
 
 pytestmark = pytest.mark.slow
 PERSONS, SEED = 120, 11
@@ -27,10 +27,10 @@ BATCH = 16
 LARGE = ("T12", "T13", "T14", "T15", "T16")
 TABLES = {group.element: group for group in spec.GROUPS}
 #: Findings by rule, with the number on each group.
-Found = dict[str, Counter[Group]]
+Found = dict[str, Counter[XmlGroup]]
 
 
-def rows_below(group: Group, year: int) -> Iterator[Group]:
+def rows_below(group: XmlGroup, year: int) -> Iterator[XmlGroup]:
     """The groups that the reader takes as rows, in file order: the first of each group that may occur once."""
     yield group
     for name, _, below in written_children(group, year):
@@ -38,7 +38,7 @@ def rows_below(group: Group, year: int) -> Iterator[Group]:
             yield from rows_below(child, year)
 
 
-def places_of(made: SampleReturn) -> Mapping[tuple[str, int], Group]:
+def places_of(made: SampleReturn) -> Mapping[tuple[str, int], XmlGroup]:
     """Table and row number to the group in that row."""
     places = {("header", 1): made.header}
     counts: Counter[str] = Counter()
@@ -72,7 +72,7 @@ def clean(persons: int, year: int) -> tuple[SampleReturn, Found]:
     return made, found
 
 
-def everything(made: SampleReturn) -> Iterator[Group]:
+def everything(made: SampleReturn) -> Iterator[XmlGroup]:
     for group in (made.header, *made.persons):
         yield from group.walk()
 
@@ -91,9 +91,9 @@ class Injected:
 
     defect: Defect
     made: SampleReturn
-    twin: Mapping[Group, Group]
-    wanted: frozenset[Group]
-    people: Mapping[int, Group]
+    twin: Mapping[XmlGroup, XmlGroup]
+    wanted: frozenset[XmlGroup]
+    people: Mapping[int, XmlGroup]
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Effect:
     """The findings due to one defect, the findings it must cause, and the fields that its rule names."""
 
     gained: Found
-    wanted: frozenset[Group]
+    wanted: frozenset[XmlGroup]
     fields: frozenset[str | None]
 
 
@@ -111,7 +111,7 @@ def of_clean(defect: Defect) -> tuple[int, int]:
     return PERSONS * (2 if defect.rule_id in LARGE else 1), max(2025, first)
 
 
-def copied(group: Group) -> Group:
+def copied(group: XmlGroup) -> XmlGroup:
     """A copy of a group and of those below it; `deepcopy` takes ten times as long."""
     return replace(
         group,
@@ -131,7 +131,7 @@ def inject(defect: Defect, taken: Set[int] = frozenset()) -> Injected:
     made = SampleReturn(original.year, copied(original.header), [copied(person) for person in persons])
     twin = dict(zip(everything(made), everything(replace(original, persons=persons)), strict=True))
     wanted = frozenset(twin.get(group, group) for group in defect.inject(made, Random(1)))
-    people: dict[int, Group] = {}
+    people: dict[int, XmlGroup] = {}
     is_of_people = original.header not in wanted and written(made.header, made.year) == written(
         original.header, made.year
     )
@@ -144,7 +144,7 @@ def inject(defect: Defect, taken: Set[int] = frozenset()) -> Injected:
     return Injected(defect, made, twin, wanted, people)
 
 
-def written(group: Group, year: int) -> str:
+def written(group: XmlGroup, year: int) -> str:
     return "".join(render_group(group, year, 0))
 
 
@@ -161,8 +161,8 @@ def together(defects: Sequence[Defect]) -> dict[str, Effect]:
     if len(chosen) < 2:
         return {}
     persons = list(original.persons)
-    owner: dict[Group, Injected] = {}
-    twin: dict[Group, Group] = {}
+    owner: dict[XmlGroup, Injected] = {}
+    twin: dict[XmlGroup, XmlGroup] = {}
     for each in chosen:
         twin |= each.twin
         for place, person in each.people.items():
@@ -201,7 +201,7 @@ def alone(defect: Defect) -> Effect:
 
 
 def gains(
-    made: SampleReturn, twin: Mapping[Group, Group], before: Found, injected: Sequence[Injected]
+    made: SampleReturn, twin: Mapping[XmlGroup, XmlGroup], before: Found, injected: Sequence[Injected]
 ) -> tuple[Found, dict[str, frozenset[str | None]]]:
     """Findings that were not there before, on groups of the clean return, and the fields named, by rule."""
     report, after = check(made)

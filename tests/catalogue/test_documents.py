@@ -9,7 +9,7 @@ import pytest
 
 import sen2dash
 from sen2dash import ui
-from sen2dash.archive import allowed
+from sen2dash.archive import keeping_limits
 from sen2dash.archive.kept import NOTICE
 from sen2dash.archive.sealing import MIN_LENGTH
 from sen2dash.checks import catalogue
@@ -153,4 +153,4 @@ def test_the_template_for_a_dpia_states_what_the_program_does() -> None:
     assert text.count(f"after {NOTICE.days} days of notice") == 2
     assert f"rounded to the nearest {Settings().suppression_threshold}, " in text
     assert "three years after census day unless another end is chosen, at most seven years" in text
-    assert (allowed.RETENTION_YEARS, allowed.MOST_YEARS) == (3, 7)
+    assert (keeping_limits.RETENTION_YEARS, keeping_limits.MAX_YEARS) == (3, 7)

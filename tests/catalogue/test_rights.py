@@ -84,7 +84,7 @@ PARTS = {
             "next_or_none",
             "start",
             "summary",
-            "take",
+            "file_uploader",
         ),
         *("take_return", "take_several", "use_waiting"),
     },

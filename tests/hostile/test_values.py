@@ -65,7 +65,7 @@ def open_page(report: Report) -> Iterator[Callable[..., AppTest]]:
             establishments=read_register(values.register()),
             establishments_name=name,
         )
-        vault.VAULT._entries[SESSION] = session_data.Entry(report, inputs)
+        vault.VAULT._entries[SESSION] = session_data.LoadedReturn(report, inputs)
         at.session_state["person_lines"] = True
         checked(at.run())
         if page != PAGES[0]:
@@ -180,7 +180,7 @@ def test_a_person_and_a_file_of_each_value_are_shown_as_text(
 def test_a_header_of_each_value_is_shown_as_text(name: str) -> None:
     data = values.with_header(sample_bytes(persons=2, seed=1, year=2025), VALUES[name])
     made = build_report(data, Settings(now=datetime(2025, 2, 1, 12, 0)), only=())
-    vault.VAULT._entries[SESSION] = session_data.Entry(made, session_data.Inputs(SourceText(data), "return.xml"))
+    vault.VAULT._entries[SESSION] = session_data.LoadedReturn(made, session_data.Inputs(SourceText(data), "return.xml"))
     at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
     at.session_state[vault.SESSION_KEY] = SESSION
     try:
@@ -261,7 +261,7 @@ def test_a_workbook_keeps_every_value(report: Report) -> None:
 
 @pytest.mark.parametrize("text", ["x" * 40_000, "😀" * 20_000, "x" + "😀" * 20_000, "\0\x01\x1f\ufffe\uffff"])
 def test_a_workbook_opens_with_texts_that_it_cannot_hold(text: str) -> None:
-    pieces = workbook.pieces({}, [workbook.Table("s", [("a", 5)], [(text,)])])
+    pieces = workbook.pieces({}, [workbook.SheetTable("s", [("a", 5)], [(text,)])])
     ((_,), (cell,)) = check_xlsx(b"".join(pieces))["s"]
     assert len(str(cell).encode("utf-16-le")) <= 2 * workbook.CELL_CHARACTERS
     if len(text) > workbook.CELL_CHARACTERS // 2:

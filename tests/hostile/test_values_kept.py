@@ -17,7 +17,7 @@ from sen2dash import ui
 from sen2dash.analysis import kept_versions
 from sen2dash.archive import keeping, kept
 from sen2dash.archive.audit import Event
-from sen2dash.archive.kept import Kept
+from sen2dash.archive.kept import KeptReturn
 from sen2dash.archive.parts import SavedTeams
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -73,7 +73,7 @@ def odd(monkeymodule: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
             header = {**first.report.header, "SerialNo": text, "SoftwareCode": text, "DateTime": text}
             report = replace(first.report, facts=facts, header=header)
             # Neighbours, so that no page shows one value only.
-            wanted = keeping.Wanted(text, None, TEXTS[place - 1], TEXTS[place - 2])
+            wanted = keeping.KeepOptions(text, None, TEXTS[place - 1], TEXTS[place - 2])
             keeping.keep(replace(archive, who=storable(TEXTS[place - 3])), data, report, wanted)
     finally:
         archive.close()
@@ -100,7 +100,7 @@ def check_all(made_files: Files) -> None:
         (check_csv if name.endswith(".csv") else check_xlsx)(make())
 
 
-def listed(visit: Visit) -> tuple[Kept, ...]:
+def listed(visit: Visit) -> tuple[KeptReturn, ...]:
     archive = visit.opened()
     try:
         return kept.listed(archive)
@@ -160,7 +160,7 @@ def test_keeping_opening_and_changing_say_values_as_text(page: Visit, files: Fil
     assert f"**{ui.plain(VALUES['link'])}** is kept" in at.success[0].value
     (mine,) = [each for each in listed(page) if each.manifest and each.manifest.persons == 4]
     archive = page.opened()
-    keeping.attach(archive, mine, "teams", SavedTeams.of(found))
+    made.attach(archive, mine, "teams", SavedTeams.from_list(found))
     archive.close()
     vault.VAULT.drop(SESSION)
     checked(at.run())
@@ -281,7 +281,7 @@ def test_linked_files_show_values_as_text(own: Report, files: Files, monkeypatch
     found = held.use(own, found)
     inputs = session_data.Inputs(SourceText(sample_bytes(PERSONS, SEED, year=YEAR)), VALUES["image"], linked=found)
     monkeypatch.setattr(own.store, "close", lambda: None)
-    vault.VAULT._entries[SESSION] = session_data.Entry(own, inputs)
+    vault.VAULT._entries[SESSION] = session_data.LoadedReturn(own, inputs)
     try:
         at = AppTest.from_file(str(ui.ROOT / "sen2dash" / "main.py"), default_timeout=60)
         at.session_state[vault.SESSION_KEY] = SESSION

@@ -19,7 +19,7 @@ PASSPHRASE = "correct horse battery"
 CHEAP = sealing.Cost(log_n=4, r=1, p=1)
 SETTINGS = Settings(upload_limit_mb=20)
 #: The most bytes that opening any of these files may take.
-MOST = 300_000_000
+MAX_BYTES = 300_000_000
 
 
 @dataclass(frozen=True)
@@ -106,4 +106,4 @@ def test_a_hostile_working_file_is_refused_and_touches_nothing(file: Hostile) ->
 def test_a_small_file_does_not_fill_the_memory(name: str, tmp_path: Path) -> None:
     path = tmp_path / "packed"
     path.write_bytes(next(file for file in HOSTILE if file.name == name).make())
-    assert in_fresh_process(memory_of, path) < MOST
+    assert in_fresh_process(memory_of, path) < MAX_BYTES

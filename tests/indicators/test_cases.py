@@ -42,7 +42,7 @@ def test_case(indicator_id: str, case: dict[str, Any]) -> None:
         assert [row["age"] for row in rows] == case["ages"]
 
 
-def test_every_measure_has_cases() -> None:
+def test_every_indicator_has_cases() -> None:
     known = (*catalogue.indicators(), *catalogue.further_indicators())
     assert sorted(path.stem for path in FILES) == sorted(each.id for each in known)
     for path in FILES:

@@ -9,7 +9,7 @@ import pytest
 
 from sen2dash.analysis import linked_exclusions
 from sen2dash.indicators.figures import Selection
-from sen2dash.reference.pupils import TERMS, Place
+from sen2dash.reference.pupils import TERMS, PupilFigureKey
 from sen2dash.reference.releases import Published
 from tests.linked.making import Census, linked, matched, person, sen2
 
@@ -198,7 +198,7 @@ def test_a_part_of_a_year_is_not_called_the_year(
         assert found.census is not None
         assert linked_exclusions.terms_loaded(found.census, 2023) == terms
         assert says in linked_exclusions.terms_text(found.census, 2023)
-        values = {Place("exclusions", 2023, TERMS, "England"): {"suspensions": "24.7"}}
+        values = {PupilFigureKey("exclusions", 2023, TERMS, "England"): {"suspensions": "24.7"}}
         report.compare_with = Published({}, {}, (), {}, values)
         beside = linked_exclusions.exclusions_beside(report, Selection(), found.census, 2023)
         assert beside is not None

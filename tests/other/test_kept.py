@@ -14,9 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from sen2dash import spec
-from sen2dash.archive import audit, ending, keeping, kept, opened
+from sen2dash.archive import audit, deleting, keeping, kept, opening
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.sealing import Cost
 from sen2dash.archive.tables import RETURNS
 from sen2dash.checks import record
@@ -30,7 +30,7 @@ from sen2dash.reading.other import bundle
 from sen2dash.reading.other.bundle import Bundle, MadeFrom
 from sen2dash.reading.source import SourceText
 from sen2dash.sample.generate import sample_bytes
-from sen2dash.web import archive_session, noting
+from sen2dash.web import archive_session, audit_events
 from tests.other import writing
 from tests.other.making import FORMS, HEADER, checked, sample
 from tests.other.test_roundtrip import ABOUT_XML
@@ -42,7 +42,7 @@ PASSPHRASE = Secret("passphrase", "correct horse battery")
 def archive(tmp_path: Path) -> Iterator[Archive]:
     address = f"sqlite:///{(tmp_path / 'returns.db').as_posix()}"
     settings = Settings(now=datetime(2025, 2, 1, 12, 0), archive=address)
-    found = opened.open_archive(settings, PASSPHRASE, "officer", True, Cost(4, 1, 1))
+    found = opening.open_archive(settings, PASSPHRASE, "officer", True, Cost(4, 1, 1))
     yield found
     found.close()
 
@@ -53,7 +53,7 @@ def keep(archive: Archive, data: bytes) -> tuple[Report, Report, str]:
     made = as_kept(given)
     assert made is not None
     again = checked(made)
-    ident, is_new = keeping.keep(archive, made, again, keeping.Wanted())
+    ident, is_new = keeping.keep(archive, made, again, keeping.KeepOptions())
     assert is_new
     assert kept.original(archive, kept.find(archive, ident)) == made
     return given, again, ident
@@ -170,7 +170,7 @@ def test_the_same_files_read_in_another_way_are_not_taken_for_the_same(archive: 
     try:
         assert other.facts.sha256 == first.facts.sha256
         with pytest.raises(BadArchive, match=keeping.READ_OTHERWISE):
-            keeping.keep(archive, made, report, keeping.Wanted())
+            keeping.keep(archive, made, report, keeping.KeepOptions())
     finally:
         for each in (first, again, other, report):
             each.close()
@@ -205,20 +205,20 @@ def test_other_xml_that_claims_the_same_files_takes_no_kept_return_s_place(archi
                 damage(archive, ident, *columns)
             title = "may be another one" if "manifest" in columns else keeping.READ_OTHERWISE
             with pytest.raises(BadArchive, match=title):
-                keeping.keep(archive, forged, report, keeping.Wanted())
+                keeping.keep(archive, forged, report, keeping.KeepOptions())
             assert kept.find(archive, ident, is_thorough=True).is_damaged == bool(columns)
         # Not even the same XML, as long as it is not known what was there.
         with pytest.raises(BadArchive, match="may be another one"):
-            keeping.keep(archive, made, again, keeping.Wanted())
+            keeping.keep(archive, made, again, keeping.KeepOptions())
         # From the files it is made whole, and the audit says what it was made from.
-        keeping.keep(archive, made, again, keeping.Wanted(), is_made_here=True)
+        keeping.keep(archive, made, again, keeping.KeepOptions(), is_made_here=True)
         assert kept.original(archive, kept.find(archive, ident)) == made
         damage(archive, ident, "xml")
-        keeping.keep(archive, made, again, keeping.Wanted())
+        keeping.keep(archive, made, again, keeping.KeepOptions())
         assert kept.original(archive, kept.find(archive, ident)) == made
         # Another release may write the XML of the same files in another way.
         damage(archive, ident, "xml")
-        keeping.keep(archive, forged, report, keeping.Wanted(), is_made_here=True)
+        keeping.keep(archive, forged, report, keeping.KeepOptions(), is_made_here=True)
         assert kept.original(archive, kept.find(archive, ident)) == forged
         with archive.database.reading() as connection:
             repairs = [
@@ -241,10 +241,10 @@ def test_xml_of_its_own_and_xml_that_claims_its_digest_are_not_alike(archive: Ar
     other = checked(claimed, only=())
     try:
         for (data, report), (_, second) in itertools.permutations([(xml, own), (claimed, other)]):
-            ident, _ = keeping.keep(archive, data, report, keeping.Wanted(kind="other_system"))
+            ident, _ = keeping.keep(archive, data, report, keeping.KeepOptions(kind="other_system"))
             found = kept.find(archive, ident)
             assert kept.is_read_alike(found, report) and not kept.is_read_alike(found, second)
-            ending.delete(archive, found)
+            deleting.delete(archive, found)
     finally:
         own.close()
         other.close()
@@ -264,8 +264,8 @@ def test_an_earlier_return_is_noted_by_the_digest_of_its_files(monkeypatch: pyte
     monkeypatch.setattr(archive_session, "record", lambda event, _: noted.append(event.other_digest))
     try:
         for each in (data, made, b"<a/>"):
-            noting.loaded_earlier(given, SourceText(each))
-            noting.compared(given, SourceText(each))
+            audit_events.note_loaded_earlier(given, SourceText(each))
+            audit_events.note_compared(given, SourceText(each))
         assert noted[:4] == [given.facts.sha256] * 4
         assert noted[4:] == [hashlib.sha256(b"<a/>").hexdigest()] * 2
     finally:

@@ -111,7 +111,7 @@ def test_what_only_xml_can_have_is_not_cleared_by_another_form() -> None:
 
 def test_only_xml_is_kept() -> None:
     report = checked(FORMS["template"](sample(2)), only=())
-    wanted = keeping.Wanted(file_name="x")
+    wanted = keeping.KeepOptions(file_name="x")
     with pytest.raises(BadArchive, match="Only XML files are kept"):
         keeping.keep(cast("Any", None), b"", report, wanted)
     report.close()

@@ -15,7 +15,7 @@ from sen2dash.checks.report import Report
 from sen2dash.errors import BadInput
 from sen2dash.reading import spreadsheet
 from sen2dash.reading.other.forms import TEMPLATE, headings, matched
-from sen2dash.reading.other.read import Origin, authority_of, needs_header, once
+from sen2dash.reading.other.read import Origin, authority_of, needs_header, remembering_recognition
 from tests.other.making import HEADER, bundle_of, checked, workbook_of
 
 PERSON = ["Record Type", "Person ID\n\n(This must be a unique ID for each Person record)", "LA\n(From Header Record)"]
@@ -157,14 +157,14 @@ def test_files_are_recognised_once_until_they_are_read(monkeypatch: pytest.Monke
     seen: list[int] = []
     read_sheets = spreadsheet.read_sheets
 
-    def counted(given: bytes, limits: spreadsheet.Limits) -> list[spreadsheet.Sheet]:
+    def counted(given: bytes, limits: spreadsheet.Limits) -> list[spreadsheet.Worksheet]:
         seen.append(len(given))
         return read_sheets(given, limits)
 
     monkeypatch.setattr(spreadsheet, "read_sheets", counted)
-    with once():
+    with remembering_recognition():
         assert not needs_header(data)
-        with once():
+        with remembering_recognition():
             assert authority_of(data) == "333"
             assert checked(data, only=()).counts["person"] == 1
         assert len(seen) == 1

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from sen2dash import spec
 from sen2dash.reading.other.forms import LIST
-from sen2dash.sample.tree import Group, SampleReturn
+from sen2dash.sample.tree import SampleReturn, XmlGroup
 
 #: A row: what its keys are, and its values by column. A key is the number of a row in its table.
 Row = dict[str, str]
@@ -51,7 +51,7 @@ def rows_of(made: SampleReturn) -> dict[str, list[Row]]:
     tables["header"].append({"header": "1", **_values("header", header)})
     numbers: Counter[str] = Counter()
 
-    def add(group: Group, up: Mapping[str, str]) -> None:
+    def add(group: XmlGroup, up: Mapping[str, str]) -> None:
         table = next((each.table for each in spec.GROUPS if each.element == group.name), None)
         if table is None:
             return

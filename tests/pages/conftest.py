@@ -117,7 +117,7 @@ def open_page(reports: dict[str, tuple[Report, bytes]]) -> Iterator[Open]:
         if state is not None:
             report, data = reports[state]
             # Does not use `put`, which would close the previous state's report that other tests share.
-            vault.VAULT._entries[SESSION] = session_data.Entry(report, inputs_of(data))
+            vault.VAULT._entries[SESSION] = session_data.LoadedReturn(report, inputs_of(data))
         at.run()
         at.switch_page(f"../pages/{page}.py")
         for name, value in (query or {}).items():

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import ui
-from sen2dash.archive import keeping, opened
-from sen2dash.archive.audit import Entry, entries
-from sen2dash.archive.kept import Kept, find, seal
+from sen2dash.archive import keeping, opening
+from sen2dash.archive.audit import AuditEntry, entries
+from sen2dash.archive.kept import KeptReturn, find, seal
 from sen2dash.archive.keys import Secret
 from sen2dash.archive.kinds import Kind
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.sealing import Cost
 from sen2dash.archive.tables import RETURNS
 from sen2dash.config import Settings
@@ -63,22 +63,22 @@ class Visit:
 
     def opened(self, who: str = OFFICER.who) -> Archive:
         """The archive as the program opens it at this time, made if there is none. Close it."""
-        return opened.open_archive(Settings(), Secret("passphrase", WORDS), who, True, CHEAP)
+        return opening.open_archive(Settings(), Secret("passphrase", WORDS), who, True, CHEAP)
 
-    def keep(self, *versions: Version) -> list[Kept]:
+    def keep(self, *versions: Version) -> list[KeptReturn]:
         """Keep returns, each at its time."""
         found = []
         for version in versions:
             self.at(version.at)
             archive = self.opened(version.who)
             try:
-                wanted = keeping.Wanted(label=version.label, kind=version.kind, file_name="return.xml")
+                wanted = keeping.KeepOptions(label=version.label, kind=version.kind, file_name="return.xml")
                 found.append(find(archive, keeping.keep(archive, version.made.data, version.made.report, wanted)[0]))
             finally:
                 archive.close()
         return found
 
-    def age(self, kept: Sequence[Kept], **change: object) -> None:
+    def age(self, kept: Sequence[KeptReturn], **change: object) -> None:
         """Let summaries be as another release made them."""
         archive = self.opened()
         for each in kept:
@@ -88,7 +88,7 @@ class Visit:
                 connection.execute(sa.update(RETURNS).where(RETURNS.c.id == each.id).values(summary=sealed))
         archive.close()
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[AuditEntry]:
         """The audit, without an entry that it was opened for this."""
         held = archive_session.ARCHIVES.get(SESSION)
         assert held is not None

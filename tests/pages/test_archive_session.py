@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from sen2dash import ui
-from sen2dash.archive import audit, opened
+from sen2dash.archive import audit, opening
 from sen2dash.archive.audit import Event
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.sealing import Cost
 from sen2dash.errors import BadArchive, NoAccess, WrongKey
 from sen2dash.linked import held
 from sen2dash.model import SEVERITIES
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import pieces
-from sen2dash.web import access, archive_session, noting, session_data, vault
+from sen2dash.web import access, archive_session, audit_events, session_data, vault
 from sen2dash.web.access import Person, Right
 from sen2dash.web.archive_session import ARCHIVES
 from tests.archive import made as returns
@@ -30,7 +30,7 @@ PASSPHRASE = "correct horse battery"
 @pytest.fixture(autouse=True)
 def one_session(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A session without pages, in which keys are made at little cost."""
-    monkeypatch.setattr(opened.open_archive, "__defaults__", (False, Cost(4, 1, 1)))
+    monkeypatch.setattr(opening.open_archive, "__defaults__", (False, Cost(4, 1, 1)))
     monkeypatch.setattr(vault, "session", lambda: "one")
     for name in ("ARCHIVE", "ARCHIVE_KEY_FILE", "ARCHIVE_PASSPHRASE"):
         monkeypatch.delenv(f"SEN2DASH_{name}", raising=False)
@@ -142,7 +142,7 @@ def test_a_download_is_noted_without_its_name(address: Path, monkeypatch: pytest
     monkeypatch.setattr("streamlit.download_button", lambda label, make, **more: made.append(make))
     monkeypatch.setattr(ui, "current_page", lambda: "errors")
     report = returns.make(1).report
-    entry = session_data.Entry(report, session_data.Inputs(SourceText(b""), "Ann Example.xml"))
+    entry = session_data.LoadedReturn(report, session_data.Inputs(SourceText(b""), "Ann Example.xml"))
     monkeypatch.setattr(vault, "current", lambda: entry)
 
     def download() -> bytes:
@@ -172,9 +172,9 @@ def test_a_download_that_cannot_be_noted_is_not_given(address: Path, monkeypatch
 
 def test_a_load_is_noted_in_the_chain_of_its_authority(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = returns.make(1).report
-    noting.loaded(report)
+    audit_events.note_loaded(report)
     archive = archive_session.open_with(PASSPHRASE)
-    noting.loaded(report)
+    audit_events.note_loaded(report)
     with archive.database.reading() as connection:
         (found,) = [each for each in audit.entries(connection, archive.key) if each.authority == "333"]
     assert found.event is not None
@@ -188,13 +188,13 @@ def test_a_load_is_noted_in_the_chain_of_its_authority(address: Path, monkeypatc
 def test_what_comes_beside_a_return_is_noted_by_digest_and_number(address: Path) -> None:
     report, archive = returns.make(1).report, archive_session.open_with(PASSPHRASE)
     earlier = SourceText(b"earlier")
-    noting.loaded_earlier(report, earlier)
-    noting.compared(report, earlier)
+    audit_events.note_loaded_earlier(report, earlier)
+    audit_events.note_compared(report, earlier)
     before = held.Held(kinds={"census": held.Kind(1, (), (), 5, 6)})
     after = held.Held(kinds={**before.kinds, "attainment": held.Kind(1, (), (), 7, 3)})
-    noting.linked(report, [b"a file"], after, before)
-    noting.accepted(report, "accept")
-    noting.accepted(report, "undo")
+    audit_events.note_linked(report, [b"a file"], after, before)
+    audit_events.note_accepted(report, "accept")
+    audit_events.note_accepted(report, "undo")
     found = [(each.action, each.what, each.rows, each.other_digest) for each in events(archive) if each.digest]
     one, other = (hashlib.sha256(data).hexdigest() for data in (b"earlier", b"a file"))
     assert found == [

@@ -90,7 +90,7 @@ def test_the_start_page_says_what_changed_since_the_version_before(open_page: Op
     at = open_page("upload", "dirty")
     assert "Since the version" not in words(at)
     entry = vault.VAULT._entries[SESSION]
-    before = session_data.Version(SourceText(clean_bytes), "first.xml", datetime(2026, 1, 20, 14, 32))
+    before = session_data.PreviousVersion(SourceText(clean_bytes), "first.xml", datetime(2026, 1, 20, 14, 32))
     entry.inputs = replace(entry.inputs, before=before, settings=SETTINGS)
     at.run()
     assert not at.exception
@@ -155,7 +155,7 @@ def test_figures_for_sharing_are_rounded(opened: AppTest) -> None:
 def test_the_comparison_goes_with_the_report(dirty_bytes: bytes, clean_bytes: bytes) -> None:
     report = build_report(dirty_bytes, SETTINGS, only=())
     since = changes.look_back(report, SourceText(clean_bytes), SETTINGS, None, lambda _: None)
-    entry = session_data.Entry(report, session_data.Inputs(SourceText(dirty_bytes), "return.xml"))
+    entry = session_data.LoadedReturn(report, session_data.Inputs(SourceText(dirty_bytes), "return.xml"))
     entry.keep_since(since)
     entry.close()
     assert entry.since is None

@@ -97,7 +97,7 @@ def test_an_earlier_return_is_beside_the_bars(open_page: Open) -> None:
     at = open_page("cohort", "clean")
     report = build_report(sample_bytes(persons=40, seed=7, year=2025), SETTINGS, only=[])
     report.earlier = tuple(
-        earlier_years.measure(SourceText(sample_bytes(30, seed=3, year=year)), SETTINGS, None, lambda _: None)
+        earlier_years.read_earlier(SourceText(sample_bytes(30, seed=3, year=year)), SETTINGS, None, lambda _: None)
         for year in (2023, 2024)
     )
     vault.VAULT._entries[SESSION].report = report

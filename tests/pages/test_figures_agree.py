@@ -242,7 +242,7 @@ def test_the_other_reading_is_shown_and_can_be_chosen(dirty_bytes: bytes) -> Non
     assert expected.startswith(shown(at)["Plans issued within 20 weeks, without exceptions"])
 
 
-def test_a_measure_that_cannot_be_run_says_so(
+def test_an_indicator_that_cannot_be_run_says_so(
     open_page: Open, reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report: Report = reports["clean"][0]

@@ -15,10 +15,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sen2dash import ui
-from sen2dash.archive import audit, ending, keeping, kept, opened
+from sen2dash.archive import audit, deleting, keeping, kept, opening
 from sen2dash.archive.audit import Event
 from sen2dash.archive.keys import Secret
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.sealing import Cost
 from sen2dash.checks import marks
 from sen2dash.checks.notes import Edit
@@ -47,7 +47,7 @@ __all__ = ["files"]
 @pytest.fixture(autouse=True)
 def no_archive(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fixed time, cheap keys, and no archive unless a test names one."""
-    monkeypatch.setattr(opened.open_archive, "__defaults__", (False, Cost(4, 1, 1)))
+    monkeypatch.setattr(opening.open_archive, "__defaults__", (False, Cost(4, 1, 1)))
     monkeypatch.setenv("SEN2DASH_NOW", NOW)
     for name in ("ARCHIVE", "ARCHIVE_KEY_FILE", "ARCHIVE_PASSPHRASE"):
         monkeypatch.delenv(f"SEN2DASH_{name}", raising=False)
@@ -62,7 +62,7 @@ def address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture
 def archive(address: Path) -> Iterator[Archive]:
     """The same archive, opened beside the pages."""
-    found = opened.open_archive(Settings(), Secret("passphrase", PASSPHRASE), "a colleague", is_made=True)
+    found = opening.open_archive(Settings(), Secret("passphrase", PASSPHRASE), "a colleague", is_made=True)
     yield found
     found.close()
 
@@ -425,7 +425,7 @@ def test_a_damaged_return_is_made_whole_and_its_work_stays(visit: Visit, archive
 
 def test_work_on_a_damaged_return_is_kept_beside_none_of_others(visit: Visit, archive: Archive) -> None:
     ident = keep(archive, 1, label="First")
-    keeping.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("A colleague's.", ("count",))})
+    made.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("A colleague's.", ("count",))})
     with archive.writing("333") as connection:
         connection.exec_driver_sql(f"update archive_return set xml = x'00' where id = '{ident}'")
     at = unlock(visit())
@@ -484,7 +484,7 @@ def test_one_that_ends_soon_is_named(visit: Visit, archive: Archive, monkeypatch
     press(at.run(), "Close the archive")
     unlock(at)
     assert actions(archive) == ["keep", "keep", "retention"]
-    assert list(ending.notices(archive).values()) == [date(2025, 2, 20)]
+    assert list(deleting.notices(archive).values()) == [date(2025, 2, 20)]
 
 
 def test_what_has_ended_is_deleted_only_after_somebody_was_shown_it(
@@ -496,10 +496,10 @@ def test_what_has_ended_is_deleted_only_after_somebody_was_shown_it(
     be(monkeypatch)
     at = unlock(visit())
     assert "will be deleted from 15 April 2025. To keep it, ask an administrator for" in at.warning[0].value
-    assert ending.notices(archive) == {}
+    assert deleting.notices(archive) == {}
     be(monkeypatch, Right.CHILD)
     unlock(visit())
-    assert ending.notices(archive) == {ident: date(2025, 4, 1)}
+    assert deleting.notices(archive) == {ident: date(2025, 4, 1)}
     # Somebody without any right deletes nothing.
     monkeypatch.setenv("SEN2DASH_NOW", "2025-04-15T12:00:00")
     monkeypatch.setenv("SEN2DASH_ARCHIVE_PASSPHRASE", PASSPHRASE)
@@ -541,7 +541,7 @@ def test_a_return_that_was_deleted_meanwhile_says_so(visit: Visit, archive: Arch
     ident = keep(archive, 1)
     at = choose(unlock(visit()), ident)
     button = next(each for each in at.button if each.label == "Open this return")
-    ending.delete(archive, kept.find(archive, ident))
+    deleting.delete(archive, kept.find(archive, ident))
     button.click().run()
     assert not at.exception
     assert "Nothing is kept yet." in words(at)
@@ -634,7 +634,7 @@ def test_nothing_is_replaced_if_the_earlier_one_cannot_be_opened(
     at.selectbox(key=f"kept_compare_{second}_2").set_value(first).run()
     entry = entry_of(at)
 
-    def refuse(_: Archive, one: kept.Kept) -> bytes:
+    def refuse(_: Archive, one: kept.KeptReturn) -> bytes:
         raise kept.damaged(one)
 
     monkeypatch.setattr(kept_compare, "original", refuse)
@@ -692,7 +692,7 @@ def test_everything_is_erased_after_the_audit_was_offered(visit: Visit, archive:
     at.button(key="kept_erase").click().run()
     assert at.success[0].value.startswith("1 return deleted, with the audit.")
     assert "Choose a passphrase for the archive" in words(at)
-    assert not opened.has_key(Settings())
+    assert not opening.has_key(Settings())
 
 
 def test_the_audit_that_is_offered_holds_every_chain_that_erasing_deletes(
@@ -708,7 +708,7 @@ def test_the_audit_that_is_offered_holds_every_chain_that_erasing_deletes(
     at.checkbox(key="kept_erase_sure").check().run()
     at.button(key="kept_erase").click().run()
     # Nobody else's audit was left, so what belonged to no authority is gone as well.
-    assert not opened.has_key(Settings())
+    assert not opening.has_key(Settings())
 
 
 def test_the_audit_that_is_offered_holds_nothing_of_another_authority(
@@ -786,7 +786,7 @@ def test_a_viewer_sees_a_list_without_numbers_and_may_only_open(
 
 def test_a_viewer_gets_no_marks_and_notes(visit: Visit, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     ident = keep(archive, 1, label="First")
-    keeping.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("Of a child.", ("count",))})
+    made.attach(archive, kept.find(archive, ident), "notes", {"P12": Edit("Of a child.", ("count",))})
     be(monkeypatch)
     at = press(choose(unlock(visit()), ident), "Open this return")
     assert vault.VAULT.work(at.session_state[vault.SESSION_KEY]).notes == {}
@@ -861,16 +861,16 @@ def test_a_right_that_was_lost_since_the_button_was_drawn_is_missed(
 
 def test_keeping_and_erasing_ask_for_the_right_again(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     known, other = kept.find(archive, keep(archive, 1)), made.make(2)
-    entry = session_data.Entry(other.report, session_data.Inputs(SourceText(other.data), "return.xml"))
+    entry = session_data.LoadedReturn(other.report, session_data.Inputs(SourceText(other.data), "return.xml"))
     be(monkeypatch, Right.CHILD)
     with pytest.raises(NoAccess):
         kept_erase._erase(archive, "")
     # An officer who is no administrator may not choose an end date.
     with pytest.raises(NoAccess):
-        kept_keep._keep(archive, entry, keeping.Wanted(retain_until=date(2026, 1, 1)))
+        kept_keep._keep(archive, entry, keeping.KeepOptions(retain_until=date(2026, 1, 1)))
     be(monkeypatch, Right.ADMIN)
     with pytest.raises(NoAccess):
-        kept_keep._keep(archive, entry, keeping.Wanted())
+        kept_keep._keep(archive, entry, keeping.KeepOptions())
     assert kept.listed(archive) == (known,) and actions(archive) == ["keep"]
 
 

@@ -35,7 +35,7 @@ from sen2dash.text import long_date
 from sen2dash.ui import filters, upload
 from sen2dash.ui.figures import FIRST, people_csv, upns_csv
 from sen2dash.ui.linked import VIEWS
-from sen2dash.web import noting, vault
+from sen2dash.web import audit_events, vault
 from tests.linked.making import accepted_of
 from tests.pages.conftest import SESSION, SETTINGS, Open, inputs_of
 from tests.pages.test_pages import words
@@ -217,13 +217,13 @@ def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(
     with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noted: list[int | None] = []
-    made = noting.downloads
+    made = audit_events.note_downloads
 
     def downloads(page: str, form: str, rows: int | None = None, is_rounded: bool | None = None) -> Any:
         noted.append(rows)
         return made(page, form, rows, is_rounded)
 
-    monkeypatch.setattr(noting, "downloads", downloads)
+    monkeypatch.setattr(audit_events, "note_downloads", downloads)
     for page, field, key in (
         ("linked", "linked_unmatched_0_list", "linked_unmatched_0_without"),
         ("cohort", None, "cohort_upns"),
@@ -277,7 +277,7 @@ def test_a_near_match_counts_once_it_is_accepted_and_no_longer_when_that_is_undo
     with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noted: list[str] = []
-    monkeypatch.setattr(noting, "accepted", lambda report, what: noted.append(what))
+    monkeypatch.setattr(audit_events, "note_accepted", lambda report, what: noted.append(what))
     at = with_files("linked", "census")
     census = linked_of(own).census
     assert census is not None and len(census.near)
@@ -301,7 +301,9 @@ def test_a_near_match_that_waits_is_noted_as_accepted_once_it_counts(
     with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noted: list[tuple[str, int]] = []
-    monkeypatch.setattr(noting, "accepted", lambda report, what: noted.append((what, len(linked_of(report).accepted))))
+    monkeypatch.setattr(
+        audit_events, "note_accepted", lambda report, what: noted.append((what, len(linked_of(report).accepted)))
+    )
     at = with_files("upload", "census")
     entry = vault.VAULT.get(SESSION)
     figures_ = linked_of(own)

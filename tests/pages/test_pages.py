@@ -9,7 +9,7 @@ from sen2dash import RELEASE, ui
 from sen2dash.checks import catalogue, priority
 from sen2dash.checks.masking import HIDDEN
 from sen2dash.checks.report import Report
-from sen2dash.ui import in_turn
+from sen2dash.ui import next_previous
 from sen2dash.web import vault
 from tests.pages.conftest import SESSION, Open
 
@@ -133,7 +133,7 @@ def test_next_goes_through_the_list_that_the_reader_came_from(open_page: Open, r
 
 def test_next_and_previous_go_through_a_list(open_page: Open) -> None:
     at = open_page("person", "dirty", {"person": "7"})
-    at.session_state[in_turn.KEY] = ("with R02", (3, 7, 12), "errors")
+    at.session_state[next_previous.KEY] = ("with R02", (3, 7, 12), "errors")
     at.run()
     assert "2 of 3 with R02" in words(at)
     at.button(key="person_next").click().run()

@@ -73,7 +73,7 @@ def test_every_row_has_its_number(open_page: Open, reports: Reports, state: str)
 def test_a_group_opens_and_closes_under_its_row(open_page: Open, reports: Reports) -> None:
     report, _ = reports["dirty"]
     at = open_page("pupil_groups", "dirty")
-    at.selectbox(key="pupil_groups_measure").set_value("plans_in_year").run()
+    at.selectbox(key="pupil_groups_indicator").set_value("plans_in_year").run()
     at.selectbox(key="pupil_groups_first").set_value("sex").run()
     at.selectbox(key="pupil_groups_second").set_value("ethnic_group").run()
     found = pupil_groups.table(report, catalogue.indicator("plans_in_year"), "share", ("sex", "ethnic_group"), EVERYONE)
@@ -102,7 +102,7 @@ def test_a_group_opens_and_closes_under_its_row(open_page: Open, reports: Report
 def test_each_kind_of_rate_says_what_it_is(open_page: Open, reports: Reports) -> None:
     report, _ = reports["dirty"]
     at = open_page("pupil_groups", "dirty")
-    at.selectbox(key="pupil_groups_measure").set_value("requests_refused").run()
+    at.selectbox(key="pupil_groups_indicator").set_value("requests_refused").run()
     at.selectbox(key="pupil_groups_first").set_value("ethnic_group").run()
     at.toggle(key=AS_TABLE).set_value(True).run()
     indicator = catalogue.indicator("requests_refused")
@@ -126,7 +126,7 @@ def test_each_kind_of_rate_says_what_it_is(open_page: Open, reports: Reports) ->
 def test_groups_stand_beside_published_shares_and_residents(open_page: Open, reports: Reports) -> None:
     report, _ = reports["clean"]
     at = open_page("pupil_groups", "clean")
-    at.selectbox(key="pupil_groups_measure").set_value("caseload").run()
+    at.selectbox(key="pupil_groups_indicator").set_value("caseload").run()
     at.selectbox(key="pupil_groups_first").set_value("need").run()
     at.toggle(key=AS_TABLE).set_value(True).run()
     shown = at.table[0].value
@@ -154,7 +154,7 @@ def test_a_number_opens_its_people_once(open_page: Open, reports: Reports) -> No
 def test_the_people_of_a_rate_are_counted_not_counted_or_all(open_page: Open, reports: Reports) -> None:
     report, _ = reports["dirty"]
     at = open_page("pupil_groups", "dirty")
-    at.selectbox(key="pupil_groups_measure").set_value("requests_refused").run()
+    at.selectbox(key="pupil_groups_indicator").set_value("requests_refused").run()
     found = pupil_groups.table(report, catalogue.indicator("requests_refused"), "records", ("age_group",), EVERYONE)
     at.button(key="pupil_groups_people_0").click().run()
     whole = found.rows[0]
@@ -180,7 +180,7 @@ def test_residents_are_shown_for_the_three_indicators_that_have_such_a_rate(open
     at = open_page("pupil_groups", "clean")
     with_rate = []
     for name in (*pupil_groups.FIRST, "caseload"):
-        at.selectbox(key="pupil_groups_measure").set_value(name).run()
+        at.selectbox(key="pupil_groups_indicator").set_value(name).run()
         assert not at.exception
         if any("per 10,000 residents aged 0 to 17" in each.value for each in at.subheader):
             assert "Our own calculation" in said(at)
@@ -206,9 +206,11 @@ def test_an_indicator_that_cannot_be_run_says_so(open_page: Open, monkeypatch: p
     data = sample_bytes(persons=20, seed=7, year=2025)
     report = build_report(data, Settings(now=datetime(2025, 2, 1)), only=())
     at = open_page("pupil_groups")
-    vault.VAULT._entries[SESSION] = session_data.Entry(report, session_data.Inputs(SourceText(data), "return.xml"))
+    vault.VAULT._entries[SESSION] = session_data.LoadedReturn(
+        report, session_data.Inputs(SourceText(data), "return.xml")
+    )
     at.run()
-    at.selectbox(key="pupil_groups_measure").set_value("plans_in_year").run()
+    at.selectbox(key="pupil_groups_indicator").set_value("plans_in_year").run()
     assert "could not be calculated" in said(at) and "no_such_table" in said(at)
     assert not number_buttons(at)
     report.close()
@@ -220,7 +222,9 @@ def of_2023(open_page: Open) -> Iterator[AppTest]:
     data = sample_bytes(persons=60, seed=7, year=2023)
     report = build_report(data, Settings(now=datetime(2023, 2, 1)), only=())
     at = open_page("upload")
-    vault.VAULT._entries[SESSION] = session_data.Entry(report, session_data.Inputs(SourceText(data), "return.xml"))
+    vault.VAULT._entries[SESSION] = session_data.LoadedReturn(
+        report, session_data.Inputs(SourceText(data), "return.xml")
+    )
     yield at.run()
     report.close()
 
@@ -228,7 +232,7 @@ def of_2023(open_page: Open) -> Iterator[AppTest]:
 def test_what_a_return_of_2023_does_not_hold_is_not_shown_as_zero(of_2023: AppTest) -> None:
     at = of_2023
     at.switch_page("../pages/pupil_groups.py").run()
-    at.selectbox(key="pupil_groups_measure").set_value("reviews_held").run()
+    at.selectbox(key="pupil_groups_indicator").set_value("reviews_held").run()
     assert "Annual review meetings recorded: not in this return." in said(at)
     assert "Returns hold this from 2024 on." in said(at)
     assert not number_buttons(at)

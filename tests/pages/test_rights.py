@@ -316,7 +316,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("its people were read")
 
     monkeypatch.setattr(loading, "build_report", build)
-    monkeypatch.setattr(earlier_years, "measure", build)
+    monkeypatch.setattr(earlier_years, "read_earlier", build)
 
 
 @pytest.mark.usefixtures("unread")
@@ -328,7 +328,7 @@ def test_another_authority_s_return_is_refused_before_its_people_are_read(
         loading.check(inputs_of(clean_bytes), clean_bytes)
     assert "Your account may load only returns of 873. Nobody in it was read." in refused.value.message
     with pytest.raises(NoAccess):
-        loading.measured(SourceText(clean_bytes), Settings(), None)
+        loading.load_earlier(SourceText(clean_bytes), Settings(), None)
     own = clean_bytes.replace(b"<LEA>333</LEA>", b"<LEA>873</LEA>")
     assert own != clean_bytes
     with pytest.raises(NoAccess):

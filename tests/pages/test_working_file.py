@@ -19,7 +19,7 @@ from sen2dash.linked import held
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.web import vault
-from sen2dash.web.session_data import Entry
+from sen2dash.web.session_data import LoadedReturn
 from tests.linked.making import accepted_of
 from tests.pages.test_pages import words
 
@@ -43,13 +43,13 @@ def visit() -> Iterator[AppTest]:
     vault.VAULT.drop(at.session_state[vault.SESSION_KEY])
 
 
-def entry_of(at: AppTest) -> Entry:
+def entry_of(at: AppTest) -> LoadedReturn:
     entry = vault.VAULT.get(at.session_state[vault.SESSION_KEY])
     assert entry is not None
     return entry
 
 
-def details(entry: Entry) -> Details:
+def details(entry: LoadedReturn) -> Details:
     now = entry.inputs.taken_at.replace(microsecond=0)
     return Details(name="a.xml", taken_at=now, twenty_weeks_days=140, include_challenged=False, saved_at=now)
 

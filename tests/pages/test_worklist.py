@@ -17,6 +17,7 @@ from sen2dash.reading.teams import TeamList, read_teams
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.ui import upload, worklist
 from sen2dash.web import session_data, vault
+from tests.casebook import people_of
 from tests.pages.conftest import SESSION, SETTINGS, Open
 from tests.pages.test_pages import words
 
@@ -74,7 +75,7 @@ def test_a_filter_limits_the_rules_the_records_and_says_n_of_n(open_page: Open, 
     assert "Showing" not in words(at)
     chosen = ["SEMH", "ASD"]
     at.multiselect(key="w_need").set_value(chosen).run()
-    people = filters.people(report.store, filters.choose({"need": chosen}))
+    people = people_of(report.store, filters.choose({"need": chosen}))
     rows = passing(report, page, people)
     assert 0 < len(rows) < report.n_findings(report.outcome(str(rows[0]["rule_id"])).severity)
     assert f"Showing {len(people)} of {report.counts['person']} people" in words(at)
@@ -99,7 +100,7 @@ def test_next_goes_through_the_people_who_pass(open_page: Open, reports: Reports
     report, _ = reports["busy"]
     rule_id = max((o for o in report.outcomes if o.severity != "info"), key=lambda o: o.people).rule.id
     page = ui.SEVERITY_PAGES[report.outcome(rule_id).severity]
-    people = filters.people(report.store, filters.choose({"stage": ["plan_active"]}))
+    people = people_of(report.store, filters.choose({"stage": ["plan_active"]}))
     found = sorted({int(str(r["person_id"])) for r in passing(report, page, people) if r["rule_id"] == rule_id})
     assert 1 < len(found) < report.outcome(rule_id).people
     at = open_page(page, "busy")
@@ -113,7 +114,7 @@ def test_next_goes_through_the_people_who_pass(open_page: Open, reports: Reports
 def test_an_address_sets_the_filters_by_names_of_categories(open_page: Open, reports: Reports) -> None:
     report, _ = reports["busy"]
     at = open_page("errors", "busy", {"w_stage": "Plan active on census day"})
-    people = filters.people(report.store, filters.choose({"stage": ["plan_active"]}))
+    people = people_of(report.store, filters.choose({"stage": ["plan_active"]}))
     assert f"Showing {len(people)} of {report.counts['person']} people" in words(at)
 
 

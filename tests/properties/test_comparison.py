@@ -8,7 +8,7 @@ import pytest
 
 from sen2dash import spec
 from sen2dash.compare.comparison import Comparison
-from tests.comparing import comparing
+from tests.comparing import changed_people, comparing
 from tests.properties import comparison, edited
 from tests.properties.comparison import Return
 from tests.properties.test_earlier import drawn
@@ -38,7 +38,7 @@ def said(found: Comparison) -> comparison.Outcome:
         for row in found.changes(table).to_pylist():
             names = ("before_row", "after_row", "field", "before", "after")
             outcome.changes.add((table, *(row[name] for name in names)))
-    outcome.changed_people = {(row["before_person"], row["after_person"]) for row in found.changed_people()}
+    outcome.changed_people = {(row["before_person"], row["after_person"]) for row in changed_people(found)}
     return outcome
 
 

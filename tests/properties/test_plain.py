@@ -39,15 +39,15 @@ def small_steps(block: int, is_large: bool = False) -> Iterator[list[int]]:
     """
     worthwhile = plain.WORTHWHILE if is_large else 0
     sizes: list[int] = []
-    send = plain.ShortWay._send
+    send = plain.FastPath._send
 
-    def count(self: plain.ShortWay, run: Any, names: Any) -> None:
+    def count(self: plain.FastPath, run: Any, names: Any) -> None:
         sizes.append(run.size)
         send(self, run, names)
 
     with (
         mock.patch.multiple(plain, STRETCH=1, WORTHWHILE=worthwhile, BLOCK=block, SHORT_BLOCK=block),
-        mock.patch.object(plain.ShortWay, "_send", count),
+        mock.patch.object(plain.FastPath, "_send", count),
     ):
         yield sizes
 
@@ -68,7 +68,7 @@ def read(data: bytes) -> Any:
 
 def read_by_walker(data: bytes) -> Any:
     """The same, read by the walker alone, without the fast reader."""
-    with mock.patch.object(plain.ShortWay, "read", lambda self, at, n_rows, flush: at):
+    with mock.patch.object(plain.FastPath, "read", lambda self, at, n_rows, flush: at):
         return read(data)
 
 
@@ -182,7 +182,7 @@ def test_limits_are_met_in_the_same_way(persons: str) -> None:
 def test_usual_steps_and_a_walker_that_is_needed_now_and_then() -> None:
     people = sample_bytes(persons=600, seed=3, year=2025).replace(b"<Sex>M<", b"<Sex>M<?go?><", 1)
     found = read(people)
-    with mock.patch.object(plain.ShortWay, "_send", autospec=True, side_effect=plain.ShortWay._send) as sent:
+    with mock.patch.object(plain.FastPath, "_send", autospec=True, side_effect=plain.FastPath._send) as sent:
         assert read(people) == found
     assert sent.call_count >= 1
     assert found == read_by_walker(people)

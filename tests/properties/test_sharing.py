@@ -21,7 +21,6 @@ from sen2dash.analysis import (
     contributions,
     headlines,
     one_indicator,
-    open_cases,
     placements,
     pupil_groups,
     requests,
@@ -170,9 +169,6 @@ def test_every_count_is_rounded_and_every_percentage_is_of_rounded_counts(report
                 for row in chart.rows:
                     for text in row[1:]:
                         assert_rounded(text)
-        cases = open_cases.listed(report, cohort)
-        for text in open_cases.texts(cases, selection):
-            assert_rounded(text)
 
 
 def test_charts_hold_rounded_counts_and_their_shares_alone(report: Report) -> None:

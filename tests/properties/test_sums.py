@@ -24,7 +24,7 @@ from sen2dash.analysis import (
     reviews,
     timeliness,
 )
-from sen2dash.analysis.panels import Panel, absence
+from sen2dash.analysis.panels import Panel, missing_item_text
 from sen2dash.analysis.plans_of_year import MOVEMENTS
 from sen2dash.charts.pieces import Chart
 from sen2dash.checks import catalogue
@@ -58,7 +58,7 @@ def _some(name: str, bits: int) -> list[str]:
 def report() -> Iterator[Report]:
     made = build_report(sample_bytes(persons=150, seed=11, defects=30, year=2026), SETTINGS, only=())
     earlier = SourceText(sample_bytes(persons=100, seed=12, year=2025))
-    made.earlier = (earlier_years.measure(earlier, SETTINGS, None, lambda _: None),)
+    made.earlier = (earlier_years.read_earlier(earlier, SETTINGS, None, lambda _: None),)
     yield made
     made.close()
 
@@ -140,7 +140,7 @@ def test_the_rows_and_columns_of_a_grid_sum_to_their_totals(
 def test_the_bars_of_a_panel_sum_to_their_whole(
     report: Report, of_2023: Report, panel: Panel, cohort: Cohort, place: int
 ) -> None:
-    made = report if absence(report, panel) == "" else of_2023
+    made = report if missing_item_text(report, panel) == "" else of_2023
     selection = selected(made, cohort)
     by = panel.by[place % len(panel.by)] if panel.by else ""
     chart = panel.draw(made, selection, by)

@@ -58,7 +58,7 @@ def test_people_of_a_part_that_overlaps_others_are_only_those_chosen(report: Rep
     found = cohort.break_down(report, "people", "group", selection)
     for line in found.lines:
         people = set(cohort.people(report, "people", {"group": line.key}, selection)["person_id"].to_pylist())
-        assert people <= filters.people(report.store, selection.cohort)
+        assert people <= casebook.people_of(report.store, selection.cohort)
         assert len(people) == line.number
 
 
@@ -93,7 +93,7 @@ def test_categories_published_as_one_are_compared_together_in_a_note() -> None:
     both = (unhidden(by_key["DS"].number) + unhidden(by_key["OTH"].number)) / unhidden(found.total)
     (note,) = [each for each in found.notes if "published as one" in each]
     assert f"{both:.1%} here" in note and "for England, January 2025" in note
-    hidden = cohort._together([cohort.Line("DS", "Down syndrome", HIDDEN, HIDDEN)], 10, "England", 0.1)
+    hidden = cohort._together([cohort.CategoryCount("DS", "Down syndrome", HIDDEN, HIDDEN)], 10, "England", 0.1)
     assert hidden == "", "of a hidden number there is no sum"
     report.close()
 
@@ -143,7 +143,7 @@ def test_a_grid_sums_to_its_rows_columns_and_total(report: Report) -> None:
     selection = select(report, {"sex": ["M"]})
     bases: tuple[cohort.Base, ...] = ("people", "caseload")
     for base, row in product(bases, ("need", "need2")):
-        for column in cohort.AGAINST[:2]:
+        for column in cohort.NEED_COMPARED_WITH[:2]:
             grid = cohort.cross(report, base, row, column, selection)
             assert grid.numbers[-1][-1] == cohort.total(report, base, selection)
             for place in range(len(grid.rows)):

@@ -9,7 +9,7 @@ import pytest
 from altair.utils import schemapi
 
 from sen2dash.charts.bars import Bar, bar_chart, column_chart
-from sen2dash.charts.bridge import Step, bridge
+from sen2dash.charts.bridge import BridgeStep, bridge
 from sen2dash.charts.compact import AROUND, LINE, ROW, compact_bars, key_in_words
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.histogram import Bin, Limit, histogram
@@ -17,7 +17,7 @@ from sen2dash.charts.levels import Level, level_chart
 from sen2dash.charts.pieces import Chart, Picture
 from sen2dash.charts.stacks import FAINTER, Segment, Stack, stacked_bars
 from sen2dash.charts.timeline import Moment, Span, timeline
-from sen2dash.charts.versions import Dot, Track, Version, version_chart
+from sen2dash.charts.versions import ChartVersion, Dot, Track, version_chart
 from tests.charted import rows_of
 
 BARS = (
@@ -34,7 +34,7 @@ def made() -> dict[str, Chart]:
         "columns": column_chart("Plans", "Share of plans.", "Month", BARS),
         "shares": stacked_bars("Plans", "Share of plans.", "Who", [stack]),
         "histogram": histogram("Plans", "Number.", "Weeks", [Bin(0, 2, "up to 2", 3, "3")], [Limit(1, "1 week")]),
-        "bridge": bridge("Plans", "", ("Step", "Plans", "Rate"), [Step("a", "Before", "total", 3, "3")]),
+        "bridge": bridge("Plans", "", ("Step", "Plans", "Rate"), [BridgeStep("a", "Before", "total", 3, "3")]),
         "levels": level_chart("Plans", "", "Month", BARS, [Level("England", 0.5, "50%"), Level("Region", 0.51, "51%")]),
         "heatmap": heatmap(
             "Plans", "Number.", "Need", [Cell("Autism", "Male", 3, "3"), Cell("Autism", "Female", 0, "0")]
@@ -45,8 +45,8 @@ def made() -> dict[str, Chart]:
 def versions(n_tracks: int, breaks: tuple[int, ...]) -> Chart:
     """Lines over two versions. The last number is hidden."""
     known = [
-        Version("Mock\n1 Feb 2025", "SEN2 2025", True, (("Kind", "Mock return"),)),
-        Version("Mock\n1 Feb 2025", "SEN2 2026", False, (("Kind", "Submission"),)),
+        ChartVersion("Mock\n1 Feb 2025", "SEN2 2025", True, (("Kind", "Mock return"),)),
+        ChartVersion("Mock\n1 Feb 2025", "SEN2 2026", False, (("Kind", "Submission"),)),
     ]
     tracks = [
         Track(f"Line {k}", (Dot(0.5, "50%", "50%\n2 of 4"), Dot(None, "c", "c")), ((0, 1),)) for k in range(n_tracks)

@@ -142,7 +142,7 @@ def test_groups(store: Store) -> None:
 
 def test_filters_join_with_and_categories_with_or(store: Store) -> None:
     def people(**chosen: list[str]) -> list[int]:
-        return sorted(filters.people(store, filters.choose(chosen)))
+        return sorted(casebook.people_of(store, filters.choose(chosen)))
 
     assert people() == [1, 2, 3, 4, 5]
     assert people(sex=["none"]) == [4, 5]
@@ -346,7 +346,7 @@ def test_reference_data_fits_the_specification() -> None:
         assert not [c.key for c in each.categories if "," in c.key or "=" in c.key]
 
 
-def test_age_is_taken_at_the_date_of_the_measure(store: Store) -> None:
+def test_age_is_taken_at_the_date_of_the_indicator(store: Store) -> None:
     run.run_indicators(store, [catalogue.indicator("requests_received"), catalogue.indicator("caseload")])
     received = {p.keys[0]: p.denominator for p in run.breakdown(store, "requests_received", ["age"])}
     assert received == {"9": 1, "24": 1}

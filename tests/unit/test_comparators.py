@@ -30,7 +30,7 @@ SETTINGS = Settings(now=casebook.NOW)
 
 def measured(persons: int, seed: int, year: int) -> EarlierReturn:
     source = SourceText(sample_bytes(persons=persons, seed=seed, year=year))
-    return earlier_years.measure(source, SETTINGS, None, lambda _: None)
+    return earlier_years.read_earlier(source, SETTINGS, None, lambda _: None)
 
 
 @pytest.fixture(scope="module")

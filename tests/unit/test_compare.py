@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sen2dash.compare.pairing import pair_in_order
-from tests.comparing import comparing, pairing_alone
+from tests.comparing import changed_people, comparing, pairing_alone
 
 Pairs = list[tuple[int, int]]
 ONE = "upn\nU1"
@@ -349,7 +349,7 @@ def test_a_person_has_changed_where_a_row_beneath_was_added() -> None:
     rows = {"person": "upn\nU1\nU2", "requests": "person_id | received_date\n2 | 2024-01-01"}
     with comparing({"given": rows}, {"given": {**rows, "senneed": "sen_type\nASD"}}) as found:
         assert found.people.changed == 1
-        assert found.changed_people() == [{"before_person": 2, "after_person": 2}]
+        assert changed_people(found) == [{"before_person": 2, "after_person": 2}]
         assert found.tables["requests"].changed == 0
 
 

@@ -28,7 +28,7 @@ def test_without_names_no_name_and_no_birth_date_is_in_a_file() -> None:
         whole = read(comparison_lists.csv_pieces(found))
         rows = read(comparison_lists.csv_pieces(found, with_names=False))
         findings = read(comparison_lists.findings_csv_pieces(found, with_names=False))
-        book = b"".join(comparison_lists.xlsx_pieces(found, comparison_words.Figures((), ()), with_names=False))
+        book = b"".join(comparison_lists.xlsx_pieces(found, comparison_words.IndicatorPairs((), ()), with_names=False))
     assert {row["Surname"] for row in whole} == {"Newham", "Goneaway", "Freshman"}
     assert {(row["XML name"], row["Before"], row["After"]) for row in rows} == {
         ("Surname", HIDDEN, HIDDEN),

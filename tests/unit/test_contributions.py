@@ -7,7 +7,7 @@ import pytest
 
 from sen2dash import reference
 from sen2dash.analysis import contributions
-from sen2dash.analysis.contributions import GROUPS, OUTCOMES, OVERALL, Gap, Group, Outcome
+from sen2dash.analysis.contributions import GROUPS, OUTCOMES, OVERALL, Gap, GroupContribution, Outcome
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -99,13 +99,13 @@ def test_no_cases_no_gap(report: Report) -> None:
     assert contributions.gap(report, nobody, WEEKS, "need") is None
 
 
-def example(excess: float, *groups: Group, threshold: int = 0) -> Gap:
+def example(excess: float, *groups: GroupContribution, threshold: int = 0) -> Gap:
     return Gap("need", Outcome("late", True), "England", 0.5, 267, 143, excess, groups, threshold)
 
 
-SEMH = Group("SEMH", "Social, emotional and mental health", 80, 61, 21.0)
-ASD = Group("ASD", "Autistic spectrum disorder", 140, 71, 1.0)
-NONE = Group("none", "Not recorded", 47, 11, -12.5)
+SEMH = GroupContribution("SEMH", "Social, emotional and mental health", 80, 61, 21.0)
+ASD = GroupContribution("ASD", "Autistic spectrum disorder", 140, 71, 1.0)
+NONE = GroupContribution("none", "Not recorded", 47, 11, -12.5)
 
 
 def test_the_words_are_those_of_an_officer() -> None:

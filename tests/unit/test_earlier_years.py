@@ -46,7 +46,7 @@ def build(data: bytes) -> Report:
 
 
 def measured(data: bytes) -> EarlierReturn:
-    return earlier_years.measure(SourceText(data), SETTINGS, None, lambda _: None)
+    return earlier_years.read_earlier(SourceText(data), SETTINGS, None, lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -266,7 +266,7 @@ def test_the_managers_page_has_a_row_for_each_year(report: Report, whole: dict[i
     of_2024 = summary.summary(whole[2024], figures.select(whole[2024]))
     own = {line.key: line for figure in of_2024 for line in figure.lines}
     for name, line in found.items():
-        other = line.of("older")
+        other = line.comparator("older")
         if line.unit == "rate":
             assert other is None
         elif own[name].number is not None:
@@ -277,11 +277,11 @@ def test_the_managers_page_has_a_row_for_each_year(report: Report, whole: dict[i
     some = figures.select(report, figures.choose({"sex": ["M"]}))
     filtered = {line.key: line for figure in summary.summary(report, some) for line in figure.lines}
     value = earlier_years.values(report, "caseload", some)[2024]
-    assert filtered["caseload"].of("older").number == value.numerator  # type: ignore[union-attr]
-    assert filtered["open"].of("older") is None and filtered[f"mean_weeks_{WEEKS}"].of("before") is None
+    assert filtered["caseload"].comparator("older").number == value.numerator  # type: ignore[union-attr]
+    assert filtered["open"].comparator("older") is None and filtered[f"mean_weeks_{WEEKS}"].comparator("before") is None
     shared = figures.select(report, is_sharing=True)
     rounded = {line.key: line for figure in summary.summary(report, shared) for line in figure.lines}
-    assert rounded[f"mean_weeks_{WEEKS}"].of("older") is None
+    assert rounded[f"mean_weeks_{WEEKS}"].comparator("older") is None
 
 
 # -- what a year does not hold --------------------------------------------------------------------------------

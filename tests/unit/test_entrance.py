@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.datastructures import Headers
 
-from sen2dash.errors import Unguarded
+from sen2dash.errors import UnprotectedServer
 from sen2dash.web.entrance import NEEDED, Entrance, check_start, is_loopback
 from sen2dash.web.owners import CONNECTION, Connection, Owners
 from sen2dash.web.server import hardened
@@ -52,7 +52,7 @@ def test_a_local_server_starts() -> None:
 def test_a_server_that_others_reach_does_not_start_and_names_both_settings(
     address: str | None, hosts: tuple[str, ...], where: str
 ) -> None:
-    with pytest.raises(Unguarded) as refused:
+    with pytest.raises(UnprotectedServer) as refused:
         check_start({}, False, address, hosts, False)
     assert where in refused.value.message
     assert "[auth] in .streamlit/secrets.toml" in refused.value.hint
@@ -74,18 +74,18 @@ def test_the_real_server_does_not_start_at_another_address() -> None:
 
 
 def test_users_from_headers_of_streamlit_are_refused() -> None:
-    with pytest.raises(Unguarded, match="trustedUserHeaders"):
+    with pytest.raises(UnprotectedServer, match="trustedUserHeaders"):
         check_start(PROVIDER, False, "127.0.0.1", HERE, True)
 
 
 @pytest.mark.parametrize("missing", NEEDED)
 def test_half_a_provider_is_refused(missing: str) -> None:
-    with pytest.raises(Unguarded, match=f"lacks {missing}"):
+    with pytest.raises(UnprotectedServer, match=f"lacks {missing}"):
         check_start({**PROVIDER, missing: ""}, False, "127.0.0.1", HERE, False)
 
 
 def test_a_short_secret_is_refused() -> None:
-    with pytest.raises(Unguarded, match="fewer than 32"):
+    with pytest.raises(UnprotectedServer, match="fewer than 32"):
         check_start({**PROVIDER, "cookie_secret": "x" * 31}, False, "127.0.0.1", HERE, False)
 
 
@@ -133,7 +133,7 @@ def test_the_cookie_of_a_person_is_secure_and_ends_with_the_sign_in() -> None:
 
 def opened(owners: Owners, owner: str, session: str) -> None:
     token = CONNECTION.set(Connection(owner))
-    owners.opened(session)
+    owners.on_opened(session)
     CONNECTION.reset(token)
 
 
@@ -143,12 +143,12 @@ def test_where_people_sign_in_nothing_is_uploaded_before_a_page_allows_it() -> N
     assert owners.may_load("s")
     owners.is_open = False
     assert not owners.may_load("s")
-    owners.let_load("s", True)
+    owners.allow_loading("s", True)
     assert owners.may_load("s")
     # The line was cut, and the tab has come back without running its page.
     opened(owners, "browser", "s")
     assert owners.may_load("s")
-    owners.let_load("s", False)
+    owners.allow_loading("s", False)
     assert not owners.may_load("s")
     assert not owners.may_load("unknown")
 
@@ -157,13 +157,13 @@ def test_signing_out_ends_every_tab_of_the_browser_and_its_downloads() -> None:
     owners = Owners()
     for owner, session in (("browser", "one"), ("browser", "two"), ("other", "three")):
         opened(owners, owner, session)
-        owners.own_download(f"file of {session}", session)
+        owners.record_download(f"file of {session}", session)
     assert sorted(owners.sign_out("browser")) == ["one", "two"]
-    assert not owners.owns_download("browser", "file of one")
-    assert owners.owns_download("other", "file of three")
+    assert not owners.may_download("browser", "file of one")
+    assert owners.may_download("other", "file of three")
     assert not owners.may_load("two")
-    owners.let_load("two", True)
+    owners.allow_loading("two", True)
     assert not owners.may_load("two")
-    owners.own_download("later", "two")
-    assert not owners.owns_download("browser", "later")
+    owners.record_download("later", "two")
+    assert not owners.may_download("browser", "later")
     assert owners.may_load("three")

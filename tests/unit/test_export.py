@@ -153,7 +153,7 @@ def test_marks_have_a_column_if_one_is_set(report: Report) -> None:
 
 def test_fetching_some_rules_at_a_time_gives_the_same(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = export.findings_csv(report)
-    monkeypatch.setattr(export, "FETCH", 2)
+    monkeypatch.setattr(export, "FETCH_SIZE", 2)
     assert export.findings_csv(report) == whole
 
 

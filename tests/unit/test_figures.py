@@ -131,7 +131,7 @@ def test_a_card_says_what_was_published_and_how_ours_stands_to_it(report: Report
     assert england.difference == headlines.points_text(100 * card.value.drawn - 46.4)
 
 
-def test_every_measure_has_a_card(report: Report) -> None:
+def test_every_indicator_has_a_card(report: Report) -> None:
     found = headlines.cards(report, figures.select(report))
     assert sum(len(cards) for cards in found.values()) == 33
     assert all(found.values())

@@ -31,7 +31,7 @@ def open_store(given: dict[str, str], **settings: Any) -> Store:
     return casebook.make_store({"given": given}, Settings(now=casebook.NOW, **settings))
 
 
-def test_catalogue_holds_the_33_measures() -> None:
+def test_catalogue_holds_the_33_indicators() -> None:
     found = catalogue.indicators()
     assert [each.place for each in found] == list(range(1, 34))
     assert found[0].id == "caseload" and found[-1].id == "placement_not_recorded"
@@ -62,14 +62,14 @@ def test_a_file_that_breaks_the_contract_is_refused(
         catalogue.read_indicator(path)
 
 
-def test_an_empty_return_has_33_empty_measures() -> None:
+def test_an_empty_return_has_33_empty_indicators() -> None:
     store = open_store({})
     found = run.run_indicators(store)
     assert [(r.numerator, r.denominator, r.value, r.reason) for r in found] == [(0, 0, None, None)] * 33
     store.close()
 
 
-def test_every_measure_gives_the_five_columns() -> None:
+def test_every_indicator_gives_the_five_columns() -> None:
     store = open_store({})
     store.derive_indicators()
     for each in catalogue.indicators():
@@ -79,7 +79,7 @@ def test_every_measure_gives_the_five_columns() -> None:
     store.close()
 
 
-def test_a_measure_that_fails_is_broken_and_the_others_stand() -> None:
+def test_an_indicator_that_fails_is_broken_and_the_others_stand() -> None:
     store = open_store(TIMELY)
     bad = catalogue.indicator("caseload").model_copy(update={"sql": "select nothing from nowhere"})
     found = run.run_indicators(store, [bad, catalogue.indicator("plans_within_20_weeks")])

@@ -26,7 +26,7 @@ def test_the_limits_in_days() -> None:
     }
 
 
-def test_the_measures_have_the_same_limits() -> None:
+def test_the_indicators_have_the_same_limits() -> None:
     words = {6: "six_weeks_days", 16: "sixteen_weeks_days", 30: "thirty_weeks_days", 52: "fifty_two_weeks_days"}
     for name, weeks in timeliness.LIMITS.items():
         parameter = words.get(weeks, "twenty_weeks_days")

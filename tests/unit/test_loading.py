@@ -60,10 +60,10 @@ def keeping(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[Any
 
 
 def test_a_run_that_ends_while_an_earlier_return_is_measured_closes_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = keeping(monkeypatch, earlier_years, "measure")
+    made = keeping(monkeypatch, earlier_years, "read_earlier")
     monkeypatch.setattr(st, "progress", lambda *_, **__: Bar())
     with pytest.raises(Stopped):
-        loading.measured(SourceText(sample_bytes(5, seed=1, year=2025)), SETTINGS, None)
+        loading.load_earlier(SourceText(sample_bytes(5, seed=1, year=2025)), SETTINGS, None)
     assert len(made) == 1 and is_closed(made[0])
 
 
@@ -81,7 +81,7 @@ def test_a_return_that_is_not_kept_is_closed(monkeypatch: pytest.MonkeyPatch, is
 
 
 def test_one_earlier_return_is_closed_if_the_other_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = keeping(monkeypatch, earlier_years, "measure")
+    made = keeping(monkeypatch, earlier_years, "read_earlier")
     own, before = (sample_bytes(5, seed=1, year=year) for year in (2026, 2025))
     report = build_report(own, SETTINGS, previous=before, only=())
     inputs = session_data.Inputs(
@@ -98,7 +98,7 @@ def test_settings_are_not_changed_if_the_earlier_returns_cannot_be_measured(monk
     source = SourceText(sample_bytes(5, seed=2, year=2025))
     report = build_report(own, SETTINGS, only=())
     inputs = session_data.Inputs(SourceText(own), "a.xml", settings=SETTINGS, older=source)
-    entry = session_data.Entry(report, inputs)
+    entry = session_data.LoadedReturn(report, inputs)
     monkeypatch.setattr(vault, "current", lambda: entry)
     loading.use_earlier(report, loading.earlier_for(report, inputs))
     (before,) = report.earlier
@@ -107,7 +107,7 @@ def test_settings_are_not_changed_if_the_earlier_returns_cannot_be_measured(monk
         raise NotSen2("Not a return", "It is something else.", "")
 
     with monkeypatch.context() as failing:
-        failing.setattr(earlier_years, "measure", fail)
+        failing.setattr(earlier_years, "read_earlier", fail)
         with pytest.raises(NotSen2):
             loading.change_settings(entry, twenty_weeks_days=139)
     assert entry.inputs is inputs and report.store.settings == SETTINGS

@@ -51,7 +51,7 @@ def test_late_ones_come_first_with_their_weeks(report: Report) -> None:
 
 def test_neighbours_are_named_with_their_figures(report: Report) -> None:
     selection, indicator = figures.select(report), catalogue.indicator(WEEKS)
-    chart = one_indicator.near(report, selection, indicator)
+    chart = one_indicator.neighbours_chart(report, selection, indicator)
     assert chart is not None
     rows = dict(chart.rows)
     assert rows["This return"] == Figures(report).values[WEEKS].rate_text
@@ -62,16 +62,16 @@ def test_neighbours_are_named_with_their_figures(report: Report) -> None:
 
 def test_counts_are_beside_the_neighbours_per_resident(report: Report) -> None:
     selection, indicator = figures.select(report), catalogue.indicator("caseload")
-    chart = one_indicator.near(report, selection, indicator)
+    chart = one_indicator.neighbours_chart(report, selection, indicator)
     assert chart is not None and chart.subtitle.startswith("Per 10,000 residents")
     rows = dict(chart.rows)
     own = headlines.own_rate(report, indicator, selection)
     assert own is not None and rows["This return, everyone"] == f"{own:,.1f}"
     assert rows["England"] == "524.3"
-    chart = one_indicator.near(report, selection, catalogue.indicator("assessments_completed"))
+    chart = one_indicator.neighbours_chart(report, selection, catalogue.indicator("assessments_completed"))
     assert chart is not None and "England" not in dict(chart.rows) and "West Midlands" not in dict(chart.rows)
     assert "Sandwell" in dict(chart.rows) and chart.subtitle.endswith("Blue: this return.")
-    assert one_indicator.near(report, selection, catalogue.indicator("not_in_education")) is None
+    assert one_indicator.neighbours_chart(report, selection, catalogue.indicator("not_in_education")) is None
 
 
 def test_the_trend_ends_with_this_return(report: Report) -> None:
@@ -85,7 +85,7 @@ def test_the_trend_ends_with_this_return(report: Report) -> None:
     chart = one_indicator.trend(report, some, indicator)
     assert chart is not None and "This return" not in dict(row[:2] for row in chart.rows)
     assert chart.title.endswith(": published years")
-    chart = one_indicator.near(report, some, indicator)
+    chart = one_indicator.neighbours_chart(report, some, indicator)
     assert chart is not None and "This return, people shown" in dict(chart.rows)
     assert one_indicator.trend(report, some, catalogue.indicator("not_in_education")) is None
 
@@ -94,7 +94,7 @@ def test_without_a_rate_of_its_own_no_bar_is_said_to_be_this_return(
     report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(headlines, "own_rate", lambda *_: None)
-    chart = one_indicator.near(report, figures.select(report), catalogue.indicator("caseload"))
+    chart = one_indicator.neighbours_chart(report, figures.select(report), catalogue.indicator("caseload"))
     assert chart is not None and "This return, everyone" not in dict(chart.rows)
     assert "Blue" not in chart.subtitle
 
@@ -107,8 +107,8 @@ def test_groups_are_those_of_the_breakdown(report: Report) -> None:
         chart = one_indicator.groups(report, selection, indicator, "age_group")
         texts = [f"{p.numerator:,}" if indicator.is_count else dict(figures.part_values(parts))[p].text for p in parts]
         assert [row[:2] for row in chart.rows] == [(p.labels[0], text) for p, text in zip(parts, texts, strict=True)]
-    assert one_indicator.explained(report, selection, "caseload", "need") == ""
-    said = one_indicator.explained(report, selection, WEEKS, "need")
+    assert one_indicator.gap_text(report, selection, "caseload", "need") == ""
+    said = one_indicator.gap_text(report, selection, WEEKS, "need")
     assert said.startswith("These groups explain most of the gap. ") and " late; " in said and said.endswith("rate.")
 
 

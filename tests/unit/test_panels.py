@@ -100,7 +100,7 @@ def test_for_sharing_rounded_parts_of_a_stack_can_be_more_than_their_whole() -> 
 # -- panels compared with indicators and lists --------------------------------------------------------------
 
 
-def test_requests_agree_with_the_measures(report: Report) -> None:
+def test_requests_agree_with_the_indicators(report: Report) -> None:
     indicators = figures.Figures(report).results
     rows = dict(panel("flow").draw(report, selection(report), "").rows)
     received = indicators["requests_received"].numerator
@@ -114,7 +114,7 @@ def test_requests_agree_with_the_measures(report: Report) -> None:
 
 
 @pytest.mark.parametrize("decision", ["assess", "issue", "other"])
-def test_challenges_agree_with_the_measures(report: Report, decision: str) -> None:
+def test_challenges_agree_with_the_indicators(report: Report, decision: str) -> None:
     indicators = figures.Figures(report).results
     name = {"assess": "request", "issue": "assessment", "other": "other"}[decision]
     sizes = {kind: len(requests._challenged(report, selection(report), decision, kind)) for kind in requests.CHALLENGES}
@@ -122,7 +122,7 @@ def test_challenges_agree_with_the_measures(report: Report, decision: str) -> No
     assert sizes["tribunal"] + sizes["both"] == indicators[f"tribunal_{name}"].numerator
 
 
-def test_plans_agree_with_the_measures(report: Report) -> None:
+def test_plans_agree_with_the_indicators(report: Report) -> None:
     indicators = figures.Figures(report).results
     rows = {row[0]: number(row[1]) for row in panel("reviews").draw(report, selection(report), "").rows}
     assert rows["Annual reviews expected"] == indicators["reviews_expected"].numerator

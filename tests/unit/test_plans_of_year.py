@@ -10,7 +10,7 @@ import pytest
 from sen2dash import reference
 from sen2dash.analysis import plans_of_year
 from sen2dash.analysis.plans_of_year import IN_YEAR, MOVEMENTS
-from sen2dash.charts.bridge import Step, bridge
+from sen2dash.charts.bridge import BridgeStep, bridge
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.indicators import figures
@@ -193,12 +193,12 @@ def test_nobody_has_no_bridge(report: Report) -> None:
 
 def test_a_bar_begins_where_the_one_above_ended() -> None:
     steps = [
-        Step("a", "Before", "total", 100, "100"),
-        Step("b", "Started", "in", 30, "30", "1.0 per 10,000"),
-        Step("c", "Hidden", "in", None, "c"),
-        Step("d", "Ceased", "out", 50, "50"),
-        Step("e", "Now", "total", 80, "80"),
-        Step("f", "Aside", "aside", 5, "5"),
+        BridgeStep("a", "Before", "total", 100, "100"),
+        BridgeStep("b", "Started", "in", 30, "30", "1.0 per 10,000"),
+        BridgeStep("c", "Hidden", "in", None, "c"),
+        BridgeStep("d", "Ceased", "out", 50, "50"),
+        BridgeStep("e", "Now", "total", 80, "80"),
+        BridgeStep("f", "Aside", "aside", 5, "5"),
     ]
     picture = bridge("Plans", "", ("Step", "Plans", "Rate"), steps).picture.to_dict()
     (rows,) = picture["datasets"].values()

@@ -13,7 +13,7 @@ def _read_anew() -> None:
     publication_folder.of_folder.cache_clear()
 
 
-def use(folder: Path | str, monkeypatch: pytest.MonkeyPatch) -> publication_folder.Default:
+def use(folder: Path | str, monkeypatch: pytest.MonkeyPatch) -> publication_folder.FolderFigures:
     monkeypatch.setenv("SEN2DASH_PUBLISHED_FIGURES", str(folder))
     return publication_folder.default()
 

@@ -12,13 +12,13 @@ from sen2dash.archive.parts import SavedFigures
 from sen2dash.checks.report import Report
 from sen2dash.errors import BadPublication
 from sen2dash.reading import publication, publication_pupils
-from sen2dash.reference.pupils import TERMS, Place
+from sen2dash.reference.pupils import TERMS, PupilFigureKey
 from sen2dash.reference.releases import Published, carried
 from tests.publications import files_2026, table
 from tests.publications.pupils import ABSENCE, GEOGRAPHY, absence, absence_row, exclusions, exclusions_row
 
 RATES = ("14.2", "8.4", "5.8", "36.3", "7.2")
-ENGLAND = Place("absence", 2025, TERMS, "England")
+ENGLAND = PupilFigureKey("absence", 2025, TERMS, "England")
 
 
 def read(*files: tuple[str, bytes]) -> publication.Publication:
@@ -82,7 +82,11 @@ def test_suspensions_are_read_under_the_older_names_of_columns() -> None:
     rows = [exclusions_row("England", "0.27", "24.7", "9.1"), exclusions_row("England", "1", "2", "3", "Special")]
     found = read(("exc_characteristics.csv", exclusions(rows)))
     assert dict(found.pupils) == {
-        Place("exclusions", 2025, TERMS, "England"): {"suspended": "9.1", "suspensions": "24.7", "permanent": "0.27"}
+        PupilFigureKey("exclusions", 2025, TERMS, "England"): {
+            "suspended": "9.1",
+            "suspensions": "24.7",
+            "permanent": "0.27",
+        }
     }
 
 
@@ -131,7 +135,7 @@ def test_they_are_kept_beside_the_figures_of_plans_and_in_a_working_file() -> No
     known = pupils.added_to(plans.added_to(carried()))
     assert known.pupils[ENGLAND]["overall"] == "14.2"
     assert plans.added_to(known).pupils == known.pupils, "other files leave them"
-    saved = SavedFigures.of(known, plans.summary.with_more(pupils.summary))
+    saved = SavedFigures.from_published(known, plans.summary.with_more(pupils.summary))
     again = SavedFigures.model_validate_json(saved.model_dump_json())
     assert again.published(carried()).pupils == known.pupils
 
@@ -157,7 +161,7 @@ def test_files_of_other_areas_do_not_overlap() -> None:
 
 
 def with_periods(*periods: tuple[int, tuple[str, ...]], area: str = "England") -> Report:
-    known = Published({}, {}, (), {}, {Place("absence", *each, area): {"overall": "10"} for each in periods})
+    known = Published({}, {}, (), {}, {PupilFigureKey("absence", *each, area): {"overall": "10"} for each in periods})
     return cast(Report, SimpleNamespace(published=known, collection=SimpleNamespace(lea="209")))
 
 

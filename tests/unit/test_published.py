@@ -8,7 +8,7 @@ from sen2dash.checks.catalogue import indicator
 from sen2dash.reference import breakdowns, neighbouring, published, releases
 
 
-def find(indicator_id: str, level: str, lea: str = "333", year: int = 2025) -> published.Figure:
+def find(indicator_id: str, level: str, lea: str = "333", year: int = 2025) -> published.PublishedFigure:
     return next(f for f in published.figures(indicator(indicator_id), lea, year) if f.area.level == level)
 
 
@@ -73,7 +73,7 @@ def test_corrected_rows_and_caveats_show_their_notes() -> None:
     assert not find("plans_within_20_weeks", "authority", "333").notes
 
 
-def test_measures_without_a_published_figure_have_none() -> None:
+def test_indicators_without_a_published_figure_have_none() -> None:
     for each in catalogue.indicators():
         found = published.figures(each, "333", 2025)
         assert bool(found) == (each.published_as is not None), each.id

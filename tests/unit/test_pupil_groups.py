@@ -59,11 +59,11 @@ def select(report: Report, chosen: dict[str, list[str]], is_sharing: bool = Fals
 
 def of(
     report: Report, name: str, rate: pupil_groups.Rate, by: tuple[str, ...], selection: Selection
-) -> pupil_groups.Table:
+) -> pupil_groups.GroupTable:
     return pupil_groups.table(report, catalogue.indicator(name), rate, by, selection)
 
 
-def test_the_measures_that_officers_know_stand_first_and_none_is_missing() -> None:
+def test_the_indicators_that_officers_know_stand_first_and_none_is_missing() -> None:
     found = pupil_groups.choices()
     assert [each.id for each in found[:7]] == list(pupil_groups.FIRST)
     assert [pupil_groups.name_of(each) for each in found[:7]] == [
@@ -133,7 +133,7 @@ def test_records_and_children_are_told_apart() -> None:
     children = of(report, "requests_refused", "children", ("sex",), selection)
     shares = of(report, "requests_refused", "share", ("sex",), selection)
 
-    def lines(found: pupil_groups.Table) -> dict[str, tuple[object, ...]]:
+    def lines(found: pupil_groups.GroupTable) -> dict[str, tuple[object, ...]]:
         return {row.label: (row.value.numerator, row.value.denominator, row.value.rate) for row in found.rows}
 
     assert lines(records) == {"All": (2, 3, 2 / 3), "Female": (1, 2, 0.5), "Male": (1, 1, 1.0)}
@@ -175,7 +175,7 @@ def test_for_sharing_every_count_is_rounded(report: Report, rate: pupil_groups.R
     assert len({len(column) for column in columns.values()}) == 1
 
 
-def test_the_file_names_the_measure_the_kind_of_rate_and_the_filters(report: Report) -> None:
+def test_the_file_names_the_indicator_the_kind_of_rate_and_the_filters(report: Report) -> None:
     selection = select(report, {"sex": ["F"]})
     found = of(report, "requests_refused", "records", ("age_group", "need"), selection)
     rows = list(

@@ -7,7 +7,7 @@ import pytest
 from sen2dash import reference, spec
 from sen2dash.analysis import cohort, headlines
 from sen2dash.analysis.comparators import Comparator
-from sen2dash.analysis.headlines import Card, Comparison
+from sen2dash.analysis.headlines import IndicatorCard, PublishedComparison
 from sen2dash.checks import catalogue
 from sen2dash.checks.catalogue import indicator
 from sen2dash.checks.report import Report, build_report
@@ -108,8 +108,10 @@ def test_a_card_names_one_period_or_the_period_of_each(report: Report) -> None:
 
 def test_a_card_without_figures_has_no_period() -> None:
     value = figures.Value(1, 1, None)
-    assert Card(indicator("sen_unit"), value, (), None).first_period == ""
-    alone = Card(indicator("caseload"), value, (Comparison("England", "England", "2025", "1", ""),), None)
+    assert IndicatorCard(indicator("sen_unit"), value, (), None).first_period == ""
+    alone = IndicatorCard(
+        indicator("caseload"), value, (PublishedComparison("England", "England", "2025", "1", ""),), None
+    )
     assert (alone.period, alone.first_period, alone.texts()) == ("2025", "2025", {"England": "1"})
 
 
@@ -127,7 +129,7 @@ def test_the_table_has_a_column_a_period_and_the_neighbours_in_their_own(report:
 # -- series whose definition changed ----------------------------------------------------------------------
 
 
-def test_every_break_names_series_that_are_never_published_for_the_same_measure() -> None:
+def test_every_break_names_series_that_are_never_published_for_the_same_indicator() -> None:
     known = releases.carried()
     measured = {each.published_as for each in catalogue.indicators()}
     assert len(known.breaks) >= 5
@@ -230,7 +232,7 @@ def test_every_source_names_its_release_and_its_licence(report: Report) -> None:
 # -- figures that were imported ---------------------------------------------------------------------------
 
 
-def caseload_of(of: Published, code: str, year: int) -> published.Figure:
+def caseload_of(of: Published, code: str, year: int) -> published.PublishedFigure:
     found = published.figure(indicator("caseload"), area_of(code), year, of)
     assert found is not None
     return found

@@ -239,7 +239,7 @@ def test_the_page_checks_the_whole_return_only_where_a_change_fails(
     small: Report, is_possible: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[Settings] = []
-    entry = session_data.Entry(small, session_data.Inputs(SourceText(b""), "return.xml", settings=SETTINGS))
+    entry = session_data.LoadedReturn(small, session_data.Inputs(SourceText(b""), "return.xml", settings=SETTINGS))
     # It asks which return the session holds, and there is no session here.
     monkeypatch.setattr(vault, "current", lambda: entry)
     monkeypatch.setattr(loading, "check_again", lambda _, known, settings: checked.append(settings))

@@ -30,7 +30,7 @@ from sen2dash.sample.generate import (
     write_register,
     write_sample,
 )
-from sen2dash.sample.tree import Group, SampleReturn, render, render_group
+from sen2dash.sample.tree import SampleReturn, XmlGroup, render, render_group
 
 LATER = datetime(spec.COMING_YEARS[-1], 2, 1, 12, 0)
 OF_REGISTER = [rule for rule in catalogue.rules() if rule.needs == "establishments"]
@@ -326,7 +326,7 @@ def test_unknown_defect_is_refused() -> None:
 
 def test_defect_that_finds_nobody_is_refused() -> None:
     assert "N34" in all_defects()
-    nobody = SampleReturn(2025, Group("Header"), [])
+    nobody = SampleReturn(2025, XmlGroup("Header"), [])
     with pytest.raises(BadArguments, match="N34"):
         inject(nobody, 0, ("N34",), 1)
 

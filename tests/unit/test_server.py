@@ -66,8 +66,8 @@ class Client:
     def connect(self, session: str) -> None:
         """Open a session with a download, as a websocket of this browser does."""
         token = CONNECTION.set(Connection(self.name()))
-        self.owners.opened(session)
-        self.owners.own_download("abc")
+        self.owners.on_opened(session)
+        self.owners.record_download("abc")
         CONNECTION.reset(token)
 
     def ask(
@@ -174,7 +174,7 @@ def test_data_is_closed_to_another_browser_of_the_same_server(client: Client, pa
     client.connect("x")
     other = Client(client.application, client.owners)
     other.ask("/")
-    other.owners.opened("y")
+    other.owners.on_opened("y")
     assert other.ask(path, method, UPLOAD).status == 403
 
 
@@ -214,18 +214,18 @@ def test_a_session_is_forgotten_long_after_its_last_websocket(monkeypatch: pytes
     def open_as(name: str, session: str) -> Connection:
         connection = Connection(name)
         token = CONNECTION.set(connection)
-        owners.opened(session)
+        owners.on_opened(session)
         CONNECTION.reset(token)
         return connection
 
     first = open_as("one", "x")
     again = open_as("one", "x")
     # The old connection's end is noticed late, when the session already has a new one.
-    owners.closed(first)
+    owners.on_closed(first)
     clock[0] = 2 * FORGET_SECONDS
     open_as("two", "y")
     assert owners.owns("one", "x")
-    owners.closed(again)
+    owners.on_closed(again)
     clock[0] += FORGET_SECONDS
     open_as("two", "y")
     assert owners.owns("one", "x")
@@ -240,12 +240,12 @@ def test_the_list_of_downloads_has_an_end() -> None:
     owners = Owners()
     CONNECTION.set(Connection("one"))
     for number in range(MAX_DOWNLOADS + 1):
-        owners.own_download(str(number))
+        owners.record_download(str(number))
     CONNECTION.set(None)
-    assert not owners.owns_download("one", "0")
-    assert owners.owns_download("one", str(MAX_DOWNLOADS))
-    owners.own_download("nobody's")
-    assert not owners.owns_download("one", "nobody's")
+    assert not owners.may_download("one", "0")
+    assert owners.may_download("one", str(MAX_DOWNLOADS))
+    owners.record_download("nobody's")
+    assert not owners.may_download("one", "nobody's")
 
 
 @pytest.mark.parametrize("cookie", ["", "abc", "abc.def", "a" * 32 + "." + "0" * 64, "\u00e9.x"])

@@ -78,7 +78,7 @@ def test_signing_out_ends_it(sign_ins: SignIns[Person]) -> None:
     owners = Owners()
     owners.on_sign_out.append(sign_ins.forget)
     token = CONNECTION.set(Connection("one"))
-    owners.opened("s")
+    owners.on_opened("s")
     CONNECTION.reset(token)
     assert owners.browser_of("s") == "one"
     assert owners.browser_of("unknown") is None
@@ -115,11 +115,11 @@ def test_a_file_is_made_by_the_rights_of_the_newest_sign_in(monkeypatch: pytest.
     claims = {"is_logged_in": True, "oid": "a", "roles": ["sen2.child"], "iat": 500, "exp": 2_000}
     owners, made = Owners(), list[Callable[[], bytes]]()
     token = CONNECTION.set(Connection("one"))
-    owners.opened("s")
+    owners.on_opened("s")
     CONNECTION.reset(token)
     for name, value in {
         "has_provider": lambda: True,
-        "_session": lambda: "s",
+        "streamlit_id": lambda: "s",
         "OWNERS": owners,
         "SIGN_INS": SignIns(clock),
     }.items():
@@ -193,7 +193,7 @@ def test_a_tab_returns_to_its_session_after_its_account_has_signed_in_again(monk
 
     tab = connect(first)
     token = CONNECTION.set(Connection("one"))
-    owners.opened(tab)
+    owners.on_opened(tab)
     CONNECTION.reset(token)
     manager.disconnect_session(tab)
     assert connect(again, tab=tab) != tab

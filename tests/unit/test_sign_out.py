@@ -46,8 +46,8 @@ class Browser:
 
     def open(self, session: str) -> None:
         token = CONNECTION.set(Connection(self.owner))
-        self.owners.opened(session)
-        self.owners.own_download("abc")
+        self.owners.on_opened(session)
+        self.owners.record_download("abc")
         CONNECTION.reset(token)
 
     def ask(self, path: str, server: str = "127.0.0.1", kind: str = "http", **headers: str) -> tuple[int, list[bytes]]:
@@ -82,9 +82,9 @@ def test_nothing_is_uploaded_before_a_page_has_seen_who_it_is() -> None:
     browser.owners.is_open = False
     browser.open("s")
     assert browser.ask("/_stcore/upload_file/s/f")[0] == 403
-    browser.owners.let_load("s", True)
+    browser.owners.allow_loading("s", True)
     assert browser.ask("/_stcore/upload_file/s/f")[0] == 200
-    browser.owners.let_load("s", False)
+    browser.owners.allow_loading("s", False)
     assert browser.ask("/_stcore/upload_file/s/f")[0] == 403
 
 

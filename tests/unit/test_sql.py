@@ -36,8 +36,8 @@ PUT_IN = {
         "each.element",
         "each.meaning(f'after_{place}', True)",
         "each.meaning(f'before_{place}', False)",
-        "each.meaning(f't.{each.of(is_after).text_column}', is_after)",
-        "each.of(is_after).text_column",
+        "each.meaning(f't.{each.item_of_side(is_after).text_column}', is_after)",
+        "each.item_of_side(is_after).text_column",
         "keys",
         "meanings",
         "own",
@@ -85,7 +85,7 @@ COMPARED = {"indicator_id", "table", "parent", "key", "is_single", "n_rows", "n_
 #: The parameters of the files of queries/linked, besides those of the return.
 LINKED: set[str] = set()
 #: Interpolations in the store that are not SQL.
-NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb", "path.name", "reason(error)"}
+NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb"}
 #: What a look-up in one table never contains.
 MORE_THAN_A_LOOK_UP = re.compile(
     r"\b(join|with|union|group by|over|qualify|case|lambda)\b|\bselect\b.*\bselect\b", re.S

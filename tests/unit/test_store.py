@@ -14,12 +14,11 @@ import pytest
 from sen2dash.checks import catalogue
 from sen2dash.checks.run import run as run_rules
 from sen2dash.config import Settings
-from sen2dash.errors import CatalogueError, TooLarge
+from sen2dash.errors import TooLarge
 from sen2dash.indicators.run import run_indicators
 from sen2dash.model import Facts
 from sen2dash.spec.columns import ESTABLISHMENT_COLUMNS
 from sen2dash.store.database import Store
-from sen2dash.store.lineage import check_select
 from tests import casebook
 
 SECRET = Path(__file__)
@@ -403,10 +402,3 @@ def test_two_stores_share_nothing() -> None:
     first.close()
     assert second.value("select surname from person") == "Two"
     second.close()
-
-
-def test_check_select() -> None:
-    check_select("select 1 as a", SECRET)
-    for sql in ("select 1; select 2", "drop table x", "selec 1"):
-        with pytest.raises(CatalogueError):
-            check_select(sql, SECRET)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sen2dash.analysis import changes, headlines, open_cases, standout, summary, summary_file, weeks
-from sen2dash.analysis.summary import Before
-from sen2dash.analysis.summary_line import Figure, Line
+from sen2dash.analysis import changes, headlines, open_cases, summary, summary_file, summary_sentences, weeks
+from sen2dash.analysis.summary import EarlierFigures
+from sen2dash.analysis.summary_line import ComparedNumber, SummaryFigure
 from sen2dash.checks import catalogue
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
@@ -39,18 +39,20 @@ def report() -> Iterator[Report]:
 
 
 @pytest.fixture(scope="module")
-def before(report: Report) -> Iterator[Before]:
+def before(report: Report) -> Iterator[EarlierFigures]:
     source = SourceText(sample_bytes(400, seed=6, year=2025))
     since = changes.look_back(report, source, SETTINGS, None, lambda _: None)
     yield summary.before_of(since, report.collection.year)
     since.close()
 
 
-def lines(found: tuple[Figure, ...]) -> dict[str, Line]:
+def lines(found: tuple[SummaryFigure, ...]) -> dict[str, ComparedNumber]:
     return {line.key: line for figure in found for line in figure.lines}
 
 
-def made(report: Report, selection: Selection | None = None, before: Before | None = None) -> dict[str, Line]:
+def made(
+    report: Report, selection: Selection | None = None, before: EarlierFigures | None = None
+) -> dict[str, ComparedNumber]:
     return lines(summary.summary(report, selection or figures.select(report), before))
 
 
@@ -77,7 +79,8 @@ def test_each_number_is_that_of_its_own_page(report: Report) -> None:
         assert {name: found[f"mean_weeks_{name}"].number for name in weeks.MEANS} == {
             name: mean.weeks for name, mean in means.items()
         }
-        counts = open_cases.texts(open_cases.listed(report, chosen.cohort), chosen)
+        n_open = open_cases.counts(open_cases.listed(report, chosen.cohort))
+        counts = tuple(figures.count_text(chosen.count(count)) for count in n_open)
         assert tuple(found[name].text for name in ("open", "open_late", "open_soon")) == counts
 
 
@@ -91,11 +94,11 @@ def test_what_is_beside_a_number_is_what_was_published(report: Report) -> None:
             if each.area.level == "authority":
                 assert line.years[-1].number == number and line.years[-1].period == each.period
             else:
-                beside = line.of("England" if each.area.level == "England" else "region")
+                beside = line.comparator("England" if each.area.level == "England" else "region")
                 assert beside is not None and (beside.number, beside.period) == (number, each.period)
         near = neighbouring.figures(indicator, "333", 2026)
         numbers = [f.number if indicator.is_count else f.percent for f in near]
-        middle = line.of("neighbours")
+        middle = line.comparator("neighbours")
         assert (middle is None) == (not near)
         if middle is not None:
             assert middle.number == median(each for each in numbers if each is not None)
@@ -105,27 +108,27 @@ def test_counts_are_also_per_resident_for_everyone_only(report: Report) -> None:
     found = made(report)
     rate = found["caseload_rate"]
     assert rate.number == headlines.own_rate(report, catalogue.indicator("caseload"), figures.select(report))
-    england, near = rate.of("England"), rate.of("neighbours")
+    england, near = rate.comparator("England"), rate.comparator("neighbours")
     assert england is not None and (england.text, england.period) == ("524.3", "January 2025")
     assert near is not None and near.period == "January 2025"
     some = figures.select(report, figures.choose({"sex": ["M"]}))
     assert not {name for name in made(report, some) if name.endswith("_rate")}
 
 
-def test_the_earlier_return_is_beside_every_number_of_everyone(report: Report, before: Before) -> None:
+def test_the_earlier_return_is_beside_every_number_of_everyone(report: Report, before: EarlierFigures) -> None:
     assert before.label == "Return of 2025"
     built = build(sample_bytes(400, seed=6, year=2025))
     own = made(built)
     for name, line in made(report, before=before).items():
-        earlier = line.of("before")
+        earlier = line.comparator("before")
         if not name.endswith("_rate"):
             assert earlier is not None and earlier.text == own[name].text, name
     built.close()
     some = figures.select(report, figures.choose({"sex": ["M"]}))
-    assert not any(line.of("before") for line in made(report, some, before).values())
+    assert not any(line.comparator("before") for line in made(report, some, before).values())
 
 
-def test_the_earlier_return_has_a_name(report: Report, before: Before) -> None:
+def test_the_earlier_return_has_a_name(report: Report, before: EarlierFigures) -> None:
     source = SourceText(sample_bytes(30, seed=6, year=2026))
     since = changes.look_back(report, source, SETTINGS, None, lambda _: None)
     assert summary.before_of(since, 2026).label == "Earlier return"
@@ -192,9 +195,9 @@ def test_names_with_a_comma_are_turned_round_in_sentences() -> None:
     built = of_authority("801")
     assert summary.summary(built, figures.select(built))[0].sentence.startswith("In City of Bristol, ")
     built.close()
-    assert standout.spoken("Kingston upon Hull, City of") == "City of Kingston upon Hull"
-    assert standout.spoken("Herefordshire, County of") == "County of Herefordshire"
-    assert standout.spoken("Bournemouth, Christchurch and Poole") == "Bournemouth, Christchurch and Poole"
+    assert summary_sentences.spoken("Kingston upon Hull, City of") == "City of Kingston upon Hull"
+    assert summary_sentences.spoken("Herefordshire, County of") == "County of Herefordshire"
+    assert summary_sentences.spoken("Bournemouth, Christchurch and Poole") == "Bournemouth, Christchurch and Poole"
 
 
 def test_an_authority_without_neighbours_keeps_its_region() -> None:
@@ -224,7 +227,7 @@ def test_an_earlier_return_of_2023_has_no_reviews_to_compare_with() -> None:
     source = SourceText(sample_bytes(60, seed=6, year=2023))
     since = changes.look_back(built, source, SETTINGS, None, lambda _: None)
     found = made(built, before=summary.before_of(since, 2024))
-    assert found["reviews_held"].of("before") is None and found["caseload"].of("before") is not None
+    assert found["reviews_held"].comparator("before") is None and found["caseload"].comparator("before") is not None
     since.close()
     built.close()
 
@@ -247,13 +250,13 @@ def test_no_cases_and_a_broken_indicator_say_so(report: Report, monkeypatch: pyt
     assert {row[2] for row in rows if row[0] == "Requests refused"} == {"Could not be calculated"}
 
 
-def test_for_sharing_every_count_is_rounded_and_no_sentence_says_more(report: Report, before: Before) -> None:
+def test_for_sharing_every_count_is_rounded_and_no_sentence_says_more(report: Report, before: EarlierFigures) -> None:
     shared = figures.select(report, is_sharing=True)
     found = made(report, shared, before)
     for name, line in found.items():
         numbers = [line.number if line.unit == "number" else None]
         numbers += [line.counts.numerator, line.counts.denominator] if line.counts is not None else []
-        earlier = line.of("before")
+        earlier = line.comparator("before")
         numbers += [earlier.number] if earlier is not None and line.unit == "number" else []
         assert all(each in (None, HIDDEN) or (unhidden(each) % 5 == 0 and unhidden(each) >= 10) for each in numbers)
         assert not (name.startswith("mean_weeks") and earlier)
@@ -261,7 +264,7 @@ def test_for_sharing_every_count_is_rounded_and_no_sentence_says_more(report: Re
     assert {figure.sentence for figure in hidden} <= {"Hidden, because a count behind it is small."}
 
 
-def test_the_file_has_numbers_as_numbers(report: Report, before: Before) -> None:
+def test_the_file_has_numbers_as_numbers(report: Report, before: EarlierFigures) -> None:
     selection = figures.select(report)
     found = summary.summary(report, selection, before)
     headings, rows = summary_file.as_table(found, selection, {"before": before.label})

@@ -128,7 +128,9 @@ def test_what_was_ended_is_counted_once() -> None:
 
 def test_a_workbook_that_waits_for_its_header_is_erased_when_idle() -> None:
     vaults, now = vault.Vault(idle_seconds=60), time.monotonic()
-    vaults.work(SESSION).to_head = session_data.ToHead("label", "modules.xlsx", b"names", lambda data, name: None)
+    vaults.work(SESSION).to_head = session_data.FileWithoutHeader(
+        "label", "modules.xlsx", b"names", lambda data, name: None
+    )
     vaults.sweep(now + 50)
     assert vaults._work[SESSION].to_head is not None
     vaults.sweep(now + 100)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sen2dash.output import workbook
-from sen2dash.output.workbook import Drawing, Table
+from sen2dash.output.workbook import Drawing, SheetTable
 from tests.hostile import probe
 
 #: Texts that Excel or xlsxwriter could mistake for something else.
@@ -38,12 +38,12 @@ TEXTS = (
 )
 
 
-def made(*tables: Table) -> bytes:
+def made(*tables: SheetTable) -> bytes:
     return b"".join(workbook.pieces({"title": "Title"}, tables))
 
 
 def one_column(values: Sequence[Any], name: str = "Rows") -> bytes:
-    return made(Table(name, [("Value", 10)], [[value] for value in values]))
+    return made(SheetTable(name, [("Value", 10)], [[value] for value in values]))
 
 
 def read_back(data: bytes) -> list[Any]:
@@ -70,7 +70,7 @@ def test_text_of_a_drawn_sheet_stays_text(text: str) -> None:
     def front(drawing: Drawing) -> None:
         drawing.write(drawing.sheet("Front"), 0, [text, "next"])
 
-    data = b"".join(workbook.pieces({}, [Table("Rows", [("Value", 10)], [["next"], [text]])], front))
+    data = b"".join(workbook.pieces({}, [SheetTable("Rows", [("Value", 10)], [["next"], [text]])], front))
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert [cell.value for cell in book["Front"][1]] == [text, "next"]
     assert [cell.value for cell in book["Rows"]["A"]] == ["Value", "next", text]
@@ -78,7 +78,7 @@ def test_text_of_a_drawn_sheet_stays_text(text: str) -> None:
 
 def test_blank_cells_keep_their_place() -> None:
     rows: list[list[str | int | None]] = [[None, "b", None, 4], ["", "b", None, 4], ["a", None, None, None]]
-    data = made(Table("Rows", [(name, 5) for name in "ABCD"], rows))
+    data = made(SheetTable("Rows", [(name, 5) for name in "ABCD"], rows))
     sheet = openpyxl.load_workbook(io.BytesIO(data))["Rows"]
     found = [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert found == [[None, "b", None, 4], [None, "b", None, 4], ["a", None, None, None]]
@@ -113,8 +113,8 @@ def test_what_a_cell_cannot_hold_is_a_fault_of_ours() -> None:
 
 def test_a_sheet_that_is_full_goes_on_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "SHEET_ROWS", 2)
-    rows = Table("Rows", [("n", 5), ("text", 5)], [(n, "x") for n in range(5)])
-    data = made(rows, Table("None", [("n", 5)], [], "No findings."))
+    rows = SheetTable("Rows", [("n", 5), ("text", 5)], [(n, "x") for n in range(5)])
+    data = made(rows, SheetTable("None", [("n", 5)], [], "No findings."))
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["Rows", "Rows (2)", "Rows (3)", "None"]
     assert [sheet["A2"].value for sheet in book.worksheets] == [0, 2, 4, "No findings."]
@@ -138,7 +138,7 @@ def test_a_full_sheet_is_not_followed_by_an_empty_one(monkeypatch: pytest.Monkey
 
 
 def test_every_part_is_well_formed_and_there_once() -> None:
-    data = made(Table("A", [("n", 5)], [["<&>"]]), Table("B", [("n", 5)], []))
+    data = made(SheetTable("A", [("n", 5)], [["<&>"]]), SheetTable("B", [("n", 5)], []))
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert file.testzip() is None
         names = file.namelist()
@@ -163,7 +163,7 @@ def test_rows_are_written_as_they_come() -> None:
             yield [n, "x" * 100]
 
     with probe.watched() as touched:
-        waiting = workbook.pieces({}, [Table("Rows", [("n", 5), ("text", 5)], rows())])
+        waiting = workbook.pieces({}, [SheetTable("Rows", [("n", 5), ("text", 5)], rows())])
         sizes = [(len(piece), len(asked)) for piece in waiting]
     assert [event for event in touched if event[0] != "open" or "/xlsxwriter/" not in event[1]] == []
     assert sizes[1][1] < 10_000 < sizes[-1][1]

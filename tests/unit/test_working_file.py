@@ -108,11 +108,11 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
             previous=b"<previous/>",
             older=b"<older/>",
             notes={"P15": edit},
-            marks=SavedMarks.of(MARKS),
-            numbers=SavedNumbers.of(numbers),
-            register=SavedRegister.of(register),
-            published=SavedFigures.of(published, found.summary),
-            teams=SavedTeams.of(TEAMS),
+            marks=SavedMarks.from_rows(MARKS),
+            numbers=SavedNumbers.from_numbers(numbers),
+            register=SavedRegister.from_reading(register),
+            published=SavedFigures.from_published(published, found.summary),
+            teams=SavedTeams.from_list(TEAMS),
             matches=MATCHES,
         )
     )
@@ -136,7 +136,7 @@ def test_every_part_comes_back(tmp_path: Path) -> None:
 
 def test_the_older_name_of_an_indicator_is_still_read() -> None:
     found = publication.read([("publication.zip", zipped(files_2026()))])
-    saved_figures = SavedFigures.of(found.added_to(carried()), found.summary)
+    saved_figures = SavedFigures.from_published(found.added_to(carried()), found.summary)
     written = saved_figures.model_dump_json()
     assert '"indicator":"caseload"' in written
     older = SavedFigures.model_validate_json(written.replace('"indicator":', '"measure":'))
@@ -281,13 +281,22 @@ BAD_PARTS: dict[str, tuple[str, object]] = {
     "not JSON": ("notes", b"{"),
     "another type": ("notes", b"[]"),
     "a note without text": ("notes", {"P15": {"counts": []}}),
-    "a mark of another kind": ("marks", {**json.loads(SavedMarks.of(MARKS).model_dump_json()), "mark": ["x", "right"]}),
-    "columns of marks that differ": ("marks", {**json.loads(SavedMarks.of(MARKS).model_dump_json()), "place": [1]}),
+    "a mark of another kind": (
+        "marks",
+        {**json.loads(SavedMarks.from_rows(MARKS).model_dump_json()), "mark": ["x", "right"]},
+    ),
+    "columns of marks that differ": (
+        "marks",
+        {**json.loads(SavedMarks.from_rows(MARKS).model_dump_json()), "place": [1]},
+    ),
     "a finding marked twice": (
         "marks",
-        {name: [values[0], values[0]] for name, values in json.loads(SavedMarks.of(MARKS).model_dump_json()).items()},
+        {
+            name: [values[0], values[0]]
+            for name, values in json.loads(SavedMarks.from_rows(MARKS).model_dump_json()).items()
+        },
     ),
-    "a row below 0": ("marks", {**json.loads(SavedMarks.of(MARKS).model_dump_json()), "met_row": [-1, 1]}),
+    "a row below 0": ("marks", {**json.loads(SavedMarks.from_rows(MARKS).model_dump_json()), "met_row": [-1, 1]}),
     "a number that is markup": ("numbers", {"by_rule": {"P15": "<b>"}}),
     "a rule that is not one": ("numbers", {"by_rule": {"'; drop": "1"}}),
     "21 weeks": ("details", {**json.loads(DETAILS.model_dump_json()), "twenty_weeks_days": 147}),

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from sen2dash.analysis import changes, worklist
-from sen2dash.analysis.changes import Since
+from sen2dash.analysis.changes import ReturnChanges
 from sen2dash.checks import findings, marks, teams
 from sen2dash.checks.report import Report, build_report
 from sen2dash.compare.findings import needs_earlier
@@ -24,6 +24,7 @@ from sen2dash.output import export, team_workbook
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import read_teams
 from sen2dash.sample.generate import sample_bytes
+from tests.casebook import people_of
 
 SETTINGS = Settings(now=datetime(2025, 2, 1, 12, 0))
 #: A header without an authority: findings about no person.
@@ -50,7 +51,7 @@ def report() -> Iterator[Report]:
 
 
 @pytest.fixture(scope="module")
-def since(report: Report) -> Iterator[Since]:
+def since(report: Report) -> Iterator[ReturnChanges]:
     before = sample_bytes(persons=150, seed=11, defects=30, year=2025)
     made = changes.look_back(report, SourceText(before), SETTINGS, None, lambda _: None)
     yield made
@@ -76,7 +77,7 @@ def test_every_count_is_of_the_people_who_pass(report: Report, name: str, of_tea
     cohort = COHORTS[name]
     found = worklist.make(report, cohort, of_teams)
     team = {row["person_id"]: row["team"] or "" for row in report.store.rows("select * from person_team")}
-    people = {p for p in filters.people(report.store, cohort) if not of_teams or team.get(p, "") in of_teams}
+    people = {p for p in people_of(report.store, cohort) if not of_teams or team.get(p, "") in of_teams}
     assert (found.n, found.n_all) == (len(people), report.counts["person"])
     wanted = [row for row in rows_of(report) if row["person_id"] in people]
     counts = Counter(row["rule_id"] for row in wanted)
@@ -126,7 +127,7 @@ def test_the_filters_are_in_words(report: Report) -> None:
     assert found.words == ("Primary need: Autistic spectrum disorder", "Team: North or No team")
 
 
-def test_only_new_findings(report: Report, since: Since) -> None:
+def test_only_new_findings(report: Report, since: ReturnChanges) -> None:
     found = worklist.make(report, since=since)
     fates = {fate.rule.id: fate.new for fate in since.compared.fates if fate.new}
     assert found.among is not None
@@ -141,7 +142,7 @@ def test_only_new_findings(report: Report, since: Since) -> None:
     assert Counter(tuple(r[k] for k in keys) for r in shown) == Counter(tuple(r[k] for k in keys) for r in listed)
 
 
-def test_new_findings_of_some_people(report: Report, since: Since) -> None:
+def test_new_findings_of_some_people(report: Report, since: ReturnChanges) -> None:
     new, north = worklist.make(report, since=since), worklist.make(report, EVERYONE, ["North"])
     both = worklist.make(report, EVERYONE, ["North"], since)
     assert new.among is not None and north.among is not None and both.among is not None
@@ -173,7 +174,7 @@ def test_numbers_of_findings_stay_after_a_change_of_settings() -> None:
         worklist.make(made, COHORTS["one need"])
         rerun.change(made, SETTINGS.model_copy(update={"twenty_weeks_days": 139}))
         found = worklist.make(made, COHORTS["one need"])
-        people = filters.people(made.store, COHORTS["one need"])
+        people = people_of(made.store, COHORTS["one need"])
         wanted = [row for row in rows_of(made) if row["person_id"] in people]
         assert found.among is not None
         ids = [outcome.rule.id for outcome in made.outcomes]
@@ -223,7 +224,7 @@ def sheets(data: bytes) -> dict[str, list[tuple[object, ...]]]:
 def test_the_workbook_has_a_sheet_a_team_and_a_block_a_child(
     report: Report, fetch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(team_workbook, "FETCH", fetch)
+    monkeypatch.setattr(team_workbook, "FETCH_SIZE", fetch)
     found = sheets(team_workbook.xlsx(report))
     assert list(found) == ["Summary", "North", "South", "No team"]
     team = {row["person_id"]: row["team"] for row in report.store.rows("select * from person_team")}

@@ -8,8 +8,8 @@ from functools import partial
 from sen2dash.errors import BadInput
 from sen2dash.reading.linked.given import Given as GivenFile
 from sen2dash.reading.other.forms import COLLECT, KEY, PARENT, folded, headings, is_loaded, matched
-from sen2dash.reading.other.given import Given, GivenTable, Place
-from sen2dash.reading.other.looks import what_it_looks_like
+from sen2dash.reading.other.given import GivenTable, GivenTables, TablePlace
+from sen2dash.reading.other.other_collections import what_it_looks_like
 from sen2dash.reading.side_files import SideFile, open_file
 from sen2dash.text import flat
 
@@ -37,7 +37,7 @@ def table_of(file: SideFile) -> str | None:
     return best if best is not None and scores[best] >= LEAST else None
 
 
-def collect(files: Sequence[GivenFile], given: Sequence[tuple[str, bytes]]) -> Given:
+def collect(files: Sequence[GivenFile], given: Sequence[tuple[str, bytes]]) -> GivenTables:
     """Return the tables of the files. given: what was chosen, if that was a zip. Errors: BadInput."""
     found: dict[str, tuple[GivenFile, SideFile]] = {}
     others: list[GivenFile] = []
@@ -62,7 +62,7 @@ def collect(files: Sequence[GivenFile], given: Sequence[tuple[str, bytes]]) -> G
     used = tuple((file.name, file.data) for file, _ in found.values())
     tables = {table: partial(_table, table, *each) for table, each in found.items()}
     is_zip = len(given) == 1 and len(files) > 1
-    return Given(COLLECT, tuple(given) if is_zip else used, tables, left)
+    return GivenTables(COLLECT, tuple(given) if is_zip else used, tables, left)
 
 
 def _not_an_export(files: Sequence[GivenFile]) -> BadInput:
@@ -101,7 +101,7 @@ def _table(table: str, file: GivenFile, opened: SideFile) -> GivenTable:
         else:
             odd.append(number)
     at = matched(COLLECT, table, opened.heading)
-    place = Place(flat(file.name))
+    place = TablePlace(flat(file.name))
     notes = [f"{place.words} is in Windows-1252, not UTF-8."] if opened.encoding == "cp1252" else []
     parent = next((each.text for each in headings(COLLECT)[table] if each.column == PARENT), None)
     if parent is not None and PARENT not in at and table != "person":

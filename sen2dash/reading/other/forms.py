@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sen2dash import spec
+from sen2dash.csv_files import read_rows
 
 LIST = Path(spec.__file__).with_name("other_inputs.csv")
 COLLECT, TEMPLATE, MODULES = "collect", "template", "modules"
@@ -94,11 +94,10 @@ def folded(text: str) -> str:
 def headings(form: str) -> Mapping[str, tuple[Heading, ...]]:
     """Return the headings of each table of a form, in order."""
     found: dict[str, list[Heading]] = {}
-    with LIST.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["form"] == form:
-                column = row["column"] if row["role"] == "item" else ROLES.get(row["role"], "")
-                found.setdefault(row["table"], []).append(Heading(folded(row["heading"]), column))
+    for row in read_rows(LIST):
+        if row["form"] == form:
+            column = row["column"] if row["role"] == "item" else ROLES.get(row["role"], "")
+            found.setdefault(row["table"], []).append(Heading(folded(row["heading"]), column))
     return MappingProxyType({table: tuple(each) for table, each in found.items()})
 
 

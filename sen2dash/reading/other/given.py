@@ -14,7 +14,7 @@ BLOCK = 500
 
 
 @dataclass(frozen=True)
-class Place:
+class TablePlace:
     """Where a table is. file: empty if its name is not known; sheet: empty for a CSV file."""
 
     file: str
@@ -45,7 +45,7 @@ class GivenTable:
     """
 
     table: str
-    place: Place
+    place: TablePlace
     headings: tuple[str, ...]
     at: Mapping[str, int]
     rows: list[tuple[int, list[str]]]
@@ -73,7 +73,7 @@ class GivenTable:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenTables:
     """A return as it was given. tables: makes each table that is there, when it is wanted, so that one is held at a
     time. warnings: sentences about what was left aside.
     """

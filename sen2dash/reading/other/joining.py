@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import pyarrow as pa
 
@@ -21,15 +22,15 @@ from sen2dash.reading.other.given import GivenTable
 from sen2dash.reading.walker import MAX_GROUPS
 from sen2dash.spec.columns import columns_of
 
-#: One row of this many may be left out.
-ONE_IN = 100
+#: The largest share of the rows of a table that may be left out.
+MAX_FAULT_SHARE = Fraction(1, 100)
 #: The most rows that a warning names.
-MOST_NAMED = 10
+MAX_NAMED = 10
 Ids = tuple[int, ...]
 
 
 @dataclass
-class LeftOut:
+class LeftOutRows:
     """Rows of one table that were left out, by reason."""
 
     duplicates: list[int] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Joiner:
         #: Ids of the rows that were kept, by table and key; and the keys of rows that were not.
         self._known: dict[str, dict[str, Ids]] = {}
         self._gone: dict[str, set[str]] = {}
-        self.left_out: dict[str, LeftOut] = {}
+        self.left_out: dict[str, LeftOutRows] = {}
         self.n_rows: dict[str, int] = {}
         self.warnings: list[str] = []
         #: Rows of active plans with both review dates, and those whose decision is before the meeting.
@@ -78,7 +79,7 @@ class Joiner:
     def join(self, given: GivenTable) -> int:
         """Place the rows of one table, send them on, and return how many were kept."""
         table = given.table
-        left = self.left_out[table] = LeftOut(odd=list(given.odd))
+        left = self.left_out[table] = LeftOutRows(odd=list(given.odd))
         self.n_rows[table] = len(given.rows) + len(given.odd)
         n_keys = len(columns_of(table)) - len(spec.items_of(table))
         kept: list[int] = []
@@ -193,7 +194,7 @@ class Joiner:
         wrong = {
             table: (len(left.numbers_of_fault()), self.n_rows[table])
             for table, left in self.left_out.items()
-            if len(left.numbers_of_fault()) * ONE_IN > self.n_rows[table]
+            if len(left.numbers_of_fault()) > MAX_FAULT_SHARE * self.n_rows[table]
         }
         if not wrong:
             return
@@ -234,9 +235,9 @@ def _counted(numbers: Sequence[int]) -> str:
 
 def _named(numbers: Sequence[int]) -> str:
     """Return 'row 4', 'rows 4 and 7' or, of many, the first ones and how many more."""
-    named = [f"{number:,}" for number in sorted(numbers)[:MOST_NAMED]]
+    named = [f"{number:,}" for number in sorted(numbers)[:MAX_NAMED]]
     if len(numbers) == 1:
         return f"row {named[0]}"
-    if len(numbers) > MOST_NAMED:
-        return f"rows {', '.join(named)} and {len(numbers) - MOST_NAMED:,} more"
+    if len(numbers) > MAX_NAMED:
+        return f"rows {', '.join(named)} and {len(numbers) - MAX_NAMED:,} more"
     return f"rows {', '.join(named[:-1])} and {named[-1]}"

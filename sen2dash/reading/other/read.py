@@ -26,7 +26,7 @@ from sen2dash.reading.linked.given import uploads
 from sen2dash.reading.other import bundle, collect, values, workbook
 from sen2dash.reading.other.bundle import HEADER_ITEMS, Bundle, MadeFrom
 from sen2dash.reading.other.forms import COLLECT, KEY, MODULES, NAMES, TABLE_NAMES, TEMPLATE, headings, is_loaded
-from sen2dash.reading.other.given import Given, GivenRows, GivenTable, Place
+from sen2dash.reading.other.given import GivenRows, GivenTable, GivenTables, TablePlace
 from sen2dash.reading.other.joining import Joiner
 from sen2dash.reading.unpack import UNREADABLE, is_zip
 from sen2dash.spec.columns import columns_of
@@ -49,7 +49,7 @@ class Origin:
 
     form: str
     files: tuple[str, ...]
-    places: dict[str, Place]
+    places: dict[str, TablePlace]
     warnings: tuple[str, ...]
     not_given: frozenset[str]
     can_swap: bool = False
@@ -71,12 +71,12 @@ class Origin:
         return ", ".join(name for table, name in TABLE_NAMES.items() if table in self.not_given)
 
 
-#: Within `once`: bundles of files that were recognised, and what they give.
-_RECOGNISED: ContextVar[list[tuple[Bundle, Given]] | None] = ContextVar("recognised", default=None)
+#: Within `remembering_recognition`: bundles of files that were recognised, and what they give.
+_RECOGNISED: ContextVar[list[tuple[Bundle, GivenTables]] | None] = ContextVar("recognised", default=None)
 
 
 @contextmanager
-def once() -> Iterator[None]:
+def remembering_recognition() -> Iterator[None]:
     """Recognise the same files once within this block, however often they are asked about until they are read.
 
     Nothing of them is kept when they are read, nor when the block ends.
@@ -176,7 +176,7 @@ def not_given_warnings(not_given: frozenset[str]) -> list[str]:
     ]
 
 
-def _given(opened: Bundle, is_last: bool = False) -> Given:
+def _given(opened: Bundle, is_last: bool = False) -> GivenTables:
     """Recognise the files, or find them among those recognised. is_last: whether they are not asked about again."""
     held = _RECOGNISED.get()
     if held is None:
@@ -191,7 +191,7 @@ def _given(opened: Bundle, is_last: bool = False) -> Given:
     return known[1]
 
 
-def _recognised(opened: Bundle) -> Given:
+def _recognised(opened: Bundle) -> GivenTables:
     """Recognise the files by their headings."""
     if len(opened.files) == 1:
         name, data = opened.files[0]
@@ -217,7 +217,7 @@ def _is_workbook(data: bytes) -> bool:
     return bool(names & {"[Content_Types].xml", "mimetype"})
 
 
-def _read(opened: Bundle, given: Given, sink: Sink, tick: Tick, size: int) -> tuple[Facts, Origin]:
+def _read(opened: Bundle, given: GivenTables, sink: Sink, tick: Tick, size: int) -> tuple[Facts, Origin]:
     rows, places, warnings = GivenRows(), {}, list(given.warnings)
     header, values_of_header = _header(opened, given)
     if header is not None:
@@ -280,7 +280,7 @@ def _names(opened: Bundle) -> tuple[str, ...]:
     return tuple(flat(name) for name, _ in opened.files) if opened.is_named else ()
 
 
-def _header(opened: Bundle, given: Given) -> tuple[GivenTable | None, dict[str, str | None]]:
+def _header(opened: Bundle, given: GivenTables) -> tuple[GivenTable | None, dict[str, str | None]]:
     """Return the table of the header and its values as given; of a workbook without one, what the person gave."""
     blank: dict[str, str | None] = dict.fromkeys(item.column for item in spec.items_of("header"))
     if "header" not in given.tables:

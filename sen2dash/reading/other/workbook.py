@@ -21,15 +21,15 @@ from sen2dash.reading.other.forms import (
     is_loaded,
     matched,
 )
-from sen2dash.reading.other.given import Given, GivenTable, Place
-from sen2dash.reading.other.looks import what_it_looks_like
-from sen2dash.reading.spreadsheet import Sheet
+from sen2dash.reading.other.given import GivenTable, GivenTables, TablePlace
+from sen2dash.reading.other.other_collections import what_it_looks_like
+from sen2dash.reading.spreadsheet import Worksheet
 from sen2dash.text import flat
 
 SAVE_AS = "Open it in Excel and save it as .xlsx without a password."
 HINT = "Choose the DfE's SEN2 template, or a workbook with the sheets Person, Requests and so on."
 #: The most rows of the workbook that a warning names.
-MOST_NAMED = 10
+MAX_NAMED = 10
 #: The ids of the template that each table must have, with their headings; and those of tables beneath requests.
 PERSON_ID, REQUEST_ID = "Person ID", "Requests record ID"
 IDS: Mapping[str, Mapping[str, str]] = {
@@ -41,7 +41,7 @@ IDS_BENEATH: Mapping[str, str] = {PARENT: REQUEST_ID}
 Row = tuple[int, list[str]]
 
 
-def workbook(name: str, data: bytes, is_named: bool) -> Given:
+def workbook(name: str, data: bytes, is_named: bool) -> GivenTables:
     """Return the tables of a workbook. is_named: whether the name is that of its file. Errors: BadInput."""
     shown = flat(name)
     if data.startswith(OLE):
@@ -56,7 +56,7 @@ def workbook(name: str, data: bytes, is_named: bool) -> Given:
         if found:
             read = {table.place.sheet for table in found}
             tables = {table.table: _made(table) for table in found}
-            return Given(form, ((name, data),), tables, tuple(_warnings(sheets, read, found)))
+            return GivenTables(form, ((name, data),), tables, tuple(_warnings(sheets, read, found)))
     for sheet in sheets:
         looks = what_it_looks_like([",".join(row) for row in sheet.rows[:10]])
         if looks:
@@ -69,7 +69,7 @@ def _made(table: GivenTable) -> Callable[[], GivenTable]:
     return lambda: table
 
 
-def _warnings(sheets: Sequence[Sheet], read: set[str], found: Sequence[GivenTable]) -> Iterator[str]:
+def _warnings(sheets: Sequence[Worksheet], read: set[str], found: Sequence[GivenTable]) -> Iterator[str]:
     """Say which sheets were left out, and which formulas have no value."""
     for sheet in sheets:
         name = flat(sheet.name)
@@ -79,15 +79,15 @@ def _warnings(sheets: Sequence[Sheet], read: set[str], found: Sequence[GivenTabl
             continue
         numbers = [number for table in found if table.place.sheet == name for number in table.without_value]
         if numbers:
-            rows = ", ".join(f"{number:,}" for number in numbers[:MOST_NAMED])
-            more = f" and {len(numbers) - MOST_NAMED:,} more" if len(numbers) > MOST_NAMED else ""
+            rows = ", ".join(f"{number:,}" for number in numbers[:MAX_NAMED])
+            more = f" and {len(numbers) - MAX_NAMED:,} more" if len(numbers) > MAX_NAMED else ""
             yield (
                 f"Sheet {name}: a formula has no value in row {rows}{more}, so its cell is blank. Open the workbook in "
                 "Excel and save it, to calculate it."
             )
 
 
-def _rows_without_value(sheet: Sheet, places: Mapping[str, int], heading: int, behind: int) -> list[int]:
+def _rows_without_value(sheet: Worksheet, places: Mapping[str, int], heading: int, behind: int) -> list[int]:
     """Return the numbers of rows of a table with a formula without a value, in a column that is read.
 
     heading: the row above the first. behind: the one after the last.
@@ -99,7 +99,7 @@ def _rows_without_value(sheet: Sheet, places: Mapping[str, int], heading: int, b
 # -- the DfE's template -----------------------------------------------------------------------------------
 
 
-def _template(sheets: Sequence[Sheet], file: str) -> list[GivenTable]:
+def _template(sheets: Sequence[Worksheet], file: str) -> list[GivenTable]:
     """Return the tables stacked in the first sheet that has the title and headings of persons."""
     for sheet in sheets:
         found = list(_stacked(sheet, file))
@@ -130,7 +130,7 @@ def _check_ids(table: GivenTable) -> None:
         )
 
 
-def _stacked(sheet: Sheet, file: str) -> Iterator[GivenTable]:
+def _stacked(sheet: Worksheet, file: str) -> Iterator[GivenTable]:
     rows = [(number, row) for number, row in enumerate(sheet.rows, start=1) if any(map(str.strip, row))]
     titles = {first for first in {row[0] for _, row in rows} if _titled(first) is not None}
     starts = [at for at in range(len(rows) - 1) if rows[at][1][0] in titles and _title(rows[at], rows[at + 1])]
@@ -139,7 +139,7 @@ def _stacked(sheet: Sheet, file: str) -> Iterator[GivenTable]:
         assert table is not None
         headings = tuple(" ".join(cell.split()) for cell in rows[at + 1][1])
         places = matched(TEMPLATE, table, headings)
-        given = GivenTable(table, Place(file, flat(sheet.name)), headings, places, rows[at + 2 : end])
+        given = GivenTable(table, TablePlace(file, flat(sheet.name)), headings, places, rows[at + 2 : end])
         last = rows[end][0] if end < len(rows) else len(sheet.rows) + 1
         given.without_value = _rows_without_value(sheet, places, rows[at + 1][0], last)
         yield given.without_spare_rows()
@@ -162,7 +162,7 @@ def _title(row: Row, below: Row) -> str | None:
 # -- a sheet for each module ------------------------------------------------------------------------------
 
 
-def _modules(sheets: Sequence[Sheet], file: str) -> list[GivenTable]:
+def _modules(sheets: Sequence[Worksheet], file: str) -> list[GivenTable]:
     """Return the tables of the sheets that have both the name and headings of one."""
     found: dict[str, GivenTable] = {}
     for sheet in sheets:
@@ -180,7 +180,7 @@ def _modules(sheets: Sequence[Sheet], file: str) -> list[GivenTable]:
                 f"{found[table].place.sheet} and {flat(sheet.name)} are both {table}.",
                 "Keep one of them.",
             )
-        place = Place(file, flat(sheet.name))
+        place = TablePlace(file, flat(sheet.name))
         wanted = KEY if table == "person" else PARENT
         if wanted not in places:
             name = "persontableid" if table in ("person", "requests") else "requeststableid"

@@ -12,36 +12,36 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from sen2dash.sample.defects import defect
-from sen2dash.sample.defects.pick import census_day, moved, pick, year_start
-from sen2dash.sample.tree import Group, SampleReturn
+from sen2dash.sample.defects.pick import age_on, census_day, moved, pick, year_start
+from sen2dash.sample.defects.registry import defect
+from sen2dash.sample.tree import SampleReturn, XmlGroup
 
 PLACE = ("URN", "UKPRN", "SENsetting", "SENsettingOther", "SENunitIndicator", "ResourcedProvisionIndicator")
 REVIEW = ("ReviewMeeting", "ReviewOutcome", "ReviewDraft", "LastReview")
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacementCase:
     """A plan, its ActivePlans group and its only placement. Dates are texts, empty if there are none."""
 
-    person: Group
-    plan: Group
-    active: Group
-    placement: Group
+    person: XmlGroup
+    plan: XmlGroup
+    active: XmlGroup
+    placement: XmlGroup
 
     def __getitem__(self, name: str) -> str:
         """Return the text of an item of the plan, the ActivePlans group, the placement or the person; empty if none."""
         groups = (self.plan, self.active, self.placement, self.person)
         return next((text for group in groups if (text := group.items.get(name))), "")
 
-    def use(self, **items: str) -> Group:
+    def use(self, **items: str) -> XmlGroup:
         """Describe the placement with only these items. Returns the placement."""
         for name in PLACE:
             self.placement.items.pop(name, None)
         self.placement.items.update(items)
         return self.placement
 
-    def review(self, meeting: str, told: str = "", outcome: str = "") -> Group:
+    def review(self, meeting: str, told: str = "", outcome: str = "") -> XmlGroup:
         """Replace the last review with this. Returns the ActivePlans group."""
         for name in REVIEW:
             self.active.items.pop(name, None)
@@ -49,15 +49,14 @@ class Placed:
         return self.active
 
     def age_on(self, day: str) -> int:
-        """Return completed years; no made-up person is born on 29 February."""
-        born, then = date.fromisoformat(self["PersonBirthDate"]), date.fromisoformat(day)
-        return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+        """Return the person's age in completed years."""
+        return age_on(date.fromisoformat(self["PersonBirthDate"]), date.fromisoformat(day))
 
 
-Wanted = Callable[[Placed], bool]
+Wanted = Callable[[PlacementCase], bool]
 
 
-def placements(made: SampleReturn) -> Iterator[Placed]:
+def placements(made: SampleReturn) -> Iterator[PlacementCase]:
     """Yield every plan with a single placement."""
     for person in made.persons:
         for request in person.all("Requests"):
@@ -65,10 +64,10 @@ def placements(made: SampleReturn) -> Iterator[Placed]:
             plan = assessment.get("NamedPlan") if assessment else None
             found = active.all("PlacementDetail") if active else []
             if plan and active and len(found) == 1:
-                yield Placed(person, plan, active, found[0])
+                yield PlacementCase(person, plan, active, found[0])
 
 
-def first(made: SampleReturn, is_active: bool, where: Wanted = lambda _: True) -> Placed:
+def first(made: SampleReturn, is_active: bool, where: Wanted = lambda _: True) -> PlacementCase:
     """Find the first such placement under an active, or ceased, plan. Raises LookupError if nobody suits."""
     for placed in placements(made):
         if (placed["CeaseDate"] == "") == is_active and placed["EntryDate"] and where(placed):
@@ -76,26 +75,26 @@ def first(made: SampleReturn, is_active: bool, where: Wanted = lambda _: True) -
     raise LookupError("nobody suits")
 
 
-def ended(made: SampleReturn, where: Wanted = lambda _: True) -> Placed:
+def ended(made: SampleReturn, where: Wanted = lambda _: True) -> PlacementCase:
     """Find the first placement of a ceased plan in a school or college that was not work-based."""
     return first(made, False, lambda placed: bool(placed["URN"] and not placed["WBP"]) and where(placed))
 
 
-def current(made: SampleReturn, where: Wanted = lambda _: True) -> Placed:
+def current(made: SampleReturn, where: Wanted = lambda _: True) -> PlacementCase:
     """Find the first placement of an active plan in a school or college that is not work-based."""
     return first(
         made, True, lambda p: bool(p.placement.items.get("URN") and p.plan.groups and not p["WBP"]) and where(p)
     )
 
 
-def unreviewed(made: SampleReturn) -> Placed:
+def unreviewed(made: SampleReturn) -> PlacementCase:
     """Find a plan from spring or summer of the collection year that has not been reviewed."""
     return current(
         made, lambda p: year_start(made, 60) < p["StartDate"] < year_start(made, 250) and not p["ReviewMeeting"]
     )
 
 
-def reviewed(made: SampleReturn, outcome: str) -> Placed:
+def reviewed(made: SampleReturn, outcome: str) -> PlacementCase:
     """Find an active plan of an earlier year whose last review, within 12 months, had this outcome."""
     return current(
         made,
@@ -107,14 +106,14 @@ def reviewed(made: SampleReturn, outcome: str) -> Placed:
     )
 
 
-def second_placement(placed: Placed, **items: str) -> Group:
+def second_placement(placed: PlacementCase, **items: str) -> XmlGroup:
     """Give the person a further placement, by default a secondary one arranged by the authority."""
-    further = Group("PlacementDetail", {"SENsetting": "OLA", "PlacementRank": "2", **items})
+    further = XmlGroup("PlacementDetail", {"SENsetting": "OLA", "PlacementRank": "2", **items})
     placed.active.groups.insert(1, further)
     return further
 
 
-def drop(group: Group, name: str) -> None:
+def drop(group: XmlGroup, name: str) -> None:
     """Remove the child groups with this name."""
     group.groups[:] = [child for child in group.groups if child.name != name]
 
@@ -123,17 +122,17 @@ def drop(group: Group, name: str) -> None:
 
 
 @defect("M01")
-def placements_without_plan(made: SampleReturn, _: Random) -> list[Group]:
+def placements_without_plan(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refused request with a placement and a need."""
-    place = Group("PlacementDetail", {"SENsetting": "OPA", "PlacementRank": "1", "EntryDate": year_start(made)})
-    need = Group("SENneed", {"SENtype": "MLD", "SENtypeRank": "1"})
-    active = Group("ActivePlans", {}, [place, need])
+    place = XmlGroup("PlacementDetail", {"SENsetting": "OPA", "PlacementRank": "1", "EntryDate": year_start(made)})
+    need = XmlGroup("SENneed", {"SENtype": "MLD", "SENtypeRank": "1"})
+    active = XmlGroup("ActivePlans", {}, [place, need])
     pick(made, "N").request.groups.append(active)
     return [active]
 
 
 @defect("M02")
-def transfer_from_nowhere(made: SampleReturn, _: Random) -> list[Group]:
+def transfer_from_nowhere(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A code that no authority has."""
     placed = next((p for p in placements(made) if p["TransferLA"]), None)
     if placed is None:
@@ -143,7 +142,7 @@ def transfer_from_nowhere(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M03")
-def no_placement(made: SampleReturn, _: Random) -> list[Group]:
+def no_placement(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The placement left out."""
     active = ended(made).active
     drop(active, "PlacementDetail")
@@ -151,7 +150,7 @@ def no_placement(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M04")
-def left_before_census_day(made: SampleReturn, _: Random) -> list[Group]:
+def left_before_census_day(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The only placement closed the day before."""
     placed = current(made, lambda p: p["EntryDate"] < census_day(made))
     placed.placement.items["LeavingDate"] = census_day(made, -1)
@@ -159,13 +158,13 @@ def left_before_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M05")
-def placement_not_identified(made: SampleReturn, _: Random) -> list[Group]:
+def placement_not_identified(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Only dates and rank."""
     return [ended(made).use()]
 
 
 @defect("M06")
-def setting_beside_urn(made: SampleReturn, _: Random) -> list[Group]:
+def setting_beside_urn(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A school and a setting code."""
     placement = ended(made).placement
     placement.items["SENsetting"] = "OPA"
@@ -173,7 +172,7 @@ def setting_beside_urn(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M06I")
-def ukprn_beside_urn(made: SampleReturn, _: Random) -> list[Group]:
+def ukprn_beside_urn(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Both numbers of an establishment."""
     placement = ended(made).placement
     placement.items["UKPRN"] = "10000001"
@@ -181,7 +180,7 @@ def ukprn_beside_urn(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M07")
-def urn_too_short(made: SampleReturn, _: Random) -> list[Group]:
+def urn_too_short(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Five digits."""
     placement = ended(made).placement
     placement.items["URN"] = "12345"
@@ -189,37 +188,37 @@ def urn_too_short(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M07U")
-def ukprn_starts_with_two(made: SampleReturn, _: Random) -> list[Group]:
+def ukprn_starts_with_two(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Eight digits, the first one wrong."""
     return [ended(made).use(UKPRN="20000001")]
 
 
 @defect("M08")
-def setting_unknown(made: SampleReturn, _: Random) -> list[Group]:
+def setting_unknown(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An invalid code."""
     return [ended(made).use(SENsetting="XYZ")]
 
 
 @defect("M09")
-def too_old_for_early_years(made: SampleReturn, _: Random) -> list[Group]:
+def too_old_for_early_years(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An early years provider at school age."""
     return [ended(made, lambda p: p.age_on(census_day(made)) >= 6).use(SENsetting="EYP")]
 
 
 @defect("M10", follows=("M11",))
-def other_setting_not_described(made: SampleReturn, _: Random) -> list[Group]:
+def other_setting_not_described(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Other without a description. The code itself is queried too."""
     return [ended(made).use(SENsetting="OTH")]
 
 
 @defect("M11")
-def not_in_education_for_another_reason(made: SampleReturn, _: Random) -> list[Group]:
+def not_in_education_for_another_reason(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A code that the DfE will ask about."""
     return [ended(made).use(SENsetting="NIEO")]
 
 
 @defect("M12")
-def notice_without_decision(made: SampleReturn, _: Random) -> list[Group]:
+def notice_without_decision(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Under notice to cease, although the review did not decide that."""
     return [current(made, lambda p: p["ReviewOutcome"] != "C").use(SENsetting="NIEC")]
 
@@ -228,7 +227,7 @@ def notice_without_decision(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M13")
-def rank_three(made: SampleReturn, _: Random) -> list[Group]:
+def rank_three(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An invalid rank."""
     placement = ended(made).placement
     placement.items["PlacementRank"] = "3"
@@ -236,7 +235,7 @@ def rank_three(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M14")
-def same_placement_twice(made: SampleReturn, _: Random) -> list[Group]:
+def same_placement_twice(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """One placement recorded twice."""
     placed = ended(made, lambda p: p["EntryDate"] < p["LeavingDate"])
     twin = deepcopy(placed.placement)
@@ -245,7 +244,7 @@ def same_placement_twice(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M15")
-def second_without_first(made: SampleReturn, _: Random) -> list[Group]:
+def second_without_first(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The only placement made the secondary one."""
     placed = current(made)
     placed.placement.items["PlacementRank"] = "2"
@@ -253,7 +252,7 @@ def second_without_first(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M16")
-def three_placements_at_once(made: SampleReturn, _: Random) -> list[Group]:
+def three_placements_at_once(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Leaving one place and entering the next on census day, with a secondary placement as well."""
     day = census_day(made)
     placed = current(made, lambda p: p["EntryDate"] < day)
@@ -265,7 +264,7 @@ def three_placements_at_once(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M17")
-def entry_date_missing(made: SampleReturn, _: Random) -> list[Group]:
+def entry_date_missing(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """No entry date."""
     placement = ended(made).placement
     del placement.items["EntryDate"]
@@ -273,7 +272,7 @@ def entry_date_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M18")
-def enters_before_birth(made: SampleReturn, _: Random) -> list[Group]:
+def enters_before_birth(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Placed a month before being born."""
     placed = ended(made)
     placed.placement.items["EntryDate"] = moved(placed["PersonBirthDate"], -30)
@@ -281,13 +280,13 @@ def enters_before_birth(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M19")
-def enters_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
+def enters_after_census_day(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A secondary placement that is planned for the week after."""
     return [second_placement(current(made), EntryDate=census_day(made, 4))]
 
 
 @defect("M20")
-def leaves_before_entering(made: SampleReturn, _: Random) -> list[Group]:
+def leaves_before_entering(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Entry the day after leaving."""
     placed = ended(made)
     placed.placement.items["EntryDate"] = moved(placed["LeavingDate"], 1)
@@ -295,7 +294,7 @@ def leaves_before_entering(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M21")
-def leaves_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
+def leaves_after_census_day(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The planned end of a placement."""
     placement = current(made).placement
     placement.items["LeavingDate"] = census_day(made, 30)
@@ -303,7 +302,7 @@ def leaves_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M22")
-def left_before_the_year(made: SampleReturn, _: Random) -> list[Group]:
+def left_before_the_year(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A placement from past years."""
     placement = ended(made, lambda p: p["EntryDate"] < year_start(made, -1)).placement
     placement.items["LeavingDate"] = year_start(made, -1)
@@ -311,7 +310,7 @@ def left_before_the_year(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M23")
-def leaves_after_the_plan_ended(made: SampleReturn, _: Random) -> list[Group]:
+def leaves_after_the_plan_ended(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """One day longer than the plan."""
     placed = ended(made)
     placed.placement.items["LeavingDate"] = moved(placed["CeaseDate"], 1)
@@ -322,7 +321,7 @@ def leaves_after_the_plan_ended(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M24")
-def unit_indicator_missing(made: SampleReturn, _: Random) -> list[Group]:
+def unit_indicator_missing(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A school without the SEN unit indicator."""
     placement = ended(made).placement
     del placement.items["SENunitIndicator"]
@@ -330,7 +329,7 @@ def unit_indicator_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M24B")
-def both_indicators(made: SampleReturn, _: Random) -> list[Group]:
+def both_indicators(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """In the SEN unit and in resourced provision."""
     placement = ended(made).placement
     placement.items |= {"SENunitIndicator": "1", "ResourcedProvisionIndicator": "1"}
@@ -338,13 +337,13 @@ def both_indicators(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M24U")
-def unit_without_school(made: SampleReturn, _: Random) -> list[Group]:
+def unit_without_school(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The SEN unit of a provider without a URN."""
     return [ended(made).use(UKPRN="10000001", SENunitIndicator="1")]
 
 
 @defect("M25")
-def residential_code_unknown(made: SampleReturn, _: Random) -> list[Group]:
+def residential_code_unknown(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An invalid code."""
     placement = ended(made).placement
     placement.items["RES"] = "C"
@@ -352,7 +351,7 @@ def residential_code_unknown(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M26")
-def work_based_code_unknown(made: SampleReturn, _: Random) -> list[Group]:
+def work_based_code_unknown(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An invalid code, at an age at which a valid one is possible."""
     placement = ended(made, lambda p: p.age_on(census_day(made)) >= 16).placement
     placement.items["WBP"] = "X"
@@ -360,7 +359,7 @@ def work_based_code_unknown(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M26A")
-def apprentice_at_school_age(made: SampleReturn, _: Random) -> list[Group]:
+def apprentice_at_school_age(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An apprenticeship under 16."""
     placement = ended(made, lambda p: p.age_on(census_day(made)) < 16).placement
     placement.items["WBP"] = "A"
@@ -371,7 +370,7 @@ def apprentice_at_school_age(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M27")
-def no_need(made: SampleReturn, _: Random) -> list[Group]:
+def no_need(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The needs left out."""
     active = ended(made).active
     drop(active, "SENneed")
@@ -379,7 +378,7 @@ def no_need(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M28")
-def no_primary_need(made: SampleReturn, _: Random) -> list[Group]:
+def no_primary_need(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Only a secondary need."""
     active = ended(made, lambda p: len(p.active.all("SENneed")) == 1).active
     active.all("SENneed")[0].items["SENtypeRank"] = "2"
@@ -387,7 +386,7 @@ def no_primary_need(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M29")
-def need_of_the_school_census(made: SampleReturn, _: Random) -> list[Group]:
+def need_of_the_school_census(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """NSA is not for plans."""
     need = ended(made).active.all("SENneed")[0]
     need.items["SENtype"] = "NSA"
@@ -395,11 +394,11 @@ def need_of_the_school_census(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M30")
-def need_without_rank(made: SampleReturn, _: Random) -> list[Group]:
+def need_without_rank(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A second need without a rank."""
     active = ended(made, lambda p: len(p.active.all("SENneed")) == 1).active
     other = "HI" if active.all("SENneed")[0].items["SENtype"] == "VI" else "VI"
-    need = Group("SENneed", {"SENtype": other})
+    need = XmlGroup("SENneed", {"SENtype": other})
     active.groups.append(need)
     return [need]
 
@@ -408,13 +407,13 @@ def need_without_rank(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M31")
-def meeting_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
+def meeting_after_census_day(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The first meeting, planned for the day after."""
     return [unreviewed(made).review(census_day(made, 1))]
 
 
 @defect("M32")
-def meeting_before_the_plan(made: SampleReturn, _: Random) -> list[Group]:
+def meeting_before_the_plan(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A meeting the day before the plan started, with an immediate decision: in 2023 there is only the decision."""
     placed = unreviewed(made)
     day = moved(placed["StartDate"], -1)
@@ -422,13 +421,13 @@ def meeting_before_the_plan(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M33")
-def no_review(made: SampleReturn, _: Random) -> list[Group]:
+def no_review(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An older plan without its review."""
     return [reviewed(made, "M").review("")]
 
 
 @defect("M34")
-def review_overdue(made: SampleReturn, _: Random) -> list[Group]:
+def review_overdue(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The last meeting more than a year ago, with a decision in time."""
     placed = reviewed(made, "M")
     meeting = census_day(made, -370)
@@ -437,7 +436,7 @@ def review_overdue(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M35")
-def review_outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
+def review_outcome_unknown(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An invalid code."""
     active = reviewed(made, "M").active
     active.items["ReviewOutcome"] = "X"
@@ -445,7 +444,7 @@ def review_outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M36")
-def review_outcome_missing(made: SampleReturn, _: Random) -> list[Group]:
+def review_outcome_missing(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A date of notification without the outcome."""
     active = reviewed(made, "M").active
     del active.items["ReviewOutcome"]
@@ -453,7 +452,7 @@ def review_outcome_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M37")
-def outcome_without_meeting(made: SampleReturn, _: Random) -> list[Group]:
+def outcome_without_meeting(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The outcome of a review without a meeting."""
     active = ended(made, lambda p: bool(p["ReviewOutcome"])).active
     del active.items["ReviewMeeting"]
@@ -461,7 +460,7 @@ def outcome_without_meeting(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M38")
-def told_before_the_meeting(made: SampleReturn, _: Random) -> list[Group]:
+def told_before_the_meeting(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The outcome the day before the meeting."""
     placed = reviewed(made, "M")
     placed.active.items["LastReview"] = moved(placed["ReviewMeeting"], -1)
@@ -469,19 +468,19 @@ def told_before_the_meeting(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M39")
-def told_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
+def told_after_census_day(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A meeting just before census day and its outcome just after."""
     return [unreviewed(made).review(census_day(made, -5), census_day(made, 1), "M")]
 
 
 @defect("M40")
-def told_late(made: SampleReturn, _: Random) -> list[Group]:
+def told_late(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """29 days from the meeting to the outcome."""
     return [unreviewed(made).review(census_day(made, -40), census_day(made, -11), "M")]
 
 
 @defect("M41")
-def draft_without_amendment(made: SampleReturn, _: Random) -> list[Group]:
+def draft_without_amendment(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A draft plan after a decision to keep the plan as it is."""
     placed = reviewed(made, "M")
     placed.active.items["ReviewDraft"] = placed["LastReview"]
@@ -489,7 +488,7 @@ def draft_without_amendment(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M42")
-def draft_before_the_meeting(made: SampleReturn, _: Random) -> list[Group]:
+def draft_before_the_meeting(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A draft plan the day before the meeting."""
     placed = reviewed(made, "A")
     placed.active.items["ReviewDraft"] = moved(placed["ReviewMeeting"], -1)
@@ -497,7 +496,7 @@ def draft_before_the_meeting(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M43")
-def draft_missing(made: SampleReturn, _: Random) -> list[Group]:
+def draft_missing(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A decision to amend without the draft."""
     active = reviewed(made, "A").active
     del active.items["ReviewDraft"]
@@ -508,7 +507,7 @@ def draft_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M44")
-def due_on_another_day(made: SampleReturn, _: Random) -> list[Group]:
+def due_on_another_day(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A deadline that is not in the regulations."""
     active = ended(made).active
     active.items["PhaseTransferDueDate"] = f"{made.year}-03-01"
@@ -516,7 +515,7 @@ def due_on_another_day(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M45")
-def due_date_missing(made: SampleReturn, _: Random) -> list[Group]:
+def due_date_missing(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Year 6 or year 11 without a deadline."""
     active = current(
         made, lambda p: p.age_on(f"{made.year - 1}-08-31") in (10, 15) and bool(p["PhaseTransferDueDate"])
@@ -526,7 +525,7 @@ def due_date_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M46")
-def final_plan_before_the_year(made: SampleReturn, _: Random) -> list[Group]:
+def final_plan_before_the_year(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The final plan of an earlier phase transfer."""
     active = ended(made, lambda p: p["StartDate"] < year_start(made, -1)).active
     active.items["PhaseTransferFinalDate"] = year_start(made, -1)
@@ -534,7 +533,7 @@ def final_plan_before_the_year(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M47")
-def final_plan_before_the_plan(made: SampleReturn, _: Random) -> list[Group]:
+def final_plan_before_the_plan(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An amended plan the day before the plan itself."""
     placed = unreviewed(made)
     placed.active.items["PhaseTransferFinalDate"] = moved(placed["StartDate"], -1)
@@ -542,7 +541,7 @@ def final_plan_before_the_plan(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("M48")
-def cease_decision_not_completed(made: SampleReturn, _: Random) -> list[Group]:
+def cease_decision_not_completed(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Decided to cease 190 days ago, and still active."""
     placed = reviewed(made, "M")
     return [placed.review(census_day(made, -200), census_day(made, -190), "C")]

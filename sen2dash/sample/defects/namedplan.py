@@ -13,22 +13,23 @@ from datetime import date, timedelta
 from random import Random
 
 from sen2dash import spec
-from sen2dash.sample.defects import defect
-from sen2dash.sample.tree import Group, SampleReturn
+from sen2dash.sample.defects.pick import age_on
+from sen2dash.sample.defects.registry import defect
+from sen2dash.sample.tree import SampleReturn, XmlGroup
 
 DAY = timedelta(days=1)
 SCHOOL = ("URN", "UKPRN", "SENsetting", "SENsettingOther", "SENunitIndicator", "ResourcedProvisionIndicator")
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlanCase:
     """A plan with the groups around it, and the dates that a defect may use."""
 
-    person: Group
-    request: Group
-    assessment: Group
-    plan: Group
-    detail: Group
+    person: XmlGroup
+    request: XmlGroup
+    assessment: XmlGroup
+    plan: XmlGroup
+    detail: XmlGroup
     born: date
     start: date
     cease: date | None
@@ -44,10 +45,10 @@ class Planned:
         )
 
     def age_on(self, day: date) -> int:
-        """Return completed years; no made-up person is born on 29 February."""
-        return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
+        """Return the person's age in completed years."""
+        return age_on(self.born, day)
 
-    def use(self, **items: str) -> Group:
+    def use(self, **items: str) -> XmlGroup:
         """Name an establishment in the plan with only these items. Returns the PlanDetail."""
         for name in SCHOOL:
             self.detail.items.pop(name, None)
@@ -55,7 +56,7 @@ class Planned:
         return self.detail
 
 
-def plans(made: SampleReturn) -> Iterator[Planned]:
+def plans(made: SampleReturn) -> Iterator[PlanCase]:
     """Yield every plan of the return that has its dates and names an establishment."""
     for person in made.persons:
         born = spec.real_date(person.items.get("PersonBirthDate"))
@@ -67,26 +68,26 @@ def plans(made: SampleReturn) -> Iterator[Planned]:
                 continue
             start, cease = (spec.real_date(plan.items.get(name)) for name in ("StartDate", "CeaseDate"))
             if start is not None:
-                yield Planned(person, request, assessment, plan, detail, born, start, cease)
+                yield PlanCase(person, request, assessment, plan, detail, born, start, cease)
 
 
-def historical(made: SampleReturn, fits: Callable[[Planned], bool] = lambda planned: True) -> Planned:
+def historical(made: SampleReturn, fits: Callable[[PlanCase], bool] = lambda planned: True) -> PlanCase:
     """Find the first suitable active plan of an earlier year. Raises StopIteration if there is none."""
     return next(found for found in plans(made) if found.is_historical and found.cease is None and fits(found))
 
 
-def ceased(made: SampleReturn, fits: Callable[[Planned, date], bool] = lambda planned, cease: True) -> Planned:
+def ceased(made: SampleReturn, fits: Callable[[PlanCase, date], bool] = lambda planned, cease: True) -> PlanCase:
     """Find the first suitable plan that ceased in the collection year. Raises StopIteration if there is none."""
     return next(found for found in plans(made) if found.cease is not None and fits(found, found.cease))
 
 
-def names_school(planned: Planned) -> bool:
+def names_school(planned: PlanCase) -> bool:
     """Whether the plan names an establishment by its URN, and no unit or resourced provision in it."""
     items = planned.detail.items
     return "URN" in items and (items.get("SENunitIndicator"), items.get("ResourcedProvisionIndicator")) == ("0", "0")
 
 
-def change(planned: Planned, **items: str | None) -> list[Group]:
+def change(planned: PlanCase, **items: str | None) -> list[XmlGroup]:
     """Set items of the plan; None removes an item."""
     planned.plan.items.update(items)
     return [planned.plan]
@@ -96,27 +97,27 @@ def change(planned: Planned, **items: str | None) -> list[Group]:
 
 
 @defect("N01")
-def start_date_missing(made: SampleReturn, rng: Random) -> list[Group]:
+def start_date_missing(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Remove the start date of a plan that ceased."""
     return change(ceased(made), StartDate=None)
 
 
 @defect("N02")
-def start_date_before_birth(made: SampleReturn, rng: Random) -> list[Group]:
+def start_date_before_birth(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Let a plan start the day before the person was born."""
     found = historical(made, lambda planned: planned.born > date(2014, 9, 1))
     return change(found, StartDate=str(found.born - DAY))
 
 
 @defect("N03")
-def start_date_of_a_statement(made: SampleReturn, rng: Random) -> list[Group]:
+def start_date_of_a_statement(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Let a plan start the day before the first EHC plans."""
     found = historical(made, lambda planned: planned.born < date(2014, 8, 31))
     return change(found, StartDate="2014-08-31")
 
 
 @defect("N04")
-def plan_before_request(made: SampleReturn, rng: Random) -> list[Group]:
+def plan_before_request(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Move the request of a plan that followed a refusal to the day after the plan started."""
     found = next(planned for planned in plans(made) if planned.assessment.items.get("AssessmentOutcome") == "N")
     received = date(made.year - 1, 3, 1)
@@ -127,7 +128,7 @@ def plan_before_request(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N05", follows=("A17",))
-def no_decision_to_issue(made: SampleReturn, rng: Random) -> list[Group]:
+def no_decision_to_issue(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Withdraw an assessment that led to a plan."""
     found = next(planned for planned in plans(made) if planned.assessment.items.get("AssessmentOutcome") == "Y")
     found.assessment.items |= {"AssessmentOutcome": "W", "AssessmentOutcomeDate": None}
@@ -138,7 +139,7 @@ def no_decision_to_issue(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N06")
-def no_establishment_named(made: SampleReturn, rng: Random) -> list[Group]:
+def no_establishment_named(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Remove the establishments named in a plan."""
     found = ceased(made)
     found.plan.groups.clear()
@@ -146,7 +147,7 @@ def no_establishment_named(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N07", follows=("N20D",))
-def more_than_two_establishments(made: SampleReturn, rng: Random) -> list[Group]:
+def more_than_two_establishments(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Name three establishments; a third can only repeat a rank."""
     found = ceased(made)
     for rank in ("2", "2"):
@@ -156,13 +157,13 @@ def more_than_two_establishments(made: SampleReturn, rng: Random) -> list[Group]
 
 
 @defect("N08")
-def establishment_not_identified(made: SampleReturn, rng: Random) -> list[Group]:
+def establishment_not_identified(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Remove the items that identify the establishment named."""
     return [ceased(made).use()]
 
 
 @defect("N09")
-def setting_beside_urn(made: SampleReturn, rng: Random) -> list[Group]:
+def setting_beside_urn(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Add a setting type beside a URN."""
     found = ceased(made, lambda planned, cease: names_school(planned))
     found.detail.items["SENsetting"] = "EYP"
@@ -170,7 +171,7 @@ def setting_beside_urn(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N10")
-def ukprn_beside_urn(made: SampleReturn, rng: Random) -> list[Group]:
+def ukprn_beside_urn(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Add a UKPRN beside a URN."""
     found = ceased(made, lambda planned, cease: names_school(planned))
     found.detail.items["UKPRN"] = "19900017"
@@ -178,7 +179,7 @@ def ukprn_beside_urn(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N11")
-def urn_of_seven_digits(made: SampleReturn, rng: Random) -> list[Group]:
+def urn_of_seven_digits(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Add a digit to a URN."""
     found = ceased(made, lambda planned, cease: names_school(planned))
     found.detail.items["URN"] = f"{found.detail.items['URN']}0"
@@ -186,37 +187,37 @@ def urn_of_seven_digits(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N13")
-def ukprn_of_six_digits(made: SampleReturn, rng: Random) -> list[Group]:
+def ukprn_of_six_digits(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Enter a URN instead of a UKPRN."""
     return [ceased(made).use(UKPRN="199000")]
 
 
 @defect("N15")
-def setting_invalid(made: SampleReturn, rng: Random) -> list[Group]:
+def setting_invalid(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Use an invalid setting type."""
     return [ceased(made).use(SENsetting="SCHOOL")]
 
 
 @defect("N16")
-def setting_meant_for_placements(made: SampleReturn, rng: Random) -> list[Group]:
+def setting_meant_for_placements(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Name no education in a plan."""
     return [ceased(made, lambda planned, cease: "PlanWBP" not in planned.plan.items).use(SENsetting="NEET")]
 
 
 @defect("N17", follows=("N18",))
-def other_setting_not_described(made: SampleReturn, rng: Random) -> list[Group]:
+def other_setting_not_described(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Name another setting and do not say which."""
     return [ceased(made).use(SENsetting="OTH")]
 
 
 @defect("N18")
-def other_setting_named(made: SampleReturn, rng: Random) -> list[Group]:
+def other_setting_named(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Name another setting and say which."""
     return [ceased(made).use(SENsetting="OTH", SENsettingOther="Provision at a farm")]
 
 
 @defect("N19")
-def description_not_expected(made: SampleReturn, rng: Random) -> list[Group]:
+def description_not_expected(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Describe an establishment that has a URN."""
     found = ceased(made, lambda planned, cease: names_school(planned))
     found.detail.items["SENsettingOther"] = "Provision at a farm"
@@ -224,7 +225,7 @@ def description_not_expected(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N20")
-def rank_invalid(made: SampleReturn, rng: Random) -> list[Group]:
+def rank_invalid(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Use an invalid rank."""
     found = ceased(made, lambda planned, cease: len(planned.plan.groups) == 1)
     found.detail.items["PlacementRank"] = "3"
@@ -232,7 +233,7 @@ def rank_invalid(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N20D")
-def ranks_inconsistent(made: SampleReturn, rng: Random) -> list[Group]:
+def ranks_inconsistent(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Name an establishment of rank 2 and none of rank 1."""
     found = ceased(made, lambda planned, cease: len(planned.plan.groups) == 1)
     found.detail.items["PlacementRank"] = "2"
@@ -240,7 +241,7 @@ def ranks_inconsistent(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N21")
-def indicator_missing(made: SampleReturn, rng: Random) -> list[Group]:
+def indicator_missing(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Leave an indicator out."""
     found = ceased(made, lambda planned, cease: names_school(planned))
     found.detail.items["SENunitIndicator"] = None
@@ -248,7 +249,7 @@ def indicator_missing(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N22")
-def unit_and_resourced_provision(made: SampleReturn, rng: Random) -> list[Group]:
+def unit_and_resourced_provision(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Set both indicators."""
     found = ceased(made, lambda planned, cease: names_school(planned))
     found.detail.items |= {"SENunitIndicator": "1", "ResourcedProvisionIndicator": "1"}
@@ -256,7 +257,7 @@ def unit_and_resourced_provision(made: SampleReturn, rng: Random) -> list[Group]
 
 
 @defect("N23")
-def unit_without_school(made: SampleReturn, rng: Random) -> list[Group]:
+def unit_without_school(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Name a SEN unit of a provider without a URN."""
     return [ceased(made).use(UKPRN="19900017", SENunitIndicator="1", ResourcedProvisionIndicator="0")]
 
@@ -265,7 +266,7 @@ def unit_without_school(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N24", follows=("P06",))
-def active_after_25(made: SampleReturn, rng: Random) -> list[Group]:
+def active_after_25(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Let a person with a plan in force be 25 on the last day of July before census day."""
     found = historical(made, lambda planned: names_school(planned) and "PlanWBP" not in planned.plan.items)
     found.person.items["PersonBirthDate"] = str(date(made.year - 26, 7, 31))
@@ -273,20 +274,20 @@ def active_after_25(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N25")
-def ceased_after_25(made: SampleReturn, rng: Random) -> list[Group]:
+def ceased_after_25(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Let a plan that ends at the maximum age end a day late."""
     found = ceased(made, lambda planned, cease: planned.plan.items.get("CeaseReason") == "1")
     return change(found, CeaseDate=str(date(made.year - 1, 8, 1)))
 
 
 @defect("N26")
-def residential_invalid(made: SampleReturn, rng: Random) -> list[Group]:
+def residential_invalid(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Use an invalid residential code."""
     return change(ceased(made), PlanRes="C")
 
 
 @defect("N27")
-def work_based_learning_code(made: SampleReturn, rng: Random) -> list[Group]:
+def work_based_learning_code(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Use a work-based learning code that is not in the list."""
     ref = spec.census_day(made.year)
     found = ceased(made, lambda planned, cease: planned.age_on(ref) >= 16 and "URN" in planned.detail.items)
@@ -294,38 +295,38 @@ def work_based_learning_code(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N28")
-def work_based_learning_unusual(made: SampleReturn, rng: Random) -> list[Group]:
+def work_based_learning_unusual(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Name work-based learning for a child."""
     ref = spec.census_day(made.year)
     return change(historical(made, lambda planned: planned.age_on(ref) < 16), PlanWBP="S")
 
 
 @defect("N29")
-def personal_budget_missing(made: SampleReturn, rng: Random) -> list[Group]:
+def personal_budget_missing(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Leave out the personal budget of an active plan."""
     return change(historical(made, lambda planned: planned.plan.items.get("PB") == "0"), PB=None)
 
 
 @defect("N29Q")
-def personal_budget_missing_ceased(made: SampleReturn, rng: Random) -> list[Group]:
+def personal_budget_missing_ceased(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Leave out the personal budget of a plan that ceased."""
     return change(ceased(made, lambda planned, cease: planned.plan.items.get("PB") == "0"), PB=None)
 
 
 @defect("N30")
-def budget_detail_without_budget(made: SampleReturn, rng: Random) -> list[Group]:
+def budget_detail_without_budget(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Give organised arrangements without a personal budget."""
     return change(ceased(made), PB="0", OA="1", DP=None)
 
 
 @defect("N31")
-def budget_without_detail(made: SampleReturn, rng: Random) -> list[Group]:
+def budget_without_detail(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Give a personal budget without how it is delivered."""
     return change(ceased(made), PB="1", OA="0", DP=None)
 
 
 @defect("N32")
-def direct_payment_code(made: SampleReturn, rng: Random) -> list[Group]:
+def direct_payment_code(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Use a direct payment code that is not in the list."""
     return change(ceased(made), PB="1", OA="0", DP="X")
 
@@ -333,14 +334,14 @@ def direct_payment_code(made: SampleReturn, rng: Random) -> list[Group]:
 # -- the plan's end ---------------------------------------------------------------------------------------
 
 
-def has_placements(planned: Planned) -> bool:
+def has_placements(planned: PlanCase) -> bool:
     """Whether there is an ActivePlans group for the plan."""
     return planned.request.get("ActivePlans") is not None
 
 
 def ceased_and_refused(
-    made: SampleReturn, fits: Callable[[Planned], bool] = lambda planned: True
-) -> tuple[Planned, Group]:
+    made: SampleReturn, fits: Callable[[PlanCase], bool] = lambda planned: True
+) -> tuple[PlanCase, XmlGroup]:
     """Find a suitable plan that ceased, and add a new request for its person: received the next day and refused."""
     last = date(made.year - 1, 12, 15)
     found = ceased(made, lambda planned, cease: cease <= last and planned.age_on(last) < 24 and fits(planned))
@@ -354,25 +355,25 @@ def ceased_and_refused(
         "RequestMediation": "0",
         "RequestTribunal": "0",
     }
-    found.person.groups.append(Group("Requests", items))
+    found.person.groups.append(XmlGroup("Requests", items))
     return found, found.person.groups[-1]
 
 
 @defect("N33")
-def cease_reason_missing(made: SampleReturn, rng: Random) -> list[Group]:
+def cease_reason_missing(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Leave out why a plan ceased."""
     return change(ceased(made), CeaseReason=None)
 
 
 @defect("N34")
-def cease_date_after_census_day(made: SampleReturn, rng: Random) -> list[Group]:
+def cease_date_after_census_day(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Let a plan cease on the day after census day."""
     ref = spec.census_day(made.year)
     return change(historical(made, lambda planned: planned.age_on(ref) < 24), CeaseDate=str(ref + DAY), CeaseReason="2")
 
 
 @defect("N35")
-def ceased_before_year(made: SampleReturn, rng: Random) -> list[Group]:
+def ceased_before_year(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Add an old plan to an active one: it ceased on the day on which the active one started."""
     found = historical(made, lambda planned: planned.born + 800 * DAY < planned.start)
     old = deepcopy(found.request)
@@ -389,31 +390,31 @@ def ceased_before_year(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N36")
-def cease_reason_invalid(made: SampleReturn, rng: Random) -> list[Group]:
+def cease_reason_invalid(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Use an invalid cease reason."""
     return change(ceased(made), CeaseReason="10")
 
 
 @defect("N37")
-def cease_reason_other(made: SampleReturn, rng: Random) -> list[Group]:
+def cease_reason_other(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Let a plan cease for another reason."""
     return change(ceased(made), CeaseReason="9")
 
 
 @defect("N38")
-def not_at_maximum_age(made: SampleReturn, rng: Random) -> list[Group]:
+def not_at_maximum_age(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Let the plan of a child end because of the maximum age."""
     return change(ceased(made, lambda planned, cease: planned.age_on(cease) < 19), CeaseReason="1")
 
 
 @defect("N39")
-def cease_reason_unusual_at_age(made: SampleReturn, rng: Random) -> list[Group]:
+def cease_reason_unusual_at_age(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Let the plan of a child end because of paid employment."""
     return change(ceased(made, lambda planned, cease: planned.age_on(cease) < 16), CeaseReason="4")
 
 
 @defect("N40")
-def activity_after_death(made: SampleReturn, rng: Random) -> list[Group]:
+def activity_after_death(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Let a request arrive for somebody whose plan ended because of death."""
     found, _ = ceased_and_refused(made)
     return change(found, CeaseReason="8")
@@ -422,7 +423,7 @@ def activity_after_death(made: SampleReturn, rng: Random) -> list[Group]:
 # -- plans beside each other, and what is attended ----------------------------------------------------------
 
 
-def attends_what_is_named(planned: Planned) -> bool:
+def attends_what_is_named(planned: PlanCase) -> bool:
     """Whether the person has been at the establishment named and nowhere else."""
     active = planned.request.get("ActivePlans")
     placements = active.all("PlacementDetail") if active else []
@@ -430,7 +431,7 @@ def attends_what_is_named(planned: Planned) -> bool:
     return None not in named and named == [placement.items.get("URN") for placement in placements]
 
 
-def twins(made: SampleReturn, found: Planned) -> list[Group]:
+def twins(made: SampleReturn, found: PlanCase) -> list[XmlGroup]:
     """Give a person a copy of a request with its plan and placements, with any review recent.
 
     Returns both plans.
@@ -451,19 +452,19 @@ def twins(made: SampleReturn, found: Planned) -> list[Group]:
 
 
 @defect("N41")
-def two_active_plans(made: SampleReturn, rng: Random) -> list[Group]:
+def two_active_plans(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Give a person a plan in force twice."""
     return twins(made, historical(made, lambda planned: has_placements(planned) and attends_what_is_named(planned)))
 
 
 @defect("N42")
-def plans_overlap(made: SampleReturn, rng: Random) -> list[Group]:
+def plans_overlap(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Give a person a plan that ceased twice."""
     return twins(made, ceased(made, lambda planned, cease: has_placements(planned)))
 
 
 @defect("N43")
-def placement_module_missing(made: SampleReturn, rng: Random) -> list[Group]:
+def placement_module_missing(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Remove the ActivePlans group of a plan that ceased in the year."""
     found = ceased(made, lambda planned, cease: len(planned.person.all("Requests")) == 1)
     found.request.groups = [group for group in found.request.groups if group.name != "ActivePlans"]
@@ -471,7 +472,7 @@ def placement_module_missing(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N43Q", follows=("M01",))
-def placement_module_elsewhere(made: SampleReturn, rng: Random) -> list[Group]:
+def placement_module_elsewhere(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Move the ActivePlans group of a plan that ceased to a request that was refused."""
     found, refused = ceased_and_refused(made, has_placements)
     active = found.request.all("ActivePlans")[0]
@@ -481,13 +482,13 @@ def placement_module_elsewhere(made: SampleReturn, rng: Random) -> list[Group]:
 
 
 @defect("N44")
-def residential_differs(made: SampleReturn, rng: Random) -> list[Group]:
+def residential_differs(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Name a residential setting for somebody who attends none."""
     return change(historical(made, lambda planned: "PlanRes" not in planned.plan.items), PlanRes="A")
 
 
 @defect("N45")
-def attends_elsewhere(made: SampleReturn, rng: Random) -> list[Group]:
+def attends_elsewhere(made: SampleReturn, rng: Random) -> list[XmlGroup]:
     """Name a school that the person does not attend."""
     found = historical(made, names_school)
     active = found.request.get("ActivePlans")

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sen2dash import spec
-from sen2dash.sample.tree import Group, SampleReturn
+from sen2dash.sample.tree import SampleReturn, XmlGroup
 
 
 @dataclass(frozen=True)
 class Case:
     """A person with one request, and the groups under it."""
 
-    person: Group
-    request: Group
-    assessment: Group | None
-    plan: Group | None
+    person: XmlGroup
+    request: XmlGroup
+    assessment: XmlGroup | None
+    plan: XmlGroup | None
 
     def __getitem__(self, name: str) -> str:
         """Return the text of an item of the request, the assessment, the plan or the person; empty if there is none."""
@@ -50,7 +50,7 @@ def pick(
 
 def pick_assessed(
     made: SampleReturn, request: str, assessment: str, where: Callable[[Case], bool] = lambda _: True
-) -> tuple[Case, Group]:
+) -> tuple[Case, XmlGroup]:
     """Do the same with an assessment, and return that as well."""
     case = pick(made, request, assessment, where)
     assert case.assessment is not None
@@ -60,6 +60,11 @@ def pick_assessed(
 def is_decided_promptly(case: Case) -> bool:
     """Whether the request was decided within 6 weeks, so that R36 is silent."""
     return case.days("ReceivedDate", "RequestOutcomeDate") <= 42
+
+
+def age_on(born: date, day: date) -> int:
+    """Return completed years; no made-up person is born on 29 February."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def moved(day: str | date, days: int) -> str:
@@ -77,8 +82,8 @@ def year_start(made: SampleReturn, days: int = 0) -> str:
     return moved(date(made.year - 1, 1, 1), days)
 
 
-def add_request(case: Case, *groups: Group, **items: str) -> Group:
+def add_request(case: Case, *groups: XmlGroup, **items: str) -> XmlGroup:
     """Give the person one more request after the existing one."""
-    request = Group("Requests", dict(items), list(groups))
+    request = XmlGroup("Requests", dict(items), list(groups))
     case.person.groups.append(request)
     return request

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from random import Random
 
-from sen2dash.sample.defects import defect
 from sen2dash.sample.defects.pick import Case, add_request, census_day, is_decided_promptly, moved, pick, year_start
+from sen2dash.sample.defects.registry import defect
 from sen2dash.sample.establishments import NEIGHBOURS
-from sen2dash.sample.tree import Group, SampleReturn
+from sen2dash.sample.tree import SampleReturn, XmlGroup
 
 UNCHALLENGED = {"RYA": "0", "RequestMediation": "0", "RequestTribunal": "0"}
 
@@ -24,7 +24,7 @@ def _is_of_the_year(made: SampleReturn, case: Case) -> bool:
     return year_start(made) <= case["ReceivedDate"] < f"{made.year}"
 
 
-def _reopened(made: SampleReturn, received: str) -> Group:
+def _reopened(made: SampleReturn, received: str) -> XmlGroup:
     """Turn a refused request into one open since a day."""
     request = pick(made, "N", where=_is_unchallenged).request
     request.items |= {"ReceivedDate": received, "RequestOutcome": "A"}
@@ -33,7 +33,7 @@ def _reopened(made: SampleReturn, received: str) -> Group:
 
 
 @defect("R01")
-def outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
+def outcome_unknown(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An invalid code."""
     request = pick(made, "A").request
     request.items["RequestOutcome"] = "X"
@@ -41,7 +41,7 @@ def outcome_unknown(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R02")
-def received_date_missing(made: SampleReturn, _: Random) -> list[Group]:
+def received_date_missing(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal without its first date."""
     request = pick(made, "N").request
     del request.items["ReceivedDate"]
@@ -49,7 +49,7 @@ def received_date_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R03")
-def received_date_not_given(made: SampleReturn, _: Random) -> list[Group]:
+def received_date_not_given(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An open request without its date."""
     request = pick(made, "A").request
     del request.items["ReceivedDate"]
@@ -57,7 +57,7 @@ def received_date_not_given(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R04")
-def received_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
+def received_after_census_day(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A request of the week after census day."""
     request = pick(made, "A").request
     request.items["ReceivedDate"] = census_day(made, 3)
@@ -65,7 +65,7 @@ def received_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R05", follows=("R36",))
-def received_before_ehc_plans(made: SampleReturn, _: Random) -> list[Group]:
+def received_before_ehc_plans(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal this year of a request from 2014, which also took too long."""
     case = pick(
         made, "N", where=lambda c: c["PersonBirthDate"] < "2014" and _is_unchallenged(c) and is_decided_promptly(c)
@@ -75,7 +75,7 @@ def received_before_ehc_plans(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R06", follows=("R01",))
-def outcome_date_without_outcome(made: SampleReturn, _: Random) -> list[Group]:
+def outcome_date_without_outcome(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal with only its date left."""
     request = pick(made, "N", where=_is_unchallenged).request
     del request.items["RequestOutcome"]
@@ -83,7 +83,7 @@ def outcome_date_without_outcome(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R07")
-def outcome_without_date(made: SampleReturn, _: Random) -> list[Group]:
+def outcome_without_date(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal without its second date."""
     request = pick(made, "N", where=lambda c: c["ReceivedDate"] >= year_start(made)).request
     del request.items["RequestOutcomeDate"]
@@ -91,7 +91,7 @@ def outcome_without_date(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R08")
-def outcome_date_not_expected(made: SampleReturn, _: Random) -> list[Group]:
+def outcome_date_not_expected(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An open request with the date of a decision."""
     request = pick(made, "A").request
     request.items["RequestOutcomeDate"] = request.items["ReceivedDate"]
@@ -99,7 +99,7 @@ def outcome_date_not_expected(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R09")
-def outcome_before_request(made: SampleReturn, _: Random) -> list[Group]:
+def outcome_before_request(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal five days before the request."""
     case = pick(made, "N", where=lambda c: c["ReceivedDate"] >= year_start(made))
     case.request.items["RequestOutcomeDate"] = moved(case["ReceivedDate"], -5)
@@ -107,7 +107,7 @@ def outcome_before_request(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R10")
-def outcome_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
+def outcome_after_census_day(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal in the week after census day, within 6 weeks of the request."""
     request = pick(made, "N").request
     request.items |= {"ReceivedDate": f"{made.year - 1}-12-20", "RequestOutcomeDate": census_day(made, 4)}
@@ -115,7 +115,7 @@ def outcome_after_census_day(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R11")
-def several_open_requests(made: SampleReturn, _: Random) -> list[Group]:
+def several_open_requests(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A second open request, from December."""
     case = pick(made, "A")
     received = next(day for day in (census_day(made, -30), census_day(made, -31)) if day != case["ReceivedDate"])
@@ -123,7 +123,7 @@ def several_open_requests(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R12")
-def source_invalid(made: SampleReturn, _: Random) -> list[Group]:
+def source_invalid(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A source outside the list."""
     request = pick(made, "N").request
     request.items["RequestSource"] = "9"
@@ -131,7 +131,7 @@ def source_invalid(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R13")
-def source_missing(made: SampleReturn, _: Random) -> list[Group]:
+def source_missing(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal of the year that does not say who asked."""
     request = pick(made, "N", where=lambda c: _is_of_the_year(made, c)).request
     del request.items["RequestSource"]
@@ -139,7 +139,7 @@ def source_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R14")
-def youth_accommodation_missing(made: SampleReturn, _: Random) -> list[Group]:
+def youth_accommodation_missing(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A blank instead of a no."""
     request = pick(made, "N", where=_is_unchallenged).request
     del request.items["RYA"]
@@ -147,7 +147,7 @@ def youth_accommodation_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R15")
-def youth_accommodation_at_school_age(made: SampleReturn, _: Random) -> list[Group]:
+def youth_accommodation_at_school_age(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A yes for a young child."""
     request = pick(made, "N", where=lambda c: int(c["ReceivedDate"][:4]) - int(c["PersonBirthDate"][:4]) < 10).request
     request.items["RYA"] = "1"
@@ -155,7 +155,7 @@ def youth_accommodation_at_school_age(made: SampleReturn, _: Random) -> list[Gro
 
 
 @defect("R16")
-def mediation_missing(made: SampleReturn, _: Random) -> list[Group]:
+def mediation_missing(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A blank instead of a no."""
     request = pick(made, "N", where=_is_unchallenged).request
     del request.items["RequestMediation"]
@@ -163,7 +163,7 @@ def mediation_missing(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R17", follows=("T01",))
-def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
+def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A tribunal without mediation, so the return needs a note."""
     request = pick(made, "N", where=_is_unchallenged).request
     request.items["RequestTribunal"] = "1"
@@ -171,7 +171,7 @@ def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R18")
-def challenge_without_refusal(made: SampleReturn, _: Random) -> list[Group]:
+def challenge_without_refusal(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Mediation although the authority agreed to assess."""
     request = pick(made, "Y", "A").request
     request.items["RequestMediation"] = "1"
@@ -179,7 +179,7 @@ def challenge_without_refusal(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R19")
-def refusal_continued(made: SampleReturn, _: Random) -> list[Group]:
+def refusal_continued(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """An open assessment under a refusal."""
     request = pick(made, "Y", "A").request
     request.items["RequestOutcome"] = "N"
@@ -187,7 +187,7 @@ def refusal_continued(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R20")
-def agreed_without_assessment(made: SampleReturn, _: Random) -> list[Group]:
+def agreed_without_assessment(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The open assessment is left out."""
     request = pick(made, "Y", "A").request
     request.groups.clear()
@@ -195,7 +195,7 @@ def agreed_without_assessment(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R21")
-def withdrawn_with_plan(made: SampleReturn, _: Random) -> list[Group]:
+def withdrawn_with_plan(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A withdrawn request that led to a plan."""
     request = pick(made, "Y", "Y").request
     request.items["RequestOutcome"] = "W"
@@ -204,7 +204,7 @@ def withdrawn_with_plan(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R22", follows=("A22",))
-def historical_with_current_assessment(made: SampleReturn, _: Random) -> list[Group]:
+def historical_with_current_assessment(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A historical request with the assessment of a plan of this year, so the two modules differ too."""
     request = pick(made, "Y", "Y", lambda c: c["ReceivedDate"] < year_start(made)).request
     request.items["RequestOutcome"] = "H"
@@ -213,7 +213,7 @@ def historical_with_current_assessment(made: SampleReturn, _: Random) -> list[Gr
 
 
 @defect("R23")
-def historical_of_this_year(made: SampleReturn, _: Random) -> list[Group]:
+def historical_of_this_year(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A historical request that was received in the collection year."""
     request = pick(made, "H", "H", lambda c: int(c["PersonBirthDate"][:4]) > made.year - 20).request
     request.items["ReceivedDate"] = year_start(made, 20)
@@ -221,13 +221,13 @@ def historical_of_this_year(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R24")
-def historical_without_plan(made: SampleReturn, _: Random) -> list[Group]:
+def historical_without_plan(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A historical request without a plan, as well as an open one."""
     return [add_request(pick(made, "A"), RequestOutcome="H")]
 
 
 @defect("R25", follows=("R01",))
-def old_plan_not_historical(made: SampleReturn, _: Random) -> list[Group]:
+def old_plan_not_historical(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """The request of an old plan without its outcome."""
     request = pick(made, "H", "H", lambda c: c["StartDate"] < year_start(made)).request
     del request.items["RequestOutcome"]
@@ -235,20 +235,20 @@ def old_plan_not_historical(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R26")
-def finished_before_the_year(made: SampleReturn, _: Random) -> list[Group]:
+def finished_before_the_year(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal of the year before, beside an open request."""
     dates = {"ReceivedDate": year_start(made, -60), "RequestOutcomeDate": year_start(made, -30)}
     return [add_request(pick(made, "A"), RequestOutcome="N", **dates, **UNCHALLENGED)]
 
 
 @defect("R27")
-def received_after_the_year(made: SampleReturn, _: Random) -> list[Group]:
+def received_after_the_year(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal that becomes an open request of the day before census day."""
     return [_reopened(made, census_day(made, -1))]
 
 
 @defect("R28")
-def exported_to_nowhere(made: SampleReturn, _: Random) -> list[Group]:
+def exported_to_nowhere(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A code that no authority has."""
     request = pick(made, "A").request
     request.items["Exported"] = "999"
@@ -256,7 +256,7 @@ def exported_to_nowhere(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R29")
-def exported_to_itself(made: SampleReturn, _: Random) -> list[Group]:
+def exported_to_itself(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A withdrawn request that moved to its own authority."""
     (source,) = made.header.all("Source")
     request = pick(made, "A").request
@@ -265,7 +265,7 @@ def exported_to_itself(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R30", follows=("R31",))
-def exported_with_plan(made: SampleReturn, _: Random) -> list[Group]:
+def exported_with_plan(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A person with a new plan who moved, without anything withdrawn."""
     request = pick(made, "Y", "Y").request
     request.items["Exported"] = NEIGHBOURS[0]
@@ -273,7 +273,7 @@ def exported_with_plan(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R31")
-def exported_but_open(made: SampleReturn, _: Random) -> list[Group]:
+def exported_but_open(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A request that moved and is still open."""
     request = pick(made, "A").request
     request.items["Exported"] = NEIGHBOURS[0]
@@ -281,13 +281,13 @@ def exported_but_open(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R32")
-def decision_overdue(made: SampleReturn, _: Random) -> list[Group]:
+def decision_overdue(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal that becomes a request that has waited for 60 days."""
     return [_reopened(made, census_day(made, -60))]
 
 
 @defect("R32Q")
-def open_for_more_than_a_year(made: SampleReturn, _: Random) -> list[Group]:
+def open_for_more_than_a_year(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A request that has waited for 400 days."""
     request = pick(made, "A").request
     request.items["ReceivedDate"] = census_day(made, -400)
@@ -295,14 +295,14 @@ def open_for_more_than_a_year(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R33")
-def duplicate_request(made: SampleReturn, _: Random) -> list[Group]:
+def duplicate_request(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A withdrawn request received on the same day as a refused one in the year."""
     case = pick(made, "N", where=lambda c: _is_of_the_year(made, c))
     return [case.request, add_request(case, ReceivedDate=case["ReceivedDate"], RequestOutcome="W")]
 
 
 @defect("R34")
-def request_while_plan_active(made: SampleReturn, _: Random) -> list[Group]:
+def request_while_plan_active(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A withdrawn request as well as an active plan of an earlier year."""
 
     def suits(case: Case) -> bool:
@@ -313,7 +313,7 @@ def request_while_plan_active(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R35")
-def over_age_at_request(made: SampleReturn, _: Random) -> list[Group]:
+def over_age_at_request(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A request on the 25th birthday of somebody who was 24 when the school year began."""
     case = pick(made, "A", where=lambda c: c["ReceivedDate"] > f"{made.year - 1}-09-01" and bool(c["UPN"]))
     received = case["ReceivedDate"]
@@ -322,7 +322,7 @@ def over_age_at_request(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("R36")
-def decision_took_long(made: SampleReturn, _: Random) -> list[Group]:
+def decision_took_long(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """A refusal after 60 days."""
     case = pick(made, "N", where=is_decided_promptly)
     case.request.items["ReceivedDate"] = moved(case["RequestOutcomeDate"], -60)

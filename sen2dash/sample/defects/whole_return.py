@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from sen2dash.sample.defects import defect
 from sen2dash.sample.defects.activeplans import placements
 from sen2dash.sample.defects.pick import pick
-from sen2dash.sample.tree import Group, SampleReturn
+from sen2dash.sample.defects.registry import defect
+from sen2dash.sample.tree import SampleReturn, XmlGroup
 
 
-def groups_of(made: SampleReturn, name: str) -> Iterator[Group]:
+def groups_of(made: SampleReturn, name: str) -> Iterator[XmlGroup]:
     """Yield every group with this name."""
     return (group for person in made.persons for group in person.walk() if group.name == name)
 
 
 @defect("T01", follows=("R17",))
-def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
+def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """One refusal that went straight to a tribunal."""
     request = pick(made, "N").request
     request.items |= {"RequestMediation": "0", "RequestTribunal": "1"}
@@ -25,7 +25,7 @@ def tribunal_without_mediation(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("T02", follows=("A26",))
-def every_plan_an_exception(made: SampleReturn, _: Random) -> list[Group]:
+def every_plan_an_exception(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Week20 yes by default, even if the plan was issued in time."""
     for assessment in groups_of(made, "Assessment"):
         if assessment.items.get("AssessmentOutcome") == "Y":
@@ -34,7 +34,7 @@ def every_plan_an_exception(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("T03", follows=("M11",))
-def every_school_other(made: SampleReturn, _: Random) -> list[Group]:
+def every_school_other(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Current schools exported as other settings, except SEN units and resourced provision."""
     for placed in placements(made):
         special = placed["SENunitIndicator"] == "1" or placed["ResourcedProvisionIndicator"] == "1"
@@ -44,7 +44,7 @@ def every_school_other(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("T04")
-def youth_accommodation_never_recorded(made: SampleReturn, _: Random) -> list[Group]:
+def youth_accommodation_never_recorded(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """RYA no throughout."""
     for request in groups_of(made, "Requests"):
         if request.items.get("RYA"):
@@ -53,7 +53,7 @@ def youth_accommodation_never_recorded(made: SampleReturn, _: Random) -> list[Gr
 
 
 @defect("T10")
-def no_medical_officer(made: SampleReturn, _: Random) -> list[Group]:
+def no_medical_officer(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """No designated medical officer in post."""
     source = made.header.get("Source")
     if source is None:
@@ -63,7 +63,7 @@ def no_medical_officer(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("T11")
-def many_without_number(made: SampleReturn, _: Random) -> list[Group]:
+def many_without_number(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """One person in twenty without UPN and ULN, with a reason that fits any age."""
     for person in made.persons[::20]:
         person.items |= {"UPN": None, "UniqueLearnerNumber": None, "UPNunknown": "UN3"}
@@ -71,7 +71,7 @@ def many_without_number(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("T12", follows=("A29", "R02"))
-def no_received_dates(made: SampleReturn, _: Random) -> list[Group]:
+def no_received_dates(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """ReceivedDate left out of the extract for everyone with a plan."""
     for request in groups_of(made, "Requests"):
         if any(group.name == "NamedPlan" for group in request.walk()):
@@ -80,7 +80,7 @@ def no_received_dates(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("T13", follows=("M29",))
-def needs_in_words(made: SampleReturn, _: Random) -> list[Group]:
+def needs_in_words(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Types of need in the words of the case system."""
     for need in groups_of(made, "SENneed"):
         need.items["SENtype"] = f"{need.items['SENtype']} need"
@@ -88,7 +88,7 @@ def needs_in_words(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("T14", follows=("M45",))
-def no_phase_transfers(made: SampleReturn, _: Random) -> list[Group]:
+def no_phase_transfers(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """PhaseTransferDueDate left out of the extract."""
     for active in groups_of(made, "ActivePlans"):
         active.items["PhaseTransferDueDate"] = None
@@ -96,7 +96,7 @@ def no_phase_transfers(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("T15", follows=("R13",))
-def requests_without_a_source(made: SampleReturn, _: Random) -> list[Group]:
+def requests_without_a_source(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """RequestSource left out of the extract."""
     for request in groups_of(made, "Requests"):
         request.items["RequestSource"] = None
@@ -104,7 +104,7 @@ def requests_without_a_source(made: SampleReturn, _: Random) -> list[Group]:
 
 
 @defect("T16", follows=("H21", "P34"))
-def cease_dates_day_first(made: SampleReturn, _: Random) -> list[Group]:
+def cease_dates_day_first(made: SampleReturn, _: Random) -> list[XmlGroup]:
     """Every CeaseDate with the day first, so that none is a date."""
     for plan in groups_of(made, "NamedPlan"):
         if plan.items.get("CeaseDate"):

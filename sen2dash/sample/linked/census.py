@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from sen2dash import spec
-from sen2dash.sample.establishments import HOME_AUTHORITY, NEIGHBOURS, Establishment, establishments_of
+from sen2dash.sample.establishments import HOME_AUTHORITY, NEIGHBOURS, SampleEstablishment, establishments_of
 from sen2dash.sample.linked.people import Child, csv_text
 
 Row = dict[str, Any]
@@ -127,12 +127,12 @@ class _Maker:
     def _upn(self) -> str:
         return f"Z{HOME_AUTHORITY}{self.rng.randint(0, 10**9 - 1):09}"
 
-    def _school(self, age: int) -> Establishment:
+    def _school(self, age: int) -> SampleEstablishment:
         return self.rng.choice(self.places["nursery" if age < 4 else "primary" if age < 11 else "secondary"])
 
     # -- rows ---------------------------------------------------------------------------------------------
 
-    def _return(self, term: str, place: Establishment) -> int:
+    def _return(self, term: str, place: SampleEstablishment) -> int:
         key = (term, place.urn)
         if key not in self.returns:
             self.returns[key] = len(self.tables["schoolcensus"]) + 1
@@ -148,7 +148,7 @@ class _Maker:
             )
         return self.returns[key]
 
-    def _rows(self, own: Row, child: Child, place: Establishment, way: str) -> None:
+    def _rows(self, own: Row, child: Child, place: SampleEstablishment, way: str) -> None:
         for term, _, _ in TERMS:
             if way == "leaver" and term == "SUM":
                 continue
@@ -161,7 +161,7 @@ class _Maker:
                 )
 
     def _enrolment(
-        self, own: Row, child: Child | None, age: int, place: Establishment, term: str, status: str, way: str = ""
+        self, own: Row, child: Child | None, age: int, place: SampleEstablishment, term: str, status: str, way: str = ""
     ) -> None:
         rng, possible = self.rng, self.rng.randint(120, 140)
         is_gone = way == "leaver" and term == "SPR"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sen2dash.sample.tree import Group
+from sen2dash.sample.tree import XmlGroup
 
 SEXES = {"1": "M", "2": "F"}
 
@@ -30,7 +30,7 @@ class Child:
     age: int
 
 
-def child_of(person: Group, year: int) -> Child:
+def child_of(person: XmlGroup, year: int) -> Child:
     """Read a made-up person. Someone with several placements is at the last one."""
     items = {name: text or "" for name, text in person.items.items()}
     groups = list(person.walk())

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from sen2dash.archive.audit import Action, Event
-from sen2dash.archive.kept import Kept, event_of
+from sen2dash.archive.kept import KeptReturn, event_of
 from sen2dash.checks.report import Report
 from sen2dash.linked.held import Held
 from sen2dash.model import SEVERITIES
@@ -37,23 +37,23 @@ def facts_of(report: Report) -> dict[str, Any]:
     }
 
 
-def loaded(report: Report) -> None:
+def note_loaded(report: Report) -> None:
     """Note that a return was loaded and checked. Errors: BadArchive if it cannot be noted."""
     findings = {severity: report.n_findings(severity) for severity in SEVERITIES}
     archive_session.record(Event(action="load", findings=findings, **facts_of(report)), report.collection.lea)
 
 
-def loaded_earlier(report: Report, source: SourceText) -> None:
+def note_loaded_earlier(report: Report, source: SourceText) -> None:
     """Note that an earlier return was loaded beside a return. Errors: BadArchive if it cannot be noted."""
     _note(report, "load", what="earlier", other_digest=_digest_of_return(source.data()))
 
 
-def compared(report: Report, source: SourceText) -> None:
+def note_compared(report: Report, source: SourceText) -> None:
     """Note that a return was compared with one that was uploaded before. Errors: BadArchive if it cannot be noted."""
     _note(report, "compare", what="uploaded", other_digest=_digest_of_return(source.data()))
 
 
-def linked(report: Report, files: Sequence[bytes], found: Held, before: Held) -> None:
+def note_linked(report: Report, files: Sequence[bytes], found: Held, before: Held) -> None:
     """Note the digest of each linked file, and how many rows of each kind are kept and dropped.
 
     found, before: what is held with them, and without. Errors: BadArchive if it cannot be noted.
@@ -66,7 +66,7 @@ def linked(report: Report, files: Sequence[bytes], found: Held, before: Held) ->
             _note(report, "linked_file", what=f"{name}.dropped", rows=kind.dropped)
 
 
-def accepted(report: Report, what: Literal["accept", "undo"]) -> None:
+def note_accepted(report: Report, what: Literal["accept", "undo"]) -> None:
     """Note that a near match was accepted, or that this was undone. Errors: BadArchive if it cannot be noted."""
     _note(report, "accept_match", what=what)
 
@@ -88,7 +88,7 @@ def _digest_of_return(data: bytes) -> str:
     return found.made_from.sha256 if found.made_from is not None else bundle.digest_of(found.files)
 
 
-def downloads(page: str, form: str, rows: int | None = None, is_rounded: bool | None = None) -> Callable[[], None]:
+def note_downloads(page: str, form: str, rows: int | None = None, is_rounded: bool | None = None) -> Callable[[], None]:
     """Return a function that notes that a file of a page was made. Errors of that: BadArchive if it cannot be noted.
 
     form: how the file ends. rows, is_rounded: as in an event.
@@ -111,6 +111,6 @@ def _note_access(_: Person, event: access.Event, word: str) -> None:
 access.RECORDERS.append(_note_access)
 
 
-def compared_with_open(kept: Kept, digest: str) -> Event:
+def compared_with_open(kept: KeptReturn, digest: str) -> Event:
     """The event that a kept return was compared with the return of the session. digest: of the latter."""
     return event_of("compare", kept).model_copy(update={"other_digest": digest})

@@ -10,7 +10,7 @@ import streamlit as st
 KEY = "ui_people_in_turn"
 
 
-class Turn(NamedTuple):
+class ListPosition(NamedTuple):
     """A person's place in a list.
 
     place: from 1. before, after: the previous and next person, or None at an end. page: the page of the list.
@@ -35,13 +35,13 @@ def forget() -> None:
     st.session_state.pop(KEY, None)
 
 
-def place_of(person: int, n_all: int) -> Turn:
+def place_of(person: int, n_all: int) -> ListPosition:
     """A person's place in the list that the reader came from, or otherwise in the return."""
     words, people, page = st.session_state.get(KEY, ("", (), ""))
     if person not in people:
         before, after = (person - 1 if person > 1 else None), (person + 1 if person < n_all else None)
-        return Turn("in the return", person, n_all, before, after, "")
+        return ListPosition("in the return", person, n_all, before, after, "")
     place = people.index(person)
     before = people[place - 1] if place else None
     after = people[place + 1] if place + 1 < len(people) else None
-    return Turn(words, place + 1, len(people), before, after, page)
+    return ListPosition(words, place + 1, len(people), before, after, page)

@@ -9,14 +9,14 @@ from sqlalchemy import Connection, func, select
 
 from sen2dash.archive import sealing
 from sen2dash.archive.kept import Manifest, unsealed
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.tables import RETURNS
 from sen2dash.config import Settings
 from sen2dash.errors import BadArchive, NewerRecord
 from sen2dash.text import long_date
 
 #: The years that a return is kept without a setting or an end date, and the most.
-RETENTION_YEARS, MOST_YEARS = 3, 7
+RETENTION_YEARS, MAX_YEARS = 3, 7
 AUTHORITY = re.compile(r"[0-9]{3}")
 
 
@@ -47,7 +47,7 @@ def retain_until(settings: Settings, census_date: date, wanted: date | None) -> 
     """The end date of a return. Errors: BadArchive if it is not from tomorrow to seven years from now."""
     today, days = settings.clock().date(), settings.archive_retention_days
     ends = wanted or (census_date + timedelta(days=days) if days else _years_after(census_date, RETENTION_YEARS))
-    if today < ends <= _years_after(today, MOST_YEARS):
+    if today < ends <= _years_after(today, MAX_YEARS):
         return ends
     if wanted is None:
         raise BadArchive(
@@ -57,13 +57,13 @@ def retain_until(settings: Settings, census_date: date, wanted: date | None) -> 
         )
     raise BadArchive(
         "A return cannot be kept until then",
-        f"{long_date(ends)} is not between tomorrow and {long_date(_years_after(today, MOST_YEARS))}.",
+        f"{long_date(ends)} is not between tomorrow and {long_date(_years_after(today, MAX_YEARS))}.",
     )
 
 
 def last_day(settings: Settings) -> date:
     """The last day until which a return can be kept."""
-    return _years_after(settings.clock().date(), MOST_YEARS)
+    return _years_after(settings.clock().date(), MAX_YEARS)
 
 
 def usual_end(settings: Settings, census_date: date) -> date:

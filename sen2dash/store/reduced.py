@@ -20,7 +20,7 @@ KEPT = MappingProxyType(
 )
 
 
-class Measured(Workspace):
+class ReducedStore(Workspace):
     """The categories of the people of a return and the members of its indicators.
 
     whole: the store of the return, after its indicators have run. It can be closed afterwards.

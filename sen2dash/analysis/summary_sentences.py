@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sen2dash.analysis import contributions, headlines
 from sen2dash.analysis.contributions import Gap
 from sen2dash.analysis.earlier_years import WITHOUT_REVIEWS
-from sen2dash.analysis.summary_line import Figure, Line
+from sen2dash.analysis.summary_line import ComparedNumber, SummaryFigure
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.run import is_not_given
@@ -21,7 +21,7 @@ from sen2dash.reference import NOT_RECORDED, published
 Gaps = Mapping[str, Gap]
 
 
-class Who(NamedTuple):
+class WhoIsShown(NamedTuple):
     """Who a sentence is about. where: its first words. is_everyone: whether no filter narrows the page down."""
 
     where: str
@@ -34,7 +34,7 @@ def spoken(name: str) -> str:
     return f"{tail} {head}" if tail in ("City of", "County of") else name
 
 
-def sentence(report: Report, selection: Selection, figure: Figure, gaps: Gaps) -> str:
+def sentence(report: Report, selection: Selection, figure: SummaryFigure, gaps: Gaps) -> str:
     """What stands out in one figure; if it has no number, why."""
     main = figure.lines[0]
     if main.reason is not None:
@@ -50,20 +50,20 @@ def sentence(report: Report, selection: Selection, figure: Figure, gaps: Gaps) -
     return SENTENCES[figure.key](_who(report, selection), {line.key: line for line in figure.lines}, gaps)
 
 
-def _who(report: Report, selection: Selection) -> Who:
+def _who(report: Report, selection: Selection) -> WhoIsShown:
     if not selection.cohort.is_everyone:
-        return Who("Among the people shown,", is_everyone=False)
+        return WhoIsShown("Among the people shown,", is_everyone=False)
     area = published.areas(report.collection.lea)[-1]
     where = f"In {spoken(area.name)}," if area.level == "authority" else "In this return,"
-    return Who(where, is_everyone=True)
+    return WhoIsShown(where, is_everyone=True)
 
 
-def _versus(line: Line) -> str:
+def _versus(line: ComparedNumber) -> str:
     """England and the neighbours with their periods, as far as their figures are known.
 
     '; England 46.1% (2025), neighbours 59.6% (2024)', or '; England 46.4%, neighbours 59.6% in 2024'.
     """
-    beside = (line.of("England"), line.of("neighbours"))
+    beside = (line.comparator("England"), line.comparator("neighbours"))
     found = [each for each in beside if each is not None and each.number is not None]
     if not found:
         return ""
@@ -72,7 +72,7 @@ def _versus(line: Line) -> str:
     return f"; {', '.join(f'{each.kind} {each.text} ({each.period})' for each in found)}"
 
 
-def _since_published(line: Line) -> str:
+def _since_published(line: ComparedNumber) -> str:
     """How a count differs from the authority's own newest published one, or empty."""
     if not line.years or isinstance(line.number, Hidden) or line.number is None or not line.years[-1].number:
         return ""
@@ -85,42 +85,42 @@ def _many(number: float | Hidden | None, one: str, many: str) -> str:
     return one if number == 1 else many
 
 
-def _plans(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
+def _plans(who: WhoIsShown, lines: Mapping[str, ComparedNumber], _: Gaps) -> str:
     line = lines["caseload"]
     change = _since_published(line) if who.is_everyone else ""
     have = _many(line.number, "person has a plan", "people have a plan")
     return f"{who.where} {line.text} {have}{change}.{_per_resident(lines.get('caseload_rate'))}"
 
 
-def _per_resident(line: Line | None) -> str:
+def _per_resident(line: ComparedNumber | None) -> str:
     return "" if line is None or not line.is_shown else f" Per 10,000 residents: {line.text}{_versus(line)}."
 
 
-def _new_plans(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
+def _new_plans(who: WhoIsShown, lines: Mapping[str, ComparedNumber], _: Gaps) -> str:
     line = lines["new_plans"]
     change = _since_published(line) if who.is_everyone else ""
     started = _many(line.number, "new plan started", "new plans started")
     return f"{who.where} {line.text} {started}{change}.{_per_resident(lines.get('new_plans_rate'))}"
 
 
-def _requests(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
+def _requests(who: WhoIsShown, lines: Mapping[str, ComparedNumber], _: Gaps) -> str:
     line, refused = lines["requests_received"], lines["requests_refused"]
     text = f"{who.where} {line.text} {_many(line.number, 'request was', 'requests were')} received"
     return f"{text} and {refused.text} refused{_versus(refused)}." if refused.is_shown else f"{text}."
 
 
-def _within_20_weeks(who: Who, lines: Mapping[str, Line], gaps: Gaps) -> str:
+def _within_20_weeks(who: WhoIsShown, lines: Mapping[str, ComparedNumber], gaps: Gaps) -> str:
     line = lines["plans_within_20_weeks"]
     text = f"{who.where} {line.text} of plans were issued within 20 weeks{_versus(line)}."
     return f"{text}{_late(gaps.get(line.key), 'plan was late', 'plans were late')}"
 
 
-def _weeks(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
+def _weeks(who: WhoIsShown, lines: Mapping[str, ComparedNumber], _: Gaps) -> str:
     line = next(iter(lines.values()))
     return f"{who.where} a plan took {line.text} weeks on average, without exceptions{_versus(line)}."
 
 
-def _reviews(who: Who, lines: Mapping[str, Line], gaps: Gaps) -> str:
+def _reviews(who: WhoIsShown, lines: Mapping[str, ComparedNumber], gaps: Gaps) -> str:
     line = lines["review_decisions_within_4_weeks"]
     text = f"{who.where} {line.text} of people were told the outcome of their review within 4 weeks{_versus(line)}."
     return f"{text}{_late(gaps.get(line.key), 'outcome was late', 'outcomes were late')}"
@@ -138,12 +138,12 @@ def _late(gap: Gap | None, one: str, many: str) -> str:
     return f"{text}, {group.number:,} of them {whose}."
 
 
-def _tribunal(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
+def _tribunal(who: WhoIsShown, lines: Mapping[str, ComparedNumber], _: Gaps) -> str:
     line = lines["tribunal_request"]
     return f"{who.where} {line.text} of requests went to a tribunal over the decision to assess{_versus(line)}."
 
 
-def _open(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
+def _open(who: WhoIsShown, lines: Mapping[str, ComparedNumber], _: Gaps) -> str:
     line, late, soon = lines.values()
     if not line.number:
         return f"{who.where} no case was open on census day."
@@ -153,7 +153,7 @@ def _open(who: Who, lines: Mapping[str, Line], _: Gaps) -> str:
     return f"{text}: {' and '.join(more)}." if more else f"{text}."
 
 
-SENTENCES: Mapping[str, Callable[[Who, Mapping[str, Line], Gaps], str]] = {
+SENTENCES: Mapping[str, Callable[[WhoIsShown, Mapping[str, ComparedNumber], Gaps], str]] = {
     "plans": _plans,
     "new_plans": _new_plans,
     "requests": _requests,

@@ -1,7 +1,7 @@
 """Some of the findings of a report: those that pass filters. Which ones is decided elsewhere; here they are counted.
 
-A list or file of findings that is not of the whole return gets them as `Among`, so that each count, list and download
-holds the same findings.
+A list or file of findings that is not of the whole return gets them as `FindingSubset`, so that each count, list and
+download holds the same findings.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sen2dash.model import RuleOutcome
 
 
 @dataclass(frozen=True, eq=False)
-class Among:
+class FindingSubset:
     """Findings that were chosen. rows: one column, finding_id, their numbers in the store.
 
     counts: the number of findings, and of people they concern, of each rule that has any.
@@ -36,11 +36,11 @@ class Among:
         return tuple(map(self.outcome, outcomes))
 
 
-def among_rows(found: pa.Table) -> Among:
-    """Make an Among from a table with finding_id, rule_id and person_id."""
+def among_rows(found: pa.Table) -> FindingSubset:
+    """Make a FindingSubset from a table with finding_id, rule_id and person_id."""
     counted = found.group_by("rule_id").aggregate([("finding_id", "count"), ("person_id", "count_distinct")])
     counts = {row["rule_id"]: (row["finding_id_count"], row["person_id_count_distinct"]) for row in counted.to_pylist()}
-    return Among(found.select(["finding_id"]), counts)
+    return FindingSubset(found.select(["finding_id"]), counts)
 
 
 #: The rows of no choice. Made without `pa.array` or `empty_table`, which import pandas.

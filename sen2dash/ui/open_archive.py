@@ -6,7 +6,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.archive import sealing
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.opening import Archive
 from sen2dash.errors import BadArchive, UserError
 from sen2dash.web import access, archive_session
 from sen2dash.web.access import Right

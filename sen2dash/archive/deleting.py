@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
 from sen2dash.archive.audit import Event, entries
-from sen2dash.archive.kept import NOTICE, Kept, day_of, ends_column, event_of, listed, sealed_column
-from sen2dash.archive.opened import Archive
+from sen2dash.archive.kept import NOTICE, KeptReturn, day_of, ends_column, event_of, listed, sealed_column
+from sen2dash.archive.opening import Archive
 from sen2dash.archive.tables import AUDIT, KEYS, RETURNS
 from sen2dash.config import UNITED_KINGDOM
 from sen2dash.errors import BadArchive
@@ -21,14 +21,14 @@ from sen2dash.text import printable
 NOTICE_GIVEN = "notice"
 
 
-def delete(archive: Archive, kept: Kept) -> None:
+def delete(archive: Archive, kept: KeptReturn) -> None:
     """Delete a return with its summary, marks and notes. The audit keeps its id, digest and counts."""
     with archive.writing(kept.authority) as connection:
         sealed_column(connection, kept, "manifest")
         _delete(archive, connection, kept, "delete")
 
 
-def expire(archive: Archive) -> tuple[Kept, ...]:
+def expire(archive: Archive) -> tuple[KeptReturn, ...]:
     """Delete the returns whose end and notice are over, and return them.
 
     They must be over by the clock of the computer too: a time that a setting puts in its place deletes nothing early.
@@ -49,7 +49,7 @@ def expire(archive: Archive) -> tuple[Kept, ...]:
     return tuple(gone)
 
 
-def ended(archive: Archive) -> tuple[Kept, ...]:
+def ended(archive: Archive) -> tuple[KeptReturn, ...]:
     """Return the returns whose end is over. Unless somebody prolongs them, `expire` deletes them after the notice."""
     today = archive.settings.clock().date()
     return tuple(each for each in listed(archive, is_thorough=False) if each.retain_until and each.retain_until < today)
@@ -73,7 +73,7 @@ def notices(archive: Archive) -> dict[str, date]:
     return found
 
 
-def removed_on(kept: Kept, first: Mapping[str, date], today: date) -> date:
+def removed_on(kept: KeptReturn, first: Mapping[str, date], today: date) -> date:
     """The day from which an ended return is deleted; later if nobody was given notice before that day.
 
     first: as `notices` returns it. A return of which nobody has been given notice is given it today.
@@ -82,7 +82,7 @@ def removed_on(kept: Kept, first: Mapping[str, date], today: date) -> date:
     return usual if given < usual else given + NOTICE
 
 
-def give_notice(archive: Archive, first: Mapping[str, date], kept: Kept) -> None:
+def give_notice(archive: Archive, first: Mapping[str, date], kept: KeptReturn) -> None:
     """Note that somebody was shown that a return has ended, the first time. first: as `notices` returns it."""
     if kept.id not in first:
         archive.record(event_of("retention", kept).model_copy(update={"what": NOTICE_GIVEN}), kept.authority)
@@ -131,6 +131,6 @@ def _authorities(archive: Archive, connection: Connection) -> set[str]:
     return (with_returns | with_audit) - {archive.database.own_chain}
 
 
-def _delete(archive: Archive, connection: Connection, kept: Kept, action: Literal["delete", "expire"]) -> None:
+def _delete(archive: Archive, connection: Connection, kept: KeptReturn, action: Literal["delete", "expire"]) -> None:
     connection.execute(sa.delete(RETURNS).where(RETURNS.c.id == kept.id))
     archive.note(connection, kept.authority, event_of(action, kept))
