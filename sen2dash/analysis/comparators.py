@@ -119,7 +119,7 @@ def marks(
         return _of_earlier(report, selection, base, characteristic, wanted)
     if is_filtered_by(selection, characteristic):
         by = in_sentence(reference.every_characteristic()[characteristic].label)
-        return Marks({}, f"The filters choose people by {by}, so published shares by {by} do not compare.")
+        return Marks({}, f"You have filtered by {by}, so published shares by {by} cannot be compared.")
     found = _published(report, base, characteristic, comparator)
     if isinstance(found, str):
         return Marks({}, found)
@@ -247,7 +247,7 @@ def _existed(characteristic: str, key: str, year: int) -> bool:
 def beside(report: Report, selection: Selection, indicator_id: str, comparator: Comparator) -> Beside:
     """The comparator's value of an indicator: a share, or for a count of plans or requests a rate of residents.
 
-    Counts of other areas do not compare, so other counts have none; the earlier return gives its count.
+    Counts of other areas cannot be compared, so other counts have none; the earlier return gives its count.
     """
     indicator = catalogue.indicator(indicator_id)
     if comparator == "none":
@@ -256,7 +256,7 @@ def beside(report: Report, selection: Selection, indicator_id: str, comparator: 
         return _earlier_value(report, selection, indicator)
     unit: Unit = "rate" if indicator.is_count else "percent"
     if indicator.is_count and indicator.published_as not in published.RATED:
-        return Beside("", None, unit, "", "The counts of other areas do not compare with that of this authority.")
+        return Beside("", None, unit, "", "Counts of other areas cannot be compared with that of this authority.")
     lea, year, known = report.collection.lea, report.collection.year, report.published
     everyone = [FOR_EVERYONE] if selection.cohort.chosen else []
     area = _area(report, comparator) if comparator != "neighbours" else None

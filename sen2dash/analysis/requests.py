@@ -57,7 +57,7 @@ STAGES = (
             ("request_N", "Ended: decided not to assess"),
             ("request_W", "Ended: withdrawn before the decision"),
             ("request_A", "Waiting for the decision to assess"),
-            ("request_Y", "Decided to assess, none recorded"),
+            ("request_Y", "Agreed, no assessment recorded"),
         ),
     ),
     Stage(
@@ -103,8 +103,8 @@ DECISIONS = {
 }
 FOLLOWED = {
     "on": "Refused first, then went on",
-    "stop": "Refused, and stayed so",
-    "other": "First decision no refusal",
+    "stop": "Refused, not overturned",
+    "other": "First decision was not a refusal",
     "unknown": "No result recorded",
 }
 AFTER = {
@@ -130,11 +130,11 @@ def received(report: Report, cohort: Cohort) -> pa.Table:
 
 def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
     rows = steps(STAGES, counts(received(report, selection.cohort), "ending"), selection.threshold)
-    title = "How far requests came"
+    title = "How far requests got"
     unit = (
-        "Number of requests, and their share of those received. Blue: came this far. Grey: stopped or waits here. "
-        f"Refused in all: {Figures(report, selection).values['requests_refused'].text}; of these, a request that was "
-        "assessed after all counts here as assessed."
+        "Number of requests, and their share of those received. Blue: reached this step. Grey: stopped or waiting "
+        f"here. Refused in all: {Figures(report, selection).values['requests_refused'].text}. A refused request that "
+        "was assessed after all counts here as assessed."
     )
     return bar_chart(
         title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint])

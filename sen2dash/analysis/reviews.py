@@ -83,8 +83,8 @@ def _within_4_weeks(report: Report, selection: Selection) -> str:
     if value.rate is None:
         return ""
     return (
-        f"As a share of those with both dates, told within 4 weeks is {value.text}: the headline figure, which leaves "
-        "out people without a meeting or without a date on which they were told."
+        f"The headline figure for told within 4 weeks is {value.text}. It counts only people with both dates: that of "
+        "the meeting and that on which they were told."
     )
 
 

@@ -117,7 +117,7 @@ def _line_facts(line: Line) -> dict[str, Any]:
 
 
 def _trend_lines(shown: Trend) -> Iterator[str]:
-    """One line a return, then one an indicator: a bar stands where its definition changed."""
+    """One line per return, then one per indicator, with a bar where its definition changed."""
     if not shown.points:
         yield "Nothing is kept."
         return

@@ -275,7 +275,7 @@ def _leave_out(rows: _Rows, file: SideFile) -> Iterator[str]:
     for row in others[:NAMED]:
         yield f"Line {rows.lines[row]:,} is not an establishment: {shown(rows.cell(row, 'urn'))}."
     if len(others) > NAMED:
-        yield f"Nor are {len(others) - NAMED:,} more lines."
+        yield f"{len(others) - NAMED:,} more lines are not establishments either."
 
 
 def _one_each(rows: _Rows) -> Iterator[str]:
@@ -324,7 +324,7 @@ def _broken(rows: _Rows, odd: Sequence[Record], place: int) -> tuple[dict[int, s
         if urn not in known:
             broken[record.line] = None if urn is register_values.UNREAD else urn
     more = len(notes) - NAMED
-    notes = [*notes[:NAMED], *([f"Nor are {more:,} more lines."] if more > 0 else [])]
+    notes = [*notes[:NAMED], *([f"{more:,} more lines are not establishments either."] if more > 0 else [])]
     for why, lines in by_why.items():
         cause = {
             "quotation mark out of place": "a quotation mark in it is out of place",
