@@ -33,7 +33,7 @@ COMPARATORS: Mapping[Comparator, str] = MappingProxyType(
         "none": "None",
     }
 )
-#: The base that is no indicator: every person in the return.
+#: The base that is not an indicator: every person in the return.
 PEOPLE = "people"
 Unit = Literal["percent", "rate", "number"]
 UNKNOWN_AUTHORITY = "The authority of this return is not known, so it has no region and no neighbours."

@@ -39,7 +39,7 @@ from sen2dash.store.measured import Measured
 
 #: The most earlier returns beside one return.
 MOST = 2
-#: The base that is no indicator: every person in the return.
+#: The base that is not an indicator: every person in the return.
 PEOPLE = "people"
 #: The layout of this year has no item for the meeting of an annual review.
 WITHOUT_REVIEWS = 2023

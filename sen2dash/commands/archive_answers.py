@@ -40,7 +40,7 @@ def trend_answer(shown: Trend, form: str) -> Iterable[bytes]:
 
 
 def verified_answer(chains: Iterable[Chain], cut: Iterable[str]) -> Iterable[bytes]:
-    """One line a chain, and one for each chain whose end was cut off."""
+    """One line per chain, and one for each chain whose end was cut off."""
     lines = [*map(_chain_line, chains), *(f"{_chain_name(each)}: the end was cut off" for each in cut)]
     return (f"{line}\n".encode() for line in lines or ["The audit is empty."])
 
