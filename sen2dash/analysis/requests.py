@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from sen2dash import spec
 from sen2dash.analysis import comparators, sixteen_weeks
 from sen2dash.analysis.panels import (
     REQUEST_DATES,
@@ -85,14 +86,7 @@ OUTCOME_INDICATORS = {
     "A": "requests_undecided",
     "W": "requests_withdrawn",
 }
-SOURCES = {
-    "1": "Young person or parent",
-    "2": "School or other setting",
-    "3": "Health professionals",
-    "4": "Social care professionals",
-    "5": "Other",
-    "none": "Not recorded",
-}
+SOURCES = {**{code: spec.code_label("CS124", code) for code in "12345"}, "none": "Not recorded"}
 CHALLENGES = {"mediation": "mediation only", "both": "mediation and tribunal", "tribunal": "tribunal, no mediation"}
 #: Key to label, the column of the challenge, the column of what followed (None: nothing is recorded), and the column of
 #: the base.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from sen2dash import spec
 from sen2dash.analysis.panels import (
     Panel,
     People,
@@ -51,7 +52,7 @@ OVERDUE = {
     "overdue": "Last meeting over 12 months before census day",
     "waiting_late": "Family not told the outcome after 4 weeks",
 }
-OUTCOMES = {"M": "Maintain the plan", "A": "Amend the plan", "C": "Cease the plan", "none": "Not recorded"}
+OUTCOMES = {**{code: spec.code_label("CS121", code) for code in "MAC"}, "none": "Not recorded"}
 #: The indicator of outcomes told within 4 weeks.
 TOLD = "review_decisions_within_4_weeks"
 #: The item without which there is nothing to draw.
