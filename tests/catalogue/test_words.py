@@ -39,6 +39,7 @@ PHRASES = (
     (r"keys? of (?:its|their) time", "the key in use when they were made"),
     (r"(?:one|an?) (?!that\b)\w+ an? (?:child|file|finding|line|person|row|rule|team)", "one row per person"),
     (r"(?:one|an?) (?:finding|line|row|sheet) an? \w+", "one row per person"),
+    (r"one an? (?:line|person|row)", "one per line"),
     (r"do(?:es)? not compare(?= with that|[.,;]|$)", "cannot be compared"),
     (r"in no figure", "does not count in any figure"),
     (r"names of today", "current names"),
