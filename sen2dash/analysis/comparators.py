@@ -39,7 +39,7 @@ Unit = Literal["percent", "rate", "number"]
 UNKNOWN_AUTHORITY = "The authority of this return is not known, so it has no region and no neighbours."
 NO_EARLIER = "No earlier return is loaded. Add last year's return on the page 'Your return'."
 NO_YEAR = "The earlier return that is loaded is not of an earlier year of this authority."
-NOT_HELD = "The earlier returns do not hold this."
+NOT_HELD = "The earlier returns do not include this."
 NO_RATE = rate_text(None)
 FOR_EVERYONE = "The published figures are of everyone, not of the people whom the filters choose."
 

@@ -84,8 +84,8 @@ def _within_4_weeks(report: Report, selection: Selection) -> str:
     if value.rate is None:
         return ""
     return (
-        f"The headline figure for told within 4 weeks is {value.text}. It counts only people with both dates: that of "
-        "the meeting and that on which they were told."
+        f"The headline figure for families told within 4 weeks is {value.text}. It counts only people with both "
+        "dates: the review meeting, and the day on which the family was told."
     )
 
 
