@@ -5,7 +5,7 @@
 # make test-long   everything, with long random runs and every option of every list in the browser: hours
 # make coverage    what a push must pass without a browser, and which lines and branches it runs
 # Tests are marked: browser (needs Chromium), slow (left out by test-quick), long (run by test-long alone).
-# make bench speed and memory beside release 0.1.0, as ratios of one run (not a test)
+# make bench speed and memory compared with release 0.1.0, as ratios of one run (not a test)
 # make bench-load  what 1 to 20 people at once wait, as ratios (not a test)
 PYTHON ?= python3
 BIN := .venv/bin

@@ -9,12 +9,12 @@ from sen2dash.ui import filters, panels
 ui.guard()
 report = ui.report_or_stop(
     "Requests and assessments",
-    "Upload a return to see how far the requests of the year came, and why the others stopped.",
+    "Upload a return to see how far the year's requests got, and why the others stopped.",
 )
 selection = filters.sidebar(report)
 ui.header(
     "Requests and assessments",
-    f"How far the year's requests came, and why the others stopped. {selection.size_text}.",
+    f"How far the year's requests got, and why the others stopped. {selection.size_text}.",
 )
 filters.stop_if_nobody(selection)
 panels.show(report, selection, requests.TOPICS, "requests")

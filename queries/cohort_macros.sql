@@ -5,7 +5,7 @@
 create or replace macro is_chosen(chosen, choices, characteristic, category) as
 not list_contains(chosen, characteristic) or list_contains(choices, characteristic || '=' || category);
 
--- One row a person of a cohort, as in profile. Empty lists choose everyone.
+-- One row per person of a cohort, as in profile. Empty lists choose everyone.
 create or replace macro cohort_person(chosen, choices) as table
     select *
     from profile
@@ -85,7 +85,7 @@ case characteristic
     when 'group' then sen2_group
 end;
 
--- One row a person of a cohort with the categories in up to two characteristics (NULL: not asked for). If `group` is
+-- One row per person of a cohort with the categories in up to two characteristics (NULL: not asked for). If `group` is
 -- asked for, a person in several SEN2 groups has a row for each.
 create or replace macro placed_person(characteristic_1, characteristic_2, chosen, choices) as table
     with grouped as (
@@ -101,7 +101,7 @@ create or replace macro placed_person(characteristic_1, characteristic_2, chosen
         category_of(characteristic_2, grouped, sen2_group) as category_2
     from grouped;
 
--- One row a member of an indicator that is in a cohort, with the person's categories, except that age is taken at the
+-- One row per member of an indicator that is in a cohort, with the person's categories, except that age is taken at the
 -- indicator's own date.
 create or replace macro placed_member(id, characteristic_1, characteristic_2, chosen, choices) as table
     select

@@ -1,6 +1,6 @@
 -- What identifies a finding, in one return and in the next. This macro reads tables of the store.
 
--- One row a finding of some rules (NULL: all), or of one person, as in finding, with what identifies it and its mark.
+-- One row per finding of some rules (NULL: all), or of one person, as in finding, with what identifies it and its mark.
 -- A finding is known by its rule, its row (met_table, met_row) and item; place: the k-th of several. Two returns are
 -- compared in the same way (queries/compare/finding_fate.sql). finding_id: its number in this store only.
 create or replace macro finding_with_mark(rules, person := null) as table

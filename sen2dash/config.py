@@ -69,10 +69,12 @@ class Settings(BaseSettings):
         default=None,
         ge=1,
         le=2_557,
-        description="How many days after its census day a kept return ends, up to 2557. Without it, after three years.",
+        description="Days after census day until a kept return is due for deletion, up to 2557. Without it, 3 years.",
     )
     archive_limit_mb: int = Field(
-        default=1_000, gt=0, description="The room that the kept returns of an authority may take, encrypted, in MB."
+        default=1_000,
+        gt=0,
+        description="The most space that the kept returns of an authority may use, encrypted, in MB.",
     )
     sign_in_hours: int = Field(
         default=8, gt=0, le=24, description="A sign-in ends after this many hours, or sooner if the provider says so."

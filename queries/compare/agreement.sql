@@ -1,5 +1,5 @@
--- One row an item of one table that differs in a pair of rows: how often both have a value, how often one is blank, and
--- how often the two values differ in only one way.
+-- One row per item of one table that differs in a pair of rows: how often both have a value, how often one is blank,
+-- and how often the two values differ in only one way.
 with valued as (
     select
         field,

@@ -1,4 +1,4 @@
--- One row a row of one table of either return whose parent is paired: its keys for pairing. group_id: the parent's
+-- One row per row of one table of either return whose parent is paired: its keys for pairing. group_id: the parent's
 -- row in the earlier return; 0 if there is no parent.
 select
     false as is_after,

@@ -1,5 +1,5 @@
--- One row a paired person who has changed: one of their items or of a paired row below them has changed, or a row below
--- them was added or is gone.
+-- One row per paired person who has changed: one of their items or of a paired row below them has changed, or a row
+-- below them was added or is gone.
 select
     before_row as before_person,
     after_row as after_person

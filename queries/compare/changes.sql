@@ -1,4 +1,4 @@
--- One row an item that has changed in one table, with the persons and lines of both sides.
+-- One row per item that has changed in one table, with the persons and lines of both sides.
 select
     c.table_name,
     p.before_person,

@@ -1,4 +1,4 @@
--- One row a pair of different values, including blank, that an item of one table has in a pair of rows.
+-- One row per pair of different values, including blank, that an item of one table has in a pair of rows.
 select
     field,
     before,

@@ -1,4 +1,4 @@
--- One row a pair of rows of one table with an item that differs, a limited number at a time.
+-- One row per pair of rows of one table with an item that differs, a limited number at a time.
 select
     before_row,
     after_row

@@ -1,4 +1,4 @@
--- One row a rule with a finding in either return: how many were cleared, are new and are still there.
+-- One row per rule with a finding in either return: how many were cleared, are new and are still there.
 select
     rule_id,
     cast(count_if(fate = 'cleared') as bigint) as cleared,

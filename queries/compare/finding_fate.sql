@@ -1,4 +1,4 @@
--- One row a finding of either return, two that are still there as one: its fate, and where it is.
+-- One row per finding of either return, two that are still there as one: its fate, and where it is.
 -- Findings about a person are matched by rule, paired row and item; those about the header or the whole return by rule
 -- and item. If there are several, the k-th matches the k-th. met_row is NULL if the row was added: it has no match.
 -- The last four columns identify a finding of the earlier return, as in queries/finding_macros.sql.

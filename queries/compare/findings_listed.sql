@@ -1,5 +1,5 @@
--- One row a finding of some rules with one of some fates, with the person's details from the later return, or from the
--- earlier one if they are only in that. A finding that was cleared shows what the earlier return had.
+-- One row per finding of some rules with one of some fates, with the person's details from the later return, or from
+-- the earlier one if they are only in that. A finding that was cleared shows what the earlier return had.
 select
     f.fate,
     f.rule_id,

@@ -1,4 +1,4 @@
--- One row an indicator and person whose part in it differs. People are paired, and their members counted on each side.
+-- One row per indicator and person whose part in it differs. People are paired, and their members counted on each side.
 with before_side as (
     select
         indicator_id,

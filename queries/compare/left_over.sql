@@ -1,4 +1,4 @@
--- One row a candidate that the last step has not paired.
+-- One row per candidate that the last step has not paired.
 with used as (
     select
         false as is_after,

@@ -1,5 +1,5 @@
--- One row a difference of one table, for a list that people read: an item that has changed, or a row that was added or
--- is gone, with the person's details from the later return, or from the earlier one if they are only in that.
+-- One row per difference of one table, for a list that people read: an item that has changed, or a row that was added
+-- or is gone, with the person's details from the later return, or from the earlier one if they are only in that.
 with difference as (
     select
         'changed' as kind,

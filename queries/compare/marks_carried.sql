@@ -1,5 +1,5 @@
--- One row a mark that stays: its finding is still there, in the later return. `mark_before`: those of the earlier one.
--- "Checked and right" does not stay with another value, which nobody has checked.
+-- One row per mark that stays: its finding is still there, in the later return. `mark_before`: those of the earlier
+-- one. "Checked and right" does not stay with another value, which nobody has checked.
 select
     f.rule_id,
     f.met_table,

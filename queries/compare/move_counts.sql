@@ -1,4 +1,4 @@
--- One row an indicator that people have moved: how many.
+-- One row per indicator that people have moved: how many.
 select
     indicator_id,
     count(*) as n

@@ -1,4 +1,4 @@
--- One row a person who moved the indicator: what they count as in each return, and their details from the later one.
+-- One row per person who moved the indicator: what they count as in each return, and their details from the later one.
 select
     m.before_person,
     m.after_person,

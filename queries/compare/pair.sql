@@ -1,4 +1,4 @@
--- One row a pair of rows of one table: where each row is, and whether all items are equal.
+-- One row per pair of rows of one table: where each row is, and whether all items are equal.
 select
     cast($table as varchar) as table_name,
     p.before_row,

@@ -1,4 +1,4 @@
--- One row a row of one table of the earlier return that has a pair.
+-- One row per row of one table of the earlier return that has a pair.
 select before_row as row_id
 from pair
 where table_name = $table

@@ -1,4 +1,4 @@
--- One row an unpaired request of two paired persons who both have one left, in the order of the file.
+-- One row per unpaired request of two paired persons who both have one left, in the order of the file.
 select
     group_id,
     is_after,

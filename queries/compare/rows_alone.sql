@@ -1,4 +1,4 @@
--- One row a row of one table that was added or is gone.
+-- One row per row of one table that was added or is gone.
 select
     table_name,
     kind,

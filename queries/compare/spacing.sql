@@ -1,4 +1,4 @@
--- One row an item of one table with white space around its text on one side only, and no other difference: how
+-- One row per item of one table with white space around its text on one side only, and no other difference: how
 -- often.
 with spaced as (
     select

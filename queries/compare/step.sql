@@ -1,4 +1,4 @@
--- One row a pair that a step makes: of the rows left in a group, the k-th of the earlier return and the k-th of the
+-- One row per pair that a step makes: of the rows left in a group, the k-th of the earlier return and the k-th of the
 -- later one that share a key. $key: the column that holds it; fingerprint of all items, none for the order of the file.
 -- $is_single: only if the key occurs once among the rows left on each side.
 with keyed as (

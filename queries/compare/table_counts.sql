@@ -1,4 +1,4 @@
--- One row a table: its pairs, those with an item that has changed, and its rows that were added or are gone.
+-- One row per table: its pairs, those with an item that has changed, and its rows that were added or are gone.
 with counted as (
     select
         table_name,

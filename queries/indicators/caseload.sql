@@ -6,7 +6,7 @@ unit: people
 group: plans
 definition: People with a plan that had started by census day and had not ceased by then. Of several active plans
   the one that started last counts.
-base: 'people in the caseload: one plan active on census day a person'
+base: 'people in the caseload: one active plan for each person'
 age_at: aug31
 published_as: ehc_plans/Total
 is_count: true

@@ -5,7 +5,7 @@ title: Not in education, employment or training
 unit: people
 group: plans
 definition: People in the caseload whose current placement is recorded as not in education (NEET, NIEC or NIEO).
-base: 'people in the caseload: one plan active on census day a person'
+base: 'people in the caseload: one active plan for each person'
 age_at: aug31
 published_as: null
 is_count: false

@@ -5,7 +5,7 @@ title: Personal budgets
 unit: people
 group: plans
 definition: People in the caseload whose plan says that a personal budget was taken up.
-base: 'people in the caseload: one plan active on census day a person'
+base: 'people in the caseload: one active plan for each person'
 age_at: aug31
 published_as: personal_budgets/Total
 is_count: false

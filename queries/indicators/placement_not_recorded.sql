@@ -5,7 +5,7 @@ title: Placement not recorded
 unit: people
 group: plans
 definition: People in the caseload without a placement that is open on census day.
-base: 'people in the caseload: one plan active on census day a person'
+base: 'people in the caseload: one active plan for each person'
 age_at: aug31
 published_as: null
 is_count: false

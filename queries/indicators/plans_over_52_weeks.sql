@@ -9,7 +9,7 @@ base: plans issued in the collection year without mediation or a tribunal
 age_at: ReceivedDate
 published_as: plans_over_52_weeks/including_exceptions
 is_count: false
-note: Cases with mediation or a tribunal stay out unless the setting takes them in.
+note: Cases with mediation or a tribunal are excluded unless you choose to include them.
 source: 'DfE, Education, health and care plans: data guidance 2025'
 ---*/
 select

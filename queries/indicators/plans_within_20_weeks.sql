@@ -11,7 +11,7 @@ age_at: ReceivedDate
 published_as: plans_within_20_weeks/excluding_exceptions
 is_count: false
 note: The headline rate. 20 weeks are 140 days, or 139 where the setting says that the day of receipt is day one.
-  Cases with mediation or a tribunal stay out unless the setting takes them in.
+  Cases with mediation or a tribunal are excluded unless you choose to include them.
 source: 'DfE, Education, health and care plans: data guidance 2025'
 ---*/
 select

@@ -9,7 +9,7 @@ base: plans issued in the collection year without mediation or a tribunal
 age_at: ReceivedDate
 published_as: null
 is_count: false
-note: No published figure. Cases with mediation or a tribunal stay out unless the setting takes them in.
+note: No published figure. Cases with mediation or a tribunal are excluded unless you choose to include them.
 source: 'DfE, Education, health and care plans: data guidance 2025'
 ---*/
 select

@@ -5,13 +5,13 @@ title: Residential placements
 unit: people
 group: plans
 definition: People in the caseload whose current placement is residential, for 38 to 51 weeks or 52 weeks.
-base: 'people in the caseload: one plan active on census day a person'
+base: 'people in the caseload: one active plan for each person'
 age_at: aug31
 published_as: residential_placements/Total
 is_count: false
 from_year: 2024
 note: The current placement is the one open on census day under the plan, primary before secondary, then the latest.
-  In a 2023 return this stands with the plan and is not counted.
+  2023 returns record this on the plan, so it is not counted.
 source: 'DfE, Education, health and care plans: data guidance 2025'
 ---*/
 select

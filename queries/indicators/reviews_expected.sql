@@ -5,7 +5,7 @@ title: Annual reviews expected
 unit: people
 group: reviews
 definition: People in the caseload whose plan started before the collection year, so that a review was due in it.
-base: 'people in the caseload: one plan active on census day a person'
+base: 'people in the caseload: one active plan for each person'
 age_at: aug31
 published_as: annual_reviews/expected
 is_count: false

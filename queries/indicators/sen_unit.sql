@@ -5,7 +5,7 @@ title: In a SEN unit
 unit: people
 group: plans
 definition: People in the caseload whose current placement is in a SEN unit.
-base: 'people in the caseload: one plan active on census day a person'
+base: 'people in the caseload: one active plan for each person'
 age_at: aug31
 published_as: null
 is_count: false

@@ -1,4 +1,4 @@
--- One row a child and an academic year: the sums of the parts, and whether the absence is over what was possible.
+-- One row per child and academic year: the sums of the parts, and whether the absence is over what was possible.
 select
     person_id,
     academic_year,

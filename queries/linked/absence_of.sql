@@ -1,4 +1,4 @@
--- One row a child and an academic year with a period loaded: the child's sums, unless more was missed than possible.
+-- One row per child and academic year with a period loaded: the child's sums, unless more was missed than possible.
 select
     person_id,
     academic_year,

@@ -1,4 +1,4 @@
--- One row a child and an academic year whose absence is over what was possible, and who is left out of its figures.
+-- One row per child and academic year whose absence is over what was possible, and who is left out of its figures.
 select
     person_id,
     academic_year,

@@ -1,4 +1,4 @@
--- One row a part of an enrolment that counts: possible sessions and absence of a child aged 5 to 15 on the 31 August
+-- One row per part of an enrolment that counts: possible sessions and absence of a child aged 5 to 15 on the 31 August
 -- with which the academic year begins. With session rows, these give the absence; else the totals.
 with part as (
     select

@@ -1,4 +1,4 @@
--- One row an academic year and a code of session rows that count: their sessions, and the group of the code.
+-- One row per academic year and code of session rows that count: their sessions, and the group of the code.
 select
     academic_year,
     code,

@@ -1,4 +1,4 @@
--- One row a child, an academic year and a code of session rows that count: the sessions, and the group of the code.
+-- One row per child, academic year and code of session rows that count: the sessions, and the group of the code.
 select
     a.person_id,
     a.academic_year,

@@ -1,4 +1,4 @@
--- One row an academic year with a period loaded: the figures of absence.
+-- One row per academic year with a period loaded: the figures of absence.
 with years as (
     select
         academic_year,

@@ -1,4 +1,4 @@
--- One row a person and a pupil row of a near match that was accepted and still counts: the person's UPN is not shared,
+-- One row per person and pupil row of a near match that was accepted and still counts: the person's UPN is not shared,
 -- and neither the person nor the row has an exact match, which comes first.
 select
     a.person_id,

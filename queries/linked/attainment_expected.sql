@@ -1,4 +1,4 @@
--- One row a person and a stage that is expected by NC year, with the year in which its academic year should have begun.
+-- One row per person and stage that is expected by NC year, with the year in which its academic year should have begun.
 -- Of X and above year 14, the NC year is that of the date of birth.
 with numbered as (
     select

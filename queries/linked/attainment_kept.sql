@@ -1,4 +1,4 @@
--- One row a file, by its number: rows of a person, and values of headline columns that are not in their list.
+-- One row per file, by its number: rows of a person, and values of headline columns that are not in their list.
 select
     cast(read_no // 4294967296 as bigint) as number,
     count(*) as kept,

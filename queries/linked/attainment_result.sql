@@ -1,4 +1,4 @@
--- One row a result of a person: a row of a file with the same UPN, date of birth and sex.
+-- One row per result of a person: a row of a file with the same UPN, date of birth and sex.
 select
     p.person_id,
     r.*

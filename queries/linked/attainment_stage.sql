@@ -1,4 +1,4 @@
--- One row an expected stage: people by class, and of those matched how many met the headline and were assessed.
+-- One row per expected stage: people by class, and of those matched how many met the headline and were assessed.
 select
     stage,
     count(*) as expected,

@@ -1,4 +1,4 @@
--- One row a column: how many values in the rows kept are not blank and cannot be read, and the first ten rows.
+-- One row per column: how many values in the rows kept are not blank and cannot be read, and the first ten rows.
 with named as (
     select
         pupil_id as read_no,

@@ -1,4 +1,4 @@
--- One row a person with a near match and different values of a candidate.
+-- One row per person with a near match and different values of a candidate.
 select distinct
     l.person_id,
     e.upn,

@@ -1,4 +1,4 @@
--- One row a census return (school, year and term), with whether another one of the same replaces it. Of
+-- One row per census return (school, year and term), with whether another one of the same replaces it. Of
 -- serial numbers the digits are kept, without zeros before them: the longer one is the higher one.
 with known as (
     select

@@ -1,4 +1,4 @@
--- One row a person with a describing enrolment: the one that says the NC year and the characteristics.
+-- One row per person with a describing enrolment: the one that says the NC year and the characteristics.
 with ranked as (
     select
         l.person_id,

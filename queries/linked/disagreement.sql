@@ -1,4 +1,4 @@
--- One row a person with a describing enrolment and a kind of disagreement of the two returns, with what each says.
+-- One row per person with a describing enrolment and kind of disagreement of the two returns, with what each says.
 with judged as (
     select
         person_id,

@@ -1,4 +1,4 @@
--- One row a pupil row that is kept, with its census return.
+-- One row per pupil row that is kept, with its census return.
 select
     p.* exclude (
         key, parent, part, seq, read_no, upn, formerupn, uniquelearnernumber, sex, surname, forename, ncyearactual,

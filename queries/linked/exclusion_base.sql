@@ -1,4 +1,4 @@
--- One row an academic year: the people matched exactly with an enrolment in a census of that year.
+-- One row per academic year: the people matched exactly with an enrolment in a census of that year.
 select
     academic_year,
     count(*) as base

@@ -1,4 +1,4 @@
--- One row a person matched exactly and an academic year with an enrolment in a census of that year.
+-- One row per person matched exactly and academic year with an enrolment in a census of that year.
 select distinct
     l.person_id,
     cast(e.academic_year as integer) as academic_year

@@ -1,4 +1,4 @@
--- One row a child and an academic year with an event: suspensions, sessions lost in them, permanent exclusions.
+-- One row per child and academic year with an event: suspensions, sessions lost in them, permanent exclusions.
 select
     person_id,
     academic_year,

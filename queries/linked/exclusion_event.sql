@@ -1,4 +1,4 @@
--- One row a suspension or exclusion: a person, school, first day and category. The row of the latest census holds.
+-- One row per suspension or exclusion: a person, school, first day and category. The row of the latest census holds.
 with event_row as (
     select
         l.person_id,

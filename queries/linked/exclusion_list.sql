@@ -1,4 +1,4 @@
--- One row a suspension or exclusion, in the order of the return. is_provisional: the latest census alone has it.
+-- One row per suspension or exclusion, in the order of the return. is_provisional: the latest census alone has it.
 select
     person_id,
     academic_year,

@@ -1,4 +1,4 @@
--- One row an academic year, suspensions or permanent exclusions, and a reason: events with it.
+-- One row per academic year, kind (suspensions or permanent exclusions) and reason: events with it.
 with reason as (
     select
         academic_year,

@@ -1,4 +1,4 @@
--- One row an academic year and a term of it whose suspensions and exclusions are loaded. A census has the two terms
+-- One row per academic year and term of it whose suspensions and exclusions are loaded. A census has the two terms
 -- before it.
 with covered as (
     select

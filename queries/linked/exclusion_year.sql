@@ -1,4 +1,4 @@
--- One row an academic year with a base or an event: the figures of suspensions and permanent exclusions.
+-- One row per academic year with a base or an event: the figures of suspensions and permanent exclusions.
 with children as (
     select
         academic_year,

@@ -1,4 +1,4 @@
--- One row a person and a pupil row that fits a step of the match by number: 0 exact, 1 sex differs, 2 date of birth
+-- One row per person and pupil row that fits a step of the match by number: 0 exact, 1 sex differs, 2 date of birth
 -- differs or is missing, 3 former UPN, 4 ULN. A blank key fits nothing.
 with known as (
     select * from linked_person

@@ -1,4 +1,4 @@
--- One row a person and a pupil row that fits a step of the match, where an accepted near match is like an exact one.
+-- One row per person and pupil row that fits a step of the match, where an accepted near match is like an exact one.
 select
     person_id,
     pupil_id,

@@ -1,4 +1,4 @@
--- One row a person at a place with a report card and an area of it: the step, by place from 1, the best.
+-- One row per person at a place with a report card and area of it: the step, by place from 1, the best.
 select
     p.person_id,
     a.area,

@@ -1,4 +1,4 @@
--- One row a category of inspection outcomes: people, and distinct establishments.
+-- One row per category of inspection outcomes: people, and distinct establishments.
 select
     category,
     count(*) as children,

@@ -1,4 +1,4 @@
--- One row a row of this table beneath a pupil row that is kept.
+-- One row per row of this table beneath a pupil row that is kept.
 select
     k.pupil_id,
     t.* exclude (export, key, parent, on_roll)

@@ -1,4 +1,4 @@
--- One row a person and a pupil row that is kept: of an exact match (step 0), or a candidate of a near match.
+-- One row per person and pupil row that is kept: of an exact match (step 0), or a candidate of a near match.
 select
     f.person_id,
     f.pupil_id,

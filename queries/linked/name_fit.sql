@@ -1,4 +1,4 @@
--- One row a person and a pupil row with the same names and date of birth (step 5), where these belong to one person of
+-- One row per person and pupil row with the same names and date of birth (step 5), where these belong to one person of
 -- the return and to rows of one UPN. Rows that repeat an earlier one have no say in that, unless there are no others.
 with row_name as (
     select

@@ -1,4 +1,4 @@
--- One row a name of a pupil row that matches nobody exactly and has the date of birth of a person without an exact
+-- One row per name of a pupil row that matches nobody exactly and has the date of birth of a person without an exact
 -- match.
 with waiting as (
     select birth_date from linked_person

@@ -1,5 +1,5 @@
--- One row a person with a near match and a child of the census (UPN, date of birth and sex) that may be the same, with
--- every spelling of its rows: a child keeps all enrolments, however its name is written in them.
+-- One row per person with a near match and child of the census (UPN, date of birth and sex) that may be the same,
+-- with every spelling of its rows: a child keeps all enrolments, however its name is written in them.
 select
     l.person_id,
     min(l.step) as step,

@@ -1,4 +1,4 @@
--- One row a code set and code that is not in its list: how often it occurs in the rows kept.
+-- One row per code set and code that is not in its list: how often it occurs in the rows kept.
 with counted as (
     select
         'sex' as code_set,

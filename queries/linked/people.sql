@@ -1,5 +1,5 @@
--- One row a person of the return: what linked files are matched and compared with. The placement is the current one of
--- a caseload plan; of anyone else the last one recorded. Its establishment is the register's row of its URN, else of
+-- One row per person of the return: what linked files are matched and compared with. The placement is the current one
+-- of a caseload plan; of anyone else the last one recorded. Its establishment is the register's row of its URN, else of
 -- its UKPRN. Run on the return.
 with register as (
     select

@@ -1,4 +1,4 @@
--- One row an academic year and a period of attendance that is loaded: the termly part of one census return is read.
+-- One row per academic year and period of attendance that is loaded: the termly part of one census return is read.
 select distinct
     cast(r.year - 1 as integer) as academic_year,
     r.term_place as place,

@@ -1,4 +1,4 @@
--- One row a person, without a school census: the NC year from the date of birth.
+-- One row per person, without a school census: the NC year from the date of birth.
 select
     person_id,
     is_school_aged,

@@ -1,4 +1,4 @@
--- One row a person and an expected stage: its class, and the result that counts where one fits. In order,
+-- One row per person and expected stage: its class, and the result that counts where one fits. In order,
 -- because the last digits of a mean follow the order in which it is added up.
 with fitting as (
     select

@@ -1,4 +1,4 @@
--- One row a person: the match, the NC year and its source, the describing enrolment, and why there is no match.
+-- One row per person: the match, the NC year and its source, the describing enrolment, and why there is no match.
 with described as (
     select
         d.*,

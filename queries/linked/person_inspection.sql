@@ -1,4 +1,4 @@
--- One row a person of the caseload with a current placement: the category of the inspection outcome of the place.
+-- One row per person of the caseload with a current placement: the category of the inspection outcome of the place.
 with latest as (
     select * from raw_inspection
     qualify row_number() over (partition by kind, number order by read_no desc) = 1

@@ -1,4 +1,4 @@
--- One row a person: the step that settles the match, NULL for none, and its name.
+-- One row per person: the step that settles the match, NULL for none, and its name.
 with settled as (
     select
         person_id,

@@ -1,4 +1,4 @@
--- One row a person: the category of every characteristic that a school census gives.
+-- One row per person: the category of every characteristic that a school census gives.
 select
     person_id,
     case when match = 'none' then 'no_record' when starts_with(match, 'near_') then 'near' else match end

@@ -1,4 +1,4 @@
--- One row a pupil row of the census returns that count: what it is matched by, and what tells equal rows.
+-- One row per pupil row of the census returns that count: what it is matched by, and what tells equal rows.
 with prepared as (
     select
         p.read_no as pupil_id,

@@ -1,5 +1,5 @@
--- One row a pupil row that equals an earlier one in what tells enrolments apart. Only rows whose hash occurs twice are
--- compared.
+-- One row per pupil row that equals an earlier one in what tells enrolments apart. Only rows whose hash occurs twice
+-- are compared.
 with doubtful as (
     select row_hash from pupil
     group by row_hash

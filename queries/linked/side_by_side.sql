@@ -1,4 +1,4 @@
--- One row a person with a describing enrolment: what the two returns say that can be compared.
+-- One row per person with a describing enrolment: what the two returns say that can be compared.
 with census_need as (
     select
         n.pupil_id,

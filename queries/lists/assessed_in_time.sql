@@ -1,4 +1,4 @@
--- One row an assessment of the cohort that was completed in the collection year: the decision, and whether it came at
+-- One row per assessment of the cohort that was completed in the collection year: the decision, and whether it came at
 -- most 16 weeks after the request was received. Without a date received it did not.
 select
     a.person_id,

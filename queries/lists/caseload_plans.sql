@@ -1,4 +1,4 @@
--- One row a person of the cohort in the caseload: the plan with its categories (caseload_state), dates and placement.
+-- One row per person of the cohort in the caseload: the plan with its categories (caseload_state), dates and placement.
 select
     s.*,
     p.surname,

@@ -1,4 +1,4 @@
--- One row a category, or pair of categories, with members of one indicator: the children behind those members.
+-- One row per category, or pair of categories, with members of one indicator: the children behind those members.
 -- A child with two members in one category counts once there.
 select
     category_1,

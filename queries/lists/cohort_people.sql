@@ -1,4 +1,4 @@
--- One row a person of the cohort: who they are, and the key of their category in every characteristic.
+-- One row per person of the cohort: who they are, and the key of their category in every characteristic.
 select
     p.row_id as person_id,
     p.surname,

@@ -1,4 +1,4 @@
--- One row a member of a timeliness indicator that is in the cohort, those most over the limit first.
+-- One row per member of a timeliness indicator that is in the cohort, those most over the limit first.
 with decided as (
     select
         m.person_id,

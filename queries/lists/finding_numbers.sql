@@ -1,4 +1,4 @@
--- One row a finding: its number in the store, its rule and its person. $of_people: only of the people in `incoming`.
+-- One row per finding: its number in the store, its rule and its person. $of_people: only of the people in `incoming`.
 select
     rowid as finding_id,
     rule_id,

@@ -1,4 +1,4 @@
--- One row a run of people with findings of one rule: about so many findings each (most), in the order of the people.
+-- One row per run of people with findings of one rule: about so many findings each (most), in the order of the people.
 -- $is_chosen: only the findings whose numbers are in `incoming`.
 with per_person as (
     select

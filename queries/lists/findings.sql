@@ -1,4 +1,4 @@
--- One row a finding of some rules, with its person and, except for whole-return findings, its position in the file.
+-- One row per finding of some rules, with its person and, except for whole-return findings, its position in the file.
 -- $tables: the tables that the findings are about, so that other tables are not read. $first and $last: a run of
 -- people, where 0 means nobody. $is_chosen: only the findings whose numbers are in `incoming`.
 with wanted as (

@@ -1,4 +1,4 @@
--- One row a rule with findings about the header or the whole return, which concern no person: how many.
+-- One row per rule with findings about the header or the whole return, which concern no person: how many.
 -- $is_chosen: only the findings whose numbers are in `incoming`.
 select
     rule_id,

@@ -1,4 +1,4 @@
--- One row a category, or pair of categories, with members of one indicator: how many are counted, out of how many.
+-- One row per category, or pair of categories, with members of one indicator: how many are counted, out of how many.
 select
     category_1,
     category_2,

@@ -1,4 +1,4 @@
--- One row an indicator that has members in the cohort: how many are counted, out of how many.
+-- One row per indicator that has members in the cohort: how many are counted, out of how many.
 select
     indicator_id,
     cast(count(*) filter (where in_numerator) as bigint) as numerator,

@@ -1,4 +1,4 @@
--- One row a member of one indicator that is in the cohort, with its person, its dates and its place in the file.
+-- One row per member of one indicator that is in the cohort, with its person, its dates and its place in the file.
 with chosen as (
     select
         person_id,

@@ -1,4 +1,4 @@
--- One row a rule and mark of its findings, or none: how many findings, and about how many people. Of some rules.
+-- One row per rule and mark of its findings, or none: how many findings, and about how many people. Of some rules.
 select
     rule_id,
     coalesce(mark, 'none') as mark,

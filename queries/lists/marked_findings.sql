@@ -1,4 +1,4 @@
--- One row a finding with a mark: what identifies it, its mark and its person. Marks without a finding are left out.
+-- One row per finding with a mark: what identifies it, its mark and its person. Marks without a finding are left out.
 select
     rule_id,
     met_table,

@@ -1,5 +1,5 @@
--- One row a case in the cohort that is open on census day: those longest past their limit first, then the next to reach
--- it. days_to_limit is negative past the limit.
+-- One row per case in the cohort that is open on census day: those longest past their limit first, then the next to
+-- reach it. days_to_limit is negative past the limit.
 with open_case as (
     select
         *,

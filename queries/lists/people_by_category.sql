@@ -1,4 +1,4 @@
--- One row a category, or pair of categories, of one or two characteristics: the people of the cohort in it.
+-- One row per category, or pair of categories, of one or two characteristics: the people of the cohort in it.
 select
     category_1,
     category_2,

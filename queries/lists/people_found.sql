@@ -1,4 +1,4 @@
--- One row a person whose names hold every search word, or whose number, UPN or ULN matches; see findings.find_people.
+-- One row per person whose names hold every search word, or whose number, UPN or ULN matches; see findings.find_people.
 with sought as (
     select
         list_transform(

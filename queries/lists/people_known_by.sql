@@ -1,4 +1,4 @@
--- One row a person: what a list can know them by. ULN 9999999999 stands for many people, and a blank for none.
+-- One row per person: what a list can know them by. ULN 9999999999 stands for many people, and a blank for none.
 select
     row_id as person_id,
     nullif(upper(regexp_replace(upn, '\s', '', 'g')), '') as upn,

@@ -1,4 +1,4 @@
--- One row a person of the cohort in one category, or pair of categories, with their own categories in words.
+-- One row per person of the cohort in one category, or pair of categories, with their own categories in words.
 with chosen as (
     select distinct person_id
     from placed_person($by_1, $by_2, $cohort_characteristics, $cohort_categories)

@@ -1,4 +1,4 @@
--- One row a person with findings of one rule. $is_chosen: only the findings whose numbers are in `incoming`.
+-- One row per person with findings of one rule. $is_chosen: only the findings whose numbers are in `incoming`.
 select distinct person_id
 from finding
 where

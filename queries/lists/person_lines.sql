@@ -1,4 +1,4 @@
--- One row a person (the one asked for): their line, how many people before begin on it, and the next person's line.
+-- One row per person (the one asked for): their line, how many people before begin on it, and the next person's line.
 select
     p.line,
     (select count(*) from person as o where o.line = p.line and o.row_id < p.row_id) as n_before,

@@ -1,4 +1,4 @@
--- One row a plan of the cohort: how it came to be open and how it ended (plan_movement), and its person.
+-- One row per plan of the cohort: how it came to be open and how it ended (plan_movement), and its person.
 select
     m.*,
     p.surname,

@@ -1,4 +1,4 @@
--- One row a request of the cohort: its categories (request_step), its dates and its person.
+-- One row per request of the cohort: its categories (request_step), its dates and its person.
 select
     s.*,
     p.surname,

@@ -1,4 +1,5 @@
--- One row a finding whose number is in `incoming`, in the order of its people (place), and then of the rules in $rules.
+-- One row per finding whose number is in `incoming`, in the order of its people (place), and then of the rules in
+-- $rules.
 select
     i.place,
     f.rule_id,

@@ -1,4 +1,5 @@
--- One row a person with findings of some rules, in the order of teams and names; and one for findings about no person.
+-- One row per person with findings of some rules, in the order of teams and names; and one for findings about no
+-- person.
 -- $is_chosen: only the findings whose numbers are in `incoming`. work_group: NULL for no team.
 with counted as (
     select

@@ -1,4 +1,4 @@
--- One row an indicator whose members in the cohort are plans: how many, how many have a time, and their mean weeks.
+-- One row per indicator whose members in the cohort are plans: how many, how many have a time, and their mean weeks.
 -- A plan with a date received after the decision counts like one without a date received.
 select
     m.indicator_id,

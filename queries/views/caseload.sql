@@ -1,4 +1,4 @@
--- One row a person with a plan active on census day: the plan with the latest start date; if tied, the later in file.
+-- One row per person with a plan active on census day: the plan with the latest start date; if tied, the later in file.
 with chosen as (
     select max_by(requests_id, struct_pack(a := start_date, b := namedplan_id)) as requests_id
     from request_journey

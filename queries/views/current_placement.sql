@@ -1,4 +1,4 @@
--- One row a caseload plan that has a placement open on census day: rank 1 before rank 2 before any other, then the
+-- One row per caseload plan that has a placement open on census day: rank 1 before rank 2 before any other, then the
 -- latest entry date, then the later in the file.
 with chosen as (
     select

@@ -1,4 +1,4 @@
--- One row a Requests group that has a rank 1 placement open on census day: the latest entry date; if tied, the later
+-- One row per Requests group that has a rank 1 placement open on census day: the latest entry date; if tied, the later
 -- in the file.
 with chosen as (
     select max_by(placementdetail_id, struct_pack(a := entry_date, b := placementdetail_id)) as placementdetail_id

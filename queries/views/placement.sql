@@ -1,4 +1,4 @@
--- One row a PlacementDetail group, with the plan under the same request.
+-- One row per PlacementDetail group, with the plan under the same request.
 select
     d.row_id as placementdetail_id,
     d.* exclude (row_id, place, line),

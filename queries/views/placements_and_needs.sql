@@ -1,4 +1,4 @@
--- One row an ActivePlans group: how many placements it has, how many of them are open on census day, and how many
+-- One row per ActivePlans group: how many placements it has, how many of them are open on census day, and how many
 -- needs. n_need_types counts needs with a type, n_different_need_types the distinct types, ignoring case.
 with placements as (
     select

@@ -1,5 +1,5 @@
--- One row a Requests group of the earlier return with its assessment and plan, and whether the plan was active on that
--- return's census day.
+-- One row per Requests group of the earlier return with its assessment and plan, and whether the plan was active on
+-- that return's census day.
 select
     r.row_id as requests_id,
     r.person_id,

@@ -1,4 +1,4 @@
--- One row a PlanDetail or PlacementDetail group (table_name, row_id); no rows if no establishment register is loaded.
+-- One row per PlanDetail or PlacementDetail group (table_name, row_id); no rows if no establishment register is loaded.
 -- It holds what the register says. For its URN only: is_urn_known, urn_close_date, is_mainstream,
 -- resourced_provision and provision (the same for comparing, '' if blank). For its UKPRN: open_urn and
 -- open_establishment (an open establishment with that UKPRN). For its URN or, if that is blank, its UKPRN:

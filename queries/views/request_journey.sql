@@ -1,4 +1,4 @@
--- One row a Requests group: the request with its assessment, plan and ActivePlans group, each at most one.
+-- One row per Requests group: the request with its assessment, plan and ActivePlans group, each at most one.
 select
     r.row_id as requests_id,
     r.person_id,

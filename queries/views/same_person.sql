@@ -1,4 +1,4 @@
--- One row a matched pair of a person of the earlier return (previous_person_id) and a person of this one (person_id).
+-- One row per matched pair of a person of the earlier return (previous_person_id) and a person of this one (person_id).
 -- By UPN; then by ULN, except 9999999999; then by folded names and birth date. Each step looks only at people whom no
 -- earlier step matched. All who share a key are matched with each other; a key that more than 20 people share on one
 -- side matches nobody.

@@ -1,5 +1,5 @@
--- One row a matched pair of persons and plan of this return that last year's return had for that person: its start date
--- and last year's, the earliest if there are several candidates.
+-- One row per matched pair of persons and plan of this return that last year's return had for that person: its start
+-- date and last year's, the earliest if there are several candidates.
 -- Equal start dates pair first; then plans whose requests have the same ReceivedDate; then the one plan that had not
 -- ceased then and the one plan now whose request was not received after that plan began.
 -- Plans are not joined with each other, so the cost grows only with the number of plans in the matched pairs.

@@ -1,4 +1,4 @@
--- One row a Requests group of the earlier return (previous_requests_id) that continues in this one, and whether a
+-- One row per Requests group of the earlier return (previous_requests_id) that continues in this one, and whether a
 -- request that continues it has an Assessment group (has_assessment).
 -- It continues if a matched person has a request with the same ReceivedDate or, otherwise, one that is not historical
 -- and whose ReceivedDate is blank or not among those of the person's earlier requests; if its own ReceivedDate was

@@ -1,4 +1,4 @@
--- One row a tribunal appeal without mediation (rules R17, A13, A14): a request has one such pair of items, and an
+-- One row per tribunal appeal without mediation (rules R17, A13, A14): a request has one such pair of items, and an
 -- assessment has two. field is the tribunal item, value its text, mediation the text of the item that should be yes.
 select
     person_id,

@@ -171,7 +171,11 @@ def register_note(report: Report, characteristic: str, keys: Iterable[str]) -> l
 def _first_year_note(report: Report, characteristic: str) -> list[str]:
     """A note for a return that does not hold the item yet: everyone is in "not recorded"."""
     first = reference.every_characteristic()[characteristic].from_year
-    return [f"Returns hold this from {first} on."] if first is not None and first > report.collection.rules_of else []
+    return (
+        [f"Returns have included this since {first}."]
+        if first is not None and first > report.collection.rules_of
+        else []
+    )
 
 
 def reason(report: Report, base: Base, selection: Selection) -> str | None:

@@ -190,7 +190,7 @@ def _support_mark(
         return tuple(sums.items()), found.note
     if comparators.is_filtered_by(selection, each.name):
         by = comparators.in_sentence(each.label)
-        return (), f"The filters choose people by {by}, so its published share does not compare."
+        return (), f"You have filtered by {by}, so the published share cannot be compared."
     if each.indicator and base == "caseload":
         value = comparators.beside(report, selection, each.indicator, comparator)
         if value.number is None or isinstance(value.number, Hidden):
@@ -292,7 +292,7 @@ def heat_map(grid: Grid, row: str, column: str, base: Base, selection: Selection
     )
     unit = "Share of each row" if as_share else "Number"
     subtitle = f"{of_whom(base, selection, grid.numbers[-1][-1]).replace('Number and share', unit)}"
-    return heatmap(title, f"{subtitle} The darker, the more.", known[row].label, cells)
+    return heatmap(title, f"{subtitle} Darker cells have more.", known[row].label, cells)
 
 
 def where_of(row: str, column: str, key: str) -> dict[str, str]:

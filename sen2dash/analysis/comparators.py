@@ -33,13 +33,13 @@ COMPARATORS: Mapping[Comparator, str] = MappingProxyType(
         "none": "None",
     }
 )
-#: The base that is no indicator: every person in the return.
+#: The base that is not an indicator: every person in the return.
 PEOPLE = "people"
 Unit = Literal["percent", "rate", "number"]
 UNKNOWN_AUTHORITY = "The authority of this return is not known, so it has no region and no neighbours."
 NO_EARLIER = "No earlier return is loaded. Add last year's return on the page 'Your return'."
 NO_YEAR = "The earlier return that is loaded is not of an earlier year of this authority."
-NOT_HELD = "The earlier returns do not hold this."
+NOT_HELD = "The earlier returns do not include this."
 NO_RATE = rate_text(None)
 FOR_EVERYONE = "The published figures are of everyone, not of the people whom the filters choose."
 
@@ -119,7 +119,7 @@ def marks(
         return _of_earlier(report, selection, base, characteristic, wanted)
     if is_filtered_by(selection, characteristic):
         by = in_sentence(reference.every_characteristic()[characteristic].label)
-        return Marks({}, f"The filters choose people by {by}, so published shares by {by} do not compare.")
+        return Marks({}, f"You have filtered by {by}, so published shares by {by} cannot be compared.")
     found = _published(report, base, characteristic, comparator)
     if isinstance(found, str):
         return Marks({}, found)
@@ -247,7 +247,7 @@ def _existed(characteristic: str, key: str, year: int) -> bool:
 def beside(report: Report, selection: Selection, indicator_id: str, comparator: Comparator) -> ComparatorFigure:
     """The comparator's value of an indicator: a share, or for a count of plans or requests a rate of residents.
 
-    Counts of other areas do not compare, so other counts have none; the earlier return gives its count.
+    Counts of other areas cannot be compared, so other counts have none; the earlier return gives its count.
     """
     indicator = catalogue.indicator(indicator_id)
     if comparator == "none":
@@ -257,7 +257,7 @@ def beside(report: Report, selection: Selection, indicator_id: str, comparator: 
     unit: Unit = "rate" if indicator.is_count else "percent"
     if indicator.is_count and indicator.published_as not in published.RATED:
         return ComparatorFigure(
-            "", None, unit, "", "The counts of other areas do not compare with that of this authority."
+            "", None, unit, "", "Counts of other areas cannot be compared with that of this authority."
         )
     lea, year, known = report.collection.lea, report.collection.year, report.published
     everyone = [FOR_EVERYONE] if selection.cohort.chosen else []

@@ -40,7 +40,7 @@ from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
 from sen2dash.store.reduced import ReducedStore
 
-#: The base that is no indicator: every person in the return.
+#: The base that is not an indicator: every person in the return.
 PEOPLE = "people"
 #: The layout of this year has no item for the meeting of an annual review.
 WITHOUT_REVIEWS = 2023
@@ -149,7 +149,7 @@ def label(year: int) -> str:
 
 
 def not_held(earlier: EarlierReturn, by: Sequence[str], cohort: Cohort) -> str:
-    """What a breakdown or a filter needs and the layout of the year does not have: 'returns hold ...'; empty if none.
+    """What a breakdown or a filter needs and the layout of the year lacks: 'returns have included ...'; empty if none.
 
     by: the characteristics of the breakdown. Without this, everyone would be in "not recorded".
     """
@@ -162,12 +162,12 @@ def not_held(earlier: EarlierReturn, by: Sequence[str], cohort: Cohort) -> str:
     for name in (*by, *(name for name, _ in cohort.chosen)):
         first = known[name].from_year
         if first is not None and first > year:
-            return f"returns hold {_lower(known[name].label)} from {first} on"
+            return f"returns have included {_lower(known[name].label)} since {first}"
     for name, keys in cohort.chosen:
         chosen = [known[name].category(key) for key in keys]
         firsts = [each.from_year or 0 for each in chosen]
         if min(firsts) > year:
-            return f"returns hold {_lower(known[name].label)} '{chosen[0].label}' from {min(firsts)} on"
+            return f"returns have included {_lower(known[name].label)} '{chosen[0].label}' since {min(firsts)}"
     return ""
 
 

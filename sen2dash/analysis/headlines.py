@@ -34,7 +34,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
 PARTS: Mapping[MemberPart, str] = {
     "numerator": "Counted",
     "rest": "Not counted",
-    "denominator": "All that it is a share of",
+    "denominator": "Everyone in the base",
 }
 
 
@@ -195,7 +195,7 @@ def _earlier(
 
 def missing_text(indicator: Indicator, year: int) -> str:
     """Why a return of a year has no such figure; empty if it has one."""
-    return "" if indicator.exists_in(year) else f"Returns hold this from {indicator.from_year} on."
+    return "" if indicator.exists_in(year) else f"Returns have included this since {indicator.from_year}."
 
 
 def comparisons(

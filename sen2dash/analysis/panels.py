@@ -119,7 +119,7 @@ def first_year_note(report: Report, table: str, element: str) -> str:
     item = spec.item(table, element)
     if item.from_year <= report.collection.year:
         return ""
-    return f" The return holds {element} from {item.from_year} on."
+    return f" Returns have included {element} since {item.from_year}."
 
 
 def is_in_layout(report: Report, table: str, element: str) -> bool:
@@ -137,7 +137,9 @@ def missing_item_text(report: Report, panel: Panel) -> str | None:
     item = spec.item(*panel.needs)
     if item.from_year <= report.collection.year:
         return None
-    return f"Not in this return: {item.label[0].lower()}{item.label[1:]}. Returns hold it from {item.from_year} on."
+    return (
+        f"Not in this return: {item.label[0].lower()}{item.label[1:]}. Returns have included it since {item.from_year}."
+    )
 
 
 # -- bars -------------------------------------------------------------------------------------------------

@@ -222,7 +222,7 @@ def draw(report: Report, found: Sequence[RequestJourney], choice: int) -> Chart:
         last = later(max([marks[-1][0], *decided]), AFTER)
         first = later(min([received, *decided]), -BEFORE)
         # The title contains no date of the person, because it becomes a file name.
-        title = f"How far request {choice} came"
+        title = f"Progress of request {choice}"
         subtitle = (
             f"Received {uk_date(received)}. Bars are periods, diamonds are days; what lies later is cut off. "
             "Dashed lines are limits and census day."

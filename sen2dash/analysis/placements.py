@@ -119,7 +119,9 @@ def _draw_attendance(report: Report, selection: Selection, _: str) -> Chart:
     found = counts(caseload(report, selection.cohort), "attendance")
     labels = {key: label for key, label in ATTENDANCE.items() if key != "other" or found.get(key)}
     rows = parts(labels, found, selection.threshold)
-    unit = f"Number of people, and their share of those in the caseload.{few_note(rows)} Only 2023 returns hold this."
+    unit = (
+        f"Number of people, and their share of those in the caseload.{few_note(rows)} Only 2023 returns include this."
+    )
     return bar_chart("Attendance agreed", unit, "Attendance", rows)
 
 

@@ -2,7 +2,7 @@
 
 Every plan of the return is in exactly one part of each side: how it came to be open, and how it ended (the view
 plan_movement). So the parts add up, and what cannot be placed, such as a plan without a start date, has a bar of its
-own. The last bar is the indicator "Plans on census day", which counts one plan a person.
+own. The last bar is the indicator "Plans on census day", which counts one plan for each person.
 """
 
 from __future__ import annotations
@@ -114,9 +114,8 @@ def find(report: Report, selection: Selection, _: str, key: str) -> People:
 
 
 def _lead(report: Report) -> str:
-    return (
-        f"From the plans that were open when {report.collection.year - 1} began to those on census day, one a person."
-    )
+    year = report.collection.year - 1
+    return f"From plans open at the start of {year} to those on census day, one for each person."
 
 
 TOPIC = Topic("plans", "Plans of the year", _lead, (Panel("plans", draw, find),))

@@ -1,4 +1,4 @@
-"""What stands beside the groups of an indicator: rates of residents, published shares, the scale of the bars, the file.
+"""What groups of an indicator are compared with: rates of residents, published shares, the scale of bars, the file.
 
 Draws nothing. Everything of this return is worked out from counts as they are shown.
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from sen2dash import spec
 from sen2dash.analysis import comparators, sixteen_weeks
 from sen2dash.analysis.panels import (
     REQUEST_DATES,
@@ -57,7 +58,7 @@ STAGES = (
             ("request_N", "Ended: decided not to assess"),
             ("request_W", "Ended: withdrawn before the decision"),
             ("request_A", "Waiting for the decision to assess"),
-            ("request_Y", "Decided to assess, none recorded"),
+            ("request_Y", "Agreed, no assessment recorded"),
         ),
     ),
     Stage(
@@ -85,14 +86,7 @@ OUTCOME_INDICATORS = {
     "A": "requests_undecided",
     "W": "requests_withdrawn",
 }
-SOURCES = {
-    "1": "Young person or parent",
-    "2": "School or other setting",
-    "3": "Health professionals",
-    "4": "Social care professionals",
-    "5": "Other",
-    "none": "Not recorded",
-}
+SOURCES = {**{code: spec.code_label("CS124", code) for code in "12345"}, "none": "Not recorded"}
 CHALLENGES = {"mediation": "mediation only", "both": "mediation and tribunal", "tribunal": "tribunal, no mediation"}
 #: Key to label, the column of the challenge, the column of what followed (None: nothing is recorded), and the column of
 #: the base.
@@ -103,8 +97,8 @@ DECISIONS = {
 }
 RESULTS_OF_CHALLENGE = {
     "on": "Refused first, then went on",
-    "stop": "Refused, and stayed so",
-    "other": "First decision no refusal",
+    "stop": "Refused, not overturned",
+    "other": "First decision was not a refusal",
     "unknown": "No result recorded",
 }
 EVENTS_AFTER_REFUSAL = {
@@ -130,11 +124,11 @@ def received(report: Report, cohort: Cohort) -> pa.Table:
 
 def _draw_flow(report: Report, selection: Selection, _: str) -> Chart:
     rows = steps(STAGES, counts(received(report, selection.cohort), "ending"), selection.threshold)
-    title = "How far requests came"
+    title = "How far requests got"
     unit = (
-        "Number of requests, and their share of those received. Blue: came this far. Grey: stopped or waits here. "
-        f"Refused in all: {Figures(report, selection).values['requests_refused'].text}; of these, a request that was "
-        "assessed after all counts here as assessed."
+        "Number of requests, and their share of those received. Blue: reached this step. Grey: stopped or waiting "
+        f"here. Refused in all: {Figures(report, selection).values['requests_refused'].text}. A refused request that "
+        "was assessed after all counts here as assessed."
     )
     return bar_chart(
         title, unit, "Step", rows, alt_text=bars_alt_text(title, [row for row in rows if not row.is_faint])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from sen2dash import spec
 from sen2dash.analysis.panels import (
     Panel,
     People,
@@ -51,7 +52,7 @@ OVERDUE = {
     "overdue": "Last meeting over 12 months before census day",
     "waiting_late": "Family not told the outcome after 4 weeks",
 }
-OUTCOMES = {"M": "Maintain the plan", "A": "Amend the plan", "C": "Cease the plan", "none": "Not recorded"}
+OUTCOMES = {**{code: spec.code_label("CS121", code) for code in "MAC"}, "none": "Not recorded"}
 #: The indicator of outcomes told within 4 weeks.
 TOLD = "review_decisions_within_4_weeks"
 #: The item without which there is nothing to draw.
@@ -83,8 +84,8 @@ def _within_4_weeks(report: Report, selection: Selection) -> str:
     if value.rate is None:
         return ""
     return (
-        f"As a share of those with both dates, told within 4 weeks is {value.text}: the headline figure, which leaves "
-        "out people without a meeting or without a date on which they were told."
+        f"The headline figure for families told within 4 weeks is {value.text}. It counts only people with both "
+        "dates: the review meeting, and the day on which the family was told."
     )
 
 

@@ -14,7 +14,7 @@ from sen2dash.indicators.suppression import Hidden
 def as_table(
     found: Sequence[SummaryFigure], selection: Selection, before: Mapping[Kind, str] = MappingProxyType({})
 ) -> tuple[tuple[str, ...], list[list[Any]]]:
-    """The page as a table for a file: headings, and one row a number with everything beside it.
+    """The page as a table for a file: headings, and one row per number with what it is compared with.
 
     Numbers are numbers. before: what the earlier returns are called; one that is not there has no column.
     """

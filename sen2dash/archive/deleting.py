@@ -94,7 +94,7 @@ def check_known(archive: Archive, authority: str) -> None:
         known = _authorities(archive, connection)
     if authority not in known:
         raise BadArchive(
-            "There is nothing of this authority",
+            "The archive has nothing for this authority",
             f"The archive holds no return and no audit of authority {printable(authority)}.",
             "See python -m sen2dash archive list.",
         )
@@ -105,7 +105,7 @@ def erase(archive: Archive, authority: str | None = None) -> int:
 
     authority: None for all of them. Returns how many returns there were. Without the key, what is left of them in the
     files of the database cannot be read; a backup holds the key record of its time, and still opens.
-    Errors: BadArchive if there is nothing of this authority.
+    Errors: BadArchive if the archive has nothing for this authority.
     """
     if authority is not None:
         check_known(archive, authority)

@@ -246,8 +246,8 @@ def keep_work(archive: Archive, kept: KeptReturn, work: Mapping[Attachment, Any]
                 "Other marks, notes or teams are kept with this return",
                 "They were kept after you opened the return, or you have not opened it from the archive. They stay, "
                 "and yours are not kept yet.",
-                "To work on with them, open the kept return again; your own marks and notes are then lost. To keep "
-                "yours instead, tick Replace them with mine and try again.",
+                "To use them, open the kept return again: you will lose your own marks and notes. To keep yours "
+                "instead, tick Replace them with mine and try again.",
             )
         for kind, value in work.items():
             if value is not None or kind in there:

@@ -26,7 +26,7 @@ KEYS = sa.Table(
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
     sa.Column("made_at", sa.String(40), nullable=False),
 )
-#: One row a kept return. fingerprint: of the digest, made with the data key, so that it says nothing without it.
+#: One row per kept return. fingerprint: of the digest, made with the data key, so that it says nothing without it.
 #: place: in the order of keeping, for each authority.
 RETURNS = sa.Table(
     "archive_return",
@@ -43,7 +43,7 @@ RETURNS = sa.Table(
     sa.UniqueConstraint("authority", "fingerprint", name="archive_return_once"),
     sa.UniqueConstraint("id", "authority", name="archive_return_of_authority"),
 )
-#: Marks and notes of a kept return: one row a return and kind.
+#: Marks and notes of a kept return: one row per return and kind.
 ATTACHMENTS = sa.Table(
     "archive_attachment",
     METADATA,
@@ -59,7 +59,7 @@ ATTACHMENTS = sa.Table(
         ondelete="CASCADE",
     ),
 )
-#: The audit: one row an event, in a chain for each authority and one for events without an authority.
+#: The audit: one row per event, in a chain for each authority and one for events without an authority.
 AUDIT = sa.Table(
     "archive_audit",
     METADATA,

@@ -20,7 +20,7 @@ from sen2dash.reading.side_files import is_separator_line, plain_number, shown
 
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,/&-]{0,29}")
 HEADINGS = ("Rule", "DfE rule", "What it looks for")
-HINT = "Give a CSV with the id of our rule first and the DfE's number second, one rule a row, such as P15,2030."
+HINT = "Give a CSV with the id of our rule first and the DfE's number second, one rule per row, such as P15,2030."
 #: The most bad rows that are listed individually.
 MAX_NAMED = 20
 

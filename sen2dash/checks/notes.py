@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
+from sen2dash import RELEASE
 from sen2dash.checks import marks, priority
 from sen2dash.checks.marks import Tally
 from sen2dash.checks.report import Report
@@ -166,6 +167,11 @@ def notes(report: Report, edits: Mapping[str, Edit]) -> tuple[Note, ...]:
 def as_text(notes: Iterable[Note]) -> str:
     """Join the notes that are not left out into one text, with one paragraph for each."""
     return "\n\n".join(note.text.strip() for note in notes if not note.is_left_out) + "\n"
+
+
+def as_file(notes: Iterable[Note]) -> str:
+    """The same text for a file. The last line names the release that made it, and is not for the DfE."""
+    return f"{as_text(notes)}\nMade with {RELEASE}.\n"
 
 
 def by_state(notes: Iterable[Note]) -> dict[State, int]:

@@ -16,7 +16,7 @@ LABELS: Mapping[Affects, str] = {
     "format": "Form of the file",
 }
 WHY: Mapping[Affects, str] = {
-    "figures": "These touch a figure that the DfE publishes, or keep a record from being counted.",
+    "figures": "These change a published figure, or stop a record being counted.",
     "matching": "The DfE cannot be sure who the person is, or where they are, when it links other data.",
     "record": "The record is incomplete or contradicts itself, but no headline figure depends on it.",
     "format": "The values are there, but not in the form that the specification asks for.",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sen2dash import sources
+from sen2dash import RELEASE, sources
 from sen2dash.checks import examples
 from sen2dash.checks.examples import Example, ExampleTable
 from sen2dash.model import MODULE_LABELS, SEVERITIES, SEVERITY_LABELS, Rule
@@ -28,12 +28,13 @@ MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 
 
 def pieces(rules: Sequence[Rule]) -> Iterator[bytes]:
-    """Yield the whole reference as one UTF-8 text, in pieces."""
+    """Yield the whole reference as one UTF-8 text, in pieces. The last line names the release that made it."""
     yield HEAD.encode()
     for module, of_module in by_module(rules):
         yield f"\n## {MODULE_LABELS[module]}\n\n{_overview(of_module)}".encode()
         for rule in of_module:
             yield f"\n{_entry(rule, '###')}".encode()
+    yield f"\nMade with {RELEASE}.\n".encode()
 
 
 def files(rules: Sequence[Rule]) -> Iterator[tuple[str, str]]:

@@ -77,8 +77,8 @@ def _why_not_all(rule: Rule, store: Store) -> str | None:
         return None
     columns = ", ".join(LABELS[column] for column in rule.needs_columns if any(column in each for each in hit))
     return (
-        f"It could not look at {'1 row' if n_rows == 1 else f'{n_rows:,} rows'} of the return: what the register says "
-        f"of the establishment ({columns}) could not be read."
+        f"It could not check {'1 row' if n_rows == 1 else f'{n_rows:,} rows'} of the return: the register's {columns} "
+        "could not be read."
     )
 
 

@@ -182,7 +182,7 @@ def of_authority(found: Sequence[KeptReturn], authority: str | None) -> list[Kep
         raise BadArchive("Which authority?", f"There are returns of {', '.join(known)}.", "Add --authority.")
     if authority is not None and authority not in known:
         raise BadArchive(
-            "There is nothing of this authority",
+            "The archive has nothing for this authority",
             f"No return of authority {printable(authority)} is kept.",
             "See python -m sen2dash archive list.",
         )
@@ -251,8 +251,8 @@ def run_change_key(arguments: argparse.Namespace) -> int:
             secret = ask_passphrase(is_new=True, words="New passphrase of the archive: ")
         opening.change_key(archive, secret)
     say(
-        "The key was changed. The data key that it opens is the same: backups from before still open with the old one, "
-        "and so does the archive for anyone who had both."
+        "The key was changed, but not the data key that it protects. The old key still opens earlier backups, and "
+        "anyone who has such a backup and the old key can open the archive."
     )
     return OK
 
@@ -268,7 +268,8 @@ def run_erase(arguments: argparse.Namespace) -> int:
         )
         n_returns = deleting.erase(archive, arguments.authority)
     say(
-        f"{answers.count(n_returns, 'return')} deleted. Backups still open with the key of their time: delete them too."
+        f"{answers.count(n_returns, 'return')} deleted. Backups can still be opened with the key in use when they were "
+        "made: delete them too."
     )
     return OK
 

@@ -40,7 +40,7 @@ def trend_answer(shown: Trend, form: str) -> Iterable[bytes]:
 
 
 def verified_answer(chains: Iterable[Chain], cut: Iterable[str]) -> Iterable[bytes]:
-    """One line a chain, and one for each chain whose end was cut off."""
+    """One line per chain, and one for each chain whose end was cut off."""
     lines = [*map(_chain_line, chains), *(f"{_chain_name(each)}: the end was cut off" for each in cut)]
     return (f"{line}\n".encode() for line in lines or ["The audit is empty."])
 
@@ -117,7 +117,7 @@ def _line_facts(line: TrendLine) -> dict[str, Any]:
 
 
 def _trend_lines(shown: Trend) -> Iterator[str]:
-    """One line a return, then one an indicator: a bar stands where its definition changed."""
+    """One line per return, then one per indicator, with a bar where its definition changed."""
     if not shown.points:
         yield "Nothing is kept."
         return

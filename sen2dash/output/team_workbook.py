@@ -1,4 +1,4 @@
-"""The findings as a workbook for teams: a sheet a team, and in it a block a child. Few rows are in memory at a time.
+"""The findings as a workbook for teams: one sheet per team, one block per child. Few rows are in memory at a time.
 
 Each child has a line with the name, UPN and date of birth, and under it a row for each finding: what is wrong and how
 to correct it, with what affects published figures first.

@@ -1,4 +1,4 @@
-"""UPNs of a list of people as a file with one a line and nothing else, for Get information about pupils."""
+"""UPNs of a list of people as a file with one per line and nothing else, for Get information about pupils."""
 
 from __future__ import annotations
 

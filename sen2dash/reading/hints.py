@@ -49,7 +49,7 @@ HINTS = tuple(
         ),
         (
             "[Ee]xcessive depth|huge|too long|limit",
-            "No return holds this. Check that you chose the SEN2 file. " + SUPPLIER,
+            "A real return never contains this. Check that you chose the SEN2 file. " + SUPPLIER,
         ),
     )
 )

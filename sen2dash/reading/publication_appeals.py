@@ -86,7 +86,7 @@ def read_appeals(name: str, text: str) -> ParsedFile | NotUsed:
             continue
         if note:
             issues.add(
-                "The number beside an authority is another's: its appeals are read by name, its rate is not used",
+                "The number next to an authority is another's: its appeals are read by name, its rate is not used",
                 line,
                 cells[0],
             )

@@ -1,4 +1,4 @@
-"""Refuse a file that is no return before it is read, and say what is wrong with one that the parser cannot read.
+"""Refuse a file that is not a return before it is read, and say what is wrong with one that the parser cannot read.
 
 A message names the place in the file and how to correct it; what it shows of the file is short and printable.
 """

@@ -275,7 +275,7 @@ def _leave_out(rows: _RegisterRows, file: SideFile) -> Iterator[str]:
     for row in others[:MAX_NAMED]:
         yield f"Line {rows.lines[row]:,} is not an establishment: {shown(rows.cell(row, 'urn'))}."
     if len(others) > MAX_NAMED:
-        yield f"Nor are {len(others) - MAX_NAMED:,} more lines."
+        yield f"{len(others) - MAX_NAMED:,} more lines are not establishments either."
 
 
 def _one_each(rows: _RegisterRows) -> Iterator[str]:
@@ -324,7 +324,7 @@ def _broken(rows: _RegisterRows, odd: Sequence[CsvRecord], place: int) -> tuple[
         if urn not in known:
             broken[record.line] = None if urn is register_values.UNREAD else urn
     more = len(notes) - MAX_NAMED
-    notes = [*notes[:MAX_NAMED], *([f"Nor are {more:,} more lines."] if more > 0 else [])]
+    notes = [*notes[:MAX_NAMED], *([f"{more:,} more lines are not establishments either."] if more > 0 else [])]
     for why, lines in by_why.items():
         cause = {
             "quotation mark out of place": "a quotation mark in it is out of place",

@@ -47,7 +47,7 @@ BATCH_PERSONS = 4_000
 BATCH_ELEMENTS = 400_000
 #: A record with more elements than this cannot be a real person's: it is refused before it fills the memory.
 MAX_PENDING = 20_000
-#: A file with more than FREE_ROWS rows and deviations must have this many bytes for each; a real return has 200 a row.
+#: A file with more than FREE_ROWS rows and deviations must have this many bytes for each; a real one has 200 per row.
 #: Without this limit, a file of empty elements would need a hundred times its size in memory.
 FREE_ROWS = 50_000
 MIN_ROW_BYTES = 32

@@ -188,7 +188,7 @@ def _creating() -> Iterator[str]:
 
 def built_views() -> dict[str, str]:
     """Return the same for the views that are built like those of queries/views, because several rules read them."""
-    grain = "-- One row a typed item whose text is there and could not be read (for H21 and H22).\n"
+    grain = "-- One row per typed item whose text is there and could not be read (for H21 and H22).\n"
     return {"unreadable_item": grain + _unreadable_items_sql()}
 
 

@@ -211,11 +211,11 @@ def _show_versions(found: Audit) -> None:
         _rules(between)
     st.subheader("Indicators", anchor=False)
     _indicators(between)
-    st.subheader("What was done with these two", anchor=False)
+    st.subheader("Actions on these two versions", anchor=False)
     idents = {between.before.kept.id, between.after.kept.id}
     own = [each for each in found.entries if each.event and {each.event.return_id, each.event.other_id} & idents]
     rows = audit_rows.rows(own, found.kept, found.threshold)
-    table(rows, "audit_two", "What was done with the two versions, the newest first.", RULES_SEEN)
+    table(rows, "audit_two", "Actions on these two versions, newest first.", RULES_SEEN)
 
 
 def _choose_two(found: Audit) -> VersionDifference | None:

@@ -232,7 +232,7 @@ def show_figures(entry: LoadedReturn, since: ReturnChanges) -> None:
         key = f"changes_moved_page_{chosen}"
         page = changes.moved_page(since, chosen, int(st.session_state.get(key, 1)), ui.names_hidden())
         if not page.total:
-            st.info("Nobody moved this indicator.", icon=":material/info:")
+            st.info("No one's record changed this indicator.", icon=":material/info:")
             return
         st.markdown("People counted differently in the two returns, or in only one of them. Click a row to open one.")
         columns: dict[str, list[Any]] = {

@@ -35,8 +35,8 @@ def section(entry: LoadedReturn, take: Take) -> None:
     inputs = entry.inputs
     if inputs.previous is None:
         st.markdown(
-            "Your last submission, to see what changed that should not have; or last year's return and the one before, "
-            "to see three years of figures side by side."
+            "Add your last submission to spot unexpected changes, or the last two years' returns to compare three "
+            "years."
         )
         take("Earlier SEN2 return (XML)", "earlier", "xml", partial(add, entry))
         return
@@ -62,7 +62,7 @@ def _why_not_beside(report: Report, lea: str | None, year: int) -> str:
     if earlier_years.is_comparable(report, lea, year):
         return ""
     if lea != report.collection.lea:
-        return f" It is of {_authority(lea)}, so its figures are not shown beside yours."
+        return f" It is of {_authority(lea)}, so its figures are not compared with yours."
     if year == report.collection.year:
         return f" It is of {year}, like your return, so it is not shown as another year."
     return f" It is of {year}, after your return, so it is not shown as an earlier year."

@@ -216,7 +216,7 @@ def _upns_button(report: Report, people: pa.Table, key: str, stem: str) -> None:
 
 @access.only(Right.CHILD)
 def upns_csv(found: Sequence[str]) -> bytes:
-    """The UPNs of a list, one a line."""
+    """The UPNs of a list, one per line."""
     return upns_file(found)
 
 

@@ -82,6 +82,6 @@ def header(title: str, lead: str = "") -> None:
     if origin is not None and origin.not_given and current_page() != "upload":
         # Its own page says more.
         st.warning(
-            f"**Not given: {plain(origin.not_given_words)}.** What is counted from them is missing here, not 0.",
+            f"**Not given: {plain(origin.not_given_words)}.** Figures that need them are left blank, not shown as 0.",
             icon=":material/warning:",
         )

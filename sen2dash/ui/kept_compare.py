@@ -71,7 +71,7 @@ def _with_open(archive: Archive, kept: KeptReturn, entry: LoadedReturn) -> None:
     """Show the differences on the page for them, or use the kept return as an earlier one."""
     st.markdown(
         "**Show what has changed** opens the page Since last time. **Add it as an earlier return** also runs the rules "
-        "that compare with an earlier return, and shows its figures beside those of yours."
+        "that compare with an earlier return, and compares its figures with yours."
     )
     has_room = entry.inputs.previous is None or entry.inputs.older is None
     with st.container(horizontal=True):
@@ -90,7 +90,7 @@ def _with_open(archive: Archive, kept: KeptReturn, entry: LoadedReturn) -> None:
     data = original(archive, kept)
     _note(archive, kept, entry)
     earlier_returns.add(entry, data, kept.name)
-    open_archive.done(f"**{ui.plain(kept.name)}** is now an earlier return beside the one that is open.")
+    open_archive.done(f"**{ui.plain(kept.name)}** is now an earlier return, compared with the one that is open.")
     st.rerun()
 
 

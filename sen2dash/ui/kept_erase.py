@@ -34,7 +34,8 @@ def section(archive: Archive, found: Sequence[KeptReturn]) -> None:
         of_one = f" of {ui.plain(kept_list.authority_name(whose))}" if whose else ""
         st.markdown(
             f"Every kept return{of_one} and the audit{of_one} are deleted. You cannot undo this. Save the audit first, "
-            "and delete the backups of the database as well: they still open with the key of their time."
+            "and delete the backups of the database as well: they can still be opened with the key in use when they "
+            "were made."
         )
         pieces.download(
             "Audit (JSON)",

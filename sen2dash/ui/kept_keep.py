@@ -100,8 +100,8 @@ def _choose_replaced(archive: Archive, kept: KeptReturn, entry: LoadedReturn) ->
         return there
     last = max(there.values())
     st.warning(
-        f"**Marks, notes or teams that you do not have are kept with it**, the latest from {_when(last)}. To work on "
-        "with them, open the kept return again from the list; your own marks and notes are then lost.",
+        f"**The kept return has marks, notes or teams that you do not have**, the latest from {_when(last)}. To use "
+        "them, open the kept return again from the list. You will lose your own marks and notes.",
         icon=":material/warning:",
     )
     # Another tick for what somebody keeps after this was ticked.
@@ -124,8 +124,8 @@ def _form(archive: Archive, entry: LoadedReturn, damaged: KeptReturn | None) -> 
     before = damaged.manifest if damaged is not None else None
     if damaged is not None:
         st.markdown(
-            "It is kept already, but damaged. Keep it again to make it whole. Marks, notes and teams that were kept "
-            "with it stay, and so does what you do not change here."
+            "This return is kept already, but it is damaged. Keep it again to repair it. Its marks, notes and teams "
+            "stay, and so does everything that you do not change here."
         )
     settings, today = archive.settings, archive.settings.clock().date()
     usual = keeping_limits.usual_end(settings, entry.report.collection.census_date)
@@ -155,7 +155,7 @@ def _form(archive: Archive, entry: LoadedReturn, damaged: KeptReturn | None) -> 
             until.markdown(f"Kept until {ui.day(usual)}.")
         note = st.text_input("Note (without the name of a child)", max_chars=MAX_NOTE, key="kept_note")
         is_asked = st.form_submit_button("Keep this return", type="primary")
-    made_up = " It is made up, and is not kept beside real returns of the same authority." * entry.inputs.is_made_up
+    made_up = " It is made up, so it cannot be kept with real returns of the same authority." * entry.inputs.is_made_up
     how = "exactly as it was loaded"
     if (origin := entry.report.given) is not None:
         how = f"as the SEN2 XML made from {origin.words}, with the digest of the files"

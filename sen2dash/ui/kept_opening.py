@@ -113,5 +113,5 @@ def _restore(kept: KeptReturn, data: bytes, held: Mapping[str, Any], unread: lis
     n_marks = (len(saved.mark) if saved else 0) - n_lost
     parts = f"{ui.counted(n_marks, 'mark')} and {ui.counted(len(work.notes), 'edited note')}"
     lost = f" {ui.counted(n_lost, 'mark')} left out, because its finding is no longer reported." if n_lost else ""
-    damaged = f" What was kept beside it is damaged and was left out: {', '.join(unread)}." if unread else ""
+    damaged = f" What was kept with it is damaged and was left out: {', '.join(unread)}." if unread else ""
     st.session_state[working_file.OPENED] = f"**{ui.plain(kept.name)} is open**, with {parts}.{lost}{damaged}"

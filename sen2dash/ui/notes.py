@@ -38,7 +38,7 @@ def show(report: Report) -> None:
         st.info("There is no such note.", icon=":material/info:")
     pieces.download(
         "All notes (text)",
-        lambda: notes.as_text(made).encode(),
+        lambda: notes.as_file(made).encode(),
         export.file_name(report.collection, "notes", "txt"),
         "text/plain",
         "notes_text",

@@ -111,7 +111,7 @@ def _ask(is_first: bool) -> None:
             with two:
                 second = _passphrase("The same passphrase again", "new-password")
         else:
-            st.markdown("**The archive is closed.** Its passphrase opens it until the end of your visit.")
+            st.markdown("**The archive is closed.** Enter the passphrase to open it for this visit.")
             first = _passphrase("Passphrase of the archive", "current-password")
         is_asked = st.form_submit_button("Make the archive" if is_first else "Open the archive")
     if is_asked:

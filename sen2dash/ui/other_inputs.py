@@ -87,7 +87,7 @@ def about(entry: LoadedReturn) -> None:
     if origin is None:
         return
     places = (
-        "This is the XML that sen2dash made of it when it was kept, and findings show its lines."
+        "sen2dash made this XML when the return was kept. Findings show its line numbers."
         if origin.is_xml
         else "Findings show the file, sheet and row."
     )

@@ -172,7 +172,7 @@ def heading(report: Report, shown: Record) -> None:
     }
     st.markdown(" &emsp; ".join(f"**{label}:** {ui.plain(text)}" for label, text in facts.items()))
     if state.is_extract:
-        st.caption(f"The name of the setting is from {establishments.SOURCE}. Add the register for names of today.")
+        st.caption(f"The name of the setting is from {establishments.SOURCE}. Add the register to see current names.")
 
 
 @access.only(Right.CHILD)

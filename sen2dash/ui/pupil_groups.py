@@ -52,7 +52,7 @@ def choose() -> tuple[Indicator, Rate, tuple[str, ...]]:
     if st.session_state.get(SECOND) == first:
         st.session_state[SECOND] = None
     second = right.selectbox(
-        "And under it by",
+        "Then split by",
         [name for name in names if name != first],
         index=None,
         format_func=lambda name: names[name],

@@ -125,7 +125,7 @@ def _ask(person: Person) -> NoReturn:
 def _no_name() -> NoReturn:
     """The page for a visitor whom the proxy did not name."""
     _title(NO_ACCESS)
-    st.markdown(f"The server was not told who you are. Ask {plain(access.contact())}.")
+    st.markdown(f"The server does not know who you are. Ask {plain(access.contact())}.")
     st.stop()
 
 

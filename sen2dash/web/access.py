@@ -316,7 +316,7 @@ def check_authority(number: str | None) -> None:
         whose = f"It is of local authority {flat(number, 20)}" if number else "Its header names no local authority"
         raise NoAccess(
             "This return is of another authority",
-            f"{whose}. Your account may load only returns of {own}. Nobody in it was read.",
+            f"{whose}. Your account may load only returns of {own}. None of its records were read.",
             f"Choose a return of {own}, or ask {contact()}.",
         )
 

@@ -269,7 +269,7 @@ def test_an_ended_return_is_not_deleted_by_the_command_that_prolongs_it(
 def test_an_authority_of_which_nothing_is_kept_is_refused(run: Run) -> None:
     for command in ("trend", "erase"):
         status, out, err = run("archive", command, "--authority", "999")
-        assert (status, out, "There is nothing of this authority." in err) == (cli.REFUSED, "", True)
+        assert (status, out, "The archive has nothing for this authority." in err) == (cli.REFUSED, "", True)
     assert run("archive", "verify")[0] == cli.OK
 
 

@@ -36,7 +36,7 @@ def expect_people(page: Page, title: str) -> None:
 def test_a_group_opens_by_keyboard_and_its_number_opens_the_people(visitor: Visitor) -> None:
     page = visitor.page
     choose(page, "pupil_groups")
-    pick_option(page.get_by_role("combobox", name="And under it by"), "Sex")
+    pick_option(page.get_by_role("combobox", name="Then split by"), "Sex")
     idle(page)
     group = page.get_by_role("button", name=re.compile("5 to 10 , (open|closed)"))
     group.focus()

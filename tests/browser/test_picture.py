@@ -49,7 +49,7 @@ def saved(page: Page, download: Download) -> tuple[int, int, str]:
 def test_a_picture_has_the_chart_and_its_words(visitor: Visitor) -> None:
     page = visitor.page
     choose(page, "requests")
-    button = page.get_by_role("button", name="Picture (PNG) of How far requests came")
+    button = page.get_by_role("button", name="Picture (PNG) of How far requests got")
     expect_in_sight(button)
     page.get_by_test_id("stSidebar").get_by_text("For sharing: round counts").click()
     idle(page)
@@ -57,12 +57,12 @@ def test_a_picture_has_the_chart_and_its_words(visitor: Visitor) -> None:
     page.evaluate("window.written = []")
     with page.expect_download() as waiting:
         button.click()
-    assert waiting.value.suggested_filename == "sen2_333_2025_how_far_requests_came.png"
+    assert waiting.value.suggested_filename == "sen2_333_2025_how_far_requests_got.png"
     width, height, text = saved(page, waiting.value)
     chart = page.get_by_test_id("stVegaLiteChart").first.bounding_box()
     assert chart is not None and width > 2 * chart["width"] - 40 and height > 2 * chart["height"]
     for part in (
-        "How far requests came",
+        "How far requests got",
         "Number of requests, and their share of those received.",
         "Counts are rounded to the nearest 5.",
         "Sandwell, SEN2 2025, census day 16 January 2025.",
@@ -85,6 +85,6 @@ def test_a_picture_has_the_chart_and_its_words(visitor: Visitor) -> None:
     page.evaluate("window.written = []")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download as PNG").first.click()
-    assert waiting.value.suggested_filename == "sen2_333_2025_how_far_requests_came.png"
+    assert waiting.value.suggested_filename == "sen2_333_2025_how_far_requests_got.png"
     assert saved(page, waiting.value)[:2] == (width, height)
     expect(page.get_by_role("heading", name="Requests and assessments")).to_be_visible()

@@ -20,7 +20,7 @@ FILES = sorted(FOLDER.rglob("*.sql"))
 def test_a_file_is_one_short_select_that_states_its_grain(path: Path) -> None:
     sql = path.read_text("utf-8")
     casebook.assert_is_select(sql)
-    assert re.match(r"-- One row(:| an? )", sql)
+    assert re.match(r"-- One row(:| per )", sql)
     assert len(sql.splitlines()) <= 60
     assert lineage.binds(sql) <= COMPARED
 

@@ -52,7 +52,9 @@ def places_of(made: SampleReturn) -> Mapping[tuple[str, int], XmlGroup]:
 
 def check(made: SampleReturn) -> tuple[Report, Found]:
     report = build_report(
-        "".join(render(made.year, made.header, made.persons)).encode(), Settings(now=datetime(made.year, 2, 1, 12, 0))
+        "".join(render(made.year, made.header, made.persons)).encode(),
+        Settings(now=datetime(made.year, 2, 1, 12, 0)),
+        only=[rule for rule in catalogue.rules() if not rule.is_own],
     )
     assert [(outcome.rule.id, outcome.reason) for outcome in report.of_status("broken")] == []
     places = places_of(made)

@@ -99,8 +99,9 @@ def test_every_command_line_in_a_document_can_be_parsed() -> None:
 
 
 def test_the_number_of_rules_and_indicators_is_right_wherever_it_is_said() -> None:
-    """Documents that count the rules or indicators give the right number."""
-    n_rules, n_indicators = len(catalogue.rules()), len(catalogue.indicators())
+    """Documents that count the rules or indicators give the right number. A rule of an authority's own changes none."""
+    n_rules = sum(not rule.is_own for rule in catalogue.rules())
+    n_indicators = len(catalogue.indicators())
     for name in ("README.md", "docs/glossary.md", "DECISIONS.md"):
         text = read(name)
         assert {int(n) for n in re.findall(r"(\d{3}) rules", text)} <= {n_rules}, name

@@ -20,7 +20,7 @@ LONGEST, LISTS = 80, {"people", "person_census", "bad_values", "other_codes", "p
 def test_a_file_is_one_select_that_states_its_grain(path: Path) -> None:
     sql = path.read_text("utf-8")
     casebook.assert_is_select(sql)
-    assert re.match(r"-- One row(:| an? )", sql)
+    assert re.match(r"-- One row(:| per )", sql)
     assert len(sql.splitlines()) <= (120 if path.stem in LISTS else LONGEST)
     assert lineage.binds(sql) <= {"return_year", "august_31", "lea"}
 

@@ -75,7 +75,7 @@ def test_every_list_is_known() -> None:
 def test_a_list_is_one_short_select_that_states_its_grain(name: str) -> None:
     sql = catalogue.list_sql(name)
     casebook.assert_is_select(sql)
-    assert re.match(r"-- One row(:| an? )", sql)
+    assert re.match(r"-- One row(:| per )", sql)
     assert len(sql.splitlines()) <= 60
     assert max(map(len, sql.splitlines())) <= 120
 

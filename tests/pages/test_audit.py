@@ -101,7 +101,7 @@ def test_two_versions_are_on_one_page(visit: Visit) -> None:
         "Who, when and how many",
         "Findings by rule",
         "Indicators",
-        "What was done with these two",
+        "Actions on these two versions",
     ]
     assert list(entries(at)["Return"]) == ["2025 001 Correction", "2025 001 Submission"]
     key = "audit_before_333_2025"

@@ -103,7 +103,7 @@ def test_a_second_return_that_does_not_fit_is_refused_and_changes_nothing(
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (DATA[2025].replace(b"<LEA>333<", b"<LEA>203<"), "It is of Greenwich, so its figures are not shown"),
+        (DATA[2025].replace(b"<LEA>333<", b"<LEA>203<"), "It is of Greenwich, so its figures are not compared"),
         (sample_bytes(20, seed=3, year=2026), "It is of 2026, like your return, so it is not shown as another year."),
         (DATA[2027], "It is of 2027, after your return, so it is not shown as an earlier year."),
     ],

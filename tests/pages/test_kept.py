@@ -366,7 +366,7 @@ def test_of_two_people_with_one_return_neither_loses_marks_without_a_word(visit:
     assert kept_marks(archive) == n_first
     # Whoever comes back to the page sees it. Nothing is replaced until they say so.
     at = go(two, "kept")
-    assert "**Marks, notes or teams that you do not have are kept with it**, the latest from" in at.warning[0].value
+    assert "**The kept return has marks, notes or teams that you do not have**, the latest from" in at.warning[0].value
     press(at, KEEP_AGAIN)
     assert "Other marks, notes or teams are kept with this return" in at.error[0].value
     assert kept_marks(archive) == n_first
@@ -413,7 +413,7 @@ def test_a_damaged_return_is_made_whole_and_its_work_stays(visit: Visit, archive
     go(at, "upload")
     load(at, made.make(1).data)
     go(at, "kept")
-    assert "It is kept already, but damaged." in words(at)
+    assert "This return is kept already, but it is damaged." in words(at)
     assert "Kept until 1 January 2026, as before." in words(at)
     press(at, "Keep this return")
     (found,) = kept.listed(archive)

@@ -63,7 +63,7 @@ def test_it_can_be_added_before_a_return_is_there(open_page: Open) -> None:
         "2022 to 2024",
         "15 of 18",
     )
-    assert "The number beside an authority is another" in text(at)
+    assert "The number next to an authority is another" in text(at)
     assert "It holds words, not figures" in text(at)
 
 

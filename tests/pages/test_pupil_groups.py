@@ -161,7 +161,7 @@ def test_the_people_of_a_rate_are_counted_not_counted_or_all(open_page: Open, re
     assert list(at.segmented_control(key="pupil_groups_part").options) == [
         "Counted",
         "Not counted",
-        "All that it is a share of",
+        "Everyone in the base",
     ]
     people = pupil_groups.people(report, found, whole, "numerator", EVERYONE)
     assert list(at.dataframe[0].value["Person"]) == people["person_id"].to_pylist()
@@ -234,7 +234,7 @@ def test_what_a_return_of_2023_does_not_hold_is_not_shown_as_zero(of_2023: AppTe
     at.switch_page("../pages/pupil_groups.py").run()
     at.selectbox(key="pupil_groups_indicator").set_value("reviews_held").run()
     assert "Annual review meetings recorded: not in this return." in said(at)
-    assert "Returns hold this from 2024 on." in said(at)
+    assert "Returns have included this since 2024." in said(at)
     assert not number_buttons(at)
     at.switch_page("../pages/headlines.py").run()
     shown = dict(zip(at.dataframe[0].value["Indicator"], at.dataframe[0].value["This return"], strict=True))
@@ -247,7 +247,7 @@ def test_what_a_return_of_2023_does_not_hold_is_not_shown_as_zero(of_2023: AppTe
     } < missing
     at.switch_page("../pages/placements.py").run()
     at.segmented_control(key="placements_topic").set_value("reviews").run()
-    assert "Not in this return: annual review meeting date. Returns hold it from 2024 on." in said(at)
+    assert "Not in this return: annual review meeting date. Returns have included it since 2024." in said(at)
     assert not at.get("vega_lite_chart")
     at.segmented_control(key="placements_topic").set_value("placements").run()
     assert [each.value for each in at.subheader] == ["Kinds of placement", "Attendance agreed"]

@@ -326,7 +326,7 @@ def test_another_authority_s_return_is_refused_before_its_people_are_read(
     as_person(Person("c", OFFICER.rights, "873"))
     with pytest.raises(NoAccess, match="another authority") as refused:
         loading.check(inputs_of(clean_bytes), clean_bytes)
-    assert "Your account may load only returns of 873. Nobody in it was read." in refused.value.message
+    assert "Your account may load only returns of 873. None of its records were read." in refused.value.message
     with pytest.raises(NoAccess):
         loading.load_earlier(SourceText(clean_bytes), Settings(), None)
     own = clean_bytes.replace(b"<LEA>333</LEA>", b"<LEA>873</LEA>")

@@ -227,7 +227,7 @@ def test_support_beside_published_shares_says_that_these_are_of_everyone(report:
         assert not any(rows[label])
         (each,) = [each for each in cohort_charts.SUPPORT if each.name == name]
         marks, note = cohort_charts._support_mark(report, chosen, "caseload", each, "england")
-        assert not marks and f"The filters choose people by {comparators.in_sentence(label)}" in note
+        assert not marks and f"You have filtered by {comparators.in_sentence(label)}" in note
 
 
 def test_bars_of_few_are_grey_and_say_so(report: Report) -> None:

@@ -42,6 +42,18 @@ def test_a_push_runs_what_is_run_by_hand() -> None:
     assert not [step for job in jobs().values() for step in job["steps"] if "continue-on-error" in step]
 
 
+def test_coverage_may_not_fall_and_every_long_test_runs_weekly() -> None:
+    workflow = yaml.safe_load(text(".github/workflows/checks.yml"))
+    assert commands("coverage") == ["make coverage"]
+    assert any("--cov" in line for line in recipe("coverage"))
+    assert tomllib.loads(text("pyproject.toml"))["tool"]["coverage"]["report"]["fail_under"] >= 97
+    assert commands("long") == ["make test-long"]
+    # YAML reads the key "on" as true.
+    assert workflow[True]["schedule"]
+    weekly = {name: "==" in job["if"] for name, job in jobs().items()}
+    assert weekly == {"linux": False, "coverage": False, "windows": False, "long": True}
+
+
 def test_windows_runs_every_test() -> None:
     assert commands("windows") == ["test.bat"]
     (linux,) = [line.partition("-m ")[2] for line in recipe("test") if "pytest" in line]

@@ -161,7 +161,7 @@ def test_shares_by_what_the_filters_choose_are_not_compared(
 ) -> None:
     selection = figures.select(report, figures.choose(chosen))
     found = comparators.marks(report, selection, "caseload", name, "england")
-    assert not found.by_key and "The filters choose people by" in found.note
+    assert not found.by_key and "You have filtered by" in found.note
     assert comparators.marks(report, selection, "caseload", "need", "england").by_key
 
 
@@ -272,7 +272,7 @@ def test_a_count_beside_is_a_rate_of_residents(report: Report) -> None:
     assert number is not None
     assert found.unit == "rate" and found.number == pytest.approx(10_000 * number / residents)
     assert found.text.endswith(" per 10,000")
-    assert "do not compare" in comparators.beside(report, Selection(), "plans_ceased", "england").note
+    assert "cannot be compared" in comparators.beside(report, Selection(), "plans_ceased", "england").note
 
 
 def test_neighbours_beside_are_a_median(report: Report) -> None:

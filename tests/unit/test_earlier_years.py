@@ -296,9 +296,9 @@ def test_the_first_years_of_characteristics_are_those_of_their_items() -> None:
 @pytest.mark.parametrize(
     ("chosen", "by", "why"),
     [
-        ({}, "source", "returns hold request source from 2025 on"),
-        ({"source": ["2"]}, "need", "returns hold request source from 2025 on"),
-        ({"need": ["DS"]}, "sex", "returns hold primary need 'Down syndrome' from 2025 on"),
+        ({}, "source", "returns have included request source since 2025"),
+        ({"source": ["2"]}, "need", "returns have included request source since 2025"),
+        ({"need": ["DS"]}, "sex", "returns have included primary need 'Down syndrome' since 2025"),
     ],
 )
 def test_a_year_that_does_not_hold_a_characteristic_is_left_out_and_named(
@@ -369,4 +369,4 @@ def test_a_return_that_does_not_hold_a_characteristic_says_so(whole: dict[int, R
     for year, names in ((2023, ("residential", "source")), (2024, ("source",)), (2025, ())):
         for name in ("residential", "source", "unit"):
             notes = cohort.break_down(whole[year], "caseload", name, figures.select(whole[year])).notes
-            assert any(note.startswith("Returns hold this from 202") for note in notes) == (name in names)
+            assert any(note.startswith("Returns have included this since 202") for note in notes) == (name in names)

@@ -109,7 +109,7 @@ def test_pieces_of_a_long_csv_are_the_whole() -> None:
 # -- findings ---------------------------------------------------------------------------------------------
 
 
-def test_one_row_a_finding(report: Report) -> None:
+def test_one_row_per_finding(report: Report) -> None:
     head, *rows = parsed(export.findings_csv(report))
     assert head == [*export.headings(report), export.MADE_WITH]
     assert head[:4] == ["Rule", "DfE rule", "Severity", "Title"]

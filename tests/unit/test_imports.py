@@ -83,6 +83,16 @@ def test_only_the_store_names_duckdb() -> None:
     assert naming == {"store"}
 
 
+def test_nothing_imports_the_server() -> None:
+    # The import contract reads packages only, and app.py is a module.
+    assert [
+        path
+        for folder in ("sen2dash", "pages", "tools")
+        for path in sources(folder)
+        if re.search(r"^\s*(import|from) app\b", path.read_text("utf-8"), re.M)
+    ] == []
+
+
 @pytest.mark.parametrize("page", sources("pages"), ids=lambda path: path.name)
 def test_pages_are_thin(page: Path) -> None:
     text = page.read_text("utf-8")

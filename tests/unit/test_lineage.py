@@ -134,7 +134,7 @@ def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
         words = "previous establishment previous.person same_person"
         (folder / f"{name}.sql").write_text(f"{sql}\n-- {words}\n/* from {words} */", encoding="utf-8")
     (folder / "odd.sql").write_text(
-        "-- One row a person.\nselect 'from establishment' as previous, surname as establishment from person", "utf-8"
+        "-- One row per person.\nselect 'from establishment' as previous, surname as establishment from person", "utf-8"
     )
     for name in ("macros.sql", "finding_macros.sql"):
         (tmp_path / name).write_text((QUERIES / name).read_text("utf-8"), "utf-8")

@@ -171,7 +171,7 @@ def test_every_bar_lists_as_many_people_as_it_says(report: Report, each: Panel, 
 def test_the_year_of_an_item_is_said() -> None:
     made = build_report(sample_bytes(persons=30, seed=3, year=2024), SETTINGS, only=())
     chart = panel("sources").draw(made, selection(made), "")
-    assert "holds RequestSource from 2025 on" in chart.subtitle
+    assert "Returns have included RequestSource since 2025" in chart.subtitle
     made.close()
 
 

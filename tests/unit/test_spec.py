@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from sen2dash import spec
+from sen2dash import reference, spec
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,17 @@ from sen2dash import spec
 def test_census_day_is_the_third_thursday(year: int, day: int) -> None:
     assert spec.census_day(year) == date(year, 1, day)
     assert spec.census_day(year).weekday() == 3
+
+
+@pytest.mark.parametrize(
+    ("characteristic", "code_set"),
+    [("need", "CS_SENTYPE"), ("residential", "CS_RES"), ("sex", "CS119"), ("source", "CS124")],
+)
+def test_categories_that_are_codes_have_the_labels_of_the_code_list(characteristic: str, code_set: str) -> None:
+    labels = {each.key: each.label for each in reference.characteristics()[characteristic].categories}
+    codes = {each.code: each.label for each in spec.all_codes() if each.code_set == code_set}
+    shared = labels.keys() & codes.keys()
+    assert shared and all(labels[key] == codes[key] for key in shared)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ TESTED = {
     "same_request",
     "same_plan",
 }
+#: DECISIONS says why these are not split.
+LONG = {"register_match", "same_plan", "same_person", "same_request", "profile"}
 
 
 def select(case: Mapping[str, Any], sql: str) -> list[tuple[Any, ...]]:
@@ -48,10 +50,15 @@ def test_every_view_is_tested() -> None:
 def test_every_view_states_its_grain_in_its_first_line() -> None:
     for folder in ("views", "views/indicators"):
         for name, sql in view_files(folder):
-            assert sql.startswith("-- One row a"), name
+            assert sql.startswith("-- One row per "), name
 
 
-def test_request_journey_has_one_row_a_request() -> None:
+def test_the_views_longer_than_60_lines_are_those_of_decisions() -> None:
+    files = [each for folder in ("views", "views/indicators") for each in view_files(folder)]
+    assert {name for name, sql in files if len(sql.splitlines()) > 60} == LONG
+
+
+def test_request_journey_has_one_row_per_request() -> None:
     rows = select(
         given(
             requests="row_id | person_id | received_date\n1 | 1 | 2024-01-01\n2 | 1 | \n3 | 2 | bad",

@@ -119,7 +119,7 @@ def test_who_asked_sums_to_the_requests_and_stands_beside_england(report: Report
     n = figures.Figures(report).results["requests_received"].numerator
     assert sum(int(text.split()[0].replace(",", "")) for _, text, *_ in chart.rows) == n
     england = {label: cells[0] for label, _, *cells in chart.rows}
-    assert england["School or other setting"] == f"{90_762 / 162_702:.1%}"
+    assert england["School or other education setting"] == f"{90_762 / 162_702:.1%}"
     assert england["Not recorded"] == f"{15_490 / 162_702:.1%}"
     assert "England, 2025" in chart.columns and "reporting year 2026" in chart.subtitle
     for key in requests.SOURCES:

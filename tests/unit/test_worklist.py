@@ -221,7 +221,7 @@ def sheets(data: bytes) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.parametrize("fetch", [3, 20_000])
-def test_the_workbook_has_a_sheet_a_team_and_a_block_a_child(
+def test_the_workbook_has_one_sheet_per_team_and_one_block_per_child(
     report: Report, fetch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(team_workbook, "FETCH_SIZE", fetch)

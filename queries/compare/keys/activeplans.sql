@@ -1,4 +1,4 @@
--- One row an ActivePlans group, which is paired with that of the paired request.
+-- One row per ActivePlans group, which is paired with that of the paired request.
 select
     row_id,
     requests_id as parent_id,

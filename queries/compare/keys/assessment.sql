@@ -1,4 +1,4 @@
--- One row an assessment, which is paired with that of the paired request.
+-- One row per assessment, which is paired with that of the paired request.
 select
     row_id,
     requests_id as parent_id,

@@ -1,4 +1,4 @@
--- One row a plan, which is paired with that of the paired assessment.
+-- One row per plan, which is paired with that of the paired assessment.
 select
     row_id,
     assessment_id as parent_id,

@@ -1,4 +1,4 @@
--- One row a person: their keys for pairing. First all identifying items, blank or not; then UPN; then ULN; then
+-- One row per person: their keys for pairing. First all identifying items, blank or not; then UPN; then ULN; then
 -- folded names with a real birth date.
 select
     row_id,

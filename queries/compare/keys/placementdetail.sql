@@ -1,5 +1,5 @@
--- One row a placement: its keys for pairing, after all its items. First the establishment with the entry date; then the
--- establishment; then the rank with the entry date.
+-- One row per placement: its keys for pairing, after all its items. First the establishment with the entry date; then
+-- the establishment; then the rank with the entry date.
 select
     row_id,
     activeplans_id as parent_id,

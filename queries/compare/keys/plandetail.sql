@@ -1,4 +1,4 @@
--- One row an establishment named on a plan: its keys for pairing, after all its items. First the establishment; then
+-- One row per establishment named on a plan: its keys for pairing, after all its items. First the establishment; then
 -- the rank.
 select
     row_id,

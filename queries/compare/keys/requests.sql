@@ -1,4 +1,4 @@
--- One row a request: its keys for pairing. First the date received with the outcome; then the date received; then the
+-- One row per request: its keys for pairing. First the date received with the outcome; then the date received; then the
 -- date its plan started.
 select
     r.row_id,

@@ -1,4 +1,4 @@
--- One row a need: its keys for pairing, after all its items. First the type in upper case; then the rank.
+-- One row per need: its keys for pairing, after all its items. First the type in upper case; then the rank.
 select
     row_id,
     activeplans_id as parent_id,

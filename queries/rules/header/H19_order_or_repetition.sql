@@ -16,7 +16,7 @@ years: [2023, null]
 source: DfE specification 2025, 3.2
 needs: xml
 ---*/
--- One finding a group. The header's row covers several groups: Message, Header, CollectionDetails and Source.
+-- One finding per group. The header's row covers several groups: Message, Header, CollectionDetails and Source.
 with misplaced as (
     select
         *,

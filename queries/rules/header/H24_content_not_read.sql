@@ -16,7 +16,7 @@ years: [2023, null]
 source: sen2dash
 needs: xml
 ---*/
--- One finding a row. deviation has a row for each start tag with attributes and for each text, in file order.
+-- One finding per row. deviation has a row for each start tag with attributes and for each text, in file order.
 with extra as (
     select
         *,

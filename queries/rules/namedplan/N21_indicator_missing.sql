@@ -14,7 +14,7 @@ fields: [SENunitIndicator, ResourcedProvisionIndicator]
 years: [2023, null]
 source: DfE specification 2025, 2.4
 ---*/
--- One finding an indicator.
+-- One finding per indicator.
 with blank_indicator as (
     select
         person_id,

@@ -2,7 +2,7 @@
 id: P33
 severity: error
 affects: figures
-effect: "{n} record{s} will be in no figure, because there is no request"
+effect: "{n} record{s} will not count in any figure, because there is no request"
 title: Person without a request record
 message: The person has no Requests group.
 guidance: >

@@ -1,4 +1,4 @@
--- One row an assessment with a decision, whether or not to issue a plan, in the collection year.
+-- One row per assessment with a decision, whether or not to issue a plan, in the collection year.
 with decided as (
     select
         person_id,

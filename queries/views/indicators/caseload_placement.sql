@@ -1,4 +1,4 @@
--- One row a caseload plan with its current placement; placementdetail_id is NULL if there is none.
+-- One row per caseload plan with its current placement; placementdetail_id is NULL if there is none.
 select
     c.person_id,
     c.requests_id,

@@ -1,4 +1,4 @@
--- One row a caseload plan: the state of its annual review, phase transfer, placement and personal budget, as
+-- One row per caseload plan: the state of its annual review, phase transfer, placement and personal budget, as
 -- categories. review is NULL if none was expected, phase if none was due in the collection year; the placement is
 -- the current one, and only a 2023 return holds its attendance pattern. A review is overdue when the last meeting was
 -- more than 12 months before census day.

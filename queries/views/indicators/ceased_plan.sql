@@ -1,4 +1,4 @@
--- One row a plan that ceased in the collection year.
+-- One row per plan that ceased in the collection year.
 select
     person_id,
     requests_id,

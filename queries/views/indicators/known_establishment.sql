@@ -1,5 +1,5 @@
--- One row an establishment: its numbers, type and authority, from the register that was added. Without one, the rows of
--- the extract that comes with the program that a placement names and that have a type; no rule reads them.
+-- One row per establishment: its numbers, type and authority, from the register that was added. Without one, the rows
+-- of the extract that comes with the program that a placement names and that have a type; no rule reads them.
 with named as (
     select
         urn,

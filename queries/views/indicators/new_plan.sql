@@ -1,4 +1,4 @@
--- One row a plan that started in the collection year and is neither historical nor transferred in.
+-- One row per plan that started in the collection year and is neither historical nor transferred in.
 select
     person_id,
     requests_id,

@@ -1,4 +1,4 @@
--- One row a person with a placement: the published establishment category and the authority it is in. The register
+-- One row per person with a placement: the published establishment category and the authority it is in. The register
 -- decides, by URN, else by UKPRN; then SENsetting. A URN or UKPRN that is not in it has no known type.
 with by_ukprn as (
     select *

@@ -1,4 +1,4 @@
--- One row a person and SEN2 group: all, new, closed, census, new_plan, closed_plan. A person can be in several.
+-- One row per person and SEN2 group: all, new, closed, census, new_plan, closed_plan. A person can be in several.
 with started as (
     select person_id from request_received
     union

@@ -1,4 +1,4 @@
--- One row a person with a primary need: the rank 1 need of the caseload plan's request, else of the latest request
+-- One row per person with a primary need: the rank 1 need of the caseload plan's request, else of the latest request
 -- that has one, and the rank 2 need with it. If there are several, the first in the file.
 with ranked as (
     select

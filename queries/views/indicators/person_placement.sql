@@ -1,5 +1,5 @@
--- One row a person with a placement: the current placement of the caseload plan; for people without an active plan, the
--- last placement recorded, rank 1 first. A caseload plan without an open placement has none.
+-- One row per person with a placement: the current placement of the caseload plan; for people without an active plan,
+-- the last placement recorded, rank 1 first. A caseload plan without an open placement has none.
 with candidate as (
     select
         person_id,

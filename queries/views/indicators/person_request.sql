@@ -1,4 +1,4 @@
--- One row a person with a request: the caseload plan's request, else the one received last; if tied, the later in the
+-- One row per person with a request: the caseload plan's request, else the one received last; if tied, the later in the
 -- file. plan_pb is the personal budget of the request's plan, else of the person's last plan.
 with last_plan as (
     select

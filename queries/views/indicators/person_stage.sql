@@ -1,4 +1,4 @@
--- One row a person with a request: the furthest stage reached, and whether anything is still open.
+-- One row per person with a request: the furthest stage reached, and whether anything is still open.
 select
     person_id,
     case

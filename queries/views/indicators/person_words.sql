@@ -1,5 +1,5 @@
--- One row a person: primary need and placement in words, and the establishment: its numbers, and its name if a register
--- is loaded that holds it.
+-- One row per person: primary need and placement in words, and the establishment: its numbers, and its name if a
+-- register is loaded that holds it.
 with by_urn as (
     select
         urn,

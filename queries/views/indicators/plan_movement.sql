@@ -1,4 +1,4 @@
--- One row a NamedPlan group: how the plan came to be open between the end of the year before the collection year and
+-- One row per NamedPlan group: how the plan came to be open between the end of the year before the collection year and
 -- census day, and how it ended in that time. came is 'before' (open when the year began), a kind of start, or why the
 -- plan was not open at all. went is NULL for those, 'open' for a plan of the caseload, and 'second' for another active
 -- plan of the same person.

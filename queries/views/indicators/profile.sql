@@ -1,4 +1,4 @@
--- One row a person: the category of every characteristic, and the SEN2 groups as a list; 'none' means not recorded.
+-- One row per person: the category of every characteristic, and the SEN2 groups as a list; 'none' means not recorded.
 -- Without a school census, everyone has 'none' in its characteristics.
 with groups as (
     select

@@ -1,4 +1,4 @@
--- One row a request received in the collection year and not historical: agreed, refused, awaited or withdrawn.
+-- One row per request received in the collection year and not historical: agreed, refused, awaited or withdrawn.
 select
     person_id,
     requests_id,

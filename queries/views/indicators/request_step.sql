@@ -1,4 +1,4 @@
--- One row a Requests group: how far it got and where it ended, what was challenged and what followed, as categories.
+-- One row per Requests group: how far it got and where it ended, what was challenged and what followed, as categories.
 -- outcome and source are 'none' if they are blank or not a code. A challenge is 'mediation', 'tribunal' (without
 -- mediation) or 'both', and NULL without one. What followed if the first decision was a refusal is 'on' or 'stop'.
 with challenged as (

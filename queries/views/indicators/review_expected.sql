@@ -1,4 +1,4 @@
--- One row a caseload plan whose annual review was expected: it started before the collection year.
+-- One row per caseload plan whose annual review was expected: it started before the collection year.
 select
     person_id,
     requests_id,

@@ -1,4 +1,4 @@
--- One row a Requests, Assessment or NamedPlan group (table_name, row_id): its request, and the person's age at each
+-- One row per Requests, Assessment or NamedPlan group (table_name, row_id): its request, and the person's age at each
 -- date at which an indicator takes it.
 with aged as (
     select

@@ -163,7 +163,7 @@ def kept_xml(data: Buffer) -> bytes | None:
 
 
 def digest_of(files: Sequence[tuple[str, bytes]]) -> str:
-    """Return the digest of a return: that of its file; of several, that of their digests, one a line, by name."""
+    """Return the digest of a return: that of its file; of several, that of their digests, one per line, by name."""
     digests = [hashlib.sha256(data).hexdigest() for _, data in sorted(files)]
     if len(digests) == 1:
         return digests[0]

@@ -108,7 +108,7 @@ def _template(sheets: Sequence[Worksheet], file: str) -> list[GivenTable]:
             twice = next((name for name in names if names.count(name) > 1), None)
             if twice is not None:
                 raise BadInput(
-                    "A table is there twice", f"Sheet {flat(sheet.name)} has two tables {twice}.", "Keep one of them."
+                    "Two tables are the same", f"Sheet {flat(sheet.name)} has two tables {twice}.", "Keep one of them."
                 )
             for table in found:
                 _check_ids(table)
