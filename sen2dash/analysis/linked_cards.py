@@ -16,10 +16,11 @@ import pyarrow.compute as pc
 
 from sen2dash import reference
 from sen2dash.analysis.cohort_charts import Drawn
-from sen2dash.analysis.panels import Labels, People, part_bar
+from sen2dash.analysis.panels import Labels, People, drawn, part_bar, part_text
 from sen2dash.analysis.timeliness import few_note
 from sen2dash.charts.bars import Bar
 from sen2dash.charts.compact import compact_bars
+from sen2dash.charts.compact_stacks import Part, Row, compact_stacks
 from sen2dash.checks.cache import Key
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
@@ -37,7 +38,7 @@ class Card:
     """A chart and the people behind its bars. choices: what it can be flipped between, key to label.
 
     draw: takes a choice and the key of the bar that was chosen last. find: takes a choice and the key of a bar.
-    is_only_if_any: left out where it has no bar.
+    is_only_if_any: left out where it has no bar. sources: sentences on where its figures come from, for a picture.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Card:
     find: Callable[[str, str], People]
     choices: Labels = field(default_factory=lambda: {"": ""})
     is_only_if_any: bool = False
+    sources: tuple[str, ...] = ()
 
 
 def everyone(report: Report, selection: Selection) -> Rows:
@@ -178,12 +180,65 @@ def card_chart(
     children: of how many children the whole is, where it is a number of sessions or events. For sharing, nothing is
     shown of few.
     """
-    number, one, many = count_of(selection, whole[0], whole[0] if children is None else children), whole[1], whole[2]
+    number = count_of(selection, whole[0], whole[0] if children is None else children)
     rows = () if isinstance(number, Hidden) else rows
-    filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
-    noun = one if number == 1 else many
-    subtitle = f"Number and share {of_what}{filters}.{few_note(rows)} All: {count_text(number)} {noun}."
+    subtitle = _subtitle(of_what, few_note(rows), number, whole, selection)
     return Drawn(heading, compact_bars(title, subtitle, heading, rows, marked), notes=tuple(notes))
+
+
+def _subtitle(of_what: str, faint: str, number: Shown, whole: tuple[int, str, str], selection: Selection) -> str:
+    filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
+    noun = whole[1] if number == 1 else whole[2]
+    return f"Number and share {of_what}{filters}.{faint} All: {count_text(number)} {noun}."
+
+
+def with_base(label: str, base: int, selection: Selection) -> str:
+    """A label with the number that its bar is a share of: 'Key stage 2 (of 12)'."""
+    return f"{label} (of {count_text(selection.count(base))})"
+
+
+def stacks(
+    labels: Labels, parts: Labels, found: Mapping[str, Mapping[str, int]], selection: Selection
+) -> tuple[Row, ...]:
+    """A stacked bar for each row with anybody in it, as shares of its own base, which is in its label.
+
+    found: counts by row and part, each part of a row of people of their own. A part that nobody has is left out, and
+    for sharing so is one whose count is hidden in every bar.
+    """
+    wholes = {key: sum(found[key].values()) for key in labels}
+    seen = [key for key in labels if not is_empty(wholes[key], selection.threshold)]
+    used = [part for part in parts if any(not is_empty(found[key].get(part, 0), selection.threshold) for key in seen)]
+    made = []
+    for key in seen:
+        whole = selection.count(wholes[key])
+        counts = {part: selection.count(found[key].get(part, 0)) for part in used}
+        made.append(
+            Row(
+                key,
+                with_base(labels[key], wholes[key], selection),
+                tuple(Part(part, parts[part], drawn(n, whole), part_text(n, whole)) for part, n in counts.items()),
+                not isinstance(whole, Hidden) and whole < FEW,
+            )
+        )
+    return tuple(made)
+
+
+def stack_chart(
+    heading: str,
+    title: str,
+    of_what: str,
+    rows: Sequence[Row],
+    whole: tuple[int, str, str],
+    selection: Selection,
+    marked: str = "",
+    notes: Iterable[str] = (),
+) -> Drawn:
+    """A chart of stacked bars. whole: how many people they are of, and its nouns. A part's key is 'row/part'."""
+    number = selection.count(whole[0])
+    rows = () if isinstance(number, Hidden) else rows
+    faint = f" Faint bars: fewer than {FEW} cases." if any(row.is_faint for row in rows) else ""
+    subtitle = _subtitle(of_what, faint, number, whole, selection)
+    return Drawn(heading, compact_stacks(title, subtitle, heading, rows, marked), notes=tuple(notes))
 
 
 def total(rows: Rows, column: str) -> int:

@@ -187,9 +187,9 @@ def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> No
         _needs("prior attainment", "CSV files from Get information about pupils, or common transfer files")
         return
     report = entry.report
-    rows = linked_attainment.expected(report, selection, found, found.attainment)
     # For sharing, the choices do not say which stages and NC years the filters leave.
-    offered = linked_attainment.expected(report, Selection(), found, found.attainment) if selection.is_sharing else rows
+    whose = Selection() if selection.is_sharing else selection
+    offered = linked_attainment.expected(report, whose, found, found.attainment)
     stages = [stage for stage in STAGES if stage in set(offered["stage"].to_pylist())]
     if not stages:
         st.info("**No result is expected of these people by their NC year.**", icon=":material/info:")
@@ -214,10 +214,13 @@ def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> No
             persist_state="session",
             width=420,
         )
-    source = "from the school census, else from the date of birth" if found.census else "from the date of birth"
-    st.caption(f"NC years are {source}. Results match on UPN, date of birth and sex; no near match counts.")
+    files = ui.plain(linked_attainment.files_text(found.attainment, stage))
+    st.caption(
+        f"{STAGES[stage]}: {files}. {linked_attainment.dates_text(report, found)} "
+        "Results match on UPN, date of birth and sex; no near match counts."
+    )
     cards = Cards(report, selection)
-    cards.columns(*alternating(linked_attainment.cards(report, selection, rows, stage, years)))
+    cards.columns(*alternating(linked_attainment.cards(report, selection, found, found.attainment, stage, years)))
     cards.show_people()
 
 

@@ -39,6 +39,7 @@ from sen2dash.web import noting, vault
 from tests.linked.making import accepted_of
 from tests.pages.conftest import SESSION, SETTINGS, Open, inputs_of
 from tests.pages.test_pages import words
+from tests.pages.test_picture import pictures
 from tests.publications.pupils import absence, absence_row, exclusions, exclusions_row
 
 PERSONS, SEED, YEAR = 120, 7, 2027
@@ -188,6 +189,37 @@ def test_published_figures_of_pupils_with_a_plan_are_beside_ours(
             assert shown["These people"][1] == f"{row['suspensions'] / row['base'] * 100:.2f}"
     finally:
         own.compare_with = None
+
+
+def test_attainment_names_its_files_their_years_and_the_day_of_nc_years(with_files: Any, own: Report) -> None:
+    at = show(with_files("linked", "census", "attainment"), "Attainment")
+    at.selectbox(key="linked_stage").set_value("ks2").run()
+    found = linked_of(own).attainment
+    assert found is not None
+    begins = sorted({int(line[:4]) for line in FILES["attainment/ks2_results.csv"].decode().splitlines()[1:]})
+    years = [f"{each}/{(each + 1) % 100:02}" for each in begins]
+    text = said(at)
+    named = re.search(r"Key stage 2: ks2_results\.csv \(([^)]+)\)\.", text)
+    assert named is not None and named[1] in (", ".join(years), f"{years[0]} to {years[-1]}")
+    ages = f"Ages and NC years are those of {long_date(own.collection.august_31)}, NC years from the school census"
+    assert ages in text
+    for part in ("eyfsp_results.csv (", "ks4_results.csv ("):
+        assert part in text, "under the charts of all stages"
+    of_results = [words["below"] for _, words, _ in pictures(at) if words["title"] == "Key stage 2: each result"]
+    assert len(of_results) == 1
+    assert of_results[0][1].startswith("Files: ks2_results.csv (") and of_results[0][2].startswith(ages)
+
+
+def test_a_part_of_a_stacked_bar_lists_its_people(with_files: Any, own: Report) -> None:
+    at = show(with_files("linked", "attainment"), "Attainment")
+    at.selectbox(key="linked_stage").set_value("ks1").run()
+    at.selectbox(key="linked_outcomes_ks1_0_list").set_value("writing/WTS").run()
+    assert not at.exception
+    table = next(each.value for each in at.dataframe if "Result" in each.value.columns)
+    assert len(table) and all("writing WTS" in each for each in table["Result"])
+    at.toggle(key=filters.SHARING).set_value(True).run()
+    assert not at.exception
+    assert not at.dataframe
 
 
 def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
