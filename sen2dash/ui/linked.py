@@ -32,7 +32,6 @@ from sen2dash.web.access import Right
 from sen2dash.web.session_data import Entry
 
 View = Callable[[Entry, Selection, Figures | None], None]
-LICENCE = "Ofsted management information, Open Government Licence v3.0."
 
 
 def choose_view() -> str:
@@ -235,12 +234,8 @@ def _inspections(entry: Entry, selection: Selection, found: Figures | None) -> N
             icon=":material/info:",
         )
         return
-    files = "; ".join(
-        f"{ui.plain(each.name)}, {f'as at {long_date(each.as_at)}' if each.as_at else 'date not known'}"
-        for each in found.inspections.files
-    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{files}. {LICENCE}")
+        st.caption(ui.plain(linked_inspections.sources_text(found.inspections)))
         with_predecessors = st.toggle(
             "With results from before a place's present form",
             value=True,

@@ -23,7 +23,7 @@ Cards = dict[str, Card]
 
 @contextmanager
 def cards(
-    folder: Path, born: list[str], stage: str, is_sharing: bool = False, **files: str
+    folder: Path, born: list[str], stage: str, files: dict[str, str], is_sharing: bool = False
 ) -> Iterator[tuple[Cards, Report, Figures]]:
     """The cards of a stage. born: of people with the UPN A0, A1 and so on; the first has the UPN of the files too."""
     paths = []
@@ -53,7 +53,7 @@ def ks1_of(*outcomes: str) -> str:
 
 def test_each_result_is_a_part_of_a_stacked_bar_in_the_order_of_the_scale(tmp_path: Path) -> None:
     outcomes = ("PK3,L,A", "EXS,GDS,EXS", "D,L,ZZ", "PK1,WTS,", "Q,WTS,BLW")
-    with cards(tmp_path, [BORN[3]] * 5, "ks1", file=ks1_of(*outcomes)) as (made, _, _):
+    with cards(tmp_path, [BORN[3]] * 5, "ks1", {"file": ks1_of(*outcomes)}) as (made, _, _):
         card = made["outcomes_ks1"]
         chart = card.draw("all", "").chart
         parts = [name.partition(" (")[0] for name in chart.columns[1:]]
@@ -81,14 +81,14 @@ def test_each_result_is_a_part_of_a_stacked_bar_in_the_order_of_the_scale(tmp_pa
 
 
 def test_the_lists_have_the_result_and_its_year(tmp_path: Path) -> None:
-    with cards(tmp_path, [BORN[3]], "ks1", file=ks1_of("EXS,GDS,WTS")) as (made, _, _):
+    with cards(tmp_path, [BORN[3]], "ks1", {"file": ks1_of("EXS,GDS,WTS")}) as (made, _, _):
         for key, part in (("classes_ks1", "matched"), ("results_ks1", "not_met"), ("stages_matched", "ks1")):
             found = made[key].find("all", part)
             assert list(found.extra)[-4:] == ["NC year", "Result expected in", "Year of the result", "Result"]
             (row,) = found.rows.to_pylist()
             assert (row["linked_when"], row["linked_expected"]) == ("2022/23", "2022/23")
             assert row["linked_result"] == "Reading EXS, writing GDS, mathematics WTS"
-    with cards(tmp_path, [BORN[3]], "ks1", file=ks1()) as (made, _, _):
+    with cards(tmp_path, [BORN[3]], "ks1", {"file": ks1()}) as (made, _, _):
         (row,) = made["classes_ks1"].find("", "not_loaded").rows.to_pylist()
         assert (row["linked_when"], row["linked_result"]) == (None, "")
 
@@ -104,7 +104,7 @@ def test_phonics_met_and_met_in_year_2_are_apart(tmp_path: Path) -> None:
         if outcome
     ]
     text = "\n".join([phonics(), *lines])
-    with cards(tmp_path, [BORN[2]] * 3, "phonics", file=text) as (made, _, _):
+    with cards(tmp_path, [BORN[2]] * 3, "phonics", {"file": text}) as (made, _, _):
         assert rows_of(made["results_phonics"].draw("all", "")) == [
             ("Met the standard", "1 (33.3%)"),
             ("Met in Year 2", "1 (33.3%)"),
@@ -127,7 +127,7 @@ def test_results_of_another_year_are_listed_and_do_not_count(tmp_path: Path) -> 
     answer = linked(sen2(person(UPN, born, "M")), attainment=path)
     assert answer["attainment"]["files"][0]["kept"] == 3
     assert answer["persons"][0]["attainment"]["ks1"]["year"] == "2020/21"
-    with cards(tmp_path, [born], "ks1", file=text) as (made, _, _):
+    with cards(tmp_path, [born], "ks1", {"file": text}) as (made, _, _):
         drawn = made["other_year_ks1"].draw("", "")
         assert rows_of(drawn) == [("2018/19", "1 (100.0%)")]
         assert drawn.chart.subtitle.endswith("All: 1 result.")
@@ -136,10 +136,10 @@ def test_results_of_another_year_are_listed_and_do_not_count(tmp_path: Path) -> 
         assert (row["linked_expected"], row["linked_when"]) == ("2021/22", "2018/19")
         assert row["linked_result"] == "Reading EXS, writing EXS, mathematics GDS", "that read last"
         assert rows_of(made["classes_ks1"].draw("", "")) == [("Has a result", "1 (100.0%)")]
-    with cards(tmp_path, [born], "ks1", file=ks1(("2018/19", born, "EXS,EXS,EXS"))) as (made, _, _):
+    with cards(tmp_path, [born], "ks1", {"file": ks1(("2018/19", born, "EXS,EXS,EXS"))}) as (made, _, _):
         assert rows_of(made["classes_ks1"].draw("", "")) == [("File of that year not added", "1 (100.0%)")]
         assert rows_of(made["other_year_ks1"].draw("", "")) == [("2018/19", "1 (100.0%)")]
-    with cards(tmp_path, [born], "ks1", file=ks1(("2021/22", born, "EXS,EXS,EXS"))) as (made, _, _):
+    with cards(tmp_path, [born], "ks1", {"file": ks1(("2021/22", born, "EXS,EXS,EXS"))}) as (made, _, _):
         assert made["other_year_ks1"].is_only_if_any and not made["other_year_ks1"].draw("", "").chart.rows
 
 
@@ -150,7 +150,7 @@ def test_only_assessed_leaves_out_who_was_absent_even_if_the_standard_is_met(tmp
     answer = linked(sen2(person(UPN, BORN[7], "M")), attainment=tmp_path / "again.csv")
     (stage,) = [each for each in answer["attainment"]["stages"] if each["stage"] == "ks2"]
     assert (stage["headline"], stage["assessed"]) == (1, 0)
-    with cards(tmp_path, [BORN[7]], "ks2", file=text) as (made, _, _):
+    with cards(tmp_path, [BORN[7]], "ks2", {"file": text}) as (made, _, _):
         card = made["results_ks2"]
         assert rows_of(card.draw("all", "")) == [("Met the standard", "1 (100.0%)")]
         assessed = card.draw("assessed", "").chart
@@ -167,7 +167,7 @@ def test_only_assessed_leaves_out_who_was_absent_even_if_the_standard_is_met(tmp
 def test_bars_of_all_stages_name_their_own_base(tmp_path: Path) -> None:
     """A child in Year 2 is in two groups."""
     text = phonics(("2022/23", BORN[2], "Wa"))
-    with cards(tmp_path, [BORN[2]], "phonics", file=text) as (made, _, _):
+    with cards(tmp_path, [BORN[2]], "phonics", {"file": text}) as (made, _, _):
         chart = made["stages_matched"].draw("", "").chart
         assert chart.subtitle.endswith("All: 2 expected results of 1 person.")
         assert [row[0] for row in chart.rows] == ["Phonics screening check (of 1)"]
@@ -181,7 +181,7 @@ def test_every_card_names_its_files_their_years_and_the_day_of_nc_years(tmp_path
         "ks2": ks2(("2018/19", BORN[7], "1"), ("2022/23", BORN[7], "1")),
         "none": ks1(),
     }
-    with cards(tmp_path, [BORN[2]], "phonics", **files) as (made, _, found):
+    with cards(tmp_path, [BORN[2]], "phonics", files) as (made, _, found):
         ages = "Ages and NC years are those of 31 August 2023, NC years from the date of birth."
         assert made["results_phonics"].sources == ("Files: checks.csv (2020/21 to 2022/23).", ages)
         every = "Files: checks.csv (2020/21 to 2022/23); ks2.csv (2018/19, 2022/23); none.csv (no results)."
@@ -194,7 +194,7 @@ def test_every_card_names_its_files_their_years_and_the_day_of_nc_years(tmp_path
 def test_a_profile_says_its_level_and_its_goals(tmp_path: Path) -> None:
     heading = ",".join(["FSP_UPN,FSP_DOB,FSP_SEX,FSP_ACADYR,FSP_GLD", *(name.upper() for name in NEW_12)])
     row = ",".join([UPN, uk(BORN[1]), "M", "2022/2023", "0", *"222222222211"])
-    with cards(tmp_path, [BORN[1]], "eyfsp", file=f"{heading}\n{row}\n") as (made, _, _):
+    with cards(tmp_path, [BORN[1]], "eyfsp", {"file": f"{heading}\n{row}\n"}) as (made, _, _):
         chart = made["outcomes_eyfsp"].draw("all", "").chart
         assert chart.columns[1:] == ("Did not meet it", "Emerging (1)", "Expected (2)")
         assert [row[0] for row in chart.rows][:2] == [
@@ -219,7 +219,7 @@ def test_a_profile_says_its_level_and_its_goals(tmp_path: Path) -> None:
 def test_grades_of_key_stage_4_are_parts(row: str, part: str, words: str, tmp_path: Path) -> None:
     heading = "KS4_ACADYR,KS4_UPN,KS4_DOB,KS4_SEX,KS4_ATT8,KS4_L2BASICS_94,KS4_L2BASICS_95"
     text = f"{heading}\n2022/2023,{UPN},{uk(BORN[12])},M,{row}\n"
-    with cards(tmp_path, [BORN[12]], "ks4", file=text) as (made, _, _):
+    with cards(tmp_path, [BORN[12]], "ks4", {"file": text}) as (made, _, _):
         chart = made["outcomes_ks4"].draw("all", "").chart
         assert (chart.columns[1:], chart.rows[0][1]) == ((part,), "1 (100.0%)")
         key = chart.choices[0][0]
@@ -231,7 +231,7 @@ def test_results_of_few_children_are_not_shown_for_sharing(tmp_path: Path) -> No
     outcomes = [*["EXS,EXS,EXS"] * 17, *["A,A,A"] * 3]
     other = f"2010/11,{UPN},{uk(BORN[3])},M,EXS,EXS,EXS"
     text = "\n".join([ks1_of(*outcomes), other])
-    with cards(tmp_path, [BORN[3]] * 20, "ks1", True, file=text) as (made, _, _):
+    with cards(tmp_path, [BORN[3]] * 20, "ks1", {"file": text}, True) as (made, _, _):
         for choice in ("all", "assessed"):
             chart = made["outcomes_ks1"].draw(choice, "").chart
             assert chart.columns[1:] == ("Expected standard (EXS)",)

@@ -198,14 +198,14 @@ def test_attainment_names_its_files_their_years_and_the_day_of_nc_years(with_fil
     assert found is not None
     begins = sorted({int(line[:4]) for line in FILES["attainment/ks2_results.csv"].decode().splitlines()[1:]})
     years = [f"{each}/{(each + 1) % 100:02}" for each in begins]
-    text = said(at)
-    named = re.search(r"Key stage 2: ks2_results\.csv \(([^)]+)\)\.", text)
+    shown = said(at)
+    named = re.search(r"Key stage 2: ks2_results\.csv \(([^)]+)\)\.", shown)
     assert named is not None and named[1] in (", ".join(years), f"{years[0]} to {years[-1]}")
     ages = f"Ages and NC years are those of {long_date(own.collection.august_31)}, NC years from the school census"
-    assert ages in text
+    assert ages in shown
     for part in ("eyfsp_results.csv (", "ks4_results.csv ("):
-        assert part in text, "under the charts of all stages"
-    of_results = [words["below"] for _, words, _ in pictures(at) if words["title"] == "Key stage 2: each result"]
+        assert part in shown, "under the charts of all stages"
+    of_results = [text["below"] for _, text, _ in pictures(at) if text["title"] == "Key stage 2: each result"]
     assert len(of_results) == 1
     assert of_results[0][1].startswith("Files: ks2_results.csv (") and of_results[0][2].startswith(ages)
 
@@ -471,6 +471,17 @@ def test_the_list_of_a_place_names_it_with_its_key_judgements_and_ungraded_inspe
         assert len(table) == sum(row["category"] == key for row in found.people.to_pylist())
         urns = [place.removeprefix("URN ") for place in table["Place"]]
         assert list(table["Name of place"]) == [schools[urn] for urn in urns]
+
+
+def test_pictures_of_inspections_name_file_date_and_licence(with_files: Any) -> None:
+    at = show(with_files("linked", "inspections"), "Inspections")
+    found = pictures(at)
+    assert len(found) == len(at.get("vega_lite_chart")) > 1
+    for _, text, _ in found:
+        _, source, made = text["below"]
+        assert source.startswith("Source: ") and ", as at 30 November 2026; " in source
+        assert source.endswith("Ofsted management information, Open Government Licence v3.0.")
+        assert made.startswith("Made with ")
 
 
 def test_old_files_and_later_inspections_are_named(own: Report) -> None:
