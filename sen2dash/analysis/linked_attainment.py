@@ -63,9 +63,9 @@ STANDARDS: Labels = {
 #: Columns of every list of this view. The result is put into words when a list is opened.
 COLUMNS: Labels = {
     "NC year": "nc_year",
-    "Result expected in": "expected",
-    "Year of the result": "when",
     "Result": "result",
+    "Year of the result": "when",
+    "Result expected in": "expected",
 }
 #: What is said of a result, and what holds where it is not known.
 FLAGS: Mapping[str, bool] = {"is_met": False, "is_repeat": False, "is_assessed": True}

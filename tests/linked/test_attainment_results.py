@@ -84,7 +84,7 @@ def test_the_lists_have_the_result_and_its_year(tmp_path: Path) -> None:
     with cards(tmp_path, [BORN[3]], "ks1", {"file": ks1_of("EXS,GDS,WTS")}) as (made, _, _):
         for key, part in (("classes_ks1", "matched"), ("results_ks1", "not_met"), ("stages_matched", "ks1")):
             found = made[key].find("all", part)
-            assert list(found.extra)[-4:] == ["NC year", "Result expected in", "Year of the result", "Result"]
+            assert list(found.extra)[-4:] == ["NC year", "Result", "Year of the result", "Result expected in"]
             (row,) = found.rows.to_pylist()
             assert (row["linked_when"], row["linked_expected"]) == ("2022/23", "2022/23")
             assert row["linked_result"] == "Reading EXS, writing GDS, mathematics WTS"

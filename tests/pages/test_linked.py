@@ -287,6 +287,30 @@ def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(
     )
 
 
+@pytest.mark.parametrize("most", [10, PERSONS])
+def test_upns_are_in_files_of_what_the_service_takes_only_where_there_are_more(
+    with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    for module in ("sen2dash.output.upns", "sen2dash.ui.figures"):
+        monkeypatch.setattr(f"{module}.MOST", most)
+    at = with_files("linked", "census")
+    at.selectbox(key="linked_unmatched_0_list").set_value("without").run()
+    labels = {each.key: each.label for each in at.get("download_button")}
+    n_without = len(listed_upns(at))
+    labels |= {each.key: each.label for each in with_files("cohort").get("download_button")}
+    n_upns = len(cohort_upns(own, figures.select(own)))
+    for key, n in (("cohort_upns", n_upns), ("linked_unmatched_0_without_upns_csv", n_without)):
+        assert labels[key] == f"Export {n} UPNs"
+        wanted = f"UPNs in {-(-n // most)} files of at most {most} (zip)" if n > most else None
+        assert labels.get(f"{key}_parts") == wanted
+    assert n_without > 10
+
+
+def listed_upns(at: AppTest) -> tuple[str, ...]:
+    texts = next(each.value for each in at.dataframe if "Why" in each.value.columns)["UPN"]
+    return upns(each for each in texts if isinstance(each, str))
+
+
 def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: Report) -> None:
     at = with_files("cohort", "census")
     assert not at.exception
