@@ -75,15 +75,15 @@ NAMED = 5
 
 def expected(report: Report, selection: Selection, figures: Figures, found: AttainmentFigures) -> Rows:
     """One row a person whom the filters leave and an expected stage, with the NC year."""
-    return _with_years(of_cohort(report, selection, found.people), figures)
+    return with_years(of_cohort(report, selection, found.people), figures)
 
 
 def other_year(report: Report, selection: Selection, figures: Figures, found: AttainmentFigures) -> Rows:
     """One row a result of an expected stage that is of another year and does not count, with the NC year."""
-    return _with_years(of_cohort(report, selection, found.other_year), figures)
+    return with_years(of_cohort(report, selection, found.other_year), figures)
 
 
-def _with_years(rows: Rows, figures: Figures) -> Rows:
+def with_years(rows: Rows, figures: Figures) -> Rows:
     """The rows with the NC year, and with academic years as they are written."""
     years = figures.people["nc_year"].take(pc.index_in(rows["person_id"], figures.people["person_id"]))
     rows = rows.append_column("nc_year", years)

@@ -71,6 +71,7 @@ PARTS = {
     "notes": {"show"},
     "other_inputs": {"_swap", "about", "header_form", "save_as_xml", "use"},
     "person": {"_given", "dates", "file_lines", "findings_list", "heading", "neighbours", "search", "sections"},
+    "person_linked": {"section"},
     "publication": {"_take", "section"},
     "teams": {"_add", "section"},
     "upload": {

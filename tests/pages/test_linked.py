@@ -497,6 +497,26 @@ def test_the_list_of_a_place_names_it_with_its_key_judgements_and_ungraded_inspe
         assert list(table["Name of place"]) == [schools[urn] for urn in urns]
 
 
+def test_one_person_has_what_the_linked_files_say(with_files: Any, own: Report) -> None:
+    at = with_files("person", "census", "attainment", "inspections")
+    people = linked_of(own).people.to_pylist()
+    number = next(row["person_id"] for row in people if row["match"] == "exact" and row["nc_year_source"] == "census")
+    at.query_params["person"] = str(number)
+    at.run()
+    assert not at.exception
+    assert "In the linked files" in [each.value for each in at.header]
+    titles = {"School census", "Prior attainment", "Inspection outcomes"}
+    assert titles <= {each.value for each in at.subheader}
+    when = f"NC year on {long_date(own.collection.august_31)}: "
+    assert when in said(at) and "Open Government Licence" in said(at)
+    (enrolments,) = [each.value for each in at.table if "Census" in each.value.columns]
+    assert {"School", "On roll", "NC year", "Entry date"} <= set(enrolments.columns)
+    at = with_files("person")
+    at.query_params["person"] = str(number)
+    at.run()
+    assert not at.exception and "In the linked files" not in [each.value for each in at.header]
+
+
 def test_pictures_of_inspections_name_file_date_and_licence(with_files: Any) -> None:
     at = show(with_files("linked", "inspections"), "Inspections")
     found = pictures(at)
