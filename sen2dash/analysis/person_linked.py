@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from sen2dash import reference
 from sen2dash.analysis.establishment_names import names_in_register, setting_name
-from sen2dash.analysis.linked_attainment import CLASSES, dates_text, with_years
+from sen2dash.analysis.linked_attainment import CLASSES
+from sen2dash.analysis.linked_attainment_rows import dates_text, with_years
 from sen2dash.analysis.linked_cards import where
 from sen2dash.analysis.linked_inspections import CATEGORIES, CONCERNS, sources_text
 from sen2dash.analysis.linked_match import UNMATCHED

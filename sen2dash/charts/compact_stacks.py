@@ -76,7 +76,7 @@ def compact_stacks(title: str, subtitle: str, heading: str, rows: Sequence[Row],
                     "end": start + part.share,
                     "middle": start + part.share / 2,
                     "text": part.text,
-                    "inside": part.text if (len(part.text) + 1) / FITTING_CHARACTERS <= part.share else "",
+                    "inside": _fitting(part.text, part.share),
                     "ink": INK if row.is_faint else ink,
                     "opacity": FAINTER if row.is_faint else 1,
                     "marked": key == marked,
@@ -113,6 +113,12 @@ def compact_stacks(title: str, subtitle: str, heading: str, rows: Sequence[Row],
         tuple((row.label, *(part.text for part in row.parts)) for row in rows),
         tuple(choices),
     )
+
+
+def _fitting(text: str, share: float) -> str:
+    """What fits inside a part: its text, its number alone, or nothing."""
+    forms = (text, text.partition(" ")[0], "")
+    return next(form for form in forms if not form or (len(form) + 1) / FITTING_CHARACTERS <= share)
 
 
 def _key() -> alt.Legend:

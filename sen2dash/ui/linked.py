@@ -14,6 +14,7 @@ from sen2dash import ui
 from sen2dash.analysis import (
     linked_absence,
     linked_attainment,
+    linked_attainment_rows,
     linked_exclusions,
     linked_inspections,
     linked_match,
@@ -188,7 +189,7 @@ def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> No
     report = entry.report
     # For sharing, the choices do not say which stages and NC years the filters leave.
     whose = Selection() if selection.is_sharing else selection
-    offered = linked_attainment.expected(report, whose, found, found.attainment)
+    offered = linked_attainment_rows.expected(report, whose, found, found.attainment)
     stages = [stage for stage in STAGES if stage in set(offered["stage"].to_pylist())]
     if not stages:
         st.info("**No result is expected of these people by their NC year.**", icon=":material/info:")
@@ -203,7 +204,7 @@ def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> No
             persist_state="session",
             width=320,
         )
-        labels = linked_attainment.nc_years(offered, stage)
+        labels = linked_attainment_rows.nc_years(offered, stage)
         years = st.multiselect(
             "NC year",
             list(labels),
@@ -213,9 +214,9 @@ def _attainment(entry: Entry, selection: Selection, found: Figures | None) -> No
             persist_state="session",
             width=420,
         )
-    files = ui.plain(linked_attainment.files_text(found.attainment, stage))
+    files = ui.plain(linked_attainment_rows.files_text(found.attainment, stage))
     st.caption(
-        f"{STAGES[stage]}: {files}. {linked_attainment.dates_text(report, found)} "
+        f"{STAGES[stage]}: {files}. {linked_attainment_rows.dates_text(report, found)} "
         "Results match on UPN, date of birth and sex; no near match counts."
     )
     cards = Cards(report, selection)

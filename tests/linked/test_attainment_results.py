@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sen2dash.analysis import linked_attainment
+from sen2dash.analysis import linked_attainment, linked_attainment_rows
 from sen2dash.analysis.cohort_charts import Drawn
 from sen2dash.analysis.linked_cards import Card
 from sen2dash.checks.report import Report
@@ -188,7 +188,7 @@ def test_every_card_names_its_files_their_years_and_the_day_of_nc_years(tmp_path
         assert made["stages_met"].sources == (every, ages)
         assert made["stages_met"].draw("", "").notes == (every,)
         assert found.attainment is not None
-        assert linked_attainment.files_text(found.attainment, "ks4") == "no file of this stage"
+        assert linked_attainment_rows.files_text(found.attainment, "ks4") == "no file of this stage"
 
 
 def test_a_profile_says_its_level_and_its_goals(tmp_path: Path) -> None:
