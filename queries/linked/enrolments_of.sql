@@ -14,4 +14,4 @@ inner join enrolment as e on l.pupil_id = e.pupil_id
 left join census_code as b on b.code_set = 'boarder' and e.boarder = b.code
 left join census_code as y on y.code_set = 'nc_year' and e.nc_year_code = y.code
 where l.person_id = $person and l.step = 0
-order by e.academic_year desc, e.term_place asc, e.on_roll desc, e.laestab asc, e.pupil_id asc
+order by e.year desc, e.term_place desc, e.on_roll desc, e.laestab asc, e.pupil_id asc

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sen2dash import reference
 from sen2dash.analysis.establishment_names import names_in_register, setting_name
 from sen2dash.analysis.linked_attainment import CLASSES
-from sen2dash.analysis.linked_attainment_rows import dates_text, with_years
+from sen2dash.analysis.linked_attainment_rows import dates_text, files_text, with_years
 from sen2dash.analysis.linked_cards import where
 from sen2dash.analysis.linked_inspections import CATEGORIES, CONCERNS, sources_text
 from sen2dash.analysis.linked_match import UNMATCHED
@@ -101,7 +101,8 @@ def _attainment(report: Report, figures: Figures, person: int) -> Part:
                     }
                 )
     nothing = () if rows else ("No result is expected by NC year.",)
-    return Part(TITLES["attainment"], (dates_text(report, figures), *nothing), tuple(rows))
+    files = f"Files: {files_text(figures.attainment)}."
+    return Part(TITLES["attainment"], (files, dates_text(report, figures), *nothing), tuple(rows))
 
 
 def _inspection(report: Report, figures: Figures, person: int) -> Part:
