@@ -200,6 +200,7 @@ def _outcomes(report: Report, selection: Selection, rows: Rows, stage: str) -> C
     heading = f"{STAGES[stage]}: each result"
     known = linked_outcomes.STAGES[stage]
     labels = {key: subject.label for key, subject in known.subjects.items()}
+    own = {key: {*subject.parts, *linked_outcomes.NOT_GIVEN} for key, subject in known.subjects.items()}
 
     def draw(choice: str, marked: str) -> Drawn:
         base = _base(rows, choice)
@@ -208,7 +209,7 @@ def _outcomes(report: Report, selection: Selection, rows: Rows, stage: str) -> C
             heading,
             heading,
             base.of_what,
-            stacks({key: labels[key] for key in found}, known.parts, found, selection),
+            stacks({key: labels[key] for key in found}, known.parts, found, selection, own),
             base.whole,
             selection,
             marked,

@@ -6,7 +6,7 @@ Draws on no page. A bar and its list come from the same rows, so they cannot dis
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeAlias
@@ -198,12 +198,17 @@ def with_base(label: str, base: int, selection: Selection) -> str:
 
 
 def stacks(
-    labels: Labels, parts: Labels, found: Mapping[str, Mapping[str, int]], selection: Selection
+    labels: Labels,
+    parts: Labels,
+    found: Mapping[str, Mapping[str, int]],
+    selection: Selection,
+    own: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[Row, ...]:
     """A stacked bar for each row with anybody in it, as shares of its own base, which is in its label.
 
     found: counts by row and part, each part of a row of people of their own. A part that nobody has is left out, and
-    for sharing so is one whose count is hidden in every bar.
+    for sharing so is one whose count is hidden in every bar. own: the parts that a row can have, where they differ: in
+    the table others are blank.
     """
     wholes = {key: sum(found[key].values()) for key in labels}
     seen = [key for key in labels if not is_empty(wholes[key], selection.threshold)]
@@ -211,15 +216,14 @@ def stacks(
     made = []
     for key in seen:
         whole = selection.count(wholes[key])
-        counts = {part: selection.count(found[key].get(part, 0)) for part in used}
-        made.append(
-            Row(
-                key,
-                with_base(labels[key], wholes[key], selection),
-                tuple(Part(part, parts[part], drawn(n, whole), part_text(n, whole)) for part, n in counts.items()),
-                not isinstance(whole, Hidden) and whole < FEW,
-            )
-        )
+        made_parts = []
+        for part in used:
+            count = selection.count(found[key].get(part, 0))
+            can_be = own is None or part in own[key]
+            text = part_text(count, whole) if can_be else ""
+            made_parts.append(Part(part, parts[part], drawn(count, whole) if can_be else None, text))
+        is_of_few = not isinstance(whole, Hidden) and whole < FEW
+        made.append(Row(key, with_base(labels[key], wholes[key], selection), tuple(made_parts), is_of_few))
     return tuple(made)
 
 

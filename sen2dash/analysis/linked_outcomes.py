@@ -93,10 +93,14 @@ class Result(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """One bar: its label, and the key of the part that a result is in. part: takes a result and its codes in order."""
+    """One bar: its label, and the key of the part that a result is in. part: takes a result and its codes in order.
+
+    parts: those that it can have, besides NOT_GIVEN.
+    """
 
     label: str
     part: Callable[[Result, Sequence[str]], str]
+    parts: Labels
     is_only_if_given: bool = False
 
 
@@ -116,7 +120,7 @@ def _within(known: Labels, code: str) -> str:
 
 def _coded(label: str, place: int, known: Labels) -> Subject:
     """A subject whose part is that of the code at a place."""
-    return Subject(label, lambda _, codes: _within(known, codes[place]), is_only_if_given=True)
+    return Subject(label, lambda _, codes: _within(known, codes[place]), known, is_only_if_given=True)
 
 
 def _is_met(result: Result, codes: Sequence[str]) -> str:
@@ -174,7 +178,7 @@ def _profile_words(result: Result, codes: Sequence[str]) -> str:
 STAGES: Mapping[str, Stage] = {
     "eyfsp": Stage(
         {
-            "gld": Subject("Good level of development", _is_met),
+            "gld": Subject("Good level of development", _is_met, MET),
             **{f"e{n}": _coded(name, n, PROFILE) for n, name in enumerate(GOALS, start=1)},
             **{
                 f"g{n}": _coded(f"{name} (older profile)", n + 12, PROFILE) for n, name in enumerate(OLD_GOALS, start=1)
@@ -183,7 +187,7 @@ STAGES: Mapping[str, Stage] = {
         {**MET, **PROFILE, **NOT_GIVEN},
         _profile_words,
     ),
-    "phonics": Stage({"check": Subject("Phonics", _phonics)}, {**PHONICS, **NOT_GIVEN}, _phonics_words),
+    "phonics": Stage({"check": Subject("Phonics", _phonics, PHONICS)}, {**PHONICS, **NOT_GIVEN}, _phonics_words),
     "ks1": Stage(
         {
             "reading": _coded("Reading", 0, TEACHER),
@@ -195,7 +199,7 @@ STAGES: Mapping[str, Stage] = {
     ),
     "ks2": Stage(
         {
-            "all": Subject("Reading, writing and mathematics", _is_met),
+            "all": Subject("Reading, writing and mathematics", _is_met, MET),
             "reading": _coded("Reading", 1, TESTS),
             "mathematics": _coded("Mathematics", 2, TESTS),
             "writing": _coded("Writing", 3, TEACHER),
@@ -203,7 +207,9 @@ STAGES: Mapping[str, Stage] = {
         {key: {**MET, **TESTS, **TEACHER, **NOT_GIVEN}[key] for key in KEY_STAGE_2},
         _key_stage_2_words,
     ),
-    "ks4": Stage({"grades": Subject("English and mathematics", _grades)}, {**GRADES, **NOT_GIVEN}, _key_stage_4_words),
+    "ks4": Stage(
+        {"grades": Subject("English and mathematics", _grades, GRADES)}, {**GRADES, **NOT_GIVEN}, _key_stage_4_words
+    ),
 }
 
 

@@ -217,6 +217,11 @@ def test_a_part_of_a_stacked_bar_lists_its_people(with_files: Any, own: Report) 
     assert not at.exception
     table = next(each.value for each in at.dataframe if "Result" in each.value.columns)
     assert len(table) and all("writing WTS" in each for each in table["Result"])
+    at.selectbox(key="linked_stage").set_value("ks2").run()
+    at.toggle(key="linked_outcomes_ks2_0_table").set_value(True).run()
+    assert not at.exception
+    (shown,) = [each.value for each in at.table if "Key stage 2: each result" in each.value.columns]
+    assert shown["Standard achieved (AS)"][0] == "" and shown["Met the standard"][1] == ""
     at.toggle(key=filters.SHARING).set_value(True).run()
     assert not at.exception
     assert not at.dataframe
