@@ -6,7 +6,7 @@ import streamlit as st
 
 from sen2dash import ui
 from sen2dash.checks import record
-from sen2dash.ui import person
+from sen2dash.ui import person, person_linked
 
 ui.guard()
 entry = ui.entry_or_stop("One person", "Upload a return to look up a child or young person in it.")
@@ -24,6 +24,7 @@ if 1 <= number <= report.counts["person"]:
     person.findings_list(report, shown)
     person.dates(report, number)
     person.sections(report, shown)
+    person_linked.section(report, number)
     person.file_lines(report, shown, source)
 else:
     ui.header("One person", "Find a child or young person to see everything in the return about them.")

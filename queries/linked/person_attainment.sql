@@ -1,12 +1,15 @@
--- One row per person and expected stage: its class, and the result that counts where one fits. In order,
--- because the last digits of a mean follow the order in which it is added up.
+-- One row per person and expected stage: its class, and the result that counts where one fits. A check of phonics
+-- that was met a year later than expected is a Year 2 repeat. In order, because the last digits of a mean follow the
+-- order in which it is added up.
 with fitting as (
     select
         e.person_id,
         e.stage,
         r.year,
         r.is_met,
+        r.is_full,
         r.is_assessed,
+        r.outcomes,
         r.has_basics_5,
         r.attainment_8,
         row_number() over (
@@ -34,7 +37,10 @@ select
     end as class,
     f.year,
     f.is_met,
+    f.is_full,
     f.is_assessed,
+    e.stage = 'phonics' and f.is_met and f.year > e.expected_year as is_repeat,
+    f.outcomes,
     f.has_basics_5,
     f.attainment_8
 from attainment_expected as e

@@ -6,6 +6,8 @@ program. Draws nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,9 +25,17 @@ def with_setting(people: pa.Table) -> pa.Table:
     return people.append_column("setting", pa.array(texts, pa.string()))
 
 
-def names_in_register(report: Report) -> dict[str, str]:
-    """The name of each establishment of the register that was added, by URN; of several rows one that is open."""
-    rows = report.store.table("select urn, name, close_date from establishment")
+def names_in_register(report: Report, urns: Sequence[str] | None = None) -> dict[str, str]:
+    """The name of each establishment of the register that was added, by URN; of several rows one that is open.
+
+    urns: only these; None: all.
+    """
+    if urns is None:
+        rows = report.store.table("select urn, name, close_date from establishment")
+    else:
+        rows = report.store.table(
+            "select urn, name, close_date from establishment where list_contains($urns, urn)", {"urns": list(urns)}
+        )
     found = rows.filter(pc.and_(pc.is_valid(rows["urn"]), pc.is_valid(rows["name"])))
     # The last one holds: open ones after closed ones.
     found = found.sort_by([("close_date", "ascending"), ("name", "descending")])

@@ -6,7 +6,7 @@ Draws on no page. A bar and its list come from the same rows, so they cannot dis
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeAlias
@@ -16,10 +16,11 @@ import pyarrow.compute as pc
 
 from sen2dash import reference
 from sen2dash.analysis.cohort_charts import DrawnChart
-from sen2dash.analysis.panels import Labels, People, part_bar
+from sen2dash.analysis.panels import Labels, People, drawn, part_bar, part_text
 from sen2dash.analysis.timeliness import few_note
 from sen2dash.charts.bars import Bar
 from sen2dash.charts.compact import compact_bars
+from sen2dash.charts.compact_stacks import Part, Row, compact_stacks
 from sen2dash.checks.cache import Key
 from sen2dash.checks.catalogue import list_sql
 from sen2dash.checks.report import Report
@@ -37,7 +38,7 @@ class Card:
     """A chart and the people behind its bars. choices: what it can be flipped between, key to label.
 
     draw: takes a choice and the key of the bar that was chosen last. find: takes a choice and the key of a bar.
-    is_only_if_any: left out where it has no bar.
+    is_only_if_any: left out where it has no bar. sources: sentences on where its figures come from, for a picture.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Card:
     find: Callable[[str, str], People]
     choices: Labels = field(default_factory=lambda: {"": ""})
     is_only_if_any: bool = False
+    sources: tuple[str, ...] = ()
 
 
 def everyone(report: Report, selection: Selection) -> Rows:
@@ -178,12 +180,69 @@ def card_chart(
     children: of how many children the whole is, where it is a number of sessions or events. For sharing, nothing is
     shown of few.
     """
-    number, one, many = count_of(selection, whole[0], whole[0] if children is None else children), whole[1], whole[2]
+    number = count_of(selection, whole[0], whole[0] if children is None else children)
     rows = () if isinstance(number, Hidden) else rows
-    filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
-    noun = one if number == 1 else many
-    subtitle = f"Number and share {of_what}{filters}.{few_note(rows)} All: {count_text(number)} {noun}."
+    subtitle = _subtitle(of_what, few_note(rows), number, whole, selection)
     return DrawnChart(heading, compact_bars(title, subtitle, heading, rows, marked), notes=tuple(notes))
+
+
+def _subtitle(of_what: str, faint: str, number: Shown, whole: tuple[int, str, str], selection: Selection) -> str:
+    filters = "" if selection.cohort.is_everyone else f", under the filters ({selection.text})"
+    noun = whole[1] if number == 1 else whole[2]
+    return f"Number and share {of_what}{filters}.{faint} All: {count_text(number)} {noun}."
+
+
+def with_base(label: str, base: int, selection: Selection) -> str:
+    """A label with the number that its bar is a share of: 'Key stage 2 (of 12)'."""
+    return f"{label} (of {count_text(selection.count(base))})"
+
+
+def stacks(
+    labels: Labels,
+    parts: Labels,
+    found: Mapping[str, Mapping[str, int]],
+    selection: Selection,
+    own: Mapping[str, Collection[str]] | None = None,
+) -> tuple[Row, ...]:
+    """A stacked bar for each row with anybody in it, as shares of its own base, which is in its label.
+
+    found: counts by row and part, each part of a row of people of their own. A part that nobody has is left out, and
+    for sharing so is one whose count is hidden in every bar. own: the parts that a row can have, where they differ: in
+    the table others are blank.
+    """
+    wholes = {key: sum(found[key].values()) for key in labels}
+    seen = [key for key in labels if not is_empty(wholes[key], selection.threshold)]
+    used = [part for part in parts if any(not is_empty(found[key].get(part, 0), selection.threshold) for key in seen)]
+    made = []
+    for key in seen:
+        whole = selection.count(wholes[key])
+        made_parts = []
+        for part in used:
+            count = selection.count(found[key].get(part, 0))
+            can_be = own is None or part in own[key]
+            text = part_text(count, whole) if can_be else ""
+            made_parts.append(Part(part, parts[part], drawn(count, whole) if can_be else None, text))
+        is_of_few = not isinstance(whole, Hidden) and whole < FEW
+        made.append(Row(key, with_base(labels[key], wholes[key], selection), tuple(made_parts), is_of_few))
+    return tuple(made)
+
+
+def stack_chart(
+    heading: str,
+    title: str,
+    of_what: str,
+    rows: Sequence[Row],
+    whole: tuple[int, str, str],
+    selection: Selection,
+    marked: str = "",
+    notes: Iterable[str] = (),
+) -> DrawnChart:
+    """A chart of stacked bars. whole: how many people they are of, and its nouns. A part's key is 'row/part'."""
+    number = selection.count(whole[0])
+    rows = () if isinstance(number, Hidden) else rows
+    faint = f" Faint bars: fewer than {FEW} cases." if any(row.is_faint for row in rows) else ""
+    subtitle = _subtitle(of_what, faint, number, whole, selection)
+    return DrawnChart(heading, compact_stacks(title, subtitle, heading, rows, marked), notes=tuple(notes))
 
 
 def total(rows: Rows, column: str) -> int:

@@ -5,12 +5,26 @@ A report card has no overall grade: its category is the lowest grade of an area,
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.establishment_names import names_in_register, setting_name
-from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
+from sen2dash.analysis.linked_cards import (
+    Card,
+    Rows,
+    bars,
+    card_chart,
+    counted,
+    n_people,
+    of_cohort,
+    people,
+    stack_chart,
+    stacks,
+    where,
+)
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
@@ -19,6 +33,7 @@ from sen2dash.linked.inspections import InspectionFigures, is_over_a_year
 from sen2dash.reading.linked.inspections import AREAS, FE_AREAS
 from sen2dash.text import flat, long_date
 
+LICENCE = "Ofsted management information, Open Government Licence v3.0."
 CATEGORIES: Labels = {
     "rc_exceptional": "Report card: lowest grade exceptional",
     "rc_strong": "Report card: lowest grade strong standard",
@@ -44,6 +59,11 @@ STEPS: Labels = {
     "3": "Expected standard",
     "4": "Needs attention",
     "5": "Urgent improvement",
+}
+#: Programmes of further education, whose areas have them in their names.
+SHORT: Labels = {
+    "Education programmes for young people": "Young people",
+    "Provision for learners and apprentices with high needs": "High needs",
 }
 CONCERNS: Labels = {"SM": "Special measures", "SWK": "Serious weaknesses", "RSI": "Requires significant improvement"}
 COUNTED: Labels = {"people": "People", "places": "Places"}
@@ -86,9 +106,20 @@ def warnings(report: Report, selection: Selection, found: InspectionFigures, row
 def cards(report: Report, selection: Selection, found: InspectionFigures, rows: Rows) -> list[Card]:
     """Outcomes, the areas of report cards, and categories of concern."""
     every = [_outcomes(report, selection, rows)]
+    # The same under all filters, so that what is there does not say who is left.
     if len(found.area_of):
         every.append(_areas(report, selection, rows, found.area_of))
-    return [*every, _concerns(report, selection, rows)]
+    every.append(_concerns(report, selection, rows))
+    return [replace(card, sources=(f"Source: {sources_text(found)}",)) for card in every]
+
+
+def sources_text(found: InspectionFigures) -> str:
+    """The files, each with its date, and their licence."""
+    files = "; ".join(
+        f"{flat(file.name)}, {f'as at {long_date(file.as_at)}' if file.as_at else 'date not known'}"
+        for file in found.files
+    )
+    return f"{files}. {LICENCE}"
 
 
 def _people(report: Report, selection: Selection, title: str, rows: Rows) -> People:
@@ -138,34 +169,40 @@ def _outcomes(report: Report, selection: Selection, rows: Rows) -> Card:
 
 
 def _areas(report: Report, selection: Selection, rows: Rows, areas: Rows) -> Card:
-    # The same under all filters, so that the choices do not say who is left.
-    seen = set(areas["area"].to_pylist())
+    """Every area of report cards as a stacked bar of people, never joined with the older grades."""
     areas = areas.filter(pc.is_in(areas["person_id"], rows["person_id"]))
-    names = {area: area for area in dict.fromkeys((*AREAS, *FE_AREAS)) if area in seen}
+    names = {area: _short(area) for area in dict.fromkeys((*AREAS, *FE_AREAS))}
+    found = {area: counted(_with_steps(where(areas, "area", area)), "key") for area in names}
 
-    def of_area(area: str) -> Rows:
-        own = where(areas, "area", area)
-        return own.append_column("key", pc.cast(own["step"], pa.string()))
-
-    def draw(area: str, marked: str) -> DrawnChart:
-        own = of_area(area)
-        return card_chart(
+    def draw(_: str, marked: str) -> DrawnChart:
+        return stack_chart(
             "Report cards by area",
-            f"Report cards: {area}",
-            "of people at a place with a grade for this area",
-            bars(STEPS, counted(own, "key"), len(own), selection),
-            (len(own), "person at such a place", "people at such a place"),
+            "Report cards by area",
+            "of people at a place with a grade for the area",
+            stacks(names, STEPS, found, selection),
+            (n_people(areas), "person at a place with such a grade", "people at a place with such a grade"),
             selection,
             marked,
         )
 
-    def find(area: str, key: str) -> People:
-        who = where(of_area(area), "key", key)["person_id"]
+    def find(_: str, key: str) -> People:
+        area, _, step = key.rpartition("/")
+        who = where(_with_steps(where(areas, "area", area)), "key", step)["person_id"]
         return _people(
-            report, selection, f"{area}: {STEPS[key].lower()}", rows.filter(pc.is_in(rows["person_id"], who))
+            report, selection, f"{area}: {STEPS[step].lower()}", rows.filter(pc.is_in(rows["person_id"], who))
         )
 
-    return Card("areas", draw, find, names)
+    return Card("areas", draw, find)
+
+
+def _short(area: str) -> str:
+    """The name of an area as it fits beside a bar."""
+    programme, between, what = area.rpartition(" - ")
+    return f"{SHORT.get(programme, programme)}{': ' if between else ''}{what}"
+
+
+def _with_steps(areas: Rows) -> Rows:
+    return areas.append_column("key", pc.cast(areas["step"], pa.string()))
 
 
 def _concerns(report: Report, selection: Selection, rows: Rows) -> Card:

@@ -41,27 +41,9 @@ def compact_bars(
     data = [_row(row, names, row.key == marked) for row in rows]
     n_lines = max((str(row["lines"]).count("\n") + 1 for row in data), default=1)
     tall = max(ROW, 5 + LINE * n_lines)
-    axis = alt.Axis(
-        title=None,
-        labelLimit=240,
-        labelOverlap=False,
-        labelFontSize=TEXT_SIZE,
-        labelLineHeight=LINE,
-        labelExpr="split(datum.label, '\\n')",
-        ticks=False,
-        domain=False,
-        labelPadding=6,
-        # The lines of a label are drawn downwards from its middle, so a label of several begins higher.
-        labelOffset={
-            "condition": [
-                {"test": f"length(split(datum.label, '\\n')) == {n}", "value": LINE * (1 - n) / 2} for n in (2, 3, 4)
-            ],
-            "value": 0,
-        },
-    )
     room = TEXT_ROOM + BESIDE_ROOM * n_columns
     scale = alt.Scale(domain=[0, most], range=[0, {"expr": f"max(24, width - {room})"}], nice=False)
-    base = alt.Chart(data_of(data)).encode(y=alt.Y("lines:N", sort=None, axis=axis))
+    base = alt.Chart(data_of(data)).encode(y=alt.Y("lines:N", sort=None, axis=label_axis()))
     bars = base.mark_bar(size=ROW - 6).encode(
         x=alt.X("value:Q", scale=scale, axis=None),
         fill=alt.FillValue(MAIN, condition={"test": "datum.faint", "value": FAINT}),
@@ -108,6 +90,28 @@ def compact_bars(
         (heading, "Value", *names),
         table,
         tuple((row.key, row.label) for row in rows),
+    )
+
+
+def label_axis() -> alt.Axis:
+    """The labels of rows, each in as many lines as it has."""
+    return alt.Axis(
+        title=None,
+        labelLimit=240,
+        labelOverlap=False,
+        labelFontSize=TEXT_SIZE,
+        labelLineHeight=LINE,
+        labelExpr="split(datum.label, '\\n')",
+        ticks=False,
+        domain=False,
+        labelPadding=6,
+        # The lines of a label are drawn downwards from its middle, so a label of several begins higher.
+        labelOffset={
+            "condition": [
+                {"test": f"length(split(datum.label, '\\n')) == {n}", "value": LINE * (1 - n) / 2} for n in (2, 3, 4)
+            ],
+            "value": 0,
+        },
     )
 
 

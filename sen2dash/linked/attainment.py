@@ -5,6 +5,7 @@ Only exact matches count. What is not held nationally and what was not loaded is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 from sen2dash import reference
 from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking, Once
-from sen2dash.reading.linked.attainment import STAGES, AttainmentReading
+from sen2dash.reading.linked.attainment import HEADLINES, STAGES, AttainmentReading
 from sen2dash.text import flat
 
 Row = dict[str, Any]
@@ -24,10 +25,14 @@ COUNTS = ("expected", "matched", "not_held", "not_loaded", "unmatched", "headlin
 
 @dataclass(frozen=True)
 class Expected:
-    """stages: rows of counts. people: one row a person and expected stage."""
+    """stages: rows of counts. people: one row a person and expected stage.
+
+    other_year: one row a person, expected stage and academic year of a result that does not fit, and counts nowhere.
+    """
 
     stages: list[Row]
     people: pa.Table
+    other_year: pa.Table
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,11 @@ class AttainmentFigures:
         """One row a person and expected stage."""
         return self.later.value().people
 
+    @property
+    def other_year(self) -> pa.Table:
+        """One row a result of an expected stage that is of another year, and does not count."""
+        return self.later.value().other_year
+
 
 def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentFigures:
     """Match results with the people of a return; rows of anyone else are dropped. Reads the table person_year."""
@@ -74,9 +84,7 @@ def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentF
         files.append({"file": each.name, "stage": each.stage, **counts, "other_codes": own["other_codes"]})
     return AttainmentFigures(
         files,
-        tuple(
-            f"{flat(row['file'])}: {row['bad']:,} rows cannot be used, and are left out." for row in files if row["bad"]
-        ),
+        tuple(_log(files)),
         _kept(linking, reading),
         Once(partial(_expected, linking)),
     )
@@ -90,7 +98,22 @@ def _expected(linking: Linking) -> Expected:
         return Expected(
             [found.get(stage, {"stage": stage, **blank}) for stage in STAGES],
             space.table("select * from person_attainment order by person_id, stage"),
+            space.table(query("attainment_other_year")),
         )
+
+
+def _log(files: list[Row]) -> Iterator[str]:
+    """Yield a sentence for what cannot be used, and one for codes that are not in their list, without values."""
+    for row in files:
+        name, bad, other = flat(row["file"]), row["bad"], row["other_codes"]
+        if bad:
+            verb = "row cannot be used, and is" if bad == 1 else "rows cannot be used, and are"
+            yield f"{name}: {bad:,} {verb} left out."
+        if other:
+            columns = ", ".join(HEADLINES[row["stage"]]).upper()
+            verb = "code is not in the list of its" if other == 1 else "codes are not in the list of their"
+            kept = "It is kept, and does not count" if other == 1 else "They are kept, and none of them counts"
+            yield f"{name}: {other:,} {verb} column ({columns}). {kept} as met."
 
 
 def _kept(linking: Linking, reading: AttainmentReading) -> AttainmentReading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -13,6 +13,7 @@ from sen2dash.checks.report import Report
 from sen2dash.linked.attainment import AttainmentFigures, link_attainment
 from sen2dash.linked.census import CensusFigures, link_census
 from sen2dash.linked.inspections import InspectionFigures, link_inspections
+from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking
 from sen2dash.reading.linked.attainment import AttainmentReading, read_attainment
 from sen2dash.reading.linked.census import CensusReading, read_census
@@ -115,6 +116,12 @@ class Figures:
         """What identifies a person in this version of the return and in the next."""
         place = self.identities["person_id"].to_pylist().index(person)
         return tuple(self.identities.slice(place, 1).drop_columns("person_id").to_pylist()[0].values())
+
+    def enrolments(self, person: int) -> list[dict[str, Any]]:
+        """The enrolments of a person in the censuses that count, the newest first. None without a school census."""
+        if self.census is None:
+            return []
+        return self.linking.space.rows(query("enrolments_of"), {"person": person})
 
 
 def link(report: Report, paths: Mapping[str, Sequence[Path]]) -> Figures:

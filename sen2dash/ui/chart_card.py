@@ -6,7 +6,7 @@ A click in the chart and the list beside it both ask for the people of a bar, wh
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -62,8 +62,11 @@ def marked(key: str) -> str:
     return str(st.session_state.get(f"{key}_marked", ""))
 
 
-def head(report: Report, selection: Selection, drawn: DrawnChart, key: str) -> None:
-    """The title of a chart, what it counts, and what its lines are; and the button that saves it as a picture."""
+def head(report: Report, selection: Selection, drawn: DrawnChart, key: str, sources: Sequence[str] = ()) -> None:
+    """The title of a chart, what it counts, and what its lines are; and the button that saves it as a picture.
+
+    sources: sentences for the picture on where its figures come from.
+    """
     whole = drawn.chart.subtitle.partition("All: ")[2].rstrip(".")
     # The columns after the label and the value are what the bars are compared with.
     names = drawn.chart.columns[2:] if drawn.compared else ()
@@ -72,7 +75,7 @@ def head(report: Report, selection: Selection, drawn: DrawnChart, key: str) -> N
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         st.html(STYLE + text)
         if drawn.chart.rows and not st.session_state.get(f"{key}_table"):
-            picture.button(report, selection, drawn.chart, "PNG", compact.key_in_words(names))
+            picture.button(report, selection, drawn.chart, "PNG", compact.key_in_words(names), sources)
 
 
 def _line(name: str, colour: str) -> str:

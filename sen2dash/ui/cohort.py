@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -54,21 +54,7 @@ def export_button(report: Report, selection: Selection) -> None:
         )
         if not ui.names_hidden() and access.person().may(Right.CHILD):
             # The list alone says how many there are: not everybody has a UPN, and one can be there twice.
-            _upns_button(report, cohort_upns(report, selection))
-
-
-def _upns_button(report: Report, found: Sequence[str]) -> None:
-    """A file of these UPNs. There is none without a UPN."""
-    if found:
-        pieces.download(
-            f"Export {ui.counted(len(found), 'UPN')}",
-            partial(figures.upns_csv, found),
-            export.file_name(report.collection, "cohort UPNs", "csv"),
-            "text/csv",
-            "cohort_upns",
-            rows=len(found),
-            is_rounded=False,
-        )
+            figures.upns_buttons(report, cohort_upns(report, selection), "cohort", "cohort_upns")
 
 
 def choose_base() -> Base:

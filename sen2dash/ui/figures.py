@@ -18,7 +18,7 @@ from sen2dash.indicators.figures import Selection
 from sen2dash.indicators.suppression import note, smallest_shown
 from sen2dash.output import export
 from sen2dash.output.numbers import with_numbers
-from sen2dash.output.upns import upns, upns_file
+from sen2dash.output.upns import MAX_IN_PART, n_parts, upns, upns_file, upns_parts
 from sen2dash.ui import next_previous, picture, pieces
 from sen2dash.ui.rows import RECORDS_SEEN, clicked_row, height
 from sen2dash.web import access
@@ -196,19 +196,34 @@ def people_rows(
             is_rounded=False,
         )
         if not hide:
-            _upns_button(report, people, key, stem)
+            upns_buttons(report, upns(people["upn"].to_pylist()), stem, f"{key}_upns_csv")
 
 
-def _upns_button(report: Report, people: pa.Table, key: str, stem: str) -> None:
-    """A file of the UPNs of a list, to look them up in Get information about pupils. Never while names are hidden."""
-    found = upns(people["upn"].to_pylist())
-    if found:
+def upns_buttons(report: Report, found: Sequence[str], stem: str, key: str) -> None:
+    """A file of these UPNs, to look them up in Get information about pupils, and files that it takes at a time.
+
+    Never while names are hidden. stem: for the file names. key: of the first button.
+    """
+    if not found:
+        return
+    stem = f"{stem} UPNs"
+    pieces.download(
+        f"Export {ui.counted(len(found), 'UPN')}",
+        partial(upns_csv, found),
+        export.file_name(report.collection, stem, "csv"),
+        "text/csv",
+        key,
+        rows=len(found),
+        is_rounded=False,
+    )
+    if len(found) > MAX_IN_PART:
+        name = export.file_name(report.collection, stem, "zip")
         pieces.download(
-            f"Export {ui.counted(len(found), 'UPN')}",
-            partial(upns_csv, found),
-            export.file_name(report.collection, f"{stem} UPNs", "csv"),
-            "text/csv",
-            f"{key}_upns_csv",
+            f"UPNs in {n_parts(found)} files of at most {MAX_IN_PART} (zip)",
+            partial(upns_zip, found, name.removesuffix(".zip")),
+            name,
+            "application/zip",
+            f"{key}_parts",
             rows=len(found),
             is_rounded=False,
         )
@@ -218,6 +233,12 @@ def _upns_button(report: Report, people: pa.Table, key: str, stem: str) -> None:
 def upns_csv(found: Sequence[str]) -> bytes:
     """The UPNs of a list, one per line."""
     return upns_file(found)
+
+
+@access.only(Right.CHILD)
+def upns_zip(found: Sequence[str], stem: str) -> bytes:
+    """The same in files of as many as the service takes at a time."""
+    return upns_parts(found, stem)
 
 
 def masked(people: pa.Table, hide: bool) -> pa.Table:

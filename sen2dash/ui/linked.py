@@ -14,6 +14,7 @@ from sen2dash import ui
 from sen2dash.analysis import (
     linked_absence,
     linked_attainment,
+    linked_attainment_rows,
     linked_exclusions,
     linked_inspections,
     linked_match,
@@ -32,7 +33,6 @@ from sen2dash.web.access import Right
 from sen2dash.web.session_data import LoadedReturn
 
 View = Callable[[LoadedReturn, Selection, Figures | None], None]
-LICENCE = "Ofsted management information, Open Government Licence v3.0."
 
 
 def choose_view() -> str:
@@ -187,9 +187,9 @@ def _attainment(entry: LoadedReturn, selection: Selection, found: Figures | None
         _needs("prior attainment", "CSV files from Get information about pupils, or common transfer files")
         return
     report = entry.report
-    rows = linked_attainment.expected(report, selection, found, found.attainment)
     # For sharing, the choices do not say which stages and NC years the filters leave.
-    offered = linked_attainment.expected(report, Selection(), found, found.attainment) if selection.is_sharing else rows
+    whose = Selection() if selection.is_sharing else selection
+    offered = linked_attainment_rows.expected(report, whose, found, found.attainment)
     stages = [stage for stage in STAGES if stage in set(offered["stage"].to_pylist())]
     if not stages:
         st.info("**No result is expected of these people by their NC year.**", icon=":material/info:")
@@ -204,7 +204,7 @@ def _attainment(entry: LoadedReturn, selection: Selection, found: Figures | None
             persist_state="session",
             width=320,
         )
-        labels = linked_attainment.nc_years(offered, stage)
+        labels = linked_attainment_rows.nc_years(offered, stage)
         years = st.multiselect(
             "NC year",
             list(labels),
@@ -214,10 +214,13 @@ def _attainment(entry: LoadedReturn, selection: Selection, found: Figures | None
             persist_state="session",
             width=420,
         )
-    source = "from the school census, else from the date of birth" if found.census else "from the date of birth"
-    st.caption(f"NC years are {source}. Results match on UPN, date of birth and sex; no near match counts.")
+    files = ui.plain(linked_attainment_rows.files_text(found.attainment, stage))
+    st.caption(
+        f"{STAGES[stage]}: {files}. {linked_attainment_rows.dates_text(report, found)} "
+        "Results match on UPN, date of birth and sex; no near match counts."
+    )
     cards = Cards(report, selection)
-    cards.columns(*alternating(linked_attainment.cards(report, selection, rows, stage, years)))
+    cards.columns(*alternating(linked_attainment.cards(report, selection, found, found.attainment, stage, years)))
     cards.show_people()
 
 
@@ -232,12 +235,8 @@ def _inspections(entry: LoadedReturn, selection: Selection, found: Figures | Non
             icon=":material/info:",
         )
         return
-    files = "; ".join(
-        f"{ui.plain(each.name)}, {f'as at {long_date(each.as_at)}' if each.as_at else 'date not known'}"
-        for each in found.inspections.files
-    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{files}. {LICENCE}")
+        st.caption(ui.plain(linked_inspections.sources_text(found.inspections)))
         with_predecessors = st.toggle(
             "With results from before a place's present form",
             value=True,

@@ -51,7 +51,7 @@ class Cards:
             key = f"linked_{card.key}_{list(card.choices).index(choice)}"
             drawn = card.draw(choice, chart_card.marked(key))
             with top:
-                chart_card.head(self.report, self.selection, drawn, key)
+                chart_card.head(self.report, self.selection, drawn, key, card.sources)
             part = chart_card.show(self.report, self.selection, drawn, key, row)
             for note in drawn.notes:
                 st.caption(ui.plain(note))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -26,14 +27,20 @@ FIGURE = "figure"
 
 
 def button(
-    report: Report, selection: Selection, chart: Chart, label: str = "Picture (PNG)", key_in_words: str = ""
+    report: Report,
+    selection: Selection,
+    chart: Chart,
+    label: str = "Picture (PNG)",
+    key_in_words: str = "",
+    sources: Sequence[str] = (),
 ) -> None:
     """The button that saves a chart, which must be in the same container, whose key ends in FIGURE.
 
-    key_in_words: what the marks of a chart are, if it does not say so itself.
+    key_in_words: what the marks of a chart are, if it does not say so itself. sources: sentences on where its figures
+    come from, if not from the return alone.
     """
     name = export.file_name(report.collection, flat(chart.full_title, 100), "png")
-    draw(chart, name, words(report, selection, chart, key_in_words), label)
+    draw(chart, name, words(report, selection, chart, key_in_words, sources), label)
 
 
 def draw(chart: Chart, name: str, text: dict[str, object], label: str = "Picture (PNG)") -> None:
@@ -46,7 +53,9 @@ def draw(chart: Chart, name: str, text: dict[str, object], label: str = "Picture
     )
 
 
-def words(report: Report, selection: Selection, chart: Chart, key_in_words: str = "") -> dict[str, object]:
+def words(
+    report: Report, selection: Selection, chart: Chart, key_in_words: str = "", sources: Sequence[str] = ()
+) -> dict[str, object]:
     """What the picture says beside the chart: its title, what it counts and for whom, and where it comes from."""
     entry = vault.current()
     now = report.store.settings.clock()
@@ -57,6 +66,7 @@ def words(report: Report, selection: Selection, chart: Chart, key_in_words: str 
         "above": [each for each in (flat(chart.subtitle), flat(key_in_words), rounded) if each],
         "below": [
             f"{ui.authority(report)}, {report.collection.label}. {selection.size_text}: {flat(selection.text)}.",
+            *(flat(each) for each in sources),
             f"Made with {RELEASE} on {ui.day(now.date())}.{made_up}",
         ],
     }

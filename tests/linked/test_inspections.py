@@ -12,7 +12,7 @@ import pytest
 
 from sen2dash.analysis import linked_inspections
 from sen2dash.errors import BadLinkedFile
-from sen2dash.indicators.figures import Selection
+from sen2dash.indicators.figures import Selection, select
 from sen2dash.reading.linked.given import Given, files
 from sen2dash.reading.linked.inspections import as_at, read_inspections
 from tests.linked.making import linked, log_of, matched, person, register, sen2
@@ -187,6 +187,49 @@ def test_a_college_has_the_name_of_the_register(tmp_path: Path) -> None:
         found = card.find("people", "oeif_2").rows
     assert found["linked_place_name"].to_pylist() == ["School 999901"]
     assert found["linked_establishment"].to_pylist() == ["UKPRN 10099999"]
+
+
+def test_all_areas_are_stacked_bars_of_people_and_name_their_files(tmp_path: Path) -> None:
+    grades = (("Exceptional", "Strong standard"), ("Exceptional", ""), ("Urgent improvement", "Strong standard"))
+    lines = [
+        {"URN": f"10000{place}", "Inclusion": first, "Achievement": second}
+        for place, (first, second) in enumerate(grades)
+    ]
+    dated, undated = tmp_path / "schools as at 31 December 2023.csv", tmp_path / "fe.csv"
+    dated.write_text(table(SCHOOLS, *lines), encoding="utf-8")
+    skills = "Provision for learners and apprentices with high needs - achievement"
+    undated.write_text(table([*REPORTS, skills], {"Provider UKPRN": "10000009", skills: "Needs attention"}), "utf-8")
+    places = [*({"URN": line["URN"]} for line in lines), {"UKPRN": "10000009"}, {"URN": "100008"}]
+    people = [
+        person(f"A{place}", plan=True, placements=[{"EntryDate": "2020-01-01", **each}])
+        for place, each in enumerate(places)
+    ]
+    with matched(sen2(*people), None, {"inspections": [dated, undated]}) as (report, figures):
+        assert figures.inspections is not None
+        rows = linked_inspections.base(report, Selection(), figures.inspections, with_predecessors=True)
+        made = {card.key: card for card in linked_inspections.cards(report, Selection(), figures.inspections, rows)}
+        chart = made["areas"].draw("", "Inclusion/1").chart
+        found = made["areas"].find("", "Inclusion/1")
+        last = made["areas"].find("", f"{skills}/4")
+        shared = select(report, is_sharing=True)
+        hidden = linked_inspections.cards(report, shared, figures.inspections, rows)[1].draw("", "").chart
+    assert chart.subtitle.endswith("All: 4 people at a place with such a grade.")
+    assert chart.columns[1:] == ("Exceptional", "Strong standard", "Needs attention", "Urgent improvement")
+    assert [row[0] for row in chart.rows] == [
+        "Inclusion (of 3)",
+        "Achievement (of 2)",
+        "High needs: achievement (of 1)",
+    ]
+    assert chart.rows[0][1:] == ("2 (66.7%)", "0 (0.0%)", "0 (0.0%)", "1 (33.3%)")
+    assert [key for key, _ in chart.choices] == ["Inclusion/1", "Inclusion/5", "Achievement/2", f"{skills}/4"]
+    assert found.title == "Inclusion: exceptional" and found.rows["upn"].to_pylist() == ["A0", "A1"]
+    assert last.rows["upn"].to_pylist() == ["A3"]
+    assert not hidden.rows and "All: c " in hidden.subtitle
+    (source,) = {each for card in made.values() for each in card.sources}
+    assert source == (
+        "Source: schools as at 31 December 2023.csv, as at 31 December 2023; fe.csv, date not known. "
+        "Ofsted management information, Open Government Licence v3.0."
+    )
 
 
 def test_independent_schools_come_after_state_funded_ones(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from sen2dash.web import audit_events, vault
 from tests.linked.making import accepted_of
 from tests.pages.conftest import SESSION, SETTINGS, Open, inputs_of
 from tests.pages.test_pages import words
+from tests.pages.test_picture import pictures
 from tests.publications.pupils import absence, absence_row, exclusions, exclusions_row
 
 PERSONS, SEED, YEAR = 120, 7, 2027
@@ -190,6 +191,42 @@ def test_published_figures_of_pupils_with_a_plan_are_beside_ours(
         own.compare_with = None
 
 
+def test_attainment_names_its_files_their_years_and_the_day_of_nc_years(with_files: Any, own: Report) -> None:
+    at = show(with_files("linked", "census", "attainment"), "Attainment")
+    at.selectbox(key="linked_stage").set_value("ks2").run()
+    found = linked_of(own).attainment
+    assert found is not None
+    begins = sorted({int(line[:4]) for line in FILES["attainment/ks2_results.csv"].decode().splitlines()[1:]})
+    years = [f"{each}/{(each + 1) % 100:02}" for each in begins]
+    shown = said(at)
+    named = re.search(r"Key stage 2: ks2_results\.csv \(([^)]+)\)\.", shown)
+    assert named is not None and named[1] in (", ".join(years), f"{years[0]} to {years[-1]}")
+    ages = f"Ages and NC years are those of {long_date(own.collection.august_31)}, NC years from the school census"
+    assert ages in shown
+    for part in ("eyfsp_results.csv (", "ks4_results.csv ("):
+        assert part in shown, "under the charts of all stages"
+    of_results = [text["below"] for _, text, _ in pictures(at) if text["title"] == "Key stage 2: each result"]
+    assert len(of_results) == 1
+    assert of_results[0][1].startswith("Files: ks2_results.csv (") and of_results[0][2].startswith(ages)
+
+
+def test_a_part_of_a_stacked_bar_lists_its_people(with_files: Any, own: Report) -> None:
+    at = show(with_files("linked", "attainment"), "Attainment")
+    at.selectbox(key="linked_stage").set_value("ks1").run()
+    at.selectbox(key="linked_outcomes_ks1_0_list").set_value("writing/WTS").run()
+    assert not at.exception
+    table = next(each.value for each in at.dataframe if "Result" in each.value.columns)
+    assert len(table) and all("writing WTS" in each for each in table["Result"])
+    at.selectbox(key="linked_stage").set_value("ks2").run()
+    at.toggle(key="linked_outcomes_ks2_0_table").set_value(True).run()
+    assert not at.exception
+    (shown,) = [each.value for each in at.table if "Key stage 2: each result" in each.value.columns]
+    assert shown["Standard achieved (AS)"][0] == "" and shown["Met the standard"][1] == ""
+    at.toggle(key=filters.SHARING).set_value(True).run()
+    assert not at.exception
+    assert not at.dataframe
+
+
 def test_a_bar_lists_its_people(with_files: Any, own: Report) -> None:
     at = with_files("linked", "census")
     rows = linked_of(own).people.to_pylist()
@@ -253,6 +290,30 @@ def test_the_upns_of_a_list_are_a_file_of_their_own_until_names_are_hidden(
     assert cohort_upns(own, figures.select(own)) == upns(
         own.store.table("select upn from person order by row_id")["upn"].to_pylist()
     )
+
+
+@pytest.mark.parametrize("most", [10, PERSONS])
+def test_upns_are_in_files_of_what_the_service_takes_only_where_there_are_more(
+    with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    for module in ("sen2dash.output.upns", "sen2dash.ui.figures"):
+        monkeypatch.setattr(f"{module}.MAX_IN_PART", most)
+    at = with_files("linked", "census")
+    at.selectbox(key="linked_unmatched_0_list").set_value("without").run()
+    labels = {each.key: each.label for each in at.get("download_button")}
+    n_without = len(listed_upns(at))
+    labels |= {each.key: each.label for each in with_files("cohort").get("download_button")}
+    n_upns = len(cohort_upns(own, figures.select(own)))
+    for key, n in (("cohort_upns", n_upns), ("linked_unmatched_0_without_upns_csv", n_without)):
+        assert labels[key] == f"Export {n} UPNs"
+        wanted = f"UPNs in {-(-n // most)} files of at most {most} (zip)" if n > most else None
+        assert labels.get(f"{key}_parts") == wanted
+    assert n_without > 10
+
+
+def listed_upns(at: AppTest) -> tuple[str, ...]:
+    texts = next(each.value for each in at.dataframe if "Why" in each.value.columns)["UPN"]
+    return upns(each for each in texts if isinstance(each, str))
 
 
 def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: Report) -> None:
@@ -441,6 +502,37 @@ def test_the_list_of_a_place_names_it_with_its_key_judgements_and_ungraded_inspe
         assert len(table) == sum(row["category"] == key for row in found.people.to_pylist())
         urns = [place.removeprefix("URN ") for place in table["Place"]]
         assert list(table["Name of place"]) == [schools[urn] for urn in urns]
+
+
+def test_one_person_has_what_the_linked_files_say(with_files: Any, own: Report) -> None:
+    at = with_files("person", "census", "attainment", "inspections")
+    people = linked_of(own).people.to_pylist()
+    number = next(row["person_id"] for row in people if row["match"] == "exact" and row["nc_year_source"] == "census")
+    at.query_params["person"] = str(number)
+    at.run()
+    assert not at.exception
+    assert "In the linked files" in [each.value for each in at.header]
+    titles = {"School census", "Prior attainment", "Inspection outcomes"}
+    assert titles <= {each.value for each in at.subheader}
+    when = f"NC year on {long_date(own.collection.august_31)}: "
+    assert when in said(at) and "Open Government Licence" in said(at)
+    (enrolments,) = [each.value for each in at.table if "Census" in each.value.columns]
+    assert {"School", "On roll", "NC year", "Entry date"} <= set(enrolments.columns)
+    at = with_files("person")
+    at.query_params["person"] = str(number)
+    at.run()
+    assert not at.exception and "In the linked files" not in [each.value for each in at.header]
+
+
+def test_pictures_of_inspections_name_file_date_and_licence(with_files: Any) -> None:
+    at = show(with_files("linked", "inspections"), "Inspections")
+    found = pictures(at)
+    assert len(found) == len(at.get("vega_lite_chart")) > 1
+    for _, text, _ in found:
+        _, source, made = text["below"]
+        assert source.startswith("Source: ") and ", as at 30 November 2026; " in source
+        assert source.endswith("Ofsted management information, Open Government Licence v3.0.")
+        assert made.startswith("Made with ")
 
 
 def test_old_files_and_later_inspections_are_named(own: Report) -> None:

@@ -8,9 +8,11 @@ import altair as alt
 import pytest
 from altair.utils import schemapi
 
+from sen2dash.charts import compact_stacks as small_stacks
 from sen2dash.charts.bars import Bar, bar_chart, column_chart
 from sen2dash.charts.bridge import BridgeStep, bridge
 from sen2dash.charts.compact import AROUND, LINE, ROW, compact_bars, key_in_words
+from sen2dash.charts.compact_stacks import FILLS, Part, compact_stacks
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.histogram import Bin, Limit, histogram
 from sen2dash.charts.levels import Level, level_chart
@@ -26,11 +28,20 @@ BARS = (
 )
 
 
+PARTS = (
+    Part("a", "Met", 0.75, "9 (75.0%)"),
+    Part("b", "Absent", 0.08, "1 (8.0%)"),
+    Part("c", "Left", None, "c"),
+    Part("d", "Not met", 0.17, "2 (17.0%)"),
+)
+
+
 def made() -> dict[str, Chart]:
     stack = Stack("a", "Ours", (Segment("Special", 0.75, "75%"), Segment("Other", 0.25, "25%")))
     return {
         "bars": bar_chart("Plans", "Share of plans.", "Need", BARS),
         "compact": compact_bars("Plans", "Share of plans.", "Need", BARS, "a"),
+        "parts": compact_stacks("Plans", "Share.", "Subject", [small_stacks.Row("x", "Reading", PARTS)], "x/b"),
         "columns": column_chart("Plans", "Share of plans.", "Month", BARS),
         "shares": stacked_bars("Plans", "Share of plans.", "Who", [stack]),
         "histogram": histogram("Plans", "Number.", "Weeks", [Bin(0, 2, "up to 2", 3, "3")], [Limit(1, "1 week")]),
@@ -68,6 +79,7 @@ def others() -> dict[str, Chart]:
         "versions": versions(2, (1,)),
         "versions_alone": versions(1, ()),
         "levels_alone": level_chart("Plans", "", "Month", [bar], []),
+        "no_parts": compact_stacks("Plans", "", "Subject", []),
         "no_shares": stacked_bars("Plans", "", "Who", []),
         "no_bins": histogram("Plans", "", "Weeks", []),
         "heatmap_to_pick": heatmap("Plans", "", "Need", [Cell("Autism", "Male", None, "", "a")]),
@@ -80,7 +92,19 @@ def others() -> dict[str, Chart]:
 def test_charts_are_held_against_the_schema_here_and_not_while_pages_are_drawn() -> None:
     """Pages draw other numbers with the same functions; the charts of pages are checked in tests/pages."""
     charts = made() | others()
-    kinds = {"bars", "compact", "columns", "shares", "histogram", "heatmap", "timeline", "bridge", "levels", "versions"}
+    kinds = {
+        "parts",
+        "bars",
+        "compact",
+        "columns",
+        "shares",
+        "histogram",
+        "heatmap",
+        "timeline",
+        "bridge",
+        "levels",
+        "versions",
+    }
     assert {kind for kind in kinds if any(kind in name for name in charts)} == kinds
     for chart in charts.values():
         checked = chart.picture.to_dict(validate=True)
@@ -166,6 +190,28 @@ def test_a_share_of_few_cases_is_drawn_faint(is_faint: bool) -> None:
         assert values_of(draw("Plans", "", "Need", [bar]))[0]["faint"] is is_faint
     stack = Stack("a", "Ours", (Segment("Special", 1.0, "1"), Segment("Other", 0.0, "0")), is_faint)
     assert values_of(stacked_bars("Plans", "", "Who", [stack]))[0]["opacity"] == (FAINTER if is_faint else 1)
+
+
+def test_a_part_of_a_small_stacked_bar_is_picked_marked_and_named() -> None:
+    chart = made()["parts"]
+    assert chart.rows == (("Reading", "9 (75.0%)", "1 (8.0%)", "c", "2 (17.0%)"),)
+    assert chart.choices == (("x/a", "Reading: Met"), ("x/b", "Reading: Absent"), ("x/d", "Reading: Not met"))
+    assert chart.alt_text == "Plans: Reading: Met 9 (75.0%), Absent 1 (8.0%), Not met 2 (17.0%)."
+    drawn = rows_of(chart)
+    assert [row["key"] for row in drawn] == ["x/a", "x/b", "x/d"], "what is hidden has no room of its own"
+    assert [row["marked"] for row in drawn] == [False, True, False]
+    assert [row["inside"] for row in drawn] == ["9 (75.0%)", "1", "2"], "the number alone where no more fits"
+    assert [round(row["end"], 2) for row in drawn] == [0.75, 0.83, 1.0]
+    assert others()["no_parts"].alt_text == "Plans: nothing to show."
+
+
+def test_further_parts_of_a_small_stacked_bar_begin_the_colours_again() -> None:
+    n = len(FILLS) + 1
+    parts = tuple(Part(str(place), f"Part {place}", 1 / n, "1") for place in range(n))
+    drawn = compact_stacks("", "", "", [small_stacks.Row("x", "Reading", parts, is_faint=True)])
+    assert [row["ink"] for row in rows_of(drawn)] == ["#0b0c0c"] * n and rows_of(drawn)[0]["opacity"] < 1
+    scale = drawn.picture.to_dict()["layer"][0]["encoding"]["color"]["scale"]
+    assert (scale["range"][-1], len(scale["range"])) == (FILLS[0][0], n)
 
 
 def test_two_comparisons_of_a_small_bar_have_a_column_each_the_newest_at_the_edge() -> None:

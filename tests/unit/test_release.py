@@ -54,10 +54,10 @@ def since(report: Report) -> Iterator[Comparison]:
 
 
 PEOPLE = "select row_id as person_id, upn, surname, forename, person_birth_date as birth_date from person"
-ENTRY = audit.Entry(
+ENTRY = audit.AuditEntry(
     authority="333", sequence=1, time=NOW.isoformat(), kind="export", previous="0" * 64, hash="1" * 64, event=None
 )
-NO_FIGURES = comparison_words.Figures((), ())
+NO_FIGURES = comparison_words.IndicatorPairs((), ())
 #: What makes the files that a page offers, or a command writes.
 MAKERS: dict[str, Callable[[Report, Comparison], bytes | Iterable[bytes]]] = {
     "figures_csv": lambda report, since: export.figures_csv(("Group",), [("A",)]),

@@ -83,7 +83,7 @@ PUT_IN = {
 #: The parameters of the files of queries/compare.
 COMPARED = {"indicator_id", "table", "parent", "key", "is_single", "n_rows", "n_before", "rules", "fates"}
 #: The parameters of the files of queries/linked, besides those of the return.
-LINKED: set[str] = set()
+LINKED = {"person"}
 #: Interpolations in the store that are not SQL.
 NOT_SQL = {"settings.memory_limit_mb", "self.settings.memory_limit_mb"}
 #: What a look-up in one table never contains.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +18,7 @@ from pyarrow import csv as arrow_csv
 from sen2dash.errors import BadLinkedFile
 from sen2dash.reading.linked.ctf import read_ctf
 from sen2dash.reading.linked.given import Given
-from sen2dash.reading.linked.table import LINES
+from sen2dash.reading.linked.table import LINES, first_with_value
 from sen2dash.reading.linked.values import Kind, columns_of
 from sen2dash.reading.side_files import decoded, encoding_of
 
@@ -27,6 +28,9 @@ ACADEMIC_YEAR = re.compile(r"([0-9]{4})/([0-9]{4}|[0-9]{2})")
 LINE_END = re.compile(r"\r\n|\n|\r")
 DECIMAL = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 YES_NO = ("0", "1")
+#: Between the codes of a row. A cell of a file with tabs never holds one.
+BETWEEN = "\t"
+ATTAINMENT_8 = "ks4_att8"
 _SCALE = (
     *("GDS", "EXS", "WTS", "HNM", "PK1", "PK2", "PK3", "PK4", "PK5", "PK6", "EM", "A", "D", "F", "L", "P", "Q"),
     *("BLW", "PKF", "PKE", "PKG"),
@@ -48,6 +52,11 @@ class Layout:
     headline: Mapping[str, Sequence[str]]
     more: tuple[str, ...] = ()
 
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The columns whose codes are kept as they are, in order."""
+        return (*self.headline, *(name for name in self.more if name != ATTAINMENT_8))
+
 
 LAYOUTS = (
     Layout("eyfsp", "fsp_gld", "fsp_", {"fsp_gld": YES_NO}, (*NEW_12, *OLD_12)),
@@ -59,24 +68,34 @@ LAYOUTS = (
     ),
     Layout("ks1", "read_outcome", "", dict.fromkeys(("read_outcome", "writ_outcome", "math_outcome"), _SCALE)),
     Layout("ks2", "rwmexp", "", {"rwmexp": YES_NO}, ("readoutcome", "matoutcome", "writtaoutcome")),
-    Layout("ks4", "ks4_att8", "ks4_", {"ks4_l2basics_94": YES_NO}, ("ks4_l2basics_95", "ks4_att8")),
+    Layout("ks4", "ks4_att8", "ks4_", {"ks4_l2basics_94": YES_NO}, ("ks4_l2basics_95", ATTAINMENT_8)),
 )
+#: The columns that say whether the standard is met, and those whose codes are kept of a result, by stage.
+HEADLINES: Mapping[str, tuple[str, ...]] = {layout.stage: tuple(layout.headline) for layout in LAYOUTS}
+OUTCOMES: Mapping[str, tuple[str, ...]] = {layout.stage: layout.outcomes for layout in LAYOUTS}
 
 
 @dataclass(frozen=True)
 class AttainmentFile:
-    """One file that was read. number: its place in the load. rows: all of them; bad: those that cannot be used."""
+    """One file that was read. number: its place in the load. rows: all of them; bad: those that cannot be used.
+
+    years: the academic years of those that can, by the year in which they begin.
+    """
 
     name: str
     stage: str
     number: int
     rows: int
     bad: int
+    years: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class AttainmentReading:
-    """files: in the order read. result: one row a usable row of a file. loaded: stage and year of each, once."""
+    """files: in the order read. result: one row a usable row of a file. loaded: stage and year of each, once.
+
+    Of a result, `outcomes` has the codes of OUTCOMES in their order, with BETWEEN between them.
+    """
 
     files: tuple[AttainmentFile, ...]
     result: pa.Table
@@ -91,7 +110,8 @@ def read_attainment(given: Iterable[Given]) -> AttainmentReading:
         rows = _results(stage, columns, number)
         usable = rows.filter(pc.and_(pc.is_valid(rows["dob"]), pc.is_valid(rows["year"])))
         n_rows = len(rows) + n_ragged
-        files.append(AttainmentFile(one.name, stage, number, n_rows, n_rows - len(usable)))
+        years = tuple(sorted(pc.unique(usable["year"]).to_pylist()))
+        files.append(AttainmentFile(one.name, stage, number, n_rows, n_rows - len(usable), years))
         results.append(usable)
     result = pa.concat_tables(results)
     # In one thread, so that the order is always the same.
@@ -120,15 +140,16 @@ def _giap(given: Given) -> tuple[str, dict[str, pa.Array], int]:
         "year": (f"{layout.prefix}acadyr",),
         **{name: (name,) for name in (*layout.headline, layout.recognised_by)},
     }
-    places = {}
+    # Where a heading has both names of a column, the first that has a value counts in every row.
+    places: dict[str, list[int]] = {}
     for role, names in roles.items():
-        place = next((heading.index(name) for name in names if name in heading), None)
-        if place is None:
+        places[role] = [heading.index(name) for name in names if name in heading]
+        if not places[role]:
             raise BadLinkedFile(
                 "A column is missing", f"{given.place} has no column {' or '.join(map(str.upper, names))}.", HINT
             )
-        places[role] = place
-    places |= {name: heading.index(name) for name in layout.more if name in heading}
+    places |= {name: [heading.index(name)] for name in layout.more if name in heading}
+    wanted = sorted({place for own in places.values() for place in own})
     if not text[len(first) :].strip("\r\n"):
         return layout.stage, {role: pa.array([], pa.string()) for role in places}, 0
     ragged: list[int] = []
@@ -144,12 +165,13 @@ def _giap(given: Given) -> tuple[str, dict[str, pa.Array], int]:
         ),
         parse_options=arrow_csv.ParseOptions(delimiter=separator, quote_char=False, invalid_row_handler=skip),
         convert_options=arrow_csv.ConvertOptions(
-            include_columns=[str(place) for place in sorted(set(places.values()))],
-            column_types={str(place): pa.string() for place in places.values()},
+            include_columns=[str(place) for place in wanted],
+            column_types={str(place): pa.string() for place in wanted},
             strings_can_be_null=False,
         ),
     )
-    columns = {role: found[str(place)].combine_chunks() for role, place in places.items()}
+    cells = {place: found[str(place)].combine_chunks() for place in wanted}
+    columns = {role: first_with_value([cells[place] for place in own]) for role, own in places.items()}
     return layout.stage, columns, len(ragged)
 
 
@@ -172,6 +194,7 @@ def _results(stage: str, columns: dict[str, pa.Array], number: int) -> pa.Table:
     """Work out what every row says. Codes are compared in upper case; a whole number may end in `.0`."""
     size = len(columns["upn"])
 
+    @cache
     def code(name: str) -> pa.Array:
         texts = _typed(columns.get(name, pa.nulls(size, pa.string())), "code")
         return pc.replace_substring_regex(texts, r"^([0-9]+)\.0$", r"\1")
@@ -226,8 +249,9 @@ def _results(stage: str, columns: dict[str, pa.Array], number: int) -> pa.Table:
             "is_met": is_met,
             "is_full": is_full,
             "is_assessed": is_assessed,
+            "outcomes": _joined([code(name) for name in layout.outcomes]),
             "has_basics_5": within("ks4_l2basics_95", ("1",)),
-            "attainment_8": _decimals(columns.get("ks4_att8", pa.nulls(size, pa.string()))),
+            "attainment_8": _decimals(columns.get(ATTAINMENT_8, pa.nulls(size, pa.string()))),
             "n_other": n_other,
         }
     )
@@ -239,6 +263,12 @@ def _all(columns: Sequence[pa.Array], size: int) -> pa.Array:
     for column in columns:
         found = pc.and_(found, column)
     return found
+
+
+def _joined(codes: Sequence[pa.Array]) -> pa.Array:
+    """Return the codes of each row as one text."""
+    apart = [pc.replace_substring(each, BETWEEN, " ") for each in codes]
+    return pc.binary_join_element_wise(*apart, BETWEEN, null_handling="replace", null_replacement="")
 
 
 def _typed(cells: pa.Array, kind: Kind) -> pa.Array:

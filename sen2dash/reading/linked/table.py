@@ -98,11 +98,11 @@ def read_columns(sheet: Sheet, columns: Sequence[Column], number: int) -> tuple[
         if not own:
             arrays |= blank(column.name, column.kind, len(lines))
         else:
-            arrays |= columns_of(column.name, column.kind, _first_with_value([cells[place] for place in own]))
+            arrays |= columns_of(column.name, column.kind, first_with_value([cells[place] for place in own]))
     return pa.table(arrays), notes
 
 
-def _first_with_value(columns: Sequence[pa.Array]) -> pa.Array:
+def first_with_value(columns: Sequence[pa.Array]) -> pa.Array:
     """Return of each row the first cell that is not blank."""
     first, *others = columns
     for other in others:

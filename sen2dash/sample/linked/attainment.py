@@ -23,8 +23,12 @@ LAST_KS1 = 2022
 
 
 def attainment_files(children: Sequence[Child], seed: int, year: int) -> dict[str, str]:
-    """Return a file for each stage. One child in eight has no result."""
-    rng = Random(seed + 2)
+    """Return a file for each stage. One child in eight has no result.
+
+    Some who did not meet phonics take it again in Year 2, and some results are of a year in which nobody of the child's
+    age takes the stage.
+    """
+    rng, more = Random(seed + 2), Random(seed + 12)
     rows: dict[str, list[dict[str, str]]] = {stage: [] for stage in STAGES}
     for child in children:
         number = child.age - 4
@@ -35,6 +39,11 @@ def attainment_files(children: Sequence[Child], seed: int, year: int) -> dict[st
             is_there, results = rng.random() < 0.88, _results(stage, rng)
             if is_there and child.upn:
                 rows[stage].append({**_identity(stage, child, begins), **results})
+                if stage == "phonics" and results["Phonics_PHONICS_OUTCOME"] != "Wa" and more.random() < 0.5:
+                    again = {"Phonics_PHONICS_MARK": "34", "Phonics_PHONICS_OUTCOME": "Wa"}
+                    rows[stage].append({**_identity(stage, child, begins + 1), **again})
+                if stage in ("ks1", "ks2") and more.random() < 0.03:
+                    rows[stage].append({**_identity(stage, child, begins - 3), **results})
     made = {}
     for stage, found in rows.items():
         prefix = PREFIXES.get(stage, "")
