@@ -203,3 +203,21 @@ def test_a_part_of_a_year_is_not_called_the_year(
         beside = linked_exclusions.exclusions_beside(report, Selection(), found.census, 2023)
         assert beside is not None
         assert beside.is_same == (terms == TERMS)
+
+
+def test_a_term_is_loaded_only_if_the_export_of_its_census_has_a_table_of_exclusions(tmp_path: Path) -> None:
+    """The autumn census alone has the summer term; it came without suspensions."""
+    with_table, without = Census("Summer"), Census("Autumn")
+    with_table.has("termlyexclusionsonroll")
+    with_table.pupil(with_table.school("SUM", 2024))
+    without.pupil(without.school("AUT", 2024))
+    folders = [with_table.write(tmp_path / "with"), without.write(tmp_path / "without")]
+    with matched(sen2(person()), None, {"census": folders}) as (report, found):
+        assert found.census is not None
+        assert linked_exclusions.terms_loaded(found.census, 2023) == ("autumn", "spring")
+        assert "but not summer" in linked_exclusions.terms_text(found.census, 2023)
+        assert "The files that belong to Autumn_pupilonroll.csv have no table of exclusions." in found.log
+        values = {Place("exclusions", 2023, TERMS, "England"): {"suspensions": "24.7"}}
+        report.compare_with = Published({}, {}, (), {}, values)
+        beside = linked_exclusions.exclusions_beside(report, Selection(), found.census, 2023)
+    assert beside is not None and not beside.is_same

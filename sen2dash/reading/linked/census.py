@@ -34,6 +34,11 @@ class _Export:
     tables: set[str] = field(default_factory=set)
     has_totals: dict[str, bool] = field(default_factory=dict)
 
+    @property
+    def has_exclusions(self) -> bool:
+        """Whether it has a table of exclusions, of pupils on roll or of leavers."""
+        return any(layout.TABLES[name].into == "exclusion" for name in self.tables - layout.NOT_READ)
+
 
 @dataclass(frozen=True)
 class CensusReading:
@@ -86,9 +91,13 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
         _check_whole(export)
     for name, found in xml.tables():
         tables[name].append(found)
-    has_exclusions = xml.n_files > 0 or any(
-        layout.TABLES[name].into == "exclusion" for export in every for name in export.tables - layout.NOT_READ
-    )
+    has_exclusions = xml.n_files > 0 or any(export.has_exclusions for export in every)
+    if has_exclusions:
+        notes += [
+            f"The files that belong to {export.place} have no table of exclusions."
+            for export in every
+            if not export.has_exclusions
+        ]
     made = {name: pa.concat_tables(found) if found else _empty(name) for name, found in tables.items()}
     return CensusReading(
         {**made, "export": _export_table(every, xml.n_files > 0)}, tuple(files), has_exclusions, tuple(notes)
@@ -182,7 +191,7 @@ def _empty(name: str) -> pa.Table:
 
 
 def _export_table(exports: list[_Export], has_xml: bool) -> pa.Table:
-    """Return what each export holds: the parts of absence that are read, and the tables of meal periods."""
+    """Return what each export holds: the parts of absence that are read, and tables of meal periods and exclusions."""
     rows = [
         {
             "export": export.number,
@@ -191,10 +200,11 @@ def _export_table(exports: list[_Export], has_xml: bool) -> pa.Table:
             or export.has_totals[layout.HALF_TERM_2],
             "has_autumn_meals": "fsmperiodsonroll" in export.tables,
             "has_other_meals": "fsmperiod" in export.tables,
+            "has_exclusions": export.has_exclusions,
         }
         for export in exports
     ]
-    names = ("has_termly", "has_half_term_2", "has_autumn_meals", "has_other_meals")
+    names = ("has_termly", "has_half_term_2", "has_autumn_meals", "has_other_meals", "has_exclusions")
     if has_xml:
         rows.append({"export": XML_EXPORT, **dict.fromkeys(names, True)})
     schema = pa.schema([("export", pa.int32()), *((name, pa.bool_()) for name in names)])
