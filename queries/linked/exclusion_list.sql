@@ -7,6 +7,7 @@ select
     category,
     if(category = 'LNCH', 1, greatest(stated, 0)) as sessions,
     reasons,
+    are_sessions_different,
     category = 'SUSP' and (stated < 0 or stated > 90) as is_odd,
     n_rows = 1
     and latest = (select max(struct_pack(a := year, b := term_place)) from census_return where not is_superseded)

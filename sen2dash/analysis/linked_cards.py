@@ -14,7 +14,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash import reference
+from sen2dash import reference, text
 from sen2dash.analysis.cohort_charts import Drawn
 from sen2dash.analysis.panels import Labels, People, part_bar
 from sen2dash.analysis.timeliness import few_note
@@ -30,6 +30,7 @@ from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty
 #: Columns of every list of people.
 PERSON = ("person_id", "surname", "forename", "birth_date", "upn")
 Rows: TypeAlias = pa.Table
+academic_year = text.academic_year
 
 
 @dataclass(frozen=True)
@@ -195,8 +196,3 @@ def total(rows: Rows, column: str) -> int:
 def labels_of(code_set: str) -> dict[str, str]:
     """Code and label of a code list of the census."""
     return {row["code"]: row["label"] for row in reference.read("census_codes.csv") if row["code_set"] == code_set}
-
-
-def academic_year(begins: int) -> str:
-    """Write 2024/25."""
-    return f"{begins:04}/{(begins + 1) % 100:02}"

@@ -48,6 +48,7 @@ EVENT_COLUMNS: Labels = {
 TO_CHECK: Labels = {
     "odd": "Suspension of no or over 90 sessions",
     "provisional": "Provisional: in the latest census only",
+    "differ": "Sessions differ between rows: the latest counts",
 }
 
 
@@ -238,6 +239,7 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
 
 def _events_to_check(report: Report, selection: Selection, events: Rows, when: str) -> Card:
     found = {"odd": events.filter(events["is_odd"]), "provisional": events.filter(events["is_provisional"])}
+    found["differ"] = events.filter(events["are_sessions_different"])
 
     def draw(_: str, marked: str) -> Drawn:
         # Not for sharing: the number of both together would say how many there are of a kind that is hidden.

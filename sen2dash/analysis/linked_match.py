@@ -60,19 +60,37 @@ CHARACTERISTICS_RIGHT: Mapping[str, tuple[str, ...]] = {
     "language": ("language",),
     "ethnicity": ("census_ethnic_group",),
 }
+#: The columns with the codes of characteristics that can have another code.
+CODES: Labels = {
+    "language": "language_code",
+    "census_ethnic_group": "ethnicity",
+    "census_sen": "sen_provision_code",
+    "young_carer": "young_carer_code",
+    "previously_looked_after": "plaa_code",
+    "service_child": "service_child_code",
+}
 #: What the characteristics are called on the buttons of a card.
 SHORT: Labels = {"census_phase": "Phase", "census_year": "NC year"}
 
 
-def characteristic(report: Report, selection: Selection, names: tuple[str, ...]) -> Card:
+def characteristic(report: Report, selection: Selection, census: CensusFigures, names: tuple[str, ...]) -> Card:
     """A chart of one of these characteristics of the census."""
     known = reference.census_characteristics()
     return Card(
         names[0],
         lambda name, marked: cohort_charts.by_characteristic(report, selection, "people", name, "none", marked),
-        lambda name, key: cohort_charts.people_with(report, selection, "people", {name: key}),
+        lambda name, key: _people_with(report, selection, census, name, key),
         {name: SHORT.get(name, known[name].label) for name in names},
     )
+
+
+def _people_with(report: Report, selection: Selection, census: CensusFigures, name: str, key: str) -> People:
+    """The people behind a bar; of codes that are not in their list, with the code."""
+    found = cohort_charts.people_with(report, selection, "people", {name: key})
+    if key != "other_code":
+        return found
+    codes = census.people[CODES[name]].take(pc.index_in(found.rows["person_id"], census.people["person_id"]))
+    return found._replace(rows=found.rows.append_column("code", codes), extra={**found.extra, "Code": "code"})
 
 
 def unmatched(report: Report, selection: Selection, census: CensusFigures) -> Card:

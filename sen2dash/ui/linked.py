@@ -91,7 +91,7 @@ def _match(entry: Entry, selection: Selection, found: Figures | None) -> None:
             linked_match.disagreements(report, selection, census),
         ],
         [
-            linked_match.characteristic(report, selection, ("census_match",)),
+            linked_match.characteristic(report, selection, census, ("census_match",)),
             linked_match.years(report, selection, census),
         ],
     )
@@ -124,7 +124,8 @@ def _say_base(entry: Entry, selection: Selection, census: CensusFigures) -> None
 
 
 def _characteristics(entry: Entry, selection: Selection, found: Figures | None) -> None:
-    if _needs_census(found) is None:
+    census = _needs_census(found)
+    if census is None:
         return
     report = entry.report
     st.markdown(
@@ -133,7 +134,7 @@ def _characteristics(entry: Entry, selection: Selection, found: Figures | None) 
     )
     cards = Cards(report, selection)
     left, right = (
-        [linked_match.characteristic(report, selection, names) for names in by.values()]
+        [linked_match.characteristic(report, selection, census, names) for names in by.values()]
         for by in (linked_match.CHARACTERISTICS_LEFT, linked_match.CHARACTERISTICS_RIGHT)
     )
     cards.columns(left, right)

@@ -11,7 +11,7 @@ from sen2dash.analysis import linked_exclusions
 from sen2dash.indicators.figures import Selection
 from sen2dash.reference.pupils import TERMS, Place
 from sen2dash.reference.releases import Published
-from tests.linked.making import Census, linked, matched, person, sen2
+from tests.linked.making import Census, linked, log_of, matched, person, sen2
 
 UPN = "A333000100001"
 TOTALS = ("termlysessionsauthorised", "termlysessionsunauthorised")
@@ -87,6 +87,8 @@ def test_totals_are_used_without_session_rows_and_compared_with_them(tmp_path: P
     census.pupil(census.school(estab="1002"), **totals)
     found = absence(tmp_path, census)
     assert (found["year"]["authorised"], found["year"]["totals_differ"]) == (6, 1)
+    log = log_of(sen2(person()), census=tmp_path / "census")
+    assert "Totals of absence in 2023/24 that are not the sum of their sessions by reason, which count: 1." in log
 
 
 def test_a_part_that_no_file_says_is_not_read(tmp_path: Path) -> None:

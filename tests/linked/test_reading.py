@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from sen2dash import reference
 from sen2dash.errors import BadArguments, BadLinkedFile
+from sen2dash.linked import census_log
 from sen2dash.reading.linked import given, xml_feed
 from sen2dash.reading.linked.census import read_census
 from sen2dash.reading.linked.given import Given, files
@@ -340,3 +342,29 @@ def test_progress_is_called_with_what_was_read() -> None:
     read_census([Given("a.xml", "a.xml", "", data)], lambda *call: calls.append(call))
     assert calls[0] == ("a.xml", 0, len(data))
     assert calls[-1][1:] == (len(data), len(data))
+
+
+def test_a_row_of_xml_is_named_by_the_number_of_its_pupil(tmp_path: Path) -> None:
+    odd = PUPIL.replace("<m:NCyearLeaving>", "<m:EntryDate>soon</m:EntryDate><m:NCyearLeaving>")
+    (tmp_path / "school.xml").write_bytes(xml(pupils=PUPIL.replace("100001", "100009") + odd))
+    log = log_of(sen2(person()), census=tmp_path / "school.xml")
+    assert "1 value of entrydate cannot be read and counts as blank: school.xml, pupil 2." in log
+
+
+def test_the_log_lists_codes_that_are_not_in_their_list(tmp_path: Path) -> None:
+    """The most frequent first, without what hides or reverses a text, and at most ten."""
+    census = Census()
+    row = census.pupil(census.school(), language="Q\u202eQ", senprovision="E")
+    for place in range(12):
+        census.add("termlysessiondetailsonroll", row, attendancereason=f"Z{place}", sessions=1)
+    census.add("termlysessiondetailsonroll", row, attendancereason="Z11", sessions=1)
+    log = log_of(sen2(person()), census=census.write(tmp_path / "c"))
+    assert "Not in the list of languages: Q\ufffdQ (1)." in log
+    (line,) = [each for each in log if "attendance codes" in each]
+    assert line.startswith("Not in the list of attendance codes: Z11 (2), Z0 (1), Z1 (1), Z10 (1)")
+    assert line.endswith(" and 2 more.")
+
+
+@pytest.mark.parametrize("name", sorted({row["code_set"] for row in reference.read("census_codes.csv")}))
+def test_every_list_of_codes_has_a_name_in_the_log(name: str) -> None:
+    assert name in {*census_log.CODE_SETS, "flag", "term"}, "values that are read, not looked up"

@@ -350,6 +350,36 @@ def test_the_start_page_says_what_was_recognised_and_removes_it(with_files: Any,
     assert linked_of(own).attainment is not None
 
 
+def test_what_to_check_of_a_census_has_what_only_later_figures_know_once_it_is_opened(
+    with_files: Any, own: Report
+) -> None:
+    at = with_files("upload", "census")
+    census = linked_of(own).census
+    assert census is not None
+    assert not census.later_codes._made and not census.later_absence._made and not census.later_exclusions._made
+    at.session_state["upload_check_linked_census"] = True
+    at.run()
+    assert not at.exception
+    lines = [each for each in census.later_log if "sessions differ between rows" in each]
+    assert lines and lines[0] in said(at)
+
+
+def test_a_list_of_people_with_another_code_has_the_code(
+    with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "census/Made_up_pupilonroll.csv"
+    heading, *rows = csv.reader(io.StringIO(FILES[name].decode()))
+    for row in rows:
+        row[heading.index("language")] = "QQQ"
+    text = io.StringIO()
+    csv.writer(text).writerows([heading, *rows])
+    monkeypatch.setitem(FILES, name, text.getvalue().encode())
+    at = show(with_files("linked", "census"), "School census")
+    at.selectbox(key="linked_language_0_list").set_value("other_code").run()
+    table = next(each.value for each in at.dataframe if "Code" in each.value.columns)
+    assert set(table["Code"]) == {"QQQ"}
+
+
 def test_files_chosen_together_are_recognised_and_a_wrong_one_changes_nothing(with_files: Any, own: Report) -> None:
     at = with_files("upload")
     field = next(each for each in at.file_uploader if each.label.startswith("Linked files"))

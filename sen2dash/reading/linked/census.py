@@ -44,7 +44,7 @@ class _Export:
 class CensusReading:
     """The tables of a load: census, pupil, session, exclusion, need, meal and export.
 
-    files: the name of each file, by its number from 1. has_exclusions: whether any file had a table of exclusions.
+    files: the name of each file, by its number from 1. xml: the numbers of those that are XML. has_exclusions: whether any file had a table of exclusions.
     notes: a sentence for everything that is not as it should be.
     """
 
@@ -52,10 +52,12 @@ class CensusReading:
     files: tuple[str, ...]
     has_exclusions: bool
     notes: tuple[str, ...]
+    xml: frozenset[int] = frozenset()
 
-    def place_of(self, read_no: int) -> tuple[str, int]:
-        """Return the file and the line of a row."""
-        return self.files[read_no // LINES - 1], read_no % LINES
+    def place_of(self, read_no: int) -> tuple[str, int, str]:
+        """Return the file of a row, its number in it, and what is numbered: a line or, of XML, a pupil."""
+        number, place = divmod(read_no, LINES)
+        return self.files[number - 1], place, "pupil" if number in self.xml else "line"
 
 
 def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusReading:
@@ -65,13 +67,14 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
     every: list[_Export] = []
     files: list[str] = []
     notes: list[str] = []
-    xml = XmlReader(XML_EXPORT)
+    xml, xml_files = XmlReader(XML_EXPORT), set[int]()
     for one in given:
         files.append(one.place)
         number = len(files)
         tick(one.place, 0, len(one.data))
         if one.is_xml:
             xml.read(one, number, tick)
+            xml_files.add(number)
             continue
         prefix, name = _table_name(one)
         if name is None:
@@ -100,7 +103,11 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
         ]
     made = {name: pa.concat_tables(found) if found else _empty(name) for name, found in tables.items()}
     return CensusReading(
-        {**made, "export": _export_table(every, xml.n_files > 0)}, tuple(files), has_exclusions, tuple(notes)
+        {**made, "export": _export_table(every, xml.n_files > 0)},
+        tuple(files),
+        has_exclusions,
+        tuple(notes),
+        frozenset(xml_files),
     )
 
 
