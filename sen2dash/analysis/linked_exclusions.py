@@ -46,7 +46,7 @@ EVENT_COLUMNS: Labels = {
     "School": "laestab",
 }
 TO_CHECK: Labels = {
-    "odd": "Suspension of no or over 90 sessions",
+    "odd": "Suspension: sessions not stated or over 90",
     "provisional": "Provisional: in the latest census only",
     "differ": "Sessions differ between rows: the latest counts",
 }

@@ -223,3 +223,38 @@ def test_a_term_is_loaded_only_if_the_export_of_its_census_has_a_table_of_exclus
         report.compare_with = Published({}, {}, (), {}, values)
         beside = linked_exclusions.exclusions_beside(report, Selection(), found.census, 2023)
     assert beside is not None and not beside.is_same
+
+
+@pytest.mark.parametrize(
+    ("censuses", "is_provisional"),
+    [(["AUT"], True), (["AUT", "AUT"], True), (["SUM"], False), (["SUM", "AUT"], False), (["SUM", "SUM"], False)],
+)
+def test_an_event_is_provisional_while_only_the_latest_census_has_it(
+    censuses: list[str], is_provisional: bool, tmp_path: Path
+) -> None:
+    """Also where the latest has it twice. censuses: those with the event, of a load of summer and autumn."""
+    census = Census()
+    rows = {term: census.pupil(census.school(term, 2024)) for term in ("SUM", "AUT")}
+    for term in censuses:
+        census.add("termlyexclusionsonroll", rows[term], category="PERM", startdate="2024-06-05")
+    with matched(sen2(person()), None, {"census": census.write(tmp_path / "c")}) as (_, found):
+        assert found.census is not None
+        assert found.census.exclusions.events["is_provisional"].to_pylist() == [is_provisional]
+
+
+@pytest.mark.parametrize(
+    ("sessions", "is_odd"), [(None, True), ("many", True), (0, False), (1, False), (90, False), (91, True)]
+)
+def test_suspensions_without_sessions_or_of_over_90_are_to_be_checked(
+    sessions: int | str | None, is_odd: bool, tmp_path: Path
+) -> None:
+    census = Census()
+    row = census.pupil(census.school("SUM"))
+    census.add("termlyexclusionsonroll", row, category="SUSP", startdate="2024-02-05", sessions=sessions)
+    with matched(sen2(person()), None, {"census": census.write(tmp_path / "c")}) as (report, found):
+        assert found.census is not None
+        (event,) = found.census.exclusions.events.to_pylist()
+        assert (event["is_odd"], event["sessions"]) == (is_odd, sessions if isinstance(sessions, int) else None)
+        card = linked_exclusions.exclusion_cards(report, Selection(), found.census, 2023)[-1]
+        listed = {row[0] for row in card.draw("", "").chart.rows}
+    assert ("Suspension: sessions not stated or over 90" in listed) == is_odd
