@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.linked_base import accepted_text, census_people, days_text, of_absence
 from sen2dash.analysis.linked_cards import (
     Card,
     Rows,
@@ -17,7 +18,6 @@ from sen2dash.analysis.linked_cards import (
     labels_of,
     largest_first,
     of_cohort,
-    people,
     shares_of,
     total,
     where,
@@ -72,11 +72,18 @@ def absence_cards(report: Report, selection: Selection, census: CensusFigures, y
     over = _with_missed(over)
     when = absence_years(census)[year]
     return [
-        _rates(report, selection, rows, when),
-        _levels(report, selection, rows, when),
-        _reasons(report, selection, rows, reasons, when),
-        _left_out(report, selection, rows, over, when),
+        _rates(report, selection, census, rows, when),
+        _levels(report, selection, census, rows, when),
+        _reasons(report, selection, census, rows, reasons, when),
+        _left_out(report, selection, census, rows, over, when),
     ]
+
+
+def absence_base(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
+    """The census days that the absence of an academic year comes from, and accepted near matches, as sentences."""
+    rows = _children(report, selection, census, year)
+    sentences = (days_text(census, *of_absence(year)), accepted_text(report, selection, census, rows))
+    return " ".join(filter(None, sentences))
 
 
 def absence_beside(report: Report, selection: Selection, census: CensusFigures, year: int) -> Beside | None:
@@ -116,7 +123,7 @@ def _rate_bars(selection: Selection, rows: Rows) -> tuple[Bar, ...]:
     return bars(KINDS, found, total(rows, "possible"), selection, children)
 
 
-def _rates(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
+def _rates(report: Report, selection: Selection, census: CensusFigures, rows: Rows, when: str) -> Card:
     def draw(_: str, marked: str) -> Drawn:
         return card_chart(
             "Absence",
@@ -135,7 +142,7 @@ def _rates(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
         chosen = rows.filter(pc.greater(rows[column], 0)).sort_by(
             [("percent", "descending"), ("person_id", "ascending")]
         )
-        return people(report, selection, f"{KINDS[key]}, {when}", chosen, {**ABSENT, **EITHER})
+        return census_people(report, selection, census, f"{KINDS[key]}, {when}", chosen, {**ABSENT, **EITHER})
 
     return Card("absence", draw, find)
 
@@ -155,7 +162,7 @@ def _level_bars(selection: Selection, rows: Rows) -> tuple[Bar, ...]:
     return bars(LEVELS, {key: len(each) for key, each in _by_level(rows).items()}, len(rows), selection)
 
 
-def _levels(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
+def _levels(report: Report, selection: Selection, census: CensusFigures, rows: Rows, when: str) -> Card:
     found = _by_level(rows)
 
     def draw(_: str, marked: str) -> Drawn:
@@ -175,12 +182,14 @@ def _levels(report: Report, selection: Selection, rows: Rows, when: str) -> Card
 
     def find(_: str, key: str) -> People:
         chosen = found[key].sort_by([("percent", "descending"), ("person_id", "ascending")])
-        return people(report, selection, f"{LEVELS[key]} of sessions missed, {when}", chosen, {**ABSENT, **EITHER})
+        return census_people(report, selection, census, f"{LEVELS[key]} of sessions missed, {when}", chosen, {**ABSENT, **EITHER})
 
     return Card("levels", draw, find)
 
 
-def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, when: str) -> Card:
+def _reasons(
+    report: Report, selection: Selection, census: CensusFigures, rows: Rows, reasons: Rows, when: str
+) -> Card:
     labels = labels_of("attendance_reason")
     counts = where(reasons, "code_group", *PARTS)
     other = where(reasons, "code_group", "other_code")
@@ -217,7 +226,7 @@ def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, wh
         chosen = chosen.filter(pc.greater(chosen["sessions"], 0))
         chosen = chosen.sort_by([("sessions", "descending"), ("person_id", "ascending")])
         title = f"Absence, {labels.get(key, 'codes that are not in the list').lower()}, {when}"
-        return people(report, selection, title, chosen, {"Code": "code", "Sessions": "sessions"})
+        return census_people(report, selection, census, title, chosen, {"Code": "code", "Sessions": "sessions"})
 
     return Card("reasons", draw, find, OF)
 
@@ -231,7 +240,9 @@ def _without_reason(selection: Selection, missed: int, with_reason: int) -> list
     return []
 
 
-def _left_out(report: Report, selection: Selection, rows: Rows, over: Rows, when: str) -> Card:
+def _left_out(
+    report: Report, selection: Selection, census: CensusFigures, rows: Rows, over: Rows, when: str
+) -> Card:
     labels = {"over": "More missed than possible"}
 
     def draw(_: str, marked: str) -> Drawn:
@@ -247,6 +258,6 @@ def _left_out(report: Report, selection: Selection, rows: Rows, over: Rows, when
         )
 
     def find(_: str, key: str) -> People:
-        return people(report, selection, f"{labels[key]}, {when}", over, {**ABSENT, **EITHER})
+        return census_people(report, selection, census, f"{labels[key]}, {when}", over, {**ABSENT, **EITHER})
 
     return Card("left_out", draw, find, is_only_if_any=True)

@@ -97,7 +97,12 @@ def people(
     for column in extra.values():
         found = found.append_column(f"linked_{column}", rows[column])
     own = {heading: f"linked_{column}" for heading, column in extra.items()}
-    return People(title, found, own if is_short else {"Age": "age", "Setting": "place", **own})
+    return People(title, found, own if is_short else {age_heading(report): "age", "Setting": "place", **own})
+
+
+def age_heading(report: Report) -> str:
+    """The heading of a column of ages, with the day on which they are."""
+    return f"Age at {text.uk_date(report.collection.august_31)}"
 
 
 def count_of(selection: Selection, number: int, children: int) -> Shown:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis.cohort_charts import Drawn
+from sen2dash.analysis.linked_base import accepted_text, census_people, days_text
 from sen2dash.analysis.linked_cards import (
     Card,
     Rows,
@@ -19,7 +20,6 @@ from sen2dash.analysis.linked_cards import (
     largest_first,
     n_people,
     of_cohort,
-    people,
     shares_of,
     total,
     where,
@@ -81,10 +81,17 @@ def exclusion_cards(report: Report, selection: Selection, census: CensusFigures,
     both = _by_category(events)
     when = academic_year(year)
     return [
-        _excluded(report, selection, base, both, when),
-        _event_reasons(report, selection, both, when),
-        _events_to_check(report, selection, events, when),
+        _excluded(report, selection, census, base, both, when),
+        _event_reasons(report, selection, census, both, when),
+        _events_to_check(report, selection, census, events, when),
     ]
+
+
+def exclusion_base(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
+    """The census days of the files, which all can have events of an academic year, and accepted near matches."""
+    base, events = _base_and_events(report, selection, census, year)
+    rows = pa.concat_tables([base.select(["person_id"]), events.select(["person_id"])])
+    return " ".join(filter(None, (days_text(census), accepted_text(report, selection, census, rows))))
 
 
 def _base_and_events(report: Report, selection: Selection, census: CensusFigures, year: int) -> tuple[Rows, Rows]:
@@ -159,7 +166,9 @@ def _excluded_bars(selection: Selection, n_base: int, both: dict[str, Rows]) -> 
     return bars(EXCLUDED, {key: n_people(each) for key, each in both.items()}, n_base, selection)
 
 
-def _excluded(report: Report, selection: Selection, base: Rows, both: dict[str, Rows], when: str) -> Card:
+def _excluded(
+    report: Report, selection: Selection, census: CensusFigures, base: Rows, both: dict[str, Rows], when: str
+) -> Card:
     def draw(_: str, marked: str) -> Drawn:
         return card_chart(
             "Suspensions and exclusions",
@@ -173,22 +182,26 @@ def _excluded(report: Report, selection: Selection, base: Rows, both: dict[str, 
         )
 
     def find(_: str, key: str) -> People:
-        return _event_people(report, selection, f"{EXCLUDED[key]}, {when}", both[key])
+        return _event_people(report, selection, census, f"{EXCLUDED[key]}, {when}", both[key])
 
     return Card("excluded", draw, find)
 
 
-def _event_people(report: Report, selection: Selection, title: str, events: Rows) -> People:
+def _event_people(
+    report: Report, selection: Selection, census: CensusFigures, title: str, events: Rows
+) -> People:
     names = labels_of("exclusion_reason")
     reasons = ["; ".join(names.get(code, code) for code in codes or ()) for codes in events["reasons"].to_pylist()]
     what = [EVENT.get(each, each) for each in events["category"].to_pylist()]
     rows = events.append_column("reason", pa.array(reasons, pa.string())).append_column(
         "what", pa.array(what, pa.string())
     )
-    return people(report, selection, title, rows, EVENT_COLUMNS, is_short=True)
+    return census_people(report, selection, census, title, rows, EVENT_COLUMNS, is_short=True)
 
 
-def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], when: str) -> Card:
+def _event_reasons(
+    report: Report, selection: Selection, census: CensusFigures, both: dict[str, Rows], when: str
+) -> Card:
     names = labels_of("exclusion_reason")
 
     def events_of(choice: str) -> Rows:
@@ -230,6 +243,7 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
         return _event_people(
             report,
             selection,
+            census,
             f"{EVENTS[choice]}, {names.get(key, 'codes that are not in the list')}, {when}",
             events.filter(has),
         )
@@ -237,7 +251,9 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
     return Card("event_reasons", draw, find, EVENTS)
 
 
-def _events_to_check(report: Report, selection: Selection, events: Rows, when: str) -> Card:
+def _events_to_check(
+    report: Report, selection: Selection, census: CensusFigures, events: Rows, when: str
+) -> Card:
     found = {"odd": events.filter(events["is_odd"]), "provisional": events.filter(events["is_provisional"])}
     found["differ"] = events.filter(events["are_sessions_different"])
 
@@ -256,6 +272,6 @@ def _events_to_check(report: Report, selection: Selection, events: Rows, when: s
         )
 
     def find(_: str, key: str) -> People:
-        return _event_people(report, selection, f"{TO_CHECK[key]}, {when}", found[key])
+        return _event_people(report, selection, census, f"{TO_CHECK[key]}, {when}", found[key])
 
     return Card("events", draw, find, is_only_if_any=True)

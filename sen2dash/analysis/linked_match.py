@@ -11,13 +11,25 @@ import pyarrow.compute as pc
 from sen2dash import reference
 from sen2dash.analysis import cohort_charts
 from sen2dash.analysis.establishment_names import names_in_register, setting_name
-from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
+from sen2dash.analysis.linked_base import census_people, days_text, with_match
+from sen2dash.analysis.linked_cards import (
+    Card,
+    Rows,
+    age_heading,
+    bars,
+    card_chart,
+    counted,
+    of_cohort,
+    people,
+    where,
+)
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.together import Figures
+from sen2dash.text import uk_date
 
 #: Why a school-aged person has no match, those to look into first.
 UNMATCHED: Labels = {
@@ -87,10 +99,12 @@ def characteristic(report: Report, selection: Selection, census: CensusFigures, 
 def _people_with(report: Report, selection: Selection, census: CensusFigures, name: str, key: str) -> People:
     """The people behind a bar; of codes that are not in their list, with the code."""
     found = cohort_charts.people_with(report, selection, "people", {name: key})
-    if key != "other_code":
-        return found
-    codes = census.people[CODES[name]].take(pc.index_in(found.rows["person_id"], census.people["person_id"]))
-    return found._replace(rows=found.rows.append_column("code", codes), extra={**found.extra, "Code": "code"})
+    rows, extra = found.rows, dict(found.extra)
+    if key == "other_code":
+        codes = census.people[CODES[name]].take(pc.index_in(rows["person_id"], census.people["person_id"]))
+        rows, extra["Code"] = rows.append_column("code", codes), "code"
+    rows, extra = with_match(census, rows, extra)
+    return found._replace(rows=rows, extra={age_heading(report) if key == "Age" else key: extra[key] for key in extra})
 
 
 def unmatched(report: Report, selection: Selection, census: CensusFigures) -> Card:
@@ -180,7 +194,7 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
 
     def find(_: str, key: str) -> People:
         title = f"The two returns disagree: {DISAGREEMENTS[key].lower()}"
-        return people(report, selection, title, where(rows, "kind", key), BOTH)
+        return census_people(report, selection, census, title, where(rows, "kind", key), BOTH)
 
     return Card("disagreements", draw, find)
 
@@ -199,7 +213,8 @@ def all_disagreements(report: Report, selection: Selection, census: CensusFigure
     rows = disagreeing(report, selection, census)
     about = pa.array([DISAGREEMENTS[each] for each in rows["kind"].to_pylist()], pa.string())
     title = "Disagreements between the return and the school census"
-    return people(report, selection, title, rows.append_column("about", about), {"About": "about", **BOTH})
+    rows = rows.append_column("about", about)
+    return census_people(report, selection, census, title, rows, {"About": "about", **BOTH})
 
 
 def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
@@ -228,8 +243,9 @@ def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
         )
 
     def find(_: str, key: str) -> People:
-        extra = {"NC year": "nc_year", "NC year of the age": "year_of_birth"}
-        return people(report, selection, YEARS[key], found[key], extra)
+        day = uk_date(report.collection.august_31)
+        extra = {"NC year in the census": "nc_year", f"NC year of the age at {day}": "year_of_birth"}
+        return census_people(report, selection, census, YEARS[key], found[key], extra)
 
     return Card("years", draw, find, is_only_if_any=True)
 
@@ -282,11 +298,6 @@ def _verdict(own: object, others: Sequence[object]) -> str:
     return "one of them is the same" if any(same) else "differs"
 
 
-def accepted(report: Report, selection: Selection, census: CensusFigures) -> Rows:
-    """One row a person whose near match was accepted."""
-    return where(of_cohort(report, selection, census.people), "match", "accepted")
-
-
 #: Types of state-funded schools that make a school census.
 STATE_FUNDED = (1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41, 42, 43, 44)
 
@@ -294,7 +305,8 @@ STATE_FUNDED = (1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41,
 def schools_text(report: Report, census: CensusFigures) -> str:
     """Which schools are in the files: 'x of y open state-funded schools' where a register was added."""
     totals = census.totals
-    text = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} schools."
+    noun = "school" if totals["schools"] == 1 else "schools"
+    text = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} {noun}. {days_text(census)}"
     if totals["schools_elsewhere"]:
         verb = "is" if totals["schools_elsewhere"] == 1 else "are"
         text += f" {totals['schools_elsewhere']:,} of them {verb} of another authority."

@@ -49,7 +49,7 @@ class CensusFigures:
     candidates: rows by person. totals, rows: counts of census returns, and of pupil rows by what became of them. log: a
     sentence for everything to know that the match itself says. has_exclusions: whether any file held them. `later_`: what only some views show. It
     is worked out when it is first asked for, so that nobody waits for it before.
-    urns: of the schools whose census returns count. kept: the rows that were kept, to be matched again. not_compared:
+    urns: of the schools whose census returns count. days: the census day of each term and year. kept: the rows that were kept, to be matched again. not_compared:
     disagreements that cannot be found, and the tables that the return lacks for them. no_places: the tables that it
     lacks to say where people are.
     """
@@ -69,6 +69,7 @@ class CensusFigures:
     later_exclusions: Once[ExclusionFigures]
     log: tuple[str, ...]
     urns: tuple[str, ...]
+    days: list[Row]
     kept: CensusReading
     not_compared: dict[str, str] = field(default_factory=dict)
     no_places: str = ""
@@ -132,6 +133,7 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
         later_exclusions=Once(partial(exclusion_figures, linking)),
         log=(*reading.notes, *census_log.not_used(reading, bad_values, totals, n_orphans, n_rows)),
         urns=tuple(space.table(query("census_urn"))["urn"].to_pylist()),
+        days=space.rows(query("census_day")),
         kept=kept,
         not_compared=not_compared,
         no_places=needs.not_given(report.store, needs.PLACEMENTS),

@@ -14,6 +14,7 @@ from sen2dash import ui
 from sen2dash.analysis import (
     linked_absence,
     linked_attainment,
+    linked_base,
     linked_exclusions,
     linked_inspections,
     linked_match,
@@ -118,7 +119,7 @@ def _disagreements_csv(report: Report, selection: Selection, census: CensusFigur
 def _say_base(entry: Entry, selection: Selection, census: CensusFigures) -> None:
     """Which schools are in the files, and how many near matches count as matched."""
     schools = linked_match.schools_text(entry.report, census)
-    n_accepted = len(linked_match.accepted(entry.report, selection, census))
+    n_accepted = len(linked_base.accepted(entry.report, selection, census))
     accepted = f" Near matches that you accepted: {n_accepted:,}." if n_accepted and not selection.is_sharing else ""
     st.markdown(ui.plain(f"{schools}{accepted}"))
 
@@ -132,6 +133,12 @@ def _characteristics(entry: Entry, selection: Selection, found: Figures | None) 
         f"Of the spring census of the return year or the autumn census before it. NC years are those of "
         f"{long_date(report.collection.august_31)}. Each is a filter too, at the left under School census."
     )
+    sentences = (
+        linked_base.days_text(census, *linked_base.describing(report)),
+        linked_base.described_text(report, selection, census),
+        linked_base.accepted_text(report, selection, census, census.people.filter(census.people["is_described"])),
+    )
+    st.caption(ui.plain(" ".join(filter(None, sentences))))
     cards = Cards(report, selection)
     left, right = (
         [linked_match.characteristic(report, selection, census, names) for names in by.values()]
@@ -151,6 +158,7 @@ def _absence(entry: Entry, selection: Selection, found: Figures | None) -> None:
         return
     year = _choose_year(years, "linked_absence_year")
     st.markdown(linked_absence.periods_text(census, year))
+    st.caption(ui.plain(linked_absence.absence_base(entry.report, selection, census, year)))
     cards = Cards(entry.report, selection)
     left, right = alternating(linked_absence.absence_cards(entry.report, selection, census, year))
     found_published = linked_absence.absence_beside(entry.report, selection, census, year)
@@ -175,6 +183,7 @@ def _exclusions(entry: Entry, selection: Selection, found: Figures | None) -> No
         return
     year = _choose_year(years, "linked_exclusion_year")
     st.markdown(f"By the day on which they began, once each. {linked_exclusions.terms_text(census, year)}")
+    st.caption(ui.plain(linked_exclusions.exclusion_base(entry.report, selection, census, year)))
     cards = Cards(entry.report, selection)
     left, right = alternating(linked_exclusions.exclusion_cards(entry.report, selection, census, year))
     found_published = linked_exclusions.exclusions_beside(entry.report, selection, census, year)

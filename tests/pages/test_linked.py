@@ -137,6 +137,9 @@ def test_every_view_shows_its_base_and_the_numbers_of_the_command(with_files: An
         show(at, "Inspections")
     )
     assert "Open Government Licence" in said(at)
+    for view in ("Match", "School census", "Absence", "Suspensions"):
+        assert re.search(r"Census days?: \d", said(show(at, view))), view
+    assert "NC years and phases from the census: " in said(show(at, "School census"))
 
 
 @pytest.mark.parametrize("is_for_sharing", [False, True])
