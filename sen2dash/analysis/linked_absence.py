@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,6 +31,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import is_empty
 from sen2dash.linked.census import CensusFigures
+from sen2dash.text import long_date
 
 PERIODS = ("autumn", "spring", "summer")
 KINDS: Labels = {"overall": "All absence", "authorised": "Authorised", "unauthorised": "Unauthorised"}
@@ -74,15 +76,48 @@ def absence_cards(report: Report, selection: Selection, census: CensusFigures, y
     return [
         _rates(report, selection, census, rows, when),
         _levels(report, selection, census, rows, when),
-        _reasons(report, selection, census, rows, reasons, when),
+        _reasons(report, selection, census, rows, reasons, when, year in census.absence.years_with_reasons),
         _left_out(report, selection, census, rows, over, when),
     ]
+
+
+def _of_age(report: Report, selection: Selection, census: CensusFigures, year: int) -> tuple[int, int]:
+    """How many people were 5 to 15 on the 31 August with which an academic year begins, and how many were not."""
+    born = of_cohort(report, selection, census.people)["birth_date"].drop_null()
+    is_five = pc.less_equal(born, pa.scalar(date(year - 5, 8, 31)))
+    is_under_16 = pc.greater(born, pa.scalar(date(year - 16, 8, 31)))
+    number = int(pc.sum(pc.and_(is_five, is_under_16)).as_py() or 0)
+    return number, len(born) - number
+
+
+def not_collected(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
+    """What to say instead of figures of an academic year if nobody was of an age for them; else nothing."""
+    number, _ = _of_age(report, selection, census, year)
+    if not is_empty(number, selection.threshold):
+        return ""
+    who = "Too few of these people were that age to show" if selection.is_sharing else "None of these people were that age"
+    return f"Absence is collected for ages 5 to 15. {who} on {long_date(date(year, 8, 31))}."
+
+
+def ages_text(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
+    """How many people were not of an age for figures of an academic year, as a sentence; nothing if nobody was."""
+    _, number = _of_age(report, selection, census, year)
+    if is_empty(number, selection.threshold):
+        return ""
+    return (
+        f"Absence is not collected of {count_text(selection.count(number))} of these people: they were not aged 5 to 15 "
+        f"on {long_date(date(year, 8, 31))}."
+    )
 
 
 def absence_base(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
     """The census days that the absence of an academic year comes from, and accepted near matches, as sentences."""
     rows = _children(report, selection, census, year)
-    sentences = (days_text(census, *of_absence(year)), accepted_text(report, selection, census, rows))
+    sentences = (
+        days_text(census, *of_absence(year)),
+        ages_text(report, selection, census, year),
+        accepted_text(report, selection, census, rows),
+    )
     return " ".join(filter(None, sentences))
 
 
@@ -188,7 +223,13 @@ def _levels(report: Report, selection: Selection, census: CensusFigures, rows: R
 
 
 def _reasons(
-    report: Report, selection: Selection, census: CensusFigures, rows: Rows, reasons: Rows, when: str
+    report: Report,
+    selection: Selection,
+    census: CensusFigures,
+    rows: Rows,
+    reasons: Rows,
+    when: str,
+    are_in_files: bool,
 ) -> Card:
     labels = labels_of("attendance_reason")
     counts = where(reasons, "code_group", *PARTS)
@@ -217,7 +258,9 @@ def _reasons(
             (whole, *nouns),
             selection,
             marked,
-            _without_reason(selection, total(rows, "missed"), total(counts, "sessions")),
+            _without_reason(selection, total(rows, "missed"), total(counts, "sessions"))
+            if are_in_files
+            else ["The files hold no sessions by reason."],
             children,
         )
 
@@ -233,8 +276,6 @@ def _reasons(
 
 def _without_reason(selection: Selection, missed: int, with_reason: int) -> list[str]:
     """What to know about absence that came as a total, without its reasons."""
-    if not with_reason and not selection.is_sharing:
-        return ["The files hold no sessions by reason."]
     if missed > with_reason and not selection.is_sharing:
         return [f"Sessions missed without a reason in the files: {missed - with_reason:,}."]
     return []

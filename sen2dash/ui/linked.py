@@ -158,6 +158,9 @@ def _absence(entry: Entry, selection: Selection, found: Figures | None) -> None:
         return
     year = _choose_year(years, "linked_absence_year")
     st.markdown(linked_absence.periods_text(census, year))
+    if words := linked_absence.not_collected(entry.report, selection, census, year):
+        st.info(words, icon=":material/info:")
+        return
     st.caption(ui.plain(linked_absence.absence_base(entry.report, selection, census, year)))
     cards = Cards(entry.report, selection)
     left, right = alternating(linked_absence.absence_cards(entry.report, selection, census, year))

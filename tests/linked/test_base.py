@@ -19,6 +19,7 @@ from sen2dash.linked.together import link_readings
 from tests.linked.making import Census, accepted_of, matched, person, sen2
 
 EXACT, NEAR, PLAIN = "A333000100001", "B333000100002", "C333000100003"
+UPN_OF_ANOTHER = "S000000000000"
 
 
 @contextmanager
@@ -102,3 +103,57 @@ def test_no_list_has_a_column_for_the_match_if_none_was_accepted(tmp_path: Path)
         assert linked_absence.absence_base(report, everyone, found.census, 2023) == (
             "Census day: not known, 2024 (spring)."
         )
+
+
+def ages(*born: str) -> Census:
+    """A return and its spring census of children born on these days, each of whom missed ten sessions."""
+    census = Census()
+    census.has("termlysessiondetailsonroll")
+    school = census.school()
+    for place, day in enumerate(born):
+        row = census.pupil(school, upn=f"A{place:012}", dob=day)
+        census.add("termlysessiondetailsonroll", row, attendancereason="I", sessions=10)
+    return census
+
+
+@pytest.mark.parametrize(
+    ("born", "instead", "beside"),
+    [
+        (["2018-09-01", "2007-08-31"], "None of these people were that age on 31 August 2023.", ""),
+        (["2018-08-31", "2007-08-31", "2019-01-01"], "", "Absence is not collected of 2 of these people"),
+        (["2018-08-31", "2007-09-01"], "", ""),
+    ],
+)
+def test_absence_outside_ages_5_to_15_is_not_collected_and_never_0(
+    born: list[str], instead: str, beside: str, tmp_path: Path
+) -> None:
+    data = sen2(*(person(f"A{place:012}", day) for place, day in enumerate(born)))
+    census = ages(*born).write(tmp_path / "c")
+    with matched(data, None, {"census": census}) as (report, found):
+        assert found.census is not None
+        everyone, sharing = figures.select(report), figures.select(report, is_sharing=True)
+        assert linked_absence.not_collected(report, everyone, found.census, 2023).endswith(instead)
+        assert bool(linked_absence.not_collected(report, everyone, found.census, 2023)) == bool(instead)
+        assert "Too few" in linked_absence.not_collected(report, sharing, found.census, 2023)
+        said = linked_absence.absence_base(report, everyone, found.census, 2023)
+        assert instead or (beside in said and ("is not collected" in said) == bool(beside))
+        assert "is not collected" not in linked_absence.absence_base(report, sharing, found.census, 2023)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"), [({UPN_OF_ANOTHER: "I"}, False), ({}, True), ({EXACT: "I"}, False), ({EXACT: None}, True)]
+)
+def test_files_hold_no_sessions_by_reason_only_if_they_hold_none(
+    rows: dict[str, str | None], says: bool, tmp_path: Path
+) -> None:
+    census = Census()
+    census.has("termlysessiondetailsonroll")
+    school = census.school()
+    for upn in (EXACT, UPN_OF_ANOTHER):
+        row = census.pupil(school, upn=upn)
+        if upn in rows:
+            census.add("termlysessiondetailsonroll", row, attendancereason=rows[upn], sessions=3)
+    with matched(sen2(person(EXACT)), None, {"census": census.write(tmp_path / "c")}) as (report, found):
+        assert found.census is not None
+        card = linked_absence.absence_cards(report, figures.select(report), found.census, 2023)[2]
+        assert ("The files hold no sessions by reason." in card.draw("possible", "").notes) == says

@@ -367,6 +367,14 @@ def test_what_to_check_of_a_census_has_what_only_later_figures_know_once_it_is_o
     assert lines and lines[0] in said(at)
 
 
+def test_absence_of_people_of_other_ages_is_not_collected(with_files: Any) -> None:
+    at = with_files("linked", "census")
+    at.multiselect(key=filters.key_of("age_group")).set_value(["u5"]).run()
+    text = said(show(at, "Absence"))
+    assert "Absence is collected for ages 5 to 15. None of these people were that age on 31 August 2026." in text
+    assert not at.get("vega_lite_chart")
+
+
 def test_a_list_of_people_with_another_code_has_the_code(
     with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,7 +103,7 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
         ]
     made = {name: pa.concat_tables(found) if found else _empty(name) for name, found in tables.items()}
     return CensusReading(
-        {**made, "export": _export_table(every, xml.n_files > 0)},
+        {**made, "export": _export_table(every, xml.n_files > 0, made["session"])},
         tuple(files),
         has_exclusions,
         tuple(notes),
@@ -197,8 +197,12 @@ def _empty(name: str) -> pa.Table:
     return _with_keys(pa.table(columns), 1, layout.Table(name))
 
 
-def _export_table(exports: list[_Export], has_xml: bool) -> pa.Table:
-    """Return what each export holds: the parts of absence that are read, and tables of meal periods and exclusions."""
+def _export_table(exports: list[_Export], has_xml: bool, sessions: pa.Table) -> pa.Table:
+    """Return what each export holds: the parts of absence that are read, and tables of meal periods and exclusions.
+
+    has_reasons: whether it has any session with its reason.
+    """
+    with_reasons = set(sessions.filter(pc.is_valid(sessions["attendancereason"]))["export"].unique().to_pylist())
     rows = [
         {
             "export": export.number,
@@ -208,11 +212,13 @@ def _export_table(exports: list[_Export], has_xml: bool) -> pa.Table:
             "has_autumn_meals": "fsmperiodsonroll" in export.tables,
             "has_other_meals": "fsmperiod" in export.tables,
             "has_exclusions": export.has_exclusions,
+            "has_reasons": export.number in with_reasons,
         }
         for export in exports
     ]
     names = ("has_termly", "has_half_term_2", "has_autumn_meals", "has_other_meals", "has_exclusions")
     if has_xml:
-        rows.append({"export": XML_EXPORT, **dict.fromkeys(names, True)})
-    schema = pa.schema([("export", pa.int32()), *((name, pa.bool_()) for name in names)])
+        own = {**dict.fromkeys(names, True), "has_reasons": XML_EXPORT in with_reasons}
+        rows.append({"export": XML_EXPORT, **own})
+    schema = pa.schema([("export", pa.int32()), *((name, pa.bool_()) for name in (*names, "has_reasons"))])
     return pa.Table.from_pylist(rows, schema)
