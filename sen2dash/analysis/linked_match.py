@@ -90,10 +90,18 @@ def characteristic(report: Report, selection: Selection, census: CensusFigures, 
     known = reference.census_characteristics()
     return Card(
         names[0],
-        lambda name, marked: cohort_charts.by_characteristic(report, selection, "people", name, "none", marked),
+        lambda name, marked: _drawn(report, selection, census, name, marked),
         lambda name, key: _people_with(report, selection, census, name, key),
         {name: SHORT.get(name, known[name].label) for name in names},
     )
+
+
+def _drawn(
+    report: Report, selection: Selection, census: CensusFigures, name: str, marked: str
+) -> cohort_charts.Drawn:
+    """The chart of a characteristic, with the table that the census lacks for it."""
+    drawn = cohort_charts.by_characteristic(report, selection, "people", name, "none", marked)
+    return drawn._replace(notes=(*drawn.notes, census.no_meals)) if name == "fsm" and census.no_meals else drawn
 
 
 def _people_with(report: Report, selection: Selection, census: CensusFigures, name: str, key: str) -> People:
@@ -179,6 +187,8 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
     heading = "The two returns disagree"
     lacking = [f"{DISAGREEMENTS[kind]} ({tables})" for kind, tables in census.not_compared.items()]
     notes = [f"Not compared, because a table was not given: {'; '.join(lacking)}."] if lacking else []
+    if census.no_needs and "need" not in census.not_compared:
+        notes.append(census.no_needs)
 
     def draw(_: str, marked: str) -> cohort_charts.Drawn:
         return card_chart(

@@ -49,9 +49,10 @@ class CensusFigures:
     candidates: rows by person. totals, rows: counts of census returns, and of pupil rows by what became of them. log: a
     sentence for everything to know that the match itself says. has_exclusions: whether any file held them. `later_`: what only some views show. It
     is worked out when it is first asked for, so that nobody waits for it before.
-    urns: of the schools whose census returns count. days: the census day of each term and year. kept: the rows that were kept, to be matched again. not_compared:
-    disagreements that cannot be found, and the tables that the return lacks for them. no_places: the tables that it
-    lacks to say where people are.
+    urns: of the schools whose census returns count. days: the census day of each term and year. kept: the rows that were
+    kept, to be matched again. not_compared: disagreements that cannot be found, and the tables that the return lacks for
+    them. no_places: the tables that it lacks to say where people are. no_needs, no_meals: a sentence if the census came
+    without a table of them.
     """
 
     people: pa.Table
@@ -73,6 +74,8 @@ class CensusFigures:
     kept: CensusReading
     not_compared: dict[str, str] = field(default_factory=dict)
     no_places: str = ""
+    no_needs: str = ""
+    no_meals: str = ""
 
     @property
     def other_codes(self) -> list[Row]:
@@ -115,6 +118,9 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
     rows = space.rows(query("row_counts"))[0]
     kept = _kept(linking, reading, pupils)
     not_compared = needs.not_compared(report.store)
+    lacking = space.rows(query("census_lacking"), linking.parameters)
+    no_needs = census_log.without_needs(lacking, report.collection.year)
+    no_meals = census_log.without_meals(lacking)
     space.forget(*DROPPED)
     linking.make("describing", "person_census", "side_by_side")
     figures = CensusFigures(
@@ -131,11 +137,17 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
         later_codes=Once(partial(space.rows, query("other_codes"))),
         later_absence=Once(partial(absence_figures, linking)),
         later_exclusions=Once(partial(exclusion_figures, linking)),
-        log=(*reading.notes, *census_log.not_used(reading, bad_values, totals, n_orphans, n_rows)),
+        log=(
+            *reading.notes,
+            *census_log.not_used(reading, bad_values, totals, n_orphans, n_rows),
+            *filter(None, (no_needs, no_meals)),
+        ),
         urns=tuple(space.table(query("census_urn"))["urn"].to_pylist()),
         days=space.rows(query("census_day")),
         kept=kept,
         not_compared=not_compared,
+        no_needs=no_needs,
+        no_meals=no_meals,
         no_places=needs.not_given(report.store, needs.PLACEMENTS),
     )
     space.forget("raw_accepted", "accepted", "person_match", "describing", "side_by_side")

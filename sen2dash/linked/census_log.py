@@ -70,6 +70,35 @@ def _where(reading: CensusReading, read_nos: Iterable[int]) -> str:
     return "; ".join(f"{place}, {lines_named(found, MOST, noun)}" for (place, noun), found in places.items())
 
 
+def without_needs(rows: Sequence[Row], year: int) -> str:
+    """Say where needs cannot be compared for want of a table; nothing if they can. rows: of `census_lacking`.
+
+    year: of the return.
+    """
+    spring = next((row for row in rows if row["term"] == "SPR"), None)
+    if spring is None or spring["without_needs"] == spring["returns"]:
+        return f"Needs are not compared: the files have no senneeds table of a spring census of {year}."
+    if spring["without_needs"]:
+        return (
+            f"Needs are not compared in {spring['without_needs']:,} of {spring['returns']:,} spring census returns, whose "
+            "files have no senneeds table."
+        )
+    return ""
+
+
+def without_meals(rows: Sequence[Row]) -> str:
+    """Say where free meals are not known for want of a table; nothing if they are. rows: of `census_lacking`."""
+    found = []
+    for row in rows:
+        term, table = ("autumn", "fsmperiodsonroll") if row["term"] == "AUT" else ("spring", "fsmperiod")
+        if row["without_meals"] == row["returns"]:
+            found.append(f"in the {term} census of {row['year']}, whose files have no {table} table")
+        elif row["without_meals"]:
+            part = f"{row['without_meals']:,} of {row['returns']:,} {term} census returns of {row['year']}"
+            found.append(f"in {part}, whose files have no {table} table")
+    return f"Free meals are not recorded {'; nor '.join(found)}." if found else ""
+
+
 def other_codes(rows: Sequence[Row]) -> Iterator[str]:
     """Yield the codes that are not in their list, the most frequent first. rows: a code set, a code and its number."""
     codes: dict[str, list[Row]] = defaultdict(list)

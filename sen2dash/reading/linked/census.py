@@ -198,7 +198,7 @@ def _empty(name: str) -> pa.Table:
 
 
 def _export_table(exports: list[_Export], has_xml: bool, sessions: pa.Table) -> pa.Table:
-    """Return what each export holds: the parts of absence that are read, and tables of meal periods and exclusions.
+    """Return what each export holds: the parts of absence that are read, and tables of needs, meals and exclusions.
 
     has_reasons: whether it has any session with its reason.
     """
@@ -211,12 +211,16 @@ def _export_table(exports: list[_Export], has_xml: bool, sessions: pa.Table) -> 
             or export.has_totals[layout.HALF_TERM_2],
             "has_autumn_meals": "fsmperiodsonroll" in export.tables,
             "has_other_meals": "fsmperiod" in export.tables,
+            "has_needs": "senneeds" in export.tables,
             "has_exclusions": export.has_exclusions,
             "has_reasons": export.number in with_reasons,
         }
         for export in exports
     ]
-    names = ("has_termly", "has_half_term_2", "has_autumn_meals", "has_other_meals", "has_exclusions")
+    names = (
+        *("has_termly", "has_half_term_2", "has_autumn_meals", "has_other_meals"),
+        *("has_needs", "has_exclusions"),
+    )
     if has_xml:
         own = {**dict.fromkeys(names, True), "has_reasons": XML_EXPORT in with_reasons}
         rows.append({"export": XML_EXPORT, **own})
