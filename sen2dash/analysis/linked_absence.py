@@ -95,8 +95,8 @@ def not_collected(report: Report, selection: Selection, census: CensusFigures, y
     number, _ = _of_age(report, selection, census, year)
     if not is_empty(number, selection.threshold):
         return ""
-    who = "Too few of these people were that age to show" if selection.is_sharing else "None of these people were that age"
-    return f"Absence is collected for ages 5 to 15. {who} on {long_date(date(year, 8, 31))}."
+    who = "Too few of these people to show" if selection.is_sharing else "None of these people"
+    return f"Absence is collected for ages 5 to 15. {who} were that age on {long_date(date(year, 8, 31))}."
 
 
 def ages_text(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
@@ -105,8 +105,8 @@ def ages_text(report: Report, selection: Selection, census: CensusFigures, year:
     if is_empty(number, selection.threshold):
         return ""
     return (
-        f"Absence is not collected of {count_text(selection.count(number))} of these people: they were not aged 5 to 15 "
-        f"on {long_date(date(year, 8, 31))}."
+        f"Absence is not collected of {count_text(selection.count(number))} of these people: they were not aged 5 to "
+        f"15 on {long_date(date(year, 8, 31))}."
     )
 
 
@@ -217,7 +217,9 @@ def _levels(report: Report, selection: Selection, census: CensusFigures, rows: R
 
     def find(_: str, key: str) -> People:
         chosen = found[key].sort_by([("percent", "descending"), ("person_id", "ascending")])
-        return census_people(report, selection, census, f"{LEVELS[key]} of sessions missed, {when}", chosen, {**ABSENT, **EITHER})
+        return census_people(
+            report, selection, census, f"{LEVELS[key]} of sessions missed, {when}", chosen, {**ABSENT, **EITHER}
+        )
 
     return Card("levels", draw, find)
 
@@ -281,9 +283,7 @@ def _without_reason(selection: Selection, missed: int, with_reason: int) -> list
     return []
 
 
-def _left_out(
-    report: Report, selection: Selection, census: CensusFigures, rows: Rows, over: Rows, when: str
-) -> Card:
+def _left_out(report: Report, selection: Selection, census: CensusFigures, rows: Rows, over: Rows, when: str) -> Card:
     labels = {"over": "More missed than possible"}
 
     def draw(_: str, marked: str) -> Drawn:

@@ -5,7 +5,6 @@ Draws nothing.
 
 from __future__ import annotations
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis.linked_cards import Rows, of_cohort, people, where
@@ -22,7 +21,7 @@ ACCEPTED = "near, accepted"
 
 
 def days_text(census: CensusFigures, *years: tuple[str, int]) -> str:
-    """The census days of the files, as a sentence. years: the terms and years that a view uses; all if none is given."""
+    """The census days of the files, as a sentence. years: the terms and years that a view uses; all if none."""
     days: dict[str, None] = {}
     for row in census.days:
         if not years or (row["term"], row["year"]) in years:

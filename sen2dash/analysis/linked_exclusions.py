@@ -187,9 +187,7 @@ def _excluded(
     return Card("excluded", draw, find)
 
 
-def _event_people(
-    report: Report, selection: Selection, census: CensusFigures, title: str, events: Rows
-) -> People:
+def _event_people(report: Report, selection: Selection, census: CensusFigures, title: str, events: Rows) -> People:
     names = labels_of("exclusion_reason")
     reasons = ["; ".join(names.get(code, code) for code in codes or ()) for codes in events["reasons"].to_pylist()]
     what = [EVENT.get(each, each) for each in events["category"].to_pylist()]
@@ -251,9 +249,7 @@ def _event_reasons(
     return Card("event_reasons", draw, find, EVENTS)
 
 
-def _events_to_check(
-    report: Report, selection: Selection, census: CensusFigures, events: Rows, when: str
-) -> Card:
+def _events_to_check(report: Report, selection: Selection, census: CensusFigures, events: Rows, when: str) -> Card:
     found = {"odd": events.filter(events["is_odd"]), "provisional": events.filter(events["is_provisional"])}
     found["differ"] = events.filter(events["are_sessions_different"])
 

@@ -96,9 +96,7 @@ def characteristic(report: Report, selection: Selection, census: CensusFigures, 
     )
 
 
-def _drawn(
-    report: Report, selection: Selection, census: CensusFigures, name: str, marked: str
-) -> cohort_charts.Drawn:
+def _drawn(report: Report, selection: Selection, census: CensusFigures, name: str, marked: str) -> cohort_charts.Drawn:
     """The chart of a characteristic, with the table that the census lacks for it."""
     drawn = cohort_charts.by_characteristic(report, selection, "people", name, "none", marked)
     return drawn._replace(notes=(*drawn.notes, census.no_meals)) if name == "fsm" and census.no_meals else drawn
@@ -111,8 +109,9 @@ def _people_with(report: Report, selection: Selection, census: CensusFigures, na
     if key == "other_code":
         codes = census.people[CODES[name]].take(pc.index_in(rows["person_id"], census.people["person_id"]))
         rows, extra["Code"] = rows.append_column("code", codes), "code"
-    rows, extra = with_match(census, rows, extra)
-    return found._replace(rows=rows, extra={age_heading(report) if key == "Age" else key: extra[key] for key in extra})
+    rows, columns = with_match(census, rows, extra)
+    ages = age_heading(report)
+    return found._replace(rows=rows, extra={ages if each == "Age" else each: name for each, name in columns.items()})
 
 
 def unmatched(report: Report, selection: Selection, census: CensusFigures) -> Card:

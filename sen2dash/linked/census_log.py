@@ -80,8 +80,8 @@ def without_needs(rows: Sequence[Row], year: int) -> str:
         return f"Needs are not compared: the files have no senneeds table of a spring census of {year}."
     if spring["without_needs"]:
         return (
-            f"Needs are not compared in {spring['without_needs']:,} of {spring['returns']:,} spring census returns, whose "
-            "files have no senneeds table."
+            f"Needs are not compared in {spring['without_needs']:,} of {spring['returns']:,} spring census returns, "
+            "whose files have no senneeds table."
         )
     return ""
 

@@ -14,7 +14,7 @@ import pytest
 from sen2dash import reference
 from sen2dash.errors import BadArguments, BadLinkedFile
 from sen2dash.linked import census_log
-from sen2dash.reading.linked import given, xml_feed
+from sen2dash.reading.linked import given, recognise, xml_feed
 from sen2dash.reading.linked.census import read_census
 from sen2dash.reading.linked.given import Given, files
 from sen2dash.reading.linked.table import LINES
@@ -368,3 +368,56 @@ def test_the_log_lists_codes_that_are_not_in_their_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted({row["code_set"] for row in reference.read("census_codes.csv")}))
 def test_every_list_of_codes_has_a_name_in_the_log(name: str) -> None:
     assert name in {*census_log.CODE_SETS, "flag", "term"}, "values that are read, not looked up"
+
+
+REGISTER_HEADING = b"URN,LA (code),EstablishmentName,TypeOfEstablishment (code)\n1,333,A,1\n"
+GIAP = "Get information about pupils (GIAP)"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("fsp.xml", xml("FSP"), GIAP),
+        ("phonics.xml", xml("Phonics"), GIAP),
+        ("fsp16.xml", xml("FSP", encoding="utf-16"), GIAP),
+        ("sen2.xml", sen2(person()), "This is a SEN2 return"),
+        ("cin.xml", xml("CIN"), "children-in-need"),
+        ("odd.xml", xml("WORKFORCE"), "common transfer files, or CSV files of Ofsted"),
+        ("other.xml", b"<Workbook/>", "common transfer files, or CSV files of Ofsted"),
+        ("phonics.csv", b"LEA,ESTAB,URN,UPN,SURNAME,MARK\n333,1001,101001,A1,Lane,33\n", GIAP),
+        ("ks4.csv", b'"PUPILID","URN","KS4_UPN"\n1,101001,A1\n', GIAP),
+        ("ks2.dat", b"A333000100001 30 31", GIAP),
+        ("register.csv", REGISTER_HEADING, "under 'The register of establishments'"),
+        ("places.csv", b"URN,Name,Postcode\n1,A,B\n", "common transfer files, or CSV files of Ofsted"),
+    ],
+)
+def test_a_file_that_is_not_recognised_is_sent_to_where_it_belongs(name: str, data: bytes, says: str) -> None:
+    with pytest.raises(BadLinkedFile) as error:
+        recognise.by_kind([Given(name, name, "", data)])
+    assert name in str(error.value.message) and says in str(error.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("schools.csv", b'Note\nURN,Name,"Overall\neffectiveness"\n1,A,2\n', "inspections"),
+        ("card.csv", b"urn,Inclusion\n1,Strong\n", "inspections"),
+        (
+            "independent.csv",
+            b"URN,Most recent standard inspection: Overall compliance with ISS\n1,Met\n",
+            "inspections",
+        ),
+        ("childcare.csv", b"Provider URN,Name\n1,A\n", "inspections"),
+        ("fe.csv", b"Web Link,Provider UKPRN\nx,1\n", "inspections"),
+        ("school.xml", xml(), "census"),
+        ("pru.xml", xml("PRU"), "census"),
+        ("none.xml", b"<Message></Message>", "census"),
+    ],
+)
+def test_a_file_is_recognised_by_what_it_holds(name: str, data: bytes, kind: str) -> None:
+    assert list(recognise.by_kind([Given(name, name, "", data)])) == [kind]
+
+
+def test_a_text_file_as_census_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    assert refused(tmp_path, "a.txt", b"x").count("a.txt is not CSV, XML or a zip.") == 1
+    assert "that of a table, such as _pupilonroll.csv." in refused(tmp_path, "a.csv", b"x")

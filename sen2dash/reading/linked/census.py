@@ -44,8 +44,8 @@ class _Export:
 class CensusReading:
     """The tables of a load: census, pupil, session, exclusion, need, meal and export.
 
-    files: the name of each file, by its number from 1. xml: the numbers of those that are XML. has_exclusions: whether any file had a table of exclusions.
-    notes: a sentence for everything that is not as it should be.
+    files: the name of each file, by its number from 1. has_exclusions: whether any file had a table of exclusions.
+    notes: a sentence for everything that is not as it should be. xml: the numbers of the files that are XML.
     """
 
     tables: Mapping[str, pa.Table]
@@ -121,10 +121,12 @@ def _table_name(given: Given) -> tuple[str, str | None]:
             return prefix, name
         if name in layout.IGNORED or name.startswith(layout.IGNORED_BEGINNINGS):
             return prefix, None
-    what = "is a CSV file, but its name does not end in that of a table" if given.is_csv else "is not CSV, XML or a zip"
+    what = "is not CSV, XML or a zip"
+    if given.is_csv:
+        what = "is a CSV file, but its name does not end in that of a table, such as _pupilonroll.csv"
     raise BadLinkedFile(
         "This is not a file of a school census",
-        f"{given.place} {what}, such as _pupilonroll.csv.",
+        f"{given.place} {what}.",
         layout.EXPORT_HINT,
     )
 

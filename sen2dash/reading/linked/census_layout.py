@@ -113,8 +113,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 }  # fmt: skip
 EXPORT_HINT = "Export the tables of the school census as CSV from the collection system, and add all of them."
 YEARS = range(1990, 2100)
+RESULTS_HINT = (
+    "This is a return of results: add the CSV files of Get information about pupils (GIAP), downloaded by UPN."
+)
 #: Collections that belong elsewhere, and where.
 ELSEWHERE = {
+    **dict.fromkeys(("FSP", "EYFSP", "PHO", "PHONICS", "KS1", "KS2"), RESULTS_HINT),
     "SEN2": "This is a SEN2 return: give it as the return, or compare it with another.",
     "CIN": "This is a children-in-need return: sen2dash does not read the children in need census.",
 }
