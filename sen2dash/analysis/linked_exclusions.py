@@ -30,7 +30,7 @@ from sen2dash.analysis.panels import Labels, People
 from sen2dash.charts.bars import Bar
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
-from sen2dash.indicators.suppression import Hidden, Shown, share_shown
+from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.linked.census import CensusFigures
 from sen2dash.reference.pupils import TERMS
 
@@ -162,6 +162,19 @@ def _notes(selection: Selection, n_base: int, both: dict[str, Rows]) -> list[str
     return notes
 
 
+def _outside(selection: Selection, base: Rows, both: dict[str, Rows]) -> list[str]:
+    """How many children with an event are not in the base, so that shares and rates can be over 100%. None if few."""
+    who = pc.unique(pa.concat_tables([each.select(["person_id"]) for each in both.values()])["person_id"])
+    number = int(pc.sum(pc.invert(pc.is_in(who, base["person_id"]))).as_py() or 0)
+    if not len(base) or is_empty(number, selection.threshold):
+        return []
+    verb = "is" if number == 1 else "are"
+    return [
+        f"{count_text(selection.count(number))} of the children suspended or excluded {verb} not in a census of that "
+        "year, so shares and rates can be over 100%."
+    ]
+
+
 def _excluded_bars(selection: Selection, n_base: int, both: dict[str, Rows]) -> tuple[Bar, ...]:
     return bars(EXCLUDED, {key: n_people(each) for key, each in both.items()}, n_base, selection)
 
@@ -178,7 +191,7 @@ def _excluded(
             (len(base), "person in a census of that year", "people in a census of that year"),
             selection,
             marked,
-            _notes(selection, len(base), both),
+            [*_notes(selection, len(base), both), *_outside(selection, base, both)],
         )
 
     def find(_: str, key: str) -> People:
