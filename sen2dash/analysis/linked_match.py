@@ -28,6 +28,7 @@ from sen2dash.checks.report import Report
 from sen2dash.folding import folded
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked.census import CensusFigures
+from sen2dash.linked.census_log import elsewhere
 from sen2dash.linked.together import Figures
 from sen2dash.text import uk_date
 
@@ -317,8 +318,7 @@ def schools_text(report: Report, census: CensusFigures) -> str:
     noun = "school" if totals["schools"] == 1 else "schools"
     text = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} {noun}. {days_text(census)}"
     if totals["schools_elsewhere"]:
-        verb = "is" if totals["schools_elsewhere"] == 1 else "are"
-        text += f" {totals['schools_elsewhere']:,} of them {verb} of another authority."
+        text += f" {totals['schools_elsewhere']:,} of them {elsewhere(totals)}."
     if not report.store.has_establishments:
         return f"{text} Add the register of establishments to see how many of your schools that is."
     rows = report.store.table(

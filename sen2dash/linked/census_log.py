@@ -53,12 +53,18 @@ def not_used(
         verb = "return is" if totals["superseded"] == 1 else "returns are"
         yield f"{totals['superseded']:,} census {verb} replaced by a later one of the same school and term."
     if totals["schools_elsewhere"]:
-        verb = "is" if totals["schools_elsewhere"] == 1 else "are"
-        yield f"{totals['schools_elsewhere']:,} of {totals['schools']:,} schools {verb} of another authority."
+        yield f"{totals['schools_elsewhere']:,} of {totals['schools']:,} schools {elsewhere(totals)}."
     for bad in bad_values:
         nouns = ("value", "counts") if bad["n"] == 1 else ("values", "count")
         where = _where(reading, bad["read_nos"])
         yield f"{bad['n']:,} {nouns[0]} of {bad['name']} cannot be read and {nouns[1]} as blank: {where}."
+
+
+def elsewhere(totals: Row) -> str:
+    """Say of how many other authorities schools are: 'is of another authority', 'are of 2 other authorities'."""
+    verb = "is" if totals["schools_elsewhere"] == 1 else "are"
+    number = totals["authorities_elsewhere"]
+    return f"{verb} of another authority" if number == 1 else f"{verb} of {number:,} other authorities"
 
 
 def _where(reading: CensusReading, read_nos: Iterable[int]) -> str:

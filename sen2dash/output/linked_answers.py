@@ -39,6 +39,7 @@ DESCRIBED = (
     *("young_carer", "plaa", "service_child", "unit", "resourced"),
 )
 KINDS = ("plan_not_in_census", "plan_in_census_alone", "need", "unit", "resourced", "school", "ethnicity")
+TOTALS = ("returns", "superseded", "schools", "schools_elsewhere")
 ABSENCE = (
     *("periods", "children", "possible", "authorised", "unauthorised", "persistent", "severe"),
     *("over_possible", "totals_differ"),
@@ -121,7 +122,7 @@ def census_facts(census: CensusFigures) -> Row:
         codes[row["code_set"]][row["code"]] = row["n"]
     kinds = Counter(census.disagreements["kind"].to_pylist())
     return {
-        **census.totals,
+        **{name: census.totals[name] for name in TOTALS},
         **census.rows,
         "orphans": census.n_orphans,
         "bad_values": {row["name"]: row["n"] for row in census.bad_values},

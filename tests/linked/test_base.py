@@ -157,3 +157,9 @@ def test_files_hold_no_sessions_by_reason_only_if_they_hold_none(
         assert found.census is not None
         card = linked_absence.absence_cards(report, figures.select(report), found.census, 2023)[2]
         assert ("The files hold no sessions by reason." in card.draw("possible", "").notes) == says
+
+
+def test_the_page_says_which_enrolments_the_published_absence_leaves_out(tmp_path: Path) -> None:
+    with accepted(tmp_path) as (report, census):
+        levels = linked_absence.absence_cards(report, figures.select(report), census, 2023)[1]
+        assert "and enrolments that began in that half term" in " ".join(levels.draw("", "").notes)

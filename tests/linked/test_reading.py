@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from sen2dash import reference
+from sen2dash.analysis import linked_match
 from sen2dash.errors import BadArguments, BadLinkedFile
 from sen2dash.linked import census_log
 from sen2dash.reading.linked import given, recognise, xml_feed
 from sen2dash.reading.linked.census import read_census
 from sen2dash.reading.linked.given import Given, files
 from sen2dash.reading.linked.table import LINES
-from tests.linked.making import Census, linked, log_of, person, sen2
+from tests.linked.making import Census, linked, log_of, matched, person, sen2
 
 UPN = "A333000100001"
 XML = """<?xml version="1.0" encoding="{encoding}"?>
@@ -421,3 +422,36 @@ def test_a_file_is_recognised_by_what_it_holds(name: str, data: bytes, kind: str
 def test_a_text_file_as_census_is_refused_in_a_sentence(tmp_path: Path) -> None:
     assert refused(tmp_path, "a.txt", b"x").count("a.txt is not CSV, XML or a zip.") == 1
     assert "that of a table, such as _pupilonroll.csv." in refused(tmp_path, "a.csv", b"x")
+
+
+@pytest.mark.parametrize("is_zip", [False, True])
+def test_tables_whose_names_differ_only_in_case_are_one_export(is_zip: bool, tmp_path: Path) -> None:
+    given = {
+        name.replace("Export", "EXPORT") if "pupil" in name else name: data for name, data in export().files().items()
+    }
+    path = tmp_path / ("all.zip" if is_zip else "folder")
+    if is_zip:
+        path.write_bytes(zipped(given))
+    else:
+        path.mkdir()
+        for name, data in given.items():
+            (path / name).write_bytes(data)
+    assert census_of(path)["census"]["exact"] == 1
+
+
+@pytest.mark.parametrize(
+    ("authorities", "says"),
+    [
+        ([333, 334], "1 of 2 schools is of another authority."),
+        ([334, 334, 335], "3 of 3 schools are of 2 other authorities."),
+    ],
+)
+def test_the_log_has_the_number_of_other_authorities(authorities: list[int], says: str, tmp_path: Path) -> None:
+    census = Census()
+    for place, lea in enumerate(authorities):
+        census.pupil(census.school(lea=lea, estab=f"100{place}"))
+    with matched(sen2(person()), None, {"census": census.write(tmp_path / "c")}) as (report, found):
+        assert found.census is not None
+        assert says in found.log
+        words = says.partition("schools ")[2]
+        assert words in linked_match.schools_text(report, found.census)

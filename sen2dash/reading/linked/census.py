@@ -79,7 +79,7 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
         prefix, name = _table_name(one)
         if name is None:
             continue
-        key = (one.folder, prefix)
+        key = (one.folder, prefix.casefold())
         if key not in exports or name in exports[key].tables:
             exports[key] = _Export(len(every) + 1, one.place)
             every.append(exports[key])
