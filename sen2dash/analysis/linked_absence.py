@@ -210,8 +210,8 @@ def _levels(report: Report, selection: Selection, census: CensusFigures, rows: R
             selection,
             marked,
             [
-                "The DfE counts enrolments of the whole period, not children. It leaves out the second half of the summer "
-                "term at age 15, and enrolments that began in that half term, so its figures differ a little."
+                "The DfE counts enrolments of the whole period, not children. It leaves out the second half of the "
+                "summer term at age 15, and enrolments that began in that half term, so its figures differ a little."
             ],
         )
 

@@ -5,14 +5,19 @@ Draws nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow.compute as pc
 
+from sen2dash import reference
 from sen2dash.analysis.linked_cards import Rows, of_cohort, people, where
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import is_empty
 from sen2dash.linked.census import CensusFigures
+from sen2dash.linked.together import Figures
+from sen2dash.model import Cohort
 from sen2dash.text import long_date
 
 TERMS: Labels = {"AUT": "autumn", "SPR": "spring", "SUM": "summer"}
@@ -64,6 +69,23 @@ def accepted_text(report: Report, selection: Selection, census: CensusFigures, r
         if number == 1
         else f"{number:,} of these people are from near matches that you accepted."
     )
+
+
+def left_out_text(report: Report, selection: Selection) -> str:
+    """How many people without a record filters of the census leave out, as a sentence; nothing without such filters.
+
+    Nothing for sharing, when there is no file to say it of.
+    """
+    census = report.linked.census if isinstance(report.linked, Figures) else None
+    of_census = reference.census_characteristics()
+    others = tuple(each for each in selection.cohort.chosen if each[0] not in of_census)
+    if census is None or selection.is_sharing or len(others) == len(selection.cohort.chosen):
+        return ""
+    without = census.people.filter(pc.invert(census.people["is_described"]))
+    of_others = of_cohort(report, replace(selection, cohort=Cohort(chosen=others)), without)
+    number = len(of_others) - len(of_cohort(report, selection, without))
+    who = "1 person" if number == 1 else f"{number:,} people"
+    return f"The filters of the school census leave out {who} without a record in it."
 
 
 def described_text(report: Report, selection: Selection, census: CensusFigures) -> str:

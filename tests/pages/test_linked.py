@@ -266,6 +266,16 @@ def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: 
     n = sum(row["fsm"] == "yes" for row in linked_of(own).people.to_pylist())
     assert 0 < n < PERSONS
     assert f"{n} of {PERSONS} people" in said(at)
+    n_without = sum(not row["is_described"] for row in linked_of(own).people.to_pylist())
+    assert f"The filters of the school census leave out {n_without} people without a record in it." in said(at)
+    at.multiselect(key=filters.key_of("sex")).set_value(["M"]).run()
+    n_boys = sum(not row["is_described"] and row["sex"] == "M" for row in linked_of(own).people.to_pylist())
+    assert 0 < n_boys < n_without
+    assert f"leave out {n_boys} people without a record" in said(at)
+    at.multiselect(key=filters.key_of("fsm")).set_value([]).run()
+    assert "without a record" not in said(at), "another filter leaves out people with and without a record"
+    at.multiselect(key=filters.key_of("sex")).set_value([]).run()
+    at.multiselect(key=filters.key_of("fsm")).set_value(["yes"]).run()
     chosen = figures.select(own, figures.choose({"fsm": ["yes"]}))
     everyone = Figures(own).results["caseload"].numerator
     assert Figures(own, chosen).results["caseload"].numerator < everyone

@@ -147,7 +147,7 @@ def _parted(member: zipfile.ZipInfo) -> tuple[str, str]:
 
 
 def _beginning(name: str) -> str:
-    """Return what the names of files that were exported together have in common: all before the last `_`, in any case."""
+    """Return what the names of files that were exported together share: all before the last `_`, in any case."""
     return name.rpartition("_")[0].casefold()
 
 
