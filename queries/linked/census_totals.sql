@@ -1,4 +1,4 @@
--- One row: census returns that count and that do not, their schools, those of other authorities, and how many these are.
+-- One row: census returns that count and that do not, their schools, those of other authorities, and how many of these.
 select
     count(*) filter (where not is_superseded) as returns,
     count(*) filter (where is_superseded) as superseded,

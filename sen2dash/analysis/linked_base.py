@@ -10,6 +10,7 @@ from dataclasses import replace
 import pyarrow.compute as pc
 
 from sen2dash import reference
+from sen2dash.analysis.establishment_names import names_in_register
 from sen2dash.analysis.linked_cards import Rows, of_cohort, people, where
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
@@ -18,7 +19,7 @@ from sen2dash.indicators.suppression import is_empty
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.together import Figures
 from sen2dash.model import Cohort
-from sen2dash.text import long_date
+from sen2dash.text import MAX_NAME_LENGTH, flat, long_date
 
 TERMS: Labels = {"AUT": "autumn", "SPR": "spring", "SUM": "summer"}
 MATCH: Labels = {"Match": "match_text"}
@@ -46,6 +47,15 @@ def describing(report: Report) -> tuple[tuple[str, int], ...]:
 def of_absence(year: int) -> tuple[tuple[str, int], ...]:
     """The terms and years of the censuses with the attendance of an academic year."""
     return tuple((term, year + 1) for term in TERMS)
+
+
+def school_names(report: Report, census: CensusFigures) -> dict[str, str]:
+    """The name and LAEstab of each school by LAEstab: as in the register, else in its own files; else LAEstab alone."""
+    registered = names_in_register(report)
+    names = {
+        row["laestab"]: registered.get(row["urn"]) or flat(row["name"] or "", MAX_NAME_LENGTH) for row in census.schools
+    }
+    return {laestab: f"{name} ({laestab})" if name else laestab for laestab, name in names.items()}
 
 
 def accepted(report: Report, selection: Selection, census: CensusFigures) -> Rows:

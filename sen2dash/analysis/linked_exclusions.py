@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis.cohort_charts import Drawn
-from sen2dash.analysis.linked_base import accepted_text, census_people, days_text
+from sen2dash.analysis.linked_base import accepted_text, census_people, days_text, school_names
 from sen2dash.analysis.linked_cards import (
     Card,
     Rows,
@@ -43,7 +43,7 @@ EVENT_COLUMNS: Labels = {
     "What": "what",
     "Sessions": "sessions",
     "Reasons": "reason",
-    "School": "laestab",
+    "School": "school",
 }
 TO_CHECK: Labels = {
     "odd": "Suspension: sessions not stated or over 90",
@@ -204,9 +204,12 @@ def _event_people(report: Report, selection: Selection, census: CensusFigures, t
     names = labels_of("exclusion_reason")
     reasons = ["; ".join(names.get(code, code) for code in codes or ()) for codes in events["reasons"].to_pylist()]
     what = [EVENT.get(each, each) for each in events["category"].to_pylist()]
+    known = school_names(report, census)
+    schools = [known.get(each, each) for each in events["laestab"].to_pylist()]
     rows = events.append_column("reason", pa.array(reasons, pa.string())).append_column(
         "what", pa.array(what, pa.string())
     )
+    rows = rows.append_column("school", pa.array(schools, pa.string()))
     return census_people(report, selection, census, title, rows, EVENT_COLUMNS, is_short=True)
 
 

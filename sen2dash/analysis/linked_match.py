@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from sen2dash import reference
 from sen2dash.analysis import cohort_charts
 from sen2dash.analysis.establishment_names import names_in_register, setting_name
-from sen2dash.analysis.linked_base import census_people, days_text, with_match
+from sen2dash.analysis.linked_base import census_people, days_text, school_names, with_match
 from sen2dash.analysis.linked_cards import (
     Card,
     Rows,
@@ -280,7 +280,9 @@ def near(report: Report, selection: Selection, figures: Figures) -> Rows:
         for name in own.column_names:
             rows = rows.append_column(name, own[name])
     why = pa.array([STEPS[str(each)] for each in rows["step"].to_pylist()], pa.string())
-    return rows.append_column("why", why)
+    by_laestab = school_names(report, figures.census)
+    schools = [[by_laestab.get(each, each) for each in found] for found in rows["schools"].to_pylist()]
+    return rows.append_column("why", why).append_column("school_names", pa.array(schools, pa.list_(pa.string())))
 
 
 def verdicts(pair: Mapping[str, Any]) -> dict[str, str]:

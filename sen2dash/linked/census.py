@@ -28,8 +28,8 @@ from sen2dash.text import academic_year
 Row = dict[str, Any]
 #: Tables that hold rows of people who are not kept, or were needed on the way.
 DROPPED = (
-    *(f"raw_{name}" for name in ("census", "pupil", "session", "exclusion", "need", "meal")),
-    *("pupil", "pupil_key", "fit", "repeated_row", "name_form", "orphans", "kept_pupil"),
+    *(f"raw_{name}" for name in ("census", "school", "pupil", "session", "exclusion", "need", "meal")),
+    *("pupil", "pupil_key", "fit", "repeated_row", "name_form", "orphans", "kept_pupil", "census_school"),
 )
 KEPT = ("session", "exclusion", "need", "meal")
 #: The rows that are kept of each table beneath that of pupils.
@@ -49,7 +49,8 @@ class CensusFigures:
     candidates: rows by person. totals, rows: counts of census returns, and of pupil rows by what became of them. log: a
     sentence for everything to know that the match itself says. has_exclusions: whether any file held them. `later_`:
     what only some views show. It is worked out when it is first asked for, so that nobody waits for it before.
-    urns: of the schools whose census returns count. days: the census day of each term and year. kept: the rows that
+    urns: of the schools whose census returns count. days: the census day of each term and year. schools: LAEstab,
+    URN and name of those schools. kept: the rows that
     were kept, to be matched again. not_compared: disagreements that cannot be found, and the tables that the return
     lacks for them. no_places: the tables that it lacks to say where people are. no_needs, no_meals: a sentence if the
     census came without a table of them.
@@ -71,6 +72,7 @@ class CensusFigures:
     log: tuple[str, ...]
     urns: tuple[str, ...]
     days: list[Row]
+    schools: list[Row]
     kept: CensusReading
     not_compared: dict[str, str] = field(default_factory=dict)
     no_places: str = ""
@@ -118,6 +120,8 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
     rows = space.rows(query("row_counts"))[0]
     kept = _kept(linking, reading, pupils)
     not_compared = needs.not_compared(report.store)
+    linking.make("census_school")
+    schools = space.rows("select * from census_school order by laestab")
     lacking = space.rows(query("census_lacking"), linking.parameters)
     no_needs = census_log.without_needs(lacking, report.collection.year)
     no_meals = census_log.without_meals(lacking)
@@ -144,6 +148,7 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
         ),
         urns=tuple(space.table(query("census_urn"))["urn"].to_pylist()),
         days=space.rows(query("census_day")),
+        schools=schools,
         kept=kept,
         not_compared=not_compared,
         no_needs=no_needs,

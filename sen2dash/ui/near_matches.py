@@ -47,7 +47,7 @@ COLUMNS: Mapping[str, str] = {
     "Forename in the census": "forename",
     "ULN here": "own_uln",
     "ULN in the census": "uln",
-    "School (LAEstab)": "schools",
+    "School (LAEstab)": "school_names",
 }
 PERSONAL = frozenset({"own_birth", "dob", "own_surname", "surname", "own_forename", "forename"})
 SEEN = 6

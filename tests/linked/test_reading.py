@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 
 from sen2dash import reference
-from sen2dash.analysis import linked_match
+from sen2dash.analysis import linked_base, linked_exclusions, linked_match
 from sen2dash.errors import BadArguments, BadLinkedFile
+from sen2dash.indicators import figures
 from sen2dash.linked import census_log
 from sen2dash.reading.linked import given, recognise, xml_feed
 from sen2dash.reading.linked.census import read_census
 from sen2dash.reading.linked.given import Given, files
 from sen2dash.reading.linked.table import LINES
-from tests.linked.making import Census, linked, log_of, matched, person, sen2
+from tests.linked.making import Census, linked, log_of, matched, person, register, sen2
 
 UPN = "A333000100001"
 XML = """<?xml version="1.0" encoding="{encoding}"?>
@@ -455,3 +456,41 @@ def test_the_log_has_the_number_of_other_authorities(authorities: list[int], say
         assert says in found.log
         words = says.partition("schools ")[2]
         assert words in linked_match.schools_text(report, found.census)
+
+
+def test_a_school_has_its_name_in_the_register_else_in_its_own_files(tmp_path: Path) -> None:
+    census = Census()
+    census.has("termlyexclusionsonroll")
+    names = {"1001": "Old\u202e name", "1002": "Its own", "1003": None, "1004": "x"}
+    keys = {estab: census.school(estab=estab) for estab in names}
+    census.columns["school"] = ["schooltableid", "schoolcensustableid", "schoolname"]
+    census.tables["school"] = [
+        {"schooltableid": estab, "schoolcensustableid": f"{keys[estab]}.0", "schoolname": name}
+        for estab, name in names.items()
+        if estab != "1004"
+    ]
+    for key in keys.values():
+        row = census.pupil(key)
+        census.add("termlyexclusionsonroll", row, category="SUSP", startdate="2023-10-05", sessions=2)
+    registered = register(("101001", "", "333", "1", "", ""))
+    with matched(sen2(person()), registered, {"census": census.write(tmp_path / "c")}) as (report, found):
+        assert found.census is not None
+        everyone = figures.select(report)
+        card = linked_exclusions.exclusion_cards(report, everyone, found.census, 2023)[0]
+        listed = card.find("", "suspended")
+        schools = listed.rows[listed.extra["School"]].to_pylist()
+    assert schools == ["School 101001 (3331001)", "Its own (3331002)", "3331003", "3331004"]
+
+
+def test_the_name_of_a_school_is_read_from_xml_too(tmp_path: Path) -> None:
+    data = xml().replace(b"<m:URN>", b"<m:SchoolName>Saint A</m:SchoolName><m:URN>")
+    (tmp_path / "school.xml").write_bytes(data)
+    with matched(sen2(person()), None, {"census": tmp_path / "school.xml"}) as (report, found):
+        assert found.census is not None
+        assert linked_base.school_names(report, found.census) == {"3331001": "Saint A (3331001)"}
+
+
+def test_an_export_may_lack_the_table_of_schools_and_its_columns(tmp_path: Path) -> None:
+    folder = export().write(tmp_path / "c")
+    (folder / "Export_school.csv").write_text("phase\nPS\n")
+    assert census_of(folder)["census"]["exact"] == 1

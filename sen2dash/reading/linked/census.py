@@ -37,12 +37,12 @@ class _Export:
     @property
     def has_exclusions(self) -> bool:
         """Whether it has a table of exclusions, of pupils on roll or of leavers."""
-        return any(layout.TABLES[name].into == "exclusion" for name in self.tables - layout.NOT_READ)
+        return any(layout.TABLES[name].into == "exclusion" for name in self.tables)
 
 
 @dataclass(frozen=True)
 class CensusReading:
-    """The tables of a load: census, pupil, session, exclusion, need, meal and export.
+    """The tables of a load: census, school, pupil, session, exclusion, need, meal and export.
 
     files: the name of each file, by its number from 1. has_exclusions: whether any file had a table of exclusions.
     notes: a sentence for everything that is not as it should be. xml: the numbers of the files that are XML.
@@ -84,8 +84,6 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
             exports[key] = _Export(len(every) + 1, one.place)
             every.append(exports[key])
         exports[key].tables.add(name)
-        if name in layout.NOT_READ:
-            continue
         found, sentences = _read_table(one, number, exports[key], name)
         tables[layout.TABLES[name].into].append(found)
         notes += sentences
@@ -117,7 +115,7 @@ def _table_name(given: Given) -> tuple[str, str | None]:
     prefix, mark, name = stem.rpartition("_")
     name = name.lower()
     if given.is_csv and mark:
-        if name in layout.TABLES or name in layout.NOT_READ:
+        if name in layout.TABLES:
             return prefix, name
         if name in layout.IGNORED or name.startswith(layout.IGNORED_BEGINNINGS):
             return prefix, None

@@ -39,6 +39,7 @@ TABLES: Mapping[str, Table] = {
         "schoolcensustableid",
         required=("schoolcensustableid", "collection", "term", "year", "referencedate", "lea", "estab"),
     ),
+    "school": Table("school", "", "schoolcensustableid"),
     "pupilonroll": Table(
         "pupil", _ON, "schoolcensustableid", (_ON, *_IDENTITY, "ncyearactual", "enrolstatus"), on_roll=True
     ),
@@ -53,8 +54,6 @@ TABLES: Mapping[str, Table] = {
     "fsmperiod": Table("meal", "", _ON, (_ON,), part="other"),
     "fsmperiodsonroll": Table("meal", "", _ON, (_ON,), part="autumn"),
 }
-#: A table that belongs to its export like the others, but of which nothing is read.
-NOT_READ = frozenset({"school"})
 #: Tables of the export that are ignored: by name, and by how the name begins.
 IGNORED = ("provisions", "classes", "childcare")
 IGNORED_BEGINNINGS = ("addresses", "approvisiondetail", "schoolarrangedapdetail", "learnerfam", "learningaims")
@@ -72,6 +71,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("estab"),
         Column("urn"),
     ),
+    "school": (Column("schoolname"),),
     "pupil": (
         Column("upn", "code"),
         Column("dob", "date"),

@@ -89,7 +89,7 @@ def _has_outcome(lines: Sequence[Sequence[str]]) -> bool:
 
 def _is_census_table(given: Given) -> bool:
     _, mark, name = given.name.lower().removesuffix(".csv").rpartition("_")
-    known = {*census_layout.TABLES, *census_layout.NOT_READ, *census_layout.IGNORED}
+    known = {*census_layout.TABLES, *census_layout.IGNORED}
     return given.is_csv and bool(mark) and (name in known or name.startswith(census_layout.IGNORED_BEGINNINGS))
 
 
