@@ -31,6 +31,11 @@ def flat(text: object, max_length: int = MAX_LENGTH) -> str:
     return line if len(line) <= max_length else f"{line[:max_length]}…"
 
 
+def academic_year(begins: int) -> str:
+    """Write 2024/25."""
+    return f"{begins:04}/{(begins + 1) % 100:02}"
+
+
 def uk_date(day: date) -> str:
     """Write 31/12/2024, like the macro with the same name. `strftime` may write the year 1 as one digit."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}"

@@ -27,6 +27,6 @@ select
     arg_max(reasons, struct_pack(a := year, b := term_place, c := seq)) as reasons,
     count(*) as n_rows,
     count(distinct coalesce(sessions, -1)) > 1 as are_sessions_different,
-    max(struct_pack(a := year, b := term_place)) as latest
+    min(struct_pack(a := year, b := term_place)) as earliest
 from event_row
 group by person_id, laestab, startdate, category

@@ -1,10 +1,10 @@
 -- One row per academic year and term of it whose suspensions and exclusions are loaded. A census has the two terms
--- before it.
+-- before it, if its export has a table of exclusions.
 with covered as (
     select
-        academic_year,
+        r.academic_year,
         unnest(
-            case term
+            case r.term
                 when 'SPR'
                     then [
                         struct_pack(ago := 1, place := 3, term := 'summer'),
@@ -21,8 +21,9 @@ with covered as (
                 ]
             end
         ) as one
-    from census_return
-    where not is_superseded
+    from census_return as r
+    inner join export as x on r.export = x.export and x.has_exclusions
+    where not r.is_superseded
 )
 
 select distinct

@@ -25,6 +25,7 @@ years as (
 
 select
     p.person_id,
+    p.birth_date,
     p.is_school_aged,
     m.step,
     m.match,
@@ -58,6 +59,11 @@ select
     d.on_roll,
     d.fsm,
     if(d.language is null, null, coalesce(g.code_group, 'other_code')) as language,
+    d.language as language_code,
+    d.senprovision as sen_provision_code,
+    d.youngcarer as young_carer_code,
+    d.plaa as plaa_code,
+    d.servicechild as service_child_code,
     d.ethnicity,
     if(d.ethnicity is null, null, coalesce(h.code_group, 'other_code')) as ethnicity_group,
     if(d.senprovision is null, null, coalesce(s.code_group, 'other_code')) as sen_provision,

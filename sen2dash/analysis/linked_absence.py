@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis.cohort_charts import DrawnChart
+from sen2dash.analysis.linked_base import accepted_text, census_people, days_text, of_absence
 from sen2dash.analysis.linked_cards import (
     Card,
     Rows,
@@ -17,7 +19,6 @@ from sen2dash.analysis.linked_cards import (
     labels_of,
     largest_first,
     of_cohort,
-    people,
     shares_of,
     total,
     where,
@@ -30,6 +31,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import is_empty
 from sen2dash.linked.census import CensusFigures
+from sen2dash.text import long_date
 
 PERIODS = ("autumn", "spring", "summer")
 KINDS: Labels = {"overall": "All absence", "authorised": "Authorised", "unauthorised": "Unauthorised"}
@@ -72,11 +74,51 @@ def absence_cards(report: Report, selection: Selection, census: CensusFigures, y
     over = _with_missed(over)
     when = absence_years(census)[year]
     return [
-        _rates(report, selection, rows, when),
-        _levels(report, selection, rows, when),
-        _reasons(report, selection, rows, reasons, when),
-        _left_out(report, selection, rows, over, when),
+        _rates(report, selection, census, rows, when),
+        _levels(report, selection, census, rows, when),
+        _reasons(report, selection, census, rows, reasons, when, year in census.absence.years_with_reasons),
+        _left_out(report, selection, census, rows, over, when),
     ]
+
+
+def _of_age(report: Report, selection: Selection, census: CensusFigures, year: int) -> tuple[int, int]:
+    """How many people were 5 to 15 on the 31 August with which an academic year begins, and how many were not."""
+    born = of_cohort(report, selection, census.people)["birth_date"].drop_null()
+    is_five = pc.less_equal(born, pa.scalar(date(year - 5, 8, 31)))
+    is_under_16 = pc.greater(born, pa.scalar(date(year - 16, 8, 31)))
+    number = int(pc.sum(pc.and_(is_five, is_under_16)).as_py() or 0)
+    return number, len(born) - number
+
+
+def not_collected(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
+    """What to say instead of figures of an academic year if nobody was of an age for them; else nothing."""
+    number, _ = _of_age(report, selection, census, year)
+    if not is_empty(number, selection.threshold):
+        return ""
+    who = "Too few of these people to show" if selection.is_sharing else "None of these people"
+    return f"Absence is collected for ages 5 to 15. {who} were that age on {long_date(date(year, 8, 31))}."
+
+
+def ages_text(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
+    """How many people were not of an age for figures of an academic year, as a sentence; nothing if nobody was."""
+    _, number = _of_age(report, selection, census, year)
+    if is_empty(number, selection.threshold):
+        return ""
+    return (
+        f"Absence is not collected of {count_text(selection.count(number))} of these people: they were not aged 5 to "
+        f"15 on {long_date(date(year, 8, 31))}."
+    )
+
+
+def absence_base(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
+    """The census days that the absence of an academic year comes from, and accepted near matches, as sentences."""
+    rows = _children(report, selection, census, year)
+    sentences = (
+        days_text(census, *of_absence(year)),
+        ages_text(report, selection, census, year),
+        accepted_text(report, selection, census, rows),
+    )
+    return " ".join(filter(None, sentences))
 
 
 def absence_beside(report: Report, selection: Selection, census: CensusFigures, year: int) -> Beside | None:
@@ -116,7 +158,7 @@ def _rate_bars(selection: Selection, rows: Rows) -> tuple[Bar, ...]:
     return bars(KINDS, found, total(rows, "possible"), selection, children)
 
 
-def _rates(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
+def _rates(report: Report, selection: Selection, census: CensusFigures, rows: Rows, when: str) -> Card:
     def draw(_: str, marked: str) -> DrawnChart:
         return card_chart(
             "Absence",
@@ -135,7 +177,7 @@ def _rates(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
         chosen = rows.filter(pc.greater(rows[column], 0)).sort_by(
             [("percent", "descending"), ("person_id", "ascending")]
         )
-        return people(report, selection, f"{KINDS[key]}, {when}", chosen, {**ABSENT, **EITHER})
+        return census_people(report, selection, census, f"{KINDS[key]}, {when}", chosen, {**ABSENT, **EITHER})
 
     return Card("absence", draw, find)
 
@@ -155,7 +197,7 @@ def _level_bars(selection: Selection, rows: Rows) -> tuple[Bar, ...]:
     return bars(LEVELS, {key: len(each) for key, each in _by_level(rows).items()}, len(rows), selection)
 
 
-def _levels(report: Report, selection: Selection, rows: Rows, when: str) -> Card:
+def _levels(report: Report, selection: Selection, census: CensusFigures, rows: Rows, when: str) -> Card:
     found = _by_level(rows)
 
     def draw(_: str, marked: str) -> DrawnChart:
@@ -168,19 +210,29 @@ def _levels(report: Report, selection: Selection, rows: Rows, when: str) -> Card
             selection,
             marked,
             [
-                "The DfE counts enrolments of the whole period, not children, and leaves out the second half of the "
-                "summer term at age 15, so its figures differ a little."
+                "The DfE counts enrolments of the whole period, not children. It leaves out the second half of the "
+                "summer term at age 15, and enrolments that began in that half term, so its figures differ a little."
             ],
         )
 
     def find(_: str, key: str) -> People:
         chosen = found[key].sort_by([("percent", "descending"), ("person_id", "ascending")])
-        return people(report, selection, f"{LEVELS[key]} of sessions missed, {when}", chosen, {**ABSENT, **EITHER})
+        return census_people(
+            report, selection, census, f"{LEVELS[key]} of sessions missed, {when}", chosen, {**ABSENT, **EITHER}
+        )
 
     return Card("levels", draw, find)
 
 
-def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, when: str) -> Card:
+def _reasons(
+    report: Report,
+    selection: Selection,
+    census: CensusFigures,
+    rows: Rows,
+    reasons: Rows,
+    when: str,
+    are_in_files: bool,
+) -> Card:
     labels = labels_of("attendance_reason")
     counts = where(reasons, "code_group", *PARTS)
     other = where(reasons, "code_group", "other_code")
@@ -208,7 +260,9 @@ def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, wh
             (whole, *nouns),
             selection,
             marked,
-            _without_reason(selection, total(rows, "missed"), total(counts, "sessions")),
+            _without_reason(selection, total(rows, "missed"), total(counts, "sessions"))
+            if are_in_files
+            else ["The files hold no sessions by reason."],
             children,
         )
 
@@ -217,21 +271,19 @@ def _reasons(report: Report, selection: Selection, rows: Rows, reasons: Rows, wh
         chosen = chosen.filter(pc.greater(chosen["sessions"], 0))
         chosen = chosen.sort_by([("sessions", "descending"), ("person_id", "ascending")])
         title = f"Absence, {labels.get(key, 'codes that are not in the list').lower()}, {when}"
-        return people(report, selection, title, chosen, {"Code": "code", "Sessions": "sessions"})
+        return census_people(report, selection, census, title, chosen, {"Code": "code", "Sessions": "sessions"})
 
     return Card("reasons", draw, find, OF)
 
 
 def _without_reason(selection: Selection, missed: int, with_reason: int) -> list[str]:
     """What to know about absence that came as a total, without its reasons."""
-    if not with_reason and not selection.is_sharing:
-        return ["The files hold no sessions by reason."]
     if missed > with_reason and not selection.is_sharing:
         return [f"Sessions missed without a reason in the files: {missed - with_reason:,}."]
     return []
 
 
-def _left_out(report: Report, selection: Selection, rows: Rows, over: Rows, when: str) -> Card:
+def _left_out(report: Report, selection: Selection, census: CensusFigures, rows: Rows, over: Rows, when: str) -> Card:
     labels = {"over": "More missed than possible"}
 
     def draw(_: str, marked: str) -> DrawnChart:
@@ -247,6 +299,6 @@ def _left_out(report: Report, selection: Selection, rows: Rows, over: Rows, when
         )
 
     def find(_: str, key: str) -> People:
-        return people(report, selection, f"{labels[key]}, {when}", over, {**ABSENT, **EITHER})
+        return census_people(report, selection, census, f"{labels[key]}, {when}", over, {**ABSENT, **EITHER})
 
     return Card("left_out", draw, find, is_only_if_any=True)

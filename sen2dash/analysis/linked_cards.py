@@ -14,7 +14,7 @@ from typing import TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sen2dash import reference
+from sen2dash import reference, text
 from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.panels import Labels, People, drawn, part_bar, part_text
 from sen2dash.analysis.timeliness import few_note
@@ -31,6 +31,7 @@ from sen2dash.indicators.suppression import HIDDEN, Hidden, Shown, is_empty
 #: Columns of every list of people.
 PERSON = ("person_id", "surname", "forename", "birth_date", "upn")
 Rows: TypeAlias = pa.Table
+academic_year = text.academic_year
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,12 @@ def people(
     for column in extra.values():
         found = found.append_column(f"linked_{column}", rows[column])
     own = {heading: f"linked_{column}" for heading, column in extra.items()}
-    return People(title, found, own if is_short else {"Age": "age", "Setting": "place", **own})
+    return People(title, found, own if is_short else {age_heading(report): "age", "Setting": "place", **own})
+
+
+def age_heading(report: Report) -> str:
+    """The heading of a column of ages, with the day on which they are."""
+    return f"Age at {text.uk_date(report.collection.august_31)}"
 
 
 def count_of(selection: Selection, number: int, children: int) -> Shown:
@@ -254,8 +260,3 @@ def total(rows: Rows, column: str) -> int:
 def labels_of(code_set: str) -> dict[str, str]:
     """Code and label of a code list of the census."""
     return {row["code"]: row["label"] for row in reference.read("census_codes.csv") if row["code_set"] == code_set}
-
-
-def academic_year(begins: int) -> str:
-    """Write 2024/25."""
-    return f"{begins:04}/{(begins + 1) % 100:02}"

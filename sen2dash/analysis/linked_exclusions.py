@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash.analysis.cohort_charts import DrawnChart
+from sen2dash.analysis.linked_base import accepted_text, census_people, days_text, school_names
 from sen2dash.analysis.linked_cards import (
     Card,
     Rows,
@@ -19,7 +20,6 @@ from sen2dash.analysis.linked_cards import (
     largest_first,
     n_people,
     of_cohort,
-    people,
     shares_of,
     total,
     where,
@@ -30,7 +30,7 @@ from sen2dash.analysis.panels import Labels, People
 from sen2dash.charts.bars import Bar
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
-from sen2dash.indicators.suppression import Hidden, Shown, share_shown
+from sen2dash.indicators.suppression import Hidden, Shown, is_empty, share_shown
 from sen2dash.linked.census import CensusFigures
 from sen2dash.reference.pupils import TERMS
 
@@ -43,11 +43,12 @@ EVENT_COLUMNS: Labels = {
     "What": "what",
     "Sessions": "sessions",
     "Reasons": "reason",
-    "School": "laestab",
+    "School": "school",
 }
 TO_CHECK: Labels = {
-    "odd": "Suspension of no or over 90 sessions",
+    "odd": "Suspension: sessions not stated or over 90",
     "provisional": "Provisional: in the latest census only",
+    "differ": "Sessions differ between rows: the latest counts",
 }
 
 
@@ -80,10 +81,17 @@ def exclusion_cards(report: Report, selection: Selection, census: CensusFigures,
     both = _by_category(events)
     when = academic_year(year)
     return [
-        _excluded(report, selection, base, both, when),
-        _event_reasons(report, selection, both, when),
-        _events_to_check(report, selection, events, when),
+        _excluded(report, selection, census, base, both, when),
+        _event_reasons(report, selection, census, both, when),
+        _events_to_check(report, selection, census, events, when),
     ]
+
+
+def exclusion_base(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:
+    """The census days of the files, which all can have events of an academic year, and accepted near matches."""
+    base, events = _base_and_events(report, selection, census, year)
+    rows = pa.concat_tables([base.select(["person_id"]), events.select(["person_id"])])
+    return " ".join(filter(None, (days_text(census), accepted_text(report, selection, census, rows))))
 
 
 def _base_and_events(report: Report, selection: Selection, census: CensusFigures, year: int) -> tuple[Rows, Rows]:
@@ -154,11 +162,26 @@ def _notes(selection: Selection, n_base: int, both: dict[str, Rows]) -> list[str
     return notes
 
 
+def _outside(selection: Selection, base: Rows, both: dict[str, Rows]) -> list[str]:
+    """How many children with an event are not in the base, so that shares and rates can be over 100%. None if few."""
+    who = pc.unique(pa.concat_tables([each.select(["person_id"]) for each in both.values()])["person_id"])
+    number = int(pc.sum(pc.invert(pc.is_in(who, base["person_id"]))).as_py() or 0)
+    if not len(base) or is_empty(number, selection.threshold):
+        return []
+    verb = "is" if number == 1 else "are"
+    return [
+        f"{count_text(selection.count(number))} of the children suspended or excluded {verb} not in a census of that "
+        "year, so shares and rates can be over 100%."
+    ]
+
+
 def _excluded_bars(selection: Selection, n_base: int, both: dict[str, Rows]) -> tuple[Bar, ...]:
     return bars(EXCLUDED, {key: n_people(each) for key, each in both.items()}, n_base, selection)
 
 
-def _excluded(report: Report, selection: Selection, base: Rows, both: dict[str, Rows], when: str) -> Card:
+def _excluded(
+    report: Report, selection: Selection, census: CensusFigures, base: Rows, both: dict[str, Rows], when: str
+) -> Card:
     def draw(_: str, marked: str) -> DrawnChart:
         return card_chart(
             "Suspensions and exclusions",
@@ -168,26 +191,31 @@ def _excluded(report: Report, selection: Selection, base: Rows, both: dict[str, 
             (len(base), "person in a census of that year", "people in a census of that year"),
             selection,
             marked,
-            _notes(selection, len(base), both),
+            [*_notes(selection, len(base), both), *_outside(selection, base, both)],
         )
 
     def find(_: str, key: str) -> People:
-        return _event_people(report, selection, f"{EXCLUDED[key]}, {when}", both[key])
+        return _event_people(report, selection, census, f"{EXCLUDED[key]}, {when}", both[key])
 
     return Card("excluded", draw, find)
 
 
-def _event_people(report: Report, selection: Selection, title: str, events: Rows) -> People:
+def _event_people(report: Report, selection: Selection, census: CensusFigures, title: str, events: Rows) -> People:
     names = labels_of("exclusion_reason")
     reasons = ["; ".join(names.get(code, code) for code in codes or ()) for codes in events["reasons"].to_pylist()]
     what = [EVENT.get(each, each) for each in events["category"].to_pylist()]
+    known = school_names(report, census)
+    schools = [known.get(each, each) for each in events["laestab"].to_pylist()]
     rows = events.append_column("reason", pa.array(reasons, pa.string())).append_column(
         "what", pa.array(what, pa.string())
     )
-    return people(report, selection, title, rows, EVENT_COLUMNS, is_short=True)
+    rows = rows.append_column("school", pa.array(schools, pa.string()))
+    return census_people(report, selection, census, title, rows, EVENT_COLUMNS, is_short=True)
 
 
-def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], when: str) -> Card:
+def _event_reasons(
+    report: Report, selection: Selection, census: CensusFigures, both: dict[str, Rows], when: str
+) -> Card:
     names = labels_of("exclusion_reason")
 
     def events_of(choice: str) -> Rows:
@@ -229,6 +257,7 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
         return _event_people(
             report,
             selection,
+            census,
             f"{EVENTS[choice]}, {names.get(key, 'codes that are not in the list')}, {when}",
             events.filter(has),
         )
@@ -236,8 +265,9 @@ def _event_reasons(report: Report, selection: Selection, both: dict[str, Rows], 
     return Card("event_reasons", draw, find, EVENTS)
 
 
-def _events_to_check(report: Report, selection: Selection, events: Rows, when: str) -> Card:
+def _events_to_check(report: Report, selection: Selection, census: CensusFigures, events: Rows, when: str) -> Card:
     found = {"odd": events.filter(events["is_odd"]), "provisional": events.filter(events["is_provisional"])}
+    found["differ"] = events.filter(events["are_sessions_different"])
 
     def draw(_: str, marked: str) -> DrawnChart:
         # Not for sharing: the number of both together would say how many there are of a kind that is hidden.
@@ -254,6 +284,6 @@ def _events_to_check(report: Report, selection: Selection, events: Rows, when: s
         )
 
     def find(_: str, key: str) -> People:
-        return _event_people(report, selection, f"{TO_CHECK[key]}, {when}", found[key])
+        return _event_people(report, selection, census, f"{TO_CHECK[key]}, {when}", found[key])
 
     return Card("events", draw, find, is_only_if_any=True)

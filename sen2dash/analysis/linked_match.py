@@ -11,13 +11,26 @@ import pyarrow.compute as pc
 from sen2dash import reference
 from sen2dash.analysis import cohort_charts
 from sen2dash.analysis.establishment_names import names_in_register, setting_name
-from sen2dash.analysis.linked_cards import Card, Rows, bars, card_chart, counted, of_cohort, people, where
+from sen2dash.analysis.linked_base import census_people, days_text, school_names, with_match
+from sen2dash.analysis.linked_cards import (
+    Card,
+    Rows,
+    age_heading,
+    bars,
+    card_chart,
+    counted,
+    of_cohort,
+    people,
+    where,
+)
 from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked.census import CensusFigures
+from sen2dash.linked.census_log import elsewhere
 from sen2dash.linked.together import Figures
+from sen2dash.text import uk_date
 
 #: Why a school-aged person has no match, those to look into first.
 UNMATCHED: Labels = {
@@ -60,19 +73,48 @@ CHARACTERISTICS_RIGHT: Mapping[str, tuple[str, ...]] = {
     "language": ("language",),
     "ethnicity": ("census_ethnic_group",),
 }
+#: The columns with the codes of characteristics that can have another code.
+CODES: Labels = {
+    "language": "language_code",
+    "census_ethnic_group": "ethnicity",
+    "census_sen": "sen_provision_code",
+    "young_carer": "young_carer_code",
+    "previously_looked_after": "plaa_code",
+    "service_child": "service_child_code",
+}
 #: What the characteristics are called on the buttons of a card.
 SHORT: Labels = {"census_phase": "Phase", "census_year": "NC year"}
 
 
-def characteristic(report: Report, selection: Selection, names: tuple[str, ...]) -> Card:
+def characteristic(report: Report, selection: Selection, census: CensusFigures, names: tuple[str, ...]) -> Card:
     """A chart of one of these characteristics of the census."""
     known = reference.census_characteristics()
     return Card(
         names[0],
-        lambda name, marked: cohort_charts.by_characteristic(report, selection, "people", name, "none", marked),
-        lambda name, key: cohort_charts.people_with(report, selection, "people", {name: key}),
+        lambda name, marked: _drawn(report, selection, census, name, marked),
+        lambda name, key: _people_with(report, selection, census, name, key),
         {name: SHORT.get(name, known[name].label) for name in names},
     )
+
+
+def _drawn(
+    report: Report, selection: Selection, census: CensusFigures, name: str, marked: str
+) -> cohort_charts.DrawnChart:
+    """The chart of a characteristic, with the table that the census lacks for it."""
+    drawn = cohort_charts.by_characteristic(report, selection, "people", name, "none", marked)
+    return drawn._replace(notes=(*drawn.notes, census.no_meals)) if name == "fsm" and census.no_meals else drawn
+
+
+def _people_with(report: Report, selection: Selection, census: CensusFigures, name: str, key: str) -> People:
+    """The people behind a bar; of codes that are not in their list, with the code."""
+    found = cohort_charts.people_with(report, selection, "people", {name: key})
+    rows, extra = found.rows, dict(found.extra)
+    if key == "other_code":
+        codes = census.people[CODES[name]].take(pc.index_in(rows["person_id"], census.people["person_id"]))
+        rows, extra["Code"] = rows.append_column("code", codes), "code"
+    rows, columns = with_match(census, rows, extra)
+    ages = age_heading(report)
+    return found._replace(rows=rows, extra={ages if each == "Age" else each: name for each, name in columns.items()})
 
 
 def unmatched(report: Report, selection: Selection, census: CensusFigures) -> Card:
@@ -147,6 +189,8 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
     heading = "The two returns disagree"
     lacking = [f"{DISAGREEMENTS[kind]} ({tables})" for kind, tables in census.not_compared.items()]
     notes = [f"Not compared, because a table was not given: {'; '.join(lacking)}."] if lacking else []
+    if census.no_needs and "need" not in census.not_compared:
+        notes.append(census.no_needs)
 
     def draw(_: str, marked: str) -> cohort_charts.DrawnChart:
         return card_chart(
@@ -162,7 +206,7 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
 
     def find(_: str, key: str) -> People:
         title = f"The two returns disagree: {DISAGREEMENTS[key].lower()}"
-        return people(report, selection, title, where(rows, "kind", key), BOTH)
+        return census_people(report, selection, census, title, where(rows, "kind", key), BOTH)
 
     return Card("disagreements", draw, find)
 
@@ -181,7 +225,8 @@ def all_disagreements(report: Report, selection: Selection, census: CensusFigure
     rows = disagreeing(report, selection, census)
     about = pa.array([DISAGREEMENTS[each] for each in rows["kind"].to_pylist()], pa.string())
     title = "Disagreements between the return and the school census"
-    return people(report, selection, title, rows.append_column("about", about), {"About": "about", **BOTH})
+    rows = rows.append_column("about", about)
+    return census_people(report, selection, census, title, rows, {"About": "about", **BOTH})
 
 
 def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
@@ -210,8 +255,9 @@ def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
         )
 
     def find(_: str, key: str) -> People:
-        extra = {"NC year": "nc_year", "NC year of the age": "year_of_birth"}
-        return people(report, selection, YEARS[key], found[key], extra)
+        day = uk_date(report.collection.august_31)
+        extra = {"NC year in the census": "nc_year", f"NC year of the age at {day}": "year_of_birth"}
+        return census_people(report, selection, census, YEARS[key], found[key], extra)
 
     return Card("years", draw, find, is_only_if_any=True)
 
@@ -236,7 +282,9 @@ def near(report: Report, selection: Selection, figures: Figures) -> Rows:
         for name in own.column_names:
             rows = rows.append_column(name, own[name])
     why = pa.array([STEPS[str(each)] for each in rows["step"].to_pylist()], pa.string())
-    return rows.append_column("why", why)
+    by_laestab = school_names(report, figures.census)
+    schools = [[by_laestab.get(each, each) for each in found] for found in rows["schools"].to_pylist()]
+    return rows.append_column("why", why).append_column("school_names", pa.array(schools, pa.list_(pa.string())))
 
 
 def verdicts(pair: Mapping[str, Any]) -> dict[str, str]:
@@ -264,11 +312,6 @@ def _verdict(own: object, others: Sequence[object]) -> str:
     return "one of them is the same" if any(same) else "differs"
 
 
-def accepted(report: Report, selection: Selection, census: CensusFigures) -> Rows:
-    """One row a person whose near match was accepted."""
-    return where(of_cohort(report, selection, census.people), "match", "accepted")
-
-
 #: Types of state-funded schools that make a school census.
 STATE_FUNDED = (1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41, 42, 43, 44)
 
@@ -276,10 +319,10 @@ STATE_FUNDED = (1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41,
 def schools_text(report: Report, census: CensusFigures) -> str:
     """Which schools are in the files: 'x of y open state-funded schools' where a register was added."""
     totals = census.totals
-    text = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} schools."
+    noun = "school" if totals["schools"] == 1 else "schools"
+    text = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} {noun}. {days_text(census)}"
     if totals["schools_elsewhere"]:
-        verb = "is" if totals["schools_elsewhere"] == 1 else "are"
-        text += f" {totals['schools_elsewhere']:,} of them {verb} of another authority."
+        text += f" {totals['schools_elsewhere']:,} of them {elsewhere(totals)}."
     if not report.store.has_establishments:
         return f"{text} Add the register of establishments to see how many of your schools that is."
     rows = report.store.table(

@@ -15,13 +15,17 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class AbsenceFigures:
-    """years, reasons: rows of counts. of, over, reason_of: rows by person; over: of children who are left out."""
+    """years, reasons: rows of counts. of, over, reason_of: rows by person; over: of children who are left out.
+
+    years_with_reasons: the academic years of which a file has sessions by reason, whoever they are of.
+    """
 
     years: list[Row]
     reasons: list[Row]
     of: pa.Table
     over: pa.Table
     reason_of: pa.Table
+    years_with_reasons: frozenset[int]
 
 
 def absence_figures(linking: Linking) -> AbsenceFigures:
@@ -34,4 +38,5 @@ def absence_figures(linking: Linking) -> AbsenceFigures:
             of=space.table(query("absence_of")),
             over=space.table(query("absence_over")),
             reason_of=space.table("select * from absence_reason_of order by all"),
+            years_with_reasons=frozenset(row["academic_year"] for row in space.rows(query("absence_reason_year"))),
         )

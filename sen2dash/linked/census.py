@@ -17,21 +17,19 @@ import pyarrow.compute as pc
 
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
-from sen2dash.linked import needs
+from sen2dash.linked import census_log, needs
 from sen2dash.linked.absence import AbsenceFigures, absence_figures
 from sen2dash.linked.exclusions import ExclusionFigures, exclusion_figures
 from sen2dash.linked.queries import query
 from sen2dash.linked.space import Linking, Once
 from sen2dash.reading.linked.census import CensusReading
-from sen2dash.reading.side_files import lines_named
+from sen2dash.text import academic_year
 
 Row = dict[str, Any]
-#: A share of rows without the row above them from which files of several exports seem to be mixed.
-MIXED = 0.01
 #: Tables that hold rows of people who are not kept, or were needed on the way.
 DROPPED = (
-    *(f"raw_{name}" for name in ("census", "pupil", "session", "exclusion", "need", "meal")),
-    *("pupil", "pupil_key", "fit", "repeated_row", "name_form", "orphans", "kept_pupil"),
+    *(f"raw_{name}" for name in ("census", "school", "pupil", "session", "exclusion", "need", "meal")),
+    *("pupil", "pupil_key", "fit", "repeated_row", "name_form", "orphans", "kept_pupil", "census_school"),
 )
 KEPT = ("session", "exclusion", "need", "meal")
 #: The rows that are kept of each table beneath that of pupils.
@@ -49,11 +47,13 @@ class CensusFigures:
 
     people, profile: one row a person, in the order of the file. near: one row a person and a child who may be the same.
     candidates: rows by person. totals, rows: counts of census returns, and of pupil rows by what became of them. log: a
-    sentence for everything to know. has_exclusions: whether any file held them. `later_`: what only some views show. It
-    is worked out when it is first asked for, so that nobody waits for it before.
-    urns: of the schools whose census returns count. kept: the rows that were kept, to be matched again. not_compared:
-    disagreements that cannot be found, and the tables that the return lacks for them. no_places: the tables that it
-    lacks to say where people are.
+    sentence for everything to know that the match itself says. has_exclusions: whether any file held them. `later_`:
+    what only some views show. It is worked out when it is first asked for, so that nobody waits for it before.
+    urns: of the schools whose census returns count. days: the census day of each term and year. schools: LAEstab,
+    URN and name of those schools. kept: the rows that
+    were kept, to be matched again. not_compared: disagreements that cannot be found, and the tables that the return
+    lacks for them. no_places: the tables that it lacks to say where people are. no_needs, no_meals: a sentence if the
+    census came without a table of them.
     """
 
     people: pa.Table
@@ -71,9 +71,13 @@ class CensusFigures:
     later_exclusions: Once[ExclusionFigures]
     log: tuple[str, ...]
     urns: tuple[str, ...]
+    days: list[Row]
+    schools: list[Row]
     kept: CensusReading
     not_compared: dict[str, str] = field(default_factory=dict)
     no_places: str = ""
+    no_needs: str = ""
+    no_meals: str = ""
 
     @property
     def other_codes(self) -> list[Row]:
@@ -90,6 +94,18 @@ class CensusFigures:
         """Suspensions and exclusions of people who are matched exactly."""
         return self.later_exclusions.value()
 
+    @property
+    def later_log(self) -> tuple[str, ...]:
+        """A sentence for everything to know that only figures which are worked out later say."""
+        return tuple(self._later_log())
+
+    def _later_log(self) -> Iterator[str]:
+        yield from census_log.other_codes(self.other_codes)
+        for row in self.absence.years:
+            yield from census_log.differing_totals(academic_year(row["academic_year"]), row["totals_differ"])
+        for row in self.exclusions.years:
+            yield from census_log.differing_sessions(academic_year(row["academic_year"]), row["sessions_differ"])
+
 
 def link_census(linking: Linking, report: Report, reading: CensusReading, accepted: pa.Table) -> CensusFigures:
     """Match a census with the people of a return. What is worked out later reads the tables that this keeps.
@@ -104,6 +120,11 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
     rows = space.rows(query("row_counts"))[0]
     kept = _kept(linking, reading, pupils)
     not_compared = needs.not_compared(report.store)
+    linking.make("census_school")
+    schools = space.rows("select * from census_school order by laestab")
+    lacking = space.rows(query("census_lacking"), linking.parameters)
+    no_needs = census_log.without_needs(lacking, report.collection.year)
+    no_meals = census_log.without_meals(lacking)
     space.forget(*DROPPED)
     linking.make("describing", "person_census", "side_by_side")
     figures = CensusFigures(
@@ -120,10 +141,18 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
         later_codes=Once(partial(space.rows, query("other_codes"))),
         later_absence=Once(partial(absence_figures, linking)),
         later_exclusions=Once(partial(exclusion_figures, linking)),
-        log=(*reading.notes, *_log(reading, bad_values, totals, n_orphans, n_rows)),
+        log=(
+            *reading.notes,
+            *census_log.not_used(reading, bad_values, totals, n_orphans, n_rows),
+            *filter(None, (no_needs, no_meals)),
+        ),
         urns=tuple(space.table(query("census_urn"))["urn"].to_pylist()),
+        days=space.rows(query("census_day")),
+        schools=schools,
         kept=kept,
         not_compared=not_compared,
+        no_needs=no_needs,
+        no_meals=no_meals,
         no_places=needs.not_given(report.store, needs.PLACEMENTS),
     )
     space.forget("raw_accepted", "accepted", "person_match", "describing", "side_by_side")
@@ -180,28 +209,3 @@ def _orphans(linking: Linking) -> tuple[int, int]:
     linking.make("orphans")
     found = linking.space.rows("select * from orphans")[0]
     return found["n_orphans"], found["n_rows"]
-
-
-def _log(reading: CensusReading, bad_values: list[Row], totals: Row, n_orphans: int, n_rows: int) -> Iterator[str]:
-    """Yield a sentence for everything that was not used, without values."""
-    if n_orphans > n_rows * MIXED:
-        yield (
-            f"{n_orphans:,} of {n_rows:,} rows have no pupil or census row above them: files of different exports "
-            "may be mixed."
-        )
-    elif n_orphans:
-        yield f"Rows without a pupil or census row above them, which are left out: {n_orphans:,}."
-    if totals["superseded"]:
-        verb = "return is" if totals["superseded"] == 1 else "returns are"
-        yield f"{totals['superseded']:,} census {verb} replaced by a later one of the same school and term."
-    if totals["schools_elsewhere"]:
-        verb = "is" if totals["schools_elsewhere"] == 1 else "are"
-        yield f"{totals['schools_elsewhere']:,} of {totals['schools']:,} schools {verb} of another authority."
-    for bad in bad_values:
-        lines: dict[str, list[int]] = {}
-        for read_no in bad["read_nos"]:
-            place, line = reading.place_of(read_no)
-            lines.setdefault(place, []).append(line)
-        where = "; ".join(f"{place}, {lines_named(found, 10)}" for place, found in lines.items())
-        nouns = ("value", "counts") if bad["n"] == 1 else ("values", "count")
-        yield f"{bad['n']:,} {nouns[0]} of {bad['name']} cannot be read and {nouns[1]} as blank: {where}."

@@ -89,9 +89,10 @@ class Figures:
 
     @property
     def log(self) -> tuple[str, ...]:
-        """A sentence for everything that was not used, or is to be known about the files."""
+        """A sentence for everything that was not used, or is to be known about the files. Works out all figures."""
         every = (self.census, self.attainment, self.inspections)
-        return (*(line for each in every if each is not None for line in each.log), *self._lacking())
+        later = self.census.later_log if self.census is not None else ()
+        return (*(line for each in every if each is not None for line in each.log), *later, *self._lacking())
 
     def _lacking(self) -> Iterator[str]:
         """A sentence for all figures that need a table which the return lacks."""

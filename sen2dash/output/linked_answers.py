@@ -9,11 +9,13 @@ from typing import Any
 
 from sen2dash import __version__
 from sen2dash.checks.report import Report
+from sen2dash.linked import census_log
 from sen2dash.linked.attainment import COUNTS, AttainmentFigures
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.inspections import STEP_KEYS, InspectionFigures
 from sen2dash.linked.together import Figures
 from sen2dash.output.answers import MADE_WITH, count, dump, inputs_of, return_facts
+from sen2dash.text import academic_year
 
 Row = dict[str, Any]
 STAGE_LABELS = {
@@ -37,6 +39,7 @@ DESCRIBED = (
     *("young_carer", "plaa", "service_child", "unit", "resourced"),
 )
 KINDS = ("plan_not_in_census", "plan_in_census_alone", "need", "unit", "resourced", "school", "ethnicity")
+TOTALS = ("returns", "superseded", "schools", "schools_elsewhere")
 ABSENCE = (
     *("periods", "children", "possible", "authorised", "unauthorised", "persistent", "severe"),
     *("over_possible", "totals_differ"),
@@ -45,11 +48,6 @@ EXCLUSIONS = (
     *("base", "suspensions", "suspended_children", "sessions", "permanent"),
     *("repeated", "sessions_differ", "odd_sessions"),
 )
-
-
-def academic_year(begins: int) -> str:
-    """Write 2024/25."""
-    return f"{begins:04}/{(begins + 1) % 100:02}"
 
 
 def linked_json(report: Report, figures: Figures) -> Iterator[bytes]:
@@ -124,7 +122,7 @@ def census_facts(census: CensusFigures) -> Row:
         codes[row["code_set"]][row["code"]] = row["n"]
     kinds = Counter(census.disagreements["kind"].to_pylist())
     return {
-        **census.totals,
+        **{name: census.totals[name] for name in TOTALS},
         **census.rows,
         "orphans": census.n_orphans,
         "bad_values": {row["name"]: row["n"] for row in census.bad_values},
@@ -244,16 +242,19 @@ def _census_lines(census: CensusFigures) -> Iterator[str]:
     yield from _counts("People by match", facts["match"])
     yield from _counts("School-aged people without a match", facts["unmatched"])
     yield from _counts("Disagreements between the two returns", facts["disagreements"])
+    yield from (f"  {line}" for line in census_log.other_codes(census.other_codes))
     for row in absence_facts(census):
         overall = row["authorised"] + row["unauthorised"]
-        yield from ("", f"Absence in {row['year']} ({', '.join(row['periods'])}): {row['children']:,} children")
+        yield from ("", f"Absence in {row['year']} ({', '.join(row['periods'])}): {_children(row['children'])}")
         yield f"  {rate(overall, row['possible'])} of possible sessions missed"
         yield f"  {rate(row['persistent'], row['children'])} persistently absent"
         yield f"  {rate(row['severe'], row['children'])} severely absent"
+        yield from (f"  {line}" for line in census_log.differing_totals(row["year"], row["totals_differ"]))
     for row in exclusion_facts(census) or ():
-        yield from ("", f"Suspensions and exclusions in {row['year']}: {row['base']:,} children in a census")
-        yield f"  {count(row['suspensions'], 'suspension')} of {row['suspended_children']:,} children"
+        yield from ("", f"Suspensions and exclusions in {row['year']}: {_children(row['base'])} in a census")
+        yield f"  {count(row['suspensions'], 'suspension')} of {_children(row['suspended_children'])}"
         yield f"  {count(row['permanent'], 'permanent exclusion')}"
+        yield from (f"  {line}" for line in census_log.differing_sessions(row["year"], row["sessions_differ"]))
 
 
 def _attainment_lines(attainment: AttainmentFigures) -> Iterator[str]:
@@ -281,6 +282,11 @@ def _counts(title: str, counts: Mapping[str, int | None]) -> Iterator[str]:
     yield f"  {title}"
     for key, number in counts.items():
         yield f"    {'not given' if number is None else f'{number:,}':>9}  {key.replace('_', ' ')}"
+
+
+def _children(number: int) -> str:
+    """Write 1 child, 2 children."""
+    return f"{number:,} {'child' if number == 1 else 'children'}"
 
 
 def rate(part: int, whole: int) -> str:

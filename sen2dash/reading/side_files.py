@@ -221,12 +221,12 @@ def shown(text: str) -> str:
     return f"'{short[:30]}…'" if len(short) > 30 else f"'{short}'"
 
 
-def lines_named(lines: Sequence[int], max_named: int = 5) -> str:
-    """'line 4', 'lines 4, 7 and 9', 'lines 4, 7, 9, 11, 15 and 20 more'."""
+def lines_named(lines: Sequence[int], max_named: int = 5, noun: str = "line") -> str:
+    """'line 4', 'lines 4, 7 and 9', 'lines 4, 7, 9, 11, 15 and 20 more'. noun: what is numbered, if not lines."""
     named = [f"{line:,}" for line in lines[:max_named]]
     if len(lines) > max_named:
-        return f"lines {', '.join(named)} and {len(lines) - max_named:,} more"
-    return f"line {named[0]}" if len(named) == 1 else f"lines {', '.join(named[:-1])} and {named[-1]}"
+        return f"{noun}s {', '.join(named)} and {len(lines) - max_named:,} more"
+    return f"{noun} {named[0]}" if len(named) == 1 else f"{noun}s {', '.join(named[:-1])} and {named[-1]}"
 
 
 # -- encodings and lines ----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from sen2dash.analysis import cohort, cohort_charts, comparators
 from sen2dash.analysis.cohort import BASES, NEED_COMPARED_WITH, NEEDS, Base
 from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.comparators import Comparator
+from sen2dash.analysis.linked_base import left_out_text
 from sen2dash.analysis.panels import People
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
@@ -55,6 +56,8 @@ def export_button(report: Report, selection: Selection) -> None:
         if not ui.names_hidden() and access.person().may(Right.CHILD):
             # The list alone says how many there are: not everybody has a UPN, and one can be there twice.
             figures.upns_buttons(report, cohort_upns(report, selection), "cohort", "cohort_upns")
+        if words := left_out_text(report, selection):
+            st.caption(words)
 
 
 def choose_base() -> Base:

@@ -15,6 +15,7 @@ from sen2dash.analysis import (
     linked_absence,
     linked_attainment,
     linked_attainment_rows,
+    linked_base,
     linked_exclusions,
     linked_inspections,
     linked_match,
@@ -91,7 +92,7 @@ def _match(entry: LoadedReturn, selection: Selection, found: Figures | None) -> 
             linked_match.disagreements(report, selection, census),
         ],
         [
-            linked_match.characteristic(report, selection, ("census_match",)),
+            linked_match.characteristic(report, selection, census, ("census_match",)),
             linked_match.years(report, selection, census),
         ],
     )
@@ -118,22 +119,29 @@ def _disagreements_csv(report: Report, selection: Selection, census: CensusFigur
 def _say_base(entry: LoadedReturn, selection: Selection, census: CensusFigures) -> None:
     """Which schools are in the files, and how many near matches count as matched."""
     schools = linked_match.schools_text(entry.report, census)
-    n_accepted = len(linked_match.accepted(entry.report, selection, census))
+    n_accepted = len(linked_base.accepted(entry.report, selection, census))
     accepted = f" Near matches that you accepted: {n_accepted:,}." if n_accepted and not selection.is_sharing else ""
     st.markdown(ui.plain(f"{schools}{accepted}"))
 
 
 def _characteristics(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
-    if _needs_census(found) is None:
+    census = _needs_census(found)
+    if census is None:
         return
     report = entry.report
     st.markdown(
         f"Of the spring census of the return year or the autumn census before it. NC years are those of "
         f"{long_date(report.collection.august_31)}. Each is a filter too, at the left under School census."
     )
+    sentences = (
+        linked_base.days_text(census, *linked_base.describing(report)),
+        linked_base.described_text(report, selection, census),
+        linked_base.accepted_text(report, selection, census, census.people.filter(census.people["is_described"])),
+    )
+    st.caption(ui.plain(" ".join(filter(None, sentences))))
     cards = Cards(report, selection)
     left, right = (
-        [linked_match.characteristic(report, selection, names) for names in by.values()]
+        [linked_match.characteristic(report, selection, census, names) for names in by.values()]
         for by in (linked_match.CHARACTERISTICS_LEFT, linked_match.CHARACTERISTICS_RIGHT)
     )
     cards.columns(left, right)
@@ -150,6 +158,10 @@ def _absence(entry: LoadedReturn, selection: Selection, found: Figures | None) -
         return
     year = _choose_year(years, "linked_absence_year")
     st.markdown(linked_absence.periods_text(census, year))
+    if words := linked_absence.not_collected(entry.report, selection, census, year):
+        st.info(words, icon=":material/info:")
+        return
+    st.caption(ui.plain(linked_absence.absence_base(entry.report, selection, census, year)))
     cards = Cards(entry.report, selection)
     left, right = alternating(linked_absence.absence_cards(entry.report, selection, census, year))
     found_published = linked_absence.absence_beside(entry.report, selection, census, year)
@@ -174,6 +186,7 @@ def _exclusions(entry: LoadedReturn, selection: Selection, found: Figures | None
         return
     year = _choose_year(years, "linked_exclusion_year")
     st.markdown(f"By the day on which they began, once each. {linked_exclusions.terms_text(census, year)}")
+    st.caption(ui.plain(linked_exclusions.exclusion_base(entry.report, selection, census, year)))
     cards = Cards(entry.report, selection)
     left, right = alternating(linked_exclusions.exclusion_cards(entry.report, selection, census, year))
     found_published = linked_exclusions.exclusions_beside(entry.report, selection, census, year)

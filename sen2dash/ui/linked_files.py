@@ -70,11 +70,8 @@ def _kind(entry: LoadedReturn, kind: str) -> None:
                 "add the same files."
             )
         return
-    listed = "\n".join(f"- {ui.plain(each)}" for each in found.used)
-    st.markdown(f"**{ui.counted(found.files, 'file')} recognised.**\n\n{listed}")
-    if found.doubtful:
-        with st.expander(f"What to check ({len(found.doubtful)})"):
-            st.markdown("\n".join(f"- {ui.plain(each)}" for each in found.doubtful))
+    st.markdown(f"**{ui.counted(found.files, 'file')} recognised.**\n\n{_listed(found.used)}")
+    _say_what_to_check(entry, kind, found.doubtful)
     if found.is_again and kind != "inspections":
         st.caption(
             "Matched again with this version. Add the files again to look for people who are new in it: the rows of "
@@ -83,6 +80,22 @@ def _kind(entry: LoadedReturn, kind: str) -> None:
     if st.button(f"Remove: {TITLES[kind]}", key=f"upload_drop_linked_{kind}"):
         use(entry, entry.inputs.linked.without(kind))
         st.rerun()
+
+
+def _say_what_to_check(entry: LoadedReturn, kind: str, doubtful: Sequence[str]) -> None:
+    """What is odd about files. Of a census, figures that are worked out later know more: once this is opened."""
+    figures = held.figures_of(entry.report)
+    if kind != "census" or figures is None or figures.census is None:
+        if doubtful:
+            st.expander(f"What to check ({len(doubtful)})").markdown(_listed(doubtful))
+        return
+    box = st.expander("What to check", key="upload_check_linked_census", on_change="rerun")
+    if box.open:
+        box.markdown(_listed((*doubtful, *figures.census.later_log)) or "Nothing.")
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {ui.plain(each)}" for each in lines)
 
 
 @access.only(Right.CHILD)

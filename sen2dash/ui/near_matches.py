@@ -15,7 +15,7 @@ import pyarrow as pa
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.analysis import linked_match
+from sen2dash.analysis import linked_base, linked_match
 from sen2dash.analysis.linked_cards import Rows
 from sen2dash.checks import masking
 from sen2dash.errors import UserError
@@ -47,7 +47,7 @@ COLUMNS: Mapping[str, str] = {
     "Forename in the census": "forename",
     "ULN here": "own_uln",
     "ULN in the census": "uln",
-    "School (LAEstab)": "schools",
+    "School (LAEstab)": "school_names",
 }
 PERSONAL = frozenset({"own_birth", "dob", "own_surname", "surname", "own_forename", "forename"})
 SEEN = 6
@@ -208,7 +208,7 @@ def _is_noted(entry: LoadedReturn, what: Literal["accept", "undo"]) -> bool:
 
 def _accepted(entry: LoadedReturn, selection: Selection, census: CensusFigures) -> None:
     """The people whose near match was accepted, each with a way back."""
-    rows = linked_match.accepted(entry.report, selection, census)
+    rows = linked_base.accepted(entry.report, selection, census)
     if not len(rows):
         return
     st.markdown(f"Accepted: {ui.counted(len(rows), 'person', 'people')}, who count as matched.")

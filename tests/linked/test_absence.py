@@ -11,7 +11,7 @@ from sen2dash.analysis import linked_exclusions
 from sen2dash.indicators.figures import Selection
 from sen2dash.reference.pupils import TERMS, PupilFigureKey
 from sen2dash.reference.releases import Published
-from tests.linked.making import Census, linked, matched, person, sen2
+from tests.linked.making import Census, linked, log_of, matched, person, sen2
 
 UPN = "A333000100001"
 TOTALS = ("termlysessionsauthorised", "termlysessionsunauthorised")
@@ -87,6 +87,8 @@ def test_totals_are_used_without_session_rows_and_compared_with_them(tmp_path: P
     census.pupil(census.school(estab="1002"), **totals)
     found = absence(tmp_path, census)
     assert (found["year"]["authorised"], found["year"]["totals_differ"]) == (6, 1)
+    log = log_of(sen2(person()), census=tmp_path / "census")
+    assert "Totals of absence in 2023/24 that are not the sum of their sessions by reason, which count: 1." in log
 
 
 def test_a_part_that_no_file_says_is_not_read(tmp_path: Path) -> None:
@@ -203,3 +205,56 @@ def test_a_part_of_a_year_is_not_called_the_year(
         beside = linked_exclusions.exclusions_beside(report, Selection(), found.census, 2023)
         assert beside is not None
         assert beside.is_same == (terms == TERMS)
+
+
+def test_a_term_is_loaded_only_if_the_export_of_its_census_has_a_table_of_exclusions(tmp_path: Path) -> None:
+    """The autumn census alone has the summer term; it came without suspensions."""
+    with_table, without = Census("Summer"), Census("Autumn")
+    with_table.has("termlyexclusionsonroll")
+    with_table.pupil(with_table.school("SUM", 2024))
+    without.pupil(without.school("AUT", 2024))
+    folders = [with_table.write(tmp_path / "with"), without.write(tmp_path / "without")]
+    with matched(sen2(person()), None, {"census": folders}) as (report, found):
+        assert found.census is not None
+        assert linked_exclusions.terms_loaded(found.census, 2023) == ("autumn", "spring")
+        assert "but not summer" in linked_exclusions.terms_text(found.census, 2023)
+        assert "The files that belong to Autumn_pupilonroll.csv have no table of exclusions." in found.log
+        values = {PupilFigureKey("exclusions", 2023, TERMS, "England"): {"suspensions": "24.7"}}
+        report.compare_with = Published({}, {}, (), {}, values)
+        beside = linked_exclusions.exclusions_beside(report, Selection(), found.census, 2023)
+    assert beside is not None and not beside.is_same
+
+
+@pytest.mark.parametrize(
+    ("censuses", "is_provisional"),
+    [(["AUT"], True), (["AUT", "AUT"], True), (["SUM"], False), (["SUM", "AUT"], False), (["SUM", "SUM"], False)],
+)
+def test_an_event_is_provisional_while_only_the_latest_census_has_it(
+    censuses: list[str], is_provisional: bool, tmp_path: Path
+) -> None:
+    """Also where the latest has it twice. censuses: those with the event, of a load of summer and autumn."""
+    census = Census()
+    rows = {term: census.pupil(census.school(term, 2024)) for term in ("SUM", "AUT")}
+    for term in censuses:
+        census.add("termlyexclusionsonroll", rows[term], category="PERM", startdate="2024-06-05")
+    with matched(sen2(person()), None, {"census": census.write(tmp_path / "c")}) as (_, found):
+        assert found.census is not None
+        assert found.census.exclusions.events["is_provisional"].to_pylist() == [is_provisional]
+
+
+@pytest.mark.parametrize(
+    ("sessions", "is_odd"), [(None, True), ("many", True), (0, False), (1, False), (90, False), (91, True)]
+)
+def test_suspensions_without_sessions_or_of_over_90_are_to_be_checked(
+    sessions: int | str | None, is_odd: bool, tmp_path: Path
+) -> None:
+    census = Census()
+    row = census.pupil(census.school("SUM"))
+    census.add("termlyexclusionsonroll", row, category="SUSP", startdate="2024-02-05", sessions=sessions)
+    with matched(sen2(person()), None, {"census": census.write(tmp_path / "c")}) as (report, found):
+        assert found.census is not None
+        (event,) = found.census.exclusions.events.to_pylist()
+        assert (event["is_odd"], event["sessions"]) == (is_odd, sessions if isinstance(sessions, int) else None)
+        card = linked_exclusions.exclusion_cards(report, Selection(), found.census, 2023)[-1]
+        listed = {row[0] for row in card.draw("", "").chart.rows}
+    assert ("Suspension: sessions not stated or over 90" in listed) == is_odd

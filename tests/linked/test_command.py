@@ -118,3 +118,21 @@ def test_the_answer_never_replaces_a_file_that_is_read(tmp_path: Path) -> None:
     path = census.write(tmp_path / "c") / "Export_pupilonroll.csv"
     arguments = ["linked", str(tmp_path / "r.xml"), "--census", str(path), "--out", str(path)]
     assert cli.main(arguments) == cli.REFUSED
+
+
+def test_text_and_messages_say_what_only_later_figures_know(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "r.xml").write_bytes(sen2(person()))
+    census = Census()
+    for term, sessions in (("SUM", 4), ("AUT", 6)):
+        row = census.pupil(census.school(term), language="QQQ")
+        census.add("termlyexclusionsonroll", row, category="SUSP", startdate="2024-02-05", sessions=sessions)
+    folder = census.write(tmp_path / "c")
+    assert cli.main(["linked", str(tmp_path / "r.xml"), "--census", str(folder)]) == cli.OK
+    out, err = capfd.readouterr()
+    assert "  1 suspension of 1 child\n" in out
+    assert "Suspensions and exclusions in 2023/24: 1 child in a census\n" in out
+    for line in (
+        "Not in the list of languages: QQQ (2).",
+        "Suspensions and exclusions in 2023/24 whose sessions differ between rows, of which the latest counts: 1.",
+    ):
+        assert f"  {line}\n" in out and f"sen2dash: {line}\n" in err

@@ -150,3 +150,35 @@ def test_events_of_a_year_without_a_base_have_no_rate(tmp_path: Path) -> None:
     assert "0.0" not in notes and "for each 100" not in notes
     assert "Suspensions: 2. Sessions lost: 8" in notes
     assert "there is no base for rates. Children suspended: 2; permanently excluded: 0." in notes
+
+
+def test_children_with_events_outside_the_base_are_counted_where_they_are_not_few(tmp_path: Path) -> None:
+    """Children whose only census is of the next year can have events of this one."""
+    inside, outside = census_of(12, {0: ["DB"]}), Census("Later")
+    outside.has("termlyexclusionsonroll")
+    school = outside.school("AUT", 2024)
+    for place in range(12, 12 + 9):
+        row = outside.pupil(school, upn=f"A{place:012}")
+        outside.add("termlyexclusionsonroll", row, category="SUSP", startdate="2024-05-07", sessions=2)
+    folders = [inside.write(tmp_path / "a"), outside.write(tmp_path / "b")]
+    for n_out, for_sharing in ((9, "10 of the children"), (1, "")):
+        with matched(return_of(12 + n_out), None, {"census": folders}) as (report, found):
+            assert found.census is not None
+            notes = [
+                [
+                    each
+                    for each in linked_exclusions.exclusion_cards(report, selection, found.census, 2023)[0]
+                    .draw("", "")
+                    .notes
+                    if "over 100%" in each
+                ]
+                for selection in (figures.select(report), figures.select(report, is_sharing=True))
+            ]
+        assert notes[0][0].startswith(f"{n_out} of the children suspended or excluded ")
+        assert [each.startswith(for_sharing) for each in notes[1]] == ([True] if for_sharing else [])
+    assert "1 of the children suspended or excluded is not in a census of that year" in notes[0][0]
+
+
+def test_no_child_outside_the_base_is_no_note(tmp_path: Path) -> None:
+    with cards(tmp_path, census_of(events={0: ["DB"]}), linked_exclusions.exclusion_cards) as texts:
+        assert "over 100%" not in texts(False)["excluded"]

@@ -77,3 +77,47 @@ def test_figures_that_need_a_table_are_missing(
     assert drawn == {linked_match.DISAGREEMENTS[kind] for kind in {"plan_in_census_alone", "ethnicity"} - kinds}
     assert len(listed.rows) == len(drawn)
     assert (f"({name})" in " ".join(card.notes)) == bool(kinds)
+
+
+def described_by(folder: Path, *exports: tuple[str, tuple[str, ...]], year: int = 2024) -> tuple[str, ...]:
+    """The log, and the notes on disagreements and free meals, of exports with a term and these tables."""
+    folders = []
+    for place, (term, tables) in enumerate(exports):
+        census = Census(f"E{place}")
+        census.has(*tables)
+        census.pupil(census.school(term, year - (term == "AUT"), estab=f"100{place}"))
+        folders.append(census.write(folder / str(place)))
+    with matched(sen2(person()), None, {"census": folders}) as (report, found):
+        assert found.census is not None
+        selection = figures.select(report)
+        report.store.use_census(found.census.profile)
+        disagree = linked_match.disagreements(report, selection, found.census).draw("", "").notes
+        meals = linked_match.characteristic(report, selection, found.census, ("fsm",)).draw("fsm", "").notes
+        return tuple(each for each in (*disagree, *meals) if each in found.log)
+
+
+NO_NEEDS = "Needs are not compared: the files have no senneeds table of a spring census of 2024."
+NO_MEALS = "Free meals are not recorded in the {} census of {}, whose files have no {} table."
+
+
+@pytest.mark.parametrize(
+    ("exports", "says"),
+    [
+        ([("SPR", ("senneeds", "fsmperiod"))], []),
+        ([("SPR", ("fsmperiod",))], [NO_NEEDS]),
+        ([("SPR", ("senneeds", "fsmperiodsonroll"))], [NO_MEALS.format("spring", 2024, "fsmperiod")]),
+        ([("AUT", ("senneeds", "fsmperiod"))], [NO_NEEDS, NO_MEALS.format("autumn", 2023, "fsmperiodsonroll")]),
+        (
+            [("SPR", ("senneeds", "fsmperiod")), ("SPR", ())],
+            [
+                "Needs are not compared in 1 of 2 spring census returns, whose files have no senneeds table.",
+                "Free meals are not recorded in 1 of 2 spring census returns of 2024, whose files have no fsmperiod "
+                "table.",
+            ],
+        ),
+    ],
+)
+def test_a_table_that_the_census_lacks_is_named(
+    exports: list[tuple[str, tuple[str, ...]]], says: list[str], tmp_path: Path
+) -> None:
+    assert list(described_by(tmp_path, *exports)) == says

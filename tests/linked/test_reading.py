@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 
+from sen2dash import reference
+from sen2dash.analysis import linked_base, linked_exclusions, linked_match
 from sen2dash.errors import BadArguments, BadLinkedFile
-from sen2dash.reading.linked import given, xml_feed
+from sen2dash.indicators import figures
+from sen2dash.linked import census_log
+from sen2dash.reading.linked import given, recognise, xml_feed
 from sen2dash.reading.linked.census import read_census
 from sen2dash.reading.linked.given import Given, files
 from sen2dash.reading.linked.table import LINES
-from tests.linked.making import Census, linked, log_of, person, sen2
+from tests.linked.making import Census, linked, log_of, matched, person, register, sen2
 
 UPN = "A333000100001"
 XML = """<?xml version="1.0" encoding="{encoding}"?>
@@ -340,3 +344,153 @@ def test_progress_is_called_with_what_was_read() -> None:
     read_census([Given("a.xml", "a.xml", "", data)], lambda *call: calls.append(call))
     assert calls[0] == ("a.xml", 0, len(data))
     assert calls[-1][1:] == (len(data), len(data))
+
+
+def test_a_row_of_xml_is_named_by_the_number_of_its_pupil(tmp_path: Path) -> None:
+    odd = PUPIL.replace("<m:NCyearLeaving>", "<m:EntryDate>soon</m:EntryDate><m:NCyearLeaving>")
+    (tmp_path / "school.xml").write_bytes(xml(pupils=PUPIL.replace("100001", "100009") + odd))
+    log = log_of(sen2(person()), census=tmp_path / "school.xml")
+    assert "1 value of entrydate cannot be read and counts as blank: school.xml, pupil 2." in log
+
+
+def test_the_log_lists_codes_that_are_not_in_their_list(tmp_path: Path) -> None:
+    """The most frequent first, without what hides or reverses a text, and at most ten."""
+    census = Census()
+    row = census.pupil(census.school(), language="Q\u202eQ", senprovision="E")
+    for place in range(12):
+        census.add("termlysessiondetailsonroll", row, attendancereason=f"Z{place}", sessions=1)
+    census.add("termlysessiondetailsonroll", row, attendancereason="Z11", sessions=1)
+    log = log_of(sen2(person()), census=census.write(tmp_path / "c"))
+    assert "Not in the list of languages: Q\ufffdQ (1)." in log
+    (line,) = [each for each in log if "attendance codes" in each]
+    assert line.startswith("Not in the list of attendance codes: Z11 (2), Z0 (1), Z1 (1), Z10 (1)")
+    assert line.endswith(" and 2 more.")
+
+
+@pytest.mark.parametrize("name", sorted({row["code_set"] for row in reference.read("census_codes.csv")}))
+def test_every_list_of_codes_has_a_name_in_the_log(name: str) -> None:
+    assert name in {*census_log.CODE_SETS, "flag", "term"}, "values that are read, not looked up"
+
+
+REGISTER_HEADING = b"URN,LA (code),EstablishmentName,TypeOfEstablishment (code)\n1,333,A,1\n"
+GIAP = "Get information about pupils (GIAP)"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("fsp.xml", xml("FSP"), GIAP),
+        ("phonics.xml", xml("Phonics"), GIAP),
+        ("fsp16.xml", xml("FSP", encoding="utf-16"), GIAP),
+        ("sen2.xml", sen2(person()), "This is a SEN2 return"),
+        ("cin.xml", xml("CIN"), "children-in-need"),
+        ("odd.xml", xml("WORKFORCE"), "common transfer files, or CSV files of Ofsted"),
+        ("other.xml", b"<Workbook/>", "common transfer files, or CSV files of Ofsted"),
+        ("phonics.csv", b"LEA,ESTAB,URN,UPN,SURNAME,MARK\n333,1001,101001,A1,Lane,33\n", GIAP),
+        ("ks4.csv", b'"PUPILID","URN","KS4_UPN"\n1,101001,A1\n', GIAP),
+        ("ks2.dat", b"A333000100001 30 31", GIAP),
+        ("register.csv", REGISTER_HEADING, "under 'The register of establishments'"),
+        ("places.csv", b"URN,Name,Postcode\n1,A,B\n", "common transfer files, or CSV files of Ofsted"),
+    ],
+)
+def test_a_file_that_is_not_recognised_is_sent_to_where_it_belongs(name: str, data: bytes, says: str) -> None:
+    with pytest.raises(BadLinkedFile) as error:
+        recognise.by_kind([Given(name, name, "", data)])
+    assert name in str(error.value.message) and says in str(error.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("schools.csv", b'Note\nURN,Name,"Overall\neffectiveness"\n1,A,2\n', "inspections"),
+        ("card.csv", b"urn,Inclusion\n1,Strong\n", "inspections"),
+        (
+            "independent.csv",
+            b"URN,Most recent standard inspection: Overall compliance with ISS\n1,Met\n",
+            "inspections",
+        ),
+        ("childcare.csv", b"Provider URN,Name\n1,A\n", "inspections"),
+        ("fe.csv", b"Web Link,Provider UKPRN\nx,1\n", "inspections"),
+        ("school.xml", xml(), "census"),
+        ("pru.xml", xml("PRU"), "census"),
+        ("none.xml", b"<Message></Message>", "census"),
+    ],
+)
+def test_a_file_is_recognised_by_what_it_holds(name: str, data: bytes, kind: str) -> None:
+    assert list(recognise.by_kind([Given(name, name, "", data)])) == [kind]
+
+
+def test_a_text_file_as_census_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    assert refused(tmp_path, "a.txt", b"x").count("a.txt is not CSV, XML or a zip.") == 1
+    assert "that of a table, such as _pupilonroll.csv." in refused(tmp_path, "a.csv", b"x")
+
+
+@pytest.mark.parametrize("is_zip", [False, True])
+def test_tables_whose_names_differ_only_in_case_are_one_export(is_zip: bool, tmp_path: Path) -> None:
+    given = {
+        name.replace("Export", "EXPORT") if "pupil" in name else name: data for name, data in export().files().items()
+    }
+    path = tmp_path / ("all.zip" if is_zip else "folder")
+    if is_zip:
+        path.write_bytes(zipped(given))
+    else:
+        path.mkdir()
+        for name, data in given.items():
+            (path / name).write_bytes(data)
+    assert census_of(path)["census"]["exact"] == 1
+
+
+@pytest.mark.parametrize(
+    ("authorities", "says"),
+    [
+        ([333, 334], "1 of 2 schools is of another authority."),
+        ([334, 334, 335], "3 of 3 schools are of 2 other authorities."),
+    ],
+)
+def test_the_log_has_the_number_of_other_authorities(authorities: list[int], says: str, tmp_path: Path) -> None:
+    census = Census()
+    for place, lea in enumerate(authorities):
+        census.pupil(census.school(lea=lea, estab=f"100{place}"))
+    with matched(sen2(person()), None, {"census": census.write(tmp_path / "c")}) as (report, found):
+        assert found.census is not None
+        assert says in found.log
+        words = says.partition("schools ")[2]
+        assert words in linked_match.schools_text(report, found.census)
+
+
+def test_a_school_has_its_name_in_the_register_else_in_its_own_files(tmp_path: Path) -> None:
+    census = Census()
+    census.has("termlyexclusionsonroll")
+    names = {"1001": "Old\u202e name", "1002": "Its own", "1003": None, "1004": "x"}
+    keys = {estab: census.school(estab=estab) for estab in names}
+    census.columns["school"] = ["schooltableid", "schoolcensustableid", "schoolname"]
+    census.tables["school"] = [
+        {"schooltableid": estab, "schoolcensustableid": f"{keys[estab]}.0", "schoolname": name}
+        for estab, name in names.items()
+        if estab != "1004"
+    ]
+    for key in keys.values():
+        row = census.pupil(key)
+        census.add("termlyexclusionsonroll", row, category="SUSP", startdate="2023-10-05", sessions=2)
+    registered = register(("101001", "", "333", "1", "", ""))
+    with matched(sen2(person()), registered, {"census": census.write(tmp_path / "c")}) as (report, found):
+        assert found.census is not None
+        everyone = figures.select(report)
+        card = linked_exclusions.exclusion_cards(report, everyone, found.census, 2023)[0]
+        listed = card.find("", "suspended")
+        schools = listed.rows[listed.extra["School"]].to_pylist()
+    assert schools == ["School 101001 (3331001)", "Its own (3331002)", "3331003", "3331004"]
+
+
+def test_the_name_of_a_school_is_read_from_xml_too(tmp_path: Path) -> None:
+    data = xml().replace(b"<m:URN>", b"<m:SchoolName>Saint A</m:SchoolName><m:URN>")
+    (tmp_path / "school.xml").write_bytes(data)
+    with matched(sen2(person()), None, {"census": tmp_path / "school.xml"}) as (report, found):
+        assert found.census is not None
+        assert linked_base.school_names(report, found.census) == {"3331001": "Saint A (3331001)"}
+
+
+def test_an_export_may_lack_the_table_of_schools_and_its_columns(tmp_path: Path) -> None:
+    folder = export().write(tmp_path / "c")
+    (folder / "Export_school.csv").write_text("phase\nPS\n")
+    assert census_of(folder)["census"]["exact"] == 1

@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.linked.making import Census, linked, person, sen2
+from tests.linked.making import Census, linked, log_of, person, sen2
 
 UPNS = [f"A33300010000{n}" for n in range(10)]
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def log() -> list[str]:
+    """The load log of the example."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory, log: list[str]) -> dict[str, Any]:
     data = sen2(
         person(UPNS[1], "2014-03-05", "M", "O'Neil", "Jo"),
         person(UPNS[2], "2012-07-20", "F"),
@@ -58,7 +64,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         census.add(
             "termlyexclusionsonroll", row, category="SUSP", startdate="2024-02-05", sessions=sessions, reason1="DB"
         )
-    return linked(data, census=census.write(tmp_path_factory.mktemp("census")))
+    folder = census.write(tmp_path_factory.mktemp("census"))
+    log += log_of(data, census=folder)
+    return linked(data, census=folder)
 
 
 def test_who_is_matched(found: dict[str, Any]) -> None:
@@ -134,3 +142,10 @@ def test_rows_and_returns(found: dict[str, Any]) -> None:
     assert {name: census[name] for name in ("rows", "exact", "near", "repeated", "dropped", "orphans")} == {
         **{"rows": 10, "exact": 6, "near": 4, "repeated": 0, "dropped": 0, "orphans": 0}
     }
+
+
+def test_the_log_has_one_line_on_the_suspension_that_two_files_have(found: dict[str, Any], log: list[str]) -> None:
+    assert found["exclusions"][0]["sessions_differ"] == 1
+    assert [line for line in log if "senneeds" not in line] == [
+        "Suspensions and exclusions in 2023/24 whose sessions differ between rows, of which the latest counts: 1."
+    ]

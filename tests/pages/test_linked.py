@@ -138,6 +138,9 @@ def test_every_view_shows_its_base_and_the_numbers_of_the_command(with_files: An
         show(at, "Inspections")
     )
     assert "Open Government Licence" in said(at)
+    for view in ("Match", "School census", "Absence", "Suspensions"):
+        assert re.search(r"Census days?: \d", said(show(at, view))), view
+    assert "NC years and phases from the census: " in said(show(at, "School census"))
 
 
 @pytest.mark.parametrize("is_for_sharing", [False, True])
@@ -324,6 +327,16 @@ def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: 
     n = sum(row["fsm"] == "yes" for row in linked_of(own).people.to_pylist())
     assert 0 < n < PERSONS
     assert f"{n} of {PERSONS} people" in said(at)
+    n_without = sum(not row["is_described"] for row in linked_of(own).people.to_pylist())
+    assert f"The filters of the school census leave out {n_without} people without a record in it." in said(at)
+    at.multiselect(key=filters.key_of("sex")).set_value(["M"]).run()
+    n_boys = sum(not row["is_described"] and row["sex"] == "M" for row in linked_of(own).people.to_pylist())
+    assert 0 < n_boys < n_without
+    assert f"leave out {n_boys} people without a record" in said(at)
+    at.multiselect(key=filters.key_of("fsm")).set_value([]).run()
+    assert "without a record" not in said(at), "another filter leaves out people with and without a record"
+    at.multiselect(key=filters.key_of("sex")).set_value([]).run()
+    at.multiselect(key=filters.key_of("fsm")).set_value(["yes"]).run()
     chosen = figures.select(own, figures.choose({"fsm": ["yes"]}))
     everyone = Figures(own).results["caseload"].numerator
     assert Figures(own, chosen).results["caseload"].numerator < everyone
@@ -411,6 +424,44 @@ def test_the_start_page_says_what_was_recognised_and_removes_it(with_files: Any,
     assert not at.exception
     assert linked_of(own).census is None and not own.store.has_census
     assert linked_of(own).attainment is not None
+
+
+def test_what_to_check_of_a_census_has_what_only_later_figures_know_once_it_is_opened(
+    with_files: Any, own: Report
+) -> None:
+    at = with_files("upload", "census")
+    census = linked_of(own).census
+    assert census is not None
+    assert not census.later_codes._made and not census.later_absence._made and not census.later_exclusions._made
+    at.session_state["upload_check_linked_census"] = True
+    at.run()
+    assert not at.exception
+    lines = [each for each in census.later_log if "sessions differ between rows" in each]
+    assert lines and lines[0] in said(at)
+
+
+def test_absence_of_people_of_other_ages_is_not_collected(with_files: Any) -> None:
+    at = with_files("linked", "census")
+    at.multiselect(key=filters.key_of("age_group")).set_value(["u5"]).run()
+    text = said(show(at, "Absence"))
+    assert "Absence is collected for ages 5 to 15. None of these people were that age on 31 August 2026." in text
+    assert not at.get("vega_lite_chart")
+
+
+def test_a_list_of_people_with_another_code_has_the_code(
+    with_files: Any, own: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "census/Made_up_pupilonroll.csv"
+    heading, *rows = csv.reader(io.StringIO(FILES[name].decode()))
+    for row in rows:
+        row[heading.index("language")] = "QQQ"
+    text = io.StringIO()
+    csv.writer(text).writerows([heading, *rows])
+    monkeypatch.setitem(FILES, name, text.getvalue().encode())
+    at = show(with_files("linked", "census"), "School census")
+    at.selectbox(key="linked_language_0_list").set_value("other_code").run()
+    table = next(each.value for each in at.dataframe if "Code" in each.value.columns)
+    assert set(table["Code"]) == {"QQQ"}
 
 
 def test_files_chosen_together_are_recognised_and_a_wrong_one_changes_nothing(with_files: Any, own: Report) -> None:

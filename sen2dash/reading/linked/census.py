@@ -34,23 +34,30 @@ class _Export:
     tables: set[str] = field(default_factory=set)
     has_totals: dict[str, bool] = field(default_factory=dict)
 
+    @property
+    def has_exclusions(self) -> bool:
+        """Whether it has a table of exclusions, of pupils on roll or of leavers."""
+        return any(layout.TABLES[name].into == "exclusion" for name in self.tables)
+
 
 @dataclass(frozen=True)
 class CensusReading:
-    """The tables of a load: census, pupil, session, exclusion, need, meal and export.
+    """The tables of a load: census, school, pupil, session, exclusion, need, meal and export.
 
     files: the name of each file, by its number from 1. has_exclusions: whether any file had a table of exclusions.
-    notes: a sentence for everything that is not as it should be.
+    notes: a sentence for everything that is not as it should be. xml: the numbers of the files that are XML.
     """
 
     tables: Mapping[str, pa.Table]
     files: tuple[str, ...]
     has_exclusions: bool
     notes: tuple[str, ...]
+    xml: frozenset[int] = frozenset()
 
-    def place_of(self, read_no: int) -> tuple[str, int]:
-        """Return the file and the line of a row."""
-        return self.files[read_no // LINES - 1], read_no % LINES
+    def place_of(self, read_no: int) -> tuple[str, int, str]:
+        """Return the file of a row, its number in it, and what is numbered: a line or, of XML, a pupil."""
+        number, place = divmod(read_no, LINES)
+        return self.files[number - 1], place, "pupil" if number in self.xml else "line"
 
 
 def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusReading:
@@ -60,24 +67,23 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
     every: list[_Export] = []
     files: list[str] = []
     notes: list[str] = []
-    xml = XmlReader(XML_EXPORT)
+    xml, xml_files = XmlReader(XML_EXPORT), set[int]()
     for one in given:
         files.append(one.place)
         number = len(files)
         tick(one.place, 0, len(one.data))
         if one.is_xml:
             xml.read(one, number, tick)
+            xml_files.add(number)
             continue
         prefix, name = _table_name(one)
         if name is None:
             continue
-        key = (one.folder, prefix)
+        key = (one.folder, prefix.casefold())
         if key not in exports or name in exports[key].tables:
             exports[key] = _Export(len(every) + 1, one.place)
             every.append(exports[key])
         exports[key].tables.add(name)
-        if name in layout.NOT_READ:
-            continue
         found, sentences = _read_table(one, number, exports[key], name)
         tables[layout.TABLES[name].into].append(found)
         notes += sentences
@@ -86,12 +92,20 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
         _check_whole(export)
     for name, found in xml.tables():
         tables[name].append(found)
-    has_exclusions = xml.n_files > 0 or any(
-        layout.TABLES[name].into == "exclusion" for export in every for name in export.tables - layout.NOT_READ
-    )
+    has_exclusions = xml.n_files > 0 or any(export.has_exclusions for export in every)
+    if has_exclusions:
+        notes += [
+            f"The files that belong to {export.place} have no table of exclusions."
+            for export in every
+            if not export.has_exclusions
+        ]
     made = {name: pa.concat_tables(found) if found else _empty(name) for name, found in tables.items()}
     return CensusReading(
-        {**made, "export": _export_table(every, xml.n_files > 0)}, tuple(files), has_exclusions, tuple(notes)
+        {**made, "export": _export_table(every, xml.n_files > 0, made["session"])},
+        tuple(files),
+        has_exclusions,
+        tuple(notes),
+        frozenset(xml_files),
     )
 
 
@@ -101,14 +115,16 @@ def _table_name(given: Given) -> tuple[str, str | None]:
     prefix, mark, name = stem.rpartition("_")
     name = name.lower()
     if given.is_csv and mark:
-        if name in layout.TABLES or name in layout.NOT_READ:
+        if name in layout.TABLES:
             return prefix, name
         if name in layout.IGNORED or name.startswith(layout.IGNORED_BEGINNINGS):
             return prefix, None
-    what = "is a CSV file, but its name does not end in that of a table" if given.is_csv else "is not CSV, XML or a zip"
+    what = "is not CSV, XML or a zip"
+    if given.is_csv:
+        what = "is a CSV file, but its name does not end in that of a table, such as _pupilonroll.csv"
     raise BadLinkedFile(
         "This is not a file of a school census",
-        f"{given.place} {what}, such as _pupilonroll.csv.",
+        f"{given.place} {what}.",
         layout.EXPORT_HINT,
     )
 
@@ -181,8 +197,12 @@ def _empty(name: str) -> pa.Table:
     return _with_keys(pa.table(columns), 1, layout.Table(name))
 
 
-def _export_table(exports: list[_Export], has_xml: bool) -> pa.Table:
-    """Return what each export holds: the parts of absence that are read, and the tables of meal periods."""
+def _export_table(exports: list[_Export], has_xml: bool, sessions: pa.Table) -> pa.Table:
+    """Return what each export holds: the parts of absence that are read, and tables of needs, meals and exclusions.
+
+    has_reasons: whether it has any session with its reason.
+    """
+    with_reasons = set(sessions.filter(pc.is_valid(sessions["attendancereason"]))["export"].unique().to_pylist())
     rows = [
         {
             "export": export.number,
@@ -191,11 +211,18 @@ def _export_table(exports: list[_Export], has_xml: bool) -> pa.Table:
             or export.has_totals[layout.HALF_TERM_2],
             "has_autumn_meals": "fsmperiodsonroll" in export.tables,
             "has_other_meals": "fsmperiod" in export.tables,
+            "has_needs": "senneeds" in export.tables,
+            "has_exclusions": export.has_exclusions,
+            "has_reasons": export.number in with_reasons,
         }
         for export in exports
     ]
-    names = ("has_termly", "has_half_term_2", "has_autumn_meals", "has_other_meals")
+    names = (
+        *("has_termly", "has_half_term_2", "has_autumn_meals", "has_other_meals"),
+        *("has_needs", "has_exclusions"),
+    )
     if has_xml:
-        rows.append({"export": XML_EXPORT, **dict.fromkeys(names, True)})
-    schema = pa.schema([("export", pa.int32()), *((name, pa.bool_()) for name in names)])
+        own = {**dict.fromkeys(names, True), "has_reasons": XML_EXPORT in with_reasons}
+        rows.append({"export": XML_EXPORT, **own})
+    schema = pa.schema([("export", pa.int32()), *((name, pa.bool_()) for name in (*names, "has_reasons"))])
     return pa.Table.from_pylist(rows, schema)

@@ -39,6 +39,7 @@ TABLES: Mapping[str, Table] = {
         "schoolcensustableid",
         required=("schoolcensustableid", "collection", "term", "year", "referencedate", "lea", "estab"),
     ),
+    "school": Table("school", "", "schoolcensustableid"),
     "pupilonroll": Table(
         "pupil", _ON, "schoolcensustableid", (_ON, *_IDENTITY, "ncyearactual", "enrolstatus"), on_roll=True
     ),
@@ -53,8 +54,6 @@ TABLES: Mapping[str, Table] = {
     "fsmperiod": Table("meal", "", _ON, (_ON,), part="other"),
     "fsmperiodsonroll": Table("meal", "", _ON, (_ON,), part="autumn"),
 }
-#: A table that belongs to its export like the others, but of which nothing is read.
-NOT_READ = frozenset({"school"})
 #: Tables of the export that are ignored: by name, and by how the name begins.
 IGNORED = ("provisions", "classes", "childcare")
 IGNORED_BEGINNINGS = ("addresses", "approvisiondetail", "schoolarrangedapdetail", "learnerfam", "learningaims")
@@ -72,6 +71,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("estab"),
         Column("urn"),
     ),
+    "school": (Column("schoolname"),),
     "pupil": (
         Column("upn", "code"),
         Column("dob", "date"),
@@ -113,8 +113,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 }  # fmt: skip
 EXPORT_HINT = "Export the tables of the school census as CSV from the collection system, and add all of them."
 YEARS = range(1990, 2100)
+RESULTS_HINT = (
+    "This is a return of results: add the CSV files of Get information about pupils (GIAP), downloaded by UPN."
+)
 #: Collections that belong elsewhere, and where.
 ELSEWHERE = {
+    **dict.fromkeys(("FSP", "EYFSP", "PHO", "PHONICS", "KS1", "KS2"), RESULTS_HINT),
     "SEN2": "This is a SEN2 return: give it as the return, or compare it with another.",
     "CIN": "This is a children-in-need return: sen2dash does not read the children in need census.",
 }

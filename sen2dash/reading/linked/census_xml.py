@@ -63,7 +63,7 @@ class XmlReader:
         self.n_files += 1
         key = f"file {number}"
         header: dict[str, str] | None = None
-        urn: str | None = None
+        school: dict[str, str] = {}
         n_pupils = 0
         for element in elements(given, data, tuple(PUPILS), ("header", "school"), tick):
             name = NAMES[element.tag]
@@ -76,11 +76,13 @@ class XmlReader:
                 header = leaves(element)
                 _check_header(header, given)
             else:
-                urn = next((each.text for each in element if NAMES[each.tag] == "urn" and each.text), urn)
+                school |= {NAMES[each.tag]: each.text for each in element if each.text}
         if header is None:
             raise BadLinkedFile("This is not a school census", f"{given.place} has no Header.", "Choose another file.")
-        values = [urn if name == "urn" else header.get(name) for name in NAMES_OF["census"]]
+        values = [school.get("urn") if name == "urn" else header.get(name) for name in NAMES_OF["census"]]
         self._add("census", (number * LINES, key, None, True, "", number * LINES), values)
+        if "schoolname" in school:
+            self._add("school", (number * LINES, None, key, True, "", number * LINES), _values("school", school))
 
     def tables(self) -> Iterator[tuple[str, pa.Table]]:
         """Yield everything that was read: our table, and rows of it."""

@@ -147,8 +147,8 @@ def _parted(member: zipfile.ZipInfo) -> tuple[str, str]:
 
 
 def _beginning(name: str) -> str:
-    """Return what the names of files that were exported together have in common: everything before the last `_`."""
-    return name.rpartition("_")[0]
+    """Return what the names of files that were exported together share: all before the last `_`, in any case."""
+    return name.rpartition("_")[0].casefold()
 
 
 def _doubled(members: Sequence[zipfile.ZipInfo]) -> set[str]:
