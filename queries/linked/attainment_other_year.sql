@@ -1,4 +1,4 @@
--- One row a person, an expected stage and an academic year whose result does not fit: it is neither of the expected
+-- One row per person, expected stage and academic year whose result does not fit: it is neither of the expected
 -- year nor of the one before or after. It counts nowhere.
 select
     e.person_id,

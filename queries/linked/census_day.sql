@@ -1,4 +1,4 @@
--- One row a year, term and census day of the census returns that count. The day is NULL if the file does not say it.
+-- One row per year, term and census day of the census returns that count. The day is NULL if the file does not say it.
 select distinct
     cast(year as integer) as year,
     term,

@@ -1,4 +1,4 @@
--- One row a term of the censuses that can describe people: how many returns count, and how many of them came without
+-- One row per term of the censuses that can describe people: how many returns count, and how many of them came without
 -- the table of needs, and without the table of meal periods of that term.
 select
     r.term,

@@ -1,4 +1,4 @@
--- One row a school whose census return counts: its URN and the name in its own files, of the latest return with one.
+-- One row per school whose census return counts: its URN and the name in its own files, of the latest return with one.
 with named as (
     select
         r.laestab,

@@ -1,4 +1,4 @@
--- One row an enrolment of a person, the newest census first: of rows that match exactly, and of accepted near matches.
+-- One row per enrolment of a person, the newest census first: of rows that match exactly, and of accepted near matches.
 select
     e.year,
     e.term,

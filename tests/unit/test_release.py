@@ -83,6 +83,7 @@ MAKERS: dict[str, Callable[[Report, Comparison], bytes | Iterable[bytes]]] = {
 #: Files whose form leaves no place for the release, or that are read again; DECISIONS says why.
 WITHOUT = {
     "upns_csv": "Get information about pupils takes UPNs only",
+    "upns_zip": "the same in parts",
     "template": "a list to fill in and upload",
     "ReturnXml": "the DfE's form, and the same bytes from every release",
     "working_file": "sealed: its description names the release",
@@ -97,8 +98,7 @@ PLACES = {
     ("trend", "_chart"): {"figures_csv"},
     ("changes", "downloads"): {"csv_pieces", "findings_csv_pieces", "workbook"},
     ("cohort", "export_button"): {"cohort_csv"},
-    ("cohort", "_upns_button"): {"upns_csv"},
-    ("figures", "_upns_button"): {"upns_csv"},
+    ("figures", "upns_buttons"): {"upns_csv", "upns_zip"},
     ("dfe_numbers", "section"): {"template"},
     ("downloads", ""): {"findings_xlsx", "rulebook"},
     ("figures", "people_rows"): {"people_csv"},
