@@ -198,26 +198,29 @@ def linked(path: Path, runs: int) -> dict[str, float]:
     add: all that an officer waits for who adds these files. sections: what views of them take when first shown.
     """
     from sen2dash.checks.report import build_report
-    from sen2dash.linked import held
-    from sen2dash.linked.together import link_readings, read_given
+    from sen2dash.linked import loaded_files
+    from sen2dash.linked.matching import link_readings, read_given
     from sen2dash.reading.linked.census import read_census
-    from sen2dash.reading.linked.given import Given, uploads
+    from sen2dash.reading.linked.given import GivenFile, uploads
     from sen2dash.reading.linked.recognise import by_kind
     from sen2dash.sample.linked import linked_files
 
-    tables = [Given(f"Made_{n}.csv", f"Made_{n}.csv", "", text.encode()) for n, text in _census_tables().items()]
+    tables = [GivenFile(f"Made_{n}.csv", f"Made_{n}.csv", "", text.encode()) for n, text in _census_tables().items()]
     gc.collect()
     reset_peak()
     before = peak()
     found = {"csv": min(spent(lambda: read_census(tables)) for _ in range(runs)), "csv memory": peak() - before}
-    xml = [Given("made.xml", "made.xml", "", _census_xml())]
+    xml = [GivenFile("made.xml", "made.xml", "", _census_xml())]
     found["xml"] = spent(lambda: read_census(xml))
     report = build_report(path.read_bytes(), settings(), only=())
     files = linked_files(report.counts["person"], 7, 2025)
     named = [(name.rpartition("/")[2], text.encode()) for name, text in files.items()]
     read = read_given(by_kind(uploads(named)))
     found["match"] = min(spent(lambda: link_readings(report, read)) for _ in range(runs))
-    found["add"] = min(spent(lambda: held.use(report, held.add(report, held.Held(), named))) for _ in range(runs))
+    found["add"] = min(
+        spent(lambda: loaded_files.use(report, loaded_files.add(report, loaded_files.LoadedFiles(), named)))
+        for _ in range(runs)
+    )
     figures = link_readings(report, read)
     if figures.census is None or figures.attainment is None:
         raise AssertionError("the made-up files have both")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sen2dash import ui
-from sen2dash.linked import held
+from sen2dash.linked import loaded_files
 from sen2dash.ui import filters
 from sen2dash.ui import linked as linked_ui
 
@@ -19,5 +19,5 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     view = linked_ui.choose_view()
     filters.opener()
 filters.stop_if_nobody(selection)
-found = held.figures_of(entry.report)
+found = loaded_files.figures_of(entry.report)
 linked_ui.VIEWS[view](entry, selection, found)

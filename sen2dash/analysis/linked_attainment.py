@@ -33,8 +33,8 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import is_empty
 from sen2dash.linked.attainment import AttainmentFigures
-from sen2dash.linked.held import STAGES
-from sen2dash.linked.together import Figures
+from sen2dash.linked.loaded_files import STAGES
+from sen2dash.linked.matching import LinkedFigures
 
 CLASSES: Labels = {
     "matched": "Has a result",
@@ -71,7 +71,7 @@ FLAGS: Mapping[str, bool] = {"is_met": False, "is_repeat": False, "is_assessed":
 def cards(
     report: Report,
     selection: Selection,
-    figures: Figures,
+    figures: LinkedFigures,
     found: AttainmentFigures,
     stage: str,
     years: Sequence[str],

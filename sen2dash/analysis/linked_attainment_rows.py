@@ -15,24 +15,24 @@ from sen2dash.analysis.linked_cards import Rows, academic_year, of_cohort, where
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked.attainment import AttainmentFigures
-from sen2dash.linked.together import Figures
+from sen2dash.linked.matching import LinkedFigures
 from sen2dash.text import flat, long_date
 
 #: How many files a sentence names.
 NAMED = 5
 
 
-def expected(report: Report, selection: Selection, figures: Figures, found: AttainmentFigures) -> Rows:
+def expected(report: Report, selection: Selection, figures: LinkedFigures, found: AttainmentFigures) -> Rows:
     """One row a person whom the filters leave and an expected stage, with the NC year."""
     return with_years(of_cohort(report, selection, found.people), figures)
 
 
-def other_year(report: Report, selection: Selection, figures: Figures, found: AttainmentFigures) -> Rows:
+def other_year(report: Report, selection: Selection, figures: LinkedFigures, found: AttainmentFigures) -> Rows:
     """One row a result of an expected stage that is of another year and does not count, with the NC year."""
     return with_years(of_cohort(report, selection, found.other_year), figures)
 
 
-def with_years(rows: Rows, figures: Figures) -> Rows:
+def with_years(rows: Rows, figures: LinkedFigures) -> Rows:
     """The rows with the NC year, and with academic years as they are written."""
     years = figures.people["nc_year"].take(pc.index_in(rows["person_id"], figures.people["person_id"]))
     rows = rows.append_column("nc_year", years)
@@ -60,7 +60,7 @@ def years_text(years: Sequence[int]) -> str:
     return ", ".join(map(academic_year, years))
 
 
-def dates_text(report: Report, figures: Figures) -> str:
+def dates_text(report: Report, figures: LinkedFigures) -> str:
     """Of which day ages and NC years are, and where NC years are from."""
     source = "from the school census, else from the date of birth" if figures.census else "from the date of birth"
     return f"Ages and NC years are those of {long_date(report.collection.august_31)}, NC years {source}."

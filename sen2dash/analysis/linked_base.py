@@ -17,7 +17,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection, count_text
 from sen2dash.indicators.suppression import is_empty
 from sen2dash.linked.census import CensusFigures
-from sen2dash.linked.together import Figures
+from sen2dash.linked.matching import LinkedFigures
 from sen2dash.model import Cohort
 from sen2dash.text import MAX_NAME_LENGTH, flat, long_date
 
@@ -86,7 +86,7 @@ def left_out_text(report: Report, selection: Selection) -> str:
 
     Nothing for sharing, when there is no file to say it of.
     """
-    census = report.linked.census if isinstance(report.linked, Figures) else None
+    census = report.linked.census if isinstance(report.linked, LinkedFigures) else None
     of_census = reference.census_characteristics()
     others = tuple(each for each in selection.cohort.chosen if each[0] not in of_census)
     if census is None or selection.is_sharing or len(others) == len(selection.cohort.chosen):

@@ -29,7 +29,7 @@ from sen2dash.folding import folded
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.census_log import elsewhere
-from sen2dash.linked.together import Figures
+from sen2dash.linked.matching import LinkedFigures
 from sen2dash.text import uk_date
 
 #: Why a school-aged person has no match, those to look into first.
@@ -262,7 +262,7 @@ def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
     return Card("years", draw, find, is_only_if_any=True)
 
 
-def near(report: Report, selection: Selection, figures: Figures) -> Rows:
+def near(report: Report, selection: Selection, figures: LinkedFigures) -> Rows:
     """One row a near match that is not settled: the person's values in the return, and those of the census.
 
     Names and the date of birth are also there as the match compares them, as `known_...`.

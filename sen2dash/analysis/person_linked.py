@@ -19,8 +19,8 @@ from sen2dash.analysis.linked_match import UNMATCHED
 from sen2dash.analysis.linked_outcomes import in_words
 from sen2dash.checks import masking
 from sen2dash.checks.report import Report
-from sen2dash.linked.held import STAGES, TITLES
-from sen2dash.linked.together import Figures
+from sen2dash.linked.loaded_files import STAGES, TITLES
+from sen2dash.linked.matching import LinkedFigures
 from sen2dash.text import long_date, uk_date
 
 TERMS: Mapping[str, str] = {"AUT": "Autumn", "SPR": "Spring", "SUM": "Summer"}
@@ -35,7 +35,7 @@ class Part(NamedTuple):
     rows: tuple[Mapping[str, str], ...] = ()
 
 
-def parts(report: Report, figures: Figures, person: int, hide: bool) -> list[Part]:
+def parts(report: Report, figures: LinkedFigures, person: int, hide: bool) -> list[Part]:
     """What each kind of linked file that was added says of a person.
 
     hide: without an NC year that is from the date of birth.
@@ -50,7 +50,7 @@ def parts(report: Report, figures: Figures, person: int, hide: bool) -> list[Par
     return found
 
 
-def _census(report: Report, figures: Figures, person: int, hide: bool) -> Part:
+def _census(report: Report, figures: LinkedFigures, person: int, hide: bool) -> Part:
     (row,) = where(figures.people, "person_id", person).to_pylist()
     matches = {"exact": "Matched exactly.", "accepted": "Matched by a near match that you accepted."}
     match = matches.get(row["match"])
@@ -81,7 +81,7 @@ def _census(report: Report, figures: Figures, person: int, hide: bool) -> Part:
     return Part(TITLES["census"], (match, f"NC year on {when}: {year}{source}."), rows)
 
 
-def _attainment(report: Report, figures: Figures, person: int) -> Part:
+def _attainment(report: Report, figures: LinkedFigures, person: int) -> Part:
     assert figures.attainment is not None
     own, other = (
         with_years(where(rows, "person_id", person), figures)
@@ -105,7 +105,7 @@ def _attainment(report: Report, figures: Figures, person: int) -> Part:
     return Part(TITLES["attainment"], (files, dates_text(report, figures), *nothing), tuple(rows))
 
 
-def _inspection(report: Report, figures: Figures, person: int) -> Part:
+def _inspection(report: Report, figures: LinkedFigures, person: int) -> Part:
     assert figures.inspections is not None
     source = f"Source: {sources_text(figures.inspections)}"
     if figures.inspections.not_given:

@@ -47,7 +47,7 @@ class Report:
     compare_with: an imported publication to compare with. teams: what a list of teams says of its people, if one was
     added. origin: what it was made from, if not XML; previous_origin: the same of the return to compare with. earlier:
     what is left of earlier returns, to show their figures beside these (`analysis.earlier_years`). linked: what linked
-    files say of its people (`linked.held`).
+    files say of its people (`linked.loaded_files`).
     """
 
     store: Store

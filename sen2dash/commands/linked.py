@@ -37,7 +37,7 @@ def add_command(commands: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Match linked files with a return. Status 0, whatever matched."""
     # Other commands start faster without these.
-    from sen2dash.linked import together
+    from sen2dash.linked import matching
     from sen2dash.output import linked_answers
 
     given = {name: getattr(arguments, name) for name in KINDS}
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     register = chosen_register(arguments.establishments)
     report = build_report(open_return(arguments.file), Settings(), establishments=register, only=())
     try:
-        figures = together.link(report, given)
+        figures = matching.link(report, given)
         report.linked = figures
         say_not_read(report)
         say_origin(report)

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sen2dash import reference
+from sen2dash.linked.linking import LazyValue, Linking
 from sen2dash.linked.queries import query
-from sen2dash.linked.space import Linking, Once
 from sen2dash.reading.linked.attainment import HEADLINES, STAGES, AttainmentReading
 from sen2dash.text import flat
 
@@ -24,7 +24,7 @@ COUNTS = ("expected", "matched", "not_held", "not_loaded", "unmatched", "headlin
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedResults:
     """stages: rows of counts. people: one row a person and expected stage.
 
     other_year: one row a person, expected stage and academic year of a result that does not fit, and counts nowhere.
@@ -45,7 +45,7 @@ class AttainmentFigures:
     files: list[Row]
     log: tuple[str, ...]
     kept: AttainmentReading
-    later: Once[Expected]
+    later: LazyValue[ExpectedResults]
 
     @property
     def stages(self) -> list[Row]:
@@ -86,16 +86,16 @@ def link_attainment(linking: Linking, reading: AttainmentReading) -> AttainmentF
         files,
         tuple(_log(files)),
         _kept(linking, reading),
-        Once(partial(_expected, linking)),
+        LazyValue(partial(_expected, linking)),
     )
 
 
-def _expected(linking: Linking) -> Expected:
+def _expected(linking: Linking) -> ExpectedResults:
     space = linking.space
     with linking.making("attainment_expected", "person_attainment"):
         found = {row["stage"]: row for row in space.rows(query("attainment_stage"))}
         blank = {**dict.fromkeys((*COUNTS, "basics_5", "attainment8_children"), 0), "attainment8_mean": None}
-        return Expected(
+        return ExpectedResults(
             [found.get(stage, {"stage": stage, **blank}) for stage in STAGES],
             space.table("select * from person_attainment order by person_id, stage"),
             space.table(query("attainment_other_year")),

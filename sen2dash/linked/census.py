@@ -17,11 +17,11 @@ import pyarrow.compute as pc
 
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
-from sen2dash.linked import census_log, needs
+from sen2dash.linked import census_log, required_tables
 from sen2dash.linked.absence import AbsenceFigures, absence_figures
 from sen2dash.linked.exclusions import ExclusionFigures, exclusion_figures
+from sen2dash.linked.linking import LazyValue, Linking
 from sen2dash.linked.queries import query
-from sen2dash.linked.space import Linking, Once
 from sen2dash.reading.linked.census import CensusReading
 from sen2dash.text import academic_year
 
@@ -66,9 +66,9 @@ class CensusFigures:
     bad_values: list[Row]
     disagreements: pa.Table
     has_exclusions: bool
-    later_codes: Once[list[Row]]
-    later_absence: Once[AbsenceFigures]
-    later_exclusions: Once[ExclusionFigures]
+    later_codes: LazyValue[list[Row]]
+    later_absence: LazyValue[AbsenceFigures]
+    later_exclusions: LazyValue[ExclusionFigures]
     log: tuple[str, ...]
     urns: tuple[str, ...]
     days: list[Row]
@@ -119,7 +119,7 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
     totals = space.rows(query("census_totals"), linking.parameters)[0]
     rows = space.rows(query("row_counts"))[0]
     kept = _kept(linking, reading, pupils)
-    not_compared = needs.not_compared(report.store)
+    not_compared = required_tables.not_compared(report.store)
     linking.make("census_school")
     schools = space.rows("select * from census_school order by laestab")
     lacking = space.rows(query("census_lacking"), linking.parameters)
@@ -138,9 +138,9 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
         bad_values=bad_values,
         disagreements=_compared(space.table(query("disagreement")), not_compared),
         has_exclusions=reading.has_exclusions,
-        later_codes=Once(partial(space.rows, query("other_codes"))),
-        later_absence=Once(partial(absence_figures, linking)),
-        later_exclusions=Once(partial(exclusion_figures, linking)),
+        later_codes=LazyValue(partial(space.rows, query("other_codes"))),
+        later_absence=LazyValue(partial(absence_figures, linking)),
+        later_exclusions=LazyValue(partial(exclusion_figures, linking)),
         log=(
             *reading.notes,
             *census_log.not_used(reading, bad_values, totals, n_orphans, n_rows),
@@ -153,7 +153,7 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
         not_compared=not_compared,
         no_needs=no_needs,
         no_meals=no_meals,
-        no_places=needs.not_given(report.store, needs.PLACEMENTS),
+        no_places=required_tables.not_given(report.store, required_tables.PLACEMENTS),
     )
     space.forget("raw_accepted", "accepted", "person_match", "describing", "side_by_side")
     return figures

@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from sen2dash.linked.linking import Linking
 from sen2dash.linked.queries import query
-from sen2dash.linked.space import Linking
 
 Row = dict[str, Any]
 

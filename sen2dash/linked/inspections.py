@@ -13,9 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from sen2dash.checks.report import Report
-from sen2dash.linked import needs
+from sen2dash.linked import required_tables
+from sen2dash.linked.linking import Linking
 from sen2dash.linked.queries import query
-from sen2dash.linked.space import Linking
 from sen2dash.reading.linked.inspections import InspectionFile, InspectionReading
 from sen2dash.text import flat, long_date
 
@@ -55,7 +55,7 @@ def link_inspections(linking: Linking, report: Report, reading: InspectionReadin
         space.table(query("inspection_area_of")),
         tuple(_log(report.collection.census_date, reading, people["inspected_on"].to_pylist())),
         reading,
-        needs.not_given(report.store, needs.PLACEMENTS),
+        required_tables.not_given(report.store, required_tables.PLACEMENTS),
     )
     space.forget("raw_inspection", "raw_inspection_area")
     return figures

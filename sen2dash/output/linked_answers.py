@@ -13,7 +13,7 @@ from sen2dash.linked import census_log
 from sen2dash.linked.attainment import COUNTS, AttainmentFigures
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.inspections import STEP_KEYS, InspectionFigures
-from sen2dash.linked.together import Figures
+from sen2dash.linked.matching import LinkedFigures
 from sen2dash.output.answers import MADE_WITH, count, dump, inputs_of, return_facts
 from sen2dash.text import academic_year
 
@@ -50,7 +50,7 @@ EXCLUSIONS = (
 )
 
 
-def linked_json(report: Report, figures: Figures) -> Iterator[bytes]:
+def linked_json(report: Report, figures: LinkedFigures) -> Iterator[bytes]:
     """The JSON of `linked`."""
     persons = [_person(row) for row in figures.people.to_pylist()]
     census, inspections = figures.census, figures.inspections
@@ -221,7 +221,7 @@ def inspection_facts(inspections: InspectionFigures) -> Row:
     }
 
 
-def linked_text(report: Report, figures: Figures) -> Iterator[bytes]:
+def linked_text(report: Report, figures: LinkedFigures) -> Iterator[bytes]:
     """The figures for reading."""
     lines = [report.collection.label, count(len(figures.people), "person")]
     if figures.census is not None:

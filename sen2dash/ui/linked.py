@@ -23,8 +23,8 @@ from sen2dash.analysis import (
 from sen2dash.checks.report import Report
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked.census import CensusFigures
-from sen2dash.linked.held import STAGES
-from sen2dash.linked.together import Figures
+from sen2dash.linked.loaded_files import STAGES
+from sen2dash.linked.matching import LinkedFigures
 from sen2dash.output import export
 from sen2dash.text import long_date
 from sen2dash.ui import figures, linked_published, near_matches, pieces
@@ -33,7 +33,7 @@ from sen2dash.web import access
 from sen2dash.web.access import Right
 from sen2dash.web.session_data import LoadedReturn
 
-View = Callable[[LoadedReturn, Selection, Figures | None], None]
+View = Callable[[LoadedReturn, Selection, LinkedFigures | None], None]
 
 
 def choose_view() -> str:
@@ -55,7 +55,7 @@ def _needs(what: str, files: str) -> None:
     st.page_link(ui.page("upload"), label="Add it on Your return, under Link other files")
 
 
-def _needs_census(found: Figures | None) -> CensusFigures | None:
+def _needs_census(found: LinkedFigures | None) -> CensusFigures | None:
     """The school census; None, with what it takes, if there is none."""
     if found is None or found.census is None:
         _needs("school census", "the CSV tables of the collection system, or the XML of schools")
@@ -79,7 +79,7 @@ def _choose_year(years: Mapping[int, str], key: str) -> int:
 # -- views ------------------------------------------------------------------------------------------------
 
 
-def _match(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
+def _match(entry: LoadedReturn, selection: Selection, found: LinkedFigures | None) -> None:
     census = _needs_census(found)
     if census is None:
         return
@@ -124,7 +124,7 @@ def _say_base(entry: LoadedReturn, selection: Selection, census: CensusFigures) 
     st.markdown(ui.plain(f"{schools}{accepted}"))
 
 
-def _characteristics(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
+def _characteristics(entry: LoadedReturn, selection: Selection, found: LinkedFigures | None) -> None:
     census = _needs_census(found)
     if census is None:
         return
@@ -148,7 +148,7 @@ def _characteristics(entry: LoadedReturn, selection: Selection, found: Figures |
     cards.show_people()
 
 
-def _absence(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
+def _absence(entry: LoadedReturn, selection: Selection, found: LinkedFigures | None) -> None:
     census = _needs_census(found)
     if census is None:
         return
@@ -170,7 +170,7 @@ def _absence(entry: LoadedReturn, selection: Selection, found: Figures | None) -
     cards.show_people()
 
 
-def _exclusions(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
+def _exclusions(entry: LoadedReturn, selection: Selection, found: LinkedFigures | None) -> None:
     census = _needs_census(found)
     if census is None:
         return
@@ -195,7 +195,7 @@ def _exclusions(entry: LoadedReturn, selection: Selection, found: Figures | None
     cards.show_people()
 
 
-def _attainment(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
+def _attainment(entry: LoadedReturn, selection: Selection, found: LinkedFigures | None) -> None:
     if found is None or found.attainment is None:
         _needs("prior attainment", "CSV files from Get information about pupils, or common transfer files")
         return
@@ -237,7 +237,7 @@ def _attainment(entry: LoadedReturn, selection: Selection, found: Figures | None
     cards.show_people()
 
 
-def _inspections(entry: LoadedReturn, selection: Selection, found: Figures | None) -> None:
+def _inspections(entry: LoadedReturn, selection: Selection, found: LinkedFigures | None) -> None:
     if found is None or found.inspections is None:
         _needs("file of inspection outcomes", "CSV files of Ofsted's management information")
         return

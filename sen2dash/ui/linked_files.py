@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from sen2dash import spec, ui
-from sen2dash.linked import held
-from sen2dash.linked.held import TITLES, Held
+from sen2dash.linked import loaded_files
+from sen2dash.linked.loaded_files import TITLES, LoadedFiles
 from sen2dash.reading.register import read_register
 from sen2dash.sample.establishments import register_bytes
 from sen2dash.sample.linked import linked_files
@@ -84,7 +84,7 @@ def _kind(entry: LoadedReturn, kind: str) -> None:
 
 def _say_what_to_check(entry: LoadedReturn, kind: str, doubtful: Sequence[str]) -> None:
     """What is odd about files. Of a census, figures that are worked out later know more: once this is opened."""
-    figures = held.figures_of(entry.report)
+    figures = loaded_files.figures_of(entry.report)
     if kind != "census" or figures is None or figures.census is None:
         if doubtful:
             st.expander(f"What to check ({len(doubtful)})").markdown(_listed(doubtful))
@@ -111,11 +111,11 @@ def add(entry: LoadedReturn, named: Sequence[tuple[str, bytes]]) -> None:
         bar.progress(1.0, text="Matching the linked files")
 
     try:
-        found = held.add(entry.report, entry.inputs.linked, named, move, on_match)
+        found = loaded_files.add(entry.report, entry.inputs.linked, named, move, on_match)
         audit_events.note_linked(entry.report, [data for _, data in named], found, entry.inputs.linked)
         waited = set(entry.inputs.linked.waiting)
         use(entry, found)
-        figures = held.figures_of(entry.report)
+        figures = loaded_files.figures_of(entry.report)
         for each in figures.accepted if figures is not None else ():
             if each.pair in waited:
                 audit_events.note_accepted(entry.report, "accept")
@@ -124,9 +124,9 @@ def add(entry: LoadedReturn, named: Sequence[tuple[str, bytes]]) -> None:
 
 
 @access.only(Right.CHILD)
-def use(entry: LoadedReturn, found: Held) -> None:
+def use(entry: LoadedReturn, found: LoadedFiles) -> None:
     """Match these files with the return of the session, and keep them with it."""
-    entry.inputs = replace(entry.inputs, linked=held.use(entry.report, found))
+    entry.inputs = replace(entry.inputs, linked=loaded_files.use(entry.report, found))
 
 
 def made_up_inputs() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sen2dash.config import Settings
 from sen2dash.errors import UserError
 from sen2dash.indicators import rerun
 from sen2dash.indicators.figures import Figures
-from sen2dash.linked import held
+from sen2dash.linked import loaded_files
 from sen2dash.model import Progress
 from sen2dash.reading import header
 from sen2dash.reading.other import read as other
@@ -96,12 +96,12 @@ def _holds(old: LoadedReturn | None, source: SourceText) -> bool:
     return old is not None and (old.inputs.previous is source or old.inputs.older is source)
 
 
-def _matched(report: Report, inputs: Inputs) -> held.Held:
+def _matched(report: Report, inputs: Inputs) -> loaded_files.LoadedFiles:
     """What is held of linked files once they are matched with a return: the same one again, or its next version."""
     old = vault.current()
     if old is not None and old.inputs.source is not inputs.source:
-        return held.use_next(report, inputs.linked)
-    return held.use(report, inputs.linked)
+        return loaded_files.use_next(report, inputs.linked)
+    return loaded_files.use(report, inputs.linked)
 
 
 def check_authority(data: bytes) -> None:

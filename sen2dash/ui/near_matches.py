@@ -20,9 +20,9 @@ from sen2dash.analysis.linked_cards import Rows
 from sen2dash.checks import masking
 from sen2dash.errors import UserError
 from sen2dash.indicators.figures import Selection
-from sen2dash.linked import held
+from sen2dash.linked import loaded_files
 from sen2dash.linked.census import CensusFigures
-from sen2dash.linked.together import CHILD, Accepted
+from sen2dash.linked.matching import CHILD, AcceptedMatch
 from sen2dash.output import export
 from sen2dash.ui import linked_files, people_dialog, pieces
 from sen2dash.ui.rows import clicked_row, height
@@ -59,7 +59,7 @@ OWNER, TURN = "linked_near", "linked_near_turn"
 def section(entry: LoadedReturn, selection: Selection, census: CensusFigures) -> None:
     """The near matches, and those that were accepted."""
     st.header("Near matches", anchor=False)
-    found = held.figures_of(entry.report)
+    found = loaded_files.figures_of(entry.report)
     if found is None:
         return
     if n_lost := entry.inputs.linked.n_lost + found.n_lost:
@@ -189,10 +189,10 @@ def _side_by_side(entry: LoadedReturn, row: Rows, shown: Mapping[str, object]) -
 
 @access.only(Right.CHILD)
 def _accept(entry: LoadedReturn, person: int, pair: Mapping[str, Any]) -> None:
-    figures = held.figures_of(entry.report)
+    figures = loaded_files.figures_of(entry.report)
     if figures is not None and _is_noted(entry, "accept"):
         child = tuple(pair[name] for name in CHILD)
-        accepted = Accepted(figures.identity(person), tuple(pair["pupil_ids"]), child)
+        accepted = AcceptedMatch(figures.identity(person), tuple(pair["pupil_ids"]), child)
         linked_files.use(entry, entry.inputs.linked.accepting(accepted))
 
 
@@ -218,7 +218,7 @@ def _accepted(entry: LoadedReturn, selection: Selection, census: CensusFigures) 
 
 
 def _undo(entry: LoadedReturn, person: int) -> None:
-    figures = held.figures_of(entry.report)
+    figures = loaded_files.figures_of(entry.report)
     if figures is not None and _is_noted(entry, "undo"):
         linked_files.use(entry, entry.inputs.linked.not_accepting(figures.identity(person)))
 

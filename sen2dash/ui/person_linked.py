@@ -8,7 +8,7 @@ import streamlit as st
 from sen2dash import ui
 from sen2dash.analysis import person_linked
 from sen2dash.checks.report import Report
-from sen2dash.linked import held
+from sen2dash.linked import loaded_files
 from sen2dash.web import access
 from sen2dash.web.access import Right
 
@@ -16,7 +16,7 @@ from sen2dash.web.access import Right
 @access.only(Right.CHILD)
 def section(report: Report, number: int) -> None:
     """A table for each kind of linked file that was added. Columns that are blank throughout are left out."""
-    figures = held.figures_of(report)
+    figures = loaded_files.figures_of(report)
     if figures is None:
         return
     st.header("In the linked files", anchor=False)

@@ -26,8 +26,8 @@ from sen2dash.archive.parts import (
 from sen2dash.checks import dfe_numbers, marks
 from sen2dash.config import Settings
 from sen2dash.errors import BadWorkingFile, UserError
-from sen2dash.linked import held as linked
-from sen2dash.linked.together import Pair
+from sen2dash.linked import loaded_files as linked
+from sen2dash.linked.matching import Pair
 from sen2dash.output import export
 from sen2dash.reading import publication_folder
 from sen2dash.reading.source import SourceText

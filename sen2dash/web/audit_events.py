@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sen2dash.archive.audit import Action, Event
 from sen2dash.archive.kept import KeptReturn, event_of
 from sen2dash.checks.report import Report
-from sen2dash.linked.held import Held
+from sen2dash.linked.loaded_files import LoadedFiles
 from sen2dash.model import SEVERITIES
 from sen2dash.reading.other import bundle
 from sen2dash.reading.source import SourceText
@@ -53,7 +53,7 @@ def note_compared(report: Report, source: SourceText) -> None:
     _note(report, "compare", what="uploaded", other_digest=_digest_of_return(source.data()))
 
 
-def note_linked(report: Report, files: Sequence[bytes], found: Held, before: Held) -> None:
+def note_linked(report: Report, files: Sequence[bytes], found: LoadedFiles, before: LoadedFiles) -> None:
     """Note the digest of each linked file, and how many rows of each kind are kept and dropped.
 
     found, before: what is held with them, and without. Errors: BadArchive if it cannot be noted.

@@ -19,7 +19,7 @@ from sen2dash.checks.dfe_numbers import Numbers
 from sen2dash.checks.notes import Edit
 from sen2dash.checks.report import Report
 from sen2dash.config import Settings
-from sen2dash.linked.held import Held
+from sen2dash.linked.loaded_files import LoadedFiles
 from sen2dash.reading.publication import ImportSummary
 from sen2dash.reading.register import RegisterReading
 from sen2dash.reading.source import SourceText
@@ -61,7 +61,7 @@ class Inputs:
     teams_name: str = ""
     older: SourceText | None = None
     older_name: str = ""
-    linked: Held = field(default_factory=Held)
+    linked: LoadedFiles = field(default_factory=LoadedFiles)
     kept: PreviousVersion | None = None
     kept_work: Stamps = field(default_factory=dict)
 

@@ -22,7 +22,7 @@ from sen2dash.archive.parts import SavedTeams
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.errors import UserError
-from sen2dash.linked import held
+from sen2dash.linked import loaded_files
 from sen2dash.reading.register import read_register
 from sen2dash.reading.source import SourceText
 from sen2dash.reading.teams import read_teams
@@ -276,9 +276,9 @@ def _filled(text: str) -> bytes:
 
 
 def test_linked_files_show_values_as_text(own: Report, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = held.add(own, held.Held(), odd_files())
+    found = loaded_files.add(own, loaded_files.LoadedFiles(), odd_files())
     assert set(found.kinds) == {"census", "attainment", "inspections"}
-    found = held.use(own, found)
+    found = loaded_files.use(own, found)
     inputs = session_data.Inputs(SourceText(sample_bytes(PERSONS, SEED, year=YEAR)), VALUES["image"], linked=found)
     monkeypatch.setattr(own.store, "close", lambda: None)
     vault.VAULT._entries[SESSION] = session_data.LoadedReturn(own, inputs)
@@ -298,7 +298,7 @@ def test_linked_files_show_values_as_text(own: Report, files: Files, monkeypatch
         assert list(at.table[-1].value["Item"])[:2] == ["UPN", "Date of birth"]
         checked(at.switch_page("../pages/upload.py").run())
     finally:
-        held.use(own, held.Held())
+        loaded_files.use(own, loaded_files.LoadedFiles())
         vault.VAULT._entries.pop(SESSION, None)
         vault.VAULT._work.pop(SESSION, None)
 
@@ -307,7 +307,7 @@ def test_linked_files_that_are_refused_are_named_as_text(own: Report) -> None:
     refused = []
     for text in TEXTS:
         with pytest.raises(UserError) as error:
-            held.add(own, held.Held(), [(f"{text}.csv", b"a,b\r\n1,2\r\n")])
+            loaded_files.add(own, loaded_files.LoadedFiles(), [(f"{text}.csv", b"a,b\r\n1,2\r\n")])
         refused.append(error.value)
     at = checked(AppTest.from_function(_show, args=(refused,)).run())
     assert len(at.error) == len(TEXTS)

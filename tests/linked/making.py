@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
-from sen2dash.linked.together import Accepted, Figures, link
+from sen2dash.linked.matching import AcceptedMatch, LinkedFigures, link
 from sen2dash.output.linked_answers import linked_json
 from sen2dash.reading.register import read_register
 
@@ -245,7 +245,7 @@ def log_of(data: bytes, known: bytes | None = None, **paths: Path | Sequence[Pat
 @contextmanager
 def matched(
     data: bytes, known: bytes | None, paths: Mapping[str, Path | Sequence[Path]]
-) -> Iterator[tuple[Report, Figures]]:
+) -> Iterator[tuple[Report, LinkedFigures]]:
     """The report about a return and what linked files say of it."""
     given = {kind: [each] if isinstance(each, Path) else list(each) for kind, each in paths.items()}
     settings = Settings(now=datetime(2027, 2, 1, 12))
@@ -260,7 +260,7 @@ def iso(day: date) -> str:
     return day.isoformat()
 
 
-def accepted_of(figures: Figures, pair: Mapping[str, Any]) -> Accepted:
+def accepted_of(figures: LinkedFigures, pair: Mapping[str, Any]) -> AcceptedMatch:
     """A near match as the page accepts it. pair: a row of the near matches."""
     child = (pair["upn"], pair["dob"], pair["sex"])
-    return Accepted(figures.identity(pair["person_id"]), tuple(pair["pupil_ids"]), child)
+    return AcceptedMatch(figures.identity(pair["person_id"]), tuple(pair["pupil_ids"]), child)

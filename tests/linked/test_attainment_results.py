@@ -13,7 +13,7 @@ from sen2dash.analysis.cohort_charts import DrawnChart
 from sen2dash.analysis.linked_cards import Card
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.linked.together import Figures
+from sen2dash.linked.matching import LinkedFigures
 from sen2dash.reading.linked.attainment import NEW_12
 from tests.linked.making import linked, log_of, matched, person, sen2
 from tests.linked.test_attainment import BORN, UPN, ks1, ks2, phonics, uk
@@ -24,7 +24,7 @@ Cards = dict[str, Card]
 @contextmanager
 def cards(
     folder: Path, born: list[str], stage: str, files: dict[str, str], is_sharing: bool = False
-) -> Iterator[tuple[Cards, Report, Figures]]:
+) -> Iterator[tuple[Cards, Report, LinkedFigures]]:
     """The cards of a stage. born: of people with the UPN A0, A1 and so on; the first has the UPN of the files too."""
     paths = []
     for name, text in files.items():

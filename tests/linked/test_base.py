@@ -15,7 +15,7 @@ from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Selection
 from sen2dash.linked.census import CensusFigures
-from sen2dash.linked.together import link_readings
+from sen2dash.linked.matching import link_readings
 from tests.linked.making import Census, accepted_of, matched, person, sen2
 
 EXACT, NEAR, PLAIN = "A333000100001", "B333000100002", "C333000100003"

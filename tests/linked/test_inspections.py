@@ -13,7 +13,7 @@ import pytest
 from sen2dash.analysis import linked_inspections
 from sen2dash.errors import BadLinkedFile
 from sen2dash.indicators.figures import Selection, select
-from sen2dash.reading.linked.given import Given, files
+from sen2dash.reading.linked.given import GivenFile, files
 from sen2dash.reading.linked.inspections import as_at, read_inspections
 from tests.linked.making import linked, log_of, matched, person, register, sen2
 
@@ -141,7 +141,7 @@ def test_key_judgements_of_both_layouts(begin: str) -> None:
     names = [f"{begin}{name[0].lower()}{name[1:]}" if begin else name for name in names]
     columns = ["URN", GRADE if begin else "Overall effectiveness", *names]
     row = {"URN": "100001", names[0]: "2", names[1]: "3"}
-    found = read_inspections([Given("schools.csv", "schools.csv", "", table(columns, row).encode())])
+    found = read_inspections([GivenFile("schools.csv", "schools.csv", "", table(columns, row).encode())])
     assert found.result["judgements"].to_pylist() == ["quality of education good; leadership requires improvement"]
 
 

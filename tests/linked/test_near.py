@@ -10,7 +10,7 @@ from typing import Any
 from sen2dash.analysis import linked_match
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.linked.together import Figures, Readings, link_readings, read_given
+from sen2dash.linked.matching import LinkedFigures, Readings, link_readings, read_given
 from sen2dash.reading.linked.given import files
 from tests.linked.making import Census, accepted_of, matched, person, sen2
 
@@ -24,12 +24,12 @@ def read(data: bytes, census: Census, folder: Path) -> Iterator[tuple[Report, Re
         yield report, read_given({"census": files([census.write(folder / "census")])})
 
 
-def pairs(report: Report, found: Figures) -> list[Row]:
+def pairs(report: Report, found: LinkedFigures) -> list[Row]:
     rows: list[Row] = linked_match.near(report, figures.select(report), found).to_pylist()
     return rows
 
 
-def accept(report: Report, readings: Readings, place: int = 0) -> Figures:
+def accept(report: Report, readings: Readings, place: int = 0) -> LinkedFigures:
     """The figures once the pair at this place is accepted, as the page accepts it."""
     before = link_readings(report, readings)
     pair = pairs(report, before)[place]

@@ -15,10 +15,10 @@ import pytest
 from sen2dash.checks.report import Report, build_report
 from sen2dash.config import Settings
 from sen2dash.errors import TooLarge
-from sen2dash.linked import held
+from sen2dash.linked import loaded_files
 from sen2dash.linked.census import KEPT
-from sen2dash.linked.held import Held
-from sen2dash.linked.together import Accepted, Figures, link_readings
+from sen2dash.linked.loaded_files import LoadedFiles
+from sen2dash.linked.matching import AcceptedMatch, LinkedFigures, link_readings
 from sen2dash.sample.linked import linked_files
 from tests.linked.making import Census, accepted_of, person, sen2
 
@@ -52,28 +52,28 @@ def census() -> list[tuple[str, bytes]]:
     return list(made.files().items())
 
 
-def figures_of(report: Report) -> Figures:
-    found = held.figures_of(report)
+def figures_of(report: Report) -> LinkedFigures:
+    found = loaded_files.figures_of(report)
     assert found is not None
     return found
 
 
-def tables(figures: Figures) -> set[str]:
+def tables(figures: LinkedFigures) -> set[str]:
     """The tables of the workspace, and the rows that are lent to it."""
     space = figures.linking.space
     return {row["name"] for row in space.rows("select table_name as name from duckdb_tables()")} | space._lent
 
 
-def accepted() -> Held:
+def accepted() -> LoadedFiles:
     """What is held after the first version, with its near match accepted."""
     with report_of(sen2(NEAR, OTHER)) as report:
-        found = held.add(report, Held(), census())
-        held.use(report, found)
+        found = loaded_files.add(report, LoadedFiles(), census())
+        loaded_files.use(report, found)
         figures = figures_of(report)
         assert figures.census is not None
         (pair,) = figures.census.near.to_pylist()
         found = found.accepting(accepted_of(figures, pair))
-        held.use(report, found)
+        loaded_files.use(report, found)
         assert matches(report) == ["accepted", "exact"] and n_counted(report) == 2
     return found
 
@@ -92,7 +92,7 @@ def n_counted(report: Report) -> int:
     return len(census_.absence.of)
 
 
-def rows_of(found: Held) -> dict[str, int]:
+def rows_of(found: LoadedFiles) -> dict[str, int]:
     assert found.readings.census is not None
     tables = found.readings.census.tables
     return {name: tables[name].num_rows for name in ("pupil", "session", "exclusion")}
@@ -101,37 +101,37 @@ def rows_of(found: Held) -> dict[str, int]:
 def test_files_that_are_added_are_matched_once_and_again_after_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def counting(*arguments: Any) -> Figures:
+    def counting(*arguments: Any) -> LinkedFigures:
         calls.append(arguments)
         return link_readings(*arguments)
 
-    monkeypatch.setattr(held, "link_readings", counting)
+    monkeypatch.setattr(loaded_files, "link_readings", counting)
     with report_of(sen2(NEAR, OTHER)) as report, report_of(sen2(OTHER)) as other:
-        found = held.add(report, Held(), census())
-        used = held.use(report, found)
+        found = loaded_files.add(report, LoadedFiles(), census())
+        used = loaded_files.use(report, found)
         assert len(calls) == 1 and used.matched is None
         assert matches(report) == ["near_upn", "exact"]
-        held.use(other, found)
+        loaded_files.use(other, found)
         assert len(calls) == 2 and matches(other) == ["exact"]
         figures = figures_of(report)
         assert figures.census is not None
         (pair,) = figures.census.near.to_pylist()
-        held.use(report, found.accepting(accepted_of(figures, pair)))
+        loaded_files.use(report, found.accepting(accepted_of(figures, pair)))
         assert len(calls) == 3 and matches(report) == ["accepted", "exact"]
-        held.use(report, found.without("census"))
-        assert held.figures_of(report) is None
+        loaded_files.use(report, found.without("census"))
+        assert loaded_files.figures_of(report) is None
 
 
 def test_it_is_said_when_the_files_have_been_read_and_are_matched() -> None:
     seen: list[str] = []
     with report_of(sen2(NEAR, OTHER)) as report:
-        held.add(report, Held(), census(), lambda *_: seen.append("read"), lambda: seen.append("match"))
+        loaded_files.add(report, LoadedFiles(), census(), lambda *_: seen.append("read"), lambda: seen.append("match"))
     assert seen[-1] == "match" and seen.count("match") == 1 and "read" in seen
 
 
 def test_what_only_some_views_show_is_worked_out_once_and_not_before() -> None:
     with report_of(sen2(NEAR, OTHER)) as report:
-        held.use(report, held.add(report, Held(), census()))
+        loaded_files.use(report, loaded_files.add(report, LoadedFiles(), census()))
         figures = figures_of(report)
         assert figures.census is not None
         before = tables(figures)
@@ -157,7 +157,7 @@ def test_a_section_that_fails_leaves_no_table_and_can_be_tried_again(monkeypatch
         raise TooLarge("much", "too much", "")
 
     with report_of(sen2(NEAR, OTHER)) as report:
-        held.use(report, held.add(report, Held(), census()))
+        loaded_files.use(report, loaded_files.add(report, LoadedFiles(), census()))
         figures = figures_of(report)
         assert figures.census is not None
         before = tables(figures)
@@ -172,17 +172,17 @@ def test_a_section_that_fails_leaves_no_table_and_can_be_tried_again(monkeypatch
 
 def test_the_rows_that_are_kept_go_with_the_return_and_with_the_figures() -> None:
     with report_of(sen2(NEAR, OTHER)) as report:
-        found = held.use(report, held.add(report, Held(), census()))
+        found = loaded_files.use(report, loaded_files.add(report, LoadedFiles(), census()))
         replaced = weakref.ref(figures_of(report).linking)
-        found = held.use(report, found)
+        found = loaded_files.use(report, found)
         assert replaced() is None
         last = figures_of(report).linking
         assert last.space.value("select count(*) from linked_person") == 2
         removed = weakref.ref(last)
         del last
-        held.use(report, found.without("census"))
+        loaded_files.use(report, found.without("census"))
         assert removed() is None
-        held.use(report, held.add(report, Held(), census()))
+        loaded_files.use(report, loaded_files.add(report, LoadedFiles(), census()))
         space = figures_of(report).linking.space
     with pytest.raises(duckdb.ConnectionException, match="closed"):
         space.value("select 1")
@@ -192,7 +192,7 @@ def test_an_accepted_match_goes_on_and_children_who_are_gone_are_not_kept() -> N
     before = accepted()
     assert set(rows_of(before).values()) == {2}
     with report_of(sen2(NEAR)) as report:
-        now = held.use_next(report, before)
+        now = loaded_files.use_next(report, before)
         assert matches(report) == ["accepted"] and n_counted(report) == 1
     assert set(rows_of(now).values()) == {1}
     assert now.readings.census is not None
@@ -216,7 +216,7 @@ def test_an_accepted_match_ends_where_it_is_true_no_longer(
     people: tuple[str, ...], match: list[str], counted: int
 ) -> None:
     with report_of(sen2(*people)) as report:
-        now = held.use_next(report, accepted())
+        now = loaded_files.use_next(report, accepted())
         assert matches(report) == match
         assert n_counted(report) == counted
     assert (now.accepted, now.n_lost) == ((), 1)
@@ -227,10 +227,10 @@ def test_a_person_who_is_there_twice_cannot_be_accepted_and_that_is_counted() ->
     made = Census()
     made.pupil(made.school(), upn=NEW, surname="Twice", forename="Sam")
     with report_of(sen2(person(None, surname="Twice", uln="1234567890"), twice, twice)) as report:
-        found = held.add(report, Held(), list(made.files().items()))
-        held.use(report, found)
+        found = loaded_files.add(report, LoadedFiles(), list(made.files().items()))
+        loaded_files.use(report, found)
         identity = figures_of(report).identity(2)
-        held.use(report, found.accepting(Accepted(identity, (1,), ())))
+        loaded_files.use(report, found.accepting(AcceptedMatch(identity, (1,), ())))
         assert "accepted" not in matches(report)
         assert figures_of(report).n_lost == 1
 
@@ -238,26 +238,26 @@ def test_a_person_who_is_there_twice_cannot_be_accepted_and_that_is_counted() ->
 @pytest.mark.parametrize("other", [sen2(NEAR, OTHER, year=2025), sen2(NEAR, OTHER).replace(b"333</LEA>", b"334</LEA>")])
 def test_nothing_is_carried_to_a_return_of_another_year_or_authority(other: bytes) -> None:
     with report_of(other) as report:
-        assert held.use_next(report, accepted()) == Held()
-        assert held.figures_of(report) is None and not report.store.has_census
+        assert loaded_files.use_next(report, accepted()) == LoadedFiles()
+        assert loaded_files.figures_of(report) is None and not report.store.has_census
 
 
 # -- another visit ----------------------------------------------------------------------------------------
 
 
-def of_working_file(report: Report) -> Held:
+def of_working_file(report: Report) -> LoadedFiles:
     """What another visit holds that opens the work of the first."""
-    return held.waiting(report, accepted().pairs)
+    return loaded_files.waiting(report, accepted().pairs)
 
 
 def test_an_accepted_match_counts_again_when_the_same_files_are_added_in_another_visit() -> None:
     with report_of(sen2(NEAR, OTHER)) as report:
         found = of_working_file(report)
         assert len(found.waiting) == 1 and not found.kinds
-        held.use(report, found)
-        assert held.figures_of(report) is None
-        found = held.add(report, found, census())
-        held.use(report, found)
+        loaded_files.use(report, found)
+        assert loaded_files.figures_of(report) is None
+        found = loaded_files.add(report, found, census())
+        loaded_files.use(report, found)
         assert matches(report) == ["accepted", "exact"] and n_counted(report) == 2
         assert (len(found.accepted), found.n_lost, found.waiting) == (1, 0, ())
         assert len(found.pairs) == 1, "it is saved again"
@@ -273,36 +273,38 @@ def without_it() -> list[tuple[str, bytes]]:
 def test_an_accepted_match_of_another_visit_waits_while_the_files_have_another_row() -> None:
     with report_of(sen2(NEAR, OTHER)) as report:
         before = of_working_file(report)
-        found = held.add(report, before, without_it())
-        held.use(report, found)
+        found = loaded_files.add(report, before, without_it())
+        loaded_files.use(report, found)
         assert "accepted" not in matches(report)
         assert (found.accepted, found.n_lost, found.waiting) == ((), 0, before.waiting)
-        found = held.add(report, found, census())
-        held.use(report, found)
+        found = loaded_files.add(report, found, census())
+        loaded_files.use(report, found)
         assert matches(report) == ["accepted", "exact"]
         assert (found.pairs, found.waiting) == (before.pairs, ())
 
 
 @pytest.mark.parametrize(
     "ends",
-    [lambda report, found: held.add(report, found, without_it()), lambda _, found: found.without("census")],
+    [lambda report, found: loaded_files.add(report, found, without_it()), lambda _, found: found.without("census")],
     ids=["another census", "removed"],
 )
-def test_an_accepted_match_waits_when_the_census_is_replaced_or_removed(ends: Callable[[Report, Held], Held]) -> None:
+def test_an_accepted_match_waits_when_the_census_is_replaced_or_removed(
+    ends: Callable[[Report, LoadedFiles], LoadedFiles],
+) -> None:
     with report_of(sen2(NEAR, OTHER)) as report:
         before = accepted()
         found = ends(report, before)
         assert (found.accepted, found.waiting, found.pairs) == ((), before.pairs, before.pairs)
-        found = held.add(report, found, census())
-        held.use(report, found)
+        found = loaded_files.add(report, found, census())
+        loaded_files.use(report, found)
         assert matches(report) == ["accepted", "exact"]
         assert found.waiting == ()
 
 
 def test_a_near_match_that_is_accepted_or_undone_replaces_one_of_the_person_that_waits() -> None:
     with report_of(sen2(NEAR, OTHER)) as report:
-        found = held.add(report, of_working_file(report), without_it())
-        held.use(report, found)
+        found = loaded_files.add(report, of_working_file(report), without_it())
+        loaded_files.use(report, found)
         figures = figures_of(report)
         assert figures.census is not None
         (pair,) = figures.census.near.to_pylist()
@@ -314,9 +316,9 @@ def test_a_near_match_that_is_accepted_or_undone_replaces_one_of_the_person_that
 def test_matches_of_another_visit_wait_through_the_next_version_but_not_another_return() -> None:
     with report_of(sen2(NEAR, OTHER)) as report:
         found = of_working_file(report)
-        assert held.use_next(report, found) == found
+        assert loaded_files.use_next(report, found) == found
     with report_of(sen2(NEAR, OTHER, year=2025)) as report:
-        assert held.use_next(report, found) == Held()
+        assert loaded_files.use_next(report, found) == LoadedFiles()
 
 
 def test_what_to_check_of_inspections_follows_a_register() -> None:
@@ -324,7 +326,7 @@ def test_what_to_check_of_inspections_follows_a_register() -> None:
         (name, text) for name, text in linked_files(40, 5, 2024).items() if name.startswith("inspections")
     )
     with report_of(sen2(NEAR)) as report:
-        found = held.add(report, Held(), [(name.rpartition("/")[2], text.encode())])
+        found = loaded_files.add(report, LoadedFiles(), [(name.rpartition("/")[2], text.encode())])
         old = replace(found.kinds["inspections"], doubtful=("3 people are at a place.",))
-        now = held.use(report, replace(found, kinds={"inspections": old}))
+        now = loaded_files.use(report, replace(found, kinds={"inspections": old}))
     assert now.kinds["inspections"] == found.kinds["inspections"]

@@ -13,7 +13,7 @@ import pytest
 from sen2dash.analysis import linked_match
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures
-from sen2dash.linked.together import Figures, link
+from sen2dash.linked.matching import LinkedFigures, link
 from sen2dash.output.linked_answers import KINDS, linked_json, linked_text
 from sen2dash.sample.linked import linked_files
 from tests.linked.making import Census, matched, person, sen2
@@ -23,7 +23,7 @@ OFSTED = next(text for name, text in linked_files(40, 5, 2024).items() if name.s
 
 
 @contextmanager
-def lacking(folder: Path, *tables: str) -> Iterator[tuple[Report, Figures]]:
+def lacking(folder: Path, *tables: str) -> Iterator[tuple[Report, LinkedFigures]]:
     """One person without a match and one without a plan who has one in the census, in a return without these tables."""
     census = Census()
     census.pupil(census.school(), senprovision="E", ethnicity="BAFR")
@@ -35,7 +35,7 @@ def lacking(folder: Path, *tables: str) -> Iterator[tuple[Report, Figures]]:
         yield report, link(report, given)
 
 
-def answer(report: Report, found: Figures) -> dict[str, Any]:
+def answer(report: Report, found: LinkedFigures) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(b"".join(linked_json(report, found)))
     return made
 

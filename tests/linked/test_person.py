@@ -7,7 +7,7 @@ from pathlib import Path
 from sen2dash.analysis import person_linked
 from sen2dash.analysis.person_linked import Part
 from sen2dash.checks.masking import HIDDEN
-from sen2dash.linked.together import link_readings, read_given
+from sen2dash.linked.matching import link_readings, read_given
 from sen2dash.reading.linked.given import files
 from tests.linked.making import Census, accepted_of, matched, person, register, sen2
 from tests.linked.test_attainment import BORN, UPN, ks1, phonics, uk

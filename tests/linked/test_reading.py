@@ -18,7 +18,7 @@ from sen2dash.indicators import figures
 from sen2dash.linked import census_log
 from sen2dash.reading.linked import given, recognise, xml_feed
 from sen2dash.reading.linked.census import read_census
-from sen2dash.reading.linked.given import Given, files
+from sen2dash.reading.linked.given import GivenFile, files
 from sen2dash.reading.linked.table import LINES
 from tests.linked.making import Census, linked, log_of, matched, person, register, sen2
 
@@ -341,7 +341,7 @@ def test_mixed_exports_are_said_in_the_log(tmp_path: Path) -> None:
 def test_progress_is_called_with_what_was_read() -> None:
     calls: list[tuple[str, int, int]] = []
     data = xml()
-    read_census([Given("a.xml", "a.xml", "", data)], lambda *call: calls.append(call))
+    read_census([GivenFile("a.xml", "a.xml", "", data)], lambda *call: calls.append(call))
     assert calls[0] == ("a.xml", 0, len(data))
     assert calls[-1][1:] == (len(data), len(data))
 
@@ -395,7 +395,7 @@ GIAP = "Get information about pupils (GIAP)"
 )
 def test_a_file_that_is_not_recognised_is_sent_to_where_it_belongs(name: str, data: bytes, says: str) -> None:
     with pytest.raises(BadLinkedFile) as error:
-        recognise.by_kind([Given(name, name, "", data)])
+        recognise.by_kind([GivenFile(name, name, "", data)])
     assert name in str(error.value.message) and says in str(error.value.hint)
 
 
@@ -417,7 +417,7 @@ def test_a_file_that_is_not_recognised_is_sent_to_where_it_belongs(name: str, da
     ],
 )
 def test_a_file_is_recognised_by_what_it_holds(name: str, data: bytes, kind: str) -> None:
-    assert list(recognise.by_kind([Given(name, name, "", data)])) == [kind]
+    assert list(recognise.by_kind([GivenFile(name, name, "", data)])) == [kind]
 
 
 def test_a_text_file_as_census_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from sen2dash.archive.audit import Event
 from sen2dash.archive.opening import Archive
 from sen2dash.archive.sealing import Cost
 from sen2dash.errors import BadArchive, NoAccess, WrongKey
-from sen2dash.linked import held
+from sen2dash.linked import loaded_files
 from sen2dash.model import SEVERITIES
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import pieces
@@ -190,8 +190,8 @@ def test_what_comes_beside_a_return_is_noted_by_digest_and_number(address: Path)
     earlier = SourceText(b"earlier")
     audit_events.note_loaded_earlier(report, earlier)
     audit_events.note_compared(report, earlier)
-    before = held.Held(kinds={"census": held.Kind(1, (), (), 5, 6)})
-    after = held.Held(kinds={**before.kinds, "attainment": held.Kind(1, (), (), 7, 3)})
+    before = loaded_files.LoadedFiles(kinds={"census": loaded_files.KindOfFile(1, (), (), 5, 6)})
+    after = loaded_files.LoadedFiles(kinds={**before.kinds, "attainment": loaded_files.KindOfFile(1, (), (), 7, 3)})
     audit_events.note_linked(report, [b"a file"], after, before)
     audit_events.note_accepted(report, "accept")
     audit_events.note_accepted(report, "undo")

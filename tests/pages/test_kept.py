@@ -24,7 +24,7 @@ from sen2dash.checks import marks
 from sen2dash.checks.notes import Edit
 from sen2dash.config import Settings
 from sen2dash.errors import NoAccess
-from sen2dash.linked.together import Pair
+from sen2dash.linked.matching import Pair
 from sen2dash.model import SEVERITIES
 from sen2dash.reading.source import SourceText
 from sen2dash.ui import kept_actions, kept_compare, kept_erase, kept_keep, kept_list

@@ -21,8 +21,8 @@ from sen2dash.checks.report import Report, build_report
 from sen2dash.indicators import figures
 from sen2dash.indicators.figures import Figures, rate_text
 from sen2dash.indicators.suppression import round_rate
-from sen2dash.linked import held
-from sen2dash.linked.together import Figures as Linked
+from sen2dash.linked import loaded_files
+from sen2dash.linked.matching import LinkedFigures
 from sen2dash.output.cohort_file import cohort_upns
 from sen2dash.output.upns import upns
 from sen2dash.reading import publication
@@ -74,8 +74,10 @@ def with_files(open_page: Open, own: Report, data: bytes, reports: dict[str, tup
     reports["linked"] = (own, data)
 
     def opened(page: str, *kinds: str) -> AppTest:
-        found = held.add(own, held.Held(), named(*kinds)) if kinds else held.Held()
-        found = held.use(own, found)
+        found = (
+            loaded_files.add(own, loaded_files.LoadedFiles(), named(*kinds)) if kinds else loaded_files.LoadedFiles()
+        )
+        found = loaded_files.use(own, found)
         at = open_page(page, "linked")
         entry = vault.VAULT.get(SESSION)
         assert entry is not None
@@ -83,13 +85,13 @@ def with_files(open_page: Open, own: Report, data: bytes, reports: dict[str, tup
         return at.run() if page == "upload" else at
 
     yield opened
-    held.use(own, held.Held())
+    loaded_files.use(own, loaded_files.LoadedFiles())
     # It is closed after the tests of this module, and others go through all reports.
     del reports["linked"]
 
 
-def linked_of(report: Report) -> Linked:
-    found = held.figures_of(report)
+def linked_of(report: Report) -> LinkedFigures:
+    found = loaded_files.figures_of(report)
     assert found is not None
     return found
 
@@ -341,7 +343,7 @@ def test_filters_of_the_census_reach_indicators_and_lists(with_files: Any, own: 
     everyone = Figures(own).results["caseload"].numerator
     assert Figures(own, chosen).results["caseload"].numerator < everyone
     assert Figures(own, chosen).people("caseload").num_rows == Figures(own, chosen).results["caseload"].numerator
-    held.use(own, held.Held())
+    loaded_files.use(own, loaded_files.LoadedFiles())
     at.run()
     assert not at.exception
     assert f"{PERSONS} of {PERSONS} people" in said(at), "the filter goes with the census"
@@ -384,7 +386,7 @@ def test_a_near_match_that_waits_is_noted_as_accepted_once_it_counts(
     assert entry is not None and figures_.census is not None
     pair = accepted_of(figures_, figures_.census.near.to_pylist()[0]).pair
     gone = pair._replace(child=("X000000000000", None, None))
-    entry.inputs = replace(entry.inputs, linked=held.waiting(own, [pair, gone]))
+    entry.inputs = replace(entry.inputs, linked=loaded_files.waiting(own, [pair, gone]))
     field = next(each for each in at.file_uploader if each.label.startswith("Linked files"))
     field.set_value([(name, data, "text/csv") for name, data in named("census")]).run()
     assert not at.exception
@@ -486,14 +488,14 @@ def test_a_click_on_another_page_does_not_stop_files_from_being_added(
         interrupted.setattr(upload, "use_waiting", st.stop)
         field.set_value([(name, data, "text/csv") for name, data in named("census")]).run()
     # It waits.
-    assert vault.VAULT.work(SESSION).waiting is not None and held.figures_of(own) is None
+    assert vault.VAULT.work(SESSION).waiting is not None and loaded_files.figures_of(own) is None
     at.switch_page("../pages/summary.py").run()
     assert not at.exception
     assert vault.VAULT.work(SESSION).waiting is None and linked_of(own).census is not None
 
 
 def test_nothing_of_other_children_is_kept(own: Report) -> None:
-    found = held.add(own, held.Held(), named("census", "attainment"))
+    found = loaded_files.add(own, loaded_files.LoadedFiles(), named("census", "attainment"))
     census, results = found.readings.census, found.readings.attainment
     assert census is not None and results is not None
     rows = FILES["census/Made_up_pupilonroll.csv"].decode().splitlines()
@@ -506,10 +508,10 @@ def test_nothing_of_other_children_is_kept(own: Report) -> None:
     assert (given - known) - kept, "the files hold children who are not in the return"
 
 
-def linked_near(own: Report, found: held.Held) -> set[str | None]:
-    held.use(own, found)
+def linked_near(own: Report, found: loaded_files.LoadedFiles) -> set[str | None]:
+    loaded_files.use(own, found)
     census = linked_of(own).census
-    held.use(own, held.Held())
+    loaded_files.use(own, loaded_files.LoadedFiles())
     assert census is not None
     return set(census.near["upn"].to_pylist())
 
@@ -587,7 +589,7 @@ def test_pictures_of_inspections_name_file_date_and_licence(with_files: Any) -> 
 
 
 def test_old_files_and_later_inspections_are_named(own: Report) -> None:
-    held.use(own, held.add(own, held.Held(), named("inspections")))
+    loaded_files.use(own, loaded_files.add(own, loaded_files.LoadedFiles(), named("inspections")))
     found = linked_of(own).inspections
     assert found is not None
     everyone = figures.select(own)
@@ -605,15 +607,15 @@ def test_old_files_and_later_inspections_are_named(own: Report) -> None:
     ]
     shared = figures.select(own, is_sharing=True)
     assert linked_inspections.warnings(own, shared, old, rows) == [is_of]
-    held.use(own, held.Held())
+    loaded_files.use(own, loaded_files.LoadedFiles())
 
 
 def test_disagreements_are_a_file_with_both_sides(own: Report) -> None:
-    held.use(own, held.add(own, held.Held(), named("census")))
+    loaded_files.use(own, loaded_files.add(own, loaded_files.LoadedFiles(), named("census")))
     census = linked_of(own).census
     assert census is not None
     found = linked_match.all_disagreements(own, figures.select(own), census)
-    held.use(own, held.Held())
+    loaded_files.use(own, loaded_files.LoadedFiles())
     assert len(found.rows) == len(census.disagreements) > 0
     data = people_csv(found.rows, {**FIRST, **found.extra}, "x", "", hide=True)
     lines = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))

@@ -17,7 +17,7 @@ from sen2dash.analysis import panels, weeks
 from sen2dash.checks.report import Report
 from sen2dash.indicators import figures, suppression
 from sen2dash.indicators.suppression import Shown
-from sen2dash.linked import held
+from sen2dash.linked import loaded_files
 from sen2dash.sample.linked import linked_files
 from sen2dash.ui import filters, pieces
 from tests.linked.making import matched
@@ -106,9 +106,9 @@ def with_linked_files(reports: dict[str, tuple[Report, bytes]]) -> Iterator[None
     """The clean return with its made-up linked files."""
     report, _ = reports["clean"]
     files = [(name.rpartition("/")[2], text.encode()) for name, text in linked_files(*CLEAN).items()]
-    held.use(report, held.add(report, held.Held(), files))
+    loaded_files.use(report, loaded_files.add(report, loaded_files.LoadedFiles(), files))
     yield
-    held.use(report, held.Held())
+    loaded_files.use(report, loaded_files.LoadedFiles())
 
 
 def opened(open_page: Open, page: str, chosen: dict[str, object], sex: list[str]) -> AppTest:

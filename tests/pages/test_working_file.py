@@ -15,7 +15,7 @@ from sen2dash.archive.parts import Details
 from sen2dash.archive.sealing import Cost
 from sen2dash.checks import dfe_numbers, marks
 from sen2dash.checks.notes import Edit
-from sen2dash.linked import held
+from sen2dash.linked import loaded_files
 from sen2dash.sample.generate import sample_bytes
 from sen2dash.sample.linked import linked_files
 from sen2dash.web import vault
@@ -197,9 +197,9 @@ def test_accepted_near_matches_count_again_once_the_same_files_are_added(visit: 
         if name.startswith("census/")
     ]
     entry = entry_of(load(visit, data))
-    found = held.add(entry.report, entry.inputs.linked, files)
-    held.use(entry.report, found)
-    figures = held.figures_of(entry.report)
+    found = loaded_files.add(entry.report, entry.inputs.linked, files)
+    loaded_files.use(entry.report, found)
+    figures = loaded_files.figures_of(entry.report)
     assert figures is not None and figures.census is not None
     pair = figures.census.near.to_pylist()[0]
     entry.inputs = replace(entry.inputs, linked=found.accepting(accepted_of(figures, pair)))
@@ -214,9 +214,9 @@ def test_accepted_near_matches_count_again_once_the_same_files_are_added(visit: 
         assert "1 near match that you accepted will count again when you add the same files" in words(other)
         again = entry_of(other)
         assert not again.inputs.linked.kinds
-        found = held.add(again.report, again.inputs.linked, files)
-        held.use(again.report, found)
-        figures = held.figures_of(again.report)
+        found = loaded_files.add(again.report, again.inputs.linked, files)
+        loaded_files.use(again.report, found)
+        figures = loaded_files.figures_of(again.report)
         assert figures is not None and figures.census is not None
         match = dict(zip(*(figures.census.people[name].to_pylist() for name in ("person_id", "match")), strict=True))
         assert [person for person, each in match.items() if each == "accepted"] == [pair["person_id"]]

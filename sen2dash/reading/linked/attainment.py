@@ -17,7 +17,7 @@ from pyarrow import csv as arrow_csv
 
 from sen2dash.errors import BadLinkedFile
 from sen2dash.reading.linked.ctf import read_ctf
-from sen2dash.reading.linked.given import Given
+from sen2dash.reading.linked.given import GivenFile
 from sen2dash.reading.linked.table import LINES, first_with_value
 from sen2dash.reading.linked.values import Kind, columns_of
 from sen2dash.reading.side_files import decoded, encoding_of
@@ -102,7 +102,7 @@ class AttainmentReading:
     loaded: pa.Table
 
 
-def read_attainment(given: Iterable[Given]) -> AttainmentReading:
+def read_attainment(given: Iterable[GivenFile]) -> AttainmentReading:
     """Read all files. Raises BadLinkedFile."""
     files, results = [], []
     for number, one in enumerate(given, start=1):
@@ -126,7 +126,7 @@ def read_year(text: str) -> int | None:
     return int(match[1]) if len(match[2]) == 2 or int(match[2]) == int(match[1]) + 1 else None
 
 
-def _giap(given: Given) -> tuple[str, dict[str, pa.Array], int]:
+def _giap(given: GivenFile) -> tuple[str, dict[str, pa.Array], int]:
     """Return the stage of a file, its columns as texts by their role or name, and how many rows do not fit."""
     text = decoded(given.data, encoding_of(given.data)).lstrip("\r\n")
     first = LINE_END.split(text, 1)[0]
@@ -175,7 +175,7 @@ def _giap(given: Given) -> tuple[str, dict[str, pa.Array], int]:
     return layout.stage, columns, len(ragged)
 
 
-def _layout(given: Given, heading: Sequence[str]) -> Layout:
+def _layout(given: GivenFile, heading: Sequence[str]) -> Layout:
     for layout in LAYOUTS:
         if layout.recognised_by in heading:
             return layout

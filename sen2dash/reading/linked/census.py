@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from sen2dash.errors import BadLinkedFile
 from sen2dash.reading.linked import census_layout as layout
 from sen2dash.reading.linked.census_xml import XmlReader
-from sen2dash.reading.linked.given import Given
+from sen2dash.reading.linked.given import GivenFile
 from sen2dash.reading.linked.table import LINES, Column, Sheet, open_sheet, read_columns
 from sen2dash.reading.linked.values import blank
 
@@ -60,7 +60,7 @@ class CensusReading:
         return self.files[number - 1], place, "pupil" if number in self.xml else "line"
 
 
-def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusReading:
+def read_census(given: Iterable[GivenFile], tick: Tick = lambda *_: None) -> CensusReading:
     """Read all files. Raises BadLinkedFile."""
     tables: dict[str, list[pa.Table]] = {name: [] for name in layout.COLUMNS}
     exports: dict[tuple[str, str], _Export] = {}
@@ -109,7 +109,7 @@ def read_census(given: Iterable[Given], tick: Tick = lambda *_: None) -> CensusR
     )
 
 
-def _table_name(given: Given) -> tuple[str, str | None]:
+def _table_name(given: GivenFile) -> tuple[str, str | None]:
     """Return the beginning of a file's name and the table that it holds; None for a table that is ignored."""
     stem = given.name[: -len(".csv")]
     prefix, mark, name = stem.rpartition("_")
@@ -129,7 +129,7 @@ def _table_name(given: Given) -> tuple[str, str | None]:
     )
 
 
-def _read_table(given: Given, number: int, export: _Export, name: str) -> tuple[pa.Table, list[str]]:
+def _read_table(given: GivenFile, number: int, export: _Export, name: str) -> tuple[pa.Table, list[str]]:
     table = layout.TABLES[name]
     sheet = open_sheet(given)
     for required in table.required:
@@ -173,7 +173,7 @@ def _key(found: pa.Table, name: str) -> pa.Array | pa.ChunkedArray:
     return pc.replace_substring_regex(found[name], r"\.0$", "")
 
 
-def _check_census(found: pa.Table, given: Given) -> None:
+def _check_census(found: pa.Table, given: GivenFile) -> None:
     rows = zip(*(found[name].to_pylist() for name in ("read_no", "collection", "term", "year")), strict=True)
     for read_no, collection, term, year in rows:
         layout.check_return(f"{given.place}, line {read_no % LINES}", collection, term, year)

@@ -14,7 +14,7 @@ from lxml import etree
 
 from sen2dash.errors import BadLinkedFile
 from sen2dash.reading.linked import census_layout as layout
-from sen2dash.reading.linked.given import Given
+from sen2dash.reading.linked.given import GivenFile
 from sen2dash.reading.linked.table import LINES
 from sen2dash.reading.linked.values import columns_of, read_number
 from sen2dash.reading.linked.xml_feed import NAMES, elements, leaves, readable
@@ -51,7 +51,7 @@ class XmlReader:
         self.waiting: dict[str, list[Row]] = {name: [] for name in layout.COLUMNS}
         self.made: list[tuple[str, pa.Table]] = []
 
-    def read(self, given: Given, number: int, tick: Callable[[str, int, int], None]) -> None:
+    def read(self, given: GivenFile, number: int, tick: Callable[[str, int, int], None]) -> None:
         """Read one file. number: of the file in the load. Raises BadLinkedFile."""
         data, root = readable(given)
         if root != "message":
@@ -163,7 +163,7 @@ def _values(table: str, items: dict[str, str]) -> list[str | None]:
     return list(map(items.get, NAMES_OF[table]))
 
 
-def _check_header(header: dict[str, str], given: Given) -> None:
+def _check_header(header: dict[str, str], given: GivenFile) -> None:
     """Refuse a file of another collection as soon as its header is known."""
     collection, term = (header.get(name, "").strip().upper() for name in ("collection", "term"))
     layout.check_return(given.place, collection, term, read_number(header.get("year", "").strip()))

@@ -10,7 +10,7 @@ import pyarrow as pa
 from lxml import etree
 
 from sen2dash.errors import BadLinkedFile
-from sen2dash.reading.linked.given import Given
+from sen2dash.reading.linked.given import GivenFile
 from sen2dash.reading.linked.xml_feed import NAMES, elements, leaves, readable
 
 HINT = "Download the results by UPN from Get information about pupils (GIAP), and add the CSV files of each stage."
@@ -19,7 +19,7 @@ COMPONENT = re.compile(r"[eg](0[1-9]|1[0-7])")
 ROLES = ("upn", "dob", "sex", "year")
 
 
-def read_ctf(given: Given, components: Sequence[str]) -> dict[str, pa.Array]:
+def read_ctf(given: GivenFile, components: Sequence[str]) -> dict[str, pa.Array]:
     """Return upn, dob, sex, year and each component as texts. components: names that end in the component's own.
 
     Raises BadLinkedFile, also where there is no result of the stage EYF.

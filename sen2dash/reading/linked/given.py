@@ -25,7 +25,7 @@ MAX_MEMBERS, MAX_UNPACKED, MAX_MEMBER = 2_000, 400 * MB, 100 * MB
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenFile:
     """One file. name: without its folder, as it is. place: the name for messages, with the zip that it is in.
 
     folder: the same for files that may belong together, of one folder or of one zip, and for nothing else.
@@ -48,16 +48,16 @@ class Given:
         return self.name.lower().endswith(".csv")
 
 
-class _Room:
+class _UnpackBudget:
     """How many bytes zips that are given together may still unpack to: all of them are held until they are read."""
 
     def __init__(self) -> None:
         self.left = MAX_UNPACKED
 
 
-def files(paths: Sequence[Path]) -> Iterator[Given]:
+def files(paths: Sequence[Path]) -> Iterator[GivenFile]:
     """Yield every file. Raises BadArguments for a path that cannot be read, and BadLinkedFile."""
-    room = _Room()
+    room = _UnpackBudget()
     for number, path in enumerate(paths, start=1):
         if path.is_dir():
             yield from _of_folder(path, number, room)
@@ -65,14 +65,14 @@ def files(paths: Sequence[Path]) -> Iterator[Given]:
             yield from _opened(path.name, _read(path), str(path.parent.resolve()), number, room)
 
 
-def uploads(named: Sequence[tuple[str, bytes]]) -> Iterator[Given]:
+def uploads(named: Sequence[tuple[str, bytes]]) -> Iterator[GivenFile]:
     """Yield every file of an upload: names and bytes. Files that were chosen together count as one folder."""
-    room = _Room()
+    room = _UnpackBudget()
     for number, (name, data) in enumerate(named, start=1):
         yield from _opened(name, data, "", number, room)
 
 
-def _of_folder(folder: Path, number: int, room: _Room) -> Iterator[Given]:
+def _of_folder(folder: Path, number: int, room: _UnpackBudget) -> Iterator[GivenFile]:
     try:
         inside = sorted((each for each in folder.iterdir() if each.is_file()), key=lambda each: each.name)
     except OSError as error:
@@ -97,15 +97,15 @@ def _unreadable(path: Path, error: OSError) -> BadArguments:
     return BadArguments("The file cannot be read", f"{path}: {error.strerror or type(error).__name__}.")
 
 
-def _opened(name: str, data: bytes, folder: str, number: int, room: _Room) -> Iterator[Given]:
+def _opened(name: str, data: bytes, folder: str, number: int, room: _UnpackBudget) -> Iterator[GivenFile]:
     """Yield a file, or the members of a zip. number: tells one zip from another of the same name."""
     if data[:4] in ZIP_MAGIC:
         yield from _members(flat(name), data, number, room)
     else:
-        yield Given(name, flat(name), folder, data)
+        yield GivenFile(name, flat(name), folder, data)
 
 
-def _members(name: str, data: bytes, number: int, room: _Room) -> Iterator[Given]:
+def _members(name: str, data: bytes, number: int, room: _UnpackBudget) -> Iterator[GivenFile]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         listed = archive.infolist()
@@ -137,7 +137,7 @@ def _members(name: str, data: bytes, number: int, room: _Room) -> Iterator[Given
                 "Unpack it and add its files.",
             )
         within = folder if _beginning(last) in apart else ""
-        yield Given(last, f"{name}: {shown}", f"zip {number} {within}", content)
+        yield GivenFile(last, f"{name}: {shown}", f"zip {number} {within}", content)
 
 
 def _parted(member: zipfile.ZipInfo) -> tuple[str, str]:

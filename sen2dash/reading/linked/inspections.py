@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from sen2dash.errors import BadLinkedFile
 from sen2dash.reading.csv_rows import row_at
-from sen2dash.reading.linked.given import Given
+from sen2dash.reading.linked.given import GivenFile
 from sen2dash.reading.linked.table import LINES
 from sen2dash.reading.linked.values import MONTHS, read_date, read_number
 from sen2dash.reading.side_files import SideFile, encoding_of
@@ -117,7 +117,7 @@ class InspectionReading:
     area: pa.Table
 
 
-def read_inspections(given: Iterable[Given]) -> InspectionReading:
+def read_inspections(given: Iterable[GivenFile]) -> InspectionReading:
     """Read all files. Raises BadLinkedFile."""
     files, results, areas = [], [], []
     for number, one in enumerate(given, start=1):
@@ -142,7 +142,7 @@ def _fold(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _read(given: Given, number: int) -> tuple[InspectionFile, pa.Table, pa.Table]:
+def _read(given: GivenFile, number: int) -> tuple[InspectionFile, pa.Table, pa.Table]:
     file = _open(given)
     places = {_fold(name): place for place, name in reversed(list(enumerate(file.heading)))}
     kind = _kind(given, places)
@@ -221,7 +221,7 @@ def _read(given: Given, number: int) -> tuple[InspectionFile, pa.Table, pa.Table
     )
 
 
-def _open(given: Given) -> SideFile:
+def _open(given: GivenFile) -> SideFile:
     """Find the heading: the first row with a cell URN or Provider URN, or that begins with Web link.
 
     Rows may cover several lines. If none is a heading, each line is taken as a row, in case of odd quotation marks.
@@ -241,7 +241,7 @@ def _open(given: Given) -> SideFile:
     raise BadLinkedFile("This is not a file of inspection outcomes", f"{given.place} has no heading with a URN.", HINT)
 
 
-def _kind(given: Given, places: Mapping[str, int]) -> str:
+def _kind(given: GivenFile, places: Mapping[str, int]) -> str:
     """Recognise the file by its heading. The first that fits."""
 
     def has(*names: str) -> bool:
@@ -266,7 +266,7 @@ def _kind(given: Given, places: Mapping[str, int]) -> str:
     )
 
 
-def _columns(given: Given, file: SideFile, wanted: list[int]) -> pa.Table:
+def _columns(given: GivenFile, file: SideFile, wanted: list[int]) -> pa.Table:
     """Return these columns as texts, named by their position, with the line. Short rows end in blank cells."""
     try:
         found = file.columns(wanted)

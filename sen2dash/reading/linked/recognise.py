@@ -9,7 +9,7 @@ from sen2dash.errors import BadLinkedFile
 from sen2dash.reading.linked import census_layout
 from sen2dash.reading.linked.attainment import HINT as RESULTS
 from sen2dash.reading.linked.attainment import LAYOUTS
-from sen2dash.reading.linked.given import Given
+from sen2dash.reading.linked.given import GivenFile
 from sen2dash.reading.linked.inspections import AREAS, ISS, OEIF, OLDER
 from sen2dash.reading.linked.xml_feed import readable
 from sen2dash.reading.side_files import encoding_of
@@ -31,15 +31,15 @@ HINT = (
 REGISTER_HINT = "Add it on the page 'Your return', under 'The register of establishments'."
 
 
-def by_kind(given: Iterable[Given]) -> Mapping[str, list[Given]]:
+def by_kind(given: Iterable[GivenFile]) -> Mapping[str, list[GivenFile]]:
     """Sort files by kind: census, attainment, inspections. Raises BadLinkedFile for a file of no kind."""
-    found: dict[str, list[Given]] = {}
+    found: dict[str, list[GivenFile]] = {}
     for one in given:
         found.setdefault(kind_of(one), []).append(one)
     return found
 
 
-def kind_of(given: Given) -> str:
+def kind_of(given: GivenFile) -> str:
     """Return the kind of a file. Raises BadLinkedFile."""
     if given.is_xml:
         return _kind_of_xml(given)
@@ -62,11 +62,11 @@ def kind_of(given: Given) -> str:
     raise _not_recognised(given, "is of no kind that can be linked", HINT)
 
 
-def _not_recognised(given: Given, what: str, hint: str) -> BadLinkedFile:
+def _not_recognised(given: GivenFile, what: str, hint: str) -> BadLinkedFile:
     return BadLinkedFile("The file was not recognised", f"{given.place} {what}.", hint)
 
 
-def _kind_of_xml(given: Given) -> str:
+def _kind_of_xml(given: GivenFile) -> str:
     data, root = readable(given)
     if root == "ctfile":
         return "attainment"
@@ -87,13 +87,13 @@ def _has_outcome(lines: Sequence[Sequence[str]]) -> bool:
     return any(name.lower() in text for name in (OEIF, OLDER, ISS, *AREAS))
 
 
-def _is_census_table(given: Given) -> bool:
+def _is_census_table(given: GivenFile) -> bool:
     _, mark, name = given.name.lower().removesuffix(".csv").rpartition("_")
     known = {*census_layout.TABLES, *census_layout.IGNORED}
     return given.is_csv and bool(mark) and (name in known or name.startswith(census_layout.IGNORED_BEGINNINGS))
 
 
-def _top(given: Given) -> list[list[str]]:
+def _top(given: GivenFile) -> list[list[str]]:
     """Return the cells of the first lines, among which a heading is."""
     head = given.data[:HEAD].decode(encoding_of(given.data), "replace")
     return [line.replace("\t", ",").split(",") for line in head.lstrip("\ufeff\r\n").splitlines()[:LINES]]

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from sen2dash.errors import BadLinkedFile
 from sen2dash.reading.csv_rows import row_at
-from sen2dash.reading.linked.given import Given
+from sen2dash.reading.linked.given import GivenFile
 from sen2dash.reading.linked.values import Kind, blank, columns_of
 from sen2dash.reading.side_files import SideFile, encoding_of, lines_named
 
@@ -37,7 +37,7 @@ class Column:
 class Sheet:
     """A CSV file with a heading."""
 
-    given: Given
+    given: GivenFile
     file: SideFile
 
     @property
@@ -55,7 +55,7 @@ class Sheet:
         return bool(self.places(names))
 
 
-def open_sheet(given: Given, separator: str = ",") -> Sheet:
+def open_sheet(given: GivenFile, separator: str = ",") -> Sheet:
     """Open a CSV file whose first row is the heading."""
     file = SideFile(given.data, encoding_of(given.data), separator, (), 0)
     top = file.top

@@ -13,7 +13,7 @@ from lxml import etree
 
 from sen2dash.errors import BadLinkedFile, UserError
 from sen2dash.reading.encoding import decode
-from sen2dash.reading.linked.given import Given
+from sen2dash.reading.linked.given import GivenFile
 from sen2dash.reading.refusals import PROLOG
 
 CHUNK = 1 << 18
@@ -46,7 +46,7 @@ class _Names(dict[Any, str]):
 NAMES = _Names()
 
 
-def readable(given: Given) -> tuple[bytes, str]:
+def readable(given: GivenFile) -> tuple[bytes, str]:
     """Return the bytes in UTF-8 and the name of the root element in lower case. Raises BadLinkedFile."""
     try:
         data = bytes(decode(given.data)[0])
@@ -68,7 +68,7 @@ def readable(given: Given) -> tuple[bytes, str]:
 
 
 def elements(
-    given: Given,
+    given: GivenFile,
     data: bytes,
     wanted: tuple[str, ...],
     below_root: tuple[str, ...],

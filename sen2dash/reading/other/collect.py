@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from sen2dash.errors import BadInput
-from sen2dash.reading.linked.given import Given as GivenFile
+from sen2dash.reading.linked.given import GivenFile
 from sen2dash.reading.other.forms import COLLECT, KEY, PARENT, folded, headings, is_loaded, matched
 from sen2dash.reading.other.given import GivenTable, GivenTables, TablePlace
 from sen2dash.reading.other.other_collections import what_it_looks_like

@@ -14,9 +14,9 @@ from sen2dash.checks.report import Report
 from sen2dash.linked.attainment import AttainmentFigures
 from sen2dash.linked.census import CensusFigures
 from sen2dash.linked.inspections import InspectionFigures
-from sen2dash.linked.together import (
-    Accepted,
-    Figures,
+from sen2dash.linked.matching import (
+    AcceptedMatch,
+    LinkedFigures,
     Pair,
     Readings,
     Tick,
@@ -24,7 +24,7 @@ from sen2dash.linked.together import (
     link_readings,
     read_given,
 )
-from sen2dash.reading.linked.given import Given, uploads
+from sen2dash.reading.linked.given import GivenFile, uploads
 from sen2dash.reading.linked.recognise import by_kind
 from sen2dash.text import flat, long_date
 
@@ -49,7 +49,7 @@ OF_OFSTED: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Kind:
+class KindOfFile:
     """One kind of file. files: how many were read. used: sentences on its rows. doubtful: what to check, the same.
 
     kept, dropped: how many rows of the files are kept, and how many are not.
@@ -64,15 +64,15 @@ class Kind:
     is_again: bool = False
 
 
-class Matched(NamedTuple):
+class MatchedFigures(NamedTuple):
     """Figures that were worked out when files were added, and the return that they are of."""
 
     report: Report
-    figures: Figures
+    figures: LinkedFigures
 
 
 @dataclass(frozen=True)
-class Held:
+class LoadedFiles:
     """The linked files of a visit. kinds: those that were added, by name.
 
     of: authority and year of the return that they were matched with. n_lost: how many near matches were accepted that
@@ -82,30 +82,30 @@ class Held:
     """
 
     readings: Readings = field(default_factory=Readings)
-    kinds: Mapping[str, Kind] = field(default_factory=dict)
-    accepted: tuple[Accepted, ...] = ()
+    kinds: Mapping[str, KindOfFile] = field(default_factory=dict)
+    accepted: tuple[AcceptedMatch, ...] = ()
     of: tuple[str | None, int] | None = None
     n_lost: int = 0
     waiting: tuple[Pair, ...] = ()
-    matched: Matched | None = field(default=None, compare=False, repr=False)
+    matched: MatchedFigures | None = field(default=None, compare=False, repr=False)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
         """Every near match that was accepted, for a working file."""
         return (*(each.pair for each in self.accepted), *self.waiting)
 
-    def without(self, kind: str) -> Held:
+    def without(self, kind: str) -> LoadedFiles:
         """The same without the files of one kind."""
         kinds = {name: each for name, each in self.kinds.items() if name != kind}
         found = replace(self, readings=replace(self.readings, **{kind: None}), kinds=kinds, matched=None)
         return replace(found, accepted=(), n_lost=0, waiting=self.pairs) if kind == "census" else found
 
-    def accepting(self, more: Accepted) -> Held:
+    def accepting(self, more: AcceptedMatch) -> LoadedFiles:
         """The same with one more near match accepted."""
         found = self.not_accepting(more.person)
         return replace(found, accepted=(*found.accepted, more), matched=None)
 
-    def not_accepting(self, person: tuple[object, ...]) -> Held:
+    def not_accepting(self, person: tuple[object, ...]) -> LoadedFiles:
         """The same without the accepted near match of a person."""
         return replace(
             self,
@@ -117,26 +117,26 @@ class Held:
 
 def add(
     report: Report,
-    held: Held,
+    held: LoadedFiles,
     named: Sequence[tuple[str, bytes]],
     tick: Tick = lambda *_: None,
     on_match: Callable[[], None] = lambda: None,
-) -> Held:
+) -> LoadedFiles:
     """Read files and keep what matches the return. A kind that is there already is replaced. Raises BadLinkedFile.
 
     on_match: called when the files have been read.
     """
-    given: Mapping[str, list[Given]] = by_kind(uploads(named))
+    given: Mapping[str, list[GivenFile]] = by_kind(uploads(named))
     read = read_given(given, tick)
     on_match()
     added = {kind: getattr(read, kind) for kind in TITLES if kind in given}
     is_census_new = "census" in added
     figures = link_readings(report, replace(held.readings, **added), () if is_census_new else held.accepted)
-    new = {kind: Kind(len(given[kind]), *_said(kind, figures), *_rows(kind, figures)) for kind in added}
+    new = {kind: KindOfFile(len(given[kind]), *_row_sentences(kind, figures), *_rows(kind, figures)) for kind in added}
     # Of kinds that were there already, no row is dropped: undoing a near match needs the other candidates.
     readings = replace(held.readings, **{kind: getattr(figures.kept, kind) for kind in added})
     found = replace(
-        held, readings=readings, kinds={**held.kinds, **new}, of=_of(report), matched=Matched(report, figures)
+        held, readings=readings, kinds={**held.kinds, **new}, of=_of(report), matched=MatchedFigures(report, figures)
     )
     if not is_census_new:
         return found
@@ -147,12 +147,12 @@ def add(
     return replace(found, accepted=accepted, n_lost=0, waiting=left, matched=None if accepted else found.matched)
 
 
-def waiting(report: Report, pairs: Sequence[Pair]) -> Held:
+def waiting(report: Report, pairs: Sequence[Pair]) -> LoadedFiles:
     """What is held of a working file, which has the near matches that were accepted but not the linked files."""
-    return Held(of=_of(report), waiting=tuple(pairs)) if pairs else Held()
+    return LoadedFiles(of=_of(report), waiting=tuple(pairs)) if pairs else LoadedFiles()
 
 
-def use(report: Report, held: Held) -> Held:
+def use(report: Report, held: LoadedFiles) -> LoadedFiles:
     """Match the files with a return and keep the figures with its report. Without files, nothing is linked.
 
     Returns what is held, with what there is to check now: a register changes which inspections count.
@@ -166,54 +166,54 @@ def use(report: Report, held: Held) -> Held:
     return replace(used, kinds={**held.kinds, "inspections": found})
 
 
-def _figures(report: Report, held: Held) -> Figures:
+def _figures(report: Report, held: LoadedFiles) -> LinkedFigures:
     """What the files say of a return. If they were added to it just now, that is known already."""
     if held.matched is not None and held.matched.report is report:
         return held.matched.figures
     return link_readings(report, held.readings, held.accepted)
 
 
-def use_next(report: Report, held: Held) -> Held:
+def use_next(report: Report, held: LoadedFiles) -> LoadedFiles:
     """Match the files with the next version of the return, and drop the rows of children who are not in it.
 
     With a return of another authority or year, nothing is kept of them.
     """
     if held.of != _of(report):
         _put(report, None)
-        return Held()
+        return LoadedFiles()
     if not held.kinds:
         return held
     figures = link_readings(report, held.readings, held.accepted)
     _put(report, figures)
     kinds = {name: _again(name, each, figures) for name, each in held.kinds.items()}
-    return Held(figures.kept, kinds, figures.accepted, held.of, held.n_lost + figures.n_lost, held.waiting)
+    return LoadedFiles(figures.kept, kinds, figures.accepted, held.of, held.n_lost + figures.n_lost, held.waiting)
 
 
 def _of(report: Report) -> tuple[str | None, int]:
     return report.collection.lea, report.collection.year
 
 
-def _put(report: Report, figures: Figures | None) -> None:
+def _put(report: Report, figures: LinkedFigures | None) -> None:
     with report.cache.changing():
         report.store.use_census(figures.census.profile if figures and figures.census else None)
         report.linked = figures
         report.renew()
 
 
-def _again(name: str, kind: Kind, figures: Figures) -> Kind:
+def _again(name: str, kind: KindOfFile, figures: LinkedFigures) -> KindOfFile:
     """What became of the rows of a kind in the next version. What was odd about the files themselves stays."""
     if name == "census" and figures.census is not None:
         return replace(kind, used=tuple(_used_census(figures.census, is_again=True)), is_again=True)
-    used, doubtful = _said(name, figures)
+    used, doubtful = _row_sentences(name, figures)
     return replace(kind, used=used, doubtful=doubtful, is_again=True)
 
 
-def figures_of(report: Report) -> Figures | None:
+def figures_of(report: Report) -> LinkedFigures | None:
     """What linked files say of a return; None if none were added."""
-    return report.linked if isinstance(report.linked, Figures) else None
+    return report.linked if isinstance(report.linked, LinkedFigures) else None
 
 
-def _said(kind: str, figures: Figures) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _row_sentences(kind: str, figures: LinkedFigures) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What became of the rows of a kind, and what is doubtful about its files."""
     if kind == "census" and figures.census is not None:
         return tuple(_used_census(figures.census)), figures.census.log
@@ -223,7 +223,7 @@ def _said(kind: str, figures: Figures) -> tuple[tuple[str, ...], tuple[str, ...]
     return tuple(_used_inspections(figures.inspections)), figures.inspections.log
 
 
-def _rows(kind: str, figures: Figures) -> tuple[int, int]:
+def _rows(kind: str, figures: LinkedFigures) -> tuple[int, int]:
     """How many rows of the files of a kind are kept, and how many are not."""
     if kind == "census" and figures.census is not None:
         found = figures.census.rows

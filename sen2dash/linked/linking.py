@@ -58,7 +58,7 @@ class Linking:
         self.space.close()
 
 
-class Once(Generic[Made]):
+class LazyValue(Generic[Made]):
     """A value that is worked out when it is first asked for, once, from whichever thread."""
 
     def __init__(self, work: Callable[[], Made]) -> None:

@@ -13,11 +13,11 @@ from sen2dash.checks.report import Report
 from sen2dash.linked.attainment import AttainmentFigures, link_attainment
 from sen2dash.linked.census import CensusFigures, link_census
 from sen2dash.linked.inspections import InspectionFigures, link_inspections
+from sen2dash.linked.linking import Linking
 from sen2dash.linked.queries import query
-from sen2dash.linked.space import Linking
 from sen2dash.reading.linked.attainment import AttainmentReading, read_attainment
 from sen2dash.reading.linked.census import CensusReading, read_census
-from sen2dash.reading.linked.given import Given, files
+from sen2dash.reading.linked.given import GivenFile, files
 from sen2dash.reading.linked.inspections import InspectionReading, read_inspections
 
 #: Called with the name of a file, the bytes of it that were read, and all its bytes.
@@ -38,7 +38,7 @@ class Readings:
 
 
 @dataclass(frozen=True)
-class Accepted:
+class AcceptedMatch:
     """A near match that somebody accepted.
 
     person: what identifies the person. pupil_ids: the rows of the census. child: UPN, date of birth and sex in them.
@@ -66,7 +66,7 @@ NOT_READ_LATER = ("person_census", "person_alone", "person_inspection", "school_
 
 
 @dataclass(frozen=True)
-class Figures:
+class LinkedFigures:
     """What linked files say of a return. people: one row a person, with the NC year. None: a kind was not given.
 
     identities: what identifies each person of `people`, to accept near matches. kept: the rows that were kept.
@@ -80,7 +80,7 @@ class Figures:
     inspections: InspectionFigures | None
     identities: pa.Table
     linking: Linking = field(repr=False)
-    accepted: tuple[Accepted, ...] = ()
+    accepted: tuple[AcceptedMatch, ...] = ()
     n_lost: int = 0
 
     def close(self) -> None:
@@ -125,17 +125,17 @@ class Figures:
         return self.linking.space.rows(query("enrolments_of"), {"person": person})
 
 
-def link(report: Report, paths: Mapping[str, Sequence[Path]]) -> Figures:
+def link(report: Report, paths: Mapping[str, Sequence[Path]]) -> LinkedFigures:
     """Read the files of each kind and match them. Raises BadLinkedFile and BadArguments."""
     return link_given(report, {kind: files(given) for kind, given in paths.items() if given})
 
 
-def link_given(report: Report, given: Mapping[str, Iterable[Given]], tick: Tick = lambda *_: None) -> Figures:
+def link_given(report: Report, given: Mapping[str, Iterable[GivenFile]], tick: Tick = lambda *_: None) -> LinkedFigures:
     """Do the same with files that are opened already."""
     return link_readings(report, read_given(given, tick))
 
 
-def read_given(given: Mapping[str, Iterable[Given]], tick: Tick = lambda *_: None) -> Readings:
+def read_given(given: Mapping[str, Iterable[GivenFile]], tick: Tick = lambda *_: None) -> Readings:
     """Read the files of each kind. Raises BadLinkedFile."""
     return Readings(
         read_census(given["census"], tick) if "census" in given else None,
@@ -144,7 +144,7 @@ def read_given(given: Mapping[str, Iterable[Given]], tick: Tick = lambda *_: Non
     )
 
 
-def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepted] = ()) -> Figures:
+def link_readings(report: Report, readings: Readings, accepted: Sequence[AcceptedMatch] = ()) -> LinkedFigures:
     """Match what was read with a return. accepted: near matches that count as matched."""
     linking = Linking(report)
     space = linking.space
@@ -163,7 +163,7 @@ def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepte
             people = space.table("select * from person_alone order by person_id")
             space.make("person_year", "select person_id, nc_year from person_alone")
         counted = _counted(of_census, known) if of_census is not None else ()
-        figures = Figures(
+        figures = LinkedFigures(
             people,
             of_census,
             link_attainment(linking, attainment) if attainment is not None else None,
@@ -180,7 +180,7 @@ def link_readings(report: Report, readings: Readings, accepted: Sequence[Accepte
         raise
 
 
-def accepted_again(figures: Figures, pairs: Iterable[Pair]) -> tuple[Accepted, ...]:
+def accepted_again(figures: LinkedFigures, pairs: Iterable[Pair]) -> tuple[AcceptedMatch, ...]:
     """Return those near matches of another visit that the files have again: the person and the child are the same."""
     if figures.census is None:
         return ()
@@ -190,10 +190,10 @@ def accepted_again(figures: Figures, pairs: Iterable[Pair]) -> tuple[Accepted, .
         Pair(persons[row["person_id"]], tuple(row[name] for name in CHILD)): tuple(row["pupil_ids"])
         for row in figures.census.near.to_pylist()
     }
-    return tuple(Accepted(each.person, near[each], each.child) for each in dict.fromkeys(pairs) if each in near)
+    return tuple(AcceptedMatch(each.person, near[each], each.child) for each in dict.fromkeys(pairs) if each in near)
 
 
-def _known(identities: pa.Table, accepted: Sequence[Accepted]) -> dict[int, Accepted]:
+def _known(identities: pa.Table, accepted: Sequence[AcceptedMatch]) -> dict[int, AcceptedMatch]:
     """Accepted near matches by person. One whose person is not in the return exactly once is left out."""
     if not accepted:
         return {}
@@ -204,7 +204,7 @@ def _known(identities: pa.Table, accepted: Sequence[Accepted]) -> dict[int, Acce
     return {found[0]: each for each in accepted if len(found := places.get(each.person, [])) == 1}
 
 
-def _rows_of(known: Mapping[int, Accepted]) -> pa.Table:
+def _rows_of(known: Mapping[int, AcceptedMatch]) -> pa.Table:
     """The rows of accepted near matches by person."""
     pairs = [(person, pupil) for person, each in known.items() for pupil in each.pupil_ids]
     return pa.table(
@@ -215,7 +215,7 @@ def _rows_of(known: Mapping[int, Accepted]) -> pa.Table:
     )
 
 
-def _counted(census: CensusFigures, known: Mapping[int, Accepted]) -> tuple[Accepted, ...]:
+def _counted(census: CensusFigures, known: Mapping[int, AcceptedMatch]) -> tuple[AcceptedMatch, ...]:
     """The near matches that count as matched."""
     match = dict(zip(census.people["person_id"].to_pylist(), census.people["match"].to_pylist(), strict=True))
     return tuple(each for person, each in known.items() if match[person] == "accepted")
