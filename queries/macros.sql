@@ -161,6 +161,13 @@ create or replace macro is_state_funded(type_code) as
         false
     );
 
+-- Type of a school that makes a school census by pupil, by its GIAS type: state-funded schools, pupil referral units
+-- and non-maintained special schools (8). NULL if the type is not known.
+create or replace macro makes_school_census(type_code) as
+    try_cast(type_code as integer) in (
+        1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41, 42, 43, 44
+    );
+
 -- Whether a list of columns separated by spaces (`unread` in the register) names this one.
 create or replace macro names_column(names, column_name) as
     coalesce(list_contains(string_split(names, ' '), column_name), false);

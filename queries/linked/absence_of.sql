@@ -4,7 +4,9 @@ select
     academic_year,
     possible,
     authorised,
-    unauthorised
+    unauthorised,
+    is_persistent,
+    is_severe
 from absence_child
 where
     not is_over_possible

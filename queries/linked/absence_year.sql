@@ -24,9 +24,8 @@ select
     cast(coalesce(sum(c.possible) filter (where not c.is_over_possible), 0) as bigint) as possible,
     cast(coalesce(sum(c.authorised) filter (where not c.is_over_possible), 0) as bigint) as authorised,
     cast(coalesce(sum(c.unauthorised) filter (where not c.is_over_possible), 0) as bigint) as unauthorised,
-    count(*) filter (where not c.is_over_possible and (c.authorised + c.unauthorised) * 10 >= c.possible)
-        as persistent,
-    count(*) filter (where not c.is_over_possible and (c.authorised + c.unauthorised) * 2 >= c.possible) as severe,
+    count(*) filter (where not c.is_over_possible and c.is_persistent) as persistent,
+    count(*) filter (where not c.is_over_possible and c.is_severe) as severe,
     count(*) filter (where c.is_over_possible) as over_possible,
     coalesce(any_value(d.n), 0) as totals_differ
 from years as y

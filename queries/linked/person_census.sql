@@ -36,7 +36,7 @@ select
         when p.upn is null then 'no_upn'
         when p.la_code <> $lea then 'outside'
         when
-            p.type_code not in (1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41, 42, 43, 44)
+            not makes_school_census(p.type_code)
             or (p.urn is null and p.ukprn is null and p.sen_setting is not null)
             then 'no_census'
         when p.la_code = $lea and p.type_code is not null then 'to_look_into'

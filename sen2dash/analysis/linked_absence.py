@@ -186,11 +186,8 @@ EITHER: Labels = {"Authorised": "authorised", "Unauthorised": "unauthorised"}
 
 
 def _by_level(rows: Rows) -> dict[str, Rows]:
-    """The children of each level, in whole numbers, so that a tenth is a tenth."""
-    return {
-        "persistent": rows.filter(pc.greater_equal(pc.multiply(rows["missed"], 10), rows["possible"])),
-        "severe": rows.filter(pc.greater_equal(pc.multiply(rows["missed"], 2), rows["possible"])),
-    }
+    """The children of each level."""
+    return {"persistent": rows.filter(rows["is_persistent"]), "severe": rows.filter(rows["is_severe"])}
 
 
 def _level_bars(selection: Selection, rows: Rows) -> tuple[Bar, ...]:

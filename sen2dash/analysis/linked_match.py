@@ -27,7 +27,7 @@ from sen2dash.analysis.panels import Labels, People
 from sen2dash.checks.report import Report
 from sen2dash.folding import folded
 from sen2dash.indicators.figures import Selection
-from sen2dash.linked.census import CensusFigures
+from sen2dash.linked.census import CensusFigures, open_schools
 from sen2dash.linked.census_log import elsewhere
 from sen2dash.linked.matching import LinkedFigures
 from sen2dash.text import uk_date
@@ -312,10 +312,6 @@ def _verdict(own: object, others: Sequence[object]) -> str:
     return "one of them is the same" if any(same) else "differs"
 
 
-#: Types of state-funded schools that make a school census.
-STATE_FUNDED = (1, 2, 3, 5, 6, 7, 8, 12, 14, 15, 28, 33, 34, 35, 36, 38, 40, 41, 42, 43, 44)
-
-
 def schools_text(report: Report, census: CensusFigures) -> str:
     """Which schools are in the files: 'x of y open state-funded schools' where a register was added."""
     totals = census.totals
@@ -325,11 +321,7 @@ def schools_text(report: Report, census: CensusFigures) -> str:
         text += f" {totals['schools_elsewhere']:,} of them {elsewhere(totals)}."
     if not report.store.has_establishments:
         return f"{text} Add the register of establishments to see how many of your schools that is."
-    rows = report.store.table(
-        "select distinct urn, la_code, try_cast(type_code as integer) as type_code from establishment "
-        "where close_date is null and urn is not null"
-    )
-    home = where(where(rows, "la_code", report.collection.lea), "type_code", *STATE_FUNDED)
+    home = open_schools(report)
     n_in = len(where(home, "urn", *census.urns))
     part = f"{n_in:,} of {len(home):,} open state-funded schools of the authority are in the files."
     caveat = " People at the others cannot be matched." if n_in < len(home) else ""

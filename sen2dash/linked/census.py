@@ -159,6 +159,11 @@ def link_census(linking: Linking, report: Report, reading: CensusReading, accept
     return figures
 
 
+def open_schools(report: Report) -> pa.Table:
+    """The URNs of the open schools of the authority in the register that make a school census."""
+    return report.store.table(query("open_school"))
+
+
 def _compared(found: pa.Table, not_compared: Mapping[str, str]) -> pa.Table:
     """Disagreements without those of kinds for which the return lacks a table."""
     if not not_compared:

@@ -12,7 +12,7 @@ import pytest
 from sen2dash import spec
 from sen2dash.checks import catalogue
 from sen2dash.config import QUERIES, Settings
-from sen2dash.store import lineage, locked, views
+from sen2dash.store import lineage, views
 from sen2dash.store.database import Store
 from sen2dash.store.views import view_files
 from tests import casebook
@@ -136,10 +136,7 @@ def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     (folder / "odd.sql").write_text(
         "-- One row per person.\nselect 'from establishment' as previous, surname as establishment from person", "utf-8"
     )
-    for name in ("macros.sql", "finding_macros.sql"):
-        (tmp_path / name).write_text((QUERIES / name).read_text("utf-8"), "utf-8")
-    for module in (locked, views):
-        monkeypatch.setattr(module, "QUERIES", tmp_path)
+    monkeypatch.setattr(views, "QUERIES", tmp_path)
     view_files.cache_clear()
     yield folder
     view_files.cache_clear()
