@@ -11,7 +11,7 @@ import pytest
 
 from sen2dash import spec
 from sen2dash.checks import catalogue
-from sen2dash.config import QUERIES, Settings
+from sen2dash.config import Settings
 from sen2dash.store import lineage, views
 from sen2dash.store.database import Store
 from sen2dash.store.views import view_files
