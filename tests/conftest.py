@@ -75,3 +75,8 @@ def pytest_collection_finish() -> None:
         from streamlit.components.v2 import manifest_scanner
 
         manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def pytest_unconfigure() -> None:
+    """Let the collector have everything again, so that nothing is left when Python ends."""
+    gc.unfreeze()
