@@ -133,7 +133,7 @@ def absence_beside(report: Report, selection: Selection, census: CensusFigures, 
 
 
 def _children(report: Report, selection: Selection, census: CensusFigures, year: int) -> Rows:
-    """One row a child with possible sessions in an academic year."""
+    """One row per child with possible sessions in an academic year."""
     return _with_missed(of_cohort(report, selection, where(census.absence.of, "academic_year", year)))
 
 

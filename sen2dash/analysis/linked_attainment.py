@@ -38,7 +38,7 @@ from sen2dash.linked.matching import LinkedFigures
 
 CLASSES: Labels = {
     "matched": "Has a result",
-    "unmatched": "No result, though expected",
+    "unmatched": "Result expected, none found",
     "not_held": "Not held nationally",
     "not_loaded": "File of that year not added",
 }

@@ -19,16 +19,16 @@ from sen2dash.linked.matching import LinkedFigures
 from sen2dash.text import flat, long_date
 
 #: How many files a sentence names.
-NAMED = 5
+MAX_NAMED = 5
 
 
 def expected(report: Report, selection: Selection, figures: LinkedFigures, found: AttainmentFigures) -> Rows:
-    """One row a person whom the filters leave and an expected stage, with the NC year."""
+    """One row per person whom the filters leave and an expected stage, with the NC year."""
     return with_years(of_cohort(report, selection, found.people), figures)
 
 
 def other_year(report: Report, selection: Selection, figures: LinkedFigures, found: AttainmentFigures) -> Rows:
-    """One row a result of an expected stage that is of another year and does not count, with the NC year."""
+    """One row per result of an expected stage that is of another year and does not count, with the NC year."""
     return with_years(of_cohort(report, selection, found.other_year), figures)
 
 
@@ -46,8 +46,8 @@ def with_years(rows: Rows, figures: LinkedFigures) -> Rows:
 def files_text(found: AttainmentFigures, stage: str = "") -> str:
     """The files of a stage, or of all stages, each with the academic years of its results."""
     files = [each for each in found.kept.files if stage in ("", each.stage)]
-    texts = [f"{flat(each.name)} ({years_text(each.years)})" for each in files[:NAMED]]
-    more = [f"{len(files) - NAMED:,} more"] if len(files) > NAMED else []
+    texts = [f"{flat(each.name)} ({years_text(each.years)})" for each in files[:MAX_NAMED]]
+    more = [f"{len(files) - MAX_NAMED:,} more"] if len(files) > MAX_NAMED else []
     return "; ".join([*texts, *more]) or "no file of this stage"
 
 

@@ -59,7 +59,7 @@ def school_names(report: Report, census: CensusFigures) -> dict[str, str]:
 
 
 def accepted(report: Report, selection: Selection, census: CensusFigures) -> Rows:
-    """One row a person whose near match was accepted."""
+    """One row per person whose near match was accepted."""
     return where(of_cohort(report, selection, census.people), "match", "accepted")
 
 

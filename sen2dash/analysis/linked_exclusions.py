@@ -95,7 +95,7 @@ def exclusion_base(report: Report, selection: Selection, census: CensusFigures, 
 
 
 def _base_and_events(report: Report, selection: Selection, census: CensusFigures, year: int) -> tuple[Rows, Rows]:
-    """One row a person of the base of an academic year, and one row an event in it."""
+    """One row per person of the base of an academic year, and one row per event in it."""
     return (
         of_cohort(report, selection, where(census.exclusions.base_of, "academic_year", year)),
         of_cohort(report, selection, where(census.exclusions.events, "academic_year", year)),

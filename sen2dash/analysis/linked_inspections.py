@@ -79,7 +79,7 @@ COLUMNS: Labels = {
 
 
 def base(report: Report, selection: Selection, found: InspectionFigures, with_predecessors: bool) -> Rows:
-    """One row a person with a plan and a current placement whom the filters leave.
+    """One row per person with a plan and a current placement whom the filters leave.
 
     with_predecessors: including those whose place has only a result from before its present form.
     """

@@ -43,7 +43,7 @@ UNMATCHED: Labels = {
     "not_known": "Not known",
 }
 DISAGREEMENTS: Labels = {
-    "plan_not_in_census": "Plan here, none in the census",
+    "plan_not_in_census": "Plan in the return only",
     "plan_in_census_alone": "Plan in the census only",
     "need": "Primary need",
     "unit": "SEN unit",
@@ -58,7 +58,7 @@ STEPS: Labels = {
     "4": "Same ULN and date of birth",
     "5": "Same name and date of birth",
 }
-YEARS: Labels = {"differs": "NC year is not that of the age", "x": "NCY X, but not at a special school"}
+YEARS: Labels = {"differs": "NC year does not match the age", "x": "NCY X, but not at a special school"}
 #: Characteristics of the census, by card.
 CHARACTERISTICS_LEFT: Mapping[str, tuple[str, ...]] = {
     "year": ("census_phase", "census_year"),
@@ -183,7 +183,7 @@ def _with_placement(report: Report, rows: Rows) -> Rows:
 
 
 def disagreements(report: Report, selection: Selection, census: CensusFigures) -> Card:
-    """What the return and the census say differently about a person."""
+    """Where the return and the census differ about a person."""
     rows = disagreeing(report, selection, census)
     n_described = int(pc.sum(of_cohort(report, selection, census.people)["is_described"]).as_py() or 0)
     heading = "The two returns disagree"
@@ -195,7 +195,7 @@ def disagreements(report: Report, selection: Selection, census: CensusFigures) -
     def draw(_: str, marked: str) -> cohort_charts.DrawnChart:
         return card_chart(
             heading,
-            "What the return and the school census say differently",
+            "Where the return and the school census differ",
             "of people whom the school census describes",
             bars(DISAGREEMENTS, counted(rows, "kind"), n_described, selection),
             (n_described, "person whom the census describes", "people whom the census describes"),
@@ -216,7 +216,7 @@ BOTH: Labels = {"In the return": "own", "In the census": "other"}
 
 
 def disagreeing(report: Report, selection: Selection, census: CensusFigures) -> Rows:
-    """One row a disagreement about a person whom the filters leave."""
+    """One row per disagreement about a person whom the filters leave."""
     return of_cohort(report, selection, census.disagreements)
 
 
@@ -256,14 +256,14 @@ def years(report: Report, selection: Selection, census: CensusFigures) -> Card:
 
     def find(_: str, key: str) -> People:
         day = uk_date(report.collection.august_31)
-        extra = {"NC year in the census": "nc_year", f"NC year of the age at {day}": "year_of_birth"}
+        extra = {"NC year in the census": "nc_year", f"NC year expected at {day}": "year_of_birth"}
         return census_people(report, selection, census, YEARS[key], found[key], extra)
 
     return Card("years", draw, find, is_only_if_any=True)
 
 
 def near(report: Report, selection: Selection, figures: LinkedFigures) -> Rows:
-    """One row a near match that is not settled: the person's values in the return, and those of the census.
+    """One row per near match that is not settled: the person's values in the return, and those of the census.
 
     Names and the date of birth are also there as the match compares them, as `known_...`.
     """

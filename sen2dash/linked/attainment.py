@@ -25,9 +25,9 @@ COUNTS = ("expected", "matched", "not_held", "not_loaded", "unmatched", "headlin
 
 @dataclass(frozen=True)
 class ExpectedResults:
-    """stages: rows of counts. people: one row a person and expected stage.
+    """stages: rows of counts. people: one row per person and expected stage.
 
-    other_year: one row a person, expected stage and academic year of a result that does not fit, and counts nowhere.
+    other_year: one row per person, expected stage and academic year of a result that does not fit, and counts nowhere.
     """
 
     stages: list[Row]
@@ -54,12 +54,12 @@ class AttainmentFigures:
 
     @property
     def people(self) -> pa.Table:
-        """One row a person and expected stage."""
+        """One row per person and expected stage."""
         return self.later.value().people
 
     @property
     def other_year(self) -> pa.Table:
-        """One row a result of an expected stage that is of another year, and does not count."""
+        """One row per result of an expected stage that is of another year, and does not count."""
         return self.later.value().other_year
 
 

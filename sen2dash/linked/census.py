@@ -45,15 +45,15 @@ KEPT_ROWS = {
 class CensusFigures:
     """What a school census says about a return.
 
-    people, profile: one row a person, in the order of the file. near: one row a person and a child who may be the same.
-    candidates: rows by person. totals, rows: counts of census returns, and of pupil rows by what became of them. log: a
-    sentence for everything to know that the match itself says. has_exclusions: whether any file held them. `later_`:
-    what only some views show. It is worked out when it is first asked for, so that nobody waits for it before.
-    urns: of the schools whose census returns count. days: the census day of each term and year. schools: LAEstab,
-    URN and name of those schools. kept: the rows that
-    were kept, to be matched again. not_compared: disagreements that cannot be found, and the tables that the return
-    lacks for them. no_places: the tables that it lacks to say where people are. no_needs, no_meals: a sentence if the
-    census came without a table of them.
+    people, profile: one row per person, in the order of the file. near: one row per person and child who may be the
+    same. candidates: rows by person. totals, rows: counts of census returns, and of pupil rows by what became of them.
+    log: a sentence for everything to know that the match itself says. has_exclusions: whether any file held them.
+    `later_`: what only some views show. It is worked out when it is first asked for, so that nobody waits before.
+    urns: of the schools whose census returns count. days: the census day of each term and year. schools: LAEstab, URN
+    and name of those schools. kept: the rows that were kept, to be matched again. not_compared: disagreements that
+    cannot be found, and the tables that the return lacks for them. no_places: the tables that it lacks to say where
+    people are. no_needs, no_meals: a sentence if the census came without
+    a table of them.
     """
 
     people: pa.Table

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 #: A share of rows without the row above them from which files of several exports seem to be mixed.
 MIXED = 0.01
 #: The most lines and codes in a sentence, and characters of a code.
-MOST, CODE_LENGTH = 10, 20
+MAX_LISTED, CODE_LENGTH = 10, 20
 #: What the codes of each list are.
 CODE_SETS: Mapping[str, str] = {
     "sex": "sexes",
@@ -73,11 +73,11 @@ def _where(reading: CensusReading, read_nos: Iterable[int]) -> str:
     for read_no in read_nos:
         place, number, noun = reading.place_of(read_no)
         places[place, noun].append(number)
-    return "; ".join(f"{place}, {lines_named(found, MOST, noun)}" for (place, noun), found in places.items())
+    return "; ".join(f"{place}, {lines_named(found, MAX_LISTED, noun)}" for (place, noun), found in places.items())
 
 
 def without_needs(rows: Sequence[Row], year: int) -> str:
-    """Say where needs cannot be compared for want of a table; nothing if they can. rows: of `census_lacking`.
+    """Say where needs cannot be compared because a table is missing; nothing if they can. rows: of `census_lacking`.
 
     year: of the return.
     """
@@ -93,7 +93,7 @@ def without_needs(rows: Sequence[Row], year: int) -> str:
 
 
 def without_meals(rows: Sequence[Row]) -> str:
-    """Say where free meals are not known for want of a table; nothing if they are. rows: of `census_lacking`."""
+    """Say where free meals are not known because a table is missing; nothing if they are. rows: of `census_lacking`."""
     found = []
     for row in rows:
         term, table = ("autumn", "fsmperiodsonroll") if row["term"] == "AUT" else ("spring", "fsmperiod")
@@ -112,8 +112,8 @@ def other_codes(rows: Sequence[Row]) -> Iterator[str]:
         codes[row["code_set"]].append(row)
     for name, found in codes.items():
         found.sort(key=lambda row: (-row["n"], row["code"]))
-        listed = ", ".join(f"{flat(row['code'], CODE_LENGTH)} ({row['n']:,})" for row in found[:MOST])
-        more = f" and {len(found) - MOST:,} more" if len(found) > MOST else ""
+        listed = ", ".join(f"{flat(row['code'], CODE_LENGTH)} ({row['n']:,})" for row in found[:MAX_LISTED])
+        more = f" and {len(found) - MAX_LISTED:,} more" if len(found) > MAX_LISTED else ""
         yield f"Not in the list of {CODE_SETS[name]}: {listed}{more}."
 
 

@@ -26,7 +26,7 @@ STEP_KEYS = ("rc_exceptional", "rc_strong", "rc_expected", "rc_attention", "rc_u
 
 @dataclass(frozen=True)
 class InspectionFigures:
-    """people: one row a person of the base. counts: by category. area_of: one row a person and area, with its step.
+    """people: one row per person of the base. counts: by category. area_of: one row per person and area, with its step.
 
     kept: what was read. It is about places, none of it about people. not_given: the tables that the return lacks for
     these figures; there are none then.

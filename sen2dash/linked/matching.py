@@ -67,7 +67,7 @@ NOT_READ_LATER = ("person_census", "person_alone", "person_inspection", "school_
 
 @dataclass(frozen=True)
 class LinkedFigures:
-    """What linked files say of a return. people: one row a person, with the NC year. None: a kind was not given.
+    """What linked files say of a return. people: one row per person, with the NC year. None: a kind was not given.
 
     identities: what identifies each person of `people`, to accept near matches. kept: the rows that were kept.
     accepted: the near matches that were accepted and still count. n_lost: how many were accepted and do not. linking:

@@ -139,7 +139,7 @@ def census_facts(census: CensusFigures) -> Row:
 
 
 def absence_facts(census: CensusFigures) -> list[Row]:
-    """The block `absence`: one entry a year."""
+    """The block `absence`: one entry per year."""
     reasons: dict[int, dict[str, int]] = defaultdict(dict)
     other: Counter[int] = Counter()
     for row in census.absence.reasons:
@@ -159,7 +159,7 @@ def absence_facts(census: CensusFigures) -> list[Row]:
 
 
 def exclusion_facts(census: CensusFigures) -> list[Row] | None:
-    """The block `exclusions`: one entry a year."""
+    """The block `exclusions`: one entry per year."""
     if not census.has_exclusions:
         return None
     reasons: dict[tuple[int, bool], dict[str, int]] = defaultdict(dict)

@@ -130,8 +130,8 @@ def _characteristics(entry: LoadedReturn, selection: Selection, found: LinkedFig
         return
     report = entry.report
     st.markdown(
-        f"Of the spring census of the return year or the autumn census before it. NC years are those of "
-        f"{long_date(report.collection.august_31)}. Each is a filter too, at the left under School census."
+        f"From the spring census of the return year, or the autumn census before it. NC years are those of "
+        f"{long_date(report.collection.august_31)}. You can filter by each of these, on the left under School census."
     )
     sentences = (
         linked_base.days_text(census, *linked_base.describing(report)),
@@ -182,10 +182,10 @@ def _exclusions(entry: LoadedReturn, selection: Selection, found: LinkedFigures 
         return
     years = linked_exclusions.exclusion_years(census)
     if not years:
-        st.info("**Nobody of these people is in a census that counts.**", icon=":material/info:")
+        st.info("**None of these people is in a school census that counts.**", icon=":material/info:")
         return
     year = _choose_year(years, "linked_exclusion_year")
-    st.markdown(f"By the day on which they began, once each. {linked_exclusions.terms_text(census, year)}")
+    st.markdown(f"Each is counted once, by the day it began. {linked_exclusions.terms_text(census, year)}")
     st.caption(ui.plain(linked_exclusions.exclusion_base(entry.report, selection, census, year)))
     cards = Cards(entry.report, selection)
     left, right = alternating(linked_exclusions.exclusion_cards(entry.report, selection, census, year))
@@ -251,7 +251,7 @@ def _inspections(entry: LoadedReturn, selection: Selection, found: LinkedFigures
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(ui.plain(linked_inspections.sources_text(found.inspections)))
         with_predecessors = st.toggle(
-            "With results from before a place's present form",
+            "Include results from before a school took its present form",
             value=True,
             key="linked_predecessors",
             persist_state="session",

@@ -38,7 +38,7 @@ COLUMNS: Mapping[str, str] = {
     "UPN in the census": "upn",
     "Former UPN": "former_upn",
     "Born here": "own_birth",
-    "Born, in the census": "dob",
+    "Date of birth in the census": "dob",
     "Sex here": "own_sex",
     "Sex in the census": "sex",
     "Surname here": "own_surname",
@@ -79,10 +79,10 @@ def section(entry: LoadedReturn, selection: Selection, census: CensusFigures) ->
         )
     rows = linked_match.near(entry.report, selection, found)
     if not len(rows):
-        st.markdown("There is none to look at.")
+        st.markdown("There are no near matches to check.")
     else:
         st.markdown(
-            f"{ui.counted(len(rows), 'pair')} to look at. Nothing counts them until you accept one. Choose a row, "
+            f"{ui.counted(len(rows), 'pair')} to check. They do not count until you accept them. Choose a row, "
             "compare the two sides, and accept it if both are the same child."
         )
         _list(entry, rows, selection)
@@ -153,7 +153,7 @@ def _side_by_side(entry: LoadedReturn, row: Rows, shown: Mapping[str, object]) -
     def pair_over_page() -> None:
         pairs = {
             "UPN": ("UPN here", "UPN in the census"),
-            "Date of birth": ("Born here", "Born, in the census"),
+            "Date of birth": ("Born here", "Date of birth in the census"),
             "Sex": ("Sex here", "Sex in the census"),
             "Surname": ("Surname here", "Surname in the census"),
             "Forename": ("Forename here", "Forename in the census"),

@@ -82,13 +82,11 @@ MODULES = (
     *(path for folder in READ_BY_PEOPLE for path in sorted((ROOT / folder).rglob("*.py"))),
     *(ROOT / "sen2dash" / name for name in ("cli.py", "terminal.py", "config.py", "errors.py", "main.py", "model.py")),
 )
-LINKED = re.compile(r"/linked(?:/|[_.])|/analysis/linked_|/near_matches|/linked_answers")
-#: Where docstrings and comments are read as well: everywhere except in the code of linked files.
+#: Where docstrings and comments are read as well.
 CODE = tuple(
     path
     for folder, kind in (("pages", "py"), ("sen2dash", "py"), ("tools", "py"), ("queries", "sql"))
     for path in sorted((ROOT / folder).rglob(f"*.{kind}"))
-    if not LINKED.search(path.relative_to(ROOT).as_posix())
 )
 #: Columns of data files with texts that people read. The texts of items and codes are the specification's.
 TEXTS = {

@@ -88,7 +88,7 @@ def test_lists_mark_accepted_near_matches_and_name_the_day_of_ages(place: int, t
     if place not in (3, 4):
         assert "Age at 31/08/2023" in extra
     if place == 7:
-        assert "NC year of the age at 31/08/2023" in extra
+        assert "NC year expected at 31/08/2023" in extra
 
 
 def test_no_list_has_a_column_for_the_match_if_none_was_accepted(tmp_path: Path) -> None:

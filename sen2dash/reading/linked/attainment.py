@@ -1,7 +1,7 @@
 """Read prior attainment: files of the DfE's pupil information service (GIAP), and of a common transfer file the EYFSP.
 
-One row a child, stage and academic year: whether the headline is met, and what sets the result apart. Which child it is
-is not known here. Source of the layouts: public code of the service.
+One row per child, stage and academic year: whether the headline is met, and what sets the result apart. Which child it
+is, is not known here. Source of the layouts: public code of the service.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class AttainmentFile:
 
 @dataclass(frozen=True)
 class AttainmentReading:
-    """files: in the order read. result: one row a usable row of a file. loaded: stage and year of each, once.
+    """files: in the order read. result: one row per usable row of a file. loaded: stage and year of each, once.
 
     Of a result, `outcomes` has the codes of OUTCOMES in their order, with BETWEEN between them.
     """

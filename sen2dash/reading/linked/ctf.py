@@ -1,4 +1,4 @@
-"""Read the early years foundation stage profile of a common transfer file (CTF): one row a pupil and year."""
+"""Read the early years foundation stage profile of a common transfer file (CTF): one row per pupil and year."""
 
 from __future__ import annotations
 

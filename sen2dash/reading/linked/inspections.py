@@ -110,7 +110,7 @@ class InspectionFile:
 
 @dataclass(frozen=True)
 class InspectionReading:
-    """files: in the order read. result: one row a line with a number. area: one row a line and area with a step."""
+    """files: in the order read. result: one row per line with a number. area: one row per line and area with a step."""
 
     files: tuple[InspectionFile, ...]
     result: pa.Table
