@@ -308,6 +308,14 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("is_with_midnight('2024-02-29', '2024-02-29')", False),
         ("is_with_midnight('2024-03-01T00:00:00', '2024-02-29')", False),
     ],
+    "makes_school_census": [
+        ("makes_school_census('01')", True),
+        ("makes_school_census(8)", True),
+        ("makes_school_census(10)", False),
+        ("makes_school_census('18')", False),
+        ("makes_school_census(null)", None),
+        ("makes_school_census('n/a')", None),
+    ],
     "member_category": [
         ("member_category('age', 9, 'M')", "9"),
         ("member_category('age_group', 9, 'M')", "5_10"),
