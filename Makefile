@@ -18,7 +18,7 @@ run:
 
 test:
 	@$(PYTHON) tools/bootstrap.py test >/dev/null
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not long"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long"
 
 test-quick:
 	@$(PYTHON) tools/bootstrap.py test >/dev/null

@@ -33,6 +33,7 @@ SLOW = {
     "unit/test_worklist.py",
     "unit/test_years.py",
 }
+LONGEST = "browser/test_views.py"
 #: Set by `make test-long`.
 IS_LONG = bool(os.environ.get("SEN2DASH_EVERY_OPTION"))
 
@@ -58,6 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         gone = set(left_out)
         items[:] = [item for item in items if item not in gone]
+    # The longest tests come first, so that no process ends alone with them.
+    items.sort(key=lambda item: item.path.relative_to(HERE).as_posix() != LONGEST)
 
 
 def pytest_collection_finish() -> None:
