@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sen2dash.sample.generate import sample_bytes, write_register
 from tests.browser.axe import KNOWN
@@ -62,12 +64,20 @@ def open_one_person(page: Page) -> None:
 
 
 def pick(walk: Walk, label: str, place: int) -> None:
-    """Choose an option of a filter in the sidebar, whose expander is open."""
+    """Choose an option of a filter in the sidebar, whose expander is open.
+
+    The list closes again when the page scrolls, and a click on it is then lost, so this tries several times.
+    """
     field = walk.page.get_by_test_id("stSidebar").get_by_test_id("stMultiSelect").filter(has_text=label).first
-    open_list(field.get_by_role("combobox", name=label, exact=True))
-    walk.act(walk.page.get_by_role("option").nth(place).click)
-    walk.page.keyboard.press("Escape")
-    expect(field.get_by_role("button", name="Clear all")).to_be_visible()
+    option = walk.page.get_by_role("option").nth(place)
+    for _ in range(5):
+        open_list(field.get_by_role("combobox", name=label, exact=True))
+        with suppress(PlaywrightTimeout, AssertionError):
+            walk.act(lambda: option.click(timeout=3000))
+            walk.page.keyboard.press("Escape")
+            expect(field.get_by_role("button", name="Clear all")).to_be_visible(timeout=3000)
+            return
+    raise AssertionError(f"nothing was chosen in {label}")
 
 
 @pytest.mark.timeout(900)
