@@ -105,7 +105,7 @@ def ages_text(report: Report, selection: Selection, census: CensusFigures, year:
     if is_empty(number, selection.threshold):
         return ""
     return (
-        f"Absence is not collected of {count_text(selection.count(number))} of these people: they were not aged 5 to "
+        f"Absence is not collected for {count_text(selection.count(number))} of these people: they were not aged 5 to "
         f"15 on {long_date(date(year, 8, 31))}."
     )
 

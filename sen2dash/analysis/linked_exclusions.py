@@ -149,8 +149,8 @@ def _notes(selection: Selection, n_base: int, both: dict[str, Rows]) -> list[str
     sessions = count_of(selection, total(lost, "sessions"), n_people(lost))
     days = count_text(sessions) if isinstance(sessions, Hidden) else f"{sessions / 2:,.1f}"
     notes = [
-        f"Suspensions: {count_text(suspended)}{_rate(suspended, whole)}. Sessions lost: {count_text(sessions)}, which "
-        f"are {days} days.",
+        f"Suspensions: {count_text(suspended)}{_rate(suspended, whole)}. Sessions lost: {count_text(sessions)} "
+        f"({days} days).",
         f"Permanent exclusions: {count_text(permanent)}{_rate(permanent, whole)}.",
     ]
     if n_base == 0:

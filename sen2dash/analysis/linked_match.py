@@ -316,13 +316,13 @@ def schools_text(report: Report, census: CensusFigures) -> str:
     """Which schools are in the files: 'x of y open state-funded schools' where a register was added."""
     totals = census.totals
     noun = "school" if totals["schools"] == 1 else "schools"
-    text = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} {noun}. {days_text(census)}"
+    text = f"Census returns: {totals['returns']:,}, of {totals['schools']:,} {noun}."
     if totals["schools_elsewhere"]:
         text += f" {totals['schools_elsewhere']:,} of them {elsewhere(totals)}."
     if not report.store.has_establishments:
-        return f"{text} Add the register of establishments to see how many of your schools that is."
+        return f"{text} Add the register of establishments to see how many of your schools that is. {days_text(census)}"
     home = open_schools(report)
     n_in = len(where(home, "urn", *census.urns))
     part = f"{n_in:,} of {len(home):,} open state-funded schools of the authority are in the files."
     caveat = " People at the others cannot be matched." if n_in < len(home) else ""
-    return f"{text} {part}{caveat}"
+    return f"{text} {part}{caveat} {days_text(census)}"

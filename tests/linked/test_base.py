@@ -120,7 +120,7 @@ def ages(*born: str) -> Census:
     ("born", "instead", "beside"),
     [
         (["2018-09-01", "2007-08-31"], "None of these people were that age on 31 August 2023.", ""),
-        (["2018-08-31", "2007-08-31", "2019-01-01"], "", "Absence is not collected of 2 of these people"),
+        (["2018-08-31", "2007-08-31", "2019-01-01"], "", "Absence is not collected for 2 of these people"),
         (["2018-08-31", "2007-09-01"], "", ""),
     ],
 )

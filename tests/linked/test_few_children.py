@@ -69,8 +69,8 @@ def test_many_suspensions_of_one_child_are_not_shown(tmp_path: Path) -> None:
     census = census_of(events={0: ["DB"] * 9})
     with cards(tmp_path, census, linked_exclusions.exclusion_cards) as texts:
         open_, shared = texts(False), texts(True)
-    assert "Suspensions: 9, 30.00 for each 100 children. Sessions lost: 36, which are 18.0 days." in open_["excluded"]
-    assert "Suspensions: c, c for each 100 children. Sessions lost: c, which are c days." in shared["excluded"]
+    assert "Suspensions: 9, 30.00 for each 100 children. Sessions lost: 36 (18.0 days)." in open_["excluded"]
+    assert "Suspensions: c, c for each 100 children. Sessions lost: c (c days)." in shared["excluded"]
     assert "All: 30 people in a census of that year" in shared["excluded"]
     assert "Persistent disruption" in open_["event_reasons False"]
     for key in ("event_reasons False", "event_reasons True", "events"):
