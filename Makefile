@@ -1,7 +1,7 @@
 # make run   opens the dashboard
 # make lint  the quick checks           make check  lint and test
 # make test-quick  every rule and indicator case and all tests that are quick: under 2 minutes, without a browser
-# make test        what a push must pass, in a real browser too: 17 minutes on 2 fast cores, longer on slow ones
+# make test        what a push must pass, in a real browser too: 15 minutes on 2 fast cores, longer on slow ones
 # make test-long   everything, with long random runs and every option of every list in the browser: hours
 # make coverage    what a push must pass without a browser, and which lines and branches it runs
 # Tests are marked: browser (needs Chromium), slow (left out by test-quick), long (run by test-long alone).
