@@ -5,6 +5,10 @@
 create or replace macro age_at(birth, day) as
     year(day) - year(birth) - if((month(day), day(day)) < (month(birth), day(birth)), 1, 0);
 
+-- Whether absence of an academic year is collected: ages 5 to 15 on the 31 August with which the year begins.
+create or replace macro is_of_absence_age(birth, academic_year) as
+    age_at(birth, make_date(cast(academic_year as integer), 8, 31)) between 5 and 15;
+
 -- A plan is active when it has started and has not ceased: a cease date on the day itself means ceased.
 create or replace macro is_active_at(start_date, cease_date, cease_date_text, day) as
     coalesce(start_date <= day and (cease_date_text is null or cease_date > day), false);

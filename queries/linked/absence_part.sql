@@ -54,4 +54,4 @@ left join session_sum as s on t.pupil_id = s.pupil_id and t.part = s.part
 where
     t.possible > 0
     and coalesce(b.code_group, '') <> 'no_attendance'
-    and age_at(p.birth_date, make_date(cast(t.academic_year as integer), 8, 31)) between 5 and 15
+    and is_of_absence_age(p.birth_date, t.academic_year)

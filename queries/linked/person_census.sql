@@ -25,7 +25,6 @@ years as (
 
 select
     p.person_id,
-    p.birth_date,
     p.is_school_aged,
     m.step,
     m.match,

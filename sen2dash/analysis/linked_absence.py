@@ -83,11 +83,9 @@ def absence_cards(report: Report, selection: Selection, census: CensusFigures, y
 
 def _of_age(report: Report, selection: Selection, census: CensusFigures, year: int) -> tuple[int, int]:
     """How many people were 5 to 15 on the 31 August with which an academic year begins, and how many were not."""
-    born = of_cohort(report, selection, census.people)["birth_date"].drop_null()
-    is_five = pc.less_equal(born, pa.scalar(date(year - 5, 8, 31)))
-    is_under_16 = pc.greater(born, pa.scalar(date(year - 16, 8, 31)))
-    number = int(pc.sum(pc.and_(is_five, is_under_16)).as_py() or 0)
-    return number, len(born) - number
+    rows = of_cohort(report, selection, where(census.absence.ages, "academic_year", year))
+    number = int(pc.sum(rows["is_of_age"]).as_py() or 0)
+    return number, len(rows) - number
 
 
 def not_collected(report: Report, selection: Selection, census: CensusFigures, year: int) -> str:

@@ -17,7 +17,8 @@ Row = dict[str, Any]
 class AbsenceFigures:
     """years, reasons: rows of counts. of, over, reason_of: rows by person; over: of children who are left out.
 
-    years_with_reasons: the academic years of which a file has sessions by reason, whoever they are of.
+    years_with_reasons: the academic years of which a file has sessions by reason, whoever they are of. ages: whether
+    absence of each person's age is collected, by academic year.
     """
 
     years: list[Row]
@@ -26,6 +27,7 @@ class AbsenceFigures:
     over: pa.Table
     reason_of: pa.Table
     years_with_reasons: frozenset[int]
+    ages: pa.Table
 
 
 def absence_figures(linking: Linking) -> AbsenceFigures:
@@ -39,4 +41,5 @@ def absence_figures(linking: Linking) -> AbsenceFigures:
             over=space.table(query("absence_over")),
             reason_of=space.table("select * from absence_reason_of order by all"),
             years_with_reasons=frozenset(row["academic_year"] for row in space.rows(query("absence_reason_year"))),
+            ages=space.table(query("absence_age")),
         )

@@ -308,6 +308,13 @@ CASES: dict[str, list[tuple[str, object]]] = {
         ("is_with_midnight('2024-02-29', '2024-02-29')", False),
         ("is_with_midnight('2024-03-01T00:00:00', '2024-02-29')", False),
     ],
+    "is_of_absence_age": [
+        ("is_of_absence_age(date '2018-08-31', 2023)", True),
+        ("is_of_absence_age(date '2018-09-01', 2023)", False),
+        ("is_of_absence_age(date '2007-09-01', 2023)", True),
+        ("is_of_absence_age(date '2007-08-31', 2023)", False),
+        ("is_of_absence_age(cast(null as date), 2023)", None),
+    ],
     "makes_school_census": [
         ("makes_school_census('01')", True),
         ("makes_school_census(8)", True),
