@@ -1,4 +1,4 @@
--- One row per row of one table that has no pair, whatever its parent: gone, or added.
+-- One row per unpaired row of one table, under any parent: gone, or added.
 select
     cast($table as varchar) as table_name,
     'gone' as kind,

@@ -1,4 +1,4 @@
--- One row per key of a pupil row: the row that stands for it. Of several with one key, the first read.
+-- One row per key of a pupil row: the row with that key. Of several, the first read.
 select
     export,
     on_roll,

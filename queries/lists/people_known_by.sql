@@ -1,4 +1,4 @@
--- One row per person: what a list can know them by. ULN 9999999999 stands for many people, and a blank for none.
+-- One row per person: what a list can know them by. That is neither a blank nor ULN 9999999999, which many people have.
 select
     row_id as person_id,
     nullif(upper(regexp_replace(upn, '\s', '', 'g')), '') as upn,

@@ -13,7 +13,7 @@ import altair as alt
 
 from sen2dash.charts.compact import AROUND, CHARACTERS, LINE, TEXT_SIZE, label_axis
 from sen2dash.charts.compact import ROW as ROW_HEIGHT
-from sen2dash.charts.pieces import COLOURS, INK, Chart, data_of, finish, pick, tip_of
+from sen2dash.charts.pieces import COLOURS, FAINT_OPACITY, INK, Chart, data_of, finish, pick, tip_of
 
 #: Further colours behind the categorical ones, each with the colour of text drawn on it. After the last, the first
 #: comes again: a white line keeps neighbours apart, and the table and the tooltip name every part.
@@ -26,8 +26,8 @@ FURTHER = (
     ("#DCD0EF", "black"),
 )
 FILLS = (*COLOURS, *FURTHER)
-#: How many characters of this size fit into a whole bar, and how strongly a bar of few cases is drawn.
-FITTING_CHARACTERS, FAINTER = 38, 0.35
+#: How many characters of this size fit into a whole bar.
+FITTING_CHARACTERS = 38
 #: The columns of the key, the longest text in it in pixels, and the height of a line of it.
 KEY_COLUMNS, KEY_WIDTH, KEY_LINE = 2, 230, 19
 
@@ -78,7 +78,7 @@ def compact_stacks(title: str, subtitle: str, heading: str, rows: Sequence[Row],
                     "text": part.text,
                     "inside": _fitting(part.text, part.share),
                     "ink": INK if row.is_faint else ink,
-                    "opacity": FAINTER if row.is_faint else 1,
+                    "opacity": FAINT_OPACITY if row.is_faint else 1,
                     "marked": key == marked,
                 }
             )

@@ -27,6 +27,8 @@ COLOURS = (
     ("#A285D1", "black"),
 )
 MAIN, SECOND, FAINT, INK, GREY_INK = "#12436D", "#F46A25", "#BFBFBF", "#0b0c0c", "#505a5f"
+#: How strongly a stacked bar of few cases is drawn.
+FAINT_OPACITY = 0.35
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
 ROW, TEXT_SIZE = 32, 14
 #: Pixels that an axis, its labels and a line of the key take up in a chart.

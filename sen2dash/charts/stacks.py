@@ -10,6 +10,7 @@ import altair as alt
 from sen2dash.charts.pieces import (
     AXIS,
     COLOURS,
+    FAINT_OPACITY,
     INK,
     KEY,
     ROW,
@@ -24,8 +25,6 @@ from sen2dash.charts.pieces import (
 
 #: The smallest share of a stacked bar that has its text inside, and how many characters fit into a whole bar.
 FITS, FITTING_CHARACTERS = 0.05, 75
-#: How strongly a bar of few cases is drawn.
-FAINTER = 0.35
 
 
 class Segment(NamedTuple):
@@ -72,7 +71,7 @@ def stacked_bars(title: str, subtitle: str, heading: str, rows: Sequence[Stack],
                     "text": segment.text if segment.share >= _room(segment.text) else "",
                     "alt_text": segment.text,
                     "ink": INK if row.is_faint else COLOURS[place][1],
-                    "opacity": FAINTER if row.is_faint else 1,
+                    "opacity": FAINT_OPACITY if row.is_faint else 1,
                 }
             )
             start += segment.share

@@ -53,7 +53,7 @@ def clicked_row(event: Any) -> int | None:
 
 
 def choose_clicked(table: str, key: str, ids: Sequence[str]) -> None:
-    """Choose what the clicked row of a table stands for. table, key: of the table and the choice. ids: of the rows."""
+    """Choose what the clicked row of a table is about. table, key: of the table and the choice. ids: of the rows."""
     row = clicked_row(st.session_state[table])
     if row is not None and row < len(ids):
         st.session_state[key] = ids[row]

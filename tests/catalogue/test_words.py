@@ -1,6 +1,6 @@
 """No text that people read uses a phrase that nobody would say. The list grows with the findings of reviews.
 
-It finds the phrases listed here and nothing else: it stands in for a checker of prose, which DECISIONS.md explains.
+It finds the phrases listed here and nothing else: it takes the place of a prose checker, as DECISIONS.md explains.
 """
 
 import ast

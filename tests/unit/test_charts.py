@@ -16,8 +16,8 @@ from sen2dash.charts.compact_stacks import FILLS, Part, compact_stacks
 from sen2dash.charts.heatmap import Cell, heatmap
 from sen2dash.charts.histogram import Bin, Limit, histogram
 from sen2dash.charts.levels import Level, level_chart
-from sen2dash.charts.pieces import Chart, Picture
-from sen2dash.charts.stacks import FAINTER, Segment, Stack, stacked_bars
+from sen2dash.charts.pieces import FAINT_OPACITY, Chart, Picture
+from sen2dash.charts.stacks import Segment, Stack, stacked_bars
 from sen2dash.charts.timeline import Moment, Span, timeline
 from sen2dash.charts.versions import ChartVersion, Dot, Track, version_chart
 from tests.charted import rows_of
@@ -189,7 +189,7 @@ def test_a_share_of_few_cases_is_drawn_faint(is_faint: bool) -> None:
     for draw in (bar_chart, column_chart, compact_bars):
         assert values_of(draw("Plans", "", "Need", [bar]))[0]["faint"] is is_faint
     stack = Stack("a", "Ours", (Segment("Special", 1.0, "1"), Segment("Other", 0.0, "0")), is_faint)
-    assert values_of(stacked_bars("Plans", "", "Who", [stack]))[0]["opacity"] == (FAINTER if is_faint else 1)
+    assert values_of(stacked_bars("Plans", "", "Who", [stack]))[0]["opacity"] == (FAINT_OPACITY if is_faint else 1)
 
 
 def test_a_part_of_a_small_stacked_bar_is_picked_marked_and_named() -> None:
